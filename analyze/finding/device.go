@@ -1,0 +1,62 @@
+package finding
+
+// DeviceTimeline is one device's life in the logs, as the report draws it. It
+// is made one at a time while the report is written.
+type DeviceTimeline struct {
+	ID, Name, OS, Trust string
+	Users               []User
+	Rows                []Row    // in order of time
+	Changes             []Change // directory changes of the device and its users
+	PRTs                []PRT
+}
+
+// Row is one sign-in of a device timeline. Times are microseconds UTC.
+type Row struct {
+	Time     int64
+	Event    string // id of the sign-in
+	User     int    // index into Users
+	Session  string
+	Class    string // event class: EC1 ... EC14, or ""
+	State    string // PRT state after the row
+	PRT      int    // index into PRTs, or -1
+	Reported string // incoming token type; "" is not carried
+	Believed string // "" where the report is believed
+	App      string
+	Resource string
+	IP       string
+	ASN      int64 // 0 is unknown
+	Country  string
+	Agent    string
+	Error    int64 // -1 is unknown
+	Kind     string
+	Source   string
+	Record   int64
+	Offset   int64
+	Finding  []string // ids of findings that rest on it
+}
+
+// Change is one directory change.
+type Change struct {
+	Time     int64
+	Event    string
+	Activity string
+	Actor    string
+	Effect   string // disable, enable, delete, register, password, revoke, ...
+	Target   string
+	Source   string
+	Record   int64
+	Offset   int64
+}
+
+// PRT is one primary refresh token as the logs let one tell: a user, a device
+// and a credential partition.
+type PRT struct {
+	User      int // index into Users
+	Partition string
+	First     int64 // first proof
+	Issued    bool  // its issue is in the logs; else it began before them
+	Last      int64 // last proof
+	End       int64 // 0, or when it was invalidated
+	EndWhy    string
+	Renewals  []int64
+}

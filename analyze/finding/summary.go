@@ -1,0 +1,50 @@
+package finding
+
+// Summary is what the report says of the case as a whole. It is bounded: it
+// does not grow with the number of events, users or devices.
+type Summary struct {
+	From       string           `json:"from"` // RFC 3339, of the sign-ins analysed
+	To         string           `json:"to"`
+	Tenants    []string         `json:"tenants"`
+	Events     int64            `json:"events"`
+	Users      int64            `json:"users"`
+	Devices    int64            `json:"devices"`
+	Sessions   int64            `json:"sessions"`
+	PRTs       int64            `json:"prts"` // user, device and credential partition with at least one proof
+	Severities map[Severity]int `json:"severities"`
+	Affected   struct {         // in findings of medium or higher
+		Users   int `json:"users"`
+		Devices int `json:"devices"`
+	} `json:"affected"`
+	Activity  Activity   `json:"activity"`
+	Matrix    Matrix     `json:"matrix"`
+	Incidents []Incident `json:"incidents"`
+	Limits    []string   `json:"limits"` // what logs cannot prove
+	Runs      []Run      `json:"detections"`
+}
+
+// Activity is sign-ins over time by token type.
+type Activity struct {
+	Start  string    `json:"start"`  // RFC 3339
+	Step   int64     `json:"step"`   // seconds
+	Labels []string  `json:"labels"` // token types as reported; "failed"
+	Counts [][]int64 `json:"counts"` // [label][step]
+}
+
+// Matrix counts sign-ins by token type as reported and as believed.
+type Matrix struct {
+	Reported []string  `json:"reported"`
+	Believed []string  `json:"believed"`
+	Counts   [][]int64 `json:"counts"` // [reported][believed]
+}
+
+// Run says of one detection that it ran and what came of it.
+type Run struct {
+	Detection string `json:"detection"`
+	Title     string `json:"title"`
+	Severity  string `json:"severity"`
+	Findings  int    `json:"findings"`
+	Assessed  string `json:"assessed"` // yes, in part, no
+	Doc       string `json:"doc"`
+	Fact      string `json:"fact"`
+}

@@ -1,0 +1,192 @@
+package column
+
+import (
+	"math"
+	"strings"
+)
+
+// Null stands for "no value here" in Time, Int, Bool and Float columns. It
+// means unknown or not carried: never false, zero or the year 1970.
+const Null = math.MinInt64
+
+// noCode is Null for columns of strings. An empty string is a value: the
+// source carried the field and it was blank.
+const noCode = -1
+
+// BatchRows is the number of rows at which a batch is full.
+const BatchRows = 16 << 10
+
+// A Vector is one column of a batch. A column in which no row has a value has
+// neither codes nor numbers, so that wide schemas cost what they hold.
+type Vector struct {
+	Codes []int32 // of Text, Unique and List columns: into Dict, or -1
+	Dict  *Dict
+	Nums  []int64 // of the others: value or Null
+}
+
+// A Batch is a bounded piece of a table. Rows are added by setting values and
+// then calling Commit; Rollback forgets the values set since. A batch that is
+// no longer added to may be read from many goroutines.
+type Batch struct {
+	Schema *Schema
+	rows   int
+	cols   []Vector
+}
+
+// NewBatch returns an empty batch.
+func NewBatch(s *Schema) *Batch { return &Batch{Schema: s, cols: make([]Vector, len(s.Fields))} }
+
+// Len returns the number of committed rows.
+func (b *Batch) Len() int { return b.rows }
+
+// Full reports whether the batch should be handed on.
+func (b *Batch) Full() bool { return b.rows >= BatchRows }
+
+// Column returns column c for reading as a whole.
+func (b *Batch) Column(c int) *Vector { return &b.cols[c] }
+
+// SetText gives column c of the current row the string v. A value set before
+// in the same row is replaced.
+func (b *Batch) SetText(c int, v []byte) {
+	x := b.texts(c)
+	b.setCode(x, x.Dict.Add(v))
+}
+
+// SetString is SetText for a string.
+func (b *Batch) SetString(c int, v string) {
+	x := b.texts(c)
+	b.setCode(x, x.Dict.AddString(v))
+}
+
+// SetList gives column c of the current row the strings vs.
+func (b *Batch) SetList(c int, vs []string) { b.SetString(c, JoinList(vs)) }
+
+func (b *Batch) texts(c int) *Vector {
+	x := &b.cols[c]
+	if x.Dict == nil {
+		x.Dict = new(Dict)
+	}
+	return x
+}
+
+func (b *Batch) setCode(x *Vector, code int32) {
+	for len(x.Codes) < b.rows {
+		x.Codes = append(x.Codes, noCode)
+	}
+	x.Codes = append(x.Codes[:b.rows], code)
+}
+
+// SetNum gives column c of the current row the number v, which may be Null.
+func (b *Batch) SetNum(c int, v int64) {
+	x := &b.cols[c]
+	for len(x.Nums) < b.rows {
+		x.Nums = append(x.Nums, Null)
+	}
+	x.Nums = append(x.Nums[:b.rows], v)
+}
+
+// SetBool gives column c of the current row true or false.
+func (b *Batch) SetBool(c int, v bool) {
+	if v {
+		b.SetNum(c, 1)
+	} else {
+		b.SetNum(c, 0)
+	}
+}
+
+// SetFloat gives column c of the current row the number v.
+func (b *Batch) SetFloat(c int, v float64) {
+	if v == 0 {
+		v = 0 // minus zero has the bits of Null
+	}
+	b.SetNum(c, int64(math.Float64bits(v)))
+}
+
+// Commit ends the current row.
+func (b *Batch) Commit() { b.rows++ }
+
+// Rollback forgets the values of the current row.
+func (b *Batch) Rollback() {
+	for i := range b.cols {
+		x := &b.cols[i]
+		if len(x.Codes) > b.rows {
+			x.Codes = x.Codes[:b.rows]
+		}
+		if len(x.Nums) > b.rows {
+			x.Nums = x.Nums[:b.rows]
+		}
+	}
+}
+
+// Code returns the dictionary code at row i of column c, or -1.
+func (b *Batch) Code(c, i int) int32 {
+	if x := &b.cols[c]; i < len(x.Codes) {
+		return x.Codes[i]
+	}
+	return noCode
+}
+
+// Text returns the string at row i of column c and whether there is one.
+func (b *Batch) Text(c, i int) (string, bool) {
+	if code := b.Code(c, i); code >= 0 {
+		return b.cols[c].Dict.Value(code), true
+	}
+	return "", false
+}
+
+// Num returns the number at row i of column c, or Null.
+func (b *Batch) Num(c, i int) int64 {
+	if x := &b.cols[c]; i < len(x.Nums) {
+		return x.Nums[i]
+	}
+	return Null
+}
+
+// Float returns the number at row i of a Float column and whether there is one.
+func (b *Batch) Float(c, i int) (float64, bool) {
+	v := b.Num(c, i)
+	return math.Float64frombits(uint64(v)), v != Null
+}
+
+// Has reports whether row i of column c has a value; an empty string is one.
+func (b *Batch) Has(c, i int) bool {
+	if b.Schema.Fields[c].Type.Strings() {
+		return b.Code(c, i) >= 0
+	}
+	return b.Num(c, i) != Null
+}
+
+// Size estimates the bytes of memory that the batch holds.
+func (b *Batch) Size() int {
+	n := 0
+	for i := range b.cols {
+		x := &b.cols[i]
+		n += 4*cap(x.Codes) + 8*cap(x.Nums)
+		if x.Dict != nil {
+			n += x.Dict.bytes + 24*len(x.Dict.values)
+		}
+	}
+	return n
+}
+
+const listSeparator = "\x1f"
+
+// JoinList returns the items of a list as the one string that holds them.
+// Lists repeat as a whole (a set of roles, of origins), so they share the
+// dictionary and code path of strings; store and scan take them apart.
+func JoinList(vs []string) string { return strings.Join(vs, listSeparator) }
+
+// SplitList undoes JoinList. The empty string is the empty list.
+func SplitList(v string) []string {
+	if v == "" {
+		return nil
+	}
+	return strings.Split(v, listSeparator)
+}
+
+// Fill gives every row of column c the string v.
+func (b *Batch) Fill(c int, v string) {
+	d := new(Dict)
+	d.AddString(v)
+	b.cols[c] = Vector{Codes: make([]int32, b.rows), Dict: d}
+}

@@ -1,0 +1,106 @@
+package column
+
+import "unsafe"
+
+// Dict is a set of strings numbered from 0 in order of arrival. Strings are
+// copied into chunks that are never written again, so that a row costs four
+// bytes and a repeated value nothing.
+type Dict struct {
+	values []string
+	slots  []int32 // open addressing; 0 is free, else code+1
+	chunk  []byte
+	bytes  int
+	last   int32 // code of the last value added: exports repeat themselves
+}
+
+const dictChunk = 32 << 10
+
+// Len returns the number of values.
+func (d *Dict) Len() int { return len(d.values) }
+
+// Value returns the string numbered code.
+func (d *Dict) Value(code int32) string { return d.values[code] }
+
+// Values returns all strings by number. The caller must not change them.
+func (d *Dict) Values() []string { return d.values }
+
+// Add returns the code of v, which it copies if it is new.
+func (d *Dict) Add(v []byte) int32 {
+	if len(d.values) > 0 && d.values[d.last] == string(v) {
+		return d.last
+	}
+	if 2*len(d.values) >= len(d.slots) {
+		d.grow()
+	}
+	mask := uint32(len(d.slots) - 1)
+	for i := hash(v) & mask; ; i = (i + 1) & mask {
+		s := d.slots[i]
+		if s == 0 {
+			d.values = append(d.values, d.keep(v))
+			d.slots[i] = int32(len(d.values))
+			d.last = int32(len(d.values) - 1)
+			return d.last
+		}
+		if d.values[s-1] == string(v) {
+			d.last = s - 1
+			return d.last
+		}
+	}
+}
+
+// AddString is Add for a string.
+func (d *Dict) AddString(v string) int32 {
+	return d.Add(unsafe.Slice(unsafe.StringData(v), len(v)))
+}
+
+func (d *Dict) grow() {
+	n := max(16, 2*len(d.slots))
+	d.slots = make([]int32, n)
+	mask := uint32(n - 1)
+	for code, v := range d.values {
+		i := hash(unsafe.Slice(unsafe.StringData(v), len(v))) & mask
+		for d.slots[i] != 0 {
+			i = (i + 1) & mask
+		}
+		d.slots[i] = int32(code + 1)
+	}
+}
+
+// keep copies v behind the values kept before. The chunk is only ever
+// appended to within its capacity, so strings that point into it stay true.
+func (d *Dict) keep(v []byte) string {
+	if len(v) == 0 {
+		return ""
+	}
+	if len(v) > cap(d.chunk)-len(d.chunk) {
+		size := min(dictChunk, max(512, 2*d.bytes))
+		d.chunk = make([]byte, 0, max(size, len(v)))
+	}
+	at := len(d.chunk)
+	d.chunk = append(d.chunk, v...)
+	d.bytes += len(v)
+	return unsafe.String(&d.chunk[at], len(v))
+}
+
+// hash is FNV-1a taken eight bytes at a time and stirred. Seeds are not
+// needed: a crafted collision costs time within one batch of bounded size.
+func hash(v []byte) uint32 {
+	const prime = 1099511628211
+	h := uint64(14695981039346656037)
+	for ; len(v) >= 8; v = v[8:] {
+		h = (h ^ le64(v)) * prime
+		h ^= h >> 32
+	}
+	for _, c := range v {
+		h = (h ^ uint64(c)) * prime
+	}
+	h ^= h >> 29
+	h *= 0xbf58476d1ce4e5b9
+	return uint32(h >> 32)
+}
+
+func le64(b []byte) uint64 {
+	_ = b[7]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
