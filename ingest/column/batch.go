@@ -36,6 +36,11 @@ type Batch struct {
 // NewBatch returns an empty batch.
 func NewBatch(s *Schema) *Batch { return &Batch{Schema: s, cols: make([]Vector, len(s.Fields))} }
 
+// Assemble returns a batch of n rows whose columns are already built, as they
+// come out of a file. Columns must be shaped as Vector says and hold n rows or
+// none.
+func Assemble(s *Schema, n int, cols []Vector) *Batch { return &Batch{Schema: s, rows: n, cols: cols} }
+
 // Len returns the number of committed rows.
 func (b *Batch) Len() int { return b.rows }
 

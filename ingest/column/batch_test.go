@@ -99,3 +99,17 @@ func TestDictOfManyValues(t *testing.T) {
 		t.Error("values moved")
 	}
 }
+
+func TestDictOfAFileCanGrow(t *testing.T) {
+	var values []string
+	for i := range 1000 {
+		values = append(values, fmt.Sprint("value ", i))
+	}
+	d := NewDict(values)
+	if code := d.AddString("value 512"); code != 512 {
+		t.Errorf("a value that is there got code %d", code)
+	}
+	if code := d.AddString("new"); code != 1000 || d.Value(1000) != "new" {
+		t.Errorf("a new value got code %d", code)
+	}
+}

@@ -15,6 +15,16 @@ type Dict struct {
 
 const dictChunk = 32 << 10
 
+// NewDict returns a set of values, which it keeps: a dictionary read from a
+// file. No value may occur twice.
+func NewDict(values []string) *Dict {
+	d := &Dict{values: values}
+	for _, v := range values {
+		d.bytes += len(v)
+	}
+	return d
+}
+
 // Len returns the number of values.
 func (d *Dict) Len() int { return len(d.values) }
 
@@ -55,6 +65,9 @@ func (d *Dict) AddString(v string) int32 {
 
 func (d *Dict) grow() {
 	n := max(16, 2*len(d.slots))
+	for n < 4*len(d.values) {
+		n *= 2
+	}
 	d.slots = make([]int32, n)
 	mask := uint32(n - 1)
 	for code, v := range d.values {

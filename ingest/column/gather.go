@@ -48,3 +48,7 @@ func (g *Gatherer) Append(from *Batch, i int) {
 	g.Copy(from, i)
 	g.to.Commit()
 }
+
+// Forget drops what is known of source dictionaries, which keeps their batches
+// in memory. Call it when a source batch will not come again.
+func (g *Gatherer) Forget() { clear(g.codes) }
