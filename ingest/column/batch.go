@@ -174,19 +174,20 @@ func (b *Batch) Size() int {
 	return n
 }
 
-const listSeparator = "\x1f"
+// ListSeparator stands between the items of a list in the string that holds it.
+const ListSeparator = "\x1f"
 
 // JoinList returns the items of a list as the one string that holds them.
 // Lists repeat as a whole (a set of roles, of origins), so they share the
 // dictionary and code path of strings; store and scan take them apart.
-func JoinList(vs []string) string { return strings.Join(vs, listSeparator) }
+func JoinList(vs []string) string { return strings.Join(vs, ListSeparator) }
 
 // SplitList undoes JoinList. The empty string is the empty list.
 func SplitList(v string) []string {
 	if v == "" {
 		return nil
 	}
-	return strings.Split(v, listSeparator)
+	return strings.Split(v, ListSeparator)
 }
 
 // Fill gives every row of column c the string v.

@@ -1,0 +1,201 @@
+package tablefile
+
+import (
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/parquet-go/parquet-go"
+	"prtscope/ingest/column"
+)
+
+// A decoder makes one Vector of the pages of one column of one row group.
+type decoder struct {
+	t     column.Type
+	rows  int
+	done  int // rows decoded
+	codes []int32
+	nums  []int64
+	dict  *column.Dict
+	texts []string // of a column without a dictionary, or the items of lists
+	lists []byte   // room to join a list in
+	any   bool
+}
+
+func (d *decoder) readChunk(chunk parquet.ColumnChunk) (err error) {
+	pages := chunk.Pages()
+	defer func() {
+		if e := pages.Close(); err == nil {
+			err = e
+		}
+	}()
+	for {
+		page, err := pages.ReadPage()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		err = d.page(page)
+		parquet.Release(page)
+		if err != nil {
+			return err
+		}
+	}
+	if d.done != d.rows {
+		return fmt.Errorf("%d values in %d rows", d.done, d.rows)
+	}
+	return nil
+}
+
+// vector returns what was decoded.
+func (d *decoder) vector() column.Vector {
+	switch {
+	case !d.any:
+		return column.Vector{}
+	case !d.t.Strings():
+		return column.Vector{Nums: d.nums}
+	case d.t == column.Unique:
+		return column.Vector{Codes: d.codes, Dict: column.NewDict(d.texts)}
+	}
+	return column.Vector{Codes: d.codes, Dict: d.dict}
+}
+
+func (d *decoder) page(p parquet.Page) error {
+	n := int(p.NumRows())
+	if n > d.rows-d.done {
+		return fmt.Errorf("more values than the %d rows", d.rows)
+	}
+	levels := p.DefinitionLevels()
+	if d.t == column.List {
+		return d.listPage(p, levels, n)
+	}
+	if len(levels) != n {
+		return fmt.Errorf("%d levels of %d values", len(levels), n)
+	}
+	values := p.Data()
+	var err error
+	switch d.t {
+	case column.Text:
+		codes := values.Int32()
+		if err = d.dictionary(p, codes); err == nil {
+			d.makeCodes()
+			err = spread(d.codes[d.done:d.done+n], codes, levels, -1)
+		}
+	case column.Unique:
+		data, offsets := values.ByteArray()
+		err = d.unique(data, offsets, levels)
+	case column.Bool:
+		err = d.numbers(unpack(values.Boolean(), n), levels)
+	case column.Float:
+		err = d.numbers(floatBits(values.Double()), levels)
+	default:
+		err = d.numbers(values.Int64(), levels)
+	}
+	d.done += n
+	return err
+}
+
+func (d *decoder) makeCodes() {
+	if d.codes == nil {
+		d.codes = make([]int32, d.rows)
+	}
+	d.any = true
+}
+
+func (d *decoder) numbers(nums []int64, levels []byte) error {
+	if d.nums == nil {
+		d.nums = make([]int64, d.rows)
+	}
+	d.any = d.any || len(nums) > 0
+	return spread(d.nums[d.done:d.done+len(levels)], nums, levels, column.Null)
+}
+
+// spread puts the values of a page at the rows that have one.
+func spread[T int32 | int64](rows, values []T, levels []byte, none T) error {
+	if len(values) == len(rows) {
+		copy(rows, values)
+		return nil
+	}
+	k := 0
+	for i, level := range levels {
+		if level != present {
+			rows[i] = none
+			continue
+		}
+		if k == len(values) {
+			return fmt.Errorf("a page holds %d values and needs more", len(values))
+		}
+		rows[i] = values[k]
+		k++
+	}
+	return nil
+}
+
+func (d *decoder) unique(data []byte, offsets []uint32, levels []byte) error {
+	all := string(data)
+	d.makeCodes()
+	k := 0
+	for i, level := range levels {
+		if level != present {
+			d.codes[d.done+i] = -1
+			continue
+		}
+		if k+1 >= len(offsets) {
+			return fmt.Errorf("a page holds %d values and needs more", k)
+		}
+		d.codes[d.done+i] = int32(len(d.texts))
+		d.texts = append(d.texts, all[offsets[k]:offsets[k+1]])
+		k++
+	}
+	return nil
+}
+
+// textsOf returns the values of a dictionary, copied out of the library's memory.
+func textsOf(dict parquet.Dictionary) []string {
+	values := dict.Page().Data()
+	data, offsets := values.ByteArray()
+	all := string(data)
+	texts := make([]string, max(0, len(offsets)-1))
+	for i := range texts {
+		texts[i] = all[offsets[i]:offsets[i+1]]
+	}
+	return texts
+}
+
+func (d *decoder) dictionary(p parquet.Page, codes []int32) error {
+	dict := p.Dictionary()
+	if dict == nil {
+		return fmt.Errorf("a page has no dictionary")
+	}
+	if d.dict == nil {
+		d.dict = column.NewDict(textsOf(dict))
+	}
+	return within(codes, d.dict.Len())
+}
+
+func within(codes []int32, n int) error {
+	for _, code := range codes {
+		if uint32(code) >= uint32(n) {
+			return fmt.Errorf("code %d in a dictionary of %d", code, n)
+		}
+	}
+	return nil
+}
+
+func unpack(packed []byte, n int) []int64 {
+	nums := make([]int64, 0, n)
+	for i := range min(n, 8*len(packed)) {
+		nums = append(nums, int64(packed[i/8]>>(i%8)&1))
+	}
+	return nums
+}
+
+func floatBits(values []float64) []int64 {
+	nums := make([]int64, len(values))
+	for i, v := range values {
+		nums[i] = int64(math.Float64bits(v))
+	}
+	return nums
+}

@@ -1,0 +1,77 @@
+package tablefile
+
+import (
+	"fmt"
+
+	"github.com/parquet-go/parquet-go"
+	"prtscope/ingest/column"
+)
+
+// listPage decodes n rows of a list column. Each list becomes the one string
+// that column.JoinList makes of it.
+func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
+	values := p.Data()
+	codes := values.Int32()
+	starts := p.RepetitionLevels()
+	if len(starts) != len(levels) {
+		return fmt.Errorf("%d and %d levels", len(starts), len(levels))
+	}
+	dict := p.Dictionary()
+	if dict == nil {
+		return fmt.Errorf("a page has no dictionary")
+	}
+	if d.texts == nil {
+		d.texts = textsOf(dict)
+		d.dict = new(column.Dict)
+	}
+	if err := within(codes, len(d.texts)); err != nil {
+		return err
+	}
+	if d.codes == nil {
+		d.codes = make([]int32, d.rows)
+	}
+	row := d.done
+	for i := 0; i < len(levels); row++ {
+		if row == d.done+n {
+			return fmt.Errorf("more lists than rows")
+		}
+		switch levels[i] {
+		case listElement:
+			var list []int32
+			end := i + 1
+			for end < len(levels) && starts[end] > 0 {
+				end++
+			}
+			if end-i > len(codes) {
+				return fmt.Errorf("fewer items than lists need")
+			}
+			list, codes = codes[:end-i], codes[end-i:]
+			d.codes[row] = d.addList(list)
+			d.any = true
+			i = end
+		case listEmpty:
+			d.codes[row] = d.dict.AddString("")
+			d.any = true
+			i++
+		default:
+			d.codes[row] = -1
+			i++
+		}
+	}
+	if row != d.done+n {
+		return fmt.Errorf("%d lists in %d rows", row-d.done, n)
+	}
+	d.done = row
+	return nil
+}
+
+func (d *decoder) addList(codes []int32) int32 {
+	d.lists = d.lists[:0]
+	for i, code := range codes {
+		if i > 0 {
+			d.lists = append(d.lists, column.ListSeparator...)
+		}
+		d.lists = append(d.lists, d.texts[code]...)
+	}
+	return d.dict.Add(d.lists)
+}

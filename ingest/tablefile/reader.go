@@ -1,0 +1,126 @@
+package tablefile
+
+import (
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/parquet-go/parquet-go"
+	"prtscope/ingest/column"
+)
+
+// Read returns the rows of a file that a Writer of schema s wrote, in order,
+// in batches of at most column.BatchRows. Only the columns of want are read
+// (nil is all); the others have no values. Dictionary codes come as they are in
+// the file. Batches may be kept, but not added to: they share dictionaries.
+// Verify the hash of the file first. After an error there is nothing more.
+func Read(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*column.Batch, error] {
+	return func(yield func(*column.Batch, error) bool) {
+		f, err := guard(func() (*parquet.File, error) { return open(r, size, s) })
+		if err != nil {
+			yield(nil, fmt.Errorf("read table %s: %w", s.Name, err))
+			return
+		}
+		leaves := leavesOf(s)
+		if want == nil {
+			want = make([]int, len(s.Fields))
+			for c := range want {
+				want[c] = c
+			}
+		}
+		for g, group := range f.RowGroups() {
+			cols, err := guard(func() ([]column.Vector, error) { return readGroup(group, s, leaves, want) })
+			if err != nil {
+				yield(nil, fmt.Errorf("read table %s: row group %d: %w", s.Name, g, err))
+				return
+			}
+			rows := int(group.NumRows())
+			for from := 0; from < rows; from += column.BatchRows {
+				to := min(rows, from+column.BatchRows)
+				if !yield(column.Assemble(s, to-from, cut(s, cols, from, to)), nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Rows returns how many rows the file holds.
+func Rows(r io.ReaderAt, size int64, s *column.Schema) (int64, error) {
+	f, err := guard(func() (*parquet.File, error) { return open(r, size, s) })
+	if err != nil {
+		return 0, fmt.Errorf("read table %s: %w", s.Name, err)
+	}
+	return f.NumRows(), nil
+}
+
+// guard turns a panic of the library on a damaged file into an error.
+func guard[T any](do func() (T, error)) (v T, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("damaged: %v", p)
+		}
+	}()
+	return do()
+}
+
+// leavesOf returns the number of each column's leaf: each has exactly one.
+func leavesOf(s *column.Schema) []int {
+	leaves := make([]int, len(s.Fields))
+	schema := schemaOf(s)
+	for i, path := range schema.Columns() {
+		leaves[s.Index(path[0])] = i
+	}
+	return leaves
+}
+
+func readGroup(group parquet.RowGroup, s *column.Schema, leaves, want []int) ([]column.Vector, error) {
+	cols := make([]column.Vector, len(s.Fields))
+	chunks := group.ColumnChunks()
+	for _, c := range want {
+		d := decoder{t: s.Fields[c].Type, rows: int(group.NumRows())}
+		if err := d.readChunk(chunks[leaves[c]]); err != nil {
+			return nil, fmt.Errorf("column %s: %w", s.Fields[c].Name, err)
+		}
+		cols[c] = d.vector()
+	}
+	return cols, nil
+}
+
+// cut returns rows from to to of columns. A dictionary in which each row has a
+// value of its own is cut with them; others are shared.
+func cut(s *column.Schema, cols []column.Vector, from, to int) []column.Vector {
+	part := make([]column.Vector, len(cols))
+	for c, v := range cols {
+		switch {
+		case len(v.Nums) > 0:
+			part[c].Nums = v.Nums[from:to:to]
+		case len(v.Codes) > 0 && s.Fields[c].Type == column.Unique:
+			part[c] = cutUnique(v, from, to)
+		case len(v.Codes) > 0:
+			part[c] = column.Vector{Codes: v.Codes[from:to:to], Dict: v.Dict}
+		}
+	}
+	return part
+}
+
+// cutUnique renumbers rows whose codes only ever rise.
+func cutUnique(v column.Vector, from, to int) column.Vector {
+	codes := make([]int32, to-from)
+	first, n := int32(-1), int32(0)
+	for i, code := range v.Codes[from:to] {
+		if code < 0 {
+			codes[i] = -1
+			continue
+		}
+		if first < 0 {
+			first = code
+		}
+		codes[i] = code - first
+		n = code - first + 1
+	}
+	if first < 0 {
+		return column.Vector{}
+	}
+	return column.Vector{Codes: codes, Dict: column.NewDict(v.Dict.Values()[first : first+n : first+n])}
+}
