@@ -52,6 +52,10 @@ const (
 	TypeConflict                      // sources disagree on the token type
 	DeviceGrant                       // a Conditional Access grant for a compliant or hybrid device succeeded
 	FirstOfSession                    // first row of its session in the case
+	MFARequired                       // the sign-in asked for more than one factor
+	MFAEarned                         // a step succeeded that earns a multi-factor claim
+	GSA                               // came through Global Secure Access
+	Proof                             // shows that the holder has the PRT of the user and device
 )
 
 // Class is the event class of a sign-in, after the steps of a PRT's life.
@@ -133,5 +137,15 @@ const (
 	Source
 	Conflict // conflicts column, JSON
 	Missing  // names of columns no source of the row carries, joined by U+001F
+	HomeTenant
+	OriginalRequest
+	CredentialType // of the client: none, clientSecret, clientAssertion, ...
+	BrowserName    // browser and version as the device details have it
+	Issuer         // token issuer type
+	RiskLevel      // risk level during the sign-in
+	FailureReason
+	AlsoIn   // other records of the sign-in, joined by U+001F
+	Roles    // made: directory roles (wids) in the processing details, joined by a comma
+	Controls // made: session controls and results of Conditional Access, "SignInTokenProtection=failure", joined by a comma
 	Cols     // how many there are
 )

@@ -1,0 +1,184 @@
+// Package directory is what the directory's own records say of users and
+// devices: who was disabled, deleted, renamed or given a new password, when,
+// and what the inventory holds. It is small enough to be held in memory: only
+// changes that can end or begin the life of a primary refresh token are kept.
+package directory
+
+import (
+	"slices"
+	"strings"
+)
+
+// Kind is what a change does.
+type Kind uint8
+
+// The kinds. A change that none of them names is not kept.
+const (
+	Other Kind = iota
+	DeviceCreated
+	DeviceDisabled
+	DeviceEnabled
+	DeviceDeleted
+	DeviceRestored
+	DeviceMutated // name, system, keys or trust of a device changed by hand
+	DeviceOwner   // owner or user of a device added or removed
+	UserDisabled
+	UserEnabled
+	UserDeleted
+	UserRestored
+	PasswordChanged
+	Revoked // tokens of the user from before ValidFrom are refused
+	CredentialAdded
+	CredentialRemoved
+	Compromised
+	Policy
+)
+
+var kindWords = [...]string{"other", "register", "disable", "enable", "delete", "restore", "change", "owner", "disable user", "enable user", "delete user", "restore user", "password", "revoke", "credential added", "credential removed", "compromised", "policy"}
+
+// String returns the effect in a word or two.
+func (k Kind) String() string { return kindWords[k] }
+
+// Change is one successful directory change.
+type Change struct {
+	Time        int64 // microseconds UTC
+	Kind        Kind
+	Event       string // id of the audit event
+	Activity    string
+	Service     string
+	ActorID     string // object id of the user, or application id
+	ActorName   string
+	ActorIP     string
+	UserID      string // target, where it is a user
+	UPN         string
+	DeviceID    string // target, where it is a device; as sign-ins carry it
+	ObjectID    string // directory object id of the device
+	DeviceName  string
+	DeviceOS    string
+	DeviceTrust string // joined, hybrid, registered, or as spelled
+	Agent       string // user agent in the details
+	Correlation string
+	ValidFrom   int64  // of Revoked: the new valid-from date, 0 where not given
+	Modified    string // JSON list of {name, old, new}
+	Details     string // JSON list of {key, value}
+	Source      string
+	Record      int64
+	Offset      int64
+}
+
+// Device is a device of the inventory. Times are microseconds UTC, 0 where not
+// given; booleans are -1 where not known.
+type Device struct {
+	ObjectID, ID, Name, Trust, OS, OSVersion string
+	Manufacturer, Model, Profile, Management string
+	Owners, Users                            []string // object ids or names
+	Enabled, Compliant, Managed              int8
+	Registered, Created, LastSignIn, Deleted int64
+	Source                                   string
+	Record, Offset                           int64
+}
+
+// Directory holds changes and inventory. It does not change once built and may
+// be read from many goroutines.
+type Directory struct {
+	changes          []Change
+	byDevice, byUser map[string][]*Change
+	byActor          map[string][]*Change
+	devices          map[string]*Device
+	objects          map[string]string // directory object id to device id
+	audits           int64
+	from, to         int64
+}
+
+// Device returns the changes to a device in order of time.
+func (d *Directory) Device(id string) []*Change {
+	if d == nil {
+		return nil
+	}
+	return d.byDevice[id]
+}
+
+// User returns the changes to a user in order of time; id is the object id or
+// the user principal name in lower case.
+func (d *Directory) User(id string) []*Change {
+	if d == nil {
+		return nil
+	}
+	return d.byUser[id]
+}
+
+// Actor returns the changes made by a user or application, in order of time;
+// id is an object id, an application id, or a user principal name.
+func (d *Directory) Actor(id string) []*Change {
+	if d == nil {
+		return nil
+	}
+	return d.byActor[id]
+}
+
+// Changes returns all changes in order of time.
+func (d *Directory) Changes() []Change {
+	if d == nil {
+		return nil
+	}
+	return d.changes
+}
+
+// Inventory returns what the inventory says of a device, or nil.
+func (d *Directory) Inventory(id string) *Device {
+	if d == nil {
+		return nil
+	}
+	return d.devices[id]
+}
+
+// HasAudit reports whether the case holds directory audit events at all.
+func (d *Directory) HasAudit() bool { return d != nil && d.audits > 0 }
+
+// HasInventory reports whether the case holds an inventory of devices.
+func (d *Directory) HasInventory() bool { return d != nil && len(d.devices) > 0 }
+
+// From and To are the times of the first and last audit event of any kind,
+// microseconds UTC; 0 where there are none.
+func (d *Directory) From() int64 {
+	if d == nil {
+		return 0
+	}
+	return d.from
+}
+
+// To is described at From.
+func (d *Directory) To() int64 {
+	if d == nil {
+		return 0
+	}
+	return d.to
+}
+
+// Owns reports whether the directory names the user (object id or UPN, each
+// may be empty) as owner or user of a device, in inventory or audit events.
+func (d *Directory) Owns(device, userID, upn string) bool {
+	names := func(vs []string) bool {
+		return slices.ContainsFunc(vs, func(v string) bool {
+			v = strings.ToLower(v)
+			return v != "" && (v == userID || v == upn)
+		})
+	}
+	if v := d.Inventory(device); v != nil && (names(v.Owners) || names(v.Users)) {
+		return true
+	}
+	return slices.ContainsFunc(d.Device(device), func(c *Change) bool {
+		switch c.Kind {
+		case DeviceOwner:
+			return names([]string{c.UserID, c.UPN})
+		case DeviceCreated:
+			return names([]string{c.ActorID, c.ActorName})
+		}
+		return false
+	})
+}
+
+// Known reports whether inventory or audit events know a device.
+func (d *Directory) Known(device string) bool {
+	return d.Inventory(device) != nil || len(d.Device(device)) > 0
+}

@@ -1,0 +1,179 @@
+package timeline
+
+import (
+	"math"
+	"strconv"
+	"time"
+
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+)
+
+// A Timeline is the sign-ins of one subject in order of time. Its slices have
+// one element for each sign-in and must not be changed.
+type Timeline struct {
+	Kind, ID  string // the subject: "user", "device" or "address", and which
+	Time      []int64
+	Facts     []Facts
+	Class     []Class
+	State     []State // of the PRT of the row's user, device and partition, after the row; Unseen where there is none
+	Before    []State // the same, before the row
+	Error     []int64 // -1 is unknown
+	BoundCode []int64 // -1 is unknown
+	Record    []int64
+	Offset    []int64
+
+	limits    Limits
+	directory *directory.Directory
+	pool      *pool
+	cols      [Cols]codes
+	lat, lon  []float32 // NaN where unknown; nil where no row has a place
+	beliefs   map[int]belief
+	lineages  []Descent
+	lineage   []int32 // of each row, into lineages
+	prts      []Life
+	prt       []int32
+}
+
+// codes is a column: one code for each row, or the same for all.
+type codes struct {
+	varied []int32
+	same   int32
+}
+
+func (c *codes) at(i int) int32 {
+	if c.varied == nil {
+		return c.same
+	}
+	return c.varied[i]
+}
+
+// Len returns the number of sign-ins.
+func (t *Timeline) Len() int { return len(t.Time) }
+
+// Is reports whether row i has all of the facts f.
+func (t *Timeline) Is(i int, f Facts) bool { return t.Facts[i]&f == f }
+
+// Any reports whether row i has one of the facts f.
+func (t *Timeline) Any(i int, f Facts) bool { return t.Facts[i]&f != 0 }
+
+// Text returns column c of row i; "" where blank or not carried.
+func (t *Timeline) Text(c Col, i int) string { return t.pool.values[t.Code(c, i)] }
+
+// Code returns a number for Text(c, i): within one timeline and column, equal
+// if and only if the texts are equal. The code of "" is 0.
+func (t *Timeline) Code(c Col, i int) int32 { return t.cols[c].at(i) }
+
+// Constant reports whether column c has the same value in all rows.
+func (t *Timeline) Constant(c Col) bool { return t.cols[c].varied == nil }
+
+// At returns the time of row i.
+func (t *Timeline) At(i int) time.Time { return time.UnixMicro(t.Time[i]).UTC() }
+
+// Place returns where the address of row i is said to be, in degrees.
+func (t *Timeline) Place(i int) (lat, lon float64, ok bool) {
+	if t.lat == nil || math.IsNaN(float64(t.lat[i])) {
+		return 0, 0, false
+	}
+	return float64(t.lat[i]), float64(t.lon[i]), true
+}
+
+// Limits returns the spans of time that the states rest on.
+func (t *Timeline) Limits() Limits { return t.limits }
+
+// Group is the rows that have one value in a column.
+type Group struct {
+	Key  string
+	Rows []int
+}
+
+// Groups returns the rows by their value of c, in the order of each value's
+// first row. Rows in which it is empty are left out.
+func (t *Timeline) Groups(c Col) []Group {
+	if t.Constant(c) {
+		if t.Len() == 0 || t.Text(c, 0) == "" {
+			return nil
+		}
+		rows := make([]int, t.Len())
+		for i := range rows {
+			rows[i] = i
+		}
+		return []Group{{t.Text(c, 0), rows}}
+	}
+	var groups []Group
+	at := map[int32]int{}
+	last, in := int32(0), 0
+	for i, code := range t.cols[c].varied {
+		if code == 0 {
+			continue
+		}
+		if code != last {
+			n, ok := at[code]
+			if !ok {
+				n = len(groups)
+				at[code] = n
+				groups = append(groups, Group{Key: t.pool.values[code]})
+			}
+			last, in = code, n
+		}
+		groups[in].Rows = append(groups[in].Rows, i)
+	}
+	return groups
+}
+
+type belief struct {
+	token, why string
+	confidence float64
+}
+
+// Believe records what the token of row i is believed to be, whatever was
+// reported. The first belief of a row stands. The report itself is not changed.
+func (t *Timeline) Believe(i int, believed string, confidence float64, why string) {
+	if _, _, w := t.Believed(i); w == "" {
+		if t.beliefs == nil {
+			t.beliefs = map[int]belief{}
+		}
+		t.beliefs[i] = belief{believed, why, confidence}
+	}
+}
+
+// Believed returns what Believe was told of row i; all empty where nothing.
+func (t *Timeline) Believed(i int) (believed string, confidence float64, why string) {
+	b := t.beliefs[i]
+	return b.token, b.confidence, b.why
+}
+
+// stamp is RFC 3339 with milliseconds, UTC.
+const stamp = "2006-01-02T15:04:05.000Z"
+
+// Evidence returns row i as evidence in a role. The path of its source is left
+// to be filled in by who knows the chain of custody.
+func (t *Timeline) Evidence(i int, role string) finding.Evidence {
+	e := finding.Evidence{
+		Event: t.Text(Event, i), Time: t.At(i).Format(stamp), Role: role,
+		Source: t.Text(Source, i), Record: t.Record[i], Offset: t.Offset[i],
+		User: t.UserLabel(i), App: orElse(t.Text(AppName, i), t.Text(App, i)), Resource: orElse(t.Text(ResourceName, i), t.Text(Resource, i)),
+		IP: t.Text(IP, i), Network: t.Text(Net, i), Device: t.DeviceLabel(i), Session: t.Text(Session, i),
+		Agent: t.Text(Agent, i), Reported: t.Text(Reported, i),
+	}
+	e.Believed, _, _ = t.Believed(i)
+	if t.Error[i] > 0 {
+		e.Error = strconv.FormatInt(t.Error[i], 10)
+	}
+	return e
+}
+
+// UserLabel returns how a reader would call the user of row i.
+func (t *Timeline) UserLabel(i int) string { return orElse(t.Text(UPN, i), t.Text(User, i)) }
+
+// DeviceLabel returns how a reader would call the device of row i; "" for none.
+func (t *Timeline) DeviceLabel(i int) string {
+	return orElse(t.Text(DeviceName, i), t.Text(Device, i))
+}
+
+func orElse(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,40 @@
+package timeline
+
+import "fmt"
+
+var stateWords = [...]string{"", "registered", "active", "quiet", "soft-dead", "hard-dead", "invalidated"}
+
+// String returns the state in a word; Unseen is empty.
+func (s State) String() string { return stateWords[s] }
+
+// String returns the name of the class in the token model, EC1 to EC14, or ""
+// for a sign-in that is no step of a PRT's life.
+func (c Class) String() string {
+	if c == Other {
+		return ""
+	}
+	return fmt.Sprintf("EC%d", uint8(c))
+}
+
+var classWords = [...]string{"other", "Windows logon", "Windows renewal", "broker sign-in", "app call with PRT", "app call with refresh token", "browser sign-on with PRT", "refresh token to PRT", "device registration", "PRT without device", "PRT reported, this app only", "device code", "remote desktop", "federated logon", "proof of possession failed"}
+
+// Words returns the class in words.
+func (c Class) Words() string { return classWords[c] }
+
+func stateOf(word string) State {
+	for s, w := range stateWords {
+		if w == word {
+			return State(s)
+		}
+	}
+	return Unseen
+}
+
+func classOf(name string) Class {
+	for c := Logon; c <= PossessionFail; c++ {
+		if c.String() == name {
+			return c
+		}
+	}
+	return Other
+}
