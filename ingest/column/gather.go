@@ -4,11 +4,19 @@ package column
 // translated once per value, not once per row.
 type Gatherer struct {
 	to    *Batch
-	codes map[*Dict][]int32 // of a source dictionary to codes of the target's, +1; 0 is not yet known
+	known map[*Batch][]translation // by column
+	last  *Batch                   // rows of one batch often follow each other
+	codes []translation            // of last
+}
+
+// A translation is what is known of the codes of one column of a source batch.
+type translation struct {
+	dict  *Dict
+	codes []int32 // codes of the target, +1; 0 is not yet known
 }
 
 // NewGatherer returns a Gatherer into to.
-func NewGatherer(to *Batch) *Gatherer { return &Gatherer{to: to, codes: map[*Dict][]int32{}} }
+func NewGatherer(to *Batch) *Gatherer { return &Gatherer{to: to, known: map[*Batch][]translation{}} }
 
 // Batch returns the batch gathered so far.
 func (g *Gatherer) Batch() *Batch { return g.to }
@@ -30,17 +38,29 @@ func (g *Gatherer) CopyValue(c int, from *Batch, i int) {
 	if i >= len(x.Codes) || x.Codes[i] < 0 {
 		return
 	}
-	known := g.codes[x.Dict]
-	if known == nil {
-		known = make([]int32, x.Dict.Len())
-		g.codes[x.Dict] = known
+	if from != g.last {
+		g.turn(from)
+	}
+	t := &g.codes[c]
+	code := x.Codes[i]
+	if t.dict != x.Dict {
+		*t = translation{dict: x.Dict, codes: make([]int32, x.Dict.Len())}
 	}
 	to := g.to.texts(c)
-	code := x.Codes[i]
-	if known[code] == 0 {
-		known[code] = to.Dict.AddString(x.Dict.Value(code)) + 1
+	if t.codes[code] == 0 {
+		t.codes[code] = to.Dict.AddString(x.Dict.Value(code)) + 1
 	}
-	g.to.setCode(to, known[code]-1)
+	g.to.setCode(to, t.codes[code]-1)
+}
+
+// turn makes from the batch whose codes are at hand.
+func (g *Gatherer) turn(from *Batch) {
+	codes, ok := g.known[from]
+	if !ok {
+		codes = make([]translation, len(from.cols))
+		g.known[from] = codes
+	}
+	g.last, g.codes = from, codes
 }
 
 // Append copies row i of from as a whole.
@@ -49,6 +69,9 @@ func (g *Gatherer) Append(from *Batch, i int) {
 	g.to.Commit()
 }
 
-// Forget drops what is known of source dictionaries, which keeps their batches
-// in memory. Call it when a source batch will not come again.
-func (g *Gatherer) Forget() { clear(g.codes) }
+// Forget drops what is known of source batches, which keeps them in memory.
+// Call it when a source batch will not come again.
+func (g *Gatherer) Forget() {
+	clear(g.known)
+	g.last, g.codes = nil, nil
+}
