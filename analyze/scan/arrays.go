@@ -1,0 +1,128 @@
+package scan
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/bitutil"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"prtscope/ingest/column"
+)
+
+// texts wraps the codes of a column without copying them.
+func (c *Converter) texts(n int, v *column.Vector, rows int) arrow.Array {
+	codes := v.Codes
+	if len(codes) < rows {
+		codes = make([]int32, rows)
+		for i := copy(codes, v.Codes); i < rows; i++ {
+			codes[i] = -1
+		}
+	}
+	codes = codes[:rows]
+	valid, nulls := c.validity(rows, func(i int) bool { return codes[i] >= 0 })
+	data := array.NewData(arrow.PrimitiveTypes.Int32, rows, []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(codes))}, nil, nulls, 0)
+	release(valid)
+	defer data.Release()
+	indices := array.NewInt32Data(data)
+	defer indices.Release()
+	return array.NewDictionaryArray(dictionary, indices, c.values(n, v.Dict))
+}
+
+// values returns a dictionary as an Arrow array, which the Converter owns.
+func (c *Converter) values(n int, d *column.Dict) arrow.Array {
+	if d == nil {
+		d = new(column.Dict)
+	}
+	s := &c.dicts[n]
+	if s.arr != nil && s.dict == d && s.len == d.Len() {
+		return s.arr
+	}
+	s.drop()
+	size := 0
+	for _, v := range d.Values() {
+		size += len(v)
+	}
+	bytes, offsets := memory.NewResizableBuffer(c.mem), memory.NewResizableBuffer(c.mem)
+	defer bytes.Release()
+	defer offsets.Release()
+	bytes.Resize(size)
+	offsets.Resize(arrow.Int32Traits.BytesRequired(d.Len() + 1))
+	ends := arrow.Int32Traits.CastFromBytes(offsets.Bytes())
+	at := 0
+	ends[0] = 0
+	for i, v := range d.Values() {
+		at += copy(bytes.Bytes()[at:], v)
+		ends[i+1] = int32(at)
+	}
+	data := array.NewData(arrow.BinaryTypes.String, d.Len(), []*memory.Buffer{nil, offsets, bytes}, nil, 0, 0)
+	defer data.Release()
+	*s = shared{d, d.Len(), array.NewStringData(data)}
+	return s.arr
+}
+
+// numbers wraps the numbers of a column without copying them; a Float column
+// already holds the bits of its numbers.
+func (c *Converter) numbers(v *column.Vector, rows int, t arrow.DataType) arrow.Array {
+	nums := full(v.Nums, rows)
+	valid, nulls := c.validity(rows, func(i int) bool { return nums[i] != column.Null })
+	data := array.NewData(t, rows, []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(nums))}, nil, nulls, 0)
+	release(valid)
+	defer data.Release()
+	return array.MakeFromData(data)
+}
+
+func (c *Converter) bools(v *column.Vector, rows int) arrow.Array {
+	nums := full(v.Nums, rows)
+	valid, nulls := c.validity(rows, func(i int) bool { return nums[i] != column.Null })
+	bits := memory.NewResizableBuffer(c.mem)
+	bits.Resize(int(bitutil.BytesForBits(int64(rows))))
+	clear(bits.Bytes())
+	for i, n := range nums {
+		if n == 1 {
+			bitutil.SetBit(bits.Bytes(), i)
+		}
+	}
+	a := array.NewBoolean(rows, bits, valid, nulls)
+	bits.Release()
+	release(valid)
+	return a
+}
+
+// full returns nums as one number a row.
+func full(nums []int64, rows int) []int64 {
+	if len(nums) >= rows {
+		return nums[:rows]
+	}
+	all := make([]int64, rows)
+	for i := copy(all, nums); i < rows; i++ {
+		all[i] = column.Null
+	}
+	return all
+}
+
+// validity returns the bitmap of rows that have a value, nil where all have.
+func (c *Converter) validity(rows int, has func(int) bool) (*memory.Buffer, int) {
+	nulls := 0
+	for i := range rows {
+		if !has(i) {
+			nulls++
+		}
+	}
+	if nulls == 0 {
+		return nil, 0
+	}
+	bits := memory.NewResizableBuffer(c.mem)
+	bits.Resize(int(bitutil.BytesForBits(int64(rows))))
+	clear(bits.Bytes())
+	for i := range rows {
+		if has(i) {
+			bitutil.SetBit(bits.Bytes(), i)
+		}
+	}
+	return bits, nulls
+}
+
+func release(b *memory.Buffer) {
+	if b != nil {
+		b.Release()
+	}
+}
