@@ -1,0 +1,125 @@
+// Package detect says what a detection is, what it is given, and how it is
+// run. A detection is a value: texts for readers, what it needs of the logs, a
+// function over one timeline, and examples that are replayed as tests. The
+// detections themselves are in package detections; this package has no opinion
+// about intruders.
+package detect
+
+import (
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// Scope is whose timeline a detection is given.
+type Scope uint8
+
+// The scopes.
+const (
+	User    Scope = iota // all sign-ins of one user, over all devices
+	Device               // all sign-ins with one device id, over all users
+	Address              // all sign-ins from one address (IPv6: /64), over all users
+	Case                 // once for the case: no timeline, only the World
+)
+
+var scopeWords = [...]string{"user", "device", "address", "case"}
+
+// String returns the scope in a word: the Kind of its timelines.
+func (s Scope) String() string { return scopeWords[s] }
+
+// The logs that a detection can need as a whole.
+const (
+	Interactive    = "interactive"
+	NonInteractive = "non_interactive"
+	Audit          = "audit"
+	Devices        = "devices" // inventory
+)
+
+// Detection looks for one kind of trouble in one timeline.
+type Detection struct {
+	ID         string // PM-007: stable for ever
+	Title      string
+	Doc        string // what it looks for, why that matters, when it is wrong
+	Fact       string // the fact of PRT life it rests on
+	Severity   finding.Severity
+	Confidence float64  // 0 to 1
+	Grade      string   // A follows from a documented invariant, B is sound behaviour, C is weak alone
+	Techniques []string // ATT&CK
+	Actions    []string // verbs, such as "revoke-sessions": see Pass.Report
+	Source     string   // where the idea is from
+	Needs      signin.Columns
+	Logs       []string // must-have logs; without one of them it is not run
+	Scope      Scope
+	Run        func(*Pass)
+	Examples   []Example
+}
+
+// Example is a story and what the detection must say of it.
+type Example struct {
+	Name  string
+	Story string   // in the notation of package story
+	Want  []string // summaries in the order of findings; none: it must be silent
+	// Severity, where set, is what each finding must have, in the same order.
+	Severity []finding.Severity
+	// Params, where set, changes what is known of the tenant.
+	Params func(*Params)
+}
+
+// World is what holds for the whole case. It is shared by all passes and must
+// not be changed by them.
+type World struct {
+	Params    Params
+	Directory *directory.Directory
+}
+
+// Draft is a finding as a detection reports it. What is left zero comes from
+// the detection or from the rows.
+type Draft struct {
+	Severity   finding.Severity
+	Confidence float64
+	Subject    finding.Subject // zero: the subject of the timeline
+	Summary    string          // one sentence, times UTC
+	Expected   string          // what the fact lets one expect here
+	Observed   string
+	For        []string // what speaks for it
+	Against    []string
+	Benign     []string // harmless causes: "X: ruled out, because ..." or "X: possible"
+	Actions    []string // "disable-device:ID": in place of the detection's verbs
+
+	Rows    []int               // of the timeline: what the finding rests on, in any order
+	Roles   []string            // what each of Rows shows; shorter than Rows: the rest is "use"
+	Changes []*directory.Change // directory changes it rests on
+
+	Reported, Believed string // token types, where it is about them
+}
+
+// Add puts rows in a role under the finding.
+func (d *Draft) Add(role string, rows ...int) {
+	for len(d.Roles) < len(d.Rows) {
+		d.Roles = append(d.Roles, Use)
+	}
+	for _, i := range rows {
+		d.Rows, d.Roles = append(d.Rows, i), append(d.Roles, role)
+	}
+}
+
+// Roles that several detections give to evidence.
+const (
+	Use       = "use"       // the sign-in that the finding is about
+	Anchor    = "anchor"    // shows where a device was
+	Root      = "root"      // where a lineage began
+	Context   = "context"   // what went before or after
+	Attempt   = "attempt"   // a try that was refused
+	Directory = "directory" // a directory change
+)
+
+// Pass is one run of one detection over one timeline.
+type Pass struct {
+	T         *timeline.Timeline // nil for Case scope
+	World     *World
+	Detection *Detection
+
+	findings []finding.Finding
+	judged   map[int32]bool // by code of the Missing column
+}

@@ -1,0 +1,173 @@
+package detect
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+)
+
+// maxEvidence is how many records a finding shows; Total says how many there
+// are. maxNamed bounds users, devices and sessions.
+const (
+	maxEvidence = 50
+	maxNamed    = 200
+)
+
+// Report turns a draft into a finding. Where the draft names no actions, each
+// verb of the detection is made one for each user (revoke-sessions,
+// reset-password, review-registrations, disable-user), device (disable-device,
+// re-provision-device) or the address (block-address) of the rows.
+func (p *Pass) Report(d Draft) {
+	det := p.Detection
+	f := finding.Finding{
+		Detection: det.ID, Title: det.Title,
+		Severity:   cmp.Or(d.Severity, det.Severity),
+		Confidence: cmp.Or(d.Confidence, det.Confidence),
+		Subject:    d.Subject, Summary: d.Summary, Fact: det.Fact,
+		Expected: d.Expected, Observed: d.Observed,
+		For: d.For, Against: d.Against, Benign: nonNil(d.Benign),
+		Techniques: nonNil(det.Techniques), Reported: d.Reported, Believed: d.Believed,
+		Users: []finding.User{}, Devices: []finding.Device{}, Sessions: []string{},
+	}
+	if f.Subject.Kind == "" && p.T != nil {
+		f.Subject = finding.Subject{Kind: p.T.Kind, ID: p.T.ID}
+	}
+	p.evidence(&f, &d)
+	p.name(&f, &d)
+	f.Actions = d.Actions
+	if f.Actions == nil {
+		f.Actions = p.actions(&f)
+	}
+	f.Identify()
+	p.findings = append(p.findings, f)
+}
+
+// evidence lists the records of a draft in order of time and without repeats.
+// Where there are too many it keeps the beginning and the end, so that the
+// same rows always give the same evidence.
+func (p *Pass) evidence(f *finding.Finding, d *Draft) {
+	type item struct {
+		time int64
+		seq  int
+		make func() finding.Evidence
+	}
+	var items []item
+	seen := map[int]bool{}
+	for n, i := range d.Rows {
+		if seen[i] {
+			continue
+		}
+		seen[i] = true
+		role := Use
+		if n < len(d.Roles) {
+			role = d.Roles[n]
+		}
+		items = append(items, item{p.T.Time[i], i + 1, func() finding.Evidence { return p.T.Evidence(i, role) }})
+	}
+	for _, c := range d.Changes {
+		items = append(items, item{c.Time, 0, func() finding.Evidence { return ChangeEvidence(c) }})
+	}
+	slices.SortStableFunc(items, func(a, b item) int {
+		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.seq, b.seq))
+	})
+	if len(items) == 0 {
+		f.Evidence = []finding.Evidence{}
+		return
+	}
+	f.First, f.Last = stamp(items[0].time), stamp(items[len(items)-1].time)
+	if len(items) > maxEvidence {
+		f.Total = len(items)
+		items = slices.Concat(items[:maxEvidence*3/5], items[len(items)-maxEvidence*2/5:])
+	}
+	for _, it := range items {
+		f.Evidence = append(f.Evidence, it.make())
+	}
+}
+
+// name lists the users, devices and sessions of the rows, and the tenant.
+func (p *Pass) name(f *finding.Finding, d *Draft) {
+	users, devices, sessions := map[string]string{}, map[string]string{}, map[string]bool{}
+	for _, i := range d.Rows {
+		t := p.T
+		if id := t.Text(timeline.User, i); id != "" && !strings.HasPrefix(id, "sp:") {
+			users[id] = cmp.Or(t.Text(timeline.UPN, i), users[id])
+		}
+		if id := t.Text(timeline.Device, i); id != "" {
+			devices[id] = cmp.Or(t.Text(timeline.DeviceName, i), devices[id])
+		}
+		if s := t.Text(timeline.Session, i); s != "" {
+			sessions[s] = true
+		}
+		f.Tenant = cmp.Or(f.Tenant, t.Text(timeline.Tenant, i))
+	}
+	for _, c := range d.Changes {
+		if c.DeviceID != "" {
+			devices[c.DeviceID] = cmp.Or(devices[c.DeviceID], c.DeviceName)
+		}
+		if id := c.UserID; id != "" {
+			users[id] = cmp.Or(users[id], c.UPN)
+		}
+	}
+	for _, id := range first(users) {
+		f.Users = append(f.Users, finding.User{ID: id, UPN: users[id]})
+	}
+	for _, id := range first(devices) {
+		f.Devices = append(f.Devices, finding.Device{ID: id, Name: devices[id]})
+	}
+	f.Sessions = append(f.Sessions, first(sessions)...)
+}
+
+func first[V any](m map[string]V) []string {
+	keys := slices.Sorted(maps.Keys(m))
+	return keys[:min(len(keys), maxNamed)]
+}
+
+func (p *Pass) actions(f *finding.Finding) []string {
+	out := []string{}
+	for _, verb := range p.Detection.Actions {
+		switch verb {
+		case "disable-device", "re-provision-device":
+			for _, v := range f.Devices {
+				out = append(out, verb+":"+v.ID)
+			}
+		case "block-address":
+			if f.Subject.Kind == "address" {
+				out = append(out, verb+":"+f.Subject.ID)
+			}
+		default:
+			for _, u := range f.Users {
+				out = append(out, verb+":"+cmp.Or(u.UPN, u.ID))
+			}
+		}
+	}
+	return out
+}
+
+// ChangeEvidence returns a directory change as evidence.
+func ChangeEvidence(c *directory.Change) finding.Evidence {
+	note := c.Activity
+	if c.ActorName != "" {
+		note += " by " + c.ActorName
+	}
+	return finding.Evidence{
+		Event: c.Event, Time: stamp(c.Time), Role: Directory, Source: c.Source, Record: c.Record, Offset: c.Offset,
+		User: cmp.Or(c.UPN, c.UserID), IP: c.ActorIP, Device: cmp.Or(c.DeviceName, c.DeviceID), Agent: c.Agent, Note: note,
+	}
+}
+
+func stamp(micros int64) string {
+	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
+func nonNil(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}

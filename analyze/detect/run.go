@@ -1,0 +1,67 @@
+package detect
+
+import (
+	"slices"
+
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
+)
+
+// Run runs the detections of the timeline's scope over it, in their order, and
+// returns what they found, in the order of finding.Compare. A nil timeline runs
+// those of Case scope. Detections that lack a log they must have are not run:
+// Gaps says so.
+func Run(ds []*Detection, t *timeline.Timeline, w *World) []finding.Finding {
+	kind := Case.String()
+	if t != nil {
+		kind = t.Kind
+	}
+	var out []finding.Finding
+	for _, d := range ds {
+		if d.Scope.String() != kind || !w.allows(d) {
+			continue
+		}
+		p := &Pass{T: t, World: w, Detection: d}
+		d.Run(p)
+		out = append(out, p.findings...)
+	}
+	slices.SortFunc(out, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
+	return out
+}
+
+// Judged reports whether row i can be judged: its sources carry every column
+// that the detection needs. What is not carried is neither true nor false.
+func (p *Pass) Judged(i int) bool {
+	code := p.T.Code(timeline.Missing, i)
+	if code == 0 {
+		return true
+	}
+	ok, known := p.judged[code]
+	if !known {
+		ok = true
+		for _, name := range column.SplitList(p.T.Text(timeline.Missing, i)) {
+			if c := signin.Schema.Index(name); c >= 0 && p.Detection.Needs.Has(c) {
+				ok = false
+				break
+			}
+		}
+		if p.judged == nil {
+			p.judged = map[int32]bool{}
+		}
+		p.judged[code] = ok
+	}
+	return ok
+}
+
+// Rows returns the rows that can be judged and have all of the facts f.
+func (p *Pass) Rows(f timeline.Facts) []int {
+	var rows []int
+	for i := range p.T.Len() {
+		if p.T.Is(i, f) && p.Judged(i) {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}

@@ -1,0 +1,97 @@
+package detect
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"prtscope/analyze/finding"
+)
+
+var (
+	idForm        = regexp.MustCompile(`^(PM|MT|CX)-\d{3}$`)
+	techniqueForm = regexp.MustCompile(`^T\d{4}(\.\d{3})?$`)
+	logNames      = []string{Interactive, NonInteractive, Audit, Devices}
+	verbs         = []string{"disable-device", "re-provision-device", "block-address", "revoke-sessions", "reset-password", "review-registrations", "review-sign-ins", "disable-user"}
+)
+
+// Validate refuses detections that a reader could not rely on: without texts,
+// without an example that fires and one that is silent, with an id used twice.
+// It returns all that is wrong, joined.
+func Validate(ds []*Detection) error {
+	var errs []error
+	seen := map[string]bool{}
+	for _, d := range ds {
+		wrong := func(format string, args ...any) {
+			errs = append(errs, fmt.Errorf("%s: "+format, append([]any{d.ID}, args...)...))
+		}
+		if !idForm.MatchString(d.ID) {
+			wrong("malformed id")
+		}
+		if seen[d.ID] {
+			wrong("id used twice")
+		}
+		seen[d.ID] = true
+		for name, text := range map[string]string{"title": d.Title, "doc": d.Doc, "fact": d.Fact, "source": d.Source} {
+			if strings.TrimSpace(text) == "" {
+				wrong("no %s", name)
+			}
+		}
+		if !strings.Contains(strings.ToLower(d.Doc), "wrong when") {
+			wrong(`the doc does not say when it is wrong ("Wrong when ...")`)
+		}
+		if d.Severity.Rank() >= len(finding.Severities) {
+			wrong("unknown severity %q", d.Severity)
+		}
+		if d.Confidence <= 0 || d.Confidence > 1 {
+			wrong("confidence %v is not within 0 and 1", d.Confidence)
+		}
+		if !slices.Contains([]string{"A", "B", "C"}, d.Grade) {
+			wrong("grade %q", d.Grade)
+		}
+		for _, x := range d.Techniques {
+			if !techniqueForm.MatchString(x) {
+				wrong("technique %q", x)
+			}
+		}
+		for _, x := range d.Actions {
+			if !slices.Contains(verbs, x) {
+				wrong("action %q", x)
+			}
+		}
+		for _, x := range d.Logs {
+			if !slices.Contains(logNames, x) {
+				wrong("log %q", x)
+			}
+		}
+		if d.Run == nil {
+			wrong("nothing to run")
+		}
+		examples(d, wrong)
+	}
+	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	return errors.Join(errs...)
+}
+
+func examples(d *Detection, wrong func(string, ...any)) {
+	fires, silent := false, false
+	names := map[string]bool{}
+	for _, e := range d.Examples {
+		if e.Name == "" || names[e.Name] {
+			wrong("example %q: no name, or the name of another", e.Name)
+		}
+		names[e.Name] = true
+		if len(e.Severity) > 0 && len(e.Severity) != len(e.Want) {
+			wrong("example %q: severities and findings differ in number", e.Name)
+		}
+		fires, silent = fires || len(e.Want) > 0, silent || len(e.Want) == 0
+	}
+	if !fires {
+		wrong("no example that fires")
+	}
+	if !silent {
+		wrong("no example that stays silent")
+	}
+}
