@@ -9,6 +9,10 @@ type Gatherer struct {
 	codes []translation            // of last
 }
 
+// A dictionary of more values than this is not worth a table: few of its values
+// are met twice before the target is full.
+const translated = 2048
+
 // A translation is what is known of the codes of one column of a source batch.
 type translation struct {
 	dict  *Dict
@@ -38,15 +42,19 @@ func (g *Gatherer) CopyValue(c int, from *Batch, i int) {
 	if i >= len(x.Codes) || x.Codes[i] < 0 {
 		return
 	}
+	code := x.Codes[i]
+	to := g.to.texts(c)
+	if x.Dict.Len() > translated {
+		g.to.setCode(to, to.Dict.AddString(x.Dict.Value(code)))
+		return
+	}
 	if from != g.last {
 		g.turn(from)
 	}
 	t := &g.codes[c]
-	code := x.Codes[i]
 	if t.dict != x.Dict {
 		*t = translation{dict: x.Dict, codes: make([]int32, x.Dict.Len())}
 	}
-	to := g.to.texts(c)
 	if t.codes[code] == 0 {
 		t.codes[code] = to.Dict.AddString(x.Dict.Value(code)) + 1
 	}

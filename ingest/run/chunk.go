@@ -1,0 +1,177 @@
+package run
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"math"
+
+	"github.com/klauspost/compress/zstd"
+	"prtscope/ingest/column"
+)
+
+// A chunk is a batch as bytes: what a run is made of on disk, and what one
+// machine would send to another. Its head is 16 bytes: rows, length of the body
+// before and after compression, and a CRC-32C of the three and the body.
+// The body holds the columns in order, each with a dictionary of its own.
+const (
+	headBytes = 16
+	maxBody   = 1 << 30
+)
+
+// How a column is held.
+const (
+	nothing byte = iota // no row has a value
+	texts               // dictionary, then a code +1 for each row
+	numbers             // a bit for each row, then the differences of those that have a value
+)
+
+// ErrChunk says that bytes are not a chunk, or not one that is whole.
+var ErrChunk = errors.New("chunk is damaged")
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// A Codec turns batches into chunks and back. It keeps buffers and is not for
+// more than one goroutine at a time.
+type Codec struct {
+	schema *column.Schema
+	enc    *zstd.Encoder
+	dec    *zstd.Decoder
+	body   []byte
+	seen   []int32 // codes of a batch to codes of its chunk, +1
+}
+
+// NewCodec returns a Codec for tables of schema s.
+func NewCodec(s *column.Schema) *Codec {
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false))
+	if err != nil {
+		panic(err) // the options are fixed
+	}
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBody))
+	if err != nil {
+		panic(err)
+	}
+	return &Codec{schema: s, enc: enc, dec: dec}
+}
+
+// Encode appends the chunk of b to dst. Equal rows give equal bytes.
+func (c *Codec) Encode(dst []byte, b *column.Batch) ([]byte, error) {
+	body := c.body[:0]
+	for i, f := range c.schema.Fields {
+		v := b.Column(i)
+		switch {
+		case f.Type.Strings() && len(v.Codes) > 0:
+			body = c.appendTexts(body, v, b.Len())
+		case !f.Type.Strings() && len(v.Nums) > 0:
+			body = appendNumbers(body, v.Nums, b.Len())
+		default:
+			body = append(body, nothing)
+		}
+	}
+	c.body = body
+	if len(body) > maxBody {
+		return dst, fmt.Errorf("encode chunk: %d rows are %d bytes", b.Len(), len(body))
+	}
+	at := len(dst)
+	dst = append(dst, make([]byte, headBytes)...)
+	dst = c.enc.EncodeAll(body, dst)
+	head := dst[at : at+headBytes]
+	binary.LittleEndian.PutUint32(head, uint32(b.Len()))
+	binary.LittleEndian.PutUint32(head[4:], uint32(len(body)))
+	binary.LittleEndian.PutUint32(head[8:], uint32(len(dst)-at-headBytes))
+	binary.LittleEndian.PutUint32(head[12:], checksum(dst[at:]))
+	return dst, nil
+}
+
+// checksum covers a chunk but for the four bytes that hold it.
+func checksum(chunk []byte) uint32 {
+	return crc32.Update(crc32.Checksum(chunk[:12], castagnoli), castagnoli, chunk[headBytes:])
+}
+
+func (c *Codec) appendTexts(body []byte, v *column.Vector, rows int) []byte {
+	seen := append(c.seen[:0], make([]int32, v.Dict.Len())...)
+	c.seen = seen
+	var used []int32
+	for _, code := range v.Codes {
+		if code >= 0 && seen[code] == 0 {
+			used = append(used, code)
+			seen[code] = int32(len(used))
+		}
+	}
+	if len(used) == 0 {
+		return append(body, nothing)
+	}
+	body = binary.AppendUvarint(append(body, texts), uint64(len(used)))
+	for _, code := range used {
+		body = binary.AppendUvarint(body, uint64(len(v.Dict.Value(code))))
+	}
+	for _, code := range used {
+		body = append(body, v.Dict.Value(code)...)
+	}
+	for i := range rows {
+		n := uint64(0)
+		if i < len(v.Codes) && v.Codes[i] >= 0 {
+			n = uint64(seen[v.Codes[i]])
+		}
+		body = binary.AppendUvarint(body, n)
+	}
+	return body
+}
+
+func appendNumbers(body []byte, nums []int64, rows int) []byte {
+	body = append(body, numbers)
+	bits := len(body)
+	body = append(body, make([]byte, (rows+7)/8)...)
+	last := int64(0)
+	for i, n := range nums {
+		if n != column.Null {
+			body[bits+i/8] |= 1 << (i % 8)
+			body = binary.AppendVarint(body, n-last) // wraps, and wraps back
+			last = n
+		}
+	}
+	return body
+}
+
+// Size returns how many bytes the chunk at the start of head has, which must
+// be at least HeadBytes long.
+func Size(head []byte) int64 { return headBytes + int64(binary.LittleEndian.Uint32(head[8:])) }
+
+// HeadBytes is how much of a chunk tells its size.
+const HeadBytes = headBytes
+
+// Decode returns the batch of a whole chunk.
+func (c *Codec) Decode(chunk []byte) (*column.Batch, error) {
+	if len(chunk) < headBytes || Size(chunk) != int64(len(chunk)) || checksum(chunk) != binary.LittleEndian.Uint32(chunk[12:]) {
+		return nil, ErrChunk
+	}
+	rows, length := binary.LittleEndian.Uint32(chunk), binary.LittleEndian.Uint32(chunk[4:])
+	if rows > math.MaxInt32 || length > maxBody {
+		return nil, ErrChunk
+	}
+	body, err := c.dec.DecodeAll(chunk[headBytes:], c.body[:0])
+	if err != nil || len(body) != int(length) {
+		return nil, ErrChunk
+	}
+	c.body = body
+	r := reader{b: body}
+	cols := make([]column.Vector, len(c.schema.Fields))
+	for i, f := range c.schema.Fields {
+		switch kind := r.byte(); {
+		case kind == texts && f.Type.Strings():
+			cols[i] = r.texts(int(rows))
+		case kind == numbers && !f.Type.Strings():
+			cols[i] = r.numbers(int(rows))
+		case kind != nothing:
+			r.bad = true
+		}
+		if r.bad {
+			return nil, ErrChunk
+		}
+	}
+	if len(r.b) > 0 {
+		return nil, ErrChunk
+	}
+	return column.Assemble(c.schema, int(rows), cols), nil
+}

@@ -1,0 +1,118 @@
+// Package run sorts tables that are larger than memory: batches go in, rows
+// come out in order. What does not fit is written as sorted runs into a folder
+// it is given and merged from there. It knows no table; an order is a function
+// of two rows.
+package run
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"prtscope/ingest/column"
+)
+
+// Compare orders row i of a and row j of b as cmp.Compare does.
+type Compare func(a *column.Batch, i int, b *column.Batch, j int) int
+
+// A Sorter sorts rows. Rows that compare equal come out in the order in which
+// they were added; where that order is an accident, the comparison must be
+// total for the outcome not to depend on it.
+type Sorter struct {
+	schema  *column.Schema
+	compare Compare
+	key     func(b *column.Batch, i int) uint64
+	dir     string
+	budget  int64
+	batches []*column.Batch
+	size    int64
+	runs    []string // files, oldest rows first
+	made    int      // runs written so far, for their names
+	codec   *Codec
+}
+
+// NewSorter returns a Sorter that holds about budget bytes in memory and puts
+// the rest in files in dir, which must exist once something is spilled.
+func NewSorter(s *column.Schema, compare func(a *column.Batch, i int, b *column.Batch, j int) int, dir string, budget int64) *Sorter {
+	return &Sorter{schema: s, compare: compare, dir: dir, budget: budget, key: func(*column.Batch, int) uint64 { return 0 }}
+}
+
+// By makes sorting faster: key gives each row a number such that a row with a
+// lower number comes first. Rows of one number are compared in full.
+func (s *Sorter) By(key func(b *column.Batch, i int) uint64) *Sorter {
+	s.key = key
+	return s
+}
+
+// Add takes b over: the caller must not change it afterwards.
+func (s *Sorter) Add(b *column.Batch) error {
+	if b.Schema != s.schema {
+		return fmt.Errorf("sort table %s: batch is of table %s", s.schema.Name, b.Schema.Name)
+	}
+	if b.Len() == 0 {
+		return nil
+	}
+	s.batches = append(s.batches, b)
+	s.size += int64(b.Size()) + int64(b.Len())*refBytes
+	if s.size > s.budget || len(s.batches) == math.MaxInt32 {
+		return s.spill()
+	}
+	return nil
+}
+
+// Each calls f with every row in order. A batch may be kept, but not changed.
+// Each may be called again once it has returned.
+func (s *Sorter) Each(f func(b *column.Batch, i int) error) error {
+	if len(s.runs) == 0 {
+		for _, r := range s.sort() {
+			if err := f(s.batches[r.batch], int(r.row)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := s.spill(); err != nil {
+		return err
+	}
+	for len(s.runs) > fanIn {
+		if err := s.reduce(); err != nil {
+			return err
+		}
+	}
+	return s.merge(s.runs, f)
+}
+
+// A ref is a row of one of the batches in memory.
+type ref struct {
+	key        uint64
+	batch, row int32
+}
+
+const refBytes = 16
+
+func (s *Sorter) sort() []ref {
+	n := 0
+	for _, b := range s.batches {
+		n += b.Len()
+	}
+	refs := make([]ref, 0, n)
+	for k, b := range s.batches {
+		for i := range b.Len() {
+			refs = append(refs, ref{s.key(b, i), int32(k), int32(i)})
+		}
+	}
+	slices.SortFunc(refs, func(x, y ref) int {
+		if x.key != y.key {
+			if x.key < y.key {
+				return -1
+			}
+			return 1
+		}
+		if d := s.compare(s.batches[x.batch], int(x.row), s.batches[y.batch], int(y.row)); d != 0 {
+			return d
+		}
+		return cmp.Or(cmp.Compare(x.batch, y.batch), cmp.Compare(x.row, y.row))
+	})
+	return refs
+}

@@ -1,0 +1,168 @@
+package run
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"prtscope/ingest/column"
+)
+
+const (
+	fanIn      = 64        // runs merged at once: so many files are open, so many chunks in memory
+	chunkRows  = 4096      // rows of a chunk at most
+	chunkBytes = 512 << 10 // of memory, after which a chunk is cut
+	ioBytes    = 128 << 10
+)
+
+// spill writes what is in memory as one sorted run.
+func (s *Sorter) spill() error {
+	if len(s.batches) == 0 {
+		return nil
+	}
+	refs := s.sort()
+	path, err := s.write(func(add func(*column.Batch, int) error) error {
+		for _, r := range refs {
+			if err := add(s.batches[r.batch], int(r.row)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.runs = append(s.runs, path)
+	s.batches, s.size = nil, 0
+	return nil
+}
+
+// reduce merges the oldest runs into one, which takes their place, so that rows
+// that compare equal stay in the order in which they were added.
+func (s *Sorter) reduce() error {
+	n := min(fanIn, len(s.runs)-fanIn+1)
+	path, err := s.write(func(add func(*column.Batch, int) error) error { return s.merge(s.runs[:n], add) })
+	if err != nil {
+		return err
+	}
+	for _, old := range s.runs[:n] {
+		if err := os.Remove(old); err != nil {
+			return err
+		}
+	}
+	s.runs = append([]string{path}, s.runs[n:]...)
+	return nil
+}
+
+// write makes a run of the rows that fill adds.
+func (s *Sorter) write(fill func(add func(*column.Batch, int) error) error) (path string, err error) {
+	if s.codec == nil {
+		s.codec = NewCodec(s.schema)
+	}
+	s.made++
+	path = filepath.Join(s.dir, fmt.Sprintf("%s-%06d.run", s.schema.Name, s.made))
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	defer func() {
+		if e := file.Close(); err == nil {
+			err = e
+		}
+		if err != nil {
+			err = errors.Join(err, os.Remove(path))
+		}
+	}()
+	out := bufio.NewWriterSize(file, ioBytes)
+	g := column.NewGatherer(column.NewBatch(s.schema))
+	var chunk []byte
+	flush := func() error {
+		var err error
+		if chunk, err = s.codec.Encode(chunk[:0], g.Batch()); err != nil {
+			return err
+		}
+		g = column.NewGatherer(column.NewBatch(s.schema))
+		_, err = out.Write(chunk)
+		return err
+	}
+	err = fill(func(b *column.Batch, i int) error {
+		g.Append(b, i)
+		if n := g.Batch().Len(); n == chunkRows || n%64 == 0 && g.Batch().Size() > chunkBytes {
+			return flush()
+		}
+		return nil
+	})
+	if err == nil && g.Batch().Len() > 0 {
+		err = flush()
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	return path, err
+}
+
+// A cursor stands on a row of a run.
+type cursor struct {
+	file  *os.File
+	in    *bufio.Reader
+	codec *Codec
+	chunk []byte
+	batch *column.Batch
+	row   int
+	key   uint64
+	order int // of the run: breaks ties
+}
+
+// next moves to the next row, and returns io.EOF behind the last.
+func (c *cursor) next(s *Sorter) error {
+	c.row++
+	if c.batch == nil || c.row >= c.batch.Len() {
+		if err := c.load(); err != nil {
+			return err
+		}
+		c.row = 0
+	}
+	c.key = s.key(c.batch, c.row)
+	return nil
+}
+
+func (c *cursor) load() error {
+	head, err := c.in.Peek(HeadBytes)
+	if err == io.EOF && len(head) == 0 {
+		return io.EOF
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.file.Name(), errors.Join(ErrChunk, err))
+	}
+	size := Size(head)
+	if size > maxBody {
+		return fmt.Errorf("%s: %w", c.file.Name(), ErrChunk)
+	}
+	if int64(cap(c.chunk)) < size {
+		c.chunk = make([]byte, size+size/4)
+	}
+	c.chunk = c.chunk[:size]
+	if _, err := io.ReadFull(c.in, c.chunk); err != nil {
+		return fmt.Errorf("%s: %w", c.file.Name(), errors.Join(ErrChunk, err))
+	}
+	if c.batch, err = c.codec.Decode(c.chunk); err != nil {
+		return fmt.Errorf("%s: %w", c.file.Name(), err)
+	}
+	if c.batch.Len() == 0 {
+		return fmt.Errorf("%s: %w", c.file.Name(), ErrChunk)
+	}
+	return nil
+}
+
+// Close removes what was spilled. The Sorter is of no more use.
+func (s *Sorter) Close() error {
+	var errs []error
+	for _, path := range s.runs {
+		errs = append(errs, os.Remove(path))
+	}
+	s.runs, s.batches = nil, nil
+	return errors.Join(errs...)
+}
