@@ -52,7 +52,9 @@ type Detection struct {
 	Logs       []string // must-have logs; without one of them it is not run
 	Scope      Scope
 	Run        func(*Pass)
-	Examples   []Example
+	// Conclude, where set, judges what Run observed in all timelines together.
+	Conclude func(*Pass)
+	Examples []Example
 }
 
 // Example is a story and what the detection must say of it.
@@ -87,11 +89,15 @@ type Draft struct {
 	Benign     []string // harmless causes: "X: ruled out, because ..." or "X: possible"
 	Actions    []string // "disable-device:ID": in place of the detection's verbs
 
-	Rows    []int               // of the timeline: what the finding rests on, in any order
-	Roles   []string            // what each of Rows shows; shorter than Rows: the rest is "use"
-	Changes []*directory.Change // directory changes it rests on
+	Techniques []string            // in place of the detection's
+	Rows       []int               // of the timeline: what the finding rests on, in any order
+	Roles      []string            // what each of Rows shows; shorter than Rows: the rest is "use"
+	Changes    []*directory.Change // directory changes it rests on
 
 	Reported, Believed string // token types, where it is about them
+
+	// Noticed, in place of Rows, is what a finding about the case rests on.
+	Noticed []Observation
 }
 
 // Add puts rows in a role under the finding.
@@ -116,10 +122,12 @@ const (
 
 // Pass is one run of one detection over one timeline.
 type Pass struct {
-	T         *timeline.Timeline // nil for Case scope
+	T         *timeline.Timeline // nil for Case scope and in Conclude
 	World     *World
 	Detection *Detection
+	Observed  []Observation // in Conclude: what the detection observed, in order of keys
 
 	findings []finding.Finding
+	observed []Observation
 	judged   map[int32]bool // by code of the Missing column
 }

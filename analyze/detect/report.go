@@ -32,14 +32,22 @@ func (p *Pass) Report(d Draft) {
 		Subject:    d.Subject, Summary: d.Summary, Fact: det.Fact,
 		Expected: d.Expected, Observed: d.Observed,
 		For: d.For, Against: d.Against, Benign: nonNil(d.Benign),
-		Techniques: nonNil(det.Techniques), Reported: d.Reported, Believed: d.Believed,
+		Techniques: nonNil(d.Techniques), Reported: d.Reported, Believed: d.Believed,
 		Users: []finding.User{}, Devices: []finding.Device{}, Sessions: []string{},
 	}
-	if f.Subject.Kind == "" && p.T != nil {
+	if d.Techniques == nil {
+		f.Techniques = nonNil(det.Techniques)
+	}
+	switch {
+	case f.Subject.Kind != "":
+	case p.T != nil:
 		f.Subject = finding.Subject{Kind: p.T.Kind, ID: p.T.ID}
+	default:
+		f.Subject.Kind = Case.String()
 	}
 	p.evidence(&f, &d)
 	p.name(&f, &d)
+	notice(&f, d.Noticed)
 	f.Actions = d.Actions
 	if f.Actions == nil {
 		f.Actions = p.actions(&f)

@@ -10,15 +10,13 @@ import (
 )
 
 // Run runs the detections of the timeline's scope over it, in their order, and
-// returns what they found, in the order of finding.Compare. A nil timeline runs
-// those of Case scope. Detections that lack a log they must have are not run:
+// returns what they found, in the order of finding.Compare, and what they
+// observed for Conclude. Detections that lack a log they must have are not run:
 // Gaps says so.
-func Run(ds []*Detection, t *timeline.Timeline, w *World) []finding.Finding {
-	kind := Case.String()
-	if t != nil {
-		kind = t.Kind
-	}
+func Run(ds []*Detection, t *timeline.Timeline, w *World) ([]finding.Finding, []Observation) {
+	kind := t.Kind
 	var out []finding.Finding
+	var seen []Observation
 	for _, d := range ds {
 		if d.Scope.String() != kind || !w.allows(d) {
 			continue
@@ -26,9 +24,10 @@ func Run(ds []*Detection, t *timeline.Timeline, w *World) []finding.Finding {
 		p := &Pass{T: t, World: w, Detection: d}
 		d.Run(p)
 		out = append(out, p.findings...)
+		seen = append(seen, p.observed...)
 	}
 	slices.SortFunc(out, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
-	return out
+	return out, seen
 }
 
 // Judged reports whether row i can be judged: its sources carry every column
