@@ -1,0 +1,227 @@
+// Package text turns the encodings that exports come in into UTF-8 and keeps
+// account of where each byte came from. It knows no formats.
+//
+// Bytes that are not UTF-8, as in files of Windows-1252, are left as they are:
+// only who reads the values can say what they were meant to be.
+package text
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// What can be wrong with an encoding.
+var (
+	ErrUTF32 = errors.New("UTF-32 text is not read: convert it to UTF-8")
+	ErrOdd   = errors.New("UTF-16 text ends in the middle of a character")
+)
+
+type encoding uint8
+
+const (
+	utf8Plain encoding = iota
+	utf8Mark
+	utf16LE
+	utf16LEMark
+	utf16BE
+	utf16BEMark
+	utf32
+)
+
+var names = [...]string{"UTF-8", "UTF-8 with mark", "UTF-16LE", "UTF-16LE with mark", "UTF-16BE", "UTF-16BE with mark", "UTF-32"}
+
+// A Reader reads text of any of the encodings as UTF-8. Byte order marks are
+// dropped at the beginning and where files were put end to end: after a line
+// break, a closing bracket or another mark. Elsewhere the same character is
+// part of a value and stays.
+type Reader struct {
+	src   io.Reader
+	enc   encoding
+	begun bool
+	last  byte   // last byte handed on; a line feed where a mark may follow
+	raw   []byte // read from src, not yet turned
+	store []byte // what raw is a part of, for UTF-16
+	out   []byte // turned, not yet handed on: for callers with tiny buffers
+	small [512]byte
+	err   error // of src, once raw is used up
+
+	offsets
+}
+
+// NewReader returns a Reader of r.
+func NewReader(r io.Reader) *Reader { return &Reader{src: r, last: '\n'} }
+
+// Encoding returns the name of the encoding, known after the first Read:
+// UTF-8, UTF-16LE or UTF-16BE, "with mark" where a byte order mark said so.
+func (r *Reader) Encoding() string { return names[r.enc] }
+
+// Read implements io.Reader. An error of the underlying reader comes after
+// everything that could be read.
+func (r *Reader) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	if len(r.out) == 0 {
+		if !r.begun {
+			r.begin()
+		}
+		if len(p) >= len(r.small) {
+			return r.fill(p)
+		}
+		n, err := r.fill(r.small[:])
+		if n == 0 {
+			return 0, err
+		}
+		r.out = r.small[:n]
+	}
+	n := copy(p, r.out)
+	r.out = r.out[n:]
+	return n, nil
+}
+
+func (r *Reader) fill(p []byte) (int, error) {
+	switch r.enc {
+	case utf32:
+		return 0, ErrUTF32
+	case utf8Plain, utf8Mark:
+		return r.fillUTF8(p)
+	}
+	return r.fillUTF16(p)
+}
+
+// sample is how many bytes decide on the encoding of text without a mark.
+const sample = 256
+
+// begin reads the first bytes and decides on the encoding.
+func (r *Reader) begin() {
+	r.begun = true
+	head := make([]byte, sample)
+	n, err := io.ReadFull(r.src, head)
+	if err != nil {
+		if err == io.ErrUnexpectedEOF {
+			err = io.EOF
+		}
+		r.err = err
+	}
+	head = head[:n]
+	r.enc = detect(head)
+	r.raw = head
+	if r.enc == utf8Plain || r.enc == utf8Mark {
+		r.add(1, 1)
+		return
+	}
+	r.store = make([]byte, 64<<10)
+	r.raw = r.store[:copy(r.store, head)]
+}
+
+func detect(head []byte) encoding {
+	switch {
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(head, []byte{0, 0, 0xfe, 0xff}):
+		return utf32
+	case bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf}):
+		return utf8Mark
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
+		return utf16LEMark
+	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		return utf16BEMark
+	}
+	// Without a mark: exports begin with names and punctuation, so nearly
+	// every code unit has one byte that is zero, always on the same side.
+	var zero [4]int
+	for i, c := range head[:len(head)/4*4] {
+		if c == 0 {
+			zero[i%4]++
+		}
+	}
+	most := len(head) / 4 * 3 / 4
+	switch {
+	case len(head) < 4 || bytes.IndexByte(head, 0) < 0:
+		return utf8Plain
+	case zero[1] > most && zero[2] > most && (zero[0] > most) != (zero[3] > most):
+		return utf32
+	case zero[1] > most && zero[3] > most && zero[0]+zero[2] == 0:
+		return utf16LE
+	case zero[0] > most && zero[2] > most && zero[1]+zero[3] == 0:
+		return utf16BE
+	}
+	return utf8Plain
+}
+
+var mark = []byte{0xef, 0xbb, 0xbf}
+
+// fillUTF8 reads into p, which has room for more than a mark, and closes the
+// gaps that marks leave.
+func (r *Reader) fillUTF8(p []byte) (int, error) {
+	for {
+		n := copy(p, r.raw)
+		r.raw = r.raw[n:]
+		if r.err == nil && len(r.raw) == 0 {
+			m, err := r.src.Read(p[n:])
+			n += m
+			r.err = err
+		}
+		if n == 0 {
+			if r.err != nil {
+				return 0, r.err
+			}
+			continue
+		}
+		if n = r.drop(p[:n]); n > 0 {
+			return n, nil
+		}
+	}
+}
+
+// drop takes the marks at seams out of p and returns how much is left. What
+// could be the first bytes of one waits for the next read.
+func (r *Reader) drop(p []byte) int {
+	n, from := 0, 0 // p[:n] is done, p[from:] is not
+	for {
+		i := bytes.Index(p[from:], mark)
+		if i < 0 {
+			break
+		}
+		seam := r.last
+		if i > 0 {
+			seam = p[from+i-1]
+		}
+		keep := i
+		if !seamAfter(seam) {
+			keep = i + len(mark)
+		}
+		n += r.move(p, n, from, keep)
+		from += keep
+		if keep == i {
+			from += len(mark)
+			r.skip(int64(len(mark)), 1, 1)
+			r.last = '\n'
+		}
+	}
+	rest := len(p) - from
+	for held := min(2, rest); held > 0 && r.err == nil && len(r.raw) == 0; held-- {
+		if bytes.HasPrefix(mark, p[len(p)-held:]) {
+			r.raw = append([]byte(nil), p[len(p)-held:]...)
+			rest -= held
+			break
+		}
+	}
+	return n + r.move(p, n, from, rest)
+}
+
+// move closes a gap in p and books the bytes moved.
+func (r *Reader) move(p []byte, to, from, n int) int {
+	if n == 0 {
+		return 0
+	}
+	if to != from {
+		copy(p[to:], p[from:from+n])
+	}
+	r.last = p[to+n-1]
+	r.text += int64(n)
+	r.src0 += int64(n)
+	return n
+}
+
+// seamAfter reports whether a file can end in c.
+func seamAfter(c byte) bool { return c == '\n' || c == '\r' || c == ']' || c == '}' }

@@ -1,0 +1,164 @@
+package text
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+func wide(order binary.AppendByteOrder, s string) (b []byte) {
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = order.AppendUint16(b, u)
+	}
+	return b
+}
+
+const bom = "\ufeff"
+
+var le, be = binary.LittleEndian, binary.BigEndian
+
+var cases = []struct {
+	name, encoding string
+	in             []byte
+	want           string
+	err            error
+}{
+	{"plain", "UTF-8", []byte("Date,User\nx,Zoë\n"), "Date,User\nx,Zoë\n", nil},
+	{"nothing", "UTF-8", nil, "", nil},
+	{"one byte", "UTF-8", []byte("x"), "x", nil},
+	{"mark", "UTF-8 with mark", []byte(bom + "Date\n"), "Date\n", nil},
+	{"two marks", "UTF-8 with mark", []byte(bom + bom + "Date\n"), "Date\n", nil},
+	{"mark alone", "UTF-8 with mark", []byte(bom), "", nil},
+	{"half a mark", "UTF-8", []byte{0xef, 0xbb}, "\xef\xbb", nil},
+	{"marks at seams", "UTF-8", []byte("{}" + bom + "[]\r\n" + bom + "x"), "{}[]\r\nx", nil},
+	{"mark inside a value stays", "UTF-8", []byte("a" + bom + "b" + bom), "a" + bom + "b" + bom, nil},
+	{"windows-1252", "UTF-8", []byte("M\xfcller\n"), "M\xfcller\n", nil},
+	{"little endian with mark", "UTF-16LE with mark", wide(le, bom+"Date,Zoë €\n😀"), "Date,Zoë €\n😀", nil},
+	{"little endian", "UTF-16LE", wide(le, `[{"id":"Zoë"}]`), `[{"id":"Zoë"}]`, nil},
+	{"big endian with mark", "UTF-16BE with mark", wide(be, bom+"Date\n"+bom+"x"), "Date\nx", nil},
+	{"big endian", "UTF-16BE", wide(be, "Date (UTC),Übung\n"), "Date (UTC),Übung\n", nil},
+	{"odd end", "UTF-16LE with mark", append(wide(le, bom+"Date"), 'x'), "Date", ErrOdd},
+	{"half a pair", "UTF-16LE with mark", []byte{0xff, 0xfe, 'a', 0, 0x00, 0xd8, 'b', 0}, "a\xed\xa0\x80b", nil},
+	{"half a pair at the end", "UTF-16LE with mark", []byte{0xff, 0xfe, 'a', 0, 0x00, 0xd8}, "a\xed\xa0\x80", nil},
+	{"utf-32", "UTF-32", []byte{0xff, 0xfe, 0, 0, 'a', 0, 0, 0}, "", ErrUTF32},
+	{"utf-32 without mark", "UTF-32", []byte("[\x00\x00\x00{\x00\x00\x00\"\x00\x00\x00"), "", ErrUTF32},
+	{"long", "UTF-16LE with mark", wide(le, bom+strings.Repeat("Zoë €😀\n", 20000)), strings.Repeat("Zoë €😀\n", 20000), nil},
+}
+
+func TestEncodings(t *testing.T) {
+	for _, tt := range cases {
+		for how, src := range map[string]io.Reader{"at once": bytes.NewReader(tt.in), "byte by byte": iotest.OneByteReader(bytes.NewReader(tt.in)),
+			"with the end": iotest.DataErrReader(bytes.NewReader(tt.in))} {
+			r := NewReader(src)
+			got, err := io.ReadAll(r)
+			if string(got) != tt.want || !errors.Is(err, tt.err) || r.Encoding() != tt.encoding {
+				t.Errorf("%s, %s: got %.60q in %s, %v\nwant %.60q in %s, %v", tt.name, how, got, r.Encoding(), err, tt.want, tt.encoding, tt.err)
+			}
+		}
+		if tt.err == nil {
+			if err := iotest.TestReader(NewReader(bytes.NewReader(tt.in)), []byte(tt.want)); err != nil {
+				t.Errorf("%s: %v", tt.name, err)
+			}
+		}
+	}
+}
+
+// The offset of every character must be where its bytes are in the source.
+func TestOffsetsAreExact(t *testing.T) {
+	for _, tt := range cases {
+		r := NewReader(bytes.NewReader(tt.in))
+		text, _ := io.ReadAll(r)
+		for at := 0; at < len(text); {
+			c, n := utf8.DecodeRune(text[at:])
+			off := int(r.Offset(int64(at)))
+			var here bool
+			switch {
+			case strings.HasPrefix(r.Encoding(), "UTF-8"):
+				here = bytes.HasPrefix(tt.in[off:], text[at:at+n])
+			case c == utf8.RuneError: // a byte of half a pair
+				here, n = off%2 == 0 && tt.in[off+1] == 0xd8, 3
+			case strings.HasPrefix(r.Encoding(), "UTF-16LE"):
+				here = bytes.HasPrefix(tt.in[off:], wide(le, string(c)))
+			default:
+				here = bytes.HasPrefix(tt.in[off:], wide(be, string(c)))
+			}
+			if !here {
+				t.Fatalf("%s: character %d is not at %d", tt.name, at, off)
+			}
+			at += n
+		}
+		if want := int64(len(tt.in)); tt.err == nil && r.Offset(int64(len(text))) != want {
+			t.Errorf("%s: the end is at %d, not %d", tt.name, r.Offset(int64(len(text))), want)
+		}
+	}
+}
+
+func TestErrorComesAfterTheText(t *testing.T) {
+	broken := errors.New("broken")
+	r := NewReader(io.MultiReader(strings.NewReader("Date,User\n"+strings.Repeat("x", 4000)), iotest.ErrReader(broken)))
+	got, err := io.ReadAll(r)
+	if len(got) != 4010 || !errors.Is(err, broken) {
+		t.Errorf("got %d bytes, %v", len(got), err)
+	}
+}
+
+// However text is read it must be the same, and text that needs no turning
+// must come through as it is.
+func FuzzText(f *testing.F) {
+	for _, tt := range cases {
+		if len(tt.in) < 1000 {
+			f.Add(tt.in)
+		}
+	}
+	f.Fuzz(func(t *testing.T, in []byte) {
+		a := NewReader(bytes.NewReader(in))
+		whole, err1 := io.ReadAll(a)
+		b := NewReader(iotest.OneByteReader(bytes.NewReader(in)))
+		var bits []byte
+		var err2 error
+		for p := make([]byte, 3); err2 == nil; {
+			var n int
+			n, err2 = b.Read(p)
+			bits = append(bits, p[:n]...)
+		}
+		if err2 == io.EOF {
+			err2 = nil
+		}
+		if !bytes.Equal(whole, bits) || err1 != err2 {
+			t.Fatalf("read at once %q, %v; bit by bit %q, %v", whole, err1, bits, err2)
+		}
+		if a.Encoding() == "UTF-8" && !bytes.Contains(in, mark) && !bytes.Equal(in, whole) {
+			t.Fatal("plain text was changed")
+		}
+		if end := a.Offset(int64(len(whole))); err1 == nil && end != int64(len(in)) {
+			t.Fatalf("the end of %d bytes is at %d", len(in), end)
+		}
+	})
+}
+
+func BenchmarkText(b *testing.B) {
+	latin := strings.Repeat("2025-12-04T08:19:41Z,Zoë,SigninLogs,0\n", 30000)
+	for _, bb := range []struct {
+		name string
+		in   []byte
+	}{{"UTF-8", []byte(latin)}, {"UTF-16LE", wide(le, bom+latin)}} {
+		b.Run(bb.name, func(b *testing.B) {
+			b.SetBytes(int64(len(bb.in)))
+			p := make([]byte, 1<<20)
+			for b.Loop() {
+				r := NewReader(bytes.NewReader(bb.in))
+				for {
+					if _, err := r.Read(p); err != nil {
+						break
+					}
+				}
+			}
+		})
+	}
+}
