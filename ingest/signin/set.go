@@ -13,6 +13,15 @@ func Of(cs ...Column) (s Columns) {
 	return s
 }
 
+// All returns the columns that tell of a sign-in: every column but those that
+// say where the row comes from.
+func All() (s Columns) {
+	for c := range Column(Source) {
+		s[c/64] |= 1 << (c % 64)
+	}
+	return s
+}
+
 // Has reports whether c is in s.
 func (s Columns) Has(c Column) bool { return s[c/64]&(1<<(c%64)) != 0 }
 

@@ -1,0 +1,94 @@
+package signin
+
+import (
+	"cmp"
+	"strings"
+
+	"prtscope/ingest/column"
+)
+
+// servicePrincipal stands before the id of a subject that is no user.
+const servicePrincipal = "sp:"
+
+// Subject returns whose sign-in row i of b is: the object id of the user, else
+// the user principal name, else "sp:" and the id of the service principal.
+func Subject(b *column.Batch, i int) string {
+	prefix, name := SubjectParts(b, i)
+	return prefix + name
+}
+
+// SubjectParts returns the two parts of Subject, without putting them together.
+func SubjectParts(b *column.Batch, i int) (prefix, name string) {
+	for _, c := range [...]Column{UserID, UserName} {
+		if name, _ = b.Text(c, i); name != "" {
+			return "", strings.ToLower(name)
+		}
+	}
+	name, _ = b.Text(ServicePrincipalID, i)
+	return servicePrincipal, name
+}
+
+// Second is the second in which row i of b began, counted from 1970. Rows of
+// unknown time are in a second before all others.
+func Second(micros int64) int64 {
+	if micros == column.Null {
+		return column.Null
+	}
+	s := micros / 1e6
+	if micros%1e6 < 0 {
+		s--
+	}
+	return s
+}
+
+// Compare is the order of the table: by subject, then time, interactive before
+// others, failed before successful, then by id, source and record. It is total
+// over records: only a row and its copy compare equal.
+func Compare(a *column.Batch, i int, b *column.Batch, j int) int {
+	return cmp.Or(compareSubjects(a, i, b, j), CompareWithin(a, i, b, j), compareText(Source, a, i, b, j),
+		cmp.Compare(a.Num(Record, i), b.Num(Record, j)), cmp.Compare(a.Num(Offset, i), b.Num(Offset, j)))
+}
+
+// CompareWithin is Compare among rows of one subject that differ in more than
+// where they were read.
+func CompareWithin(a *column.Batch, i int, b *column.Batch, j int) int {
+	return cmp.Or(cmp.Compare(a.Num(EventTime, i), b.Num(EventTime, j)), cmp.Compare(turn(a, i), turn(b, j)),
+		compareText(EventID, a, i, b, j))
+}
+
+// turn is which of the rows of one instant comes first: what a user did before
+// what software did for them, and what failed before what then succeeded.
+func turn(b *column.Batch, i int) int {
+	n := 0
+	if kind, _ := b.Text(Kind, i); kind != "interactive" {
+		n += 2
+	}
+	if code := b.Num(ErrorCode, i); code == 0 || code == column.Null {
+		n++
+	}
+	return n
+}
+
+// Same reports whether two rows are records of one sign-in: same subject, same
+// second, same id, and not of two tenants.
+func Same(a *column.Batch, i int, b *column.Batch, j int) bool {
+	s, _ := a.Text(TenantID, i)
+	t, _ := b.Text(TenantID, j)
+	return compareText(EventID, a, i, b, j) == 0 && Second(a.Num(EventTime, i)) == Second(b.Num(EventTime, j)) &&
+		compareSubjects(a, i, b, j) == 0 && (s == t || s == "" || t == "")
+}
+
+func compareSubjects(a *column.Batch, i int, b *column.Batch, j int) int {
+	p, x := SubjectParts(a, i)
+	q, y := SubjectParts(b, j)
+	if p == q {
+		return strings.Compare(x, y)
+	}
+	return strings.Compare(p+x, q+y)
+}
+
+func compareText(c Column, a *column.Batch, i int, b *column.Batch, j int) int {
+	x, _ := a.Text(c, i)
+	y, _ := b.Text(c, j)
+	return strings.Compare(x, y)
+}
