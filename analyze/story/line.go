@@ -59,15 +59,19 @@ func (p *parser) line(line string) error {
 	return nil
 }
 
-// split cuts a line at spaces that are not within double quotes, which go.
+// split cuts a line at spaces that are not within quotes, which go. A value in
+// single quotes may hold double quotes: JSON does.
 func split(line string) (words []string, err error) {
 	var w strings.Builder
-	quoted, some := false, false
+	var quote, before rune
+	some := false
 	for _, c := range line {
 		switch {
-		case c == '"':
-			quoted, some = !quoted, true
-		case (c == ' ' || c == '\t') && !quoted:
+		case quote == 0 && (c == '"' || c == '\'' && before == '='):
+			quote, some = c, true
+		case c == quote:
+			quote = 0
+		case quote == 0 && (c == ' ' || c == '\t'):
 			if some {
 				words = append(words, w.String())
 			}
@@ -77,11 +81,12 @@ func split(line string) (words []string, err error) {
 			w.WriteRune(c)
 			some = true
 		}
+		before = c
 	}
 	if some {
 		words = append(words, w.String())
 	}
-	if quoted {
+	if quote != 0 {
 		return nil, errors.New("a quote is not closed")
 	}
 	return words, nil

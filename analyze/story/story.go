@@ -17,7 +17,8 @@
 // any order, later ones winning. d1 is Monday 4 May 2026; a day holds for the
 // lines that follow. Times are HH:MM, HH:MM:SS or HH:MM:SS.mmm, UTC. The device
 // "-" is no device (carried and empty), "?" is a device that the export does
-// not carry. Values with spaces stand in double quotes.
+// not carry. Values with spaces stand in double quotes; a value in single
+// quotes may hold double quotes, as JSON does: conflicts='{"country":[]}'.
 //
 // Names become ids that are always the same: alice is the user with a GUID made
 // from that name and alice@example.com, LAPTOP-1 a device with a GUID and that
