@@ -138,6 +138,7 @@ const (
 	Conflict // conflicts column, JSON
 	Missing  // names of columns no source of the row carries, joined by U+001F
 	HomeTenant
+	ResourceTenant
 	OriginalRequest
 	CredentialType // of the client: none, clientSecret, clientAssertion, ...
 	BrowserName    // browser and version as the device details have it

@@ -72,7 +72,7 @@ func (t *Timeline) At(i int) time.Time { return time.UnixMicro(t.Time[i]).UTC() 
 
 // Place returns where the address of row i is said to be, in degrees.
 func (t *Timeline) Place(i int) (lat, lon float64, ok bool) {
-	if t.lat == nil || math.IsNaN(float64(t.lat[i])) {
+	if i >= len(t.lat) || math.IsNaN(float64(t.lat[i])) {
 		return 0, 0, false
 	}
 	return float64(t.lat[i]), float64(t.lon[i]), true

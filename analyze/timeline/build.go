@@ -1,0 +1,240 @@
+package timeline
+
+import (
+	"iter"
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"prtscope/analyze/directory"
+)
+
+// Options say how timelines are built.
+type Options struct {
+	Limits    Limits
+	Directory *directory.Directory // nil where the case has none
+	From, To  int64                // sign-ins outside [From, To) are left out; 0 is no bound
+}
+
+// Users returns the timelines of the users (and service principals) of the
+// table of sign-ins, whose records hold the columns Columns() and are ordered
+// by subject and time. Each timeline is whole, whatever records it came in, and
+// lives on its own. An error of records ends the sequence.
+func Users(records iter.Seq2[arrow.Record, error], opt Options) iter.Seq2[*Timeline, error] {
+	return func(yield func(*Timeline, error) bool) {
+		b := newBuilder(opt)
+		for rec, err := range records {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !b.add(rec, yield) {
+				return
+			}
+		}
+		b.flush(yield)
+	}
+}
+
+// builder gathers the rows of one subject after the other.
+type builder struct {
+	opt     Options
+	pool    *pool
+	in      []inputState
+	subject string
+	rows    rows
+	rec     record
+	asn     networks
+}
+
+// inputState is what is known of the values of an input's current dictionary.
+type inputState struct {
+	input
+	texts
+	memo []derived
+}
+
+// rows is the sign-ins of the current subject so far.
+type rows struct {
+	time, error, bound, record, offset []int64
+	facts                              []Facts
+	lat, lon                           []float32
+	cols                               [none]gathered
+}
+
+func newBuilder(opt Options) *builder {
+	b := &builder{opt: opt, pool: newPool(), asn: networks{}}
+	for _, in := range inputs {
+		b.in = append(b.in, inputState{input: in})
+	}
+	return b
+}
+
+// add takes the rows of a record over, yielding the timelines that end in it.
+// It reports whether to go on.
+func (b *builder) add(rec arrow.Record, yield func(*Timeline, error) bool) bool {
+	b.rec.load(rec)
+	for i := range b.in {
+		b.in[i].load(&b.rec, b.in[i].from)
+	}
+	n := int(rec.NumRows())
+	for from := 0; from < n; {
+		name, to := b.rec.subject(from, n)
+		if name != b.subject {
+			if !b.flush(yield) {
+				return false
+			}
+			b.subject = name
+		}
+		b.within(from, to)
+		from = to
+	}
+	return true
+}
+
+// within appends the rows of [from, to) that lie in the time asked for.
+func (b *builder) within(from, to int) {
+	if b.opt.From == 0 && b.opt.To == 0 {
+		b.append(from, to)
+		return
+	}
+	in := func(i int) bool {
+		t := b.num(atTime, i, 0)
+		return t >= b.opt.From && (b.opt.To == 0 || t < b.opt.To)
+	}
+	for from < to {
+		for from < to && !in(from) {
+			from++
+		}
+		end := from
+		for end < to && in(end) {
+			end++
+		}
+		if from < end {
+			b.append(from, end)
+		}
+		from = end
+	}
+}
+
+func (b *builder) append(from, to int) {
+	r := &b.rows
+	first := len(r.time)
+	for i := from; i < to; i++ {
+		r.time = append(r.time, b.num(atTime, i, 0))
+		r.error = append(r.error, b.num(atError, i, -1))
+		r.bound = append(r.bound, b.num(atBound, i, -1))
+		r.record = append(r.record, b.num(atRecord, i, 0))
+		r.offset = append(r.offset, b.num(atOffset, i, 0))
+		r.facts = append(r.facts, b.flags(i))
+	}
+	b.places(from, to)
+	subject := b.pool.code(b.subject)
+	for i := from; i < to; i++ {
+		r.cols[User].add(subject)
+	}
+	for n := range b.in {
+		b.in[n].append(b, from, to, r.facts[first:])
+	}
+	b.networks(from, to, first)
+}
+
+// num returns number n (atTime, ...) of row i of the record.
+func (b *builder) num(n, i int, otherwise int64) int64 {
+	if v := b.rec.nums[n].at(i); v != unknown {
+		return v
+	}
+	return otherwise
+}
+
+// flags are the facts in booleans.
+func (b *builder) flags(i int) (f Facts) {
+	compliant, managed := b.num(atCompliant, i, -1), b.num(atManaged, i, -1)
+	if compliant == 1 {
+		f |= Compliant
+	}
+	if managed == 1 {
+		f |= Managed
+	}
+	if compliant == 0 && managed == 0 {
+		f |= Unmanaged
+	}
+	if b.num(atGSA, i, -1) == 1 {
+		f |= GSA
+	}
+	return f
+}
+
+func (b *builder) places(from, to int) {
+	lat, lon := &b.rec.lat, &b.rec.lon
+	if !lat.any || !lon.any {
+		return
+	}
+	r := &b.rows
+	for len(r.lat) < len(r.time)-(to-from) {
+		r.lat, r.lon = append(r.lat, float32(math.NaN())), append(r.lon, float32(math.NaN()))
+	}
+	for i := from; i < to; i++ {
+		r.lat, r.lon = append(r.lat, lat.at(i)), append(r.lon, lon.at(i))
+	}
+}
+
+// append adds the values of rows [from, to), and what they say, to the rows of
+// the subject.
+func (s *inputState) append(b *builder, from, to int, facts []Facts) {
+	cols := &b.rows.cols
+	for k, code := range s.indices[from:to] {
+		d := &derived{facts: s.absent}
+		if code >= 0 {
+			if d = &s.memo[code]; !d.known {
+				s.look(b.pool, code, d)
+			}
+		}
+		facts[k] |= d.facts
+		if s.to != none {
+			cols[s.to].add(d.self)
+		}
+		if s.a != none {
+			cols[s.a].add(d.a)
+		}
+		if s.b != none {
+			cols[s.b].add(d.b)
+		}
+		if s.c != none {
+			cols[s.c].add(d.c)
+		}
+	}
+}
+
+// look finds out what a value says.
+func (s *inputState) look(p *pool, code int32, d *derived) {
+	v := s.value(code)
+	if s.rule != nil {
+		*d = s.rule(p, v)
+	}
+	if s.to != none && d.self == 0 {
+		if s.id {
+			d.self = p.fresh(v)
+		} else {
+			d.self = p.code(v)
+		}
+	}
+	d.known = true
+}
+
+// flush yields the timeline of the current subject and reports whether to go on.
+func (b *builder) flush(yield func(*Timeline, error) bool) bool {
+	if len(b.rows.time) == 0 {
+		return true
+	}
+	t := b.rows.timeline(b.pool)
+	t.Kind, t.ID, t.limits, t.directory = "user", b.subject, b.opt.Limits, b.opt.Directory
+	t.derive()
+	if b.pool.full() {
+		b.pool = newPool()
+		b.asn = networks{}
+		for i := range b.in {
+			clear(b.in[i].memo)
+		}
+	}
+	return yield(t, nil)
+}

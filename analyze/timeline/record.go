@@ -1,0 +1,152 @@
+package timeline
+
+import (
+	"math"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"prtscope/ingest/signin"
+)
+
+// unknown is a number that a row has no value for.
+const unknown = math.MinInt64
+
+// column of strings of a record: indices, -1 where there is no value.
+type texts struct {
+	indices []int32
+	dict    *array.String
+}
+
+func (s *texts) value(code int32) string { return s.dict.Value(int(code)) }
+
+func textsOf(a arrow.Array) texts {
+	d := a.(*array.Dictionary)
+	return texts{d.Indices().(*array.Int32).Int32Values(), d.Dictionary().(*array.String)}
+}
+
+// load takes the values of column c of a record. What is known of a dictionary
+// is kept when the next record has the same.
+func (s *inputState) load(rec *record, c signin.Column) {
+	t := textsOf(rec.column(c))
+	if s.dict == t.dict {
+		s.indices = t.indices
+		return
+	}
+	s.texts = t
+	if n := t.dict.Len(); n <= cap(s.memo) {
+		s.memo = s.memo[:n]
+		clear(s.memo)
+	} else {
+		s.memo = make([]derived, n)
+	}
+}
+
+// ints is a column of numbers or booleans of a record.
+type ints struct {
+	values []int64
+	bools  *array.Boolean
+	arr    arrow.Array
+}
+
+func (n *ints) at(i int) int64 {
+	if n.arr.IsNull(i) {
+		return unknown
+	}
+	if n.bools == nil {
+		return n.values[i]
+	}
+	if n.bools.Value(i) {
+		return 1
+	}
+	return 0
+}
+
+func intsOf(a arrow.Array) ints {
+	switch a := a.(type) {
+	case *array.Timestamp:
+		return ints{arrow.Int64Traits.CastFromBytes(a.Data().Buffers()[1].Bytes())[a.Data().Offset():], nil, a}
+	case *array.Boolean:
+		return ints{nil, a, a}
+	}
+	return ints{a.(*array.Int64).Int64Values(), nil, a}
+}
+
+// floats is a column of degrees.
+type floats struct {
+	arr *array.Float64
+	any bool
+}
+
+func floatsOf(a arrow.Array) floats {
+	f := a.(*array.Float64)
+	return floats{f, f.NullN() < f.Len()}
+}
+
+func (f *floats) at(i int) float32 {
+	if f.arr.IsNull(i) {
+		return float32(math.NaN())
+	}
+	return float32(f.arr.Value(i))
+}
+
+// record is an Arrow record of sign-ins with its columns at hand.
+type record struct {
+	arrow.Record
+	places   map[signin.Column]int
+	nums     [len(numbers)]ints
+	lat, lon floats
+	subjects [len(subjects)]texts
+}
+
+func (r *record) column(c signin.Column) arrow.Array { return r.Column(r.places[c]) }
+
+func (r *record) load(rec arrow.Record) {
+	r.Record = rec
+	if r.places == nil {
+		r.places = map[signin.Column]int{}
+		for i, f := range rec.Schema().Fields() {
+			r.places[signin.Schema.Index(f.Name)] = i
+		}
+	}
+	for n, c := range numbers {
+		r.nums[n] = intsOf(r.column(c))
+	}
+	r.lat, r.lon = floatsOf(r.column(signin.Latitude)), floatsOf(r.column(signin.Longitude))
+	for n, c := range subjects {
+		r.subjects[n] = textsOf(r.column(c))
+	}
+}
+
+// subject returns whose sign-in row from is, and the end of the rows after it
+// that are theirs too, within n.
+func (r *record) subject(from, n int) (name string, end int) {
+	ids := r.subjects[0].indices
+	name = r.name(from)
+	for end = from + 1; end < n; end++ {
+		if ids[end] == ids[from] && ids[from] >= 0 && r.subjects[0].value(ids[from]) != "" {
+			continue
+		}
+		if r.name(end) != name {
+			break
+		}
+	}
+	return name, end
+}
+
+func (r *record) name(i int) string {
+	for n := range r.subjects {
+		s := &r.subjects[n]
+		if c := s.indices[i]; c >= 0 && s.value(c) != "" {
+			switch v := s.value(c); subjects[n] {
+			case signin.UserName:
+				return strings.ToLower(v)
+			case signin.ServicePrincipalID:
+				return "sp:" + v
+			default:
+				return strings.Clone(v)
+			}
+		}
+	}
+	return "sp:"
+}
