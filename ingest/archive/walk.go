@@ -1,0 +1,212 @@
+package archive
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Walk yields the files that args name, those in folders included, in order of
+// path; the members of an archive follow it. An argument is a file, a folder,
+// or - for standard input. Links in folders are not followed, a file that is
+// met twice is yielded once.
+func Walk(args []string, lim Limits) iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		w := &walker{lim: lim.defaults(), yield: yield, stdin: os.Stdin}
+		w.walk(args)
+	}
+}
+
+type walker struct {
+	lim     Limits
+	yield   func(Entry) bool
+	stdin   *os.File
+	done    bool
+	members int // of the file being read
+}
+
+// found is a file before it is opened.
+type found struct {
+	path string // as shown
+	disk string // where it lies
+	info fs.FileInfo
+	err  error
+	arg  bool
+}
+
+func (w *walker) walk(args []string) {
+	var list []found
+	for _, arg := range args {
+		if arg == "-" {
+			list = append(list, found{path: "-", arg: true})
+			continue
+		}
+		list = append(list, look(arg)...)
+	}
+	slices.SortStableFunc(list, func(a, b found) int { return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.disk, b.disk)) })
+	seen := map[any]bool{}
+	for _, f := range list {
+		if key := identity(f); !seen[key] {
+			seen[key] = true
+			w.file(f)
+		}
+		if w.done {
+			return
+		}
+	}
+}
+
+func (w *walker) emit(e Entry) bool {
+	if !w.done && !w.yield(e) {
+		w.done = true
+	}
+	return !w.done
+}
+
+// look lists what lies at an argument. The user named it, so a link is
+// followed here.
+func look(arg string) []found {
+	disk, err := filepath.EvalSymlinks(arg)
+	base := filepath.ToSlash(filepath.Base(filepath.Clean(arg)))
+	if err != nil {
+		return []found{{path: base, disk: filepath.Clean(arg), err: cause(err), arg: true}}
+	}
+	info, err := os.Stat(disk)
+	switch {
+	case err != nil:
+		return []found{{path: base, disk: disk, err: cause(err), arg: true}}
+	case !info.IsDir():
+		return []found{{path: base, disk: disk, info: info, arg: true}}
+	case isCase(disk):
+		return []found{{path: base, disk: disk, err: ErrCase, arg: true}}
+	}
+	var list []found
+	filepath.WalkDir(disk, func(p string, d fs.DirEntry, err error) error {
+		rel, _ := filepath.Rel(disk, p)
+		f := found{path: filepath.ToSlash(rel), disk: p, arg: p == disk}
+		if f.arg {
+			f.path = base
+		}
+		switch {
+		case err != nil:
+			f.err = cause(err)
+		case d.IsDir():
+			if p == disk || !isCase(p) {
+				return nil
+			}
+			f.err = ErrCase
+		case d.Type()&fs.ModeSymlink != 0:
+			f.err = ErrLink
+		default:
+			f.info, f.err = d.Info()
+		}
+		list = append(list, f)
+		if f.err != nil && d != nil && d.IsDir() {
+			return fs.SkipDir
+		}
+		return nil
+	})
+	return list
+}
+
+// isCase reports whether a folder is one that prtscope wrote.
+func isCase(dir string) bool {
+	file, err := os.Lstat(filepath.Join(dir, "case.json"))
+	if err != nil || !file.Mode().IsRegular() {
+		return false
+	}
+	events, err := os.Lstat(filepath.Join(dir, "events"))
+	return err == nil && events.IsDir()
+}
+
+// cause takes the path out of an error of the file system: who shows the entry
+// shows its path.
+func cause(err error) error {
+	if e, ok := err.(*fs.PathError); ok {
+		return fmt.Errorf("%s: %w", e.Op, e.Err)
+	}
+	return err
+}
+
+// file yields one file and what is in it.
+func (w *walker) file(f found) {
+	e := Entry{Path: f.path, Named: f.arg, Err: f.err, Bytes: -1}
+	if f.path == "-" && f.arg && f.disk == "" {
+		w.standardInput(e)
+		return
+	}
+	if f.info != nil {
+		e.Bytes, e.Modified = f.info.Size(), f.info.ModTime().UTC()
+		if e.Err == nil && !f.info.Mode().IsRegular() {
+			e.Err = ErrNotFile
+		}
+	}
+	if e.Err != nil {
+		w.emit(e)
+		return
+	}
+	w.members = 0
+	disk := f.disk
+	w.entry(e, source{
+		size: e.Bytes,
+		open: func() (io.ReadCloser, error) { return openFile(disk) },
+		at:   func() (readerAt, error) { return openFile(disk) },
+	}, 1)
+}
+
+// entry yields e and, where it is an archive, its members. Depth counts
+// archives, this one included if it is one.
+func (w *walker) entry(e Entry, s source, depth int) {
+	head, err := peek(s)
+	if err != nil {
+		e.Err = err
+		w.emit(e)
+		return
+	}
+	e.Open = s.open
+	if e.Archive, e.Err = magic(head); e.Archive == "" {
+		w.emit(e)
+		return
+	}
+	if depth > w.lim.Depth {
+		e.Err = limit("more than %d archives inside each other", w.lim.Depth)
+		w.emit(e)
+		return
+	}
+	if e.Archive == "zip" {
+		w.zip(e, s, depth)
+		return
+	}
+	if !w.emit(e) {
+		return
+	}
+	name := path.Base(e.Path)
+	if at := strings.LastIndex(name, "!/"); at >= 0 {
+		name = name[at+2:]
+	}
+	if cut, ok := strings.CutSuffix(name, path.Ext(name)); ok && strings.EqualFold(path.Ext(name), ".gz") && cut != "" {
+		name = cut
+	} else {
+		name = "data"
+	}
+	w.member(Entry{Path: e.Path + "!/" + name, Container: e.Path, Bytes: -1, Modified: e.Modified}, source{size: -1, open: gunzip(s, w.lim)}, depth)
+}
+
+// member yields a member of an archive at the given depth, within the limit.
+func (w *walker) member(e Entry, s source, depth int) {
+	if w.members++; w.members > w.lim.Members {
+		if w.members == w.lim.Members+1 {
+			e.Err = limit("more than %d members in one file; this one and those after it are not read", w.lim.Members)
+			w.emit(e)
+		}
+		return
+	}
+	w.entry(e, s, depth+1)
+}

@@ -1,0 +1,221 @@
+package archive
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+const (
+	stored   = 0
+	deflated = 8
+)
+
+var methods = map[uint16]string{1: "Shrink", 6: "Implode", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd", 99: "AES"}
+
+// zipMember is one entry of the directory of a zip.
+type zipMember struct {
+	name         string
+	rawName      []byte
+	modified     time.Time
+	method       uint16
+	crc          uint32
+	packed, size int64
+	header, data int64 // where its local header and its bytes begin
+	notes        []string
+	err          error
+}
+
+// zipEnd is what the end of a zip says.
+type zipEnd struct {
+	base      int64 // where the zip begins in the file
+	directory int64 // where its directory begins
+	bytes     int64 // of the directory
+	tail      int64 // bytes after the zip
+}
+
+// findEnd finds the record at the end of a zip that says where its directory
+// is.
+func findEnd(r io.ReaderAt, size int64) (end zipEnd, err error) {
+	tail := make([]byte, min(size, 160<<10))
+	from := size - int64(len(tail))
+	if _, err := r.ReadAt(tail, from); err != nil && err != io.EOF {
+		return end, err
+	}
+	for i := len(tail) - 22; i >= 0; i-- {
+		if tail[i] != 'P' || string(tail[i:i+4]) != "PK\x05\x06" {
+			continue
+		}
+		rec := tail[i:]
+		at := from + int64(i)
+		after := at + 22 + int64(le.Uint16(rec[20:]))
+		if after > size {
+			continue
+		}
+		end.tail = size - after
+		end.bytes, end.directory = int64(le.Uint32(rec[12:])), int64(le.Uint32(rec[16:]))
+		if le.Uint16(rec[4:]) != 0 && le.Uint16(rec[4:]) != 0xffff {
+			return end, damaged("zip: one part of an archive in several parts")
+		}
+		if end.bytes == 0xffffffff || end.directory == 0xffffffff || le.Uint16(rec[10:]) == 0xffff {
+			if big, ok := bigEnd(r, at); ok {
+				end.bytes, end.directory, at = big.bytes, big.directory, big.base
+			}
+		}
+		end.base = at - end.bytes - end.directory
+		if end.base < 0 || end.bytes < 0 || end.directory < 0 {
+			return end, damaged("zip: the directory is said to lie outside the file")
+		}
+		end.directory += end.base
+		return end, nil
+	}
+	return end, damaged("zip: no directory at its end, as in a download that was cut; unpack what can be saved and give the files")
+}
+
+// bigEnd reads the record of zips of more than 4 GiB, which lies before the
+// usual one at at. Its base is its own place.
+func bigEnd(r io.ReaderAt, at int64) (end zipEnd, ok bool) {
+	var loc [20]byte
+	if _, err := r.ReadAt(loc[:], at-20); err != nil || string(loc[:4]) != "PK\x06\x07" {
+		return end, false
+	}
+	var rec [56]byte
+	end.base = int64(le.Uint64(loc[8:]))
+	if end.base < 0 {
+		return end, false
+	}
+	if _, err := r.ReadAt(rec[:], end.base); err != nil || string(rec[:4]) != "PK\x06\x06" {
+		return end, false
+	}
+	end.bytes, end.directory = int64(le.Uint64(rec[40:])), int64(le.Uint64(rec[48:]))
+	return end, true
+}
+
+// readDirectory reads the entries of the directory, most of them at most.
+func readDirectory(r io.ReaderAt, end zipEnd, most int) (members []zipMember, err error) {
+	dir := io.NewSectionReader(r, end.directory, end.bytes)
+	var fixed [46]byte
+	for at := int64(0); at < end.bytes; {
+		if _, err := dir.ReadAt(fixed[:], at); err != nil || string(fixed[:4]) != "PK\x01\x02" {
+			return nil, damaged("zip: the directory cannot be read at entry %d", len(members)+1)
+		}
+		if len(members) >= most {
+			return nil, limit("more than %d members in one file", most)
+		}
+		n, x, c := int(le.Uint16(fixed[28:])), int(le.Uint16(fixed[30:])), int(le.Uint16(fixed[32:]))
+		rest := make([]byte, n+x)
+		if _, err := dir.ReadAt(rest, at+46); err != nil && (err != io.EOF || at+46+int64(n+x) != end.bytes) {
+			return nil, damaged("zip: the directory ends too early")
+		}
+		m := zipMember{
+			rawName: rest[:n], name: display(rest[:n]), method: le.Uint16(fixed[10:]), crc: le.Uint32(fixed[16:]),
+			packed: int64(le.Uint32(fixed[20:])), size: int64(le.Uint32(fixed[24:])), header: int64(le.Uint32(fixed[42:])),
+			modified: dosTime(le.Uint16(fixed[14:]), le.Uint16(fixed[12:])),
+		}
+		m.extra(rest[n:])
+		m.header += end.base
+		creator, mode := fixed[5], le.Uint32(fixed[38:])>>28
+		switch flags := le.Uint16(fixed[8:]); {
+		case flags&0x41 != 0 || m.method == 99:
+			m.err = ErrEncrypted
+		case m.method != stored && m.method != deflated:
+			m.err = fmt.Errorf("%s (method %d): %w", methods[m.method], m.method, ErrMethod)
+		case m.packed < 0 || m.size < 0 || m.header < 0:
+			m.err = damaged("zip: sizes that cannot be")
+		case (creator == 3 || creator == 19) && mode == 0xa:
+			m.err = ErrLink
+		case (creator == 3 || creator == 19) && mode != 0 && mode != 8 && mode != 4:
+			m.err = ErrNotFile
+		}
+		if m.err != nil {
+			m.packed, m.size, m.header = max(m.packed, 0), max(m.size, 0), max(m.header, 0)
+		}
+		members = append(members, m)
+		at += 46 + int64(n+x+c)
+	}
+	return members, nil
+}
+
+// extra reads the fields for big members and for times in UTC.
+func (m *zipMember) extra(x []byte) {
+	for len(x) >= 4 {
+		id, n := le.Uint16(x), int(le.Uint16(x[2:]))
+		x = x[4:]
+		if n > len(x) {
+			return
+		}
+		f := x[:n]
+		x = x[n:]
+		switch id {
+		case 1:
+			for _, v := range []*int64{&m.size, &m.packed, &m.header} {
+				if *v == 0xffffffff && len(f) >= 8 {
+					*v = int64(le.Uint64(f))
+					f = f[8:]
+				}
+			}
+		case 0x5455:
+			if len(f) >= 5 && f[0]&1 != 0 {
+				m.modified = time.Unix(int64(int32(le.Uint32(f[1:]))), 0).UTC()
+			}
+		}
+	}
+}
+
+// locate reads the local header, which says where the bytes begin.
+func (m *zipMember) locate(r io.ReaderAt, directory int64) {
+	var h [30]byte
+	m.data = m.header
+	bad := func(format string, args ...any) {
+		if m.err == nil {
+			m.err = damaged("zip: "+format, args...)
+		}
+		m.packed = 0
+	}
+	if _, err := r.ReadAt(h[:], m.header); err != nil || string(h[:4]) != "PK\x03\x04" {
+		bad("no member where the directory says one is")
+		return
+	}
+	n, x := int64(le.Uint16(h[26:])), int64(le.Uint16(h[28:]))
+	m.data = m.header + 30 + n + x
+	if m.data > directory || m.packed > directory-m.data {
+		bad("the member is said to reach beyond the directory")
+		m.data = m.header
+		return
+	}
+	local := make([]byte, n)
+	if _, err := r.ReadAt(local, m.header+30); err == nil && !bytes.Equal(local, m.rawName) {
+		m.notes = append(m.notes, "its name in the directory and in front of its bytes differ")
+	}
+}
+
+// display returns a name as valid UTF-8. Names are for people only: nothing is
+// ever opened by them.
+func display(name []byte) string {
+	if utf8.Valid(name) {
+		return string(name)
+	}
+	var b strings.Builder
+	for len(name) > 0 {
+		r, n := utf8.DecodeRune(name)
+		if r == utf8.RuneError && n == 1 {
+			fmt.Fprintf(&b, `\x%02x`, name[0])
+		} else {
+			b.WriteRune(r)
+		}
+		name = name[n:]
+	}
+	return b.String()
+}
+
+// dosTime reads the time of members that have no better one. It has no zone:
+// it is the wall clock of whoever packed the zip.
+func dosTime(date, clock uint16) time.Time {
+	if date == 0 {
+		return time.Time{}
+	}
+	return time.Date(1980+int(date>>9), time.Month(date>>5&15), int(date&31), int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, time.UTC)
+}
