@@ -85,28 +85,37 @@ func (w *walker) directory(s source) (members []zipMember, notes []string, err e
 	}
 	slices.SortStableFunc(byPlace, func(a, b *zipMember) int { return cmp.Compare(a.header, b.header) })
 	var last, out, in int64
+	lost := false
 	for _, m := range byPlace {
 		m.locate(at, end.directory)
 		if m.header < last {
 			return nil, nil, fmt.Errorf("zip: %w", ErrOverlap)
 		}
-		if gap := m.header - last; gap > 24 {
+		lost = lost || m.lost
+		if gap := m.header - last; gap > slack {
 			notes = append(notes, fmt.Sprintf("%d bytes from %d on belong to no member", gap, last))
 		}
-		last = max(last, m.data+m.packed)
+		last = max(last, m.end)
 		out, in = out+m.size, in+m.packed
 		if m.err == nil && out > w.lim.Free && out > w.lim.Ratio*in {
 			m.err = limit("zip unfolds to more than %d times its size", w.lim.Ratio)
 		}
 	}
-	if gap := end.directory - last; gap > 24 {
+	if gap := end.directory - last; gap > slack {
 		notes = append(notes, fmt.Sprintf("%d bytes from %d on belong to no member", gap, last))
+	}
+	if lost { // then what lies between members is not known
+		notes = nil
 	}
 	if end.tail > 0 {
 		notes = append(notes, fmt.Sprintf("%d bytes follow the end of the zip", end.tail))
 	}
 	return members, notes, nil
 }
+
+// slack is how much longer the description of a member may be than its sizes
+// ask for.
+const slack = 8
 
 // source returns how to open the member of the zip s.
 func (m zipMember) source(s source, lim Limits) source {

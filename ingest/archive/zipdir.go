@@ -25,6 +25,9 @@ type zipMember struct {
 	crc          uint32
 	packed, size int64
 	header, data int64 // where its local header and its bytes begin
+	end          int64 // where the bytes, and what describes them, end
+	described    bool  // a description follows the bytes
+	lost         bool  // it is not where the directory says
 	notes        []string
 	err          error
 }
@@ -113,7 +116,7 @@ func readDirectory(r io.ReaderAt, end zipEnd, most int) (members []zipMember, er
 		m := zipMember{
 			rawName: rest[:n], name: display(rest[:n]), method: le.Uint16(fixed[10:]), crc: le.Uint32(fixed[16:]),
 			packed: int64(le.Uint32(fixed[20:])), size: int64(le.Uint32(fixed[24:])), header: int64(le.Uint32(fixed[42:])),
-			modified: dosTime(le.Uint16(fixed[14:]), le.Uint16(fixed[12:])),
+			described: le.Uint16(fixed[8:])&8 != 0, modified: dosTime(le.Uint16(fixed[14:]), le.Uint16(fixed[12:])),
 		}
 		m.extra(rest[n:])
 		m.header += end.base
@@ -168,12 +171,12 @@ func (m *zipMember) extra(x []byte) {
 // locate reads the local header, which says where the bytes begin.
 func (m *zipMember) locate(r io.ReaderAt, directory int64) {
 	var h [30]byte
-	m.data = m.header
+	m.data, m.end = m.header, m.header
 	bad := func(format string, args ...any) {
 		if m.err == nil {
 			m.err = damaged("zip: "+format, args...)
 		}
-		m.packed = 0
+		m.packed, m.lost = 0, true
 	}
 	if _, err := r.ReadAt(h[:], m.header); err != nil || string(h[:4]) != "PK\x03\x04" {
 		bad("no member where the directory says one is")
@@ -186,10 +189,28 @@ func (m *zipMember) locate(r io.ReaderAt, directory int64) {
 		m.data = m.header
 		return
 	}
+	m.end = m.data + m.packed
+	if m.described {
+		m.end += descriptor(r, m.end, directory, m.packed > 0xffffffff || m.size > 0xffffffff)
+	}
 	local := make([]byte, n)
 	if _, err := r.ReadAt(local, m.header+30); err == nil && !bytes.Equal(local, m.rawName) {
 		m.notes = append(m.notes, "its name in the directory and in front of its bytes differ")
 	}
+}
+
+// descriptor returns how many bytes describe a member behind its bytes: a
+// checksum and two sizes, with or without a signature.
+func descriptor(r io.ReaderAt, at, directory int64, big bool) int64 {
+	var b [4]byte
+	size := int64(12)
+	if n, _ := r.ReadAt(b[:], at); n == 4 && string(b[:]) == "PK\x07\x08" {
+		size = 16
+	}
+	if big {
+		size += 8
+	}
+	return min(size, max(0, directory-at))
 }
 
 // display returns a name as valid UTF-8. Names are for people only: nothing is
