@@ -174,6 +174,9 @@ func (z *zipReader) Read(p []byte) (int, error) {
 	z.n += int64(n)
 	z.crc = crc32.Update(z.crc, crc32.IEEETable, p[:n])
 	switch {
+	case z.n > z.m.size:
+		n -= int(z.n - z.m.size)
+		err = damaged("zip: more than the %d bytes that the directory says", z.m.size)
 	case err == io.EOF && z.n < z.m.size:
 		err = damaged("zip: %d bytes where the directory says %d", z.n, z.m.size)
 	case err == io.EOF && z.crc != z.m.crc:
@@ -182,9 +185,6 @@ func (z *zipReader) Read(p []byte) (int, error) {
 		err = damaged("zip: the member ends too early")
 	case err != nil && err != io.EOF:
 		err = fmt.Errorf("%w: zip: %w", ErrDamaged, err)
-	case z.n > z.m.size:
-		n -= int(z.n - z.m.size)
-		err = damaged("zip: more than the %d bytes that the directory says", z.m.size)
 	case z.used != nil && z.n > z.lim.Free && z.n > z.lim.Ratio*z.used.n:
 		err = limit("zip unfolds to more than %d times its size", z.lim.Ratio)
 	}
