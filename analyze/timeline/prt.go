@@ -55,7 +55,8 @@ func (t *Timeline) live() {
 	}
 	type key struct{ user, device, partition int32 }
 	t.prt = make([]int32, t.Len())
-	if t.State == nil {
+	given := t.State != nil // a timeline of a device or address has them from its users'
+	if !given {
 		t.State, t.Before = make([]State, t.Len()), make([]State, t.Len())
 	}
 	at := map[key]int{}
@@ -77,7 +78,10 @@ func (t *Timeline) live() {
 		t.prt[i] = int32(n)
 		p := &t.prts[n]
 		p.Rows = append(p.Rows, i)
-		t.Before[i], t.State[i] = machines[n].step(t.Time[i], t.Is(i, Proof), t.Is(i, CredentialEvent))
+		before, after := machines[n].step(t.Time[i], t.Is(i, Proof), t.Is(i, CredentialEvent))
+		if !given {
+			t.Before[i], t.State[i] = before, after
+		}
 		if t.Is(i, Proof) {
 			if p.First == 0 {
 				p.First, p.Issued = t.Time[i], t.Is(i, CredentialEvent)

@@ -1,0 +1,262 @@
+package directory
+
+import (
+	"cmp"
+	"encoding/json"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"prtscope/analyze/reference"
+	"prtscope/ingest/audit"
+	"prtscope/ingest/column"
+	"prtscope/ingest/device"
+)
+
+// Batches is a table as it is read.
+type Batches = iter.Seq2[*column.Batch, error]
+
+// Build reads the audit events and the inventory of a case; either may be nil.
+// Only changes that succeeded are kept: a failed one changed nothing.
+func Build(audits, devices Batches) (*Directory, error) {
+	d := &Directory{byDevice: map[string][]*Change{}, byUser: map[string][]*Change{}, byActor: map[string][]*Change{}, devices: map[string]*Device{}, objects: map[string]string{}}
+	if devices != nil {
+		for b, err := range devices {
+			if err != nil {
+				return nil, err
+			}
+			for i := range b.Len() {
+				d.inventory(b, i)
+			}
+		}
+	}
+	if audits != nil {
+		for b, err := range audits {
+			if err != nil {
+				return nil, err
+			}
+			for i := range b.Len() {
+				d.audit(b, i)
+			}
+		}
+	}
+	d.index()
+	return d, nil
+}
+
+func text(b *column.Batch, c, i int) string {
+	v, _ := b.Text(c, i)
+	return strings.Clone(v)
+}
+
+func num(b *column.Batch, c, i int) int64 {
+	if v := b.Num(c, i); v != column.Null {
+		return v
+	}
+	return 0
+}
+
+func flag(b *column.Batch, c, i int) int8 {
+	if v := b.Num(c, i); v != column.Null {
+		return int8(v)
+	}
+	return -1
+}
+
+// inventory takes one device. Where two objects have one device id, the one that
+// is not deleted stands, else the first.
+func (d *Directory) inventory(b *column.Batch, i int) {
+	v := &Device{
+		ObjectID: text(b, device.ObjectID, i), ID: strings.ToLower(text(b, device.DeviceID, i)), Name: text(b, device.Name, i),
+		Trust: text(b, device.TrustType, i), OS: text(b, device.OS, i), OSVersion: text(b, device.OSVersion, i),
+		Manufacturer: text(b, device.Manufacturer, i), Model: text(b, device.Model, i),
+		Profile: text(b, device.ProfileType, i), Management: text(b, device.ManagementType, i),
+		Owners: column.SplitList(text(b, device.Owners, i)), Users: column.SplitList(text(b, device.Users, i)),
+		Enabled: flag(b, device.Enabled, i), Compliant: flag(b, device.Compliant, i), Managed: flag(b, device.Managed, i),
+		Registered: num(b, device.Registered, i), Created: num(b, device.Created, i), LastSignIn: num(b, device.LastSignIn, i), Deleted: num(b, device.Deleted, i),
+		Source: text(b, device.Source, i), Record: num(b, device.Record, i), Offset: num(b, device.Offset, i),
+	}
+	if v.ObjectID != "" && v.ID != "" {
+		d.objects[v.ObjectID] = v.ID
+	}
+	if v.ID != "" {
+		if old := d.devices[v.ID]; old == nil || old.Deleted != 0 && v.Deleted == 0 {
+			d.devices[v.ID] = v
+		}
+	}
+}
+
+// audit takes one audit event.
+func (d *Directory) audit(b *column.Batch, i int) {
+	at := num(b, audit.EventTime, i)
+	d.audits++
+	if d.from == 0 || at < d.from {
+		d.from = at
+	}
+	d.to = max(d.to, at)
+	activity, _ := b.Text(audit.Activity, i)
+	e := reference.AuditEvents()[strings.ToLower(activity)]
+	if e == nil || !succeeded(b, i) {
+		return
+	}
+	c := Change{
+		Time: at, Event: text(b, audit.EventID, i), Activity: strings.Clone(activity), Service: text(b, audit.Service, i),
+		ActorID: text(b, audit.ActorID, i), ActorName: text(b, audit.ActorName, i), ActorIP: text(b, audit.ActorIP, i),
+		UserID: text(b, audit.UserID, i), UPN: strings.ToLower(text(b, audit.TargetUPN, i)),
+		DeviceID: strings.ToLower(text(b, audit.DeviceID, i)), ObjectID: text(b, audit.DeviceObjectID, i), DeviceName: text(b, audit.DeviceName, i),
+		Agent: text(b, audit.UserAgent, i), Correlation: text(b, audit.CorrelationID, i), Modified: text(b, audit.Modified, i), Details: text(b, audit.Details, i),
+		Source: text(b, audit.Source, i), Record: num(b, audit.Record, i), Offset: num(b, audit.Offset, i),
+	}
+	c.Kind, c.ValidFrom = kindOf(e.Event, c.Modified)
+	if c.Kind == Other {
+		return
+	}
+	c.details()
+	if c.ObjectID != "" && c.DeviceID != "" {
+		d.objects[c.ObjectID] = c.DeviceID
+	}
+	d.changes = append(d.changes, c)
+}
+
+// succeeded takes a blank or missing result for success: some exports carry
+// none, and the log holds what was done.
+func succeeded(b *column.Batch, i int) bool {
+	r, _ := b.Text(audit.Result, i)
+	return r == "" || strings.EqualFold(r, "success")
+}
+
+var kinds = map[string]Kind{
+	"EV_DEV_CREATED": DeviceCreated, "EV_DEV_DELETED": DeviceDeleted, "EV_DEV_RESTORED": DeviceRestored, "EV_DEV_OWNER": DeviceOwner, "EV_DEV_USER": DeviceOwner,
+	"EV_USER_DISABLED": UserDisabled, "EV_USER_ENABLED": UserEnabled, "EV_USER_DELETED": UserDeleted, "EV_USER_RESTORED": UserRestored,
+	"EV_PWD_CHANGE": PasswordChanged, "EV_REVOKE": Revoked, "EV_CRED_ADDED": CredentialAdded, "EV_CRED_REMOVED": CredentialRemoved,
+	"EV_COMPROMISED": Compromised, "EV_POLICY": Policy,
+}
+
+// kindOf says what an activity did; for updates that depends on what they
+// changed, by the name of the property.
+func kindOf(event, modified string) (k Kind, validFrom int64) {
+	switch event {
+	case "EV_REVOKE":
+		_, validFrom = userUpdate(modified)
+		return Revoked, validFrom
+	case "EV_CONDITIONAL":
+		return userUpdate(modified)
+	}
+	if strings.HasPrefix(event, "EV_DEV_DISABLED") {
+		return deviceUpdate(modified), 0
+	}
+	return kinds[event], 0
+}
+
+// property is one entry of the column modified.
+type property struct {
+	Name string `json:"name"`
+	Old  any    `json:"old"`
+	New  any    `json:"new"`
+}
+
+func properties(modified string) (ps []property) {
+	if modified != "" {
+		_ = json.Unmarshal([]byte(modified), &ps) // a cell that does not parse changes nothing that is known
+	}
+	return ps
+}
+
+// plain undoes the wrapping of audit values: [true], "[true]", ["x"].
+func plain(v any) string {
+	switch v := v.(type) {
+	case string:
+		return strings.Trim(strings.TrimSpace(v), `[]"`+"\\ ")
+	case bool:
+		return strconv.FormatBool(v)
+	case []any:
+		if len(v) == 1 {
+			return plain(v[0])
+		}
+	}
+	return ""
+}
+
+func deviceUpdate(modified string) Kind {
+	k := Other
+	for _, p := range properties(modified) {
+		switch strings.ToLower(p.Name) {
+		case "accountenabled", "cloudaccountenabled":
+			switch was, is := strings.ToLower(plain(p.Old)), strings.ToLower(plain(p.New)); {
+			case is == "false" && was != "false":
+				return DeviceDisabled
+			case is == "true" && was == "false":
+				return DeviceEnabled
+			}
+		case "displayname", "clouddisplayname", "deviceostype", "deviceosversion", "devicetrusttype", "clouddeviceostype", "clouddeviceosversion",
+			"devicekeymaterial", "alternativesecurityids", "devicephysicalids", "cloudtrusttype":
+			k = DeviceMutated
+		}
+	}
+	return k
+}
+
+func userUpdate(modified string) (k Kind, validFrom int64) {
+	for _, p := range properties(modified) {
+		switch strings.ToLower(p.Name) {
+		case "accountenabled":
+			switch was, is := strings.ToLower(plain(p.Old)), strings.ToLower(plain(p.New)); {
+			case is == "false" && was != "false":
+				return UserDisabled, 0
+			case is == "true" && was == "false":
+				return UserEnabled, 0
+			}
+		case "stsrefreshtokensvalidfrom":
+			k = Revoked
+			if t, err := time.Parse(time.RFC3339Nano, plain(p.New)); err == nil {
+				validFrom = t.UnixMicro()
+			}
+		}
+	}
+	return k, validFrom
+}
+
+// details fills what only the details of an event say.
+func (c *Change) details() {
+	var kvs []struct{ Key, Value string }
+	if c.Details == "" || json.Unmarshal([]byte(c.Details), &kvs) != nil {
+		return
+	}
+	for _, kv := range kvs {
+		switch strings.ToLower(kv.Key) {
+		case "device id", "deviceid":
+			c.DeviceID = cmp.Or(c.DeviceID, strings.ToLower(kv.Value))
+		case "device os":
+			c.DeviceOS = kv.Value
+		case "device trust type":
+			c.DeviceTrust = kv.Value
+		case "user-agent":
+			c.Agent = cmp.Or(c.Agent, kv.Value)
+		}
+	}
+}
+
+// index puts the changes in order and finds them by device, user and actor.
+func (d *Directory) index() {
+	slices.SortFunc(d.changes, func(a, b Change) int {
+		return cmp.Or(cmp.Compare(a.Time, b.Time), strings.Compare(a.Event, b.Event), strings.Compare(a.Source, b.Source), cmp.Compare(a.Record, b.Record))
+	})
+	put := func(m map[string][]*Change, c *Change, keys ...string) {
+		for n, k := range keys {
+			if k != "" && !slices.Contains(keys[:n], k) {
+				m[k] = append(m[k], c)
+			}
+		}
+	}
+	for i := range d.changes {
+		c := &d.changes[i]
+		if c.DeviceID == "" {
+			c.DeviceID = d.objects[c.ObjectID]
+		}
+		put(d.byDevice, c, c.DeviceID)
+		put(d.byUser, c, c.UserID, c.UPN)
+		put(d.byActor, c, c.ActorID, strings.ToLower(c.ActorName))
+	}
+}

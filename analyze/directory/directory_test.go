@@ -1,0 +1,89 @@
+package directory_test
+
+import (
+	"testing"
+
+	"prtscope/analyze/directory"
+	"prtscope/analyze/story"
+	"prtscope/ingest/column"
+)
+
+func one(b *column.Batch) directory.Batches {
+	return func(yield func(*column.Batch, error) bool) { yield(b, nil) }
+}
+
+func build(t *testing.T, text string) *directory.Directory {
+	t.Helper()
+	s, err := story.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := directory.Build(one(s.Audits), one(s.Devices))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestKinds(t *testing.T) {
+	for _, tt := range []struct {
+		line string
+		want directory.Kind
+	}{
+		{"disable-device L1", directory.DeviceDisabled},
+		{"enable-device L1", directory.DeviceEnabled},
+		{"update-device L1", directory.DeviceMutated},
+		{"delete-device L1", directory.DeviceDeleted},
+		{"unregister-device L1", directory.DeviceDeleted},
+		{"restore-device L1", directory.DeviceRestored},
+		{"register-device L1", directory.DeviceCreated},
+		{"add-owner L1", directory.DeviceOwner},
+		{"disable-user alice", directory.UserDisabled},
+		{"enable-user alice", directory.UserEnabled},
+		{"delete-user alice", directory.UserDeleted},
+		{"restore-user alice", directory.UserRestored},
+		{"change-password alice", directory.PasswordChanged},
+		{"reset-password alice", directory.PasswordChanged},
+		{"revoke-sessions alice", directory.Revoked},
+		{"add-whfb alice", directory.CredentialAdded},
+	} {
+		d := build(t, "09:00 audit "+tt.line)
+		found := append(d.Device(story.Device("L1")), d.User(story.User("alice"))...)
+		if len(found) != 1 || found[0].Kind != tt.want {
+			t.Errorf("%s: got %v, want one %v", tt.line, found, tt.want)
+		}
+	}
+}
+
+func TestOnlyWhatSucceededActs(t *testing.T) {
+	d := build(t, "09:00 audit disable-device L1 result=failure")
+	if got := d.Device(story.Device("L1")); len(got) != 0 {
+		t.Errorf("a failed change is kept: %v", got)
+	}
+	if !d.HasAudit() {
+		t.Error("it does not count as audit events either")
+	}
+}
+
+func TestRevocationHasItsDate(t *testing.T) {
+	d := build(t, "09:00 audit revoke-sessions alice")
+	c := d.User("alice@example.com")
+	if len(c) != 1 || c[0].ValidFrom != story.Day(1).UnixMicro()+9*3600*1e6 {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestObjectsAreDevices(t *testing.T) {
+	d := build(t, `
+		inventory L1 os=windows trust=joined owner=alice
+		09:00 audit disable-device L1 device_id=- details=-`)
+	if got := d.Device(story.Device("L1")); len(got) != 1 {
+		t.Errorf("an event that names only the directory object was not joined to its device: %v", d.Changes())
+	}
+	if !d.Owns(story.Device("L1"), story.User("alice"), "alice@example.com") || d.Owns(story.Device("L1"), "x", "bob@example.com") {
+		t.Error("owners of the inventory are not those of the device")
+	}
+	if !d.Known(story.Device("L1")) || d.Known(story.Device("L2")) {
+		t.Error("the inventory does not say what is known")
+	}
+}

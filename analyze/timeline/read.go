@@ -1,0 +1,159 @@
+package timeline
+
+import (
+	"iter"
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+)
+
+// Subjects returns the timelines of a table of timelines in the order of the
+// column by (User, Device, IP64): each is the rows that have one value in it.
+// Its kind is "user", "device" or "address". Records hold all columns of
+// Schema. Rows without a value are left out.
+func Subjects(kind string, by Col, records iter.Seq2[arrow.Record, error], opt Options) iter.Seq2[*Timeline, error] {
+	return func(yield func(*Timeline, error) bool) {
+		r := newTableReader(kind, by, opt)
+		for rec, err := range records {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if !r.add(rec, yield) {
+				return
+			}
+		}
+		r.flush(yield)
+	}
+}
+
+// tableReader gathers the rows of one subject after the other.
+type tableReader struct {
+	kind    string
+	by      int // place of the subject's column
+	opt     Options
+	pool    *pool
+	subject string
+	rows    rows
+	class   []Class
+	state   []State
+	before  []State
+	belief  []told
+	cols    []tableColumn
+}
+
+type tableColumn struct {
+	texts
+	known []int32 // code in the pool of each value, +1
+}
+
+// told is a belief read from the table.
+type told struct {
+	row int
+	belief
+}
+
+func newTableReader(kind string, by Col, opt Options) *tableReader {
+	return &tableReader{kind: kind, by: Place(by), opt: opt, pool: newPool(), cols: make([]tableColumn, len(Schema.Fields))}
+}
+
+func (c *tableColumn) load(a arrow.Array) {
+	t := textsOf(a)
+	if c.dict != t.dict {
+		if n := t.dict.Len(); n <= cap(c.known) {
+			c.known = c.known[:n]
+			clear(c.known)
+		} else {
+			c.known = make([]int32, n)
+		}
+	}
+	c.texts = t
+}
+
+func (c *tableColumn) code(p *pool, i int) int32 {
+	at := c.indices[i]
+	if at < 0 {
+		return 0
+	}
+	if c.known[at] == 0 {
+		c.known[at] = p.code(c.value(at)) + 1
+	}
+	return c.known[at] - 1
+}
+
+func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) bool {
+	nums := make([]ints, tableCols)
+	for c, f := range Schema.Fields {
+		switch {
+		case f.Type.Strings():
+			r.cols[c].load(rec.Column(c))
+		case c != tableConfidence && c != tableLatitude && c != tableLongitude:
+			nums[c] = intsOf(rec.Column(c))
+		}
+	}
+	confidence := rec.Column(tableConfidence).(*array.Float64)
+	lat, lon := floatsOf(rec.Column(tableLatitude)), floatsOf(rec.Column(tableLongitude))
+	for i := range int(rec.NumRows()) {
+		subject := r.pool.values[r.cols[r.by].code(r.pool, i)]
+		if subject == "" {
+			continue
+		}
+		if at := nums[tableTime].at(i); at < r.opt.From || r.opt.To != 0 && at >= r.opt.To {
+			continue
+		}
+		if subject != r.subject {
+			if !r.flush(yield) {
+				return false
+			}
+			r.subject = subject
+		}
+		w := &r.rows
+		if r.pool.values[r.cols[tableWhy].code(r.pool, i)] != "" {
+			r.belief = append(r.belief, told{len(w.time), belief{r.text(tableBelieved, i), r.text(tableWhy, i), confidence.Value(i)}})
+		}
+		w.time = append(w.time, nums[tableTime].at(i))
+		w.error = append(w.error, orMinusOne(nums[tableError].at(i)))
+		w.bound = append(w.bound, orMinusOne(nums[tableBound].at(i)))
+		w.record = append(w.record, nums[tableRecord].at(i))
+		w.offset = append(w.offset, nums[tableOffset].at(i))
+		w.facts = append(w.facts, Facts(nums[tableFacts].at(i)))
+		w.lat, w.lon = append(w.lat, lat.at(i)), append(w.lon, lon.at(i))
+		r.class = append(r.class, classOf(r.text(tableClass, i)))
+		r.state, r.before = append(r.state, stateOf(r.text(tableState, i))), append(r.before, stateOf(r.text(tableBefore, i)))
+		for n, c := range kept {
+			w.cols[c].add(r.cols[tableCols+n].code(r.pool, i))
+		}
+	}
+	return true
+}
+
+func (r *tableReader) text(c, i int) string { return r.pool.values[r.cols[c].code(r.pool, i)] }
+
+func orMinusOne(v int64) int64 {
+	if v == math.MinInt64 {
+		return -1
+	}
+	return v
+}
+
+func (r *tableReader) flush(yield func(*Timeline, error) bool) bool {
+	if len(r.rows.time) == 0 {
+		return true
+	}
+	t := r.rows.timeline(r.pool)
+	t.Kind, t.ID, t.limits, t.directory = r.kind, r.subject, r.opt.Limits, r.opt.Directory
+	t.Class, t.State, t.Before = append([]Class(nil), r.class...), append([]State(nil), r.state...), append([]State(nil), r.before...)
+	for _, b := range r.belief {
+		t.Believe(b.row, b.token, b.confidence, b.why)
+	}
+	r.class, r.state, r.before, r.belief = r.class[:0], r.state[:0], r.before[:0], r.belief[:0]
+	t.tie()
+	if r.pool.full() {
+		r.pool = newPool()
+		for c := range r.cols {
+			clear(r.cols[c].known)
+		}
+	}
+	return yield(t, nil)
+}

@@ -1,0 +1,218 @@
+package timeline
+
+import (
+	"math"
+
+	"prtscope/ingest/column"
+)
+
+// The columns of the table of timelines that are no Col, in their places. Those
+// that are follow.
+const (
+	tableTime = iota
+	tableClass
+	tableState
+	tableBefore
+	tableFacts
+	tableError
+	tableBound
+	tableBelieved
+	tableConfidence
+	tableWhy
+	tableLatitude
+	tableLongitude
+	tableRecord
+	tableOffset
+	tableCols // the first Col
+)
+
+// colNames are the names of the columns that the table keeps; Lineage can be
+// made again.
+var colNames = [Cols]string{
+	Event: "event_id", Tenant: "tenant", User: "user", UPN: "upn", UserName: "user_name", Device: "device", DeviceName: "device_name",
+	OS: "os", OSFamily: "os_family", Trust: "trust", Session: "session", App: "app_id", AppName: "app_name", Resource: "resource_id", ResourceName: "resource_name",
+	IP: "client_ip", IP64: "ip64", Net: "net", Country: "country", City: "city", Agent: "user_agent", AgentFamily: "agent_family",
+	Protocol: "protocol", Transfer: "transfer", Reported: "reported", Kind: "kind", ClientApp: "client_app", Token: "token", Correlation: "correlation",
+	Method: "method", Partition: "partition", Scope: "scope", Library: "library", Risk: "risk", Source: "source", Conflict: "conflicts", Missing: "missing",
+	HomeTenant: "home_tenant", ResourceTenant: "resource_tenant", OriginalRequest: "original_request", CredentialType: "credential_type", BrowserName: "browser",
+	Issuer: "issuer", RiskLevel: "risk_level", FailureReason: "failure_reason", AlsoIn: "also_in", Roles: "roles", Controls: "controls",
+}
+
+var colDocs = map[Col]string{
+	User: "Object id, else user principal name, else sp: and the service principal", UPN: "User principal name", Device: "Device id", Session: "Session id",
+	OSFamily: "Windows, macOS, iOS, Android, Linux, ChromeOS, other", IP64: "IPv4 address, or /64 of an IPv6 address", Net: "Autonomous system and country, or the address block",
+	AgentFamily: "Operating system family the user agent speaks of", Reported: "Incoming token type as reported", Method: "First-hand method of the first step",
+	Partition: "Credential partition of the PRT: whfb, password, passkey, fido2, cert, psso, federated, unknown", Scope: "OAuth scopes asked for", Library: "Authentication library",
+	Roles: "Directory roles in the token", Controls: "Session controls of Conditional Access and their results",
+}
+
+// Schema is the table of timelines: one row for each sign-in, in the order of
+// the subject whose timelines the file holds. All that later passes and the
+// report need of sign-ins is in it.
+var Schema = func() *column.Schema {
+	fields := []column.Field{
+		{Name: "event_time", Type: column.Time, Doc: "When the sign-in began, UTC"},
+		{Name: "class", Type: column.Text, Doc: "Event class EC1 to EC14; empty for a sign-in that is no step of a PRT's life"},
+		{Name: "prt_state", Type: column.Text, Doc: "State of the PRT of user, device and partition after the sign-in: registered, active, quiet, soft-dead, hard-dead, invalidated"},
+		{Name: "prt_state_before", Type: column.Text, Doc: "The same, before the sign-in"},
+		{Name: "facts", Type: column.Int, Doc: "Set of facts as bits"},
+		{Name: "error_code", Type: column.Int, Doc: "Result; no value is unknown"},
+		{Name: "bound_code", Type: column.Int, Doc: "Token protection code; no value is unknown"},
+		{Name: "believed", Type: column.Text, Doc: "Token type believed, where the report is not"},
+		{Name: "believed_confidence", Type: column.Float, Doc: "0 to 1"},
+		{Name: "believed_why", Type: column.Text, Doc: "Why"},
+		{Name: "latitude", Type: column.Float, Doc: "Degrees"},
+		{Name: "longitude", Type: column.Float, Doc: "Degrees"},
+		{Name: "record", Type: column.Int, Doc: "Number of the record in its source"},
+		{Name: "offset", Type: column.Int, Doc: "Byte offset of the record in its source"},
+	}
+	for _, c := range kept {
+		t := column.Text
+		if c == Event || c == Token {
+			t = column.Unique
+		}
+		fields = append(fields, column.Field{Name: colNames[c], Type: t, Doc: colDocs[c]})
+	}
+	return column.NewSchema("timelines", 1, fields...)
+}()
+
+// kept are the columns of the table that are a Col, in order.
+var kept = func() (cs []Col) {
+	for c := range Cols {
+		if colNames[c] != "" {
+			cs = append(cs, c)
+		}
+	}
+	return cs
+}()
+
+// Place returns the place of a column in the table of timelines, -1 for one
+// that it does not keep.
+func Place(c Col) int {
+	if colNames[c] == "" {
+		return -1
+	}
+	return Schema.Index(colNames[c])
+}
+
+// TableTime is the place of the time in the table of timelines, TableRecord
+// and TableFacts of what their names say.
+const (
+	TableTime   = tableTime
+	TableFacts  = tableFacts
+	TableRecord = tableRecord
+)
+
+// Writer turns timelines into batches of their table.
+type Writer struct {
+	emit  func(*column.Batch) error
+	batch []column.Vector
+	rows  int
+	pool  *pool
+	known [][]int32 // for each kept column: code in the batch of each code of the pool, +1
+}
+
+// NewWriter returns a Writer that hands full batches to emit.
+func NewWriter(emit func(*column.Batch) error) *Writer {
+	w := &Writer{emit: emit}
+	w.reset()
+	return w
+}
+
+func (w *Writer) reset() {
+	w.batch, w.rows = make([]column.Vector, len(Schema.Fields)), 0
+	for c, f := range Schema.Fields {
+		if f.Type.Strings() {
+			w.batch[c].Dict = new(column.Dict)
+		}
+	}
+	w.known = make([][]int32, len(kept))
+}
+
+// Write appends the rows of t, or those that keep wants, where it is given.
+func (w *Writer) Write(t *Timeline, keep func(i int) bool) error {
+	if t.pool != w.pool {
+		w.pool = t.pool
+		w.known = make([][]int32, len(kept))
+	}
+	for i := range t.Time {
+		if keep != nil && !keep(i) {
+			continue
+		}
+		w.row(t, i)
+		if w.rows == column.BatchRows {
+			if err := w.Flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Flush hands on what there is.
+func (w *Writer) Flush() error {
+	if w.rows == 0 {
+		return nil
+	}
+	b := column.Assemble(Schema, w.rows, w.batch)
+	w.reset()
+	return w.emit(b)
+}
+
+func (w *Writer) row(t *Timeline, i int) {
+	w.rows++
+	num := func(c int, v int64) { w.batch[c].Nums = append(w.batch[c].Nums, v) }
+	word := func(c int, v string) {
+		w.batch[c].Codes = append(w.batch[c].Codes, w.batch[c].Dict.AddString(v))
+	}
+	orNull := func(v int64) int64 {
+		if v < 0 {
+			return column.Null
+		}
+		return v
+	}
+	num(tableTime, t.Time[i])
+	word(tableClass, t.Class[i].String())
+	word(tableState, t.State[i].String())
+	word(tableBefore, t.Before[i].String())
+	num(tableFacts, int64(t.Facts[i]))
+	num(tableError, orNull(t.Error[i]))
+	num(tableBound, orNull(t.BoundCode[i]))
+	num(tableRecord, t.Record[i])
+	num(tableOffset, t.Offset[i])
+	if believed, confidence, why := t.Believed(i); why != "" {
+		word(tableBelieved, believed)
+		word(tableWhy, why)
+		num(tableConfidence, int64(math.Float64bits(confidence)))
+	} else {
+		w.batch[tableBelieved].Codes = append(w.batch[tableBelieved].Codes, -1)
+		w.batch[tableWhy].Codes = append(w.batch[tableWhy].Codes, -1)
+		num(tableConfidence, column.Null)
+	}
+	lat, lon, ok := t.Place(i)
+	for n, v := range [...]float64{lat, lon} {
+		bits := int64(math.Float64bits(v + 0)) // no minus zero: its bits are Null
+		if !ok {
+			bits = column.Null
+		}
+		num(tableLatitude+n, bits)
+	}
+	for n, c := range kept {
+		w.text(n, t, t.Code(c, i))
+	}
+}
+
+// text appends a string of the pool to the kept column n. A string is looked up
+// once a batch.
+func (w *Writer) text(n int, t *Timeline, code int32) {
+	v := &w.batch[tableCols+n]
+	known := w.known[n]
+	if int(code) >= len(known) {
+		known = append(known, make([]int32, len(t.pool.values)-len(known))...)
+		w.known[n] = known
+	}
+	if known[code] == 0 {
+		known[code] = v.Dict.AddString(t.pool.values[code]) + 1
+	}
+	v.Codes = append(v.Codes, known[code]-1)
+}
