@@ -1,0 +1,70 @@
+package store
+
+import (
+	"cmp"
+	"encoding/binary"
+	"strings"
+
+	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
+)
+
+// A row is a row of a batch.
+type row struct {
+	batch *column.Batch
+	at    int
+}
+
+func (p *policy) second(b *column.Batch, i int) int64 {
+	if p.time < 0 {
+		return column.Null
+	}
+	return signin.Second(b.Num(p.time, i))
+}
+
+func (p *policy) sameSubject(x, y row) bool { return p.bySubject(x.batch, x.at, y.batch, y.at) == 0 }
+
+func (p *policy) bySubject(a *column.Batch, i int, b *column.Batch, j int) int {
+	if p.subject == nil {
+		return 0
+	}
+	pa, na := p.subject(a, i)
+	pb, nb := p.subject(b, j)
+	if pa == pb {
+		return strings.Compare(na, nb)
+	}
+	return strings.Compare(pa+na, pb+nb)
+}
+
+// bySecond brings together what may be records of one thing.
+func (p *policy) bySecond(a *column.Batch, i int, b *column.Batch, j int) int {
+	if d := p.bySubject(a, i, b, j); d != 0 {
+		return d
+	}
+	if d := cmp.Compare(p.second(a, i), p.second(b, j)); d != 0 {
+		return d
+	}
+	return strings.Compare(firstText(a, i, p.id...), firstText(b, j, p.id...))
+}
+
+// key is the first word of what bySecond compares.
+func (p *policy) key(b *column.Batch, i int) uint64 {
+	if p.subject == nil {
+		return uint64(p.second(b, i)) ^ 1<<63 // as numbers without a sign are ordered
+	}
+	prefix, name := p.subject(b, i)
+	var word [8]byte
+	copy(word[copy(word[:], prefix):], name)
+	return binary.BigEndian.Uint64(word[:])
+}
+
+func byTimeThenID(time, id int) func(a *column.Batch, i int, b *column.Batch, j int) int {
+	return func(a *column.Batch, i int, b *column.Batch, j int) int {
+		if time >= 0 {
+			if d := cmp.Compare(a.Num(time, i), b.Num(time, j)); d != 0 {
+				return d
+			}
+		}
+		return strings.Compare(firstText(a, i, id), firstText(b, j, id))
+	}
+}

@@ -1,0 +1,97 @@
+package store
+
+import (
+	"prtscope/ingest/audit"
+	"prtscope/ingest/column"
+	"prtscope/ingest/device"
+	"prtscope/ingest/signin"
+)
+
+// A policy is what the store must know of a table: when rows are records of
+// one thing, and what then becomes of their values.
+type policy struct {
+	schema   *column.Schema
+	subject  func(b *column.Batch, i int) (prefix, name string) // rows of one subject are in one file; nil: cut files anywhere
+	id       []int                                              // the first that has a value names the thing
+	time     int                                                // a column, or -1
+	digits   int
+	tenant   int
+	kind     func(b *column.Batch, i int) string // for the coverage by day; nil: none
+	compared map[int]bool
+	grows    func(c int) bool
+	vague    func(c int, v string) bool
+	agrees   func(c int, v, w string) bool
+	within   func(a *column.Batch, i int, b *column.Batch, j int) int // order in a second
+
+	source, record, offset, alsoIn, conflicts, filled, missing int
+}
+
+// origin finds the columns that every table ends with.
+func (p policy) origin() *policy {
+	for name, at := range map[string]*int{"source": &p.source, "record": &p.record, "offset": &p.offset, "also_in": &p.alsoIn,
+		"conflicts": &p.conflicts, "filled": &p.filled, "missing": &p.missing} {
+		*at = p.schema.Index(name)
+	}
+	return &p
+}
+
+func signIns() *policy {
+	return policy{
+		schema: signin.Schema, subject: signin.SubjectParts, id: []int{signin.EventID},
+		time: signin.EventTime, digits: signin.TimeDigits, tenant: signin.TenantID,
+		kind: func(b *column.Batch, i int) string {
+			if kind, _ := b.Text(signin.Kind, i); kind != "" {
+				return kind
+			}
+			return "unknown"
+		},
+		compared: set(signin.Compared.List()...), grows: signin.Grows.Has, vague: signin.Vague, agrees: signin.Agrees,
+		within: signin.CompareWithin,
+	}.origin()
+}
+
+func audits() *policy {
+	return policy{
+		schema: audit.Schema, id: []int{audit.EventID}, time: audit.EventTime, digits: audit.TimeDigits, tenant: audit.TenantID,
+		kind: func(*column.Batch, int) string { return audit.Schema.Name },
+		compared: set(audit.EventTime, audit.Activity, audit.Category, audit.Operation, audit.Result, audit.CorrelationID, audit.ActorID,
+			audit.ActorIP, audit.TargetType, audit.TargetID, audit.UserID, audit.DeviceID, audit.DeviceObjectID),
+		grows: never, vague: func(int, string) bool { return false },
+		agrees: func(c int, v, w string) bool { return c == audit.EventTime && signin.Agrees(signin.EventTime, v, w) },
+		within: byTimeThenID(audit.EventTime, audit.EventID),
+	}.origin()
+}
+
+// devices are an inventory, not events: each export says how things stood when
+// it was made. What differs stands in conflicts.
+func devices() *policy {
+	return policy{
+		schema: device.Schema, id: []int{device.DeviceID, device.ObjectID}, time: -1, digits: -1, tenant: device.TenantID,
+		subject: func(b *column.Batch, i int) (string, string) {
+			return "", firstText(b, i, device.DeviceID, device.ObjectID)
+		},
+		compared: set(device.ObjectID, device.DeviceID, device.Name, device.Enabled, device.TrustType, device.Compliant, device.Managed,
+			device.Registered, device.Deleted),
+		grows: never, vague: func(int, string) bool { return false }, agrees: func(int, string, string) bool { return false },
+		within: byTimeThenID(-1, device.ObjectID),
+	}.origin()
+}
+
+func never(int) bool { return false }
+
+func set(cs ...int) map[int]bool {
+	m := map[int]bool{}
+	for _, c := range cs {
+		m[c] = true
+	}
+	return m
+}
+
+func firstText(b *column.Batch, i int, cs ...int) string {
+	for _, c := range cs {
+		if v, _ := b.Text(c, i); v != "" {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,0 +1,131 @@
+// Package store turns the rows of all sources into the tables of a case: it
+// brings together the records of one thing, makes one row of them that loses
+// neither a value nor a contradiction, and writes the rows in order. It speaks
+// to no file system but for what does not fit in memory; where tables lie is
+// for whoever hands it the writers.
+package store
+
+import (
+	"hash/fnv"
+	"io"
+
+	"prtscope/ingest/column"
+	"prtscope/ingest/run"
+)
+
+// FileRows is how many rows a file has before it ends at the next subject.
+const FileRows = 512 << 10
+
+// A Table takes the rows of one table in any order.
+type Table struct {
+	policy   *policy
+	fileRows int64
+	rows     *run.Sorter
+	hashes   *column.Schema
+	ids      *run.Sorter // of a hash of each row's id, to find ids that are used twice
+}
+
+// SignIns returns the table of sign-ins. It holds about budget bytes in memory
+// and spills the rest into dir. Close it when done.
+func SignIns(dir string, budget int64) *Table { return newTable(signIns(), dir, budget) }
+
+// Audits returns the table of directory audit events.
+func Audits(dir string, budget int64) *Table { return newTable(audits(), dir, budget) }
+
+// Devices returns the table of the device inventory.
+func Devices(dir string, budget int64) *Table { return newTable(devices(), dir, budget) }
+
+// hashes is the table of what ids hash to. The names of spilled files begin
+// with that of their table, so it is named after the table that it belongs to.
+func hashes(of *column.Schema) *column.Schema {
+	return column.NewSchema(of.Name+"-ids", 1, column.Field{Name: "hash", Type: column.Int})
+}
+
+func newTable(p *policy, dir string, budget int64) *Table {
+	byHash := func(a *column.Batch, i int, b *column.Batch, j int) int { return 0 } // the key is all
+	h := hashes(p.schema)
+	return &Table{
+		policy: p, fileRows: FileRows,
+		hashes: h,
+		rows:   run.NewSorter(p.schema, p.bySecond, dir, budget-budget/8).By(p.key),
+		ids: run.NewSorter(h, byHash, dir, budget/8).By(func(b *column.Batch, i int) uint64 {
+			return uint64(b.Num(0, i))
+		}),
+	}
+}
+
+// Add takes rows over: the caller must not change b afterwards. Rows may come
+// from sources, whose names are provisional, or from the tables of a case.
+func (t *Table) Add(b *column.Batch) error { return t.rows.Add(b) }
+
+// Close removes what was spilled.
+func (t *Table) Close() error {
+	err := t.rows.Close()
+	if e := t.ids.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// Result is what became of the rows.
+type Result struct {
+	Rows        int64
+	Kept        map[string]int64            // rows, by the source they are from
+	Duplicates  map[string]int64            // records that were merged into a row from elsewhere, by source
+	Conflicts   int64                       // rows on which records disagree
+	Collisions  int64                       // rows whose id another row has, of another subject, second or tenant
+	Coverage    map[string]map[string]int64 // kind → day (2026-05-01) → rows
+	First, Last map[string]int64            // time of a source's first and last event, microseconds since 1970
+}
+
+// Finish writes the table. sources maps provisional names to SHA-256, ranks the
+// latter to the rank of the source's format. For each file it calls create,
+// writes, and calls done with the number of rows; a file whose done was not
+// called is of no use. The rows and files depend on the set of records alone.
+func (t *Table) Finish(sources map[string]string, ranks map[string]int, create func() (w io.Writer, done func(rows int64) error, err error)) (*Result, error) {
+	n := &names{sources, ranks}
+	out := newWriter(t, n, create)
+	s := &stream{policy: t.policy, merger: merger{policy: t.policy, names: n}, names: n, emit: out.add}
+	if err := t.rows.Each(s.row); err != nil {
+		return nil, err
+	}
+	if err := s.flush(); err != nil {
+		return nil, err
+	}
+	if err := out.finish(); err != nil {
+		return nil, err
+	}
+	if t.policy.time < 0 {
+		return out.result, nil
+	}
+	return out.result, t.collisions(out.result)
+}
+
+// collisions counts the rows that share their id with another.
+func (t *Table) collisions(result *Result) error {
+	var last int64
+	same := int64(0)
+	return t.ids.Each(func(b *column.Batch, i int) error {
+		h := b.Num(0, i)
+		if same == 0 || h != last {
+			last, same = h, 1
+			return nil
+		}
+		if same++; same == 2 {
+			result.Collisions++
+		}
+		result.Collisions++
+		return nil
+	})
+}
+
+// hashOf returns a hash of an id. Two ids of ten million have the same one once
+// in a hundred thousand cases, and then a count is one too high.
+func hashOf(id string) int64 {
+	h := fnv.New64a()
+	io.WriteString(h, id)
+	if v := int64(h.Sum64()); v != column.Null {
+		return v
+	}
+	return 0
+}

@@ -1,0 +1,321 @@
+package store
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
+	"prtscope/ingest/tablefile"
+)
+
+// world is the sources of a test: provisional names, hashes and ranks.
+var (
+	sums  = map[string]string{"#1": "aa", "#2": "bb", "#3": "cc", "#4": "dd", "#5": "aa"}
+	ranks = map[string]int{"aa": 20, "bb": 10, "cc": 40, "dd": 10}
+)
+
+// record is what a test says of one sign-in; the zero value of a field is "not carried".
+type record struct {
+	source                                      string
+	record                                      int64
+	user, id, tenant, kind, token, device, auth string
+	time, digits, code                          int64
+	missing                                     []string
+}
+
+const empty = "<empty>" // carried and blank
+
+func batchOf(rs ...record) *column.Batch {
+	b := column.NewBatch(signin.Schema)
+	for _, r := range rs {
+		for c, v := range map[int]string{signin.UserID: r.user, signin.EventID: r.id, signin.TenantID: r.tenant, signin.Kind: r.kind,
+			signin.IncomingToken: r.token, signin.DeviceID: r.device, signin.AuthDetails: r.auth, signin.Source: r.source} {
+			if v == empty {
+				b.SetString(c, "")
+			} else if v != "" {
+				b.SetString(c, v)
+			}
+		}
+		b.SetNum(signin.EventTime, r.time)
+		b.SetNum(signin.TimeDigits, r.digits)
+		if r.code != 0 {
+			b.SetNum(signin.ErrorCode, r.code)
+		}
+		b.SetNum(signin.Record, r.record)
+		b.SetNum(signin.Offset, r.record*100)
+		if r.missing != nil {
+			b.SetList(signin.Missing, r.missing)
+		}
+		b.Commit()
+	}
+	return b
+}
+
+// file is one file of a table.
+type file struct {
+	bytes.Buffer
+	rows int64
+}
+
+func finish(t testing.TB, table *Table) ([]*file, *Result) {
+	t.Helper()
+	var files []*file
+	result, err := table.Finish(sums, ranks, func() (io.Writer, func(int64) error, error) {
+		f := new(file)
+		files = append(files, f)
+		return f, func(rows int64) error { f.rows = rows; return nil }, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := table.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return files, result
+}
+
+// ingest writes records, and the rows of files written before.
+func ingest(t testing.TB, budget int64, before []*file, rs ...record) ([]*file, *Result) {
+	t.Helper()
+	table := SignIns(t.TempDir(), budget)
+	for _, f := range before {
+		for b, err := range tablefile.Read(bytes.NewReader(f.Bytes()), int64(f.Len()), signin.Schema, nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := table.Add(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for len(rs) > 0 {
+		n := min(len(rs), 7)
+		if err := table.Add(batchOf(rs[:n]...)); err != nil {
+			t.Fatal(err)
+		}
+		rs = rs[n:]
+	}
+	return finish(t, table)
+}
+
+// show writes the rows of files so that a test can read them.
+func show(t testing.TB, files []*file, cols ...int) (lines []string) {
+	t.Helper()
+	for _, f := range files {
+		rows := int64(0)
+		for b, err := range tablefile.Read(bytes.NewReader(f.Bytes()), int64(f.Len()), signin.Schema, nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows += int64(b.Len())
+			for i := range b.Len() {
+				var parts []string
+				for _, c := range cols {
+					name := signin.Schema.Fields[c].Name
+					if v, ok := b.Text(c, i); ok {
+						parts = append(parts, name+"="+strings.ReplaceAll(v, column.ListSeparator, " "))
+					} else if n := b.Num(c, i); n != column.Null {
+						parts = append(parts, fmt.Sprintf("%s=%d", name, n))
+					}
+				}
+				lines = append(lines, strings.Join(parts, " "))
+			}
+		}
+		if rows != f.rows {
+			t.Errorf("a file of %d rows was said to have %d", rows, f.rows)
+		}
+	}
+	return lines
+}
+
+func expect(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestMergeLosesNothing(t *testing.T) {
+	files, result := ingest(t, 1<<30, nil,
+		record{source: "#1", record: 1, user: "u", id: "i", time: 9_100000, digits: 1, token: "unknownFutureValue", device: empty, kind: "interactive", missing: []string{"asn", "session_id"}},
+		record{source: "#2", record: 8, user: "u", id: "i", time: 9_123456, digits: 7, token: "refreshToken", kind: "non_interactive", missing: []string{"session_id", "city"}},
+		record{source: "#3", record: 5, user: "u", id: "i", time: 9_000000, digits: 0, token: "primaryRefreshToken", device: "d", kind: "interactive"},
+		record{source: "#5", record: 1, user: "u", id: "i", time: 9_100000, digits: 1, token: "unknownFutureValue", device: empty, kind: "interactive", missing: []string{"asn", "session_id"}},
+	)
+	expect(t, show(t, files, signin.EventTime, signin.TimeDigits, signin.IncomingToken, signin.DeviceID, signin.Kind, signin.Source, signin.Record),
+		"event_time=9123456 time_digits=7 incoming_token_type=refreshToken device_id=d kind=non_interactive source=bb record=8")
+	expect(t, show(t, files, signin.AlsoIn, signin.Filled), `also_in=aa#1@100 cc#5@500 filled={"device_id":"cc#5@500"}`)
+	expect(t, show(t, files, signin.Conflicts), `conflicts={"incoming_token_type":[{"value":"primaryRefreshToken","from":"cc#5@500"},{"value":"refreshToken","from":"bb#8@800"}],`+
+		`"kind":[{"value":"interactive","from":"aa#1@100"},{"value":"non_interactive","from":"bb#8@800"}]}`)
+	if result.Rows != 1 || result.Kept["bb"] != 1 || result.Duplicates["aa"] != 1 || result.Duplicates["cc"] != 1 || result.Conflicts != 1 || result.Collisions != 0 {
+		t.Errorf("%+v", result)
+	}
+	if result.Coverage["non_interactive"]["1970-01-01"] != 1 || result.First["cc"] != 9123456 || result.Last["aa"] != 9123456 {
+		t.Errorf("%+v", result)
+	}
+}
+
+func TestWhatIsMissingEverywhereIsMissing(t *testing.T) {
+	files, _ := ingest(t, 1<<30, nil,
+		record{source: "#1", record: 1, user: "u", id: "i", missing: []string{"session_id", "asn", "city"}},
+		record{source: "#2", record: 8, user: "u", id: "i", missing: []string{"city", "session_id"}})
+	expect(t, show(t, files, signin.Missing), "missing=session_id city")
+}
+
+func TestTwoThingsStayTwo(t *testing.T) {
+	one := record{source: "#1", record: 1, user: "u", id: "i", time: 5e6, tenant: "t"}
+	for name, change := range map[string]func(*record){
+		"user":   func(r *record) { r.user = "v" },
+		"second": func(r *record) { r.time = 6e6 },
+		"tenant": func(r *record) { r.tenant = "s" },
+		"id":     func(r *record) { r.id = "j" },
+	} {
+		other := one
+		other.record = 2
+		change(&other)
+		_, result := ingest(t, 1<<30, nil, one, other)
+		want := int64(2)
+		if name == "id" {
+			want = 0
+		}
+		if result.Rows != 2 || result.Collisions != want {
+			t.Errorf("other %s: %d rows, %d collisions", name, result.Rows, result.Collisions)
+		}
+	}
+}
+
+func TestWithoutIDOnlyCopiesAreOne(t *testing.T) {
+	a := record{source: "#1", record: 1, user: "u", time: 5e6, token: "refreshToken"}
+	b, c := a, a
+	b.record, b.source = 2, "#2"
+	c.record, c.token = 3, "none"
+	files, _ := ingest(t, 1<<30, nil, a, b, c)
+	expect(t, show(t, files, signin.IncomingToken, signin.Source, signin.AlsoIn),
+		"incoming_token_type=none source=aa", "incoming_token_type=refreshToken source=bb also_in=aa#1@100")
+}
+
+func TestTheFullerStepsWin(t *testing.T) {
+	files, _ := ingest(t, 1<<30, nil,
+		record{source: "#2", record: 1, user: "u", id: "i", auth: `[]`},
+		record{source: "#4", record: 2, user: "u", id: "i", auth: `[{"a":1}]`},
+		record{source: "#4", record: 9, user: "u", id: "i", auth: `[{"a":1},{"b":2}]`},
+		record{source: "#1", record: 3, user: "u", id: "i", auth: `[{"a":1},{"b":2},{"c":3}]`})
+	expect(t, show(t, files, signin.AuthDetails), `auth_details=[{"a":1},{"b":2}]`)
+}
+
+// Records of a small world, so that everything happens often.
+func randomRecords(r *rand.Rand, n int) (rs []record) {
+	pick := func(vs ...string) string { return vs[r.IntN(len(vs))] }
+	for i := range n {
+		rs = append(rs, record{
+			source: pick("#1", "#2", "#3", "#4"), record: int64(i + 1),
+			user: pick("u", "v", "w"), id: pick("", "i", "j", "k"), tenant: pick("", "", "t"), kind: pick("", "interactive", "non_interactive"),
+			token:  pick("", empty, "none", "unknownFutureValue", "refreshToken", "remoteDesktopToken", "primaryRefreshToken"),
+			device: pick("", empty, "d", "e"), auth: pick("", "[]", "[1]", "[2]", "[1,2]"),
+			time: int64(r.IntN(2))*1e6 + []int64{0, 500000, 510000, 512345}[r.IntN(4)], digits: 0, code: int64(r.IntN(3)),
+			missing: [][]string{nil, {"asn"}, {"city", "asn"}}[r.IntN(3)],
+		})
+		last := &rs[len(rs)-1]
+		switch last.time % 1e6 {
+		case 500000:
+			last.digits = 1
+		case 510000:
+			last.digits = 2
+		case 512345:
+			last.digits = 6 + int64(r.IntN(2))
+		}
+	}
+	return rs
+}
+
+func sameFiles(a, b []*file) bool {
+	return slices.EqualFunc(a, b, func(x, y *file) bool { return bytes.Equal(x.Bytes(), y.Bytes()) })
+}
+
+// The table depends on the set of records: not on their order, on copies among
+// them, on how much fits in memory, or on which were ingested first.
+func TestTableIsAFunctionOfTheSet(t *testing.T) {
+	for seed := range uint64(150) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		rs := randomRecords(r, 2+r.IntN(40))
+		want, account := ingest(t, 1<<30, nil, rs...)
+		var records int64
+		for _, m := range []map[string]int64{account.Kept, account.Duplicates} {
+			for _, n := range m {
+				records += n
+			}
+		}
+		if records != int64(len(rs)) {
+			t.Fatalf("seed %d: %d records in, %d accounted for", seed, len(rs), records)
+		}
+
+		shuffled := slices.Clone(rs)
+		r.Shuffle(len(rs), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		shuffled = append(shuffled, shuffled[:r.IntN(len(rs))]...)
+		if got, _ := ingest(t, 1, nil, shuffled...); !sameFiles(got, want) {
+			t.Fatalf("seed %d: another order gave\n%s\nwant\n%s", seed, all(t, got), all(t, want))
+		}
+
+		at, again := r.IntN(len(rs)+1), r.IntN(len(rs)+1)
+		before, _ := ingest(t, 1<<30, nil, shuffled[:at]...)
+		middle, _ := ingest(t, 1<<30, before, shuffled[:again]...)
+		got, result := ingest(t, 1<<30, middle, shuffled[min(at, again):]...)
+		if !sameFiles(got, want) {
+			t.Fatalf("seed %d: in three steps\n%s\nwant\n%s", seed, all(t, got), all(t, want))
+		}
+		if fmt.Sprint(result) != fmt.Sprint(account) {
+			t.Fatalf("seed %d: account in three steps\n%v\nwant\n%v", seed, result, account)
+		}
+	}
+}
+
+func all(t testing.TB, files []*file) string {
+	var cols []int
+	for c := range signin.Schema.Fields {
+		cols = append(cols, c)
+	}
+	return strings.Join(show(t, files, cols...), "\n")
+}
+
+func TestRowsStandInTheOrderOfTheTable(t *testing.T) {
+	files, _ := ingest(t, 1, nil, randomRecords(rand.New(rand.NewPCG(1, 1)), 300)...)
+	for _, f := range files {
+		for b, err := range tablefile.Read(bytes.NewReader(f.Bytes()), int64(f.Len()), signin.Schema, nil) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range b.Len() - 1 {
+				if signin.Compare(b, i, b, i+1) >= 0 {
+					t.Errorf("row %d is not before the next", i)
+				}
+			}
+		}
+	}
+}
+
+func TestFilesEndAtSubjects(t *testing.T) {
+	var rs []record
+	for i := range int64(90) {
+		rs = append(rs, record{source: "#1", record: i + 1, user: fmt.Sprint("u", i/20), id: fmt.Sprint(i), time: i * 1e6})
+	}
+	table := SignIns(t.TempDir(), 1<<30)
+	table.fileRows = 25
+	if err := table.Add(batchOf(rs...)); err != nil {
+		t.Fatal(err)
+	}
+	files, result := finish(t, table)
+	var rows []int64
+	for _, f := range files {
+		rows = append(rows, f.rows)
+	}
+	show(t, files)
+	if fmt.Sprint(rows) != "[40 40 10]" || result.Rows != 90 {
+		t.Errorf("files of %v rows", rows)
+	}
+}

@@ -1,0 +1,139 @@
+package store
+
+import (
+	"cmp"
+	"encoding/binary"
+	"hash/fnv"
+	"slices"
+	"strings"
+
+	"prtscope/ingest/column"
+)
+
+// A stream takes rows as bySecond orders them. It holds one second of one
+// subject at a time.
+type stream struct {
+	policy *policy
+	names  *names
+	merger merger
+	emit   func(r row) error
+	second []row
+}
+
+func (s *stream) row(b *column.Batch, i int) error {
+	r := row{b, i}
+	if len(s.second) > 0 {
+		last := s.second[len(s.second)-1]
+		if s.policy.second(last.batch, last.at) != s.policy.second(b, i) || !s.policy.sameSubject(last, r) {
+			if err := s.flush(); err != nil {
+				return err
+			}
+		}
+	}
+	s.second = append(s.second, r)
+	return nil
+}
+
+// flush merges what is one in the second at hand, and hands its rows on in order.
+func (s *stream) flush() error {
+	p := s.policy
+	out := s.second
+	if len(s.second) > 1 {
+		var err error
+		if out, err = s.mergeSecond(); err != nil {
+			return err
+		}
+		slices.SortFunc(out, func(x, y row) int {
+			return cmp.Or(p.within(x.batch, x.at, y.batch, y.at), p.location(s.names, x).compare(p.location(s.names, y)))
+		})
+	}
+	for _, r := range out {
+		if err := s.emit(r); err != nil {
+			return err
+		}
+	}
+	s.second = s.second[:0]
+	return nil
+}
+
+func (s *stream) mergeSecond() ([]row, error) {
+	var out []row
+	g := column.NewGatherer(column.NewBatch(s.policy.schema))
+	for from := 0; from < len(s.second); {
+		id := s.policy.name(s.second[from])
+		to := from + 1
+		for to < len(s.second) && s.policy.name(s.second[to]) == id {
+			to++
+		}
+		for _, group := range s.policy.groups(s.second[from:to], id) {
+			if len(group) == 1 {
+				out = append(out, group[0])
+				continue
+			}
+			if err := s.merger.merge(group, g); err != nil {
+				return nil, err
+			}
+			out = append(out, row{g.Batch(), g.Batch().Len() - 1})
+		}
+		from = to
+	}
+	return out, nil
+}
+
+func (p *policy) name(r row) string { return firstText(r.batch, r.at, p.id...) }
+
+// groups parts rows of one subject, second and id into those that are records
+// of one thing. Rows without an id are one if all that they say is the same.
+// Rows of different tenants are never one; a row that does not name its tenant
+// goes with the tenant that sorts first.
+func (p *policy) groups(rows []row, id string) [][]row {
+	if len(rows) == 1 {
+		return [][]row{rows}
+	}
+	keys := make([]string, len(rows))
+	first := ""
+	for k, r := range rows {
+		keys[k] = firstText(r.batch, r.at, p.tenant)
+		if id == "" {
+			keys[k] = p.content(r)
+		}
+		if keys[k] != "" && (first == "" || keys[k] < first) {
+			first = keys[k]
+		}
+	}
+	by := map[string][]row{}
+	var order []string
+	for k, r := range rows {
+		if keys[k] == "" {
+			keys[k] = first
+		}
+		if by[keys[k]] == nil {
+			order = append(order, keys[k])
+		}
+		by[keys[k]] = append(by[keys[k]], r)
+	}
+	slices.SortFunc(order, strings.Compare)
+	var groups [][]row
+	for _, key := range order {
+		groups = append(groups, by[key])
+	}
+	return groups
+}
+
+// content returns a hash of all that a row says, but for where it is from.
+func (p *policy) content(r row) string {
+	h := fnv.New128a()
+	var word [8]byte
+	for c := range p.source {
+		if v, ok := r.batch.Text(c, r.at); ok {
+			binary.LittleEndian.PutUint64(word[:], uint64(len(v)))
+			h.Write([]byte{1})
+			h.Write(word[:])
+			h.Write([]byte(v))
+			continue
+		}
+		binary.LittleEndian.PutUint64(word[:], uint64(r.batch.Num(c, r.at)))
+		h.Write(word[:])
+	}
+	return string(h.Sum(nil))
+}

@@ -1,0 +1,208 @@
+package store
+
+import (
+	"io"
+	"slices"
+	"time"
+
+	"prtscope/ingest/column"
+	"prtscope/ingest/tablefile"
+)
+
+// A writer writes rows in order into files, and counts them.
+type writer struct {
+	table  *Table
+	policy *policy
+	names  *names
+	create func() (w io.Writer, done func(rows int64) error, err error)
+	result *Result
+	days   map[kindDay]int64
+
+	rows *column.Gatherer // not yet in the file
+	last row              // added
+	file *tablefile.Writer
+	done func(rows int64) error
+}
+
+type kindDay struct {
+	kind string
+	day  int64 // since 1970
+}
+
+func newWriter(t *Table, n *names, create func() (io.Writer, func(int64) error, error)) *writer {
+	w := &writer{table: t, policy: t.policy, names: n, create: create, days: map[kindDay]int64{}, result: &Result{
+		Kept: map[string]int64{}, Duplicates: map[string]int64{}, Coverage: map[string]map[string]int64{},
+		First: map[string]int64{}, Last: map[string]int64{},
+	}}
+	w.fresh()
+	return w
+}
+
+func (w *writer) fresh() { w.rows = column.NewGatherer(column.NewBatch(w.policy.schema)) }
+
+// add takes the next row. A file ends where a subject does, once it is long enough.
+func (w *writer) add(r row) error {
+	b := w.rows.Batch()
+	if w.inFile() >= w.table.fileRows && (w.policy.subject == nil || !w.policy.sameSubject(w.last, r)) {
+		if err := w.endFile(); err != nil {
+			return err
+		}
+		b = w.rows.Batch()
+	}
+	w.rows.Append(r.batch, r.at)
+	w.last = row{b, b.Len() - 1}
+	if b.Full() {
+		return w.flush()
+	}
+	return nil
+}
+
+func (w *writer) inFile() int64 {
+	n := int64(w.rows.Batch().Len())
+	if w.file != nil {
+		n += w.file.Rows()
+	}
+	return n
+}
+
+// flush writes the rows at hand.
+func (w *writer) flush() error {
+	b := w.rows.Batch()
+	if b.Len() == 0 {
+		return nil
+	}
+	rewrite(b.Column(w.policy.source), func(name string) (string, bool) { return w.names.sum(name), true })
+	rewrite(b.Column(w.policy.missing), w.policy.inOrder)
+	w.count(b)
+	if err := w.addIDs(b); err != nil {
+		return err
+	}
+	if w.file == nil {
+		out, done, err := w.create()
+		if err != nil {
+			return err
+		}
+		w.file, w.done = tablefile.NewWriter(out, w.policy.schema, nil), done
+	}
+	w.fresh()
+	return w.file.Write(b)
+}
+
+func (w *writer) endFile() error {
+	if err := w.flush(); err != nil || w.file == nil {
+		return err
+	}
+	if err := w.file.Close(); err != nil {
+		return err
+	}
+	rows := w.file.Rows()
+	w.file = nil
+	return w.done(rows)
+}
+
+// finish writes what is left.
+func (w *writer) finish() error {
+	if err := w.endFile(); err != nil {
+		return err
+	}
+	for at, n := range w.days {
+		days := w.result.Coverage[at.kind]
+		if days == nil {
+			days = map[string]int64{}
+			w.result.Coverage[at.kind] = days
+		}
+		days[time.Unix(at.day*86400, 0).UTC().Format(time.DateOnly)] += n
+	}
+	return nil
+}
+
+// rewrite puts what f makes of it in place of each value of a column, or no
+// value; f is called once for each value in the batch.
+func rewrite(v *column.Vector, f func(string) (string, bool)) {
+	if v.Dict == nil {
+		return
+	}
+	dict := new(column.Dict)
+	codes := make([]int32, v.Dict.Len())
+	for code, old := range v.Dict.Values() {
+		codes[code] = -1
+		if value, ok := f(old); ok {
+			codes[code] = dict.AddString(value)
+		}
+	}
+	for i, code := range v.Codes {
+		if code >= 0 {
+			v.Codes[i] = codes[code]
+		}
+	}
+	v.Dict = dict
+}
+
+// inOrder puts a list of columns into the order of the table, in which merging
+// leaves it, too. An empty list is none.
+func (p *policy) inOrder(list string) (string, bool) {
+	names := column.SplitList(list)
+	slices.SortFunc(names, func(a, b string) int { return p.schema.Index(a) - p.schema.Index(b) })
+	return column.JoinList(names), len(names) > 0
+}
+
+func (w *writer) count(b *column.Batch) {
+	p, r := w.policy, w.result
+	r.Rows += int64(b.Len())
+	for i := range b.Len() {
+		source, _ := b.Text(p.source, i)
+		r.Kept[source]++
+		w.span(source, b, i)
+		if b.Has(p.alsoIn, i) {
+			also, _ := b.Text(p.alsoIn, i)
+			for _, name := range column.SplitList(also) {
+				other := parseLocation(name).source
+				r.Duplicates[other]++
+				w.span(other, b, i)
+			}
+		}
+		if b.Has(p.conflicts, i) {
+			r.Conflicts++
+		}
+		if p.kind != nil && p.time >= 0 {
+			if at := p.second(b, i); at != column.Null {
+				day := at / 86400
+				if at%86400 < 0 {
+					day--
+				}
+				w.days[kindDay{p.kind(b, i), day}]++
+			}
+		}
+	}
+}
+
+func (w *writer) span(source string, b *column.Batch, i int) {
+	if w.policy.time < 0 {
+		return
+	}
+	at := b.Num(w.policy.time, i)
+	if at == column.Null {
+		return
+	}
+	if first, ok := w.result.First[source]; !ok || at < first {
+		w.result.First[source] = at
+	}
+	if last, ok := w.result.Last[source]; !ok || at > last {
+		w.result.Last[source] = at
+	}
+}
+
+// addIDs notes which ids the rows have.
+func (w *writer) addIDs(b *column.Batch) error {
+	if w.policy.time < 0 {
+		return nil
+	}
+	ids := column.NewBatch(w.table.hashes)
+	for i := range b.Len() {
+		if id := firstText(b, i, w.policy.id...); id != "" {
+			ids.SetNum(0, hashOf(id))
+			ids.Commit()
+		}
+	}
+	return w.table.ids.Add(ids)
+}
