@@ -1,0 +1,146 @@
+package export
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"time"
+
+	"prtscope/samples/stories"
+	"prtscope/samples/tenant"
+)
+
+// Small returns the committed samples: every file, by its path below the
+// folder of samples.
+func Small(seed uint64) map[string][]byte {
+	world, labels := stories.Small(seed)
+	s := &small{w: &Writer{World: world}, files: map[string][]byte{}}
+	for _, e := range world.SignIns {
+		switch {
+		case e.User == nil:
+			s.service = append(s.service, e)
+		case e.Interactive:
+			s.interactive = append(s.interactive, e)
+		default:
+			s.silent = append(s.silent, e)
+		}
+	}
+	s.users = slices.Concat(s.interactive, s.silent)
+	tenant.Sort(s.users)
+	s.graph()
+	s.portal()
+	s.diagnostic("diagnostic/", world.SignIns)
+	s.files["labels.json"] = Labels(labels, s)
+	return s.files
+}
+
+// small is the company of the committed samples, sorted out.
+type small struct {
+	w                                   *Writer
+	files                               map[string][]byte
+	interactive, silent, users, service []*tenant.SignIn
+}
+
+// directory adds what goes with exports of sign-ins alone: the directory's
+// audit log and its devices, as Graph returns them.
+func (s *small) directory(folder string) {
+	s.files[folder+"directoryAudits.json"] = s.w.GraphAudits(folder == "graph/")
+	s.files[folder+"devices.json"] = s.w.GraphDevices(folder == "graph/")
+}
+
+func (s *small) graph() {
+	s.files["graph/signIns-interactive.json"] = s.w.GraphPage(s.interactive, true, false, false)
+	half := len(s.silent) / 2
+	s.files["graph/signIns-nonInteractive-1.json"] = s.w.GraphPage(s.silent[half:], false, false, true)
+	s.files["graph/signIns-nonInteractive-2.json"] = s.w.GraphPage(s.silent[:half], false, false, false)
+	s.directory("graph/")
+
+	s.files["graph-v1/signIns.json"] = s.w.GraphOne(s.interactive)
+	s.directory("graph-v1/")
+
+	var lines []byte
+	for _, e := range s.between(s.users, 0, week) {
+		lines = append(s.w.GraphBeta(lines, e), '\n')
+	}
+	s.files["graph-ndjson/signIns.json"] = lines
+	s.directory("graph-ndjson/")
+
+	s.files["graph-masked/signIns-nonInteractive.json"] = s.w.GraphPage(s.between(s.silent, 0, 1), false, true, false)
+}
+
+// between are the rows of the days from first up to, not including, last.
+func (s *small) between(rows []*tenant.SignIn, first, last int) []*tenant.SignIn {
+	from, to := s.w.World.First.AddDate(0, 0, first), s.w.World.First.AddDate(0, 0, last)
+	var out []*tenant.SignIn
+	for _, e := range rows {
+		if !e.Time.Before(from) && e.Time.Before(to) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// week is a week of days.
+const week = 7
+
+// days are the days that a folder covers: the older portal downloads are of
+// one week each, as is the line-by-line collection.
+func (s *small) days(folder string) (first, last int) {
+	switch folder {
+	case "portal-2023", "graph-ndjson":
+		return 0, week
+	case "portal-2024":
+		return week, 2 * week
+	}
+	return 0, s.w.World.Days
+}
+
+// span is the part of a download's name that says which days it covers.
+func (s *small) span(first, last int) string {
+	day := func(n int) string { return s.w.World.First.AddDate(0, 0, n).Format("2006-01-02") }
+	return day(first) + "_" + day(last-1)
+}
+
+func (s *small) portal() {
+	for _, v := range Portal {
+		first, last := s.days(v.Name)
+		span := s.span(first, last)
+		s.files[v.Name+"/InteractiveSignIns_"+span+".csv"] = s.w.Table(v, s.between(s.interactive, first, last))
+		s.files[v.Name+"/NonInteractiveSignIns_"+span+".csv"] = s.w.Table(v, s.between(s.silent, first, last))
+		s.directory(v.Name + "/")
+	}
+}
+
+// diagnostic adds the blobs of a storage account, one per hour and category,
+// and what an event hub caught on one day instead.
+func (s *small) diagnostic(folder string, rows []*tenant.SignIn) {
+	const caught = 11 // day
+	blobs := map[string]*bytes.Buffer{}
+	var hub [][]byte
+	add := func(path string, day int, line []byte) {
+		if day == caught {
+			hub = append(hub, line)
+			return
+		}
+		b := blobs[path]
+		if b == nil {
+			b = &bytes.Buffer{}
+			blobs[path] = b
+		}
+		b.Write(line)
+		b.WriteString("\r\n")
+	}
+	day := func(at time.Time) int { return int(at.Sub(s.w.World.First) / (24 * time.Hour)) }
+	for _, e := range rows {
+		add(s.w.Blob(e), day(e.Time), s.w.Diagnostic(nil, e))
+	}
+	for _, a := range s.w.World.Audits {
+		add(s.w.blob("AuditLogs", a.Time.Format("y=2006/m=01/d=02/h=15")), day(a.Time), s.w.DiagnosticAudit(nil, a))
+	}
+	for path, b := range blobs {
+		s.files[folder+path] = b.Bytes()
+	}
+	s.files[folder+fmt.Sprintf("eventhub-%s.json", s.w.World.First.AddDate(0, 0, caught).Format("2006-01-02"))] =
+		slices.Concat([]byte(`{"records":[`), bytes.Join(hub, []byte(",")), []byte("]}\n"))
+	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
+}

@@ -1,0 +1,129 @@
+package export
+
+import (
+	"encoding/json"
+	"slices"
+
+	"prtscope/samples/stories"
+	"prtscope/samples/tenant"
+)
+
+// needs names, for each detection the stories speak of, the columns without
+// which it cannot be assessed, and behind the bar those that only help.
+var needs = map[string][2][]string{
+	"PM-001": {{"incoming_token_type", "device_id", "asn"}, {"user_agent"}},
+	"PM-003": {{"incoming_token_type"}, {"user_agent"}},
+	"PM-004": {{"incoming_token_type", "session_id", "token_protection_session_status"}, nil},
+	"PM-005": {{"incoming_token_type", "auth_processing_details"}, nil},
+	"PM-006": {{"incoming_token_type", "authentication_protocol"}, {"session_id", "original_transfer_method"}},
+	"PM-007": {{"session_id", "device_id"}, nil},
+	"PM-009": {{"incoming_token_type", "session_id", "asn"}, {"auth_details"}},
+	"PM-010": {{"incoming_token_type", "session_id", "asn"}, nil},
+	"PM-011": {{"incoming_token_type", "device_id"}, nil},
+	"PM-012": {{"incoming_token_type", "session_id", "auth_details"}, nil},
+	"PM-014": {{"incoming_token_type"}, nil},
+	"PM-025": {{"device_id", "device_os"}, {"incoming_token_type"}},
+	"PM-027": {{"incoming_token_type", "user_agent"}, nil},
+	"PM-028": {{"incoming_token_type", "device_id"}, nil},
+	"PM-031": {{"app_id", "device_id", "error_code"}, {"user_agent", "authentication_protocol"}},
+	"PM-032": {{"incoming_token_type", "user_agent"}, nil},
+	"PM-033": {{"user_agent"}, {"device_name"}},
+	"PM-036": {{"device_id"}, {"session_id"}},
+	"PM-038": {{"incoming_token_type", "device_trust_type"}, {"user_agent"}},
+	"PM-041": {{"original_transfer_method"}, nil},
+	"PM-050": {{"incoming_token_type"}, {"user_agent"}},
+	"PM-051": {{"device_id"}, nil},
+	"MT-001": {{"incoming_token_type", "device_id"}, {"user_agent"}},
+	"MT-002": {{"incoming_token_type", "device_id"}, {"user_agent"}},
+	"MT-003": {{"incoming_token_type", "device_id"}, {"user_agent"}},
+	"MT-005": {{"incoming_token_type", "device_os"}, nil},
+	"MT-006": {{"incoming_token_type", "token_protection_session_status"}, nil},
+	"MT-009": {{"incoming_token_type"}, nil},
+	"MT-013": {{"incoming_token_type"}, nil},
+	"MT-020": {{"cross_tenant_access_type"}, nil},
+	"CX-011": {{"device_id", "device_os"}, nil},
+}
+
+// lacks names the columns that a folder's exports do not have.
+var lacks = map[string][]string{
+	"graph":         nil,
+	"graph-ndjson":  nil,
+	"diagnostic":    nil,
+	"log-analytics": nil,
+	"mixed":         nil,
+	"portal-2025":   {"device_name", "auth_details", "auth_processing_details"},
+	"portal-2024":   {"device_name", "auth_details", "auth_processing_details"},
+	"portal-2023": {"device_name", "auth_details", "auth_processing_details", "session_id", "user_agent", "original_transfer_method",
+		"token_protection_session_status"},
+	"graph-v1": {"incoming_token_type", "session_id", "asn", "user_agent", "authentication_protocol", "original_transfer_method",
+		"token_protection_session_status", "auth_details", "auth_processing_details", "cross_tenant_access_type"},
+}
+
+// label is an entry of labels.json.
+type label struct {
+	Story     string   `json:"story"`
+	Detection string   `json:"detection"`
+	Level     string   `json:"level"`
+	Expect    string   `json:"expect"`
+	User      string   `json:"user,omitempty"`
+	Device    string   `json:"device,omitempty"`
+	Session   string   `json:"session,omitempty"`
+	SignIns   []string `json:"sign_ins"`
+	Seen      []string `json:"seen_in"`
+	Perhaps   []string `json:"perhaps_in,omitempty"`
+	Note      string   `json:"note"`
+}
+
+// Labels returns labels.json: what each story must (or may) raise, on whom,
+// and in which folders its evidence can be seen at all.
+func Labels(all []stories.Label, s *small) []byte {
+	rows := map[string]*tenant.SignIn{}
+	for _, e := range s.users {
+		rows[e.ID.String()] = e
+	}
+	var out []label
+	for _, l := range all {
+		x := label{Story: l.Story, Detection: l.Detection, Level: l.Level, Expect: l.Expect, User: l.User, Device: l.Device, Session: l.Session,
+			SignIns: l.SignIns, Note: l.Note, Seen: []string{}}
+		for _, folder := range folders {
+			need := needs[l.Detection]
+			missing := func(c string) bool { return slices.Contains(lacks[folder], c) }
+			inside := s.inside(folder, l.SignIns, rows)
+			switch {
+			case inside == 0, slices.ContainsFunc(need[0], missing):
+			case inside < len(l.SignIns), slices.ContainsFunc(need[1], missing):
+				x.Perhaps = append(x.Perhaps, folder)
+			default:
+				x.Seen = append(x.Seen, folder)
+			}
+		}
+		if l.Only != "" {
+			x.Seen, x.Perhaps = []string{l.Only}, nil
+		}
+		out = append(out, x)
+	}
+	b, err := json.MarshalIndent(out, "", "  ")
+	if err != nil {
+		panic(err) // plain strings always marshal
+	}
+	return append(b, '\n')
+}
+
+// inside counts the sign-ins that the folder's exports hold.
+func (s *small) inside(folder string, ids []string, rows map[string]*tenant.SignIn) (n int) {
+	first, last := s.days(folder)
+	from, to := s.w.World.First.AddDate(0, 0, first), s.w.World.First.AddDate(0, 0, last)
+	for _, id := range ids {
+		e := rows[id]
+		if !e.Time.Before(from) && e.Time.Before(to) && (folder != "graph-v1" || e.Interactive) {
+			n++
+		}
+	}
+	return n
+}
+
+// folders are the complete samples, in the order in which labels name them.
+var folders = []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "diagnostic"}
+
+// Folders are all folders of the small samples.
+var Folders = append(slices.Clone(folders), "graph-masked")
