@@ -1,0 +1,99 @@
+package survey
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Gap is a day for which a kind of log is missing or nearly so.
+type Gap struct {
+	Kind  string
+	Day   string // 2026-05-03
+	Rows  int64
+	Usual int64 // median of the same weekday
+}
+
+// least is the number of sign-ins a day below which a tenant is too small to
+// tell a quiet day from a missing one.
+const least = 20
+
+// Gaps returns the days on which a kind has less than a tenth of what is usual
+// on that weekday, in order of kind and day. The first and the last day of the
+// case are in part outside it and are not judged.
+func (s *Survey) Gaps() (gaps []Gap) {
+	if s.Rows == 0 {
+		return nil
+	}
+	first, last := dayOf(s.From)+1, dayOf(s.To)-1
+	for _, kind := range slices.Sorted(maps.Keys(s.Days)) {
+		if kind == "" || s.Kinds[kind] == 0 {
+			continue
+		}
+		days := s.Days[kind]
+		var usual [7]int64
+		for w := range usual {
+			usual[w] = median(days, first, last, int64(w))
+		}
+		for d := first; d <= last; d++ {
+			if u := usual[d%7]; u >= least && 10*days[d] < u {
+				gaps = append(gaps, Gap{kind, time.UnixMicro(d * Day).UTC().Format(time.DateOnly), days[d], u})
+			}
+		}
+	}
+	return gaps
+}
+
+// median returns the median of the days that are a weekday; where there are
+// fewer than three of them, of all days.
+func median(days map[int64]int64, first, last, weekday int64) int64 {
+	var same, all []int64
+	for d := first; d <= last; d++ {
+		all = append(all, days[d])
+		if d%7 == weekday {
+			same = append(same, days[d])
+		}
+	}
+	if len(same) < 3 {
+		same = all
+	}
+	if len(same) == 0 {
+		return 0
+	}
+	slices.Sort(same)
+	return same[len(same)/2]
+}
+
+// NonInteractiveComplete reports whether non-interactive sign-ins are there and
+// nothing speaks for their being filtered: only then may a detection conclude
+// from the absence of one.
+func (s *Survey) NonInteractiveComplete() bool { return s != nil && len(s.Doubts()) == 0 }
+
+// Doubts says in words why non-interactive sign-ins cannot be taken as
+// complete; it is empty where they can.
+func (s *Survey) Doubts() (doubts []string) {
+	inter, non := s.Kinds["interactive"], s.Kinds["non_interactive"]
+	if non == 0 {
+		return []string{"the case holds no non-interactive sign-ins"}
+	}
+	days := 0
+	for _, g := range s.Gaps() {
+		if g.Kind == "non_interactive" {
+			days++
+		}
+	}
+	if days > 0 {
+		doubts = append(doubts, fmt.Sprintf("non-interactive sign-ins are missing on %d days", days))
+	}
+	if inter >= least && (non < 2*inter || non > 60*inter) {
+		doubts = append(doubts, fmt.Sprintf("%d interactive and %d non-interactive sign-ins are not in a usual proportion", inter, non))
+	}
+	if s.JoinedDevices() >= 3 && s.CloudAP == 0 {
+		doubts = append(doubts, "joined devices sign in, but not one row of the Windows sign-in client is there")
+	}
+	if s.Rows >= 1000 && s.Failures == 0 {
+		doubts = append(doubts, "not one sign-in failed")
+	}
+	return doubts
+}

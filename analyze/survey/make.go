@@ -1,0 +1,293 @@
+package survey
+
+import (
+	"hash/fnv"
+	"strings"
+
+	"prtscope/analyze/reference"
+	"prtscope/ingest/column"
+	"prtscope/ingest/field"
+	"prtscope/ingest/signin"
+)
+
+// Columns returns the columns of the table of sign-ins that a Maker reads.
+func Columns() []int {
+	return signin.Of(signin.EventID, signin.EventTime, signin.Kind, signin.TokenID, signin.OriginalRequestID, signin.IncomingToken, signin.UserID, signin.UserName,
+		signin.ServicePrincipalID, signin.TenantID, signin.AppID, signin.ErrorCode, signin.DeviceID, signin.TrustType, signin.Source, signin.Missing).List()
+}
+
+// A Maker surveys part of a case: sign-ins ordered by subject. Parts are added
+// up by Make, in any order.
+type Maker struct {
+	From, To int64 // sign-ins outside [From, To) are left out; 0 is no bound
+
+	s       Survey
+	tenants map[string]bool
+	user    string
+	used    map[used]bool // by the current user
+	uses    *column.Batch
+	full    func(*column.Batch) error
+	types   map[typeKey]*int64
+	checks  map[Month]*Integrity
+	days    map[dayKey]*int64
+	absent  map[string]int64 // the missing column as a whole → sign-ins
+}
+
+// used is a device, by its hash, on a day.
+type used struct {
+	device uint64
+	day    int64
+}
+
+type dayKey struct {
+	kind string
+	day  int64
+}
+
+type typeKey struct {
+	Slice
+	value string
+}
+
+// Uses is the table of which user used which device on which day.
+var Uses = column.NewSchema("uses", 1,
+	column.Field{Name: "device", Type: column.Text, Doc: "Device id"}, column.Field{Name: "day", Type: column.Int, Doc: "Days since 1970"}, column.Field{Name: "user", Type: column.Text, Doc: "Subject"})
+
+const (
+	useDevice = iota
+	useDay
+	useUser
+)
+
+// CompareUses orders the table of uses by device, day and user.
+func CompareUses(a *column.Batch, i int, b *column.Batch, j int) int {
+	text := func(c int) int {
+		x, _ := a.Text(c, i)
+		y, _ := b.Text(c, j)
+		return strings.Compare(x, y)
+	}
+	if c := text(useDevice); c != 0 {
+		return c
+	}
+	if x, y := a.Num(useDay, i), b.Num(useDay, j); x != y {
+		if x < y {
+			return -1
+		}
+		return 1
+	}
+	return text(useUser)
+}
+
+// NewMaker returns a Maker that hands the uses of devices to sink, from where
+// Make reads them sorted.
+func NewMaker(from, to int64, sink func(*column.Batch) error) *Maker {
+	return &Maker{From: from, To: to, full: sink, uses: column.NewBatch(Uses), used: map[used]bool{}, tenants: map[string]bool{},
+		s:     Survey{Kinds: map[string]int64{}, devices: map[uint64]uint8{}},
+		types: map[typeKey]*int64{}, checks: map[Month]*Integrity{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
+}
+
+// Add takes a batch of sign-ins into account.
+func (m *Maker) Add(b *column.Batch) error {
+	r := batch{Batch: b, counts: map[countKey]*counts{}, devices: map[int32]uint64{}}
+	for i := range b.Len() {
+		at := b.Num(signin.EventTime, i)
+		if at == column.Null || at < m.From || m.To != 0 && at >= m.To {
+			continue
+		}
+		if err := m.row(&r, i, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// batch is a batch with what was looked up for its dictionary codes.
+type batch struct {
+	*column.Batch
+	last    countKey
+	now     *counts
+	counts  map[countKey]*counts
+	devices map[int32]uint64 // hash of a device id
+	subject int32            // code of the user id of the row before, +1
+}
+
+// countKey is what a row is counted under, as codes of its batch.
+type countKey struct {
+	kind, source, reported int32
+	day                    int64
+}
+
+type counts struct {
+	day, reported *int64
+	check         *Integrity
+	masked        bool
+}
+
+func text(b *column.Batch, c, i int) string {
+	v, _ := b.Text(c, i)
+	return v
+}
+
+// countsOf returns the counters of row i.
+func (m *Maker) countsOf(b *batch, i int, at int64) *counts {
+	k := countKey{b.Code(signin.Kind, i), b.Code(signin.Source, i), b.Code(signin.IncomingToken, i), dayOf(at)}
+	if b.now != nil && k == b.last {
+		return b.now
+	}
+	c := b.counts[k]
+	if c == nil {
+		kind, month := text(b.Batch, signin.Kind, i), Month{text(b.Batch, signin.Source, i), MonthOf(at)}
+		reported, ok := b.Text(signin.IncomingToken, i)
+		if !ok {
+			reported = "-"
+		}
+		c = &counts{counter(m.days, dayKey{kind, k.day}), counter(m.types, typeKey{Slice{kind, month}, reported}), counter(m.checks, month), strings.Contains(reported, "unknownFutureValue")}
+		b.counts[k] = c
+	}
+	b.last, b.now = k, c
+	return c
+}
+
+func (m *Maker) row(b *batch, i int, at int64) error {
+	s := &m.s
+	if s.Rows == 0 || at < s.From {
+		s.From = at
+	}
+	s.To = max(s.To, at)
+	s.Rows++
+	switch code := b.Num(signin.ErrorCode, i); {
+	case code == column.Null:
+		s.Unknown++
+	case code != 0:
+		s.Failures++
+	}
+	c := m.countsOf(b, i, at)
+	*c.day++
+	*c.reported++
+	if c.masked {
+		s.Masked++
+	}
+	c.check.add(b.Batch, i)
+	if missing := text(b.Batch, signin.Missing, i); missing != "" {
+		m.absent[missing]++
+	}
+	if t := text(b.Batch, signin.TenantID, i); t != "" && !m.tenants[t] {
+		m.tenants[strings.Clone(t)] = true
+	}
+	m.person(b, i)
+	return m.device(b, i, at)
+}
+
+// person notices when the sign-ins of the next user begin.
+func (m *Maker) person(b *batch, i int) {
+	code := b.Code(signin.UserID, i) + 1
+	if code != 0 && code == b.subject {
+		return
+	}
+	if user := subject(b.Batch, i); user != m.user || m.s.Users == 0 {
+		m.user = strings.Clone(user)
+		m.s.Users++
+		clear(m.used)
+	}
+	b.subject = 0
+	if text(b.Batch, signin.UserID, i) != "" {
+		b.subject = code
+	}
+}
+
+func (m *Maker) device(b *batch, i int, at int64) error {
+	s := &m.s
+	cloudap := text(b.Batch, signin.AppID, i) == reference.CloudAP
+	if cloudap && text(b.Batch, signin.Kind, i) == "non_interactive" {
+		s.CloudAP++
+	}
+	device := text(b.Batch, signin.DeviceID, i)
+	if device == "" {
+		return nil
+	}
+	h, known := b.devices[b.Code(signin.DeviceID, i)]
+	if !known {
+		h = hash(device)
+		b.devices[b.Code(signin.DeviceID, i)] = h
+	}
+	mark := seen
+	if cloudap {
+		mark |= logon
+	}
+	if trust := text(b.Batch, signin.TrustType, i); trust == "joined" || trust == "hybrid" {
+		mark |= joined
+	}
+	if old := s.devices[h]; old|mark != old {
+		s.devices[h] = old | mark
+	}
+	u := used{h, dayOf(at)}
+	if m.used[u] {
+		return nil
+	}
+	m.used[u] = true
+	m.uses.SetString(useDevice, device)
+	m.uses.SetString(useUser, m.user)
+	m.uses.SetNum(useDay, u.day)
+	m.uses.Commit()
+	if m.uses.Full() {
+		return m.Flush()
+	}
+	return nil
+}
+
+func counter[K comparable, V any](m map[K]*V, k K) *V {
+	n := m[k]
+	if n == nil {
+		n = new(V)
+		m[k] = n
+	}
+	return n
+}
+
+// Flush hands on the uses noted since.
+func (m *Maker) Flush() error {
+	b := m.uses
+	m.uses = column.NewBatch(Uses)
+	if b.Len() == 0 {
+		return nil
+	}
+	return m.full(b)
+}
+
+// subject is whose sign-in a row is.
+func subject(b *column.Batch, i int) string {
+	if v := text(b, signin.UserID, i); v != "" {
+		return v
+	}
+	if v := text(b, signin.UserName, i); v != "" {
+		return strings.ToLower(v)
+	}
+	return "sp:" + text(b, signin.ServicePrincipalID, i)
+}
+
+// add compares the token identifier of row i with the request id.
+func (c *Integrity) add(b *column.Batch, i int) {
+	uti, id := text(b, signin.TokenID, i), text(b, signin.EventID, i)
+	if uti == "" || id == "" {
+		return
+	}
+	want, ok := field.UTIFromRequestID(id)
+	if !ok {
+		return
+	}
+	c.Total++
+	if uti == want || strings.TrimRight(uti, "=") == strings.TrimRight(field.OldUTIFromRequestID(id), "=") {
+		return
+	}
+	if origin, ok := field.UTIFromRequestID(text(b, signin.OriginalRequestID, i)); ok && origin == uti {
+		c.Original++
+		return
+	}
+	c.Mismatched++
+}
+
+func hash(v string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(v))
+	return h.Sum64()
+}

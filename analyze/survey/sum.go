@@ -1,0 +1,60 @@
+package survey
+
+import (
+	"iter"
+	"maps"
+	"slices"
+
+	"prtscope/ingest/column"
+)
+
+// Make adds up the parts of a survey. uses are the rows handed to the sinks, in
+// the order of CompareUses.
+func Make(parts []*Maker, uses iter.Seq2[Use, error]) (*Survey, error) {
+	s := &Survey{Kinds: map[string]int64{}, Days: map[string]map[int64]int64{}, Types: map[Slice]map[string]int64{}, Integrity: map[Month]Integrity{},
+		absent: map[string]int64{}, devices: map[uint64]uint8{}, shared: map[string][]span{}}
+	tenants := map[string]bool{}
+	for _, m := range parts {
+		s.add(m)
+		maps.Copy(tenants, m.tenants)
+	}
+	s.Tenants = slices.Sorted(maps.Keys(tenants))
+	return s, s.share(uses)
+}
+
+func (s *Survey) add(m *Maker) {
+	p := &m.s
+	if p.Rows > 0 {
+		if s.Rows == 0 || p.From < s.From {
+			s.From = p.From
+		}
+		s.To = max(s.To, p.To)
+	}
+	s.Rows, s.Users, s.Failures, s.Unknown = s.Rows+p.Rows, s.Users+p.Users, s.Failures+p.Failures, s.Unknown+p.Unknown
+	s.CloudAP, s.Masked = s.CloudAP+p.CloudAP, s.Masked+p.Masked
+	for k, n := range m.days {
+		if s.Days[k.kind] == nil {
+			s.Days[k.kind] = map[int64]int64{}
+		}
+		s.Days[k.kind][k.day] += *n
+		s.Kinds[k.kind] += *n
+	}
+	for k, n := range m.types {
+		if s.Types[k.Slice] == nil {
+			s.Types[k.Slice] = map[string]int64{}
+		}
+		s.Types[k.Slice][k.value] += *n
+	}
+	for k, n := range m.checks {
+		sum := s.Integrity[k]
+		s.Integrity[k] = Integrity{sum.Total + n.Total, sum.Original + n.Original, sum.Mismatched + n.Mismatched}
+	}
+	for names, n := range m.absent {
+		for _, name := range column.SplitList(names) {
+			s.absent[name] += n
+		}
+	}
+	for d, mark := range p.devices {
+		s.devices[d] |= mark
+	}
+}

@@ -1,0 +1,139 @@
+// Package survey looks over a whole case before anything is judged: which logs
+// are there and for which days, what they carry, which token types each source
+// knows, which devices many people share. It keeps counts, not sign-ins, and
+// says what may be concluded from absence.
+package survey
+
+import (
+	"slices"
+	"time"
+
+	"prtscope/ingest/signin"
+)
+
+// Day is a span of time in microseconds.
+const Day = 24 * 3600 * 1_000_000
+
+// Survey is what a case holds. It does not change once made.
+type Survey struct {
+	From, To  int64 // microseconds UTC, of the first and last sign-in; 0 where there is none
+	Rows      int64
+	Users     int64 // subjects: users and service principals
+	Failures  int64
+	Unknown   int64 // sign-ins whose result is not known
+	CloudAP   int64 // non-interactive rows of the Windows sign-in client
+	Masked    int64 // sign-ins whose token type is hidden from the exporter
+	Tenants   []string
+	Kinds     map[string]int64           // kind → sign-ins; "" is not known
+	Days      map[string]map[int64]int64 // kind → day (since 1970) → sign-ins
+	Types     map[Slice]map[string]int64 // kind, source and month → reported token type → sign-ins; "-" is not carried
+	Integrity map[Month]Integrity        // source and month → token identifiers
+
+	absent  map[string]int64 // column → sign-ins that do not carry it
+	devices map[uint64]uint8 // hash of the device id → what was seen
+	shared  map[string][]span
+}
+
+// Month is the sign-ins of one source in one month.
+type Month struct{ Source, Month string } // 2026-05
+
+// Slice is the sign-ins of one kind in a Month.
+type Slice struct {
+	Kind string
+	Month
+}
+
+// Integrity counts token identifiers: those that are the request id in other
+// clothes, those that are the original request's, and those that are neither.
+type Integrity struct{ Total, Original, Mismatched int64 }
+
+// Marks of devices.
+const (
+	seen   uint8 = 1 << iota
+	logon        // a CloudAP row
+	joined       // trust type joined or hybrid
+)
+
+// span is days, both included.
+type span struct{ from, to int64 }
+
+// HasKind reports whether the case holds sign-ins of a kind (interactive,
+// non_interactive, ...).
+func (s *Survey) HasKind(kind string) bool { return s != nil && s.Kinds[kind] > 0 }
+
+// Carries reports whether any sign-in comes from a source that carries the
+// column.
+func (s *Survey) Carries(c signin.Column) bool { return s.Absent(c) < s.Rows }
+
+// Absent returns how many sign-ins come from sources that do not carry the
+// column.
+func (s *Survey) Absent(c signin.Column) int64 { return s.absent[signin.Schema.Fields[c].Name] }
+
+// Devices returns how many devices sign-ins name.
+func (s *Survey) Devices() int64 { return int64(len(s.devices)) }
+
+// LogonDevices returns how many devices Windows was seen to log on or renew a
+// PRT with.
+func (s *Survey) LogonDevices() int64 { return s.count(logon) }
+
+// JoinedDevices returns how many devices were seen as joined or hybrid joined.
+func (s *Survey) JoinedDevices() int64 { return s.count(joined) }
+
+func (s *Survey) count(mark uint8) (n int64) {
+	for _, m := range s.devices {
+		if m&mark != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// LoggedOn reports whether Windows was seen to log on or renew a PRT with a
+// device, by any user, at any time in the case.
+func (s *Survey) LoggedOn(device string) bool { return s.devices[hash(device)]&logon != 0 }
+
+// The rules of thumb by which a device is shared and a source is of an era.
+const (
+	sharedUsers = 4
+	sharedDays  = 7
+	eraRows     = 500
+)
+
+// SharedAt reports whether a device was used by at least four users in the
+// seven days before the day of at (microseconds). What happens on the day
+// itself does not count: a stolen token makes its device look shared.
+func (s *Survey) SharedAt(device string, at int64) bool {
+	if s == nil {
+		return false
+	}
+	day := dayOf(at)
+	return slices.ContainsFunc(s.shared[device], func(p span) bool { return p.from <= day && day <= p.to })
+}
+
+// PreRefreshEra reports whether a source, in the month (2026-05) of a sign-in,
+// knows no refreshToken: in many non-interactive rows there is none and nothing
+// is masked. There "none" means none or refresh token.
+func (s *Survey) PreRefreshEra(source, month string) bool {
+	if s == nil {
+		return false
+	}
+	types := s.Types[Slice{"non_interactive", Month{source, month}}]
+	var rows int64
+	for t, n := range types {
+		if t != "-" {
+			rows += n
+		}
+	}
+	return rows >= eraRows && types["refreshToken"] == 0 && types["unknownFutureValue"] == 0
+}
+
+// MonthOf returns the month of a time in microseconds: 2026-05.
+func MonthOf(at int64) string { return time.UnixMicro(at).UTC().Format("2006-01") }
+
+func dayOf(at int64) int64 {
+	d := at / Day
+	if at%Day < 0 {
+		d--
+	}
+	return d
+}

@@ -1,0 +1,148 @@
+package survey_test
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"testing"
+
+	"prtscope/analyze/story"
+	"prtscope/analyze/survey"
+	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
+)
+
+// look surveys stories, each as a part of its own.
+func look(t *testing.T, texts ...string) *survey.Survey {
+	t.Helper()
+	var parts []*survey.Maker
+	var uses []survey.Use
+	for _, text := range texts {
+		s, err := story.Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := survey.NewMaker(0, 0, func(b *column.Batch) error {
+			for i := range b.Len() {
+				uses = append(uses, survey.UseAt(b, i))
+			}
+			return nil
+		})
+		if err := m.Add(s.SignIns); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, m)
+	}
+	slices.SortFunc(uses, func(a, b survey.Use) int {
+		if c := strings.Compare(a.Device, b.Device); c != 0 {
+			return c
+		}
+		return int(a.Day - b.Day)
+	})
+	s, err := survey.Make(parts, seq(uses))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func seq(uses []survey.Use) iter.Seq2[survey.Use, error] {
+	return func(yield func(survey.Use, error) bool) {
+		for _, u := range uses {
+			if !yield(u, nil) {
+				return
+			}
+		}
+	}
+}
+
+func TestCounts(t *testing.T) {
+	s := look(t, `
+		09:00 alice L1 cloudap
+		09:05 alice L1 outlook error=50126
+		09:05 alice L1 outlook token=masked`,
+		`10:00 bob - outlook token=? interactive
+		10:05 bob L2 edge trust=registered`)
+	got := fmt.Sprint(s.Rows, s.Users, s.Failures, s.Masked, s.CloudAP, s.Devices(), s.LogonDevices(), s.JoinedDevices(), s.HasKind("interactive"), s.HasKind("adfs"))
+	if want := "5 2 1 1 1 2 1 1 true false"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if !s.LoggedOn(story.Device("L1")) || s.LoggedOn(story.Device("L2")) {
+		t.Error("devices are taken for one another")
+	}
+	if s.Absent(signin.IncomingToken) != 1 || !s.Carries(signin.IncomingToken) {
+		t.Errorf("token type: not carried by %d sign-ins, want 1", s.Absent(signin.IncomingToken))
+	}
+	if s.From != story.Day(1).UnixMicro()+9*3600*1e6 || s.To != story.Day(1).UnixMicro()+(10*60+5)*60*1e6 {
+		t.Error("the case begins or ends elsewhere")
+	}
+}
+
+func TestSharedOnlyByTheDaysBefore(t *testing.T) {
+	s := look(t, `
+		d1 09:00 alice L1 outlook
+		d2 09:00 bob L1 outlook
+		d3 09:00 carol L1 outlook
+		d5 09:00 dave L1 outlook
+		d1 09:00 erin L2 outlook
+		d1 09:00 frank L2 outlook
+		d1 09:00 grace L2 outlook`)
+	for day, want := range map[int]bool{4: false, 5: false, 6: true, 8: true, 9: false, 12: false} {
+		if got := s.SharedAt(story.Device("L1"), story.Day(day).UnixMicro()); got != want {
+			t.Errorf("day %d: shared %v, want %v", day, got, want)
+		}
+	}
+	if s.SharedAt(story.Device("L2"), story.Day(2).UnixMicro()) {
+		t.Error("three users make a device shared")
+	}
+}
+
+func TestEra(t *testing.T) {
+	old := look(t, `d1 00:00 alice L1 outlook token=none x600 every 1m source=a`)
+	if !old.PreRefreshEra("a", "2026-05") || old.PreRefreshEra("a", "2026-06") || old.PreRefreshEra("b", "2026-05") {
+		t.Error("a source without refresh tokens is not of the older era, or another is")
+	}
+	for name, line := range map[string]string{
+		"a refresh token": "d2 00:00 alice L1 outlook token=rt source=a", "a masked one": "d2 00:00 alice L1 outlook token=masked source=a",
+	} {
+		if s := look(t, "d1 00:00 alice L1 outlook token=none x600 every 1m source=a", line); s.PreRefreshEra("a", "2026-05") {
+			t.Errorf("older era in spite of %s", name)
+		}
+	}
+	if s := look(t, "d1 00:00 alice L1 outlook token=none x400 every 1m source=a"); s.PreRefreshEra("a", "2026-05") {
+		t.Error("era of too few sign-ins")
+	}
+}
+
+func TestGaps(t *testing.T) {
+	var b strings.Builder
+	for d := 1; d <= 28; d++ {
+		n := 30
+		if d == 10 {
+			n = 2
+		}
+		fmt.Fprintf(&b, "d%d 08:00 alice L1 outlook x%d every 5m\n", d, n)
+	}
+	s := look(t, b.String())
+	gaps := s.Gaps()
+	if len(gaps) != 1 || gaps[0] != (survey.Gap{Kind: "non_interactive", Day: "2026-05-13", Rows: 2, Usual: 30}) {
+		t.Errorf("got %v", gaps)
+	}
+	if s.NonInteractiveComplete() {
+		t.Error("complete in spite of a gap")
+	}
+}
+
+func TestIntegrity(t *testing.T) {
+	s := look(t, `
+		09:00 alice L1 outlook source=a
+		09:01 alice L1 outlook source=a unique_token_id=AAAAAAAAAAAAAAAAAAAAAA
+		09:02 alice L1 outlook source=a id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00 unique_token_id=XSGgQuDd1U-00KjtiK5pAA original_request_id=42a0215d-dde0-4fd5-b4d0-a8ed88ae6900`)
+	if got := s.Integrity[survey.Month{Source: "a", Month: "2026-05"}]; got != (survey.Integrity{Total: 3, Original: 1, Mismatched: 1}) {
+		t.Errorf("got %+v", got)
+	}
+}
