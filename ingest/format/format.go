@@ -10,21 +10,55 @@
 package format
 
 import (
+	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
+	"prtscope/ingest/device"
 	"prtscope/ingest/signin"
 )
 
 // Format is one way in which exports are written.
 type Format struct {
-	Name    string         // as in custody.Source.Format: "graph-signins"
+	Name    string         // as in custody.Source.Format: "graph-signins-beta"
 	Doc     string         // who writes it and how to get one
 	Table   *column.Schema // what its records are: signin.Schema, audit.Schema, device.Schema
 	Carries signin.Columns // of sign-ins: the columns its records can carry
 	Closed  bool           // whether a cut at any byte is noticed; CSV cannot
 	Rank    int            // which source is believed where records of one sign-in disagree: lower wins (TOKEN-MODEL 7)
 
-	match  func(*shape) (why string, ok bool) // does the format claim a record or header of this shape?
-	decode func(*decoder, []byte) error       // one record; errors become rejections
+	// match says whether the format claims a record or header of this shape,
+	// and why or why not, in a few words.
+	match func(*shape) (why string, ok bool)
+	// decode sets the row of one JSON record and ends it. Formats of CSV have
+	// none: see table.
+	decode func(*decoder, []byte) error
+}
+
+// shape is what a format is told of a record or a header to claim it by.
+type shape struct {
+	keys    map[string]bool // of a JSON record: its keys at the top
+	context string          // of a JSON page: its @odata.context
+	header  []string        // of CSV: the cells of the header; nil for JSON
+	name    string          // of the file: a hint, never a reason
+}
+
+// has reports whether a JSON record has all keys.
+func (s *shape) has(keys ...string) bool {
+	for _, k := range keys {
+		if !s.keys[k] {
+			return false
+		}
+	}
+	return len(s.keys) > 0
+}
+
+// count returns how many of keys a JSON record has.
+func (s *shape) count(keys ...string) (n int) {
+	for _, k := range keys {
+		if s.keys[k] {
+			n++
+		}
+	}
+	return n
 }
 
 // Span is one record in a block.
@@ -37,8 +71,22 @@ type Span struct {
 type Block struct {
 	Data  []byte      // UTF-8 text
 	Spans []Span      // of the records in Data, in order
-	First int64       // number of the first record in its source, from 1
-	Bad   []Rejection // spans between the records that are no record
+	First int64       // number of the first record or bad span in it, from 1
+	Bad   []Rejection // spans between the records that are no record; records skip their numbers
+}
+
+// Numbers calls f with each span of b and its number in the source. Rejected
+// spans are numbered where they stand, in one sequence with the records.
+func (b *Block) Numbers(f func(i int, record int64)) {
+	n, bad := b.First, b.Bad
+	for i := range b.Spans {
+		for len(bad) > 0 && bad[0].Record == n {
+			bad = bad[1:]
+			n++
+		}
+		f(i, n)
+		n++
+	}
 }
 
 // Rejection is a span of a source that is set aside.
@@ -49,7 +97,7 @@ type Rejection struct {
 	Code   string // in capitals: JSON_SYNTAX, JSON_TRUNCATED, FIELD_TIME, ...
 	Reason string // what and where, without text from the log
 	Field  string // the field at fault, if one is
-	Raw    []byte // the bytes, up to MaxRaw
+	Raw    []byte // the bytes as UTF-8 text, up to MaxRaw
 }
 
 // MaxRaw is how many bytes of a rejected span are kept.
@@ -63,14 +111,14 @@ type Sink struct {
 	Rejected []Rejection
 	Other    map[string]int64 // records recognised and out of scope, by name
 	Unknown  map[string]int64 // fields without a column, by name
-	Flags    map[string]int64 // oddities of kept records, by code: DUP_KEY, TIME_FUTURE, FIELD_TYPE, ...
+	Flags    map[string]int64 // oddities of kept records, by code: DUP_KEY, TIME_SENTINEL, FIELD_TYPE, ...
 	Kinds    map[string]int64 // records by kind: interactive, audit, ...
 }
 
 // NewSink returns an empty sink.
 func NewSink() *Sink {
 	return &Sink{
-		SignIns: column.NewBatch(signin.Schema), Audits: column.NewBatch(auditSchema), Devices: column.NewBatch(deviceSchema),
+		SignIns: column.NewBatch(signin.Schema), Audits: column.NewBatch(audit.Schema), Devices: column.NewBatch(device.Schema),
 		Other: map[string]int64{}, Unknown: map[string]int64{}, Flags: map[string]int64{}, Kinds: map[string]int64{},
 	}
 }

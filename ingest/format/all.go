@@ -1,0 +1,21 @@
+package format
+
+// All is the shelf, in the order in which formats are asked. A record is
+// claimed by one of them at most.
+var All = []*Format{
+	diagnostic,
+	graphAudits,
+	graphBeta,
+	graphV1,
+	graphDevices,
+}
+
+// Find returns the format of that name, or nil.
+func Find(name string) *Format {
+	for _, f := range All {
+		if f.Name == name {
+			return f
+		}
+	}
+	return nil
+}

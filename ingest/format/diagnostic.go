@@ -1,0 +1,241 @@
+package format
+
+import (
+	"bytes"
+
+	"prtscope/ingest/audit"
+	"prtscope/ingest/field"
+	"prtscope/ingest/signin"
+)
+
+// Objects inside properties: what is blank is left out there.
+var (
+	diagnosticStatus = statusKeys.leavingBlanks(signin.Schema)
+	diagnosticDevice = deviceKeys.leavingBlanks(signin.Schema)
+	diagnosticPlace  = placeKeys.leavingBlanks(signin.Schema)
+)
+
+// diagnosticSignIn are the keys of properties of a sign-in.
+var diagnosticSignIn = newNode(append(signInKeys(diagnosticStatus, diagnosticDevice, diagnosticPlace),
+	do("tenantId", tenant, signin.TenantID), col("ssoExtensionVersion", signin.SSOExtension), col("rngcStatus", signin.RNGCStatus),
+	col("authenticationStrengths", signin.AuthStrengths), col("alternateSignInName", signin.AlternateName),
+	col("managedIdentityType", signin.ManagedIdentityType), col("federatedTokenId", signin.FederatedTokenID),
+	col("federatedTokenIssuer", signin.FederatedTokenIssuer))...)
+
+func tenant(d *decoder, e *entry, v value) {
+	if !v.blank() {
+		d.set(e.cols[0], e.path, v)
+	}
+}
+
+// An envelope is what stands around properties.
+type envelope struct {
+	values     [envelopeKeys]value
+	properties value
+}
+
+// The keys of the envelope that have a meaning.
+const (
+	envelopeTime = iota
+	envelopeCategory
+	envelopeResource
+	envelopeTenant
+	envelopeResultType
+	envelopeSignature
+	envelopeDescription
+	envelopeIP
+	envelopeCorrelation
+	envelopeIdentity
+	envelopePlace
+	envelopeOperation
+	envelopeProperties
+	envelopeKeys
+)
+
+// envelopeNode has the keys as Azure spells them and in lower case, as some
+// forwarders do.
+var envelopeNode = newNode(append(envelopeSpelled(func(s string) string { return s }), envelopeLower()...)...)
+
+func envelopeSpelled(spell func(string) string) (es []entry) {
+	for _, k := range []struct {
+		name string
+		key  int
+	}{
+		{"time", envelopeTime}, {"resourceId", envelopeResource}, {"operationName", envelopeOperation}, {"operationVersion", -1},
+		{"category", envelopeCategory}, {"tenantId", envelopeTenant}, {"resultType", envelopeResultType}, {"resultSignature", envelopeSignature},
+		{"resultDescription", envelopeDescription}, {"durationMs", -1}, {"callerIpAddress", envelopeIP}, {"correlationId", envelopeCorrelation},
+		{"identity", envelopeIdentity}, {"Level", -1}, {"location", envelopePlace}, {"properties", envelopeProperties}, {"level", -1},
+	} {
+		if k.key < 0 {
+			es = append(es, ignored(spell(k.name)))
+			continue
+		}
+		es = append(es, do(spell(k.name), func(d *decoder, _ *entry, v value) { d.envelope.values[k.key] = v }))
+	}
+	return es
+}
+
+// envelopeLower returns the entries whose key differs in lower case.
+func envelopeLower() (es []entry) {
+	as := envelopeSpelled(func(s string) string { return s })
+	for i, e := range envelopeSpelled(lower) {
+		if e.name != as[i].name && e.name != "level" {
+			es = append(es, e)
+		}
+	}
+	return es
+}
+
+// diagnosticClaims are the two spellings of the claim.
+var diagnosticClaim = claim{need: []string{"category", "properties"}, some: []string{"time", "resourceId", "operationName", "resourceid", "operationname", "tenantId"}, min: 2}
+
+var diagnostic = &Format{
+	Name:   "diagnostic",
+	Doc:    "Records of Azure diagnostic settings, as storage accounts, event hubs and forwarders keep them: one record a line, or lists named records",
+	Table:  signin.Schema,
+	Closed: true, Rank: 10,
+	Carries: signin.Of(diagnosticSignIn.columns()...).With(signin.Of(signin.TimeDigits, signin.Kind, signin.Category, signin.PublishTime, signin.StatusText, signin.Location)),
+	match:   diagnosticClaim.of,
+	decode:  decodeDiagnostic,
+}
+
+var diagnosticKeys = diagnosticClaim.on(envelopeNode)
+
+// decodeDiagnostic reads the envelope first, since its category says what
+// properties hold.
+func decodeDiagnostic(d *decoder, record []byte) error {
+	d.signIn()
+	d.envelope = envelope{}
+	seen, err := d.whole(envelopeNode, record)
+	if err != nil {
+		return err
+	}
+	if !diagnosticKeys.holds(&seen) {
+		return errOther
+	}
+	env := &d.envelope.values
+	properties := env[envelopeProperties]
+	if in, ok := inner(properties); ok {
+		properties = in
+	}
+	if properties.kind != object {
+		return &recordError{Code: "FIELD_TYPE", Reason: "no object", Field: "properties"}
+	}
+	category := env[envelopeCategory]
+	if kind := field.Kind(category.text); kind != "" && category.kind == text {
+		d.row.SetString(signin.Kind, kind)
+		return d.diagnosticSignIn(properties.text)
+	}
+	if category.kind == text && bytes.EqualFold(category.text, []byte("AuditLogs")) || holdsAudit(properties.text) {
+		return d.diagnosticAudit(properties.text)
+	}
+	d.other("category:" + categoryName(category))
+	return nil
+}
+
+// holdsAudit reports whether properties are of an audit event: forwarders put
+// its own category in the place of the log's.
+func holdsAudit(properties []byte) bool {
+	for _, key := range [...]string{`"activityDateTime"`, `"activityDisplayName"`, `"initiatedBy"`} {
+		if !bytes.Contains(properties, []byte(key)) {
+			return false
+		}
+	}
+	return true
+}
+
+// categoryName is a category as it may be shown: what is no plain name is not.
+func categoryName(v value) string {
+	if v.kind != text || len(v.text) == 0 || len(v.text) > 64 {
+		return "unnamed"
+	}
+	for _, c := range v.text {
+		if c|0x20 < 'a' || c|0x20 > 'z' {
+			if c-'0' > 9 && c != '-' && c != '_' && c != ' ' && c != '.' {
+				return "unnamed"
+			}
+		}
+	}
+	return string(v.text)
+}
+
+func (d *decoder) diagnosticSignIn(properties []byte) error {
+	env := &d.envelope.values
+	if err := d.properties(diagnosticSignIn, properties); err != nil {
+		return err
+	}
+	d.set(signin.Category, "category", env[envelopeCategory])
+	d.fallback(signin.PublishTime, "time", env[envelopeTime])
+	d.fallback(signin.EventTime, "time", env[envelopeTime])
+	d.fallback(signin.ClientIP, "callerIpAddress", env[envelopeIP])
+	d.fallback(signin.CorrelationID, "correlationId", env[envelopeCorrelation])
+	d.fallback(signin.UserDisplayName, "identity", env[envelopeIdentity])
+	d.fallback(signin.FailureReason, "resultDescription", env[envelopeDescription])
+	d.fallback(signin.StatusText, "resultSignature", env[envelopeSignature])
+	d.fallback(signin.Location, "location", env[envelopePlace])
+	if code := env[envelopeResultType]; code.kind == text || code.kind == number {
+		if _, ok := field.Int(code.text); ok {
+			d.fallback(signin.ErrorCode, "resultType", code)
+		}
+	}
+	d.tenantOf(signin.TenantID)
+	return d.endSignIn("createdDateTime")
+}
+
+// properties reads the object inside the envelope into the row.
+func (d *decoder) properties(n *node, b []byte) error {
+	s := &d.inside
+	s.reset(b)
+	if s.peek() != '{' {
+		return s.fail("an object was expected")
+	}
+	if _, err := d.object(n, s); err != nil {
+		return err
+	}
+	if !s.atEnd() {
+		return s.fail("something follows properties")
+	}
+	d.oddText(s)
+	return nil
+}
+
+// fallback sets a column that properties left without a value or blank.
+func (d *decoder) fallback(c int, name string, v value) {
+	if v.blank() || d.has(c) && (!d.row.Schema.Fields[c].Type.Strings() || d.text(c) != "") {
+		return
+	}
+	d.set(c, name, v)
+}
+
+// tenantOf sets the tenant of the log from the envelope: its own field, or the
+// path of the log.
+func (d *decoder) tenantOf(c int) {
+	env := &d.envelope.values
+	d.fallback(c, "tenantId", env[envelopeTenant])
+	path := env[envelopeResource]
+	if path.kind != text || len(path.text) < 10 || !bytes.EqualFold(path.text[:9], []byte("/tenants/")) {
+		return
+	}
+	id, _, _ := bytes.Cut(path.text[9:], []byte("/"))
+	if field.IsGUID(id) {
+		d.fallback(c, "resourceId", value{text, id})
+	}
+}
+
+func (d *decoder) diagnosticAudit(properties []byte) error {
+	env := &d.envelope.values
+	d.abandon()
+	d.audit()
+	if err := d.properties(auditKeys, properties); err != nil {
+		return err
+	}
+	d.fallback(audit.EventTime, "time", env[envelopeTime])
+	d.fallback(audit.ActorIP, "callerIpAddress", env[envelopeIP])
+	d.fallback(audit.CorrelationID, "correlationId", env[envelopeCorrelation])
+	d.fallback(audit.Activity, "operationName", env[envelopeOperation])
+	d.fallback(audit.Category, "category", env[envelopeCategory])
+	d.fallback(audit.Result, "resultSignature", env[envelopeSignature])
+	d.fallback(audit.ResultReason, "resultDescription", env[envelopeDescription])
+	d.tenantOf(audit.TenantID)
+	return d.endAudit("activityDateTime")
+}

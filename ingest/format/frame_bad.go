@@ -1,0 +1,222 @@
+package format
+
+import "bytes"
+
+// spoil begins to set aside what starts at p.
+func (f *jsonFramer) spoil(p int, code, reason string) {
+	f.bad = badSpan{start: f.base + int64(p), code: code, reason: reason}
+}
+
+func (b *badSpan) add(raw []byte) {
+	b.raw = append(b.raw, raw[:min(len(raw), MaxRaw-len(b.raw))]...)
+}
+
+// endBad ends what is set aside before p.
+func (f *jsonFramer) endBad(p int) {
+	f.record++
+	from := f.offset(f.bad.start)
+	f.block.Bad = append(f.block.Bad, Rejection{
+		Record: f.record, Offset: from, Length: f.offset(f.base+int64(p)) - from,
+		Code: f.bad.code, Reason: f.bad.reason, Raw: f.bad.raw,
+	})
+	f.mode = between
+}
+
+// pass goes on to the end of a value that is larger than the limit without
+// keeping it.
+func (f *jsonFramer) pass() {
+	f.spoil(f.start, "RECORD_TOO_LARGE", "the record is larger than "+itoa(f.limit>>20)+" MiB")
+	f.bad.add(f.buf[f.start:f.p])
+	f.mode, f.start = passing, f.p
+}
+
+// broke sets aside a value that cannot go on as it does at p. A record that
+// has its line to itself ends with the line: lines are whole even where what is
+// on them is not. Else the next record is looked for by how records begin.
+func (f *jsonFramer) broke() {
+	if f.mode == passing {
+		f.bad.add(f.buf[f.start:f.p])
+		f.seekFrom(f.p)
+		return
+	}
+	from := f.start
+	f.spoil(from, "JSON_SYNTAX", "byte "+itoa(f.p-from)+" of the record: not what may stand there")
+	f.learn(from, f.p)
+	if f.lineStart(from) != nil {
+		end := bytes.IndexByte(f.buf[from:f.p+1], '\n')
+		switch {
+		case end < 0:
+			f.bad.line = true
+		case len(bytes.TrimSpace(f.buf[from:from+end])) > 1 && f.p-from-end < lookahead && f.value.deepest <= maxDepth:
+			f.bad.add(bytes.TrimRight(f.buf[from:from+end], "\r"))
+			f.endBad(from + end)
+			f.p = from + end
+			return
+		}
+	}
+	// What broke may be the beginning of the next record, on its own line.
+	p := f.p
+	if before := bytes.TrimRight(f.buf[from:p], " \t"); len(before) > 0 && before[len(before)-1] == '\n' {
+		p = from + len(before) - 1
+	}
+	f.bad.add(f.buf[from:p])
+	f.seekFrom(p)
+}
+
+func (f *jsonFramer) seekFrom(p int) { f.mode, f.p = seeking, p }
+
+// none sets aside what is neither a record nor stands between records. It
+// returns false if more text is needed.
+func (f *jsonFramer) none() bool {
+	n := f.scalar()
+	if n < 0 {
+		return false
+	}
+	if n > 0 {
+		if string(f.buf[f.p:f.p+n]) != "null" || len(f.around) > 0 {
+			f.spoil(f.p, "NOT_AN_OBJECT", "the record is no JSON object")
+			f.bad.add(f.buf[f.p : f.p+n])
+			f.endBad(f.p + n)
+		}
+		f.p += n
+		return true
+	}
+	f.spoil(f.p, "FOREIGN_TEXT", "text that is not JSON")
+	f.bad.above = len(f.around) == 0
+	f.seekFrom(f.p)
+	f.bad.add(f.buf[f.p : f.p+1])
+	f.p++
+	return true
+}
+
+// scalar returns the length of the string, number or word at p if nothing
+// follows it that does not belong there, else 0; -1 if more text is needed.
+func (f *jsonFramer) scalar() int {
+	var s scanner
+	s.reset(f.buf[f.p:])
+	if c := s.b[0]; c != '"' && c != '-' && c-'0' > 9 && c != 't' && c != 'f' && c != 'n' {
+		return 0
+	}
+	_, err := s.value()
+	n := s.p
+	if end := s.peek(); end == 0 && f.wait(f.p) {
+		return -1
+	} else if err != nil || end != ',' && end != ']' && end != 0 && end != '{' && end != '[' && !bytes.ContainsAny(s.b[n:s.p], "\r\n") {
+		return 0
+	}
+	return n
+}
+
+// seek looks for where the next record begins. It returns false if more text
+// is needed.
+func (f *jsonFramer) seek() bool {
+	rest := f.buf[f.p:]
+	var end int // in rest, of what is set aside
+	switch {
+	case f.bad.line:
+		end = bytes.IndexByte(rest, '\n')
+	case f.bad.above || f.indent != nil:
+		end = f.line(rest)
+	default:
+		end = f.another(rest)
+	}
+	if end >= 0 {
+		f.bad.add(rest[:end])
+		f.p += end
+		f.endBad(f.p)
+		return true
+	}
+	// Keep what may be the beginning of a beginning.
+	held := min(len(rest), len(f.opening))
+	if i := bytes.LastIndexByte(rest, '\n'); f.opening == nil || f.indent != nil || f.bad.above {
+		held = 0
+		if i >= 0 && len(rest)-i < lookahead {
+			held = len(rest) - i
+		}
+	}
+	if f.err != nil {
+		held = 0
+	}
+	f.bad.add(rest[:len(rest)-held])
+	f.p += len(rest) - held
+	return f.err != nil
+}
+
+// line returns the place in b before the next line on which a record begins or
+// behind the one on which the broken record ends, or -1.
+func (f *jsonFramer) line(b []byte) int {
+	for at := 0; ; {
+		i := bytes.IndexByte(b[at:], '\n')
+		if i < 0 {
+			return -1
+		}
+		at += i + 1
+		text := at
+		for text < len(b) && (b[text] == ' ' || b[text] == '\t') {
+			text++
+		}
+		if text == len(b) {
+			return -1
+		}
+		switch own := bytes.Equal(b[at:text], f.indent); {
+		case b[text] == '{' || b[text] == '[':
+			if own || f.bad.above {
+				return at
+			}
+		case b[text] == '}' && own && f.bad.code != "FOREIGN_TEXT":
+			return text + 1
+		case b[text] == ']' && text-at <= len(f.indent) && len(f.around) > 0:
+			return at
+		}
+	}
+}
+
+// another returns the place in b where a record begins the way records do in
+// this text, or -1.
+func (f *jsonFramer) another(b []byte) int {
+	if len(f.opening) == 0 {
+		return -1
+	}
+	for at := 0; ; {
+		i := bytes.Index(b[at:], f.opening)
+		if i < 0 {
+			return -1
+		}
+		at += i
+		before := bytes.TrimRight(b[:at], " \t\r\n")
+		if len(before) == 0 || before[len(before)-1] == ',' || before[len(before)-1] == '[' || len(f.around) == 0 {
+			return at
+		}
+		at += len(f.opening)
+	}
+}
+
+// learn remembers how the first record from..to begins, which is how records
+// begin in this text.
+func (f *jsonFramer) learn(from, to int) {
+	if f.learned {
+		return
+	}
+	f.learned = true
+	f.indent = f.lineStart(from)
+	v := f.buf[from:min(to, from+256)]
+	if colon := bytes.IndexByte(v, ':'); colon > 0 && v[0] == '{' {
+		f.opening = bytes.Clone(v[:colon+1])
+	}
+}
+
+// lineStart returns the blanks before p on its line, and nil if anything else
+// stands there.
+func (f *jsonFramer) lineStart(p int) []byte {
+	i := p
+	for i > 0 && (f.buf[i-1] == ' ' || f.buf[i-1] == '\t') {
+		i--
+	}
+	if i == 0 && f.base > 0 {
+		return f.indent
+	}
+	if i > 0 && f.buf[i-1] != '\n' {
+		return nil
+	}
+	return append([]byte{}, f.buf[i:p]...)
+}

@@ -1,0 +1,326 @@
+package format
+
+import (
+	"bytes"
+	"io"
+
+	"prtscope/ingest/custody"
+)
+
+const (
+	blockSize   = 4 << 20  // of text in a block
+	recordLimit = 16 << 20 // of text in a record
+	blockSpans  = 64 << 10 // records in a block
+	lookahead   = 64 << 10 // of text, where what comes next decides
+)
+
+// A jsonFramer cuts JSON into records: the values at the top of the text, and
+// what is in lists there and in the lists value and records of objects there,
+// however they are nested and whatever follows what. It reads each byte once
+// and holds one block, or one record where that is larger.
+type jsonFramer struct {
+	text   io.Reader
+	offset func(int64) int64
+	size   int // of a block
+	limit  int // of a record
+
+	buf  []byte // the text from base on
+	base int64
+	p    int // up to where it is framed
+	err  error
+
+	mode   mode
+	around []byte // the lists '[' and wrapping objects '{' that are open
+	comma  bool   // nothing but a comma came after the last record
+	start  int    // of the value that is open, in buf
+	value  nesting
+	bad    badSpan // that is being set aside
+
+	learned bool
+	indent  []byte // what stands before records on their line; nil if more than blanks does
+	opening []byte // how records begin: bracket, first key and colon
+	record  int64  // number of the last record
+
+	block   *Block
+	state   custody.Status
+	remarks []custody.Note
+	further bool // the last wrapping object names a further page
+}
+
+// mode is what the framer is doing.
+type mode uint8
+
+const (
+	between  mode = iota // records
+	reading              // a value that may be a record or a wrapping object
+	wrapping             // the rest of a wrapping object, behind its list
+	passing              // over a value that is too large
+	seeking              // the next record after something that is none
+)
+
+// badSpan is a span that is being set aside.
+type badSpan struct {
+	start  int64 // in the text
+	raw    []byte
+	code   string
+	reason string
+	line   bool // it ends with its line
+	above  bool // it ends before the next line that begins with a bracket
+}
+
+func newJSONFramer(text io.Reader, offset func(int64) int64) *jsonFramer {
+	return &jsonFramer{text: text, offset: offset, size: blockSize, limit: recordLimit, state: custody.Read}
+}
+
+// frame returns the next block, and io.EOF after the last.
+func (f *jsonFramer) frame() (*Block, error) {
+	if f.block == nil {
+		f.block = &Block{First: f.record + 1}
+	}
+	for {
+		f.cut()
+		b := f.block
+		full := f.p < len(f.buf) || len(f.buf) == cap(f.buf)
+		if f.err != nil && f.p == len(f.buf) {
+			f.finish()
+		}
+		if (full || f.err != nil) && len(b.Spans)+len(b.Bad) > 0 {
+			b.Data = f.buf[:f.keep():f.keep()]
+			f.block = &Block{First: f.record + 1}
+			f.move()
+			return b, nil
+		}
+		if f.err != nil {
+			if f.err != io.EOF {
+				f.state = custody.Damaged
+			}
+			return nil, f.err
+		}
+		f.fill()
+	}
+}
+
+// keep returns up to where the buffer is done with.
+func (f *jsonFramer) keep() int {
+	if f.mode == reading || f.mode == wrapping {
+		return f.start
+	}
+	return f.p
+}
+
+// move goes on in a new buffer with what is not yet done with.
+func (f *jsonFramer) move() {
+	from := f.keep()
+	rest := f.buf[from:]
+	buf := make([]byte, len(rest), max(f.size, 2*len(rest)))
+	copy(buf, rest)
+	f.buf, f.base, f.p, f.start = buf, f.base+int64(from), f.p-from, f.start-from
+}
+
+// fill reads more text behind what there is.
+func (f *jsonFramer) fill() {
+	if len(f.buf) == cap(f.buf) {
+		f.move()
+	}
+	n, err := io.ReadFull(f.text, f.buf[len(f.buf):cap(f.buf)])
+	f.buf = f.buf[:len(f.buf)+n]
+	if err == io.ErrUnexpectedEOF {
+		err = io.EOF
+	}
+	f.err = err
+}
+
+// cut frames what is in the buffer. It stops at its end, or where only what
+// follows can decide.
+func (f *jsonFramer) cut() {
+	for ok := true; ok && f.p < len(f.buf) && len(f.block.Spans) < blockSpans; {
+		switch f.mode {
+		case between:
+			ok = f.between()
+		case seeking:
+			ok = f.seek()
+		default:
+			f.inside()
+		}
+	}
+}
+
+// wait reports whether more text should be read before what is at p is judged.
+func (f *jsonFramer) wait(p int) bool { return f.err == nil && len(f.buf)-p < lookahead }
+
+// between frames what stands between records, up to something that is none of
+// it. It returns false if more text is needed.
+func (f *jsonFramer) between() bool {
+	for ; f.p < len(f.buf); f.p++ {
+		switch c := f.buf[f.p]; c {
+		case ' ', '\t', '\r', '\n':
+		case ',':
+			f.comma = true
+		case 0:
+			f.note("NUL_PADDING", "there are bytes of zero between or after the records, as a crash leaves them", true)
+		case '{':
+			f.begin()
+			return true
+		case '[':
+			next := f.p + 1
+			for next < len(f.buf) && next < f.p+lookahead && class[f.buf[next]] == isSpace {
+				next++
+			}
+			if next == len(f.buf) && f.wait(f.p) {
+				return false
+			}
+			if f.listOfOther(next) {
+				f.begin()
+				return true
+			}
+			f.comma = false
+			f.around = append(f.around, '[')
+		case ']':
+			if n := len(f.around); n == 0 || f.around[n-1] != '[' {
+				return f.none()
+			}
+			f.closeList()
+			if f.mode != between {
+				return true
+			}
+		case 0xEF: // a byte-order mark, where files were joined
+			if len(f.buf)-f.p < 3 && f.wait(f.p) {
+				return false
+			}
+			if len(f.buf)-f.p < 3 || f.buf[f.p+1] != 0xBB || f.buf[f.p+2] != 0xBF {
+				return f.none()
+			}
+			f.p += 2
+		default:
+			return f.none()
+		}
+	}
+	return true
+}
+
+// listOfOther reports whether the list in a list whose first byte is at p holds
+// no objects: then it is no list of records but a record that is none.
+func (f *jsonFramer) listOfOther(p int) bool {
+	return len(f.around) > 0 && p < len(f.buf) && f.buf[p] != '{' && f.buf[p] != ']'
+}
+
+// begin opens the value at p.
+func (f *jsonFramer) begin() {
+	f.mode, f.start, f.value, f.comma = reading, f.p, nesting{}, false
+}
+
+// closeList ends the list that is open innermost. Behind that of a wrapping
+// object comes the rest of the object.
+func (f *jsonFramer) closeList() {
+	f.around = f.around[:len(f.around)-1]
+	f.comma = false
+	if n := len(f.around); n > 0 && f.around[n-1] == '{' {
+		f.around = f.around[:n-1]
+		f.mode, f.start, f.value = wrapping, f.p, nesting{depth: 1, last: ']'}
+		f.p++
+	}
+}
+
+// inside frames the value that is open.
+func (f *jsonFramer) inside() {
+	p, verdict := f.value.next(f.buf, f.p, f.mode != passing)
+	f.p = p
+	switch verdict {
+	case more:
+		if f.mode == passing {
+			f.bad.add(f.buf[f.start:])
+			f.start = len(f.buf)
+		} else if p-f.start > f.limit {
+			f.pass()
+		}
+	case listing:
+		if !f.wraps() {
+			f.value.open('[')
+			f.p++
+		}
+	case whole:
+		f.end()
+	case broken:
+		f.broke()
+	}
+}
+
+// end closes the value that ends at p.
+func (f *jsonFramer) end() {
+	switch f.mode {
+	case passing:
+		f.bad.add(f.buf[f.start:f.p])
+		f.endBad(f.p)
+		return
+	case wrapping:
+		f.mode = between
+		f.page(f.buf[f.start+1 : f.p])
+		return
+	}
+	f.mode = between
+	v := f.buf[f.start:f.p]
+	if len(f.around) == 0 && (len(bytes.TrimSpace(v[1:len(v)-1])) == 0 || f.answerOfError(v)) {
+		return // an empty object at the top is an export without records
+	}
+	f.learn(f.start, f.p)
+	f.record++
+	from := f.offset(f.base + int64(f.start))
+	f.block.Spans = append(f.block.Spans, Span{
+		Start: int32(f.start), End: int32(f.p), Offset: from, Length: f.offset(f.base+int64(f.p)) - from,
+	})
+}
+
+// finish deals with the end of the text.
+func (f *jsonFramer) finish() {
+	mode := f.mode
+	f.mode = between
+	switch mode {
+	case reading:
+		f.spoil(f.start, "JSON_TRUNCATED", "the text ends inside a record")
+		if f.value.deepest > maxDepth {
+			f.bad.code, f.bad.reason = "DEPTH", "brackets nest deeper than "+itoa(maxDepth)+" and do not end"
+		}
+		f.bad.add(f.buf[f.start:])
+		f.endBad(len(f.buf))
+		f.truncated("JSON_TRUNCATED", "the text ends inside a record: that record is set aside, and those after it are not in the file")
+	case passing:
+		f.bad.code, f.bad.reason = "JSON_TRUNCATED", "the text ends inside a record"
+		f.bad.add(f.buf[f.start:])
+		f.endBad(len(f.buf))
+		f.truncated("JSON_TRUNCATED", "the text ends inside a record: that record is set aside, and those after it are not in the file")
+	case seeking:
+		if f.bad.code == "JSON_SYNTAX" {
+			f.bad.code = "JSON_TRUNCATED"
+			f.truncated("JSON_TRUNCATED", "the text ends inside a record that is broken: what follows it is set aside with it")
+		}
+		f.endBad(len(f.buf))
+	}
+	switch {
+	case f.state == custody.Truncated:
+	case len(f.around) > 0 && f.comma:
+		f.truncated("JSON_TRUNCATED", "the text ends where a further record was announced: records are missing")
+	case len(f.around) > 0 || mode == wrapping:
+		f.truncated("JSON_UNCLOSED", "the brackets around the records are not closed: all records before are kept, but there may have been more")
+	}
+	if f.further {
+		f.note("PAGE_MISSING", "the last page names a further one (@odata.nextLink): the export is incomplete unless that page is among the inputs", true)
+	}
+	f.around, f.further = nil, false
+}
+
+func (f *jsonFramer) truncated(code, text string) {
+	f.state = custody.Truncated
+	f.note(code, text, true)
+}
+
+func (f *jsonFramer) note(code, text string, caution bool) {
+	for _, n := range f.remarks {
+		if n.Code == code {
+			return
+		}
+	}
+	f.remarks = append(f.remarks, custody.Note{Code: code, Text: text, Caution: caution})
+}
+
+func (f *jsonFramer) status() custody.Status { return f.state }
+func (f *jsonFramer) notes() []custody.Note  { return f.remarks }

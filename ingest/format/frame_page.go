@@ -1,0 +1,69 @@
+package format
+
+import "bytes"
+
+// wraps reports whether the list at p, in the outermost object that is open, is
+// one that holds records. The object then is no record.
+func (f *jsonFramer) wraps() bool {
+	before := bytes.TrimRight(f.buf[f.start:f.p], " \t\r\n")
+	before, colon := bytes.CutSuffix(before, []byte(":"))
+	before = bytes.TrimRight(before, " \t\r\n")
+	known := false
+	for _, key := range [...]string{`"value"`, `"records"`, `"Records"`} {
+		known = known || bytes.HasSuffix(before, []byte(key))
+	}
+	if !colon || !known || f.value.last != ':' {
+		return false
+	}
+	if f.mode == reading {
+		f.further = false
+	}
+	f.page(before)
+	f.mode = between
+	f.around = append(f.around, '{', '[')
+	f.comma = false
+	f.p++
+	return true
+}
+
+var (
+	nextLink = []byte(`"@odata.nextLink"`)
+	errorKey = []byte(`"error"`)
+)
+
+// page reads what a wrapping object says besides its records.
+func (f *jsonFramer) page(b []byte) {
+	if v, ok := member(b, nextLink); ok && v.kind == text && len(v.text) > 0 {
+		f.further = true
+	}
+}
+
+// member finds a key in part of an object and returns its value.
+func member(b, key []byte) (value, bool) {
+	i := bytes.Index(b, key)
+	if i < 0 {
+		return value{}, false
+	}
+	var s scanner
+	s.reset(b[i+len(key):])
+	s.space()
+	if s.colon() != nil {
+		return value{}, false
+	}
+	v, err := s.value()
+	return v, err == nil
+}
+
+// answerOfError notes that an object is what Graph answers instead of a page.
+func (f *jsonFramer) answerOfError(v []byte) bool {
+	if len(v) > lookahead || !bytes.HasPrefix(bytes.TrimLeft(v[1:], " \t\r\n"), errorKey) {
+		return false
+	}
+	t, err := parseTree(v)
+	if err != nil || t.get("error") == nil || t.get("error").kind != object {
+		return false
+	}
+	code := categoryName(leaf(t.get("error"), "code"))
+	f.note("GRAPH_ERROR", "there is an answer of Graph that is an error ("+code+") instead of records: the export is incomplete", true)
+	return true
+}

@@ -1,0 +1,279 @@
+package format
+
+import (
+	"bytes"
+	"strings"
+
+	"prtscope/ingest/audit"
+	"prtscope/ingest/field"
+)
+
+// auditKeys are the keys of a directory audit event, of Graph and inside
+// properties of diagnostic settings.
+var auditKeys = newNode(
+	col("id", audit.EventID), col("category", audit.Category), col("correlationId", audit.CorrelationID), col("result", audit.Result),
+	col("resultReason", audit.ResultReason), col("activityDisplayName", audit.Activity), col("activityDateTime", audit.EventTime),
+	col("loggedByService", audit.Service), col("operationType", audit.Operation), col("userAgent", audit.UserAgent),
+	do("initiatedBy", actor, audit.ActorType, audit.ActorID, audit.ActorName, audit.ActorIP),
+	do("targetResources", targets, audit.TargetType, audit.TargetID, audit.TargetName, audit.TargetUPN, audit.UserID, audit.DeviceObjectID,
+		audit.DeviceName, audit.Targets, audit.Modified),
+	do("additionalDetails", details, audit.Details),
+	do("tenantId", tenant, audit.TenantID),
+	foreign("properties"), foreign("riskEventType"),
+)
+
+var graphAuditClaim = claim{
+	need: []string{"activityDateTime", "activityDisplayName"},
+	some: []string{"targetResources", "initiatedBy", "loggedByService", "operationType", "category"},
+	min:  2,
+	none: []string{"properties", "riskEventType"},
+}
+
+var graphAuditKeys = graphAuditClaim.on(auditKeys)
+
+var graphAudits = &Format{
+	Name:  "graph-audits",
+	Doc:   "Directory audit events of Microsoft Graph (GET /auditLogs/directoryAudits): who changed which user or device",
+	Table: audit.Schema, Closed: true, Rank: 20,
+	match: graphAuditClaim.of,
+	decode: func(d *decoder, record []byte) error {
+		d.audit()
+		seen, err := d.whole(auditKeys, record)
+		if err != nil {
+			return err
+		}
+		if !graphAuditKeys.holds(&seen) {
+			return errOther
+		}
+		return d.endAudit("activityDateTime")
+	},
+}
+
+// activity is the name of an activity in one spelling: services write it with
+// blanks around it, with a full stop, and with a dash for a hyphen.
+func activity(v []byte) string {
+	s := strings.TrimSpace(string(v))
+	s = strings.TrimSpace(strings.TrimSuffix(s, "."))
+	return strings.NewReplacer("\u2013", "-", "\u00a0", " ").Replace(s)
+}
+
+// result is the outcome in lower case: SUCCESS of an envelope is success.
+func result(v []byte) string { return lower(string(v)) }
+
+func lower(s string) string { return string(field.Lower([]byte(s), nil)) }
+
+// actor takes who did it from initiatedBy, which may name a user, an app or
+// both, one of them null.
+func actor(d *decoder, e *entry, v value) {
+	t := d.tree(e, v)
+	if t == nil {
+		return
+	}
+	user, app := t.get("user"), t.get("app")
+	switch {
+	case user != nil && user.kind == object && len(user.items) > 0:
+		d.row.SetString(audit.ActorType, "user")
+		d.set(audit.ActorID, e.path+".user.id", leaf(user, "id"))
+		d.set(audit.ActorName, e.path+".user.userPrincipalName", first(user, "userPrincipalName", "displayName"))
+		d.set(audit.ActorIP, e.path+".user.ipAddress", leaf(user, "ipAddress"))
+	case app != nil && app.kind == object && len(app.items) > 0:
+		d.row.SetString(audit.ActorType, "app")
+		d.set(audit.ActorID, e.path+".app.servicePrincipalId", first(app, "appId", "servicePrincipalId"))
+		d.set(audit.ActorName, e.path+".app.displayName", first(app, "displayName", "servicePrincipalName"))
+	}
+}
+
+// tree takes a value apart that should be an object or a list. It returns nil
+// if it is none, which is kept unless it is blank.
+func (d *decoder) tree(e *entry, v value) *tree {
+	if in, ok := inner(v); ok {
+		v = in
+	}
+	if v.kind == object || v.kind == array {
+		if t, err := parseTree(v.text); err == nil {
+			return t
+		}
+	}
+	if !v.blank() {
+		d.odd(e.path, v)
+	}
+	return nil
+}
+
+// leaf returns the value of that name, null if there is none.
+func leaf(t *tree, name string) value {
+	if item := t.get(name); item != nil {
+		return item.value
+	}
+	return value{}
+}
+
+// first returns the first value of those names that says something.
+func first(t *tree, names ...string) (v value) {
+	for _, name := range names {
+		if v = leaf(t, name); !v.blank() {
+			return v
+		}
+	}
+	return v
+}
+
+// targets takes apart what was changed.
+func targets(d *decoder, e *entry, v value) {
+	t := d.tree(e, v)
+	if t == nil {
+		return
+	}
+	var modified []byte
+	list := []byte{'['}
+	for i := range t.list() {
+		target := &t.items[i]
+		kind := first(target, "type", "Type")
+		if i == 0 {
+			d.set(audit.TargetType, e.path+".type", kind)
+			d.set(audit.TargetID, e.path+".id", leaf(target, "id"))
+			d.set(audit.TargetName, e.path+".displayName", leaf(target, "displayName"))
+			d.set(audit.TargetUPN, e.path+".userPrincipalName", leaf(target, "userPrincipalName"))
+		}
+		switch {
+		case bytes.EqualFold(kind.text, []byte("user")) && d.text(audit.UserID) == "":
+			d.set(audit.UserID, e.path+".id", leaf(target, "id"))
+		case bytes.EqualFold(kind.text, []byte("device")) && d.text(audit.DeviceObjectID) == "":
+			d.set(audit.DeviceObjectID, e.path+".id", leaf(target, "id"))
+			d.set(audit.DeviceName, e.path+".displayName", leaf(target, "displayName"))
+		}
+		for j := range target.get("modifiedProperties").list() {
+			modified = d.property(modified, &target.get("modifiedProperties").items[j])
+		}
+		list = d.target(list, target)
+	}
+	d.row.SetText(audit.Targets, append(list, ']'))
+	d.row.SetText(audit.Modified, append(append([]byte{'['}, modified...), ']'))
+}
+
+// target appends a target without its properties.
+func (d *decoder) target(list []byte, t *tree) []byte {
+	if len(list) > 1 {
+		list = append(list, ',')
+	}
+	if t.kind != object {
+		return d.appendJSON(list, t.value)
+	}
+	list = append(list, '{')
+	n := 0
+	for i, name := range t.names {
+		if name == "modifiedProperties" {
+			continue
+		}
+		if n++; n > 1 {
+			list = append(list, ',')
+		}
+		list = append(appendQuoted(list, []byte(name)), ':')
+		list = d.appendJSON(list, t.items[i].value)
+	}
+	return append(list, '}')
+}
+
+// property appends a property that was changed, and takes from it which device
+// the event is about.
+func (d *decoder) property(list []byte, p *tree) []byte {
+	name, was, is := leaf(p, "displayName"), unwrap(leaf(p, "oldValue")), unwrap(leaf(p, "newValue"))
+	if len(list) > 0 {
+		list = append(list, ',')
+	}
+	list = appendQuoted(append(list, `{"name":`...), name.text)
+	list = appendQuoted(append(list, `,"old":`...), was)
+	list = append(appendQuoted(append(list, `,"new":`...), is), '}')
+	if len(is) == 0 {
+		is = was
+	}
+	switch strings.ToLower(string(name.text)) {
+	case "deviceid", "device.deviceid", "device id":
+		d.deviceID(is)
+	case "devicephysicalids":
+		d.deviceID(physicalID(is))
+	case "device.objectid":
+		d.blankOnly(audit.DeviceObjectID, is)
+	case "device.displayname":
+		d.blankOnly(audit.DeviceName, is)
+	}
+	return list
+}
+
+// deviceID sets the device of the event if v is a device id and none is known.
+func (d *decoder) deviceID(v []byte) {
+	if v = field.Trim(v); field.IsGUID(v) {
+		d.blankOnly(audit.DeviceID, v)
+	}
+}
+
+func (d *decoder) blankOnly(c int, v []byte) {
+	if len(v) > 0 && d.text(c) == "" {
+		d.set(c, "", value{text, v})
+	}
+}
+
+// physicalID finds the device id in a list such as ["[DeviceId]:…"]. Other
+// marks name a user, a hardware hash or an order, whose GUIDs are no devices.
+func physicalID(v []byte) []byte {
+	_, id, ok := bytes.Cut(v, []byte("[DeviceId]:"))
+	if !ok || len(id) < 36 {
+		return nil
+	}
+	return id[:36]
+}
+
+// unwrap takes a value out of the JSON that the log keeps it in: "[true]" is
+// true, "[\"Windows\"]" and "\"Windows\"" are Windows. Lists of several values
+// stay lists.
+func unwrap(v value) []byte {
+	if v.kind == null {
+		return nil
+	}
+	t := bytes.TrimSpace(v.text)
+	if v.kind != text || len(t) < 2 || t[0] != '[' && t[0] != '"' && t[0] != '{' {
+		return v.text
+	}
+	var s scanner
+	s.reset(t)
+	out, err := s.compact(nil)
+	if err != nil || !s.atEnd() {
+		return v.text
+	}
+	in, err := parseTree(out)
+	if err != nil {
+		return v.text
+	}
+	for in.kind == array && len(in.items) < 2 {
+		if len(in.items) == 0 {
+			return nil
+		}
+		in = &in.items[0]
+	}
+	switch in.kind {
+	case truth:
+		return []byte("true")
+	case untrue:
+		return []byte("false")
+	}
+	return in.text
+}
+
+// details keeps the keys and values that a service adds, and takes from them
+// what has a column.
+func details(d *decoder, e *entry, v value) {
+	d.set(audit.Details, e.path, v)
+	t := d.tree(e, v)
+	for i := range t.list() {
+		key, val := leaf(&t.items[i], "key"), leaf(&t.items[i], "value")
+		if val.kind != text {
+			continue
+		}
+		switch strings.ToLower(string(key.text)) {
+		case "deviceid", "device id":
+			d.deviceID(val.text)
+		case "user-agent", "useragent":
+			d.blankOnly(audit.UserAgent, val.text)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package format
+
+import (
+	"strconv"
+
+	"prtscope/ingest/column"
+)
+
+// again reads the value of a key that the object had before. The last value
+// stays in the column; if it differs, both are kept as a conflict.
+func (d *decoder) again(e *entry, s *scanner) error {
+	before := make([]string, len(e.cols))
+	for i, c := range e.cols {
+		before[i] = d.spelled(c)
+	}
+	if err := d.entry(e, s); err != nil {
+		return err
+	}
+	differ := false
+	for i, c := range e.cols {
+		if now := d.spelled(c); now != before[i] && before[i] != "" {
+			differ = true
+			d.conflict(c, before[i], now)
+		}
+	}
+	if differ {
+		d.flag("DUP_KEY_CONFLICT")
+	} else {
+		d.flag("DUP_KEY")
+	}
+	return nil
+}
+
+// spelled returns the row's value in column c as JSON, or "".
+func (d *decoder) spelled(c int) string {
+	if !d.has(c) {
+		return ""
+	}
+	switch i := d.row.Len(); d.row.Schema.Fields[c].Type {
+	case column.Text, column.Unique, column.List:
+		v, _ := d.row.Text(c, i)
+		return string(appendQuoted(nil, []byte(v)))
+	case column.Float:
+		v, _ := d.row.Float(c, i)
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	default:
+		return strconv.FormatInt(d.row.Num(c, i), 10)
+	}
+}
+
+// conflict adds two values, spelled as JSON, that one record has for column c.
+// The record is named without its source, which is not known here.
+func (d *decoder) conflict(c int, a, b string) {
+	if b == "" {
+		b = "null"
+	}
+	if b < a {
+		a, b = b, a
+	}
+	if len(d.conflicts) > 0 {
+		d.conflicts = append(d.conflicts, ',')
+	}
+	d.conflicts = appendQuoted(d.conflicts, []byte(d.row.Schema.Fields[c].Name))
+	from := column.Locate("", d.record, d.span.Offset)
+	d.conflicts = append(d.conflicts, `:[{"value":`+a+`,"from":"`+from+`"},{"value":`+b+`,"from":"`+from+`"}]`...)
+}

@@ -1,0 +1,121 @@
+package format
+
+import (
+	"strings"
+)
+
+// A look is what is known of a text after looking at its first records.
+type look struct {
+	records int
+	bytes   int
+	votes   map[*Format]int
+	whys    map[*Format]string
+	nots    map[*Format]string
+}
+
+func newLook() *look {
+	return &look{votes: map[*Format]int{}, whys: map[*Format]string{}, nots: map[*Format]string{}}
+}
+
+// block looks at the first records of a block.
+func (l *look) block(b *Block) {
+	for _, span := range b.Spans {
+		if l.records >= lookRecords || l.bytes > headSize {
+			return
+		}
+		l.records++
+		l.bytes += int(span.End - span.Start)
+		s, err := shapeOf(b.Data[span.Start:span.End])
+		if err != nil {
+			continue
+		}
+		l.shape(s)
+	}
+}
+
+// shape asks each format whether it claims s.
+func (l *look) shape(s *shape) {
+	for _, f := range All {
+		if f.decode == nil {
+			continue
+		}
+		why, ok := f.match(s)
+		if !ok {
+			if l.nots[f] == "" {
+				l.nots[f] = why
+			}
+			continue
+		}
+		l.votes[f]++
+		if l.whys[f] == "" {
+			l.whys[f] = why
+		}
+	}
+}
+
+// best returns the format that most records have. A single record of the beta
+// version tells that all are: v1.0 never writes such keys.
+func (l *look) best() (*Format, string) {
+	if l.votes[graphBeta] > 0 {
+		l.votes[graphBeta] += l.votes[graphV1]
+	}
+	var best *Format
+	for _, f := range All {
+		if l.votes[f] > l.votes[best] {
+			best = f
+		}
+	}
+	return best, l.whys[best]
+}
+
+// reasons says of each format why it does not claim the text.
+func (l *look) reasons(r *jsonReader) (reasons []string) {
+	switch {
+	case l.records == 0 && len(r.ahead) > 0:
+		return []string{"it looks like JSON and holds no whole record (" + strings.ToLower(r.ahead[0].Bad[0].Reason) + ")"}
+	case l.records == 0:
+		return []string{"it looks like JSON and ends before a first record"}
+	}
+	for _, f := range All {
+		if why := l.nots[f]; why != "" {
+			reasons = append(reasons, f.Name+": "+why)
+		}
+	}
+	if len(reasons) == 0 {
+		reasons = []string{"its records are no JSON objects"}
+	}
+	return reasons
+}
+
+// shapeOf returns the keys of a record.
+func shapeOf(record []byte) (*shape, error) {
+	var s scanner
+	s.reset(record)
+	if s.peek() != '{' {
+		return nil, notAnObject(&s)
+	}
+	if err := s.enter(); err != nil {
+		return nil, err
+	}
+	keys := map[string]bool{}
+	for more := !s.leave('}'); more; {
+		if s.peek() != '"' {
+			return nil, s.fail("a key was expected")
+		}
+		key, err := s.text()
+		if err != nil {
+			return nil, err
+		}
+		if err = s.colon(); err != nil {
+			return nil, err
+		}
+		if err = s.skip(); err != nil {
+			return nil, err
+		}
+		keys[string(key)] = true
+		if more, err = s.comma('}'); err != nil {
+			return nil, err
+		}
+	}
+	return &shape{keys: keys}, nil
+}

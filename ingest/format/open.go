@@ -1,0 +1,149 @@
+package format
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"prtscope/ingest/custody"
+	"prtscope/ingest/field"
+)
+
+// ErrEmpty means that there is no record in a text: nothing at all, blank
+// lines, or the brackets of an empty list.
+var ErrEmpty = errors.New("no records")
+
+// UnknownError means that no format claims a text.
+type UnknownError struct {
+	Reasons []string // of each format asked, in order: "name: why not"
+}
+
+func (e *UnknownError) Error() string {
+	return "no format claims it: " + strings.Join(e.Reasons, "; ")
+}
+
+// Options are what a user may say about exports.
+type Options struct {
+	DateOrder string // "dmy" or "mdy" for dates that could be either, or ""
+}
+
+// headSize is how much of a text is looked at to find its format.
+const headSize = 64 << 10
+
+// input is a text that has been looked at and not read.
+type input struct {
+	name   string
+	head   []byte            // its beginning, up to headSize
+	whole  bool              // whether that is all of it
+	text   io.Reader         // all of it
+	offset func(int64) int64 // of the source, for one of the text; asked in rising order
+	opt    Options
+}
+
+// A recordReader cuts one text into blocks and turns blocks into rows. There
+// is one for JSON and one for CSV.
+type recordReader interface {
+	frame() (*Block, error)  // the next block; io.EOF after the last
+	decode(*decoder, *Block) // a pure function of the block
+	status() custody.Status  // after io.EOF
+	notes() []custody.Note   // after io.EOF
+}
+
+// A Stream reads the records of one text.
+type Stream struct {
+	format *Format
+	why    string
+	order  field.DateOrder
+	r      recordReader
+}
+
+// Open finds the format of a text of UTF-8 and returns a stream of its records.
+// Offset turns offsets in the text into offsets in the source; it is called in
+// rising order, and nil stands for no difference. Name is a hint for exports of
+// the portal that say only there what kind of sign-ins they hold. Errors are
+// ErrEmpty, *UnknownError and those of text.
+func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*Stream, error) {
+	head := make([]byte, headSize)
+	n, err := io.ReadFull(text, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		if n == 0 {
+			return nil, err
+		}
+		text = io.MultiReader(bytes.NewReader(head[:n]), failingReader{err})
+	} else {
+		text = io.MultiReader(bytes.NewReader(head[:n]), text)
+	}
+	if offset == nil {
+		offset = func(at int64) int64 { return at }
+	}
+	in := &input{name: name, head: head[:n], whole: err == io.EOF || err == io.ErrUnexpectedEOF, text: text, offset: offset, opt: opt}
+	if blank(in.head) && in.whole {
+		return nil, ErrEmpty
+	}
+	open := openCSV
+	if looksLikeJSON(in.head) {
+		open = openJSON
+	}
+	f, why, r, err := open(in)
+	if err != nil {
+		return nil, err
+	}
+	return &Stream{format: f, why: why, order: field.OrderOf(opt.DateOrder), r: r}, nil
+}
+
+// Format returns the format of the stream. A record may have another one and
+// goes to that one's table.
+func (s *Stream) Format() *Format { return s.format }
+
+// Why says by what the format was recognised.
+func (s *Stream) Why() string { return s.why }
+
+// Next returns the next block, and io.EOF after the last. After any other
+// error, which is one of the text, Status is custody.Damaged.
+func (s *Stream) Next() (*Block, error) { return s.r.frame() }
+
+// Decode adds the rows of b to out. It may be called from many goroutines,
+// with a sink of its own each. Column source is left without a value.
+func (s *Stream) Decode(b *Block, out *Sink) {
+	d := newDecoder(s.format, s.order, out)
+	d.shelf = All
+	out.Rejected = append(out.Rejected, b.Bad...)
+	s.r.decode(d, b)
+	d.close()
+}
+
+// Status says how the text ended, once Next has returned an error.
+func (s *Stream) Status() custody.Status { return s.r.status() }
+
+// Notes returns what must be said of the text as a whole, once Next has
+// returned an error.
+func (s *Stream) Notes() []custody.Note { return s.r.notes() }
+
+// failingReader hands on the error that came while looking at the head.
+type failingReader struct{ err error }
+
+func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
+
+func blank(b []byte) bool { return len(bytes.Trim(b, " \t\r\n\x00\ufeff")) == 0 }
+
+// looksLikeJSON reports whether a text is JSON: if it begins like that, or if
+// what comes before the first line that does is a comment or a broken line.
+func looksLikeJSON(head []byte) bool {
+	for line := range bytes.Lines(head) {
+		line = bytes.TrimLeft(line, " \t\r\n\ufeff")
+		switch {
+		case len(line) == 0:
+		case line[0] == '{' || line[0] == '[':
+			return true
+		case bytes.HasPrefix(line, []byte("#TYPE")):
+			return false
+		case line[0] == '#' || bytes.HasPrefix(line, []byte("//")):
+		case string(bytes.TrimRight(line, "\r\n ")) == "null":
+			return true
+		default:
+			return line[0] == '"' && bytes.Contains(line, []byte(`":`)) && bytes.Contains(head, []byte("\n{"))
+		}
+	}
+	return false
+}

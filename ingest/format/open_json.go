@@ -1,0 +1,132 @@
+package format
+
+import (
+	"errors"
+	"io"
+
+	"prtscope/ingest/custody"
+)
+
+// errOther means that a record is of another format than it was read as.
+var errOther = errors.New("a record of another format")
+
+// A jsonReader is the recordReader of JSON.
+type jsonReader struct {
+	*jsonFramer
+	ahead  []*Block // read to find the format
+	format *Format
+}
+
+// lookRecords is how many records are looked at to find the format.
+const lookRecords = 20
+
+// openJSON finds the format of a text of JSON. It looks at several records,
+// since the first may be odd; most of them decide.
+func openJSON(in *input) (*Format, string, recordReader, error) {
+	r := &jsonReader{jsonFramer: newJSONFramer(in.text, in.offset)}
+	look := newLook()
+	for look.records < 1 {
+		b, err := r.jsonFramer.frame()
+		if err != nil && err != io.EOF {
+			return nil, "", nil, err
+		}
+		if b != nil {
+			r.ahead = append(r.ahead, b)
+			look.block(b)
+		}
+		if err == io.EOF || len(r.ahead) > 8 {
+			break
+		}
+	}
+	f, why := look.best()
+	switch {
+	case f != nil:
+	case r.answer():
+		f, why = graphAnswer, "an answer of Graph without records"
+	case len(r.ahead) == 0 && r.status() == custody.Read:
+		return nil, "", nil, ErrEmpty
+	default:
+		return nil, "", nil, &UnknownError{Reasons: look.reasons(r)}
+	}
+	r.format = f
+	return f, why, r, nil
+}
+
+// answer reports whether all there is was an answer of Graph that holds no
+// records but says that there are more, or an error.
+func (r *jsonReader) answer() bool {
+	if len(r.ahead) > 0 {
+		return false
+	}
+	for _, n := range r.notes() {
+		if n.Code == "GRAPH_ERROR" || n.Code == "PAGE_MISSING" {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *jsonReader) frame() (*Block, error) {
+	if len(r.ahead) > 0 {
+		b := r.ahead[0]
+		r.ahead = r.ahead[1:]
+		return b, nil
+	}
+	return r.jsonFramer.frame()
+}
+
+// decode turns the records of b into rows.
+func (r *jsonReader) decode(d *decoder, b *Block) {
+	b.Numbers(func(i int, number int64) {
+		span := b.Spans[i]
+		record := b.Data[span.Start:span.End]
+		d.at(number, span)
+		err := errOther
+		if r.format.decode != nil {
+			err = r.format.decode(d, record)
+		}
+		if err == errOther {
+			err = d.elsewhere(r.format, record)
+		}
+		if err == nil {
+			return
+		}
+		var re *recordError
+		if !errors.As(err, &re) {
+			re = &recordError{Code: "RECORD", Reason: err.Error()}
+		}
+		d.reject(re, record)
+	})
+}
+
+// elsewhere decodes a record that is not of format not as what it is.
+func (d *decoder) elsewhere(not *Format, record []byte) error {
+	d.abandon()
+	s, err := shapeOf(record)
+	if err != nil {
+		return err
+	}
+	for _, f := range d.shelf {
+		if f == not || f.decode == nil {
+			continue
+		}
+		if _, ok := f.match(s); !ok {
+			continue
+		}
+		d.at(d.record, d.span)
+		d.carries = f.Carries
+		if err := f.decode(d, record); err != errOther {
+			return err
+		}
+		d.abandon()
+	}
+	return &recordError{Code: "NOT_RECOGNISED", Reason: "no format claims the record"}
+}
+
+// graphAnswer is what a file is that holds answers of Graph and no records. It
+// is not on the shelf: nothing can be read from it but that it is incomplete.
+var graphAnswer = &Format{
+	Name: "graph-answer", Doc: "An answer of Microsoft Graph that holds no records: an error, or an empty page before others",
+	Table: graphV1.Table, Carries: v1Carries, Closed: true, Rank: 60,
+	match: func(*shape) (string, bool) { return "", false },
+}

@@ -1,0 +1,231 @@
+package format
+
+import (
+	"prtscope/ingest/audit"
+	"prtscope/ingest/column"
+	"prtscope/ingest/device"
+	"prtscope/ingest/field"
+	"prtscope/ingest/signin"
+)
+
+// A decoder turns records of one block into rows of a sink. One goroutine uses
+// it. A row is begun by signIn, audit or device, filled by set, and ended by
+// the function end... of its table or, if the record is rejected, by abandon.
+type decoder struct {
+	sink   *Sink
+	format *Format // of the stream
+	order  field.DateOrder
+	shelf  []*Format                 // where records of other formats are looked for
+	missed map[signin.Columns]string // the lists for column missing
+
+	// The record being decoded.
+	record  int64
+	span    Span
+	carries signin.Columns // what a sign-in of its format can carry
+	row     *column.Batch  // with the table it is a row of
+	rules   []rule
+
+	timeErr   error // why the event has no time
+	flags     []string
+	extra     extras
+	conflicts []byte   // items of the JSON object for column conflicts
+	unknown   []string // fields without a column
+
+	memo      [maxColumns]remembered
+	buf       [512]byte
+	compacted []byte            // scratch
+	counts    map[string]*int64 // of unknown fields
+	kinds     map[string]*int64
+	scan      scanner
+	inside    scanner
+	envelope  envelope
+}
+
+// remembered is the last word of a column with the value it stood for: exports
+// repeat themselves.
+type remembered struct {
+	raw   []byte
+	value string
+}
+
+const maxColumns = 128
+
+func newDecoder(f *Format, order field.DateOrder, out *Sink) *decoder {
+	return &decoder{
+		sink: out, format: f, order: order, missed: map[signin.Columns]string{},
+		counts: map[string]*int64{}, kinds: map[string]*int64{},
+	}
+}
+
+// close adds what was counted aside to the sink.
+func (d *decoder) close() {
+	for name, n := range d.counts {
+		d.sink.Unknown[name] += *n
+	}
+	for kind, n := range d.kinds {
+		d.sink.Kinds[kind] += *n
+	}
+}
+
+// at says which record comes next.
+func (d *decoder) at(record int64, span Span) {
+	d.record, d.span, d.carries = record, span, d.format.Carries
+	d.timeErr = nil
+	d.flags, d.unknown = d.flags[:0], d.unknown[:0]
+	d.conflicts = d.conflicts[:0]
+	d.extra.reset()
+	d.row, d.rules = nil, nil
+}
+
+// signIn begins a row of the table of sign-ins, audit and device one of theirs.
+func (d *decoder) signIn() { d.row, d.rules = d.sink.SignIns, signInRules }
+func (d *decoder) audit()  { d.row, d.rules = d.sink.Audits, auditRules }
+func (d *decoder) device() { d.row, d.rules = d.sink.Devices, deviceRules }
+
+// abandon forgets the row.
+func (d *decoder) abandon() {
+	if d.row != nil {
+		d.row.Rollback()
+	}
+}
+
+// has reports whether the row has a value in column c; an empty text is one.
+func (d *decoder) has(c int) bool { return d.row.Has(c, d.row.Len()) }
+
+// text returns the row's value in column c.
+func (d *decoder) text(c int) string {
+	v, _ := d.row.Text(c, d.row.Len())
+	return v
+}
+
+// flag notes an oddity of the record, which counts if the record is kept.
+func (d *decoder) flag(code string) {
+	for _, f := range d.flags {
+		if f == code {
+			return
+		}
+	}
+	d.flags = append(d.flags, code)
+}
+
+// reject sets the record aside.
+func (d *decoder) reject(err *recordError, raw []byte) {
+	d.abandon()
+	d.sink.Rejected = append(d.sink.Rejected, Rejection{
+		Record: d.record, Offset: d.span.Offset, Length: d.span.Length,
+		Code: err.Code, Reason: err.Reason, Field: err.Field, Raw: append([]byte(nil), raw[:min(len(raw), MaxRaw)]...),
+	})
+}
+
+// other counts a record that was recognised and is of no table.
+func (d *decoder) other(name string) {
+	d.abandon()
+	d.sink.Other[name]++
+}
+
+// recordError is why a record is set aside. It holds no text of the log.
+type recordError struct {
+	Code   string
+	Reason string
+	Field  string
+}
+
+func (e *recordError) Error() string {
+	if e.Field != "" {
+		return e.Code + ": " + e.Field + ": " + e.Reason
+	}
+	return e.Code + ": " + e.Reason
+}
+
+// commit ends a row: it writes the columns that say where the row is from, and
+// counts what was odd about it. Kind is the name under which it is counted.
+func (d *decoder) commit(kind string, record, offset, conflicts, extra int) {
+	d.row.SetNum(record, d.record)
+	d.row.SetNum(offset, d.span.Offset)
+	if len(d.conflicts) > 0 {
+		d.row.SetText(conflicts, append(append([]byte{'{'}, d.conflicts...), '}'))
+	}
+	if !d.extra.empty() {
+		d.row.SetText(extra, d.extra.object())
+	}
+	d.row.Commit()
+	for _, f := range d.flags {
+		d.sink.Flags[f]++
+	}
+	for _, name := range d.unknown {
+		count(d.counts, name)
+	}
+	count(d.kinds, kind)
+}
+
+func count(counts map[string]*int64, name string) {
+	if n := counts[name]; n != nil {
+		*n++
+		return
+	}
+	one := int64(1)
+	counts[name] = &one
+}
+
+// needTime returns an error if the row has no time in column c: an event that
+// cannot be placed is no event. Name is what the source calls it.
+func (d *decoder) needTime(c int, name string) error {
+	if d.has(c) {
+		return nil
+	}
+	reason := "no time"
+	if d.timeErr != nil {
+		reason = d.timeErr.Error()
+	}
+	return &recordError{Code: timeCode(d.timeErr), Reason: reason, Field: name}
+}
+
+func timeCode(err error) string {
+	switch err {
+	case nil, field.ErrTimeBlank:
+		return "FIELD_TIME"
+	case field.ErrTimeUnset:
+		return "TIME_SENTINEL"
+	case field.ErrTimeOrder:
+		return "TIME_ORDER"
+	}
+	return "TIME_SYNTAX"
+}
+
+// endAudit ends the row of an audit event.
+func (d *decoder) endAudit(timeName string) error {
+	if err := d.needTime(audit.EventTime, timeName); err != nil {
+		return err
+	}
+	if !d.has(audit.EventID) {
+		d.flag("NO_ID")
+	}
+	d.commit("audit", audit.Record, audit.Offset, audit.Conflicts, audit.Extra)
+	return nil
+}
+
+// endDevice ends the row of a device.
+func (d *decoder) endDevice() error {
+	if d.text(device.ObjectID) == "" && d.text(device.DeviceID) == "" {
+		return &recordError{Code: "FIELD_ID", Reason: "neither object id nor device id", Field: "deviceId"}
+	}
+	d.commit("devices", device.Record, device.Offset, device.Conflicts, device.Extra)
+	return nil
+}
+
+// missing returns the columns that are not in carries, as column missing names
+// them.
+func (d *decoder) missing(carries signin.Columns) string {
+	v, ok := d.missed[carries]
+	if !ok {
+		var names []string
+		for c := range signin.Extra {
+			if !carries.Has(c) {
+				names = append(names, signin.Schema.Fields[c].Name)
+			}
+		}
+		v = column.JoinList(names)
+		d.missed[carries] = v
+	}
+	return v
+}

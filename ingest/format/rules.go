@@ -1,0 +1,257 @@
+package format
+
+import (
+	"prtscope/ingest/audit"
+	"prtscope/ingest/column"
+	"prtscope/ingest/device"
+	"prtscope/ingest/field"
+	"prtscope/ingest/signin"
+)
+
+// A rule says how the values of one column are read.
+type rule struct {
+	how  how
+	word func([]byte) string // of asWord
+}
+
+type how uint8
+
+const (
+	asText how = iota
+	asID       // lower case; the zero GUID is empty
+	asTime
+	asInt
+	asBool
+	asFloat
+	asIP
+	asWord // one of few words, spelled in several ways
+	asList
+	asJSON // compact JSON; a text that is not JSON stays as it is
+)
+
+var signInRules = rulesOf(signin.Schema, map[how][]int{
+	asID: {
+		signin.EventID, signin.CorrelationID, signin.OriginalRequestID, signin.SessionID, signin.UserID, signin.UserName, signin.HomeTenantID,
+		signin.ResourceTenantID, signin.TenantID, signin.AppID, signin.AppOwnerTenantID, signin.ResourceID, signin.ResourceOwnerTenantID,
+		signin.ResourceSPID, signin.ServicePrincipalID, signin.CredentialKeyID, signin.FederatedCredentialID, signin.DeviceID,
+	},
+	asIP: {signin.ClientIP, signin.IPFromResource, signin.GlobalSecureAccessIP},
+	asJSON: {
+		signin.AuthRequirementPolicies, signin.AuthDetails, signin.AuthProcessing, signin.CAPolicies, signin.CAAudiences, signin.SessionPolicies,
+		signin.NetworkDetails, signin.AuthContext, signin.EventListeners, signin.PrivateLink, signin.AuthStrengths,
+	},
+}, map[int]func([]byte) string{
+	signin.UserType: field.UserType, signin.IncomingToken: field.TokenType, signin.TrustType: field.TrustType,
+	signin.AuthRequirement: field.AuthRequirement, signin.CAStatus: field.CAStatus, signin.IssuerType: field.IssuerType,
+})
+
+var auditRules = rulesOf(audit.Schema, map[how][]int{
+	asID:   {audit.CorrelationID, audit.ActorID, audit.TargetID, audit.TargetUPN, audit.UserID, audit.DeviceID, audit.DeviceObjectID, audit.TenantID},
+	asIP:   {audit.ActorIP},
+	asJSON: {audit.Targets, audit.Modified, audit.Details},
+}, map[int]func([]byte) string{audit.Activity: activity, audit.Result: result})
+
+var deviceRules = rulesOf(device.Schema, map[how][]int{
+	asID: {device.ObjectID, device.DeviceID, device.TenantID},
+}, map[int]func([]byte) string{device.TrustType: field.TrustType})
+
+// rulesOf gives each column the rule of its type, but for the columns that are
+// named.
+func rulesOf(s *column.Schema, named map[how][]int, words map[int]func([]byte) string) []rule {
+	byType := [...]how{
+		column.Text: asText, column.Unique: asText, column.List: asList, column.Time: asTime,
+		column.Int: asInt, column.Bool: asBool, column.Float: asFloat,
+	}
+	rules := make([]rule, len(s.Fields))
+	for c, f := range s.Fields {
+		rules[c].how = byType[f.Type]
+	}
+	for how, cs := range named {
+		for _, c := range cs {
+			rules[c].how = how
+		}
+	}
+	for c, word := range words {
+		rules[c] = rule{asWord, word}
+	}
+	return rules
+}
+
+// set gives column c of the row the value v, spelled as the house does. Name
+// is what the source calls the field: a value that cannot be read is kept under
+// it in the column extra, flagged FIELD_TYPE. A blank gives an empty text, and
+// no value where the column is not of text.
+func (d *decoder) set(c int, name string, v value) {
+	r := &d.rules[c]
+	switch r.how {
+	case asText:
+		d.setText(c, name, v)
+	case asID:
+		v.text = field.GUID(v.text, d.buf[:0])
+		d.setText(c, name, v)
+	case asWord:
+		d.setWord(c, name, v, r.word)
+	case asTime:
+		d.setTime(c, name, v)
+	case asInt:
+		d.setInt(c, name, v)
+	case asBool:
+		d.setBool(c, name, v)
+	case asFloat:
+		d.setFloat(c, name, v)
+	case asIP:
+		d.setIP(c, name, v)
+	case asList:
+		d.setList(c, name, v)
+	case asJSON:
+		d.setJSON(c, name, v)
+	}
+}
+
+func (d *decoder) setText(c int, name string, v value) {
+	switch v.kind {
+	case text:
+		d.row.SetText(c, v.text)
+	case null:
+		d.row.SetString(c, "")
+	default:
+		d.odd(name, v)
+	}
+}
+
+func (d *decoder) setWord(c int, name string, v value, word func([]byte) string) {
+	if v.kind != text {
+		d.setText(c, name, v)
+		return
+	}
+	m := &d.memo[c]
+	if m.raw == nil || string(m.raw) != string(v.text) {
+		m.raw = append(m.raw[:0], v.text...)
+		if m.raw == nil {
+			m.raw = []byte{}
+		}
+		m.value = word(v.text)
+	}
+	d.row.SetString(c, m.value)
+}
+
+func (d *decoder) setTime(c int, name string, v value) {
+	if v.blank() {
+		return
+	}
+	main := c == signin.EventTime // audit.EventTime is the same
+	if v.kind != text && v.kind != number {
+		d.odd(name, v)
+		return
+	}
+	micros, digits, err := field.Time(v.text, d.order)
+	if v.kind == number {
+		err = field.ErrTimeSyntax // of which unit?
+	}
+	if err != nil {
+		if main && d.rowIsEvent() {
+			d.timeErr = err
+		}
+		if err == field.ErrTimeUnset {
+			d.flag("TIME_SENTINEL")
+			d.keep(name, v)
+			return
+		}
+		d.odd(name, v)
+		return
+	}
+	d.row.SetNum(c, micros)
+	if main && d.rowIsEvent() {
+		d.row.SetNum(signin.TimeDigits, int64(digits))
+	}
+}
+
+// rowIsEvent reports whether the row has the columns event_time and
+// time_digits, which are at the same places in both tables of events.
+func (d *decoder) rowIsEvent() bool { return d.row.Schema != device.Schema }
+
+func (d *decoder) setInt(c int, name string, v value) {
+	if v.blank() {
+		return
+	}
+	if v.kind == text || v.kind == number {
+		if n, ok := field.Int(v.text); ok {
+			d.row.SetNum(c, n)
+			return
+		}
+		if v.kind == number {
+			d.flag("NUMBER_RANGE")
+		}
+	}
+	d.odd(name, v)
+}
+
+func (d *decoder) setBool(c int, name string, v value) {
+	switch v.kind {
+	case truth, untrue:
+		d.row.SetBool(c, v.kind == truth)
+	case text:
+		if b, ok := field.Bool(v.text); ok {
+			d.row.SetBool(c, b)
+		} else if !v.blank() {
+			d.odd(name, v)
+		}
+	case null:
+	default:
+		d.odd(name, v)
+	}
+}
+
+func (d *decoder) setFloat(c int, name string, v value) {
+	if v.blank() {
+		return
+	}
+	if v.kind == text || v.kind == number {
+		if f, ok := field.Float(v.text); ok {
+			d.row.SetFloat(c, f)
+			return
+		}
+	}
+	d.odd(name, v)
+}
+
+func (d *decoder) setIP(c int, name string, v value) {
+	if v.kind != text {
+		d.setText(c, name, v)
+		return
+	}
+	addr, ok := field.IP(v.text, d.buf[:0])
+	if !ok {
+		d.flag("FIELD_IP")
+		d.keep(name, v)
+		return
+	}
+	d.row.SetText(c, addr)
+}
+
+// odd keeps a value that its column cannot hold.
+func (d *decoder) odd(name string, v value) {
+	d.flag("FIELD_TYPE")
+	d.keep(name, v)
+}
+
+// keep puts a value into the column extra.
+func (d *decoder) keep(name string, v value) {
+	d.extra.begin([]byte(name))
+	d.extra.buf = d.appendJSON(d.extra.buf, v)
+	d.endExtra()
+}
+
+// unknownField keeps a field that has no column.
+func (d *decoder) unknownField(name []byte, v value) {
+	d.unknown = append(d.unknown, string(name))
+	d.keep(string(name), v)
+}
+
+func (d *decoder) endExtra() {
+	if again, same := d.extra.end(); again && same {
+		d.flag("DUP_KEY")
+	} else if again {
+		d.flag("DUP_KEY_CONFLICT")
+	}
+}
