@@ -22,7 +22,9 @@ const least = 20
 // Gaps returns the days on which a kind has less than a tenth of what is usual
 // on that weekday, in order of kind and day. The first and the last day of the
 // case are in part outside it and are not judged.
-func (s *Survey) Gaps() (gaps []Gap) {
+func (s *Survey) Gaps() []Gap { return s.gaps }
+
+func (s *Survey) findGaps() (gaps []Gap) {
 	if s.Rows == 0 {
 		return nil
 	}
@@ -46,24 +48,30 @@ func (s *Survey) Gaps() (gaps []Gap) {
 }
 
 // median returns the median of the days that are a weekday; where there are
-// fewer than three of them, of all days.
+// fewer than three of them, of all working days or all days of weekends, which
+// must not be measured by one another. 0 where there are too few of those too.
 func median(days map[int64]int64, first, last, weekday int64) int64 {
-	var same, all []int64
+	var same, alike []int64
 	for d := first; d <= last; d++ {
-		all = append(all, days[d])
+		if weekend(d%7) == weekend(weekday) {
+			alike = append(alike, days[d])
+		}
 		if d%7 == weekday {
 			same = append(same, days[d])
 		}
 	}
 	if len(same) < 3 {
-		same = all
+		same = alike
 	}
-	if len(same) == 0 {
+	if len(same) < 3 {
 		return 0
 	}
 	slices.Sort(same)
 	return same[len(same)/2]
 }
+
+// weekend reports whether days since 1970, modulo 7, are a Saturday or Sunday.
+func weekend(weekday int64) bool { return weekday == 2 || weekday == 3 }
 
 // NonInteractiveComplete reports whether non-interactive sign-ins are there and
 // nothing speaks for their being filtered: only then may a detection conclude
@@ -72,7 +80,9 @@ func (s *Survey) NonInteractiveComplete() bool { return s != nil && len(s.Doubts
 
 // Doubts says in words why non-interactive sign-ins cannot be taken as
 // complete; it is empty where they can.
-func (s *Survey) Doubts() (doubts []string) {
+func (s *Survey) Doubts() []string { return s.doubts }
+
+func (s *Survey) findDoubts() (doubts []string) {
 	inter, non := s.Kinds["interactive"], s.Kinds["non_interactive"]
 	if non == 0 {
 		return []string{"the case holds no non-interactive sign-ins"}

@@ -6,7 +6,6 @@ import (
 
 	"prtscope/analyze/reference"
 	"prtscope/ingest/column"
-	"prtscope/ingest/field"
 	"prtscope/ingest/signin"
 )
 
@@ -263,27 +262,6 @@ func subject(b *column.Batch, i int) string {
 		return strings.ToLower(v)
 	}
 	return "sp:" + text(b, signin.ServicePrincipalID, i)
-}
-
-// add compares the token identifier of row i with the request id.
-func (c *Integrity) add(b *column.Batch, i int) {
-	uti, id := text(b, signin.TokenID, i), text(b, signin.EventID, i)
-	if uti == "" || id == "" {
-		return
-	}
-	want, ok := field.UTIFromRequestID(id)
-	if !ok {
-		return
-	}
-	c.Total++
-	if uti == want || strings.TrimRight(uti, "=") == strings.TrimRight(field.OldUTIFromRequestID(id), "=") {
-		return
-	}
-	if origin, ok := field.UTIFromRequestID(text(b, signin.OriginalRequestID, i)); ok && origin == uti {
-		c.Original++
-		return
-	}
-	c.Mismatched++
 }
 
 func hash(v string) uint64 {

@@ -19,6 +19,9 @@ func Make(parts []*Maker, uses iter.Seq2[Use, error]) (*Survey, error) {
 		maps.Copy(tenants, m.tenants)
 	}
 	s.Tenants = slices.Sorted(maps.Keys(tenants))
+	s.logonDevices, s.joinedDevices = s.count(logon), s.count(joined)
+	s.gaps = s.findGaps()
+	s.doubts = s.findDoubts()
 	return s, s.share(uses)
 }
 

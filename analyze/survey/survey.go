@@ -32,6 +32,10 @@ type Survey struct {
 	absent  map[string]int64 // column → sign-ins that do not carry it
 	devices map[uint64]uint8 // hash of the device id → what was seen
 	shared  map[string][]span
+
+	logonDevices, joinedDevices int64
+	gaps                        []Gap
+	doubts                      []string
 }
 
 // Month is the sign-ins of one source in one month.
@@ -74,10 +78,10 @@ func (s *Survey) Devices() int64 { return int64(len(s.devices)) }
 
 // LogonDevices returns how many devices Windows was seen to log on or renew a
 // PRT with.
-func (s *Survey) LogonDevices() int64 { return s.count(logon) }
+func (s *Survey) LogonDevices() int64 { return s.logonDevices }
 
 // JoinedDevices returns how many devices were seen as joined or hybrid joined.
-func (s *Survey) JoinedDevices() int64 { return s.count(joined) }
+func (s *Survey) JoinedDevices() int64 { return s.joinedDevices }
 
 func (s *Survey) count(mark uint8) (n int64) {
 	for _, m := range s.devices {
@@ -109,6 +113,9 @@ func (s *Survey) SharedAt(device string, at int64) bool {
 	day := dayOf(at)
 	return slices.ContainsFunc(s.shared[device], func(p span) bool { return p.from <= day && day <= p.to })
 }
+
+// Shared reports whether a device was shared on any day of the case.
+func (s *Survey) Shared(device string) bool { return s != nil && len(s.shared[device]) > 0 }
 
 // PreRefreshEra reports whether a source, in the month (2026-05) of a sign-in,
 // knows no refreshToken: in many non-interactive rows there is none and nothing

@@ -137,6 +137,20 @@ func TestGaps(t *testing.T) {
 	}
 }
 
+func TestWeekendsAreNotGaps(t *testing.T) {
+	var b strings.Builder
+	for d := 1; d <= 14; d++ {
+		n := 30
+		if d%7 == 6 || d%7 == 0 { // d6 and d7 of a story are a Saturday and a Sunday
+			n = 1
+		}
+		fmt.Fprintf(&b, "d%d 08:00 alice L1 outlook x%d every 5m\n", d, n)
+	}
+	if gaps := look(t, b.String()).Gaps(); len(gaps) != 0 {
+		t.Errorf("two weeks with quiet weekends: got %v", gaps)
+	}
+}
+
 func TestIntegrity(t *testing.T) {
 	s := look(t, `
 		09:00 alice L1 outlook source=a

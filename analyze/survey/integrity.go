@@ -1,0 +1,54 @@
+package survey
+
+import (
+	"strings"
+
+	"prtscope/ingest/column"
+	"prtscope/ingest/field"
+	"prtscope/ingest/signin"
+)
+
+// Fit says how the token identifier of a sign-in goes with its request id.
+type Fit uint8
+
+// The fits.
+const (
+	Unasked    Fit = iota // one of the two is missing, or the id is no GUID
+	Fits                  // it is the request id in other clothes
+	OfOriginal            // it is that of the original request
+	Mismatched
+)
+
+// TokenFit compares a token identifier with the id of the sign-in and of the
+// original request.
+func TokenFit(token, event, original string) Fit {
+	if token == "" || event == "" {
+		return Unasked
+	}
+	want, ok := field.UTIFromRequestID(event)
+	if !ok {
+		return Unasked
+	}
+	if token == want || strings.TrimRight(token, "=") == strings.TrimRight(field.OldUTIFromRequestID(event), "=") {
+		return Fits
+	}
+	if first, ok := field.UTIFromRequestID(original); ok && first == token {
+		return OfOriginal
+	}
+	return Mismatched
+}
+
+// add counts the token identifier of row i.
+func (c *Integrity) add(b *column.Batch, i int) {
+	fit := TokenFit(text(b, signin.TokenID, i), text(b, signin.EventID, i), text(b, signin.OriginalRequestID, i))
+	if fit == Unasked {
+		return
+	}
+	c.Total++
+	switch fit {
+	case OfOriginal:
+		c.Original++
+	case Mismatched:
+		c.Mismatched++
+	}
+}
