@@ -1,8 +1,10 @@
 package samples
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"io"
 	"io/fs"
 	"maps"
 	"regexp"
@@ -167,5 +169,46 @@ func TestJSON(t *testing.T) {
 		} else if !json.Valid(b) {
 			t.Errorf("%s is no JSON", path)
 		}
+	}
+}
+
+// The mixed folder holds one sign-in of which two sources name two kinds of
+// token.
+func TestPlanted(t *testing.T) {
+	files := export.Small(Seed)
+	labels, err := Labels()
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(labels, func(l Label) bool { return l.Detection == "MT-009" })
+	if i < 0 {
+		t.Fatal("no label for MT-009")
+	}
+	z := files["mixed/storage-account.zip"]
+	r, err := zip.NewReader(bytes.NewReader(z), int64(len(z)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	types := map[string]bool{}
+	note := func(b []byte) {
+		for line := range bytes.SplitSeq(b, []byte(`"id":"`)) {
+			if bytes.HasPrefix(line, []byte(labels[i].SignIns[0])) {
+				types[string(regexp.MustCompile(`"incomingTokenType":"(\w+)"`).FindSubmatch(line)[1])] = true
+			}
+		}
+	}
+	for _, f := range r.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		note(b)
+	}
+	if note(files["mixed/graph/signIns-interactive.json"]); !types["primaryRefreshToken"] || !types["refreshToken"] || len(types) != 2 {
+		t.Errorf("the planted sign-in has the token types %v", slices.Sorted(maps.Keys(types)))
 	}
 }

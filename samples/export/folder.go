@@ -30,6 +30,9 @@ func Small(seed uint64) map[string][]byte {
 	s.graph()
 	s.portal()
 	s.diagnostic("diagnostic/", world.SignIns)
+	s.logAnalytics()
+	labels = append(labels, s.mixed()...)
+	labels = append(labels, s.masked())
 	s.files["labels.json"] = Labels(labels, s)
 	return s.files
 }
@@ -65,7 +68,31 @@ func (s *small) graph() {
 	s.files["graph-ndjson/signIns.json"] = lines
 	s.directory("graph-ndjson/")
 
-	s.files["graph-masked/signIns-nonInteractive.json"] = s.w.GraphPage(s.between(s.silent, 0, 1), false, true, false)
+}
+
+// masked adds a collection made without the header that asks for newer
+// members of enums, and returns its label.
+func (s *small) masked() stories.Label {
+	rows := s.between(s.silent, 0, 1)
+	s.files["graph-masked/signIns-nonInteractive.json"] = s.w.GraphPage(rows, false, true, false)
+	l := stories.Label{Story: "masked values", Detection: "MT-013", Level: "info", Expect: stories.Must, Only: "graph-masked",
+		Note: "collected without the header that asks for newer token types"}
+	for _, e := range rows {
+		if e.Incoming == "refreshToken" {
+			l.SignIns = append(l.SignIns, e.ID.String())
+		}
+	}
+	return l
+}
+
+// logAnalytics adds the second week as it was exported from Log Analytics:
+// each table, and a query over both for the last two days with sign-ins.
+func (s *small) logAnalytics() {
+	first, last := s.days("log-analytics")
+	s.files["log-analytics/query_data.csv"] = s.w.QueryResult(Interactive, s.between(s.interactive, first, last))
+	s.files["log-analytics/query_data (1).csv"] = s.w.QueryResult(NonInteractive, s.between(s.silent, first, last))
+	s.files["log-analytics/query_data (2).csv"] = s.w.QueryResult(Union, s.between(s.users, 9, 10))
+	s.directory("log-analytics/")
 }
 
 // between are the rows of the days from first up to, not including, last.
@@ -89,7 +116,7 @@ func (s *small) days(folder string) (first, last int) {
 	switch folder {
 	case "portal-2023", "graph-ndjson":
 		return 0, week
-	case "portal-2024":
+	case "portal-2024", "log-analytics":
 		return week, 2 * week
 	}
 	return 0, s.w.World.Days

@@ -123,7 +123,7 @@ func (s *small) inside(folder string, ids []string, rows map[string]*tenant.Sign
 }
 
 // folders are the complete samples, in the order in which labels name them.
-var folders = []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "diagnostic"}
+var folders = []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "diagnostic", "mixed"}
 
 // Folders are all folders of the small samples.
 var Folders = append(slices.Clone(folders), "graph-masked")

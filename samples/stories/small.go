@@ -7,13 +7,13 @@ import (
 )
 
 // Small tells every story once, in a company of some thirty people over two
-// weeks of May 2026, together with a few people to whom nothing happens.
+// weeks of May 2026, together with somebody to whom nothing happens.
 func Small(seed uint64) (*tenant.World, []Label) {
 	w := tenant.New(seed, time.Date(2026, time.May, 4, 0, 0, 0, 0, time.UTC), 14)
 	var labels []Label
 	tell := func(s Story, day int) { labels = append(labels, s.Run(w, 0, day)...) }
 	tell(administrator, 0)
-	life := w.Settle(w.Rand("life"), 2, tenant.Quiet)
+	life := w.Settle(w.Rand("life"), 1, tenant.Quiet)
 	for day := range w.Days {
 		life.Day(day)
 	}
