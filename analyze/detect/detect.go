@@ -8,6 +8,7 @@ package detect
 import (
 	"prtscope/analyze/directory"
 	"prtscope/analyze/finding"
+	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/signin"
 )
@@ -33,7 +34,8 @@ const (
 	Interactive    = "interactive"
 	NonInteractive = "non_interactive"
 	Audit          = "audit"
-	Devices        = "devices" // inventory
+	Devices        = "devices"                  // inventory
+	Complete       = "complete non_interactive" // nothing speaks for their being filtered: absence counts
 )
 
 // Detection looks for one kind of trouble in one timeline.
@@ -62,8 +64,10 @@ type Example struct {
 	Name  string
 	Story string   // in the notation of package story
 	Want  []string // summaries in the order of findings; none: it must be silent
-	// Severity, where set, is what each finding must have, in the same order.
-	Severity []finding.Severity
+	// Severity and Confidence, where set, are what each finding must have, in
+	// the same order.
+	Severity   []finding.Severity
+	Confidence []float64
 	// Params, where set, changes what is known of the tenant.
 	Params func(*Params)
 }
@@ -73,6 +77,7 @@ type Example struct {
 type World struct {
 	Params    Params
 	Directory *directory.Directory
+	Survey    *survey.Survey
 }
 
 // Draft is a finding as a detection reports it. What is left zero comes from

@@ -1,18 +1,108 @@
 package detect
 
+import (
+	"fmt"
+	"strings"
+
+	"prtscope/analyze/finding"
+	"prtscope/analyze/survey"
+	"prtscope/ingest/signin"
+)
+
+// absence is what is missing of a log, and which export would bring it.
+type absence struct{ missing, reason, cure string }
+
 // allows reports whether the case has every log that a detection must have.
-func (w *World) allows(d *Detection) bool {
+func (w *World) allows(d *Detection) bool { return len(w.absences(d)) == 0 }
+
+func (w *World) absences(d *Detection) (out []absence) {
 	for _, log := range d.Logs {
-		switch log {
-		case Audit:
-			if !w.Directory.HasAudit() {
-				return false
-			}
-		case Devices:
-			if !w.Directory.HasInventory() {
-				return false
-			}
+		if a, absent := w.absence(log); absent {
+			out = append(out, a)
 		}
 	}
-	return true
+	return out
+}
+
+func (w *World) absence(log string) (absence, bool) {
+	switch log {
+	case Interactive:
+		return absence{log, "the case holds no interactive sign-ins",
+			"add the interactive sign-in log: SigninLogs by diagnostic settings, signIns of Graph beta, or InteractiveSignIns of the portal"}, !holds(w.Survey, log)
+	case NonInteractive:
+		return absence{log, "the case holds no non-interactive sign-ins",
+			"add the non-interactive sign-in log: NonInteractiveUserSignInLogs by diagnostic settings, Graph beta with signInEventTypes, or NonInteractiveSignIns of the portal"}, !holds(w.Survey, log)
+	case Audit:
+		return absence{log, "the case holds no directory audit events",
+			"add the directory audit log: AuditLogs by diagnostic settings, directoryAudits of Graph, or the portal's download"}, !w.Directory.HasAudit()
+	case Devices:
+		return absence{log, "the case holds no inventory of devices",
+			"add the list of devices: devices of Graph, or the portal's download of all devices"}, !w.Directory.HasInventory()
+	case Complete:
+		doubts := []string{"the case holds no sign-ins"}
+		if w.Survey != nil {
+			doubts = w.Survey.Doubts()
+		}
+		return absence{log, strings.Join(doubts, "; "),
+			"export the non-interactive sign-ins whole: without a filter on the application, result or user, and for every day"}, len(doubts) > 0
+	}
+	return absence{log, "unknown kind of log", ""}, true
+}
+
+// holds reports whether there are sign-ins of a kind, or of no known kind,
+// which may be of it.
+func holds(s *survey.Survey, kind string) bool { return s.HasKind(kind) || s.HasKind("") }
+
+// Gaps says which detections could not judge the case, or some of its
+// sign-ins, and what would have to be added: one gap for each detection that
+// lacks something, in the order of ds.
+func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
+	for _, d := range ds {
+		g := finding.Gap{Detection: d.ID, Title: d.Title, Scope: "whole case"}
+		var reasons, cures []string
+		for _, a := range w.absences(d) {
+			g.Missing = append(g.Missing, a.missing)
+			reasons, cures = append(reasons, a.reason), append(cures, a.cure)
+		}
+		whole, part, rows := w.columns(d)
+		switch {
+		case len(whole) > 0:
+			g.Missing = append(g.Missing, whole...)
+			reasons = append(reasons, "no source of the case carries "+strings.Join(whole, ", "))
+			cures = append(cures, columnCure)
+			g.Rows = w.Survey.Rows
+		case len(reasons) > 0:
+		case len(part) > 0:
+			g.Scope, g.Missing, g.Rows = "sign-ins of some sources", part, rows
+			reasons = append(reasons, fmt.Sprintf("some sources do not carry %s; %s could not be judged", strings.Join(part, ", "), Count(int(rows), "sign-in")))
+			cures = append(cures, columnCure)
+		default:
+			continue
+		}
+		g.Reason, g.Cure = strings.Join(reasons, "; "), strings.Join(cures, "; ")
+		gaps = append(gaps, g)
+	}
+	return gaps
+}
+
+const columnCure = "export the same sign-ins by diagnostic settings (Log Analytics, Event Hub, storage account) or with Graph beta, which carry all fields; Graph v1.0 and the portal's CSV leave some out"
+
+// columns returns the columns that a detection needs and that no sign-in
+// carries, those that some do not, and how many sign-ins lack one of those (at
+// least).
+func (w *World) columns(d *Detection) (whole, part []string, rows int64) {
+	if w.Survey == nil || w.Survey.Rows == 0 {
+		return nil, nil, 0
+	}
+	for _, c := range d.Needs.List() {
+		n := w.Survey.Absent(c)
+		switch name := signin.Schema.Fields[c].Name; {
+		case n >= w.Survey.Rows:
+			whole = append(whole, name)
+		case n > 0:
+			part = append(part, name)
+			rows = max(rows, n)
+		}
+	}
+	return whole, part, rows
 }

@@ -13,7 +13,7 @@ import (
 var (
 	idForm        = regexp.MustCompile(`^(PM|MT|CX)-\d{3}$`)
 	techniqueForm = regexp.MustCompile(`^T\d{4}(\.\d{3})?$`)
-	logNames      = []string{Interactive, NonInteractive, Audit, Devices}
+	logNames      = []string{Interactive, NonInteractive, Audit, Devices, Complete}
 	verbs         = []string{"disable-device", "re-provision-device", "block-address", "revoke-sessions", "reset-password", "review-registrations", "review-sign-ins", "disable-user"}
 )
 
@@ -83,8 +83,8 @@ func examples(d *Detection, wrong func(string, ...any)) {
 			wrong("example %q: no name, or the name of another", e.Name)
 		}
 		names[e.Name] = true
-		if len(e.Severity) > 0 && len(e.Severity) != len(e.Want) {
-			wrong("example %q: severities and findings differ in number", e.Name)
+		if len(e.Severity) > 0 && len(e.Severity) != len(e.Want) || len(e.Confidence) > 0 && len(e.Confidence) != len(e.Want) {
+			wrong("example %q: severities or confidences and findings differ in number", e.Name)
 		}
 		fires, silent = fires || len(e.Want) > 0, silent || len(e.Want) == 0
 	}

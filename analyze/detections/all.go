@@ -9,4 +9,8 @@ import "prtscope/analyze/detect"
 // Those about misreported token types come first, since others may ask what a
 // token is believed to be: sources that disagree before quirks, and quirks
 // before the rest.
-var All = []*detect.Detection{}
+var All = []*detect.Detection{
+	// Misuse of PRTs.
+	PRTAwayFromItsDevice,
+	PRTByIncapableCLI,
+}

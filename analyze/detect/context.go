@@ -1,0 +1,153 @@
+package detect
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"prtscope/analyze/directory"
+	"prtscope/analyze/reference"
+	"prtscope/analyze/timeline"
+)
+
+// Approved reports whether row i belongs to a test that was agreed upon.
+func (p *Pass) Approved(i int) bool {
+	a := &p.World.Params.Approved
+	if len(a.Users) == 0 && len(a.Addresses) == 0 {
+		return false
+	}
+	return slices.Contains(a.Users, strings.ToLower(p.T.Text(timeline.UPN, i))) ||
+		slices.Contains(a.Users, p.T.Text(timeline.User, i)) ||
+		within(a.Addresses, p.T.Text(timeline.IP, i))
+}
+
+// Tunnel reports whether the address of row i is the exit of a tunnel that the
+// tenant is known to use: it says nothing of where the device is.
+func (p *Pass) Tunnel(i int) bool {
+	w := &p.World.Params
+	return p.T.Is(i, timeline.GSA) || within(w.Tunnels, p.T.Text(timeline.IP, i)) ||
+		len(w.TunnelASNs) > 0 && slices.Contains(w.TunnelASNs, ASN(p.T, i))
+}
+
+// Elsewhere reports whether the address of row i is not that of the request, so
+// that it says nothing of who asked: a tunnel, or a row that carries the
+// address of an earlier request.
+func (p *Pass) Elsewhere(i int) bool { return p.T.Is(i, timeline.OriginalIP) || p.Tunnel(i) }
+
+// Hosting reports whether row i came from a hosting provider that the
+// configuration names.
+func (p *Pass) Hosting(i int) bool {
+	h := p.World.Params.Hosting
+	return len(h) > 0 && slices.Contains(h, ASN(p.T, i))
+}
+
+// Corporate reports whether row i came from the tenant's own networks.
+func (p *Pass) Corporate(i int) bool {
+	return within(p.World.Params.Corporate, p.T.Text(timeline.IP, i))
+}
+
+// ASN returns the autonomous system of row i, 0 where unknown.
+func ASN(t *timeline.Timeline, i int) int64 {
+	digits, ok := strings.CutPrefix(t.Text(timeline.Net, i), "AS")
+	if !ok {
+		return 0
+	}
+	digits, _, _ = strings.Cut(digits, " ")
+	n, _ := strconv.ParseInt(digits, 10, 64)
+	return n
+}
+
+// Apart reports whether rows i and j came from different networks, as far as
+// that can be told: an unknown network is not a different one, and neither are
+// an IPv4 and an IPv6 network whose numbers are unknown.
+func Apart(t *timeline.Timeline, i, j int) bool {
+	if t.Code(timeline.Net, i) == t.Code(timeline.Net, j) {
+		return false
+	}
+	a, b := t.Text(timeline.Net, i), t.Text(timeline.Net, j)
+	if a == "" || b == "" {
+		return false
+	}
+	numbered := func(s string) bool { return strings.HasPrefix(s, "AS") }
+	if numbered(a) && numbered(b) {
+		return true
+	}
+	if numbered(a) != numbered(b) {
+		return false
+	}
+	return strings.Contains(a, ":") == strings.Contains(b, ":")
+}
+
+// Enrolment is what speaks for a device having been enrolled lawfully (CX-014).
+type Enrolment struct {
+	Created *directory.Change
+	Signs   []string // what was seen around it
+	Logon   bool     // Windows logged on with it within a day: the only sign that is hard to make
+}
+
+// Lawful reports whether the enrolment explains what happens in its window: a
+// Windows logon followed, and one more sign was seen.
+func (e *Enrolment) Lawful() bool { return e != nil && e.Logon && len(e.Signs) >= 2 }
+
+// Enrolled returns the enrolment of a device as the timeline of its user shows
+// it, or nil where the directory does not say that it was created in the case.
+func (p *Pass) Enrolled(device string) *Enrolment {
+	var created *directory.Change
+	for _, c := range p.World.Directory.Device(device) {
+		if c.Kind == directory.DeviceCreated {
+			created = c
+			break
+		}
+	}
+	if created == nil {
+		return nil
+	}
+	e := &Enrolment{Created: created}
+	var pass, mdm, corporate, compliant bool
+	t := p.T
+	from, _ := slices.BinarySearch(t.Time, created.Time-timeline.Day)
+	for i := from; i < t.Len() && t.Time[i] <= created.Time+timeline.Day; i++ {
+		if !t.Is(i, timeline.OK) {
+			continue
+		}
+		late := t.Time[i] >= created.Time
+		near := t.Time[i] >= created.Time-2*timeline.Hour && t.Time[i] <= created.Time+2*timeline.Hour
+		on := t.Text(timeline.Device, i) == device
+		pass = pass || !late && strings.EqualFold(t.Text(timeline.Method, i), "Temporary Access Pass")
+		mdm = mdm || near && manages(t, i)
+		corporate = corporate || near && p.Corporate(i)
+		e.Logon = e.Logon || late && on && t.Is(i, timeline.Anchor|timeline.CloudAP)
+		compliant = compliant || late && on && t.Is(i, timeline.Compliant)
+	}
+	for _, s := range []struct {
+		seen bool
+		text string
+	}{
+		{pass, "a Temporary Access Pass was used within a day before"},
+		{mdm, "it was enrolled for management within two hours"},
+		{corporate, "it happened in the tenant's own network"},
+		{e.Logon, "Windows logged on with it within a day"},
+		{compliant, "it met the compliance policy within a day"},
+	} {
+		if s.seen {
+			e.Signs = append(e.Signs, s.text)
+		}
+	}
+	return e
+}
+
+// manages reports whether row i is a step of enrolling a device for management.
+func manages(t *timeline.Timeline, i int) bool {
+	for _, id := range []string{t.Text(timeline.App, i), t.Text(timeline.Resource, i)} {
+		if r := reference.Role(id); r == "mdm" || r == "mdm_client" {
+			return true
+		}
+	}
+	return false
+}
+
+// Shared reports whether a device was shared, virtual or a kiosk at a time
+// (CX-010): by its name, or by the number of its users in the days before.
+func (p *Pass) Shared(device, name string, at int64) bool {
+	return p.World.Params.sharedName(name) || p.World.Survey.SharedAt(device, at)
+}

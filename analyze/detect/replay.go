@@ -1,0 +1,192 @@
+package detect
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/scan"
+	"prtscope/analyze/story"
+	"prtscope/analyze/survey"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/column"
+)
+
+// Replay tells an example's story and runs a detection over it, the way a case
+// is analysed: batches, Arrow records, timelines of users, the table of
+// timelines, timelines of devices or addresses. It returns what was found, in
+// the order of findings.
+func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
+	s, err := story.Parse(ex.Story)
+	if err != nil {
+		return nil, err
+	}
+	w, err := worldOf(s, ex)
+	if err != nil {
+		return nil, err
+	}
+	ds := []*Detection{d}
+	opt := timeline.Options{Limits: w.Params.Limits, Directory: w.Directory}
+	var found []finding.Finding
+	var seen Ledger
+	take := func(t *timeline.Timeline) {
+		fs, os := Run(ds, t, w)
+		found = append(found, fs...)
+		seen.Add(os...)
+	}
+	var rows []*column.Batch
+	out := timeline.NewWriter(func(b *column.Batch) error { rows = append(rows, b); return nil })
+	for t, err := range timeline.Users(records(timeline.Columns(), s.SignIns), opt) {
+		if err != nil {
+			return nil, err
+		}
+		take(t)
+		if err := out.Write(t, nil); err != nil {
+			return nil, err
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return nil, err
+	}
+	by := map[Scope]timeline.Col{Device: timeline.Device, Address: timeline.IP64}
+	if col, ok := by[d.Scope]; ok {
+		for t, err := range timeline.Subjects(d.Scope.String(), col, records(nil, sorted(rows, col)), opt) {
+			if err != nil {
+				return nil, err
+			}
+			take(t)
+		}
+	}
+	found = append(found, Conclude(ds, &seen, w)...)
+	slices.SortFunc(found, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
+	return found, nil
+}
+
+// CheckExample replays one example and says how what was found differs from
+// what the example wants; nil where it does not.
+func CheckExample(d *Detection, ex Example) error {
+	found, err := Replay(d, ex)
+	if err != nil {
+		return err
+	}
+	var got []string
+	for _, f := range found {
+		got = append(got, f.Summary)
+	}
+	if !slices.Equal(got, ex.Want) {
+		return fmt.Errorf("found %s, want %s", quoted(got), quoted(ex.Want))
+	}
+	for i, s := range ex.Severity {
+		if found[i].Severity != s {
+			return fmt.Errorf("finding %d is of severity %s, want %s", i+1, found[i].Severity, s)
+		}
+	}
+	for i, c := range ex.Confidence {
+		if found[i].Confidence != c {
+			return fmt.Errorf("finding %d has confidence %v, want %v", i+1, found[i].Confidence, c)
+		}
+	}
+	return nil
+}
+
+func quoted(list []string) string {
+	if len(list) == 0 {
+		return "nothing"
+	}
+	return fmt.Sprintf("%q", list)
+}
+
+// worldOf makes of a story what holds for the whole case.
+func worldOf(s *story.Story, ex Example) (*World, error) {
+	w := &World{Params: DefaultParams()}
+	if ex.Params != nil {
+		ex.Params(&w.Params)
+	}
+	dir, err := directory.Build(batches(s.Audits), batches(s.Devices))
+	if err != nil {
+		return nil, err
+	}
+	w.Directory = dir
+	w.Survey, err = surveyOf(s.SignIns)
+	return w, err
+}
+
+func surveyOf(signIns *column.Batch) (*survey.Survey, error) {
+	var uses []survey.Use
+	m := survey.NewMaker(0, 0, func(b *column.Batch) error {
+		for i := range b.Len() {
+			uses = append(uses, survey.UseAt(b, i))
+		}
+		return nil
+	})
+	if err := errors.Join(m.Add(signIns), m.Flush()); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(uses, func(a, b survey.Use) int {
+		return cmp.Or(strings.Compare(a.Device, b.Device), cmp.Compare(a.Day, b.Day), strings.Compare(a.User, b.User))
+	})
+	return survey.Make([]*survey.Maker{m}, func(yield func(survey.Use, error) bool) {
+		for _, u := range uses {
+			if !yield(u, nil) {
+				return
+			}
+		}
+	})
+}
+
+func batches(bs ...*column.Batch) iter.Seq2[*column.Batch, error] {
+	return func(yield func(*column.Batch, error) bool) {
+		for _, b := range bs {
+			if b.Len() > 0 && !yield(b, nil) {
+				return
+			}
+		}
+	}
+}
+
+// records turns batches of one table into Arrow; cols nil means all columns.
+func records(cols []int, bs ...*column.Batch) iter.Seq2[arrow.Record, error] {
+	return func(yield func(arrow.Record, error) bool) {
+		for _, b := range bs {
+			r := scan.Records(memory.DefaultAllocator, b, cols)
+			more := yield(r, nil)
+			r.Release()
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// sorted returns rows of the table of timelines in the order of another
+// subject: its column, then time; rows alike keep their order.
+func sorted(rows []*column.Batch, by timeline.Col) *column.Batch {
+	type place struct {
+		b    *column.Batch
+		i    int
+		key  string
+		time int64
+	}
+	var places []place
+	for _, b := range rows {
+		for i := range b.Len() {
+			key, _ := b.Text(timeline.Place(by), i)
+			places = append(places, place{b, i, key, b.Num(timeline.TableTime, i)})
+		}
+	}
+	slices.SortStableFunc(places, func(a, b place) int {
+		return cmp.Or(strings.Compare(a.key, b.key), cmp.Compare(a.time, b.time))
+	})
+	g := column.NewGatherer(column.NewBatch(timeline.Schema))
+	for _, p := range places {
+		g.Append(p.b, p.i)
+	}
+	return g.Batch()
+}

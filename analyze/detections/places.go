@@ -1,0 +1,139 @@
+package detections
+
+import (
+	"slices"
+
+	"prtscope/analyze/timeline"
+)
+
+// sightings is when values of a column were seen, so that "was it seen near
+// then" costs a search and not a walk.
+type sightings struct {
+	t    *timeline.Timeline
+	col  timeline.Col
+	when map[int32][]int64
+}
+
+// sightingsOf indexes rows, which must be in order of time, by a column.
+func sightingsOf(t *timeline.Timeline, col timeline.Col, rows []int) *sightings {
+	s := &sightings{t, col, map[int32][]int64{}}
+	for _, i := range rows {
+		c := t.Code(col, i)
+		s.when[c] = append(s.when[c], t.Time[i])
+	}
+	return s
+}
+
+// near reports whether the value that row i has was seen within d of it.
+func (s *sightings) near(i int, d int64) bool {
+	when := s.when[s.t.Code(s.col, i)]
+	n, _ := slices.BinarySearch(when, s.t.Time[i]-d)
+	return n < len(when) && when[n] <= s.t.Time[i]+d
+}
+
+// before reports whether the value that row i has was seen before a moment.
+func (s *sightings) before(i int, moment int64) bool {
+	when := s.when[s.t.Code(s.col, i)]
+	return len(when) > 0 && when[0] < moment
+}
+
+// days returns the days (since 1970) on which the value that row i has was seen.
+func (s *sightings) days(i int) []int64 { return daysOf(s.when[s.t.Code(s.col, i)]) }
+
+func daysOf(when []int64) (days []int64) {
+	for _, at := range when {
+		if d := at / timeline.Day; len(days) == 0 || days[len(days)-1] != d {
+			days = append(days, d)
+		}
+	}
+	return days
+}
+
+// usual reports whether the value of row i, say a network, was ordinary for the
+// subject: seen on three days before the row's, or on three days of which the
+// first was among the first two of the subject. A value that an intruder brought
+// is not: it comes later.
+func (s *sightings) usual(i int, active []int64) bool {
+	days := s.days(i)
+	today := s.t.Time[i] / timeline.Day
+	earlier := 0
+	for _, d := range days {
+		if d < today {
+			earlier++
+		}
+	}
+	if earlier >= 3 {
+		return true
+	}
+	return len(days) >= 3 && len(active) >= 3 && days[0] <= active[1]
+}
+
+// timesOf returns the times of rows.
+func timesOf(t *timeline.Timeline, rows []int) []int64 {
+	times := make([]int64, len(rows))
+	for n, i := range rows {
+		times[n] = t.Time[i]
+	}
+	return times
+}
+
+// filter returns the rows that keep wants.
+func filter(rows []int, keep func(int) bool) (kept []int) {
+	for _, i := range rows {
+		if keep(i) {
+			kept = append(kept, i)
+		}
+	}
+	return kept
+}
+
+// windowsPC reports whether rows are of a Windows device that is joined to the
+// directory, hybrid or not: one that Windows itself logs on with.
+func windowsPC(t *timeline.Timeline, rows []int) bool {
+	joined, windows := false, false
+	for _, i := range rows {
+		switch t.Text(timeline.Trust, i) {
+		case "joined", "hybrid":
+			joined = true
+		}
+		windows = windows || t.Text(timeline.OSFamily, i) == "Windows"
+		if joined && windows {
+			return true
+		}
+	}
+	return false
+}
+
+// distinct returns the texts that rows have in a column, in order of their
+// first row, without the empty one.
+func distinct(t *timeline.Timeline, col timeline.Col, rows []int) (values []string) {
+	seen := map[int32]bool{0: true}
+	for _, i := range rows {
+		if c := t.Code(col, i); !seen[c] {
+			seen[c] = true
+			values = append(values, t.Text(col, i))
+		}
+	}
+	return values
+}
+
+// majority returns the row of the value that most of rows have in a column,
+// the earliest one of equals, and how many have it; -1 where rows is empty.
+func majority(t *timeline.Timeline, col timeline.Col, rows []int) (row, n int) {
+	count := map[int32]int{}
+	first := map[int32]int{}
+	for _, i := range rows {
+		c := t.Code(col, i)
+		if _, seen := first[c]; !seen {
+			first[c] = i
+		}
+		count[c]++
+	}
+	row = -1
+	for c, k := range count {
+		if row < 0 || k > n || k == n && first[c] < row {
+			row, n = first[c], k
+		}
+	}
+	return row, n
+}
