@@ -1,12 +1,18 @@
-// Package casefile is a case on disk: its lock, its files and their commit. It
-// knows nothing of sign-ins.
+// Package casefile is the case on disk: who may write to it, how a run becomes
+// part of it or does not, and whether it is still what was written. It knows
+// names and hashes of files, never what is in them.
 //
-// A case is what its case.json says. Data files are named by their content and
-// never change; they and the derived files are written into .staging, put on
-// disk, read back, and moved into place; then case.json is replaced by a
-// rename. That rename is the commit: a run that dies before it leaves the old
-// case, one that dies after it the new one, and what neither names is swept by
-// the next run.
+//	CASE/case.json            lists every file with its hash; replacing it is the commit
+//	CASE/events/<hash>.parquet  data: named by content, never changed
+//	CASE/findings.jsonl       derived: a fixed name, replaced as a whole
+//	CASE/runs/000001.json     one record a run, each with the hash of the one before
+//	CASE/LOCK                 held while a command is at work
+//	CASE/.staging/            what is being written
+//
+// A run writes into .staging, moves data files to their names, where nothing
+// knows them yet, and replaces case.json. Derived files wait in .staging until
+// then and take their places afterwards; if the program is killed between,
+// opening the case again moves them. So a case is always the old or the new one.
 package casefile
 
 import (
@@ -16,24 +22,26 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 
 	"prtscope/ingest/custody"
 )
 
-// Schema is the version of the case folder's layout.
+// Schema is the version of the case folder.
 const Schema = 1
 
-// The ways in which a case can be refused.
+// What a case can be that stops a command. The texts follow "the case X".
 var (
-	ErrExists  = errors.New("exists already")
 	ErrLocked  = errors.New("is locked by another run")
 	ErrDamaged = errors.New("is damaged")
 	ErrVersion = errors.New("is from an incompatible version")
+	ErrExists  = errors.New("exists already")
 )
 
-// OutputError is a failure to write the case.
+// OutputError is a failure to write: a full disk, a folder without permission.
 type OutputError struct {
-	Path string
+	Path string // as it would be opened
 	Err  error
 }
 
@@ -49,143 +57,195 @@ func cause(err error) error {
 }
 
 const (
-	caseName    = "case.json"
-	lockName    = "LOCK"
-	stagingName = ".staging"
-	runsName    = "runs"
+	caseName = "case.json"
+	lockName = "LOCK"
+	staging  = ".staging"
+	runsName = "runs"
 )
 
-// Folder is a case that this process holds the lock of.
+// A Folder is a case that this process holds. Its methods may be called from
+// many goroutines, but for Commit and Close.
 type Folder struct {
-	dir     string
-	root    *os.Root
-	lock    *os.File
-	made    bool          // the folder was made by this run and goes if nothing is committed
-	current *custody.Case // what case.json says; nil before the first commit
-	next    []custody.File
-	staged  map[string]string // path in the case → name in .staging
-	serial  int
+	dir  string
+	root *os.Root
+	lock *os.File
+	made bool           // by this run: goes again if nothing is committed
+	old  *custody.Case  // what case.json says, or nil
+	gone []custody.File // derived files of the case that was replaced
+	runs custody.Chain
+
+	mu       sync.Mutex
+	files    []custody.File    // of the next case.json
+	staged   map[string]string // derived files that wait for the commit: path → name in staging
+	verified map[string]bool   // path and hash of what was found whole
+	serial   int
+	writing  bool
+
+	step func(name string) error // called before each step that a kill could come before; tests stop here
 }
 
-// Create opens a case for a run that begins it. A folder that holds anything
-// is refused with ErrExists, unless it is a case and replace is set.
-func Create(dir string, replace bool) (*Folder, error) {
-	names, err := os.ReadDir(dir)
+// Create makes a case in dir, which must not hold one or anything else. With
+// clobber it replaces the case that is there; until the commit, that one stands.
+func Create(dir string, clobber bool) (*Folder, error) {
+	f, err := take(dir, true)
+	if err != nil {
+		return nil, err
+	}
+	err = f.load()
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return open(dir, true)
-	case err != nil:
-		return nil, &OutputError{dir, err}
-	case len(names) == 0:
-		return open(dir, false)
-	case !slices.ContainsFunc(names, func(e fs.DirEntry) bool { return e.Name() == caseName || e.Name() == lockName }):
-		return nil, fmt.Errorf("%s %w and is no case; name another folder", dir, ErrExists)
-	case !replace:
-		return nil, fmt.Errorf("the case %s %w; name another folder, continue it with ingest, or replace it with -C", dir, ErrExists)
+		return f, nil
+	case !clobber:
+		return nil, errors.Join(fmt.Errorf("the case %s %w; name another folder, continue it with ingest, or replace it with -C", dir, ErrExists), f.Close())
+	case err != nil: // not readable, so there is nothing to keep but the run records
+		f.old, f.runs = nil, custody.Chain{}
 	}
-	f, err := open(dir, false)
-	if err == nil {
-		f.Drop(func(custody.File) bool { return true })
-	}
-	return f, err
+	f.gone, f.old, f.files = f.files, nil, nil
+	return f, nil
 }
 
-// Continue opens a case to add to it. It is made if there is none.
+// Continue opens the case in dir, or makes one where there is none.
 func Continue(dir string) (*Folder, error) {
-	if _, err := os.Stat(filepath.Join(dir, caseName)); errors.Is(err, fs.ErrNotExist) {
-		return Create(dir, false)
-	}
-	return open(dir, false)
-}
-
-// Open opens a case that must be there.
-func Open(dir string) (*Folder, error) {
-	if _, err := os.Stat(filepath.Join(dir, caseName)); err != nil {
-		return nil, fmt.Errorf("%s is no case: %w", dir, cause(err))
-	}
-	return open(dir, false)
-}
-
-func open(dir string, made bool) (_ *Folder, err error) {
-	if made {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, &OutputError{dir, err}
-		}
-	}
-	f := &Folder{dir: dir, made: made, staged: map[string]string{}}
-	if f.root, err = os.OpenRoot(dir); err != nil {
-		return nil, &OutputError{dir, err}
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-		}
-	}()
-	if f.lock, err = f.root.OpenFile(lockName, os.O_CREATE|os.O_RDWR, 0o600); err != nil {
-		return nil, &OutputError{filepath.Join(dir, lockName), err}
-	}
-	if err := lock(f.lock); err != nil {
-		f.lock.Close()
-		f.lock = nil
-		return nil, fmt.Errorf("the case %s %w", dir, ErrLocked)
-	}
-	if f.current, err = load(f.root); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the case %s %w", dir, err)
-	}
-	if f.current != nil {
-		f.next = slices.Clone(f.current.Files)
-	}
-	if err := f.clean(); err != nil {
+	f, err := take(dir, true)
+	if err != nil {
 		return nil, err
+	}
+	if err := f.load(); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
 }
 
-// clean empties .staging, in which a run that died may have left its work.
-func (f *Folder) clean() error {
-	err := f.root.RemoveAll(stagingName)
-	if err == nil {
-		err = f.root.Mkdir(stagingName, 0o700)
+// Open opens the case in dir. Where there is none, errors.Is(err, fs.ErrNotExist).
+func Open(dir string) (*Folder, error) {
+	f, err := take(dir, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.load(); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("%s is no case: %w", dir, cause(err))
+		}
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// take opens the folder, which it makes if it may, and locks it.
+func take(dir string, create bool) (*Folder, error) {
+	made := false
+	if create {
+		if err := mayHold(dir); err != nil {
+			return nil, err
+		}
+		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			made = true
+		}
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, &OutputError{dir, err}
+		}
+	} else if _, err := os.Stat(filepath.Join(dir, caseName)); err != nil {
+		return nil, fmt.Errorf("%s is no case: %w", dir, cause(err))
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, &OutputError{dir, err}
+	}
+	f := &Folder{dir: dir, root: root, made: made, staged: map[string]string{}, verified: map[string]bool{}, step: func(string) error { return nil }}
+	f.lock, err = root.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil && !create { // a case on a medium that cannot be written can still be read
+		f.lock, err = root.Open(lockName)
 	}
 	if err != nil {
-		return &OutputError{filepath.Join(f.dir, stagingName), err}
+		return nil, errors.Join(&OutputError{filepath.Join(dir, lockName), err}, root.Close())
+	}
+	if err := tryLock(f.lock); err != nil {
+		if errors.Is(err, errBusy) {
+			err = fmt.Errorf("the case %s %w", dir, ErrLocked)
+		} else {
+			err = &OutputError{filepath.Join(dir, lockName), err}
+		}
+		return nil, errors.Join(err, f.lock.Close(), root.Close())
+	}
+	return f, nil
+}
+
+// begun is what a case can hold whose first run was killed.
+var begun = []string{lockName, staging, runsName, "events", "audit", "devices", "risk", "activity", "timelines"}
+
+// mayHold refuses a folder that holds something but no case.
+func mayHold(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return &OutputError{dir, err}
+	}
+	strange := false
+	for _, e := range entries {
+		if e.Name() == caseName {
+			return nil
+		}
+		strange = strange || !slices.Contains(begun, e.Name())
+	}
+	if strange {
+		return fmt.Errorf("%s %w and is no case; name another folder", dir, ErrExists)
 	}
 	return nil
 }
 
-// Case returns what case.json says, nil in a case that was never committed.
-// The caller must not change it.
-func (f *Folder) Case() *custody.Case { return f.current }
+// Case returns what case.json says, or nil before the first commit. The caller
+// must not change it.
+func (f *Folder) Case() *custody.Case { return f.old }
+
+// Files returns the files that the next commit will list, in order of path.
+func (f *Folder) Files() []custody.File {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	files := slices.Clone(f.files)
+	slices.SortFunc(files, func(a, b custody.File) int { return strings.Compare(a.Path, b.Path) })
+	return files
+}
+
+// Drop leaves files out of the next commit, which then deletes them.
+func (f *Folder) Drop(gone func(custody.File) bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.files = slices.DeleteFunc(slices.Clone(f.files), gone)
+}
 
 // Dir returns the path of the case.
 func (f *Folder) Dir() string { return f.dir }
 
-// TempDir returns a folder that is gone with the run.
-func (f *Folder) TempDir() string { return filepath.Join(f.dir, stagingName) }
+// TempDir returns a new folder for what need not outlive the run. If it cannot
+// be made, opening a file in it will say so.
+func (f *Folder) TempDir() string {
+	name, err := f.stage("tmp-")
+	if err != nil {
+		return filepath.Join(f.dir, staging)
+	}
+	_ = f.root.MkdirAll(name, 0o700)
+	return filepath.Join(f.dir, filepath.FromSlash(name))
+}
 
-// Files returns the files that the next commit will name, in order of path.
-func (f *Folder) Files() []custody.File { return slices.Clone(f.next) }
+func (f *Folder) outputError(name string, err error) error {
+	return &OutputError{filepath.Join(f.dir, filepath.FromSlash(name)), err}
+}
 
-// Drop leaves the files for which gone is true out of the next commit.
-func (f *Folder) Drop(gone func(custody.File) bool) { f.next = slices.DeleteFunc(f.next, gone) }
-
-// Close gives the case back. What was not committed is gone.
+// Close lets go of the case. What was not committed is swept away now, or by
+// the next run if this is not reached.
 func (f *Folder) Close() error {
-	if f.root != nil {
-		f.root.RemoveAll(stagingName)
-	}
 	var err error
-	if f.lock != nil {
-		err = f.lock.Close() // and with it the lock
+	if f.writing {
+		err = f.sweep()
 	}
-	if f.root != nil {
-		if f.made && f.current == nil {
-			f.root.Remove(lockName)
-			f.root.Close()
-			os.Remove(f.dir)
-			return err
-		}
-		f.root.Close()
+	if f.made && f.old == nil {
+		_ = f.root.Remove(lockName)
+	}
+	err = errors.Join(err, f.lock.Close(), f.root.Close())
+	if f.made && f.old == nil {
+		_ = os.Remove(f.dir) // stays if anything is in it
 	}
 	return err
 }

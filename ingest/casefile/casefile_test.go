@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -24,8 +25,8 @@ func write(t *testing.T, w *File, err error, text string) {
 	}
 }
 
-// commit makes a case of one data file and one derived file.
-func commit(t *testing.T, dir, text string) {
+// commit makes a case of one data file and one derived file, and more of those.
+func commit(t *testing.T, dir, text string, more ...string) {
 	t.Helper()
 	f, err := Continue(dir)
 	if err != nil {
@@ -37,6 +38,10 @@ func commit(t *testing.T, dir, text string) {
 	write(t, w, err, text)
 	w, err = f.Derived("findings.jsonl")
 	write(t, w, err, "found in "+text)
+	for _, name := range more {
+		w, err = f.Derived(name)
+		write(t, w, err, text)
+	}
 	if err := f.Commit(&custody.Case{}, Run{Command: []string{text}}); err != nil {
 		t.Fatal(err)
 	}
@@ -91,47 +96,213 @@ func TestWhatIsNotCommittedIsNotThere(t *testing.T) {
 	}
 }
 
-// A run that dies between moving its files and replacing case.json leaves the
-// old case, and its leavings go with the next commit.
-func TestDeathBeforeTheRename(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "case")
-	commit(t, dir, "old")
+// kill runs do and stops it, as kill -9 would, before step n. It reports
+// whether there was such a step.
+func kill(t *testing.T, f *Folder, n int, do func()) (killed bool) {
+	t.Helper()
+	type stop struct{}
+	f.step = func(string) error {
+		if n--; n < 0 {
+			panic(stop{})
+		}
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(stop); !ok {
+				panic(p)
+			}
+			killed = true
+		}
+		f.lock.Close()
+		f.root.Close()
+	}()
+	do()
+	return false
+}
+
+// state reads the whole case and says what is in it.
+func state(t *testing.T, dir string) string {
+	t.Helper()
 	f, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := f.Data("events", ".parquet")
-	write(t, w, err, "half done")
-	for name := range f.staged {
-		if err := f.publish(name); err != nil {
+	defer f.Close()
+	var texts []string
+	for _, file := range f.Case().Files {
+		r, err := f.OpenFile(file)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	if err := f.replace(runPath(2), []byte("{}")); err != nil {
-		t.Fatal(err)
-	}
-	f.lock.Close() // and dies
-
-	if f, err = Open(dir); err != nil {
-		t.Fatal(err)
-	}
-	old := f.Case().Files[0]
-	if r, err := f.OpenFile(old); err != nil {
-		t.Errorf("the old case cannot be read: %v", err)
-	} else {
+		text, _ := io.ReadAll(r)
 		r.Close()
+		texts = append(texts, file.Path[:3]+" "+string(text))
 	}
-	if faults := f.verifyChain(); len(faults) > 0 {
-		t.Errorf("the chain of the old case is broken: %q", faults)
+	for _, fault := range f.Verify() {
+		if !strings.Contains(fault, "not named by case.json") && !strings.Contains(fault, "behind the end") {
+			t.Error(fault)
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// A run that dies at any step leaves the old case or the new one, and the next
+// run works and leaves nothing of it.
+func TestDeathAtEveryStep(t *testing.T) {
+	const before, after = "eve old, fin found in old, rej old", "eve new, fin found in new, tim new"
+	seen := map[string]int{}
+	for n := 0; ; n++ {
+		dir := filepath.Join(t.TempDir(), "case")
+		commit(t, dir, "old", "rejected.jsonl")
+		f, err := Continue(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		killed := kill(t, f, n, func() {
+			f.Drop(func(custody.File) bool { return true })
+			f.TempDir()
+			w, err := f.Data("events", ".parquet")
+			write(t, w, err, "new")
+			w, err = f.Derived("findings.jsonl")
+			write(t, w, err, "found in new")
+			w, err = f.Data("timelines/users-", ".parquet")
+			write(t, w, err, "new")
+			if err := f.Commit(&custody.Case{}, Run{}); err != nil {
+				t.Error(err)
+			}
+		})
+		got := state(t, dir)
+		seen[got]++
+		if got != before && got != after {
+			t.Fatalf("killed before step %d: %s", n, got)
+		}
+		if !killed {
+			if got != after {
+				t.Errorf("not killed, and the case is %s", got)
+			}
+			break
+		}
+		commit(t, dir, "next")
+		if f, err = Open(dir); err != nil {
+			t.Fatal(err)
+		}
+		if faults := f.Verify(); len(faults) > 0 {
+			t.Errorf("killed before step %d, after the next run: %q", n, faults)
+		}
+		if _, err := os.Stat(filepath.Join(dir, staging)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("killed before step %d: staging is left", n)
+		}
+		f.Close()
+	}
+	if seen[before] < 10 || seen[after] < 3 {
+		t.Errorf("the steps were not what the test means to test: %v", seen)
+	}
+}
+
+// An error at any step before the commit is an error, and leaves the old case.
+func TestErrorAtEveryStep(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "case")
+	commit(t, dir, "old")
+	full := errors.New("no space left on device")
+	for n := 0; ; n++ {
+		f, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left, failed := n, ""
+		f.step = func(name string) error {
+			if left--; left == -1 {
+				failed = name
+				return full
+			}
+			return nil
+		}
+		w, err := f.Derived("report/index.html")
+		if err == nil {
+			_, err = w.Write([]byte("page"))
+		}
+		if err == nil {
+			err = w.Close()
+		}
+		if err == nil {
+			err = f.Commit(&custody.Case{}, Run{})
+		}
+		f.step = func(string) error { return nil }
+		f.Close()
+		if failed == "" {
+			if err != nil {
+				t.Error(err)
+			}
+			break
+		}
+		if !errors.Is(err, full) {
+			t.Errorf("step %q failed and the outcome is %v", failed, err)
+		}
+		if strings.Contains(err.Error(), "is committed") {
+			break
+		}
+		if got := state(t, dir); got != "eve old, fin found in old" {
+			t.Errorf("after a failure at %q: %s", failed, got)
+		}
+	}
+}
+
+func TestReplacingACase(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "case")
+	commit(t, dir, "old", "report/index.html")
+	notes := filepath.Join(dir, "report", "notes.txt")
+	if err := os.WriteFile(notes, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Create(dir, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Case() != nil || len(f.Files()) > 0 {
+		t.Error("a case that is to be replaced is still there")
+	}
+	f.TempDir()
+	f.Close()
+	if got := state(t, dir); got != "eve old, fin found in old, rep old" {
+		t.Errorf("a replacement that was not committed left %s", got)
+	}
+	if f, err = Create(dir, true); err != nil {
+		t.Fatal(err)
+	}
+	w, err := f.Data("events", ".parquet")
+	write(t, w, err, "new")
+	if err := f.Commit(&custody.Case{}, Run{}); err != nil {
+		t.Fatal(err)
+	}
+	if f.Case().Runs.Count != 2 {
+		t.Errorf("%d runs, want the chain to go on", f.Case().Runs.Count)
 	}
 	f.Close()
-	commit(t, dir, "new")
-	if f, err = Open(dir); err != nil {
+	if got := state(t, dir); got != "eve new" {
+		t.Errorf("the case is %s", got)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "report", "index.html")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("a derived file of the old case is still there")
+	}
+	if _, err := os.Stat(notes); err != nil {
+		t.Error("somebody's notes were deleted")
+	}
+}
+
+func TestNamesAreOurs(t *testing.T) {
+	f, err := Create(filepath.Join(t.TempDir(), "case"), false)
+	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if faults := f.Verify(); len(faults) > 0 {
-		t.Errorf("leavings were not swept: %q", faults)
+	for _, name := range []string{"../x", "/x", "a/../x", ".hidden", "case.json", "runs/000009.json", "events/0123456789abcdef.parquet", "a b", "a\b", "", "x:y"} {
+		if _, err := f.Derived(name); err == nil {
+			t.Errorf("a derived file may be called %q", name)
+		}
+	}
+	if _, err := f.Data("../events", ".parquet"); err == nil {
+		t.Error("a data file may lie outside")
 	}
 }
 
@@ -185,7 +356,7 @@ func TestVerifyNamesEveryFault(t *testing.T) {
 	}
 	defer f.Close()
 	faults := strings.Join(f.Verify(), "\n")
-	for _, want := range []string{filepath.Base(names[0]) + ": SHA-256", "findings.jsonl: no such file", "more.parquet: is not named", "000002.json: does not follow", "000003.json: no such file"} {
+	for _, want := range []string{filepath.Base(names[0]) + ": SHA-256", "findings.jsonl: is gone", "more.parquet: is not named", "000002.json: does not follow", "000003.json: is gone"} {
 		if !strings.Contains(faults, want) {
 			t.Errorf("no fault %q in\n%s", want, faults)
 		}

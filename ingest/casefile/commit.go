@@ -5,108 +5,242 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"path"
-	"path/filepath"
 	"slices"
 
 	"prtscope/ingest/custody"
 )
 
-// Run is one run record. Clock times are those of the machine that ran it; no
-// decision rests on them.
+// Run is what a run record says of a command. Times are RFC 3339, by the clock
+// of the machine, and nothing rests on them.
 type Run struct {
-	Number   int          `json:"number"`
-	Previous string       `json:"previous"` // SHA-256 of the record before; "" in the first
-	Command  []string     `json:"command"`
-	Folder   string       `json:"folder"` // in which it ran
-	Tool     custody.Tool `json:"tool"`
-	Started  string       `json:"started"`
-	Ended    string       `json:"ended"`
-	Exit     int          `json:"exit"`
-	Inputs   []string     `json:"inputs,omitempty"` // as named, absolute
-	Files    string       `json:"files"`            // SHA-256 of the list of files that the run committed
+	Command []string     `json:"command"`
+	Folder  string       `json:"folder"` // working folder
+	Inputs  []string     `json:"inputs"`
+	Tool    custody.Tool `json:"tool"`
+	Started string       `json:"started"`
+	Ended   string       `json:"ended"`
+	Exit    int          `json:"exit"`
 }
 
-// Commit makes c the case: moves what was staged into place, adds the run
-// record to the chain and replaces case.json. Files, chain and schema version
-// of c are set here. After an error the case is as it was.
+// record is a run record as it stands in its file.
+type record struct {
+	Number   int    `json:"number"`
+	Previous string `json:"previous"` // SHA-256 of the record before; empty in the first
+	Files    string `json:"files"`    // SHA-256 of the list of files that the run commits
+	Run
+}
+
+// Commit makes c, with the files that were written and kept, the case. It sets
+// what only the folder knows: schema, files, chain. After an error the old case
+// stands, unless the error says otherwise.
 func (f *Folder) Commit(c *custody.Case, run Run) error {
-	for _, name := range slices.Sorted(maps.Keys(f.staged)) {
-		if err := f.publish(name); err != nil {
-			return err
-		}
+	if _, err := f.stage("commit-"); err != nil {
+		return err
 	}
-	next := *c
-	next.Schema, next.Files = Schema, slices.Clone(f.next)
-	next.Sort()
-	if f.current != nil {
-		next.Runs = f.current.Runs
+	if err := f.adopt(); err != nil {
+		return err
 	}
-	list, err := encode(next.Files)
+	c.Schema, c.Files = Schema, f.Files()
+	c.Sort()
+	list, err := encode(c.Files)
 	if err != nil {
 		return err
 	}
-	run.Number, run.Previous, run.Files = next.Runs.Count+1, next.Runs.Head, digest(list)
-	record, err := encode(run)
+	next := record{f.runs.Count + 1, f.runs.Head, digest(list), run}
+	text, err := encode(next)
 	if err != nil {
 		return err
 	}
-	if err := f.root.MkdirAll(runsName, 0o700); err != nil {
-		return &OutputError{filepath.Join(f.dir, runsName), err}
-	}
-	if err := f.replace(runPath(run.Number), record); err != nil {
+	if err := f.replace(runName(next.Number), text); err != nil {
 		return err
 	}
-	next.Runs = custody.Chain{Count: run.Number, Head: digest(record)}
-	content, err := encode(&next)
-	if err != nil {
+	c.Runs = custody.Chain{Count: next.Number, Head: digest(text)}
+	if text, err = encode(c); err != nil {
 		return err
 	}
-	if err := f.replace(caseName, content); err != nil {
+	if err := f.replace(caseName, text); err != nil {
 		return err
 	}
-	f.current, f.next = &next, next.Files
-	return f.sweep()
+	if f.old != nil {
+		f.gone = f.old.Files
+	}
+	f.old, f.runs = c, c.Runs
+	if err := f.promote(); err != nil {
+		return fmt.Errorf("the case is committed, but not all of its files are in place; open it again to finish: %w", err)
+	}
+	if err := f.sweep(); err != nil {
+		return fmt.Errorf("the case is committed, but files that it replaced remain: %w", err)
+	}
+	f.writing = false
+	return nil
 }
 
-func runPath(n int) string { return path.Join(runsName, fmt.Sprintf("%06d.json", n)) }
-
-// encode writes v as JSON of one form: fields as declared, keys of maps
-// sorted, two blanks of indent, LF.
+// encode writes v with keys in a fixed order, a line each.
 func encode(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	err := e.Encode(v)
-	return b.Bytes(), err
+	return text.Bytes(), err
 }
 
-func digest(b []byte) string {
-	sum := sha256.Sum256(b)
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
 }
 
-// swept are the folders in which everything is ours.
-var swept = []string{"events", "audit", "devices", "risk", "activity", "timelines", "report"}
+func runName(n int) string { return fmt.Sprintf("%s/%06d.json", runsName, n) }
 
-// sweep removes data files that the case does not name any more. The commit is
-// done: a file that cannot be removed stays for the next sweep.
-func (f *Folder) sweep() error {
-	named := map[string]bool{}
-	for _, file := range f.current.Files {
-		named[file.Path] = true
+// replace writes a small file under a temporary name and moves it into place.
+func (f *Folder) replace(name string, text []byte) error {
+	w, err := f.begin(nil, false)
+	if err != nil {
+		return err
 	}
-	for _, dir := range swept {
-		fs.WalkDir(f.root.FS(), dir, func(name string, d fs.DirEntry, err error) error {
-			if err == nil && d.Type().IsRegular() && !named[name] {
-				f.root.Remove(name)
-			}
+	if _, err := w.Write(text); err != nil {
+		w.Abandon()
+		return err
+	}
+	if err := w.seal(digest(text)); err != nil {
+		w.Abandon()
+		return f.outputError(w.temp, err)
+	}
+	return f.move(w.temp, name)
+}
+
+// adopt takes into the chain what a run that was killed before its commit has
+// recorded. A record that does not follow the last is no record of ours.
+func (f *Folder) adopt() error {
+	for {
+		text, err := f.root.ReadFile(runName(f.runs.Count + 1))
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil
-		})
+		}
+		if err != nil {
+			return err
+		}
+		var r record
+		if json.Unmarshal(text, &r) != nil || r.Previous != f.runs.Head {
+			return fmt.Errorf("the case %s %w: %s does not follow the record before it", f.dir, ErrDamaged, runName(f.runs.Count+1))
+		}
+		f.runs = custody.Chain{Count: f.runs.Count + 1, Head: digest(text)}
+	}
+}
+
+// load reads case.json and finishes a commit that was cut short.
+func (f *Folder) load() error {
+	text, err := f.root.ReadFile(caseName)
+	if err != nil {
+		return err
+	}
+	var head struct{ Schema int }
+	if err := json.Unmarshal(text, &head); err != nil {
+		return fmt.Errorf("the case %s %w: case.json: %v", f.dir, ErrDamaged, err)
+	}
+	if head.Schema != Schema {
+		return fmt.Errorf("the case %s %w: its schema is %d, this program's is %d", f.dir, ErrVersion, head.Schema, Schema)
+	}
+	c := new(custody.Case)
+	if err := json.Unmarshal(text, c); err != nil {
+		return fmt.Errorf("the case %s %w: case.json: %v", f.dir, ErrDamaged, err)
+	}
+	for _, file := range c.Files {
+		if !goodName.MatchString(file.Path) || len(file.SHA256) != 2*sha256.Size {
+			return fmt.Errorf("the case %s %w: case.json lists a file that this program did not name", f.dir, ErrDamaged)
+		}
+	}
+	f.old, f.files, f.runs = c, slices.Clone(c.Files), c.Runs
+	for _, file := range c.Files {
+		name := staging + "/" + file.SHA256 + ".derived"
+		if _, err := f.root.Lstat(name); err == nil && !dataName.MatchString(file.Path) {
+			f.staged[file.Path] = name
+		}
+	}
+	return f.promote()
+}
+
+// promote moves the derived files of the committed case to their places.
+func (f *Folder) promote() error {
+	for _, name := range slices.Sorted(maps.Keys(f.staged)) {
+		i := slices.IndexFunc(f.old.Files, func(o custody.File) bool { return o.Path == name })
+		if i >= 0 && f.check(f.staged[name], f.old.Files[i]) == nil {
+			if err := f.move(f.staged[name], name); err != nil {
+				return err
+			}
+		}
+		delete(f.staged, name)
 	}
 	return nil
+}
+
+// sweep deletes what case.json does not name: staging, data files by the shape
+// of their names, and the derived files that the case had and has no longer.
+// Whatever else is in the folder is not ours.
+func (f *Folder) sweep() error {
+	if err := f.step("sweep"); err != nil {
+		return err
+	}
+	if err := f.root.RemoveAll(staging); err != nil {
+		return f.outputError(staging, err)
+	}
+	listed := map[string]bool{}
+	if f.old != nil {
+		for _, file := range f.old.Files {
+			listed[file.Path] = true
+		}
+	} else if _, err := f.root.Lstat(caseName); err == nil {
+		return nil // the case to be replaced still stands
+	}
+	names, err := f.names()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if !listed[name] && (dataName.MatchString(name) || f.derived(name)) {
+			if err := f.root.Remove(name); err != nil {
+				return f.outputError(name, err)
+			}
+			f.prune(path.Dir(name))
+		}
+	}
+	return nil
+}
+
+// derived reports whether a name is one that this program gave to a file: one
+// of the contract, or of the case that was replaced.
+func (f *Folder) derived(name string) bool {
+	switch name {
+	case "findings.jsonl", "not-assessed.jsonl", "rejected.jsonl":
+		return true
+	}
+	return slices.ContainsFunc(f.gone, func(o custody.File) bool { return o.Path == name })
+}
+
+// prune removes a folder that has become empty.
+func (f *Folder) prune(name string) {
+	if name != "." {
+		_ = f.root.Remove(name) // fails where something is left in it
+	}
+}
+
+// names lists the files of the case folder but for what is beside the case.
+func (f *Folder) names() (names []string, err error) {
+	err = fs.WalkDir(f.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return f.outputError(name, err)
+		case name == staging:
+			return fs.SkipDir
+		case !d.IsDir() && name != lockName && name != caseName:
+			names = append(names, name)
+		}
+		return nil
+	})
+	return names, err
 }

@@ -3,23 +3,22 @@
 package casefile
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
 
-// lock takes a lock that the kernel gives back when the process ends, however
-// it ends.
-func lock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+var errBusy = errors.New("locked")
 
-// syncDir puts a rename on disk.
-func (f *Folder) syncDir(name string) error {
-	d, err := f.root.Open(name)
-	if err != nil {
-		return &OutputError{name, err}
+// tryLock takes a lock that the kernel gives back when the process ends,
+// however it ends.
+func tryLock(f *os.File) error {
+	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return errBusy
 	}
-	defer d.Close()
-	if err := d.Sync(); err != nil {
-		return &OutputError{name, err}
-	}
-	return nil
+	return err
 }
+
+// syncFolder makes the names in a folder last.
+func syncFolder(folder *os.File) error { return folder.Sync() }

@@ -1,16 +1,23 @@
 package casefile
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/windows"
 )
 
-// lock takes a lock that the kernel gives back when the process ends, however
-// it ends.
-func lock(f *os.File) error {
-	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, new(windows.Overlapped))
+var errBusy = errors.New("locked")
+
+// tryLock takes a lock that the kernel gives back when the process ends,
+// however it ends.
+func tryLock(f *os.File) error {
+	err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, new(windows.Overlapped))
+	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
+		return errBusy
+	}
+	return err
 }
 
-// syncDir does nothing: Windows has no way to put a folder on disk.
-func (f *Folder) syncDir(string) error { return nil }
+// syncFolder does nothing: Windows has no way to put a folder on disk.
+func syncFolder(*os.File) error { return nil }

@@ -1,0 +1,114 @@
+package casefile
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+
+	"prtscope/ingest/custody"
+)
+
+// OpenFile opens a file of the case for reading. It compares the hash first,
+// once in a run: what is read is what was written.
+func (f *Folder) OpenFile(file custody.File) (*os.File, error) {
+	name := file.Path
+	f.mu.Lock()
+	if temp, ok := f.staged[name]; ok {
+		name = temp
+	}
+	known := f.verified[name+" "+file.SHA256]
+	f.mu.Unlock()
+	if !known {
+		if err := f.check(name, file); err != nil {
+			return nil, fmt.Errorf("the case %s %w: %v", f.dir, ErrDamaged, err)
+		}
+		f.mu.Lock()
+		f.verified[name+" "+file.SHA256] = true
+		f.mu.Unlock()
+	}
+	return f.root.Open(name)
+}
+
+// check compares the file called name with what is said of it.
+func (f *Folder) check(name string, want custody.File) error {
+	file, err := f.root.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: is gone", want.Path)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %v", want.Path, cause(err))
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: is no file", want.Path)
+	}
+	sum, n, err := hashOf(io.LimitReader(file, want.Bytes+1))
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %v", want.Path, cause(err))
+	case n != want.Bytes:
+		return fmt.Errorf("%s: does not have the %d bytes that case.json says", want.Path, want.Bytes)
+	case sum != want.SHA256:
+		return fmt.Errorf("%s: SHA-256 is not what case.json says, but %s", want.Path, sum)
+	}
+	return nil
+}
+
+// Verify reads everything in the case again and returns all that is wrong.
+func (f *Folder) Verify() (faults []string) {
+	if f.old == nil {
+		return nil
+	}
+	add := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
+	listed := map[string]bool{}
+	for _, file := range f.old.Files {
+		if listed[file.Path] {
+			add("%s: is named twice by case.json", file.Path)
+		}
+		listed[file.Path] = true
+		if base := strings.TrimSuffix(path.Base(file.Path), path.Ext(file.Path)); dataName.MatchString(file.Path) && !strings.HasSuffix(base, file.SHA256[:hashDigits]) {
+			add("%s: is not named by its content", file.Path)
+		}
+		if err := f.check(file.Path, file); err != nil {
+			add("%v", err)
+		}
+	}
+	chain := custody.Chain{}
+	for n := 1; n <= f.old.Runs.Count; n++ {
+		name := runName(n)
+		listed[name] = true
+		text, err := f.root.ReadFile(name)
+		if err != nil {
+			add("%s: is gone", name)
+			chain.Head = "gone"
+			continue
+		}
+		var r record
+		if err := json.Unmarshal(text, &r); err != nil || r.Number != n || chain.Head != "gone" && r.Previous != chain.Head {
+			add("%s: does not follow the record before it", name)
+		}
+		chain.Head = digest(text)
+	}
+	if chain.Head != f.old.Runs.Head {
+		add("runs: the last record is not the one that case.json pins")
+	}
+	names, err := f.names()
+	if err != nil {
+		add("%v", err)
+	}
+	for _, name := range names {
+		switch {
+		case listed[name]:
+		case path.Dir(name) == runsName:
+			add("%s: is behind the end of the chain; a run was killed before its commit, or case.json is an older one", name)
+		default:
+			add("%s: is not named by case.json", name)
+		}
+	}
+	return faults
+}
