@@ -92,6 +92,11 @@ func (w *Writer) Blob(s *tenant.SignIn) string {
 	return w.blob(Category(s), s.Time.Add(s.Lag).Format("y=2006/m=01/d=02/h=15"))
 }
 
+// AuditBlob is the path below the container for an audit entry.
+func (w *Writer) AuditBlob(a *tenant.Audit) string {
+	return w.blob("AuditLogs", a.Time.Format("y=2006/m=01/d=02/h=15"))
+}
+
 func (w *Writer) blob(category, hour string) string {
 	return fmt.Sprintf("%s/tenantId=%s/%s/m=00/PT1H.json", Container(category), w.World.Tenant, hour)
 }

@@ -33,7 +33,7 @@ func Small(seed uint64) map[string][]byte {
 	s.logAnalytics()
 	labels = append(labels, s.mixed()...)
 	labels = append(labels, s.masked())
-	s.files["labels.json"] = Labels(labels, s)
+	s.files["labels.json"] = s.labels(labels)
 	return s.files
 }
 
@@ -162,7 +162,7 @@ func (s *small) diagnostic(folder string, rows []*tenant.SignIn) {
 		add(s.w.Blob(e), day(e.Time), s.w.Diagnostic(nil, e))
 	}
 	for _, a := range s.w.World.Audits {
-		add(s.w.blob("AuditLogs", a.Time.Format("y=2006/m=01/d=02/h=15")), day(a.Time), s.w.DiagnosticAudit(nil, a))
+		add(s.w.AuditBlob(a), day(a.Time), s.w.DiagnosticAudit(nil, a))
 	}
 	for path, b := range blobs {
 		s.files[folder+path] = b.Bytes()

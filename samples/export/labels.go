@@ -69,37 +69,50 @@ type label struct {
 	Device    string   `json:"device,omitempty"`
 	Session   string   `json:"session,omitempty"`
 	SignIns   []string `json:"sign_ins"`
-	Seen      []string `json:"seen_in"`
+	Seen      []string `json:"seen_in,omitempty"`
 	Perhaps   []string `json:"perhaps_in,omitempty"`
 	Note      string   `json:"note"`
 }
 
-// Labels returns labels.json: what each story must (or may) raise, on whom,
-// and in which folders its evidence can be seen at all.
-func Labels(all []stories.Label, s *small) []byte {
+// Labels returns a file of labels: what each story must (or may) raise, on
+// whom, shown by which sign-ins.
+func Labels(all []stories.Label) []byte {
+	return encode(all, func(stories.Label) (seen, perhaps []string) { return nil, nil })
+}
+
+// labels returns the labels of the small samples, with the folders in which
+// the evidence can be seen at all.
+func (s *small) labels(all []stories.Label) []byte {
 	rows := map[string]*tenant.SignIn{}
 	for _, e := range s.users {
 		rows[e.ID.String()] = e
 	}
-	var out []label
-	for _, l := range all {
-		x := label{Story: l.Story, Detection: l.Detection, Level: l.Level, Expect: l.Expect, User: l.User, Device: l.Device, Session: l.Session,
-			SignIns: l.SignIns, Note: l.Note, Seen: []string{}}
+	return encode(all, func(l stories.Label) (seen, perhaps []string) {
+		if l.Only != "" {
+			return []string{l.Only}, nil
+		}
+		need := needs[l.Detection]
 		for _, folder := range folders {
-			need := needs[l.Detection]
 			missing := func(c string) bool { return slices.Contains(lacks[folder], c) }
 			inside := s.inside(folder, l.SignIns, rows)
 			switch {
 			case inside == 0, slices.ContainsFunc(need[0], missing):
 			case inside < len(l.SignIns), slices.ContainsFunc(need[1], missing):
-				x.Perhaps = append(x.Perhaps, folder)
+				perhaps = append(perhaps, folder)
 			default:
-				x.Seen = append(x.Seen, folder)
+				seen = append(seen, folder)
 			}
 		}
-		if l.Only != "" {
-			x.Seen, x.Perhaps = []string{l.Only}, nil
-		}
+		return seen, perhaps
+	})
+}
+
+func encode(all []stories.Label, where func(stories.Label) (seen, perhaps []string)) []byte {
+	var out []label
+	for _, l := range all {
+		x := label{Story: l.Story, Detection: l.Detection, Level: l.Level, Expect: l.Expect, User: l.User, Device: l.Device, Session: l.Session,
+			SignIns: l.SignIns, Note: l.Note}
+		x.Seen, x.Perhaps = where(l)
 		out = append(out, x)
 	}
 	b, err := json.MarshalIndent(out, "", "  ")

@@ -87,7 +87,7 @@ func (w *Writer) column(c string, s *tenant.SignIn, layout string) string {
 	when := func(t time.Time) string { return t.Truncate(time.Millisecond).Format(layout) }
 	switch c {
 	case "TenantId":
-		return w.workspace().String()
+		return w.workspace()
 	case "SourceSystem":
 		return "Azure AD"
 	case "TimeGenerated [UTC]":
@@ -248,7 +248,12 @@ func (w *Writer) document(c string, s *tenant.SignIn) string {
 }
 
 // workspace is the Log Analytics workspace, which is not the tenant.
-func (w *Writer) workspace() tenant.GUID { return tenant.NewGUID(w.World.Rand("workspace")) }
+func (w *Writer) workspace() string {
+	if w.logs == "" {
+		w.logs = tenant.NewGUID(w.World.Rand("workspace")).String()
+	}
+	return w.logs
+}
 
 // QueryResult returns an export of the rows, newest first.
 func (w *Writer) QueryResult(q *Query, rows []*tenant.SignIn) []byte {

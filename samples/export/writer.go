@@ -14,6 +14,8 @@ import (
 // Writer writes sign-ins of one tenant.
 type Writer struct {
 	World *tenant.World
+
+	logs string // workspace of Log Analytics, once it is needed
 }
 
 // GraphBeta appends a sign-in as Graph's beta endpoint returns it, on one

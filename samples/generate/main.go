@@ -6,12 +6,15 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"prtscope/samples/export"
 )
@@ -26,10 +29,58 @@ func main() {
 func run(args []string) error {
 	flags := flag.NewFlagSet("generate", flag.ContinueOnError)
 	committed := flags.String("committed", "", "write the small samples into this `folder`, replacing those there")
+	p := plan{}
+	flags.StringVar(&p.dir, "o", "", "write an archive into this `folder`, which must be empty or new")
+	flags.Uint64Var(&p.seed, "seed", 1, "seed of the archive")
+	size := flags.String("size", "", "how large the sign-ins are to be, such as 100MB or 1GB; about")
+	flags.StringVar(&p.format, "format", "ndjson", "`name` of the format: ndjson, graph-pages, graph-array, portal, log-analytics, diagnostic, mixed")
+	flags.IntVar(&p.users, "users", 0, "number of ordinary people; by default as many as the size needs")
+	flags.IntVar(&p.days, "days", 0, "number of days, at least 14; by default 28, or as many as the size needs")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	return replace(*committed)
+	if *committed != "" {
+		return replace(*committed)
+	}
+	var err error
+	if p.size, err = bytesOf(*size); err != nil {
+		return err
+	}
+	if p.dir == "" || p.size == 0 && p.users == 0 {
+		return errors.New("say where to write (-o) and how much (-size or -users)")
+	}
+	if err := p.settle(); err != nil {
+		return err
+	}
+	rows, err := p.write()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(os.Stderr, "generate: %d sign-ins of %d people over %d days, seed %d\n", rows, p.users, max(p.days, 14), p.seed)
+	return nil
+}
+
+// bytesOf reads a size; units are powers of a thousand.
+func bytesOf(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	unit := int64(1)
+	digits := strings.ToUpper(s)
+	for _, u := range []struct {
+		name string
+		n    int64
+	}{{"GB", 1e9}, {"MB", 1e6}, {"KB", 1e3}, {"B", 1}} {
+		if rest, ok := strings.CutSuffix(digits, u.name); ok {
+			digits, unit = rest, u.n
+			break
+		}
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || n < 1 {
+		return 0, fmt.Errorf("%q is no size", s)
+	}
+	return n * unit, nil
 }
 
 // replace writes the small samples and removes what an earlier version of
