@@ -92,7 +92,7 @@ type Dates struct {
 	Ambiguous int64 // dates that can be read both ways
 	DayFirst  int64 // dates whose first number can only be a day
 	DaySecond int64 // dates whose second number can only be a day
-	Halves    int64 // ambiguous ones with AM or PM
+	Halves    int64 // ambiguous ones with AM or PM in capitals, as the United States write it
 }
 
 // Add looks at one value; what is no date of this kind is passed over.
@@ -106,15 +106,34 @@ func (s *Dates) Add(v []byte) {
 		s.DaySecond++
 	case d.a != d.b:
 		s.Ambiguous++
-		if bytes.ContainsAny(rest, "aApP") {
+		if bytes.HasSuffix(rest, []byte("AM")) || bytes.HasSuffix(rest, []byte("PM")) {
 			s.Halves++
 		}
 	}
 }
 
+// AddPair looks at a date and at the same moment, within a few minutes, in ISO
+// 8601: where the date could be read both ways, only one of them is that one.
+func (s *Dates) AddPair(v, iso []byte) {
+	d, _, ok := splitDate(Trim(v))
+	if !ok || d.ymd || d.dmy || d.a == d.b || d.a > 12 || d.b > 12 || len(iso) < 10 || iso[4] != '-' || iso[7] != '-' {
+		return
+	}
+	y, ok1 := number(iso[:4])
+	month, ok2 := number(iso[5:7])
+	day, ok3 := number(iso[8:10])
+	switch {
+	case !ok1 || !ok2 || !ok3 || y != d.year:
+	case month == d.a && day == d.b:
+		s.DaySecond++
+	case month == d.b && day == d.a:
+		s.DayFirst++
+	}
+}
+
 // Order returns the one order that all dates seen agree with, and whether any
-// of them shows it. Where none does and half-days are given the order is that
-// of the United States, whose portal users write so, and sure is false. Where
+// of them shows it. Where none does and all have AM or PM in capitals the
+// order is that of the United States, and sure is false. Where
 // dates contradict each other there is no order.
 func (s *Dates) Order() (order DateOrder, sure bool) {
 	switch {

@@ -114,7 +114,8 @@ func TestDates(t *testing.T) {
 		{"a day first", []string{"3/4/2025 1:00:00 PM", "28/4/2025 1:00:00 PM"}, DMY, true},
 		{"a day second", []string{"3/4/2025 1:00:00", "4/28/2025 1:00:00"}, MDY, true},
 		{"both", []string{"28/4/2025 1:00:00", "4/28/2025 1:00:00"}, NoOrder, false},
-		{"neither, with half-days", []string{"3/4/2025, 1:00:00.123 PM", "3/5/2025 1:00:00 am"}, MDY, false},
+		{"neither, with half-days", []string{"3/4/2025, 1:00:00.123 PM", "3/5/2025 1:00:00 AM"}, MDY, false},
+		{"neither, with half-days in small letters", []string{"3/4/2025, 1:00:00.123 pm"}, NoOrder, false},
 		{"neither, without", []string{"03/04/2025 13:00:00"}, NoOrder, false},
 		{"neither, half of them", []string{"3/4/2025, 1:00:00.123 PM", "03/04/2025 13:00:00"}, NoOrder, false},
 		{"day and month equal", []string{"3/3/2025 13:00:00"}, NoOrder, true},
@@ -126,6 +127,26 @@ func TestDates(t *testing.T) {
 		}
 		if order, sure := s.Order(); order != tt.order || sure != tt.sure {
 			t.Errorf("%s: got %q, %v, want %q, %v", tt.name, order, sure, tt.order, tt.sure)
+		}
+	}
+}
+
+func TestDatesInPairs(t *testing.T) {
+	for _, tt := range []struct {
+		v, iso string
+		want   DateOrder
+	}{
+		{"3/4/2025, 1:00:00 PM", "2025-03-04T12:59:58", MDY},
+		{"3/4/2025, 1:00:00 PM", "2025-04-03T12:59:58", DMY},
+		{"3/4/2025, 1:00:00 PM", "2025-05-05T12:59:58", NoOrder},
+		{"3/4/2025, 1:00:00 PM", "2024-03-04T12:59:58", NoOrder},
+		{"3/3/2025, 1:00:00 PM", "2025-03-03T12:59:58", NoOrder},
+		{"3/4/2025, 1:00:00 PM", "", NoOrder},
+	} {
+		var s Dates
+		s.AddPair([]byte(tt.v), []byte(tt.iso))
+		if order, _ := s.Order(); order != tt.want {
+			t.Errorf("%s and %s: got %q, want %q", tt.v, tt.iso, order, tt.want)
 		}
 	}
 }

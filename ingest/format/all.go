@@ -8,6 +8,9 @@ var All = []*Format{
 	graphBeta,
 	graphV1,
 	graphDevices,
+	logAnalyticsSignIns,
+	portalSignIns,
+	portalAppSignIns,
 }
 
 // Find returns the format of that name, or nil.

@@ -73,6 +73,8 @@ type Block struct {
 	Spans []Span      // of the records in Data, in order
 	First int64       // number of the first record or bad span in it, from 1
 	Bad   []Rejection // spans between the records that are no record; records skip their numbers
+
+	layout *layout // of CSV: which column is where
 }
 
 // Numbers calls f with each span of b and its number in the source. Rejected

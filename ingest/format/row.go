@@ -25,7 +25,8 @@ type decoder struct {
 	row     *column.Batch  // with the table it is a row of
 	rules   []rule
 
-	timeErr   error // why the event has no time
+	timeErr   error  // why the event has no time
+	foreign   string // the table of a CSV row that is no sign-in
 	flags     []string
 	extra     extras
 	conflicts []byte   // items of the JSON object for column conflicts
@@ -70,7 +71,7 @@ func (d *decoder) close() {
 // at says which record comes next.
 func (d *decoder) at(record int64, span Span) {
 	d.record, d.span, d.carries = record, span, d.format.Carries
-	d.timeErr = nil
+	d.timeErr, d.foreign = nil, ""
 	d.flags, d.unknown = d.flags[:0], d.unknown[:0]
 	d.conflicts = d.conflicts[:0]
 	d.extra.reset()

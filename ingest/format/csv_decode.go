@@ -1,0 +1,101 @@
+package format
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"prtscope/ingest/field"
+	"prtscope/ingest/signin"
+)
+
+// decode turns the records of a block into rows.
+func (r *csvReader) decode(d *decoder, b *Block) {
+	l := b.layout
+	if d.order == field.NoOrder {
+		d.order = l.order
+	}
+	var c cells
+	clean := utf8.Valid(b.Data)
+	b.Numbers(func(i int, record int64) {
+		raw := b.Data[b.Spans[i].Start:b.Spans[i].End]
+		d.at(record, b.Spans[i])
+		if err := l.decode(d, &c, raw, clean); err != nil {
+			d.reject(err, raw)
+		}
+	})
+}
+
+// decode makes a row of one record.
+func (l *layout) decode(d *decoder, c *cells, raw []byte, clean bool) *recordError {
+	if !c.split(l.x, raw) {
+		return &recordError{Code: "CSV_QUOTE", Reason: "text follows the closing quote of a cell"}
+	}
+	if n := len(c.at); !l.fits(c) {
+		return &recordError{Code: "CSV_COLUMNS", Reason: itoa(n) + " cells under a header of " + itoa(len(l.columns))}
+	}
+	d.carries = l.carries
+	d.signIn()
+	if bytes.Count(raw, []byte{'"'}) != c.quotes {
+		d.flag("CSV_BARE_QUOTE")
+	}
+	if bytes.IndexByte(raw, 0) >= 0 {
+		d.flag("NUL_BYTE")
+	}
+	for i := range l.columns {
+		v := c.at[i]
+		if len(v) == 0 {
+			continue
+		}
+		if len(v) > maxCell {
+			return &recordError{Code: "CSV_CELL", Reason: "a cell of more than 1 MiB", Field: l.columns[i].name}
+		}
+		if v = field.Unguard(field.Trim(v)); len(v) == 0 {
+			continue
+		}
+		if !clean && !utf8.Valid(v) {
+			v = escapeInvalid(v)
+			d.flag("INVALID_UTF8")
+		}
+		l.columns[i].do(d, l, &l.columns[i], cell(v))
+	}
+	err := l.table.row(d, l)
+	if err == errRowOther {
+		return nil
+	}
+	if e, ok := err.(*recordError); ok {
+		return e
+	}
+	return nil
+}
+
+// errRowOther is what a table returns of a row that it counted as other.
+var errRowOther = &recordError{Code: "OTHER"}
+
+// end ends a row of sign-ins: texts that are in the file and were not set are
+// blank there.
+func (l *layout) end(d *decoder, timeName string) error {
+	for _, c := range l.texts {
+		if !d.has(c) {
+			d.row.SetString(c, "")
+		}
+	}
+	if l.kind != "" && !d.has(signin.Kind) {
+		d.row.SetString(signin.Kind, l.kind)
+	}
+	return d.endSignIn(timeName)
+}
+
+// escapeInvalid returns v with the bytes that are not UTF-8 spelled out.
+func escapeInvalid(v []byte) []byte {
+	out := make([]byte, 0, len(v)+16)
+	for len(v) > 0 {
+		r, n := utf8.DecodeRune(v)
+		if r == utf8.RuneError && n == 1 {
+			out = appendByteEscape(out, v[0])
+		} else {
+			out = append(out, v[:n]...)
+		}
+		v = v[n:]
+	}
+	return out
+}

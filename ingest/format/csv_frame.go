@@ -1,0 +1,185 @@
+package format
+
+import (
+	"bytes"
+	"io"
+
+	"prtscope/ingest/custody"
+)
+
+// csvBlock is how much text a block of CSV has, but for a record that is
+// longer.
+const csvBlock = 1 << 20
+
+// csvReader cuts a CSV text into blocks. It reads lines, looks into those that
+// have quotes, and keeps what is between records apart: headers, blank lines,
+// and spans whose quotes cannot be right.
+type csvReader struct {
+	in     *input
+	text   io.Reader
+	layout *layout
+	x      dialect
+
+	buf     []byte // read and not framed
+	base    int64  // where buf begins in the text
+	end     bool   // nothing follows buf
+	err     error  // why, if it is not io.EOF
+	done    int64  // records and bad spans so far
+	lost    bool   // in the middle of a span without a plausible record
+	cut     bool   // the text ends inside a record
+	repeats int    // headers met again
+	changes int    // headers of other columns met
+	torn    int    // spans set aside for their quotes
+	extra   []custody.Note
+	scratch cells
+}
+
+func (r *csvReader) status() custody.Status {
+	switch {
+	case r.err != nil && r.err != io.EOF:
+		return custody.Damaged
+	case r.cut:
+		return custody.Truncated
+	case r.done == 0:
+		return custody.Empty
+	}
+	return custody.Read
+}
+
+// fill reads until the buffer has want bytes or the text ends.
+func (r *csvReader) fill(want int) {
+	if r.end || len(r.buf) >= want {
+		return
+	}
+	buf := make([]byte, len(r.buf), want)
+	copy(buf, r.buf)
+	n, err := io.ReadFull(r.text, buf[len(buf):want])
+	r.buf = buf[:len(buf)+n]
+	if err != nil {
+		r.end = true
+		if r.err = err; err == io.ErrUnexpectedEOF {
+			r.err = io.EOF
+		}
+	}
+}
+
+// frame returns the next block.
+func (r *csvReader) frame() (*Block, error) {
+	for want := csvBlock; ; {
+		r.fill(want)
+		b := &Block{First: r.done + 1, layout: r.layout}
+		used := r.block(b)
+		if used == 0 && !r.end {
+			want = 2 * len(r.buf)
+			continue
+		}
+		if want = csvBlock; used == 0 && len(r.buf) == 0 {
+			return nil, r.err
+		}
+		b.Data = r.buf[:used:used]
+		r.buf, r.base = r.buf[used:], r.base+int64(used)
+		if len(b.Spans)+len(b.Bad) > 0 {
+			return b, nil
+		}
+	}
+}
+
+// block frames what it can of the buffer into b and returns how much of the
+// buffer that is.
+func (r *csvReader) block(b *Block) (used int) {
+	p := 0
+	for p < len(r.buf) {
+		next, ok := r.one(b, p)
+		if !ok {
+			break
+		}
+		p = next
+	}
+	return p
+}
+
+// one frames what is at p: a header, a blank line, a record, or a span that is
+// none. It is not ok if the buffer ends too early or the block must.
+func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
+	if r.lost {
+		return r.recover(b, p, p)
+	}
+	end, next, ok := r.x.line(r.buf, p, r.end)
+	if ok && blankRow(r.buf[p:end], r.x) {
+		return next, true
+	}
+	if ok && r.maybeHeader(r.buf[p:end]) {
+		switch r.header(r.buf[p:end]) {
+		case sameHeader:
+			r.repeats++
+			return next, true
+		case otherHeader:
+			if len(b.Spans)+len(b.Bad) > 0 {
+				return 0, false // the old one holds for the block so far
+			}
+			r.changes++
+			r.layout = r.newLayout(r.buf[p:end])
+			b.layout = r.layout
+			return next, true
+		}
+	}
+	end, next, v := r.x.record(r.buf, p, r.end, r.alone)
+	switch {
+	case v == short && len(r.buf)-p > maxCSV:
+		return r.tooLong(b, p)
+	case v == short:
+		return 0, false
+	case v == torn && next > p:
+		r.bad(b, p, next, "CSV_QUOTE", "a quote is open over lines that are records: it is a stray one")
+		r.torn++
+		return next, true
+	case v == torn:
+		return r.recover(b, p, p)
+	case end-p > maxCSV:
+		return r.tooLong(b, p)
+	case r.end && next == len(r.buf) && end == next && r.cutShort(r.buf[p:end]):
+		r.cut = true
+		r.bad(b, p, end, "CSV_TRUNCATED", "the text ends inside a record")
+		return next, true
+	}
+	r.add(b, p, end)
+	return next, true
+}
+
+func (r *csvReader) add(b *Block, p, end int) {
+	from := r.in.offset(r.base + int64(p))
+	b.Spans = append(b.Spans, Span{int32(p), int32(end), from, r.in.offset(r.base+int64(end)) - from})
+	r.done++
+}
+
+// bad sets the lines from p to next aside.
+func (r *csvReader) bad(b *Block, p, next int, code, reason string) {
+	end := next
+	for end > p && (r.buf[end-1] == '\n' || r.buf[end-1] == '\r') {
+		end--
+	}
+	from := r.in.offset(r.base + int64(p))
+	r.done++
+	b.Bad = append(b.Bad, Rejection{
+		Record: r.done, Offset: from, Length: r.in.offset(r.base+int64(end)) - from,
+		Code: code, Reason: reason, Raw: bytes.Clone(r.buf[p:min(end, p+MaxRaw)]),
+	})
+}
+
+// cutShort reports whether the last line of a text, which nothing ends, has
+// fewer cells than it should.
+func (r *csvReader) cutShort(line []byte) bool {
+	return r.scratch.split(r.x, line) && len(r.scratch.at) < len(r.layout.columns)
+}
+
+func (r *csvReader) alone(line []byte) bool { return r.layout.holds(line, &r.scratch) }
+
+// blankRow reports whether a line says nothing: blanks, or cells without text.
+func blankRow(line []byte, x dialect) bool {
+	for _, c := range line {
+		if c != x.comma && c != ' ' && c != '\t' && c != '"' && c != 0xef && c != 0xbb && c != 0xbf {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,183 @@
+package format
+
+import (
+	"bytes"
+	"fmt"
+
+	"prtscope/ingest/custody"
+	"prtscope/ingest/field"
+)
+
+// tables are the formats of CSV.
+var tables = []*table{portalUsers, portalApps, logAnalytics}
+
+func tableOf(f *Format) *table {
+	for _, t := range tables {
+		if t.format == f {
+			return t
+		}
+	}
+	return nil
+}
+
+// csvSample is how much of a text is looked at to tell the order of its dates.
+const csvSample = 1 << 20
+
+// openCSV finds the header of a CSV text and the format that claims it.
+func openCSV(in *input) (*Format, string, recordReader, error) {
+	r := &csvReader{in: in, text: in.text}
+	r.fill(csvSample)
+	if len(bytes.Trim(r.buf, " \t\r\n\x00")) == 0 {
+		return nil, "", nil, ErrEmpty
+	}
+	at, err := r.sniff()
+	if err != nil {
+		return nil, "", nil, err
+	}
+	end, next, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
+	if v != whole || !r.scratch.split(r.x, r.buf[at:end]) {
+		return nil, "", nil, &UnknownError{Reasons: []string{"neither JSON nor the header of a CSV"}}
+	}
+	if n := len(r.scratch.at); n > maxColumnN {
+		return nil, "", nil, &UnknownError{Reasons: []string{fmt.Sprintf("a header of %d columns, of which %d are allowed", n, maxColumnN)}}
+	}
+	f, why, err := claimHeader(&shape{header: headerNames(r.scratch.at), name: in.name})
+	if err != nil {
+		return nil, "", nil, err
+	}
+	r.layout = newLayout(tableOf(f), r.x, r.scratch.at, in.name)
+	if field.OrderOf(in.opt.DateOrder) != field.NoOrder {
+		r.layout.order = field.OrderOf(in.opt.DateOrder)
+	} else {
+		r.dateOrder(next)
+	}
+	r.zoneNote()
+	r.base, r.buf = int64(next), r.buf[next:]
+	return f, why, r, nil
+}
+
+// claimHeader asks the formats for a header.
+func claimHeader(s *shape) (*Format, string, error) {
+	unknown := new(UnknownError)
+	for _, f := range All {
+		why, ok := f.match(s)
+		if ok {
+			return f, why, nil
+		}
+		unknown.Reasons = append(unknown.Reasons, f.Name+": "+why)
+	}
+	return nil, "", unknown
+}
+
+// sniff finds out how the text is punctuated and where its header begins.
+func (r *csvReader) sniff() (at int, err error) {
+	r.x = dialect{comma: ',', feed: '\n'}
+	if bytes.IndexByte(r.buf, '\n') < 0 && bytes.IndexByte(r.buf, '\r') >= 0 {
+		r.x.feed = '\r'
+	}
+	for at < len(r.buf) {
+		end, next, ok := r.x.line(r.buf, at, r.end)
+		if !ok {
+			break
+		}
+		line := r.buf[at:end]
+		switch {
+		case len(bytes.Trim(line, " \t\ufeff")) == 0, bytes.HasPrefix(line, []byte("#TYPE ")):
+			at = next
+			continue
+		case len(line) >= 5 && len(line) <= 7 && bytes.EqualFold(bytes.Trim(line, `"`)[:4], []byte("sep=")):
+			r.x.comma = bytes.Trim(line, `"`)[4]
+			r.note("CSV_SEPARATOR", "the first line names the character between cells", false)
+			return next, nil
+		}
+		break
+	}
+	end, _, _ := r.x.line(r.buf, at, true)
+	most := 0
+	for _, c := range []byte(",;\t|") {
+		if n := outsideQuotes(r.buf[at:end], c); n > most {
+			most, r.x.comma = n, c
+		}
+	}
+	if name, odd := map[byte]string{';': "semicolons", '\t': "tabs", '|': "bars"}[r.x.comma]; odd {
+		r.note("CSV_SEPARATOR", "cells are divided by "+name, false)
+	}
+	return at, nil
+}
+
+// outsideQuotes counts c outside quoted cells.
+func outsideQuotes(line []byte, c byte) (n int) {
+	quoted := false
+	for _, x := range line {
+		if x == '"' {
+			quoted = !quoted
+		} else if x == c && !quoted {
+			n++
+		}
+	}
+	return n
+}
+
+type headerVerdict uint8
+
+const (
+	noHeader headerVerdict = iota
+	sameHeader
+	otherHeader
+)
+
+// maybeHeader reports whether a line is worth looking at as a header: its first
+// cell is the name of the first column.
+func (r *csvReader) maybeHeader(line []byte) bool {
+	first := bytes.TrimLeft(line, "\"\ufeff")
+	name := r.layout.header[0]
+	name = bytes.TrimLeft(name, "\ufeff")
+	return len(name) > 0 && bytes.HasPrefix(first, name)
+}
+
+// header tells what header a line is.
+func (r *csvReader) header(line []byte) headerVerdict {
+	if !r.scratch.split(r.x, line) {
+		return noHeader
+	}
+	if r.layout.repeats(r.scratch.at) {
+		return sameHeader
+	}
+	f := r.layout.table.format
+	if _, ok := f.match(&shape{header: headerNames(r.scratch.at), name: r.in.name}); ok && len(r.scratch.at) <= maxColumnN {
+		return otherHeader
+	}
+	return noHeader
+}
+
+// newLayout lays the table over another header in the middle of the text.
+func (r *csvReader) newLayout(line []byte) *layout {
+	r.scratch.split(r.x, line)
+	l := newLayout(r.layout.table, r.x, r.scratch.at, r.in.name)
+	l.order = r.layout.order
+	return l
+}
+
+func (r *csvReader) note(code, text string, caution bool) {
+	r.extra = append(r.extra, custody.Note{Code: code, Text: text, Caution: caution})
+}
+
+// notes says what must be said of the text as a whole.
+func (r *csvReader) notes() []custody.Note {
+	notes := append([]custody.Note{{Code: "CUT_UNSEEN", Text: "a CSV file that was cut at the end of a line cannot be told from a whole one"}}, r.extra...)
+	add := func(n int, code, text string, caution bool) {
+		if n > 0 {
+			notes = append(notes, custody.Note{Code: code, Text: fmt.Sprintf(text, n), Caution: caution})
+		}
+	}
+	add(r.repeats, "HEADER_REPEATED", "the header stands %d more times in the middle: files were put end to end", false)
+	add(r.changes, "HEADER_CHANGED", "%d more headers with other columns: different exports were put end to end", false)
+	add(r.torn, "CSV_QUOTE", "%d spans with stray quotes were set aside; the records behind them were found again", true)
+	for _, n := range r.layout.table.caps {
+		if r.done == n {
+			notes = append(notes, custody.Note{Code: "ROW_CAP", Caution: true,
+				Text: fmt.Sprintf("exactly %d rows, a number at which this source stops: there may be more in the tenant", n)})
+		}
+	}
+	return notes
+}

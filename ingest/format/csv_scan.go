@@ -1,0 +1,206 @@
+package format
+
+import "bytes"
+
+// Limits of CSV.
+const (
+	maxCell    = 1 << 20
+	maxCSV     = 16 << 20 // of one record
+	maxColumnN = 4096
+)
+
+// A dialect is how a CSV file is punctuated.
+type dialect struct {
+	comma byte
+	feed  byte // what ends a line: a line feed, or a carriage return where a file has no line feeds
+}
+
+// line returns where the line at from ends and the next begins. It is not
+// there if b has no end of line after from and more may come.
+func (x dialect) line(b []byte, from int, last bool) (end, next int, ok bool) {
+	i := bytes.IndexByte(b[from:], x.feed)
+	if i < 0 {
+		return x.trimReturn(b, from, len(b)), len(b), last
+	}
+	return x.trimReturn(b, from, from+i), from + i + 1, true
+}
+
+func (x dialect) trimReturn(b []byte, from, end int) int {
+	if end > from && b[end-1] == '\r' {
+		end--
+	}
+	return end
+}
+
+// ends reports whether a record can end at b[at:], and where the next begins.
+func (x dialect) ends(b []byte, at int) (next int, ok bool) {
+	switch {
+	case at == len(b):
+		return at, true
+	case b[at] == x.feed:
+		return at + 1, true
+	case b[at] == '\r' && at+1 < len(b) && b[at+1] == x.feed:
+		return at + 2, true
+	case b[at] == '\r' && at+1 == len(b):
+		return at + 1, true
+	}
+	return 0, false
+}
+
+// verdict says what there is at some place of a text.
+type verdict uint8
+
+const (
+	whole verdict = iota // a record
+	short                // a record that may go on where the buffer ends
+	torn                 // a record whose quotes cannot be right
+)
+
+// record finds the end of the record at from: of whole ones where it ends and
+// where the next begins. A quoted cell that runs over a line for which alone
+// holds is torn: two stray quotes, far apart, would make one cell of all lines
+// between them without breaking any rule. Next is then where that line begins,
+// and from where nothing is known.
+func (x dialect) record(b []byte, from int, last bool, alone func(line []byte) bool) (end, next int, v verdict) {
+	end, next, ok := x.line(b, from, last)
+	if !ok {
+		return 0, 0, short
+	}
+	p := from
+	for {
+		q := bytes.IndexByte(b[p:end], '"')
+		if q < 0 {
+			return end, next, whole
+		}
+		q += p
+		if q != from && b[q-1] != x.comma {
+			p = q + 1 // a quote inside an unquoted cell is a character like others
+			continue
+		}
+		shut, state := x.closing(b, q+1, last)
+		if state != torn || shut > end {
+			if at, found := x.swallowed(b, next, shut, last, alone); found {
+				return 0, at, torn
+			}
+		}
+		if state != whole {
+			return 0, from, state
+		}
+		if after, done := x.ends(b, shut+1); done {
+			if shut+2 >= len(b) && !last {
+				return 0, 0, short
+			}
+			return shut + 1, after, whole
+		}
+		p = shut + 1
+		if p > end {
+			if end, next, ok = x.line(b, p, last); !ok {
+				return 0, 0, short
+			}
+		}
+	}
+}
+
+// closing finds the quote that closes the cell whose text begins at p. The
+// cell is torn if a quote in it is neither doubled nor followed by the end of
+// the cell, or if no quote closes it.
+func (x dialect) closing(b []byte, p int, last bool) (shut int, v verdict) {
+	for {
+		i := bytes.IndexByte(b[p:], '"')
+		if i < 0 {
+			if last {
+				return len(b), torn
+			}
+			return len(b), short
+		}
+		p += i
+		if p+1 == len(b) && !last {
+			return len(b), short
+		}
+		if p+1 < len(b) && b[p+1] == '"' {
+			p += 2
+			continue
+		}
+		if p+1 < len(b) && b[p+1] == x.comma {
+			return p, whole
+		}
+		if _, ok := x.ends(b, p+1); ok {
+			return p, whole
+		}
+		return p, torn
+	}
+}
+
+// swallowed looks for a line that holds alone among those that begin at from
+// and before upto, and returns where it begins.
+func (x dialect) swallowed(b []byte, from, upto int, last bool, alone func([]byte) bool) (at int, found bool) {
+	for from < upto {
+		end, next, ok := x.line(b, from, last)
+		if !ok {
+			break
+		}
+		if alone(b[from:end]) {
+			return from, true
+		}
+		from = next
+	}
+	return 0, false
+}
+
+// cells are the cells of one record. They lie in the record or, where quotes
+// in them were doubled, in scratch.
+type cells struct {
+	at      [][]byte
+	scratch []byte
+	quotes  int // in and around quoted cells
+}
+
+// split takes a record apart. It fails on a quoted cell that goes on after its
+// closing quote.
+func (c *cells) split(x dialect, rec []byte) bool {
+	c.at, c.scratch, c.quotes = c.at[:0], c.scratch[:0], 0
+	p := 0
+	for {
+		if p < len(rec) && rec[p] == '"' {
+			shut, v := x.closing(rec, p+1, true)
+			if v != whole {
+				return false
+			}
+			c.at = append(c.at, c.unquote(rec[p+1:shut]))
+			p = shut + 1
+			if p == len(rec) {
+				return true
+			}
+			if rec[p] != x.comma {
+				return false
+			}
+			p++
+			continue
+		}
+		i := bytes.IndexByte(rec[p:], x.comma)
+		if i < 0 {
+			c.at = append(c.at, rec[p:])
+			return true
+		}
+		c.at = append(c.at, rec[p:p+i])
+		p += i + 1
+	}
+}
+
+// unquote undoes the doubling of quotes in the text of a cell.
+func (c *cells) unquote(v []byte) []byte {
+	c.quotes += 2
+	i := bytes.IndexByte(v, '"')
+	if i < 0 {
+		return v
+	}
+	from := len(c.scratch)
+	for i >= 0 {
+		c.quotes += 2
+		c.scratch = append(c.scratch, v[:i+1]...)
+		v = v[i+2:]
+		i = bytes.IndexByte(v, '"')
+	}
+	c.scratch = append(c.scratch, v...)
+	return c.scratch[from:]
+}

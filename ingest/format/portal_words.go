@@ -1,0 +1,61 @@
+package format
+
+// portalInEnglish returns the English name of a column of a portal download in
+// another language, or "". The names are those that published tools and reports
+// show; a file in a language that is not here is refused, never guessed at by
+// the order of its columns.
+func portalInEnglish(name string) string {
+	switch name {
+	case "fecha (utc)", "data (utc)", "datum (utc)":
+		return "date (utc)"
+	case "id. de solicitud", "id de solicitud", "id richiesta":
+		return "request id"
+	case "id. de correlación", "id correlazione":
+		return "correlation id"
+	case "id. de usuario", "id utente":
+		return "user id"
+	case "usuario", "utente":
+		return "user"
+	case "nombre de usuario", "nome utente":
+		return "username"
+	case "tipo de usuario", "tipo di utente":
+		return "user type"
+	case "dirección ip", "indirizzo ip":
+		return "ip address"
+	case "ubicación", "località":
+		return "location"
+	case "número de sistema autónomo", "numero del sistema autonomo":
+		return "autonomous system number"
+	case "sistema operativo":
+		return "operating system"
+	case "explorador":
+		return "browser"
+	case "aplicación cliente":
+		return "client app"
+	case "estado", "stato":
+		return "status"
+	case "tipo de credencial de cliente":
+		return "client credential type"
+	case "protocolo de autenticación":
+		return "authentication protocol"
+	case "requisito de autenticación", "requisito per l'autenticazione":
+		return "authentication requirement"
+	case "motivo del error":
+		return "failure reason"
+	case "aplicación", "applicazione":
+		return "application"
+	case "recurso":
+		return "resource"
+	case "nome del tenant principale":
+		return "home tenant name"
+	case "conforme":
+		return "compliant"
+	case "accesso condizionale":
+		return "conditional access"
+	case "id sessione":
+		return "session id"
+	case "agente utente", "agente de usuario":
+		return "user agent"
+	}
+	return ""
+}
