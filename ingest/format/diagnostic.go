@@ -17,10 +17,18 @@ var (
 
 // diagnosticSignIn are the keys of properties of a sign-in.
 var diagnosticSignIn = newNode(append(signInKeys(diagnosticStatus, diagnosticDevice, diagnosticPlace),
-	do("tenantId", tenant, signin.TenantID), col("ssoExtensionVersion", signin.SSOExtension), col("rngcStatus", signin.RNGCStatus),
+	do("tenantId", tenant, signin.TenantID), col("ssoExtensionVersion", signin.SSOExtension), do("rngcStatus", anyText, signin.RNGCStatus),
 	col("authenticationStrengths", signin.AuthStrengths), col("alternateSignInName", signin.AlternateName),
 	col("managedIdentityType", signin.ManagedIdentityType), col("federatedTokenId", signin.FederatedTokenID),
 	col("federatedTokenIssuer", signin.FederatedTokenIssuer))...)
+
+// anyText takes a number for a text: the source writes either.
+func anyText(d *decoder, e *entry, v value) {
+	if v.kind == number {
+		v.kind = text
+	}
+	d.set(e.cols[0], e.path, v)
+}
 
 func tenant(d *decoder, e *entry, v value) {
 	if !v.blank() {
@@ -30,8 +38,8 @@ func tenant(d *decoder, e *entry, v value) {
 
 // An envelope is what stands around properties.
 type envelope struct {
-	values     [envelopeKeys]value
-	properties value
+	values [envelopeKeys]value
+	read   bool // properties have been read as those of a sign-in
 }
 
 // The keys of the envelope that have a meaning.
@@ -70,9 +78,26 @@ func envelopeSpelled(spell func(string) string) (es []entry) {
 			es = append(es, ignored(spell(k.name)))
 			continue
 		}
-		es = append(es, do(spell(k.name), func(d *decoder, _ *entry, v value) { d.envelope.values[k.key] = v }))
+		e := do(spell(k.name), func(d *decoder, _ *entry, v value) { d.envelope.values[k.key] = v })
+		e.slot = k.key + 1
+		if k.key == envelopeProperties {
+			e.direct = readProperties
+		}
+		es = append(es, e)
 	}
 	return es
+}
+
+// readProperties reads the properties of a sign-in on the way, if the category
+// came before them, as it does in what Azure writes.
+func readProperties(d *decoder, s *scanner) (bool, error) {
+	category := d.envelope.values[envelopeCategory]
+	if category.kind != text || d.envelope.read || d.envelope.values[envelopeProperties].kind != null || field.Kind(category.text) == "" {
+		return false, nil
+	}
+	d.envelope.read = true
+	_, err := d.object(diagnosticSignIn, s)
+	return true, err
 }
 
 // envelopeLower returns the entries whose key differs in lower case.
@@ -90,10 +115,10 @@ func envelopeLower() (es []entry) {
 var diagnosticClaim = claim{need: []string{"category", "properties"}, some: []string{"time", "resourceId", "operationName", "resourceid", "operationname", "tenantId"}, min: 2}
 
 var diagnostic = &Format{
-	Name:   "diagnostic",
-	Doc:    "Records of Azure diagnostic settings, as storage accounts, event hubs and forwarders keep them: one record a line, or lists named records",
-	Table:  signin.Schema,
-	Closed: true, Rank: 10,
+	Name:    "diagnostic",
+	Doc:     "Records of Azure diagnostic settings, as storage accounts, event hubs and forwarders keep them: one record a line, or lists named records",
+	Table:   signin.Schema,
+	Rank:    10, // lines: a cut between two of them cannot be noticed
 	Carries: signin.Of(diagnosticSignIn.columns()...).With(signin.Of(signin.TimeDigits, signin.Kind, signin.Category, signin.PublishTime, signin.StatusText, signin.Location)),
 	match:   diagnosticClaim.of,
 	decode:  decodeDiagnostic,
@@ -118,13 +143,12 @@ func decodeDiagnostic(d *decoder, record []byte) error {
 	if in, ok := inner(properties); ok {
 		properties = in
 	}
-	if properties.kind != object {
+	if properties.kind != object && !d.envelope.read {
 		return &recordError{Code: "FIELD_TYPE", Reason: "no object", Field: "properties"}
 	}
 	category := env[envelopeCategory]
 	if kind := field.Kind(category.text); kind != "" && category.kind == text {
-		d.row.SetString(signin.Kind, kind)
-		return d.diagnosticSignIn(properties.text)
+		return d.diagnosticSignIn(kind, properties.text)
 	}
 	if category.kind == text && bytes.EqualFold(category.text, []byte("AuditLogs")) || holdsAudit(properties.text) {
 		return d.diagnosticAudit(properties.text)
@@ -159,11 +183,14 @@ func categoryName(v value) string {
 	return string(v.text)
 }
 
-func (d *decoder) diagnosticSignIn(properties []byte) error {
+func (d *decoder) diagnosticSignIn(kind string, properties []byte) error {
 	env := &d.envelope.values
-	if err := d.properties(diagnosticSignIn, properties); err != nil {
-		return err
+	if !d.envelope.read {
+		if err := d.properties(diagnosticSignIn, properties); err != nil {
+			return err
+		}
 	}
+	d.row.SetString(signin.Kind, kind) // the category knows better than the event types
 	d.set(signin.Category, "category", env[envelopeCategory])
 	d.fallback(signin.PublishTime, "time", env[envelopeTime])
 	d.fallback(signin.EventTime, "time", env[envelopeTime])

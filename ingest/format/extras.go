@@ -37,7 +37,8 @@ func (e *extras) end() (again, same bool) {
 	last := len(e.names) - 1
 	n := &e.names[last]
 	n.end = len(e.buf)
-	for _, m := range e.names[:last] {
+	for i := 0; i < last; i++ {
+		m := e.names[i]
 		if !bytes.Equal(e.buf[m.from:m.to], e.buf[n.from:n.to]) {
 			continue
 		}
@@ -46,9 +47,8 @@ func (e *extras) end() (again, same bool) {
 			return true, true
 		}
 		again = true
-	}
-	if again {
 		e.rename()
+		i = -1 // the new name may be there as well
 	}
 	return again, false
 }
@@ -56,7 +56,7 @@ func (e *extras) end() (again, same bool) {
 // drop takes the last item back.
 func (e *extras) drop() {
 	last := len(e.names) - 1
-	e.buf = e.buf[:max(0, e.names[last].from-1)]
+	e.buf = e.buf[:max(0, e.names[last].from-1)] // and the comma
 	e.names = e.names[:last]
 }
 

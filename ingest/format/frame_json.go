@@ -10,6 +10,7 @@ import (
 const (
 	blockSize   = 4 << 20  // of text in a block
 	recordLimit = 16 << 20 // of text in a record
+	firstSize   = 64 << 10 // of text in the first block
 	blockSpans  = 64 << 10 // records in a block
 	lookahead   = 64 << 10 // of text, where what comes next decides
 )
@@ -112,7 +113,11 @@ func (f *jsonFramer) keep() int {
 func (f *jsonFramer) move() {
 	from := f.keep()
 	rest := f.buf[from:]
-	buf := make([]byte, len(rest), max(f.size, 2*len(rest)))
+	size := f.size
+	if f.buf == nil {
+		size = min(size, firstSize) // most exports are small
+	}
+	buf := make([]byte, len(rest), max(size, 2*len(rest)))
 	copy(buf, rest)
 	f.buf, f.base, f.p, f.start = buf, f.base+int64(from), f.p-from, f.start-from
 }
@@ -223,9 +228,9 @@ func (f *jsonFramer) closeList() {
 
 // inside frames the value that is open.
 func (f *jsonFramer) inside() {
-	p, verdict := f.value.next(f.buf, f.p, f.mode != passing)
+	p, ending := f.value.next(f.buf, f.p, f.mode != passing)
 	f.p = p
-	switch verdict {
+	switch ending {
 	case more:
 		if f.mode == passing {
 			f.bad.add(f.buf[f.start:])
@@ -238,7 +243,7 @@ func (f *jsonFramer) inside() {
 			f.value.open('[')
 			f.p++
 		}
-	case whole:
+	case complete:
 		f.end()
 	case broken:
 		f.broke()

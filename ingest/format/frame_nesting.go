@@ -16,12 +16,12 @@ type nesting struct {
 	escaped bool   // the last byte was a backslash in a string
 }
 
-// verdict is how scanning a value ended.
-type verdict uint8
+// ending is how scanning a value ended.
+type ending uint8
 
 const (
-	more    verdict = iota // the bytes ended before the value did
-	whole                  // the value ends here
+	more     ending = iota // the bytes ended before the value did
+	complete               // the value ends here
 	listing                // a list opens in an object that is a value itself: see next
 	broken                 // no value can go on like this
 )
@@ -48,11 +48,11 @@ const (
 )
 
 // next scans b from p and returns where it stopped. It checks as much of the
-// syntax as tells a broken value from a whole one soon: that strings end before
+// syntax as tells a broken value from a complete one soon: that strings end before
 // their line does, and that strings and brackets stand where they may. A list
 // that opens in the outermost object stops it with listing, just before the
 // bracket, if stop is set.
-func (n *nesting) next(b []byte, p int, stop bool) (int, verdict) {
+func (n *nesting) next(b []byte, p int, stop bool) (int, ending) {
 	for p < len(b) {
 		if n.inside {
 			var ok bool
@@ -89,7 +89,7 @@ func (n *nesting) next(b []byte, p int, stop bool) (int, verdict) {
 			n.last = c
 			p++
 			if n.depth--; n.depth == 0 {
-				return p, whole
+				return p, complete
 			}
 			continue
 		default:

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"strconv"
 
 	"prtscope/ingest/column"
@@ -9,6 +10,9 @@ import (
 // again reads the value of a key that the object had before. The last value
 // stays in the column; if it differs, both are kept as a conflict.
 func (d *decoder) again(e *entry, s *scanner) error {
+	if len(e.cols) == 0 {
+		return d.againAside(e, s)
+	}
 	before := make([]string, len(e.cols))
 	for i, c := range e.cols {
 		before[i] = d.spelled(c)
@@ -28,6 +32,24 @@ func (d *decoder) again(e *entry, s *scanner) error {
 	} else {
 		d.flag("DUP_KEY")
 	}
+	return nil
+}
+
+// againAside is again for a key without columns of its own: the first value
+// counts, and another one is kept beside it.
+func (d *decoder) againAside(e *entry, s *scanner) error {
+	v, err := s.value()
+	if err != nil {
+		return err
+	}
+	if e.slot > 0 {
+		if was := d.envelope.values[e.slot-1]; was.kind == v.kind && bytes.Equal(was.text, v.text) {
+			d.flag("DUP_KEY")
+			return nil
+		}
+	}
+	d.flag("DUP_KEY_CONFLICT")
+	d.keep(e.path+" (again)", v)
 	return nil
 }
 

@@ -23,13 +23,18 @@ type entry struct {
 	cols []int  // the columns that it sets
 	sub  *node  // of an object
 	do   func(d *decoder, e *entry, v value)
+	// direct reads an object from the scanner where that saves a second look.
+	// It returns false, and reads nothing, if it cannot.
+	direct func(d *decoder, s *scanner) (bool, error)
+	column bool // do only sets the column
+	slot   int  // of an envelope's key: one more than its number there
 }
 
 // Constructors of entries, in the order in which the source writes them.
 
 // col is a key whose value goes to one column.
 func col(name string, c int) entry {
-	return entry{name: name, cols: []int{c}, do: setColumn}
+	return entry{name: name, cols: []int{c}, do: setColumn, column: true}
 }
 
 // sub is a key whose value is an object of known keys.
@@ -207,8 +212,20 @@ func (n *node) key(s *scanner, last int) (int, []byte, error) {
 }
 
 func (d *decoder) entry(e *entry, s *scanner) error {
-	if e.sub != nil && s.peek() == '{' {
+	switch c := s.peek(); {
+	case c == '{' && e.sub != nil:
 		_, err := d.object(e.sub, s)
+		return err
+	case c == '{' && e.direct != nil:
+		if done, err := e.direct(d, s); done {
+			return err
+		}
+	case (c == '[' || c == '{') && e.column && d.rules[e.cols[0]].how == asJSON:
+		out, err := s.compact(d.compacted[:0])
+		if err == nil {
+			d.row.SetText(e.cols[0], out)
+		}
+		d.compacted = out
 		return err
 	}
 	v, err := s.value()
