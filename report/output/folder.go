@@ -1,0 +1,84 @@
+package output
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"iter"
+	"maps"
+	"slices"
+
+	"prtscope/analyze/finding"
+	"prtscope/report/view"
+)
+
+// Folder makes the files of a report and hashes what is written to them.
+type Folder struct {
+	create func(string) (io.WriteCloser, error)
+	sums   map[string]string
+}
+
+// NewFolder returns a folder whose files create makes.
+func NewFolder(create func(string) (io.WriteCloser, error)) *Folder {
+	return &Folder{create, map[string]string{}}
+}
+
+// Create makes a file. Its hash is known once it is closed.
+func (f *Folder) Create(name string) (io.WriteCloser, error) {
+	w, err := f.create(name)
+	if err != nil {
+		return nil, fmt.Errorf("report: %s: %w", name, err)
+	}
+	return &hashed{f, name, w, sha256.New(), false}, nil
+}
+
+// Sum returns the SHA-256 of a closed file in hex, or "".
+func (f *Folder) Sum(name string) string { return f.sums[name] }
+
+type hashed struct {
+	folder *Folder
+	name   string
+	w      io.WriteCloser
+	sum    hash.Hash
+	closed bool
+}
+
+func (h *hashed) Write(p []byte) (int, error) {
+	n, err := h.w.Write(p)
+	h.sum.Write(p[:n])
+	return n, err
+}
+
+// Close closes the file; closing it again does nothing.
+func (h *hashed) Close() error {
+	if h.closed {
+		return nil
+	}
+	h.closed = true
+	if err := h.w.Close(); err != nil {
+		return fmt.Errorf("report: %s: %w", h.name, err)
+	}
+	h.folder.sums[h.name] = hex.EncodeToString(h.sum.Sum(nil))
+	return nil
+}
+
+// Sums lists the hash of every file of the report, as sha256sum -c reads it.
+var Sums = &Output{
+	Name: "sums", Doc: "SHA256SUMS, the hashes of the report's files",
+	Write: func(f *Folder, _ *view.View, _ func() iter.Seq2[*finding.DeviceTimeline, error]) error {
+		names := slices.Sorted(maps.Keys(f.sums))
+		w, err := f.Create("SHA256SUMS")
+		if err != nil {
+			return err
+		}
+		defer w.Close()
+		for _, name := range names {
+			if _, err := fmt.Fprintf(w, "%s  %s\n", f.sums[name], name); err != nil {
+				return err
+			}
+		}
+		return w.Close()
+	},
+}

@@ -1,0 +1,170 @@
+package html
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"prtscope/analyze/finding"
+	"prtscope/ingest/custody"
+	"prtscope/report/view"
+)
+
+// Limits of the printed document: what goes beyond is counted, and is whole in
+// the data, in findings.csv and in findings.jsonl.
+const (
+	fullFindings  = 60
+	shortFindings = 400
+	shownEvidence = 25
+	shownTargets  = 40
+	shownGaps     = 300
+	shownSources  = 500
+)
+
+// paper is what the template reads.
+type paper struct {
+	*view.View
+	Period   string
+	App      bool
+	Chart    template.HTML
+	Labels   []label
+	Full     []paperFinding
+	Short    []finding.Finding
+	Unlisted int
+	Blocks   []coverageRow
+	Dates    string
+	Licences string
+}
+
+type label struct {
+	Class, Text string
+}
+
+type paperFinding struct {
+	finding.Finding
+	Strip    template.HTML
+	Evidence []finding.Evidence
+	More     int
+}
+
+// coverageRow is one kind of log; a cell is a class of density, or "none".
+type coverageRow struct {
+	Title  string
+	Absent bool
+	Cells  []string
+}
+
+func document(v *view.View, strips map[string]*strip, app bool) (string, error) {
+	p := &paper{View: v, App: app, Chart: chart(v.Summary.Activity), Licences: asset("web/dist/licences.txt")}
+	if !v.From.IsZero() {
+		p.Period = v.From.Format("2 January 2006") + " – " + v.To.Format("2 January 2006")
+	}
+	for i, text := range v.Summary.Activity.Labels {
+		p.Labels = append(p.Labels, label{fmt.Sprintf("s%d", i%8), text})
+	}
+	for i, f := range v.Findings {
+		switch {
+		case len(p.Full) < fullFindings && f.Severity.AtLeast(finding.Low):
+			q := paperFinding{Finding: f, Evidence: f.Evidence[:min(len(f.Evidence), shownEvidence)]}
+			q.More = max(f.Total, len(f.Evidence)) - len(q.Evidence)
+			if f.Severity.AtLeast(finding.Medium) {
+				for _, d := range f.Devices {
+					if s := strips[d.ID]; s != nil {
+						q.Strip = s.draw(&v.Findings[i])
+						break
+					}
+				}
+			}
+			p.Full = append(p.Full, q)
+		case len(p.Short) < shortFindings:
+			p.Short = append(p.Short, f)
+		default:
+			p.Unlisted++
+		}
+	}
+	p.coverage()
+	text, err := files.ReadFile("document.tmpl")
+	if err != nil {
+		return "", err
+	}
+	t, err := template.New("document").Funcs(functions(v)).Parse(string(text))
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	err = t.Execute(&b, p)
+	return b.String(), err
+}
+
+// coverage puts days, or as many days as keep a row readable, into cells.
+func (p *paper) coverage() {
+	c := p.View.Coverage
+	if c.Days == 0 {
+		return
+	}
+	group := (c.Days + 61) / 62
+	p.Dates = c.Start.Format("2 January 2006") + " to " + c.Start.AddDate(0, 0, c.Days-1).Format("2 January 2006")
+	if group > 1 {
+		p.Dates += fmt.Sprintf(", %d days to a cell; a cell with an empty day is hatched", group)
+	}
+	for _, k := range c.Kinds {
+		row, top := coverageRow{Title: k.Title, Absent: k.Absent}, int64(1)
+		for _, n := range k.Counts {
+			top = max(top, n)
+		}
+		for i := 0; i < len(k.Counts); i += group {
+			cell, sum := "", int64(0)
+			for _, n := range k.Counts[i:min(i+group, len(k.Counts))] {
+				if sum += n; n == 0 {
+					cell = "none"
+				}
+			}
+			if cell == "" {
+				cell = fmt.Sprintf("d%d", 1+sum*4/(top*int64(group)+1))
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		p.Blocks = append(p.Blocks, row)
+	}
+}
+
+func functions(v *view.View) template.FuncMap {
+	numbers := view.Numbers(v.Sources)
+	return template.FuncMap{
+		"v":      Visible,
+		"sev":    severity,
+		"num":    view.Number,
+		"plural": view.Plural,
+		"when": func(s string) string {
+			if t := view.Time(s); !t.IsZero() {
+				return t.Format("2006-01-02 15:04:05")
+			}
+			return ""
+		},
+		"stamp":   func(t time.Time) string { return t.Format("2006-01-02 15:04:05") },
+		"percent": func(f float64) int { return int(f*100 + 0.5) },
+		"source": func(sha string) string {
+			if n := numbers[sha]; n > 0 {
+				return fmt.Sprintf("S%d", n)
+			}
+			return "source"
+		},
+		"count":           func(s finding.Severity) int { return v.Count(s) },
+		"severities":      func() []finding.Severity { return finding.Severities },
+		"targets":         func(ts []view.Target) []view.Target { return ts[:min(len(ts), shownTargets)] },
+		"beyond":          func(n, limit int) int { return max(0, n-limit) },
+		"gaps":            func() []finding.Gap { return v.Gaps[:min(len(v.Gaps), shownGaps)] },
+		"unlistedGaps":    func() int { return max(0, len(v.Gaps)-shownGaps) },
+		"sources":         func() []view.Source { return v.Sources[:min(len(v.Sources), shownSources)] },
+		"unlistedSources": func() int { return max(0, len(v.Sources)-shownSources) },
+		"join":            func(list []string) string { return strings.Join(list, ", ") },
+		"other": func(a custody.Account) string {
+			var parts []string
+			for _, name := range a.OtherNames() {
+				parts = append(parts, fmt.Sprintf("%s %s", name, view.Number(a.Other[name])))
+			}
+			return strings.Join(parts, ", ")
+		},
+	}
+}

@@ -1,0 +1,142 @@
+// Package html writes the report as a page that opens from disk: a printable
+// document that needs no script, and beside it the data from which the front
+// end in web draws timelines. Nothing in the page can add code to it, and text
+// from logs reaches it only through Visible, html/template, or as data.
+package html
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"prtscope/analyze/finding"
+	"prtscope/report/view"
+)
+
+// The built front end lies in web/dist; a checkout that did not build it has
+// only the placeholder there, and its reports are the document alone.
+//
+//go:embed all:web/dist document.tmpl document.css boot.js
+var files embed.FS
+
+// Options shape a page.
+type Options struct {
+	// Inline is how many bytes of packed data the page itself may hold. Data
+	// beyond it lies in data/ beside the page; a page without bound is a single
+	// file to hand over.
+	Inline int
+}
+
+// Default keeps the data of small cases in the page.
+var Default = Options{Inline: 1 << 20}
+
+// Write writes index.html and, for cases that are not small, data/*.css. The
+// devices are read once, in order. The page has the same bytes whenever its
+// input is the same.
+func Write(create func(name string) (io.WriteCloser, error), v *view.View, devices func() iter.Seq2[*finding.DeviceTimeline, error], opt Options) error {
+	app, style := asset("web/dist/app.js"), asset("web/dist/app.css")
+	c := &chunks{create: create, inline: opt.Inline, index: map[string]Chunk{}}
+	p := newPacker(v, c, app != "")
+	if devices != nil {
+		for d, err := range devices() {
+			if err != nil {
+				return err
+			}
+			if err := p.device(d); err != nil {
+				return err
+			}
+		}
+	}
+	document, err := document(v, p.strips, app != "")
+	if err != nil {
+		return err
+	}
+	page := &page{document: document, style: asset("document.css") + style}
+	if app != "" {
+		if err := p.finish(); err != nil {
+			return err
+		}
+		if page.data, err = island(p.island()); err != nil {
+			return err
+		}
+		page.boot, page.app, page.held, page.folder = asset("boot.js"), app, c.held, c.spilt
+	}
+	return page.write(create)
+}
+
+// asset returns an embedded file, or "" where the front end was not built.
+func asset(name string) string {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
+}
+
+// page is what index.html is put together from.
+type page struct {
+	document, style string
+	boot, app       string
+	data            []byte
+	held            []held
+	folder          bool
+}
+
+func hash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// policy allows what the page itself brought along, by hash, and nothing else.
+func (p *page) policy() string {
+	style, script := hash(p.style), "'none'"
+	if p.folder {
+		style += " 'self'" // style sheets in data/ hold data in custom properties
+	}
+	if p.app != "" {
+		script = hash(p.boot) + " " + hash(p.app)
+	}
+	return "default-src 'none'; script-src " + script + "; style-src " + style +
+		"; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+}
+
+func (p *page) write(create func(string) (io.WriteCloser, error)) error {
+	for _, s := range []string{p.boot, p.app, p.style} {
+		for _, bad := range []string{"</script", "<!--", "</style"} {
+			if strings.Contains(strings.ToLower(s), bad) {
+				return fmt.Errorf("report: front end holds %q, which would end its element", bad)
+			}
+		}
+	}
+	w, err := create("index.html")
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	var b strings.Builder
+	b.WriteString("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
+	fmt.Fprintf(&b, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n", p.policy())
+	b.WriteString("<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>prtscope report</title>\n")
+	fmt.Fprintf(&b, "<style>%s</style>\n", p.style)
+	if p.app != "" {
+		fmt.Fprintf(&b, "<script>%s</script>\n", p.boot)
+	}
+	b.WriteString("</head>\n<body>\n<div id=\"app\"></div>\n")
+	b.WriteString(p.document)
+	if p.app != "" {
+		fmt.Fprintf(&b, "<script type=\"application/json\" id=\"case\">%s</script>\n", p.data)
+		for _, h := range p.held {
+			fmt.Fprintf(&b, "<script type=\"text/plain\" id=\"chunk-%s\">%s</script>\n", h.name, h.text)
+		}
+		fmt.Fprintf(&b, "<script>%s</script>\n", p.app)
+	}
+	b.WriteString("</body>\n</html>\n")
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return err
+	}
+	return w.Close()
+}

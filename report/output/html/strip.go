@@ -1,0 +1,165 @@
+package html
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+
+	"prtscope/analyze/finding"
+	"prtscope/report/view"
+)
+
+// The strip is drawn in a box of these units; print and screen scale it.
+const (
+	stripWide  = 760
+	stripLeft  = 64
+	stripSteps = (stripWide - stripLeft) / 4
+)
+
+// strip is what the printed document keeps of a device's timeline: bounded,
+// whatever the number of its sign-ins.
+type strip struct {
+	from, to int64 // seconds
+	activity [stripSteps]int
+	prts     []stripPRT
+}
+
+type stripPRT struct {
+	first, last int64
+	ticks       [stripSteps * 2]bool
+}
+
+func newStrip(d *finding.DeviceTimeline, from, to int64) *strip {
+	s := &strip{from: from, to: max(to, from+1)}
+	for i := range d.Rows {
+		s.activity[s.at(d.Rows[i].Time/second, stripSteps)]++
+	}
+	for _, p := range d.PRTs[:min(len(d.PRTs), 4)] {
+		q := stripPRT{first: p.First / second, last: p.Last / second}
+		for _, t := range p.Renewals {
+			q.ticks[s.at(t/second, stripSteps*2)] = true
+		}
+		s.prts = append(s.prts, q)
+	}
+	return s
+}
+
+func (s *strip) at(t int64, steps int) int {
+	i := int((t - s.from) * int64(steps) / (s.to - s.from))
+	return max(0, min(steps-1, i))
+}
+
+func (s *strip) x(t int64) float64 {
+	t = max(s.from, min(s.to, t))
+	return stripLeft + float64(t-s.from)*(stripWide-stripLeft)/float64(s.to-s.from)
+}
+
+// draw returns the strip as SVG with a mark where the finding lies. It writes
+// numbers and fixed words only.
+func (s *strip) draw(f *finding.Finding) template.HTML {
+	var b strings.Builder
+	height := 18*len(s.prts) + 50
+	fmt.Fprintf(&b, `<svg class="strip" viewBox="0 0 %d %d" role="img" aria-label="Sign-ins of the device over the case, with the finding marked">`, stripWide, height)
+	ticks(&b, s, height)
+	y := 2
+	for n, p := range s.prts {
+		fmt.Fprintf(&b, `<text x="0" y="%d">PRT %d</text><rect class="bar" x="%.1f" y="%d" width="%.1f" height="13"/>`, y+10, n+1, s.x(p.first), y, max(1, s.x(p.last)-s.x(p.first)))
+		b.WriteString(`<path class="tick" d="`)
+		for i, on := range p.ticks {
+			if on {
+				fmt.Fprintf(&b, "M%d %dv13", stripLeft+i*(stripWide-stripLeft)/len(p.ticks), y)
+			}
+		}
+		b.WriteString(`"/>`)
+		y += 18
+	}
+	top := 1
+	for _, n := range s.activity {
+		top = max(top, n)
+	}
+	fmt.Fprintf(&b, `<text x="0" y="%d">Sign-ins</text>`, y+12)
+	b.WriteString(`<path class="act" d="`)
+	for i, n := range s.activity {
+		if n > 0 {
+			fmt.Fprintf(&b, "M%d %dv-%d", stripLeft+i*4+2, y+14, max(1, 13*n/top))
+		}
+	}
+	b.WriteString(`"/>`)
+	y += 20
+	x, end := s.x(view.Time(f.First).Unix()), s.x(view.Time(f.Last).Unix())
+	fmt.Fprintf(&b, `<text x="0" y="%d">Finding</text><rect class="mark %s" x="%.1f" y="%d" width="%.1f" height="7" rx="2"/></svg>`, y+7, severity(f.Severity), x-3, y, max(6, end-x+6))
+	return template.HTML(b.String())
+}
+
+// ticks draws at most eight dates.
+func ticks(b *strings.Builder, s *strip, height int) {
+	days := int64(1)
+	for (s.to-s.from)/(days*86400) > 8 {
+		days++
+	}
+	start := s.from - s.from%86400
+	if start < s.from {
+		start += 86400
+	}
+	for t := start; t < s.to; t += days * 86400 {
+		fmt.Fprintf(b, `<path class="grid" d="M%.1f 0V%d"/><text class="date" x="%.1f" y="%d">%s</text>`, s.x(t), height-12, s.x(t)+2, height-2, time.Unix(t, 0).UTC().Format("2 Jan"))
+	}
+}
+
+// severity returns a word that is safe as the name of a class.
+func severity(s finding.Severity) string {
+	if s.Rank() < len(finding.Severities) {
+		return string(s)
+	}
+	return string(finding.Info)
+}
+
+// chart draws the activity of the whole case, stacked by label.
+func chart(a finding.Activity) template.HTML {
+	n, top := 0, int64(1)
+	for _, row := range a.Counts {
+		n = max(n, len(row))
+	}
+	start := view.Time(a.Start)
+	if n == 0 || a.Step <= 0 || start.IsZero() {
+		return ""
+	}
+	const bars = 240
+	group := (n + bars - 1) / bars
+	sums := make([][]int64, len(a.Counts))
+	for l, row := range a.Counts {
+		sums[l] = make([]int64, (n+group-1)/group)
+		for i, c := range row {
+			sums[l][i/group] += c
+		}
+	}
+	for i := range sums[0] {
+		sum := int64(0)
+		for l := range sums {
+			sum += sums[l][i]
+		}
+		top = max(top, sum)
+	}
+	var b strings.Builder
+	b.WriteString(`<svg class="chart" viewBox="0 0 760 150" role="img" aria-label="Sign-ins over the case period by reported token type">`)
+	s := &strip{from: start.Unix(), to: start.Unix() + int64(n)*a.Step}
+	wide := float64(stripWide-stripLeft) / float64(len(sums[0]))
+	for _, share := range []int64{0, 1, 2} {
+		y := 130 - float64(share)*60
+		fmt.Fprintf(&b, `<path class="grid" d="M%d %.1fH760"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`, stripLeft, y, stripLeft-6, y+3, view.Number(top*share/2))
+	}
+	for i := range sums[0] {
+		y := 130.0
+		for l := range sums {
+			if c := sums[l][i]; c > 0 {
+				h := 120 * float64(c) / float64(top)
+				y -= h
+				fmt.Fprintf(&b, `<rect class="s%d" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, l%8, stripLeft+float64(i)*wide, y, max(0.4, wide-0.6), h)
+			}
+		}
+	}
+	ticks(&b, s, 150)
+	b.WriteString(`</svg>`)
+	return template.HTML(b.String())
+}

@@ -1,0 +1,87 @@
+package html
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxShown is how many characters of one log string the document shows.
+const maxShown = 400
+
+// Visible turns a string from a log into markup that shows everything in it
+// and does nothing. Characters that a reader cannot see, or that reorder what
+// is around them, become chips such as U+202E; what is longer than the limit
+// is cut and counted. It is the only place that makes markup from log text.
+func Visible(s string) template.HTML {
+	var b strings.Builder
+	b.WriteString("<bdi>")
+	marks, shown := 0, 0
+	for i, r := range s {
+		if shown++; shown > maxShown {
+			fmt.Fprintf(&b, "<i class=chip>+%d chars</i>", utf8.RuneCountInString(s[i:]))
+			break
+		}
+		if unicode.Is(unicode.M, r) {
+			marks++
+		} else {
+			marks = 0
+		}
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
+			fmt.Fprintf(&b, "<i class=chip>byte %02X</i>", s[i])
+		case hidden(r) || marks > 2:
+			fmt.Fprintf(&b, "<i class=chip>U+%04X</i>", r)
+		case r == '<':
+			b.WriteString("&lt;")
+		case r == '>':
+			b.WriteString("&gt;")
+		case r == '&':
+			b.WriteString("&amp;")
+		case r == '"':
+			b.WriteString("&#34;")
+		case r == '\'':
+			b.WriteString("&#39;")
+		default:
+			b.WriteRune(r)
+		}
+	}
+	if mixed(s) {
+		b.WriteString("<i class=chip>mixed alphabets</i>")
+	}
+	b.WriteString("</bdi>")
+	return template.HTML(b.String())
+}
+
+// hidden reports whether a reader cannot see a character or is misled by it.
+func hidden(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7F && r < 0xA0, // control
+		r == 0x00AD, r == 0x034F, r == 0x061C, r == 0x115F, r == 0x1160, r == 0x17B4, r == 0x17B5, r == 0x3164, r == 0xFFA0, // soft hyphen, fillers
+		r >= 0x180B && r <= 0x180F, r >= 0x200B && r <= 0x200F, r >= 0x2028 && r <= 0x202E, r >= 0x2060 && r <= 0x206F, // zero width, bidi, separators
+		r >= 0xFE00 && r <= 0xFE0F, r == 0xFEFF, r >= 0xFFF0 && r <= 0xFFFB, r >= 0xE000 && r <= 0xF8FF, r >= 0xE0000: // selectors, tags, private use
+		return true
+	}
+	return unicode.Is(unicode.Zs, r) && r != ' '
+}
+
+// mixed reports whether a word mixes Latin with letters that look like it.
+func mixed(s string) bool {
+	latin, other := false, false
+	for _, r := range s {
+		switch {
+		case !unicode.IsLetter(r):
+			latin, other = false, false
+		case unicode.Is(unicode.Latin, r):
+			latin = true
+		case unicode.In(r, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee):
+			other = true
+		}
+		if latin && other {
+			return true
+		}
+	}
+	return false
+}

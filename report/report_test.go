@@ -1,0 +1,190 @@
+package report
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"flag"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var demoDir = flag.String("demo", "", "folder to write the reports of a made-up tenant to")
+
+// memory holds the files of a report.
+type memory map[string][]byte
+
+type memoryFile struct {
+	bytes.Buffer
+	in   memory
+	name string
+}
+
+func (m memory) Create(name string) (io.WriteCloser, error) {
+	return &memoryFile{in: m, name: name}, nil
+}
+func (f *memoryFile) Close() error { f.in[f.name] = f.Bytes(); return nil }
+
+func write(t *testing.T, in Input) memory {
+	t.Helper()
+	m := memory{}
+	index, err := Write(m, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(m["index.html"])
+	if index != hex.EncodeToString(sum[:]) {
+		t.Errorf("Write returned %s, but the page's hash is %x", index, sum)
+	}
+	return m
+}
+
+func TestSameInputSameBytes(t *testing.T) {
+	one, two := write(t, newDemo(24, clean)), write(t, newDemo(24, clean))
+	if !maps.EqualFunc(one, two, bytes.Equal) {
+		t.Error("the same input gave two reports")
+	}
+	in := newDemo(24, clean)
+	slices.Reverse(in.Findings)
+	slices.Reverse(in.Gaps)
+	if !maps.EqualFunc(one, write(t, in), bytes.Equal) {
+		t.Error("the order in which findings are handed over shows in the report")
+	}
+}
+
+func TestSumsNameEveryFile(t *testing.T) {
+	m := write(t, newDemo(12, clean))
+	lines := strings.Split(strings.TrimSpace(string(m["SHA256SUMS"])), "\n")
+	if len(lines) != len(m)-1 {
+		t.Errorf("%d files but %d sums", len(m)-1, len(lines))
+	}
+	for _, line := range lines {
+		sum, name, _ := strings.Cut(line, "  ")
+		if got := sha256.Sum256(m[name]); hex.EncodeToString(got[:]) != sum {
+			t.Errorf("sum of %s does not match", name)
+		}
+	}
+	for _, name := range []string{"index.html", "findings.csv", "actions.csv"} {
+		if m[name] == nil {
+			t.Errorf("no %s", name)
+		}
+	}
+}
+
+// Nothing but what the page brought along may run or style it.
+func TestPolicyNamesTheHashes(t *testing.T) {
+	page := string(write(t, newDemo(12, clean))["index.html"])
+	policy := regexp.MustCompile(`http-equiv="Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(page)
+	if policy == nil {
+		t.Fatal("no policy")
+	}
+	for _, want := range []string{"default-src 'none'", "base-uri 'none'", "form-action 'none'", "img-src data:", "require-trusted-types-for 'script'", "trusted-types 'none'"} {
+		if !strings.Contains(policy[1], want) {
+			t.Errorf("policy lacks %s", want)
+		}
+	}
+	if strings.Contains(policy[1], "unsafe-") {
+		t.Error("policy allows something unsafe-")
+	}
+	scripts := regexp.MustCompile(`(?s)<script>(.*?)</script>`).FindAllStringSubmatch(page, -1)
+	if n := strings.Count(page, "<script"); len(scripts) != 0 && len(scripts) != 2 || n != len(scripts)+len(regexp.MustCompile(`<script type="(application/json|text/plain)" id="[a-z0-9-]+">`).FindAllString(page, -1)) {
+		t.Errorf("%d script elements of %d run", len(scripts), n)
+	}
+	styles := regexp.MustCompile(`(?s)<style>(.*?)</style>`).FindAllStringSubmatch(page, -1)
+	if len(styles) != 1 {
+		t.Errorf("%d style elements", len(styles))
+	}
+	for _, s := range append(scripts, styles...) {
+		sum := sha256.Sum256([]byte(s[1]))
+		if want := "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(policy[1], want) {
+			t.Errorf("policy lacks the hash %s of %.40q", want, s[1])
+		}
+	}
+}
+
+// hostile is what an intruder can put into names, user agents and the like.
+var hostile = []string{
+	"<script>window.pwned=1</script>", "</script><script>window.pwned=1</script>", "<img src=x onerror=window.pwned=1>", "\"><svg onload=window.pwned=1>",
+	"' onmouseover='window.pwned=1", "javascript:window.pwned=1", "{{constructor.constructor('window.pwned=1')()}}", "${window.pwned=1}", "<!--", "]]>", "</style><style>*{display:none}",
+	"</textarea></title></main>", "<a href=https://attacker.example/>x</a>", "<iframe src=file:///etc/passwd>", "=cmd|' /C calc'!A0", "@SUM(1+1)", "+1", "-1", "\u202egnp.exe", "a\u200bb\u2028c\u2029d\ue000",
+	"\x00\x01\x1b[31mred\x7f", "\xff\xfe\xc3", "Z\u0310\u0311\u0312\u0313a", "p\u0430ypal", "\U000e0041\U000e0042", strings.Repeat("W", 900), "\\u003cscript\\u003e", "%3Cscript%3E", "&lt;script&gt;",
+}
+
+func dirtied() func(string) string {
+	i := 0
+	return func(s string) string {
+		i++
+		return hostile[i%len(hostile)] + s
+	}
+}
+
+func TestHostileTextIsInert(t *testing.T) {
+	m := write(t, newDemo(18, dirtied()))
+	page := string(m["index.html"])
+	for _, bad := range []string{"<script>window", "<img", "<a ", "<iframe", "<svg onload", "\u202e", "\u200b", "\u2028", "\u2029", "\ue000", "\x00", "\x1b", "\x7f", "\xff", "onmouseover='", "</textarea>", "</title></main>"} {
+		body := page
+		if bad == "</title></main>" {
+			body = strings.ReplaceAll(page, "<title>prtscope report</title>", "")
+		}
+		if i := strings.Index(body, bad); i >= 0 && !inApp(page, bad) {
+			t.Errorf("page holds %q: %.120q", bad, body[max(0, i-50):])
+		}
+	}
+	if link := regexp.MustCompile(`<[a-z]+ [^>]*href=`).FindString(page); link != "" {
+		t.Errorf("the document holds a link: %s", link)
+	}
+	if !strings.Contains(page, "<i class=chip>U+202E</i>") {
+		t.Error("a bidi override is not shown as a chip")
+	}
+	for name, text := range m {
+		if !strings.HasSuffix(name, ".csv") {
+			continue
+		}
+		for _, cell := range strings.Split(strings.ReplaceAll(string(text), "\r\n", ","), "\",") {
+			if v := strings.TrimSpace(strings.TrimLeft(cell, "\uFEFF\"")); v != "" && strings.ContainsRune("=+-@|%\t\r", rune(v[0])) {
+				t.Errorf("%s: a cell begins a formula: %.60q", name, v)
+			}
+		}
+	}
+}
+
+// inApp reports whether the front end itself, not the data, holds a string.
+func inApp(page, s string) bool {
+	for _, script := range regexp.MustCompile(`(?s)<script>(.*?)</script>`).FindAllStringSubmatch(page, -1) {
+		page = strings.ReplaceAll(page, script[1], "")
+	}
+	return !strings.Contains(page, s)
+}
+
+func TestEmptyCase(t *testing.T) {
+	page := string(write(t, Input{})["index.html"])
+	if !strings.Contains(page, "No sign-in could be analysed") {
+		t.Error("the page of a case without sign-ins does not say so")
+	}
+}
+
+// TestDemo writes reports for the browser tests and for people:
+// go test ./report -run TestDemo -demo /tmp/demo
+func TestDemo(t *testing.T) {
+	if *demoDir == "" {
+		t.Skip("no folder given with -demo")
+	}
+	for name, in := range map[string]Input{"clean": newDemo(40, clean), "hostile": newDemo(18, dirtied()), "large": newDemo(900, clean), "empty": {}} {
+		for file, text := range write(t, in) {
+			path := filepath.Join(*demoDir, name, filepath.FromSlash(file))
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package view
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"prtscope/analyze/finding"
+)
+
+// Action is one kind of thing to do and whom it concerns.
+type Action struct {
+	Verb    string   `json:"verb"` // as in finding.Actions: disable-device, ...
+	Title   string   `json:"title"`
+	Why     string   `json:"why"`
+	Targets []Target `json:"targets"`
+}
+
+// Target is what an action is done to.
+type Target struct {
+	ID       string           `json:"id"`
+	Label    string           `json:"label"`
+	Kind     string           `json:"kind"` // device, user or address
+	Worst    finding.Severity `json:"worst"`
+	Findings []string         `json:"findings"`
+	Command  string           `json:"command,omitempty"` // PowerShell to review and run by hand, where the id is plain enough to quote
+}
+
+// verbs lists the actions in the order in which they should be done.
+var verbs = []struct{ verb, title, why, kind, command string }{
+	{"disable-device", "Disable the device object", "Stops its PRTs and its device key.", "device",
+		`Get-MgDevice -Filter "deviceId eq '%s'" | ForEach-Object { Update-MgDevice -DeviceId $_.Id -AccountEnabled:$false }`},
+	{"disable-user", "Disable the account", "Stops every token of the account while it is looked into.", "user", `Update-MgUser -UserId '%s' -AccountEnabled:$false`},
+	{"revoke-sessions", "Revoke the user’s sessions", "Ends refresh tokens and browser sessions. Whether it ends a device-bound PRT is not settled: disable the device too.", "user",
+		`Revoke-MgUserSignInSession -UserId '%s'`},
+	{"reset-password", "Reset the password", "Ends PRTs got with the password; not those got with Windows Hello, a passkey or a certificate.", "user", ""},
+	{"re-provision-device", "Re-provision the device", "New keys: a stolen key dies with the old device object.", "device", ""},
+	{"block-address", "Block the address", "Stops further use from there while the rest is done.", "address", ""},
+	{"review-registrations", "Review device and method registrations", "An intruder may have registered a device or a sign-in method of their own.", "user",
+		`Get-MgUserRegisteredDevice -UserId '%[1]s'; Get-MgUserAuthenticationMethod -UserId '%[1]s'`},
+	{"review-sign-ins", "Review the sign-ins", "Ask the user about the sign-ins listed as evidence.", "user", ""},
+}
+
+// quotable are targets that no shell reads as anything but text.
+var quotable = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$`)
+
+// actions gathers what findings of a level or higher ask for.
+func actions(fs []finding.Finding, least finding.Severity) []Action {
+	type key struct{ verb, id string }
+	found := map[key]*Target{}
+	byVerb := map[string][]*Target{}
+	for i := range fs {
+		f := &fs[i]
+		if !f.Severity.AtLeast(least) {
+			continue
+		}
+		for _, text := range f.Actions {
+			verb, id, ok := strings.Cut(text, ":")
+			if !ok || verb == "" || id == "" {
+				continue
+			}
+			t := found[key{verb, id}]
+			if t == nil {
+				t = &Target{ID: id, Label: label(f, id), Worst: f.Severity}
+				found[key{verb, id}] = t
+				byVerb[verb] = append(byVerb[verb], t)
+			}
+			if len(t.Findings) == 0 || t.Findings[len(t.Findings)-1] != f.ID {
+				t.Findings = append(t.Findings, f.ID)
+			}
+		}
+	}
+	var list []Action
+	for verb, targets := range byVerb {
+		a := Action{Verb: verb, Title: strings.ToUpper(verb[:1]) + strings.ReplaceAll(verb[1:], "-", " ")}
+		kind, command := "user", ""
+		if i := rank(verb); i < len(verbs) {
+			a.Title, a.Why, kind, command = verbs[i].title, verbs[i].why, verbs[i].kind, verbs[i].command
+		}
+		for _, t := range targets {
+			t.Kind = kind
+			if command != "" && quotable.MatchString(t.ID) {
+				t.Command = fmt.Sprintf(command, t.ID)
+			}
+			a.Targets = append(a.Targets, *t)
+		}
+		list = append(list, a)
+	}
+	slices.SortFunc(list, func(a, b Action) int {
+		return cmp.Or(cmp.Compare(rank(a.Verb), rank(b.Verb)), cmp.Compare(a.Verb, b.Verb))
+	})
+	return list
+}
+
+func rank(verb string) int {
+	for i := range verbs {
+		if verbs[i].verb == verb {
+			return i
+		}
+	}
+	return len(verbs)
+}
+
+// label names a target as the finding does.
+func label(f *finding.Finding, id string) string {
+	for _, d := range f.Devices {
+		if d.ID == id && d.Name != "" {
+			return d.Name
+		}
+	}
+	for _, u := range f.Users {
+		if u.ID == id && u.UPN != "" {
+			return u.UPN
+		}
+	}
+	return id
+}

@@ -1,0 +1,92 @@
+package view
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Coverage says of each kind of log on which days it has records.
+type Coverage struct {
+	Start time.Time // first day
+	Days  int
+	Kinds []Kind
+	Holes int // days of a sign-in log that is present elsewhere, without a record
+}
+
+// Kind is one kind of log over the days.
+type Kind struct {
+	Name   string // interactive, audit, ...
+	Title  string
+	Counts []int64 // one per day
+	Absent bool    // needed by detections, and no record of it anywhere
+}
+
+// maxDays bounds a period whose ends come from damaged or invented dates.
+const maxDays = 3700
+
+var kindTitles = []struct{ name, title string }{
+	{"interactive", "Interactive sign-ins"}, {"non_interactive", "Non-interactive sign-ins"}, {"audit", "Directory audit events"},
+	{"service_principal", "Service principal sign-ins"}, {"managed_identity", "Managed identity sign-ins"}, {"adfs", "AD FS sign-ins"}, {"devices", "Device inventory records"},
+}
+
+func coverage(counts map[string]map[string]int64, from, to time.Time) Coverage {
+	first, last := day(from), day(to)
+	for kind, days := range counts {
+		if kind == "devices" { // the dates of an inventory are not the period of a log
+			continue
+		}
+		for name := range days {
+			t, err := time.Parse(time.DateOnly, name)
+			if err != nil {
+				continue
+			}
+			if first.IsZero() || (from.IsZero() && t.Before(first)) {
+				first = t
+			}
+			if last.IsZero() || (to.IsZero() && t.After(last)) {
+				last = t
+			}
+		}
+	}
+	c := Coverage{Start: first}
+	if first.IsZero() || last.Before(first) {
+		return c
+	}
+	c.Days = min(int(last.Sub(first).Hours()/24)+1, maxDays)
+	names := slices.Sorted(maps.Keys(counts))
+	for _, k := range kindTitles {
+		if _, ok := counts[k.name]; ok || k.name == "interactive" || k.name == "non_interactive" || k.name == "audit" {
+			c.add(k.name, k.title, counts[k.name])
+		}
+		names = slices.DeleteFunc(names, func(n string) bool { return n == k.name })
+	}
+	for _, name := range names {
+		c.add(name, strings.ReplaceAll(name, "_", " "), counts[name])
+	}
+	return c
+}
+
+func (c *Coverage) add(name, title string, days map[string]int64) {
+	k := Kind{Name: name, Title: title, Counts: make([]int64, c.Days)}
+	empty := 0
+	for i := range k.Counts {
+		k.Counts[i] = days[c.Start.AddDate(0, 0, i).Format(time.DateOnly)]
+		if k.Counts[i] == 0 {
+			empty++
+		}
+	}
+	k.Absent = len(days) == 0
+	if !k.Absent && (name == "interactive" || name == "non_interactive") {
+		c.Holes += empty
+	}
+	c.Kinds = append(c.Kinds, k)
+}
+
+func day(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.UTC().Truncate(24 * time.Hour)
+}

@@ -1,0 +1,111 @@
+// Package view is the report before it has a form: which sentences stand at
+// the top, what is to be done, what was not assessed, how sources and days are
+// accounted for. It knows no HTML and no colour, and reads no file.
+package view
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"prtscope/analyze/finding"
+	"prtscope/ingest/custody"
+)
+
+// View is everything an output says about a case, apart from the device
+// timelines, which are streamed past it.
+type View struct {
+	From, To  time.Time // of the sign-ins analysed; zero if there are none
+	Tenants   []string
+	Tool      custody.Tool
+	Headline  string
+	Points    []string
+	Banners   []Banner
+	Do        []Action // for what is worst, by kind of action
+	Actions   []Action // for every finding of medium level or higher
+	Summary   *finding.Summary
+	Findings  []finding.Finding // in order of finding.Compare
+	Incidents []finding.Incident
+	Gaps      []finding.Gap
+	Coverage  Coverage
+	Sources   []Source
+	Account   custody.Account
+	Conflicts int64
+	Files     []custody.File
+}
+
+// Banner is a caution that stands above everything it qualifies.
+type Banner struct {
+	Strong string // what is so
+	Text   string // what follows from it
+	Page   string // where it is said in full: quality, method
+}
+
+// New decides what is said. The case and the summary may lack parts; findings
+// and gaps may come in any order.
+func New(c *custody.Case, s *finding.Summary, findings []finding.Finding, gaps []finding.Gap) *View {
+	if c == nil {
+		c = &custody.Case{}
+	}
+	if s == nil {
+		s = &finding.Summary{}
+	}
+	v := &View{
+		From: Time(s.From), To: Time(s.To), Tenants: s.Tenants, Tool: c.Tool,
+		Summary: s, Findings: slices.Clone(findings), Incidents: s.Incidents, Gaps: slices.Clone(gaps),
+		Account: c.Account, Conflicts: c.Conflict, Files: c.Files,
+	}
+	slices.SortStableFunc(v.Findings, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
+	slices.SortStableFunc(v.Gaps, func(a, b finding.Gap) int {
+		return cmp.Or(cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Reason, b.Reason))
+	})
+	v.Coverage = coverage(c.Coverage, v.From, v.To)
+	v.Sources = sources(c)
+	v.Actions = actions(v.Findings, finding.Medium)
+	v.Do = actions(v.Findings, urgent(v.Findings))
+	v.Headline = v.headline()
+	v.Points = v.points()
+	v.Banners = v.banners()
+	return v
+}
+
+// urgent is the level from which findings ask for something to be done now.
+func urgent(fs []finding.Finding) finding.Severity {
+	if slices.ContainsFunc(fs, func(f finding.Finding) bool { return f.Severity.AtLeast(finding.High) }) {
+		return finding.High
+	}
+	return finding.Medium
+}
+
+// Count returns how many findings have a severity.
+func (v *View) Count(s finding.Severity) (n int) {
+	for i := range v.Findings {
+		if v.Findings[i].Severity == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Misreported returns how many sign-ins carry a token type that was not
+// believed.
+func (v *View) Misreported() (n int64) {
+	m := v.Summary.Matrix
+	for i, row := range m.Counts {
+		for j, count := range row {
+			if i < len(m.Reported) && j < len(m.Believed) && m.Reported[i] != m.Believed[j] && m.Believed[j] != "" {
+				n += count
+			}
+		}
+	}
+	return n
+}
+
+// Time parses RFC 3339; anything else is the zero time.
+func Time(s string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}
