@@ -149,5 +149,5 @@ func manages(t *timeline.Timeline, i int) bool {
 // Shared reports whether a device was shared, virtual or a kiosk at a time
 // (CX-010): by its name, or by the number of its users in the days before.
 func (p *Pass) Shared(device, name string, at int64) bool {
-	return p.World.Params.sharedName(name) || p.World.Survey.SharedAt(device, at)
+	return p.World.Params.SharedName(name) || p.World.Survey.SharedAt(device, at)
 }

@@ -46,9 +46,9 @@ func within(list []netip.Prefix, ip string) bool {
 	return slices.ContainsFunc(list, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
-// sharedName reports whether a device's name is one that the tenant uses for
+// SharedName reports whether a device's name is one that the tenant uses for
 // shared devices, or that Windows 365 gives to Cloud PCs.
-func (p *Params) sharedName(name string) bool {
+func (p *Params) SharedName(name string) bool {
 	name = strings.ToLower(name)
 	if strings.HasPrefix(name, "cpc-") {
 		return true

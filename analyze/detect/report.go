@@ -19,7 +19,8 @@ const (
 	maxNamed    = 200
 )
 
-// Report turns a draft into a finding. Where the draft names no actions, each
+// Report turns a draft into a finding. A finding without records is about the
+// whole span of the case. Where the draft names no actions, each
 // verb of the detection is made one for each user (revoke-sessions,
 // reset-password, review-registrations, disable-user), device (disable-device,
 // re-provision-device) or the address (block-address) of the rows.
@@ -48,6 +49,9 @@ func (p *Pass) Report(d Draft) {
 	p.evidence(&f, &d)
 	p.name(&f, &d)
 	notice(&f, d.Noticed)
+	if s := p.World.Survey; f.First == "" && s != nil && s.Rows > 0 {
+		f.First, f.Last = stamp(s.From), stamp(s.To)
+	}
 	f.Actions = d.Actions
 	if f.Actions == nil {
 		f.Actions = p.actions(&f)

@@ -21,7 +21,7 @@ a log that lost the device.
 Where the sign-in names no system at all, it is inferred first: from the user agent, or, for a native client of
 Microsoft's without a user agent, from the other sign-ins of its session. Only what stays unknown is reported.
 
-Wrong where a new broker brings deviceless PRTs to another system, and where an export drops device details.`,
+Wrong when a new broker brings deviceless PRTs to another system, or an export drops device details.`,
 	Fact:     "No deviceless PRT is documented for Linux, ChromeOS or unknown systems.",
 	Severity: finding.Medium, Confidence: 0.4, Grade: "B",
 	Techniques: []string{"T1550.001"},

@@ -20,7 +20,7 @@ token was used) or comes from a client that lies about its system.
 A user agent that says Windows NT 6.0 to 6.3 counts less and only where the client is no browser: Internet Explorer
 mode and old web views send it from today's Windows.
 
-Wrong where an inventory tool or an old web view writes an old version into the device details. Guests whose device
+Wrong when an inventory tool or an old web view writes an old version into the device details. Guests whose device
 the log hides are left out (MT-020).`,
 	Fact:     "Windows has primary refresh tokens from version 10 and Server 2016 on; no version before has them.",
 	Severity: finding.Medium, Confidence: 0.4, Grade: "B",

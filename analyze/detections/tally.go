@@ -83,3 +83,20 @@ func (r reasons) list() []string {
 	}
 	return list
 }
+
+// grouped returns rows by their value in a column, in the order of each
+// value's first row.
+func grouped(t *timeline.Timeline, col timeline.Col, rows []int) (groups []timeline.Group) {
+	at := map[int32]int{}
+	for _, i := range rows {
+		c := t.Code(col, i)
+		n, ok := at[c]
+		if !ok {
+			n = len(groups)
+			at[c] = n
+			groups = append(groups, timeline.Group{Key: t.Text(col, i)})
+		}
+		groups[n].Rows = append(groups[n].Rows, i)
+	}
+	return groups
+}

@@ -1,0 +1,155 @@
+package detections
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/survey"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// TokenIdentity is CX-003.
+var TokenIdentity = &detect.Detection{
+	ID: "CX-003", Title: "Token identifiers that do not fit their sign-in",
+	Doc: `The unique token identifier of a sign-in is its request id in another spelling, or that of the first request
+of the same authentication. A row in which it is neither was edited, put together from two rows, or its token was
+issued once more later on. How often it happens in a source and month decides: in less than 1 % of its sign-ins, each is
+worth a look and stands in one finding for the source; in more than 20 %, the spelling is another one there and the
+check is switched off for it; between the two nothing can be said, and that is noted.
+
+Wrong when the service changes the spelling: then the rate switches the check off. In a month with fewer than a hundred
+sign-ins one odd row is already more than 1 %.`,
+	Fact:     "The identifier of a token spells the id of the request that issued it.",
+	Severity: finding.Medium, Confidence: 0.5, Grade: "B",
+	Techniques: []string{"T1070"},
+	Actions:    []string{},
+	Source:     "our own reading of public records from three sources",
+	Scope:      detect.User,
+	Needs:      signin.Of(signin.TokenID, signin.EventID),
+	Run:        tokenIdentity,
+	Conclude:   tokenIdentityInCase,
+	Examples: []detect.Example{{
+		Name: "one of two hundred",
+		Story: `
+			00:00 alice LAPTOP-1 outlook token=rt x199 every 1m
+			10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA`,
+		Want: []string{"Source 57079000…: 1 sign-in with a token identifier that is of another request"}, Severity: []finding.Severity{finding.Medium},
+	}, {
+		Name: "one of each of two sources",
+		Story: `
+			00:00 alice LAPTOP-1 outlook token=rt x199 every 1m source=aaaaaaaaaaaa
+			10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA source=aaaaaaaaaaaa
+			00:00 bob LAPTOP-1 outlook token=rt x199 every 1m source=bbbbbbbbbbbb
+			10:00 bob LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA source=bbbbbbbbbbbb`,
+		Want: []string{"Source aaaaaaaa…: 1 sign-in with a token identifier that is of another request", "Source bbbbbbbb…: 1 sign-in with a token identifier that is of another request"},
+	}, {
+		Name: "one of a hundred: no rate to say more",
+		Story: `
+			00:00 alice LAPTOP-1 outlook token=rt x99 every 1m
+			10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA`,
+		Want: []string{"Some token identifiers are of another request in 1 month of a source: too many for edits, too few for another spelling"}, Severity: []finding.Severity{finding.Info},
+	}, {
+		Name: "another spelling: the check is off",
+		Story: `
+			00:00 alice LAPTOP-1 outlook token=rt x78 every 1m
+			10:00 alice LAPTOP-1 outlook token=rt uti=some-other-spelling x22 every 1m`,
+		Want: []string{"Token identifiers are spelled otherwise in 1 month of a source: not checked there"}, Severity: []finding.Severity{finding.Info},
+	}, {
+		Name: "of the first request of the authentication",
+		Story: `
+			00:00 alice LAPTOP-1 outlook token=rt x199 every 1m
+			10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA original_request_id=42a0215d-dde0-4fd5-b4d0-a8ed88ae6900`,
+	}, {
+		Name:  "the spelling of old records",
+		Story: `00:00 alice LAPTOP-1 outlook token=rt id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00 uti=NGQ2M2MxYzQtYzk1Yi00ZDNjLThlMGEtMTI3MWZkODEzZTAw`,
+	}, {
+		Name:  "all fit",
+		Story: `00:00 alice LAPTOP-1 outlook token=rt x200 every 1m`,
+	}, {
+		Name:  "an export without token identifiers",
+		Story: `00:00 alice LAPTOP-1 outlook token=rt uti=? x200 every 1m`,
+	}},
+}
+
+// The rates of mismatches, in percent, below which each is worth a look and
+// above which the check does not hold for a source.
+const (
+	rareMismatch = 1
+	offMismatch  = 20
+)
+
+func tokenIdentity(p *detect.Pass) {
+	t, s := p.T, p.World.Survey
+	byMonth := map[survey.Month][]int{}
+	for i := range t.Len() {
+		m := survey.Month{Source: t.Text(timeline.Source, i), Month: survey.MonthOf(t.Time[i])}
+		if s.Integrity[m].Mismatched > 0 && p.Judged(i) &&
+			survey.TokenFit(t.Text(timeline.Token, i), t.Text(timeline.Event, i), t.Text(timeline.OriginalRequest, i)) == survey.Mismatched {
+			byMonth[m] = append(byMonth[m], i)
+		}
+	}
+	for m, rows := range byMonth {
+		p.Observe(m.Source+"\x1f"+m.Month, rows...)
+	}
+}
+
+func tokenIdentityInCase(p *detect.Pass) {
+	rare := map[string][]detect.Observation{}
+	var off, unclear []string
+	for _, o := range p.Observed {
+		source, month, _ := strings.Cut(o.Key, "\x1f")
+		all := p.World.Survey.Integrity[survey.Month{Source: source, Month: month}]
+		rate := fmt.Sprintf("%s in %s: %d of %d", detect.Short(source), month, all.Mismatched, all.Total)
+		switch {
+		case 100*all.Mismatched < rareMismatch*all.Total:
+			rare[source] = append(rare[source], o)
+		case 100*all.Mismatched > offMismatch*all.Total:
+			off = append(off, rate)
+		default:
+			unclear = append(unclear, rate)
+		}
+	}
+	for _, source := range slices.Sorted(maps.Keys(rare)) {
+		var n int64
+		for _, o := range rare[source] {
+			n += o.Rows
+		}
+		p.Report(detect.Draft{
+			Subject: finding.Subject{Kind: "source", ID: source}, Noticed: rare[source],
+			Summary:  fmt.Sprintf("Source %s: %s with a token identifier that is of another request", detect.Short(source), detect.Count(int(n), "sign-in")),
+			Expected: "the request id in another spelling, as in the other sign-ins of the source",
+			Observed: "the identifier of another request in " + detect.Count(int(n), "sign-in"),
+			Benign:   []string{"a token that was issued once more for the same sign-in"},
+		})
+	}
+	if len(off) > 0 {
+		p.Report(detect.Draft{
+			Subject: finding.Subject{Kind: "case", ID: "token identifiers of another spelling"}, Severity: finding.Info, Techniques: []string{},
+			Summary:  fmt.Sprintf("Token identifiers are spelled otherwise in %s: not checked there", sourceMonths(off)),
+			Expected: "token identifiers that spell the request id",
+			Observed: detect.Join(off, 20),
+			Benign:   []string{"logs from before or after the present spelling"},
+		})
+	}
+	if len(unclear) > 0 {
+		p.Report(detect.Draft{
+			Subject: finding.Subject{Kind: "case", ID: "token identifiers that fit in part"}, Severity: finding.Info, Techniques: []string{},
+			Summary:  fmt.Sprintf("Some token identifiers are of another request in %s: too many for edits, too few for another spelling", sourceMonths(unclear)),
+			Expected: "token identifiers that spell the request id",
+			Observed: detect.Join(unclear, 20),
+			Benign:   []string{"tokens that were issued once more", "a source with few sign-ins"},
+		})
+	}
+}
+
+func sourceMonths(list []string) string {
+	if len(list) == 1 {
+		return "1 month of a source"
+	}
+	return fmt.Sprintf("%d months of sources", len(list))
+}

@@ -1,0 +1,123 @@
+package detections
+
+import (
+	"fmt"
+	"strings"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// LawfulEnrolment is CX-014.
+var LawfulEnrolment = &detect.Detection{
+	ID: "CX-014", Title: "Devices enrolled as enrolments go",
+	Doc: `A device that the helpdesk or Autopilot enrols leaves marks around its registration: a temporary access pass
+of the user in the day before, device management within two hours, the tenant's own network, a logon of Windows on the
+device itself and a compliant state within a day. Two of these make an enrolment plausible. The logon of Windows is the
+only one that is hard to make, so that only with it do detections of rogue registrations hold back; devices with other
+marks but no such logon are named apart.
+
+Wrong when an intruder enrols the device for management as well: management clients and a compliant state are then
+there too, and a machine of the intruder's can even log on.`,
+	Fact:     "A Windows device that was registered in earnest is soon logged on to by Windows itself.",
+	Severity: finding.Info, Confidence: 0.6, Grade: "B",
+	Source:   "f-bader and elastic/detection-rules: chains for rogue devices, turned around",
+	Scope:    detect.User,
+	Needs:    signin.Of(signin.DeviceID, signin.AppID, signin.ErrorCode),
+	Logs:     []string{detect.Audit},
+	Run:      lawfulEnrolment,
+	Conclude: enrolmentsInCase,
+	Examples: []detect.Example{{
+		Name: "by access pass and Windows logon",
+		Story: `
+			09:00 alice - my-signins interactive browser method=tap
+			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:30 alice LAPTOP-1 cloudap interactive method=whfb`,
+		Want: []string{"1 device enrolled as enrolments go, with a logon of Windows"},
+	}, {
+		Name: "managed and compliant, but never logged on to",
+		Story: `
+			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:20 alice - mdm-client token=rt
+			09:30 alice LAPTOP-1 outlook token=prt`,
+		Want: []string{"1 device with signs of an enrolment, but without a logon of Windows"},
+	}, {
+		Name: "one of each",
+		Story: `
+			09:00 alice - my-signins interactive browser method=tap
+			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:30 alice LAPTOP-1 cloudap interactive method=whfb
+			09:10 audit register-device LAPTOP-2 by=bob os=Windows trust="Azure AD join"
+			09:20 bob - mdm-client token=rt
+			09:30 bob LAPTOP-2 outlook token=prt`,
+		Want: []string{"1 device enrolled as enrolments go, with a logon of Windows; 1 device with signs of an enrolment, but without a logon of Windows"},
+	}, {
+		Name: "a bare registration",
+		Story: `
+			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:30 alice LAPTOP-1 outlook token=prt unmanaged`,
+	}, {
+		Name: "one sign is not enough",
+		Story: `
+			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:30 alice LAPTOP-1 cloudap interactive method=whfb unmanaged`,
+	}, {
+		Name: "signs after more than a day",
+		Story: `
+			d1 09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			d2 09:30 alice LAPTOP-1 cloudap interactive method=whfb`,
+	}, {
+		Name: "a registration before the logs",
+		Story: `
+			09:00 alice - my-signins interactive browser method=tap
+			09:10 audit change-password bob by=bob
+			09:30 alice LAPTOP-1 cloudap interactive method=whfb`,
+	}},
+}
+
+// What LawfulEnrolment observes, with the device and the signs behind it.
+const (
+	enrolledLogon   = "with a logon of Windows"
+	enrolledNoLogon = "without a logon of Windows"
+)
+
+func lawfulEnrolment(p *detect.Pass) {
+	for _, g := range p.T.Groups(timeline.Device) {
+		e := p.Enrolled(g.Key)
+		if e == nil || len(e.Signs) < 2 || !p.Judged(g.Rows[0]) {
+			continue
+		}
+		how := enrolledNoLogon
+		if e.Lawful() {
+			how = enrolledLogon
+		}
+		p.Observe(how+"\x1f"+fmt.Sprintf("%s (%s)", p.T.DeviceLabel(g.Rows[0]), strings.Join(e.Signs, ", ")), g.Rows[0])
+	}
+}
+
+func enrolmentsInCase(p *detect.Pass) {
+	var full, part []string
+	for _, o := range p.Observed {
+		how, what, _ := strings.Cut(o.Key, "\x1f")
+		if how == enrolledLogon {
+			full = append(full, what)
+		} else {
+			part = append(part, what)
+		}
+	}
+	var summary []string
+	if len(full) > 0 {
+		summary = append(summary, detect.Count(len(full), "device")+" enrolled as enrolments go, with a logon of Windows")
+	}
+	if len(part) > 0 {
+		summary = append(summary, detect.Count(len(part), "device")+" with signs of an enrolment, but without a logon of Windows")
+	}
+	p.Report(detect.Draft{
+		Noticed: p.Observed, Summary: strings.Join(summary, "; "),
+		Expected: "signs of an enrolment around a registration",
+		Observed: detect.Join(append(full, part...), 20),
+		Benign:   []string{"an enrolment by helpdesk, user or Autopilot"},
+	})
+}
