@@ -1,6 +1,7 @@
 package tablefile
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"math"
@@ -87,7 +88,8 @@ func (d *decoder) page(p parquet.Page) error {
 		data, offsets := values.ByteArray()
 		err = d.unique(data, offsets, levels)
 	case column.Bool:
-		err = d.numbers(unpack(values.Boolean(), n), levels)
+		// The last byte has bits to spare: only the levels say how many count.
+		err = d.numbers(unpack(values.Boolean(), bytes.Count(levels, []byte{present})), levels)
 	case column.Float:
 		err = d.numbers(floatBits(values.Double()), levels)
 	default:
