@@ -1,0 +1,116 @@
+// Package analyze is the wing that turns the tables of a case into findings.
+//
+//	events, audit, devices ──▶ survey, directory
+//	events ──▶ scan ──▶ timeline (users) ──▶ detect ──▶ findings
+//	                        │ narrow rows, sorted again
+//	                        ▼
+//	                    timeline (devices, addresses) ──▶ detect ──▶ findings
+//
+// It knows no format, no case folder and no report. What is found depends on
+// the set of sign-ins alone: not on how they are cut into files, nor on how
+// many goroutines work.
+package analyze
+
+import (
+	"context"
+	"io"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/survey"
+	"prtscope/analyze/timeline"
+)
+
+// File is a table file of a case.
+type File struct {
+	Name string
+	Size int64
+	Rows int64 // for progress; 0 where not known
+	Open func() (ReaderAtCloser, error)
+}
+
+// ReaderAtCloser is an open table file.
+type ReaderAtCloser interface {
+	io.ReaderAt
+	io.Closer
+}
+
+// Input is what is analysed. Events are ordered by subject and time, each file
+// ends between two subjects, and no subject is in two files.
+type Input struct {
+	Events, Audit, Devices []File
+	Paths                  map[string]string // SHA-256 of a source → path, for evidence
+	Detections             []*detect.Detection
+	Params                 detect.Params
+}
+
+// Options say how.
+type Options struct {
+	Threads  int              // goroutines; 0 is 1
+	Memory   int64            // budget of what is sorted, in bytes; 0 is 256 MiB
+	TempDir  string           // where what does not fit is put
+	From, To int64            // microseconds UTC: sign-ins outside [From, To) are not analysed; 0 is no bound
+	MinLevel finding.Severity // findings below are left out; "" is none
+	// Create makes a file for a part of a table of timelines, "users" or
+	// "devices". It is called by one goroutine at a time, as is Close of what
+	// it returns. Where it is nil, no timelines are written.
+	Create func(table string) (io.WriteCloser, error)
+	// Progress is told how many of the rows of a stage are done. It may be
+	// called by several goroutines at once.
+	Progress func(stage string, done, total int64)
+}
+
+// Output is what was found.
+type Output struct {
+	Findings []finding.Finding
+	Gaps     []finding.Gap
+	Summary  finding.Summary
+	Survey   *survey.Survey
+}
+
+// run is one analysis under way.
+type run struct {
+	ctx   context.Context
+	in    *Input
+	opt   Options
+	world *detect.World
+	out   outlet
+}
+
+// Run analyses a case.
+func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
+	opt.Threads = max(1, opt.Threads)
+	if opt.Memory == 0 {
+		opt.Memory = 256 << 20
+	}
+	if opt.Progress == nil {
+		opt.Progress = func(string, int64, int64) {}
+	}
+	r := &run{ctx: ctx, in: &in, opt: opt}
+	r.out.create = opt.Create
+	var err error
+	r.world = &detect.World{Params: in.Params}
+	if r.world.Directory, err = r.directory(); err != nil {
+		return nil, err
+	}
+	if r.world.Survey, err = r.survey(); err != nil {
+		return nil, err
+	}
+	all := newTally(r.world.Survey, in.Detections)
+	if err := r.timelines(all); err != nil {
+		return nil, err
+	}
+	all.findings = append(all.findings, detect.Conclude(in.Detections, &all.ledger, r.world)...)
+	return r.conclude(all), nil
+}
+
+// options are those of timelines.
+func (r *run) options() timeline.Options {
+	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, From: r.opt.From, To: r.opt.To}
+}
+
+// directory reads audit events and inventory.
+func (r *run) directory() (*directory.Directory, error) {
+	return directory.Build(auditTable.batches(r.ctx, r.in.Audit, nil), deviceTable.batches(r.ctx, r.in.Devices, nil))
+}

@@ -1,0 +1,75 @@
+package analyze
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"prtscope/ingest/column"
+	sorted "prtscope/ingest/run"
+)
+
+// each does n pieces of work on as many goroutines as are allowed. What a piece
+// makes goes into a place of its own, so that the order in which they end makes
+// no difference. The first error ends the others; of several the one of the
+// first piece is returned.
+func (r *run) each(n int, work func(ctx context.Context, piece int) error) error {
+	ctx, cancel := context.WithCancel(r.ctx)
+	defer cancel()
+	errs := make([]error, n)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(n, r.opt.Threads) {
+		wg.Go(func() {
+			for {
+				piece := int(next.Add(1)) - 1
+				if piece >= n || ctx.Err() != nil {
+					return
+				}
+				if errs[piece] = work(ctx, piece); errs[piece] != nil {
+					cancel()
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := r.ctx.Err(); err != nil {
+		return err
+	}
+	for _, err := range errs {
+		if err != nil && err != context.Canceled {
+			return err
+		}
+	}
+	return nil
+}
+
+// progress returns what the pieces of a stage tell the rows they have done.
+func (r *run) progress(stage string) func(rows int64) {
+	var total int64
+	for _, f := range r.in.Events {
+		total += f.Rows
+	}
+	var done atomic.Int64
+	r.opt.Progress(stage, 0, total)
+	return func(rows int64) { r.opt.Progress(stage, done.Add(rows), total) }
+}
+
+// sorter is a Sorter that several goroutines feed. Its order is total, so that
+// it does not matter who comes first.
+type sorter struct {
+	sync.Mutex
+	*sorted.Sorter
+}
+
+func newSorter(s *column.Schema, compare sorted.Compare, dir string, budget int64) *sorter {
+	return &sorter{Sorter: sorted.NewSorter(s, compare, dir, budget)}
+}
+
+// Add hands a batch to the Sorter.
+func (s *sorter) Add(b *column.Batch) error {
+	s.Lock()
+	defer s.Unlock()
+	return s.Sorter.Add(b)
+}
