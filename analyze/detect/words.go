@@ -28,15 +28,30 @@ func Span(micros int64) string {
 	return Count(int(d/(24*time.Hour)), "day")
 }
 
-// Count returns a number and its noun: "1 sign-in", "3 sign-ins", "2 addresses".
+// Count returns a number and its noun: "1 sign-in", "3 sign-ins", "2 addresses",
+// "2 tries".
 func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	if strings.HasSuffix(noun, "s") {
+	switch stem, y := strings.CutSuffix(noun, "y"); {
+	case strings.HasSuffix(noun, "s"):
 		return fmt.Sprintf("%d %ses", n, noun)
+	case y && !strings.ContainsAny(stem[len(stem)-1:], "aeiou"):
+		return fmt.Sprintf("%d %sies", n, stem)
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Times says how often: "once", "twice", "5 times".
+func Times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return Count(n, "time")
 }
 
 // When returns a moment: "4 May 2026 09:00".

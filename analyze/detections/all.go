@@ -10,7 +10,33 @@ import "prtscope/analyze/detect"
 // token is believed to be: sources that disagree before quirks, and quirks
 // before the rest.
 var All = []*detect.Detection{
+	// Misreported token types: hidden devices, sources that disagree, PRTs
+	// without a device, and the rest.
+	HiddenDevice,
+	TwoTypes,
+	ThisAppOnly,
+	DevicelessPRT,
+	DevicelessElsewhere,
+	SystemWithoutPRT,
+	UnderReported,
+	EnumEra,
+	MaskedTypes,
+
 	// Misuse of PRTs.
 	PRTAwayFromItsDevice,
 	PRTByIncapableCLI,
+	PhishToPRT,
+	SessionOnTwoDevices,
+	ForkedPRT,
+	PRTPastPasswordChange,
+	TokensOfDisabledUser,
+	PRTFromDeviceCode,
+
+	// Context: what the logs cover, and what to bear in mind.
+	Coverage,
+	TokenIdentity,
+	OriginalAddress,
+	SharedDevices,
+	LawfulEnrolment,
+	RootNotSeen,
 }

@@ -1,0 +1,320 @@
+package detections
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/reference"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// PhishToPRT is PM-006.
+var PhishToPRT = &detect.Detection{
+	ID: "PM-006", Title: "Phished sign-in, device registration, PRT",
+	Doc: `Looks for the chain by which a phished sign-in becomes a PRT on a device of the intruder's own: a tainted sign-in (device code, adversary in the middle, the user agent of a tool, a hosting provider that is new for the user), then a token for the device registration service in the same session or from the same address, then a device registered by the user within minutes. A PRT with the new device within a day makes the chain complete; two devices within the hour make it a kit at work.
+
+It matters because the new device gives lasting access that survives a change of password and can meet device policies.
+
+Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device together with another sign of lawful enrolment silences it.`,
+	Fact:     "A device that can hold a PRT is registered at an interactive sign-in of its user at that device; a token obtained elsewhere by phishing can register another one.",
+	Severity: finding.High, Confidence: 0.7, Grade: "A",
+	Techniques: []string{"T1566.002", "T1098.005", "T1528"},
+	Actions:    []string{"disable-device", "revoke-sessions", "review-registrations"},
+	Source:     "elastic persistence_entra_id_suspicious_cloud_device_registration; Azure-Sentinel riskySignInToDeviceRegistration; dirkjanm.io Phishing for Primary Refresh Tokens",
+	Needs:      signin.Of(signin.ErrorCode, signin.ResourceID, signin.UserID),
+	Logs:       []string{detect.NonInteractive, detect.Audit},
+	Scope:      detect.User,
+	Run:        phishToPRT,
+	Examples:   pm006Examples,
+}
+
+// steps is the first two steps of a chain: a tainted sign-in and the token for
+// the device registration service that followed from it.
+type steps struct {
+	taint, drs int
+	why        string
+}
+
+// chain is a device whose registration followed from a tainted sign-in.
+type chain struct {
+	steps
+	created *directory.Change
+	uses    []int // requests with the PRT of the device
+}
+
+func phishToPRT(p *detect.Pass) {
+	drs := taintedDRS(p)
+	if len(drs) == 0 {
+		return
+	}
+	var chains []chain
+	seen := map[string]bool{}
+	for _, c := range createdBy(p) {
+		if seen[c.DeviceID] {
+			continue
+		}
+		n, _ := slices.BinarySearchFunc(drs, c.Time, func(s steps, at int64) int {
+			if p.T.Time[s.drs] < at {
+				return -1
+			}
+			return 1
+		})
+		if n == 0 || c.Time-p.T.Time[drs[n-1].drs] > 15*timeline.Minute {
+			continue
+		}
+		seen[c.DeviceID] = true
+		if e := p.Enrolled(c.DeviceID); e.Lawful() {
+			continue
+		}
+		chains = append(chains, chain{drs[n-1], c, prtUses(p, c)})
+	}
+	for len(chains) > 0 { // those within an hour of the first belong together
+		n := 1
+		for n < len(chains) && chains[n].created.Time-chains[0].created.Time <= timeline.Hour {
+			n++
+		}
+		reportChains(p, chains[:n])
+		chains = chains[n:]
+	}
+}
+
+// createdBy returns the devices that the user of the timeline registered.
+func createdBy(p *detect.Pass) (cs []*directory.Change) {
+	t := p.T
+	made := p.World.Directory.Actor(t.ID)
+	if len(made) == 0 && t.Len() > 0 {
+		made = p.World.Directory.Actor(t.Text(timeline.UPN, 0))
+	}
+	for _, c := range made {
+		if c.Kind == directory.DeviceCreated && c.DeviceID != "" {
+			cs = append(cs, c)
+		}
+	}
+	return cs
+}
+
+// taintedDRS returns the tokens for the device registration service that follow
+// within an hour from a tainted sign-in of the same session or address.
+func taintedDRS(p *detect.Pass) (found []steps) {
+	t := p.T
+	type mark struct { // tainted sign-ins of which each is within an hour of the next
+		first, last int
+		why         string
+	}
+	session, address := map[int32]mark{}, map[int32]mark{}
+	firstNet, days, today := map[int32]int64{}, 0, int64(-1)
+	for i := range t.Len() {
+		if !t.Is(i, timeline.OK) || !p.Judged(i) || p.Approved(i) {
+			continue
+		}
+		if day := t.Time[i] / timeline.Day; day != today {
+			today = day
+			days++
+		}
+		net := t.Code(timeline.Net, i)
+		if _, seen := firstNet[net]; !seen {
+			firstNet[net] = t.Time[i]
+		}
+		fresh := days > 3 && t.Time[i]-firstNet[net] < timeline.Day
+		if why := taint(p, i, fresh); why != "" {
+			extend := func(marks map[int32]mark, code int32) {
+				m, ok := marks[code]
+				if !ok || t.Time[i]-t.Time[m.last] > timeline.Hour {
+					m = mark{first: i, why: why}
+				}
+				m.last = i
+				marks[code] = m
+			}
+			if s := t.Code(timeline.Session, i); s != 0 {
+				extend(session, s)
+			}
+			if a := t.Code(timeline.IP64, i); a != 0 && !p.Elsewhere(i) {
+				extend(address, a)
+			}
+		}
+		if !t.Is(i, timeline.DRS) {
+			continue
+		}
+		m, ok := session[t.Code(timeline.Session, i)]
+		if !ok || t.Time[i]-t.Time[m.last] > timeline.Hour {
+			m, ok = address[t.Code(timeline.IP64, i)]
+		}
+		if ok && t.Time[i]-t.Time[m.last] <= timeline.Hour {
+			found = append(found, steps{m.first, i, m.why})
+		}
+	}
+	return found
+}
+
+// taint says what is wrong with a sign-in as the root of a registration.
+func taint(p *detect.Pass, i int, freshNet bool) string {
+	t := p.T
+	switch {
+	case t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow):
+		return "a device code"
+	case strings.Contains(t.Text(timeline.Risk, i), "attackerinTheMiddle"):
+		return "a sign-in through a known adversary in the middle"
+	case t.Is(i, timeline.ToolAgent):
+		return "a sign-in with the user agent of a tool"
+	case freshNet && p.Hosting(i):
+		return "a sign-in from a hosting provider new for the user"
+	}
+	return ""
+}
+
+// prtUses returns the requests with the PRT of a device within a day of its creation.
+func prtUses(p *detect.Pass, c *directory.Change) (rows []int) {
+	t := p.T
+	from, _ := slices.BinarySearch(t.Time, c.Time)
+	for i := from; i < t.Len() && t.Time[i] <= c.Time+timeline.Day; i++ {
+		if t.Is(i, timeline.OK|timeline.PRT) && t.Text(timeline.Device, i) == c.DeviceID {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+func reportChains(p *detect.Pass, chains []chain) {
+	t, first := p.T, chains[0]
+	d := detect.Draft{Expected: "A device is registered by its user at that device, with a sign-in that is not tainted."}
+	var names []string
+	uses := 0
+	for _, c := range chains {
+		d.Add(detect.Root, c.taint)
+		d.Add(detect.Context, c.drs)
+		d.Add(detect.Use, c.uses...)
+		d.Changes = append(d.Changes, c.created)
+		d.Actions = append(d.Actions, "disable-device:"+c.created.DeviceID)
+		uses += len(c.uses)
+		name := c.created.DeviceName
+		if name == "" {
+			name = detect.Short(c.created.DeviceID)
+		}
+		names = append(names, name)
+		for _, m := range reference.RogueName(c.created.DeviceName, timeline.OSFamilyOf(c.created.DeviceOS)) {
+			d.For = append(d.For, fmt.Sprintf("the name %s is a mark of tools (%s: %s)", name, m.ID, m.Tool))
+		}
+	}
+	who := detect.Who(t, first.taint)
+	d.Actions = append(d.Actions, "revoke-sessions:"+who, "review-registrations:"+who)
+	later := "a token for device registration by it"
+	if first.drs != first.taint {
+		later = fmt.Sprintf("a token for device registration %s later from %s", detect.Span(t.Time[first.drs]-t.Time[first.taint]), detect.Where(t, first.drs))
+	}
+	d.Summary = fmt.Sprintf("%s: %s from %s on %s, %s, then %s registered (%s)",
+		who, first.why, detect.Where(t, first.taint), detect.When(t.Time[first.taint]), later, detect.Count(len(chains), "device"), detect.Join(names, 5))
+	if uses > 0 {
+		d.Summary += fmt.Sprintf(" and %s with the new PRT", detect.Count(uses, "request"))
+		d.For = append(d.For, "a PRT of the new device was used within a day")
+	}
+	d.Summary += "."
+	if uses > 0 || len(chains) > 1 {
+		d.Severity, d.Confidence = finding.Critical, 0.85
+	}
+	if len(chains) > 1 {
+		d.For = append(d.For, "several devices within the hour are the work of a kit")
+	}
+	d.Observed = fmt.Sprintf("Registration %s after the token for it.", detect.Span(first.created.Time-t.Time[first.drs]))
+	d.Benign = []string{
+		"new PC set up by its user or the help desk: ruled out, because Windows did not log on with the device within a day, or nothing else speaks for a lawful enrolment",
+	}
+	p.Report(d)
+}
+
+const pm006Code = `
+	10:00 alice - broker devicecode interactive session=phish ip=192.0.2.10
+	10:01 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL`
+
+const pm006Registered = pm006Code + `
+	10:01:18 audit register-device DESKTOP-AB12CD34 by=alice os=Windows trust="Azure AD join"`
+
+const pm006Chain = pm006Registered + `
+	10:02 alice DESKTOP-AB12CD34 outlook token=prt unmanaged ip=203.0.113.66 net=AS64666/NL`
+
+var pm006Examples = []detect.Example{
+	{Name: "device code, registration, PRT", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: pm006Chain, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
+	{Name: "device code, registration", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "a kit: two devices in a minute", Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
+		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34)."}},
+	{Name: "two registrations hours apart", Story: pm006Registered + `
+		14:00 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL
+		14:01 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34).", "alice@example.com: a device code from AS64666 NL (203.0.113.66) on 4 May 2026 14:00, a token for device registration by it, then 1 device registered (DESKTOP-ZZ12CD34)."}},
+	{Name: "adversary in the middle, same address", Story: `
+		10:00 alice - office interactive browser risk=attackerinTheMiddle session=s1 ip=203.0.113.66
+		10:20 alice - broker resource=drs token=rt session=s2 ip=203.0.113.66
+		10:21 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a sign-in through a known adversary in the middle from AS64500 NO (203.0.113.66) on 4 May 2026 10:00, a token for device registration 20 min later from AS64500 NO (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "user agent of a tool", Story: `
+		10:00 alice - broker tool session=s1
+		10:20 alice - broker resource=drs token=rt session=s1
+		10:21 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a sign-in with the user agent of a tool from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 20 min later from AS64500 NO (192.0.2.10), then 1 device registered (PC-9)."}},
+	{Name: "hosting provider that is new for the user", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt
+		d2 09:00 alice LAPTOP-1 outlook token=prt
+		d3 09:00 alice LAPTOP-1 outlook token=prt
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com: a sign-in from a hosting provider new for the user from AS64666 NL (203.0.113.66) on 7 May 2026 10:00, a token for device registration 20 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "a bare Windows logon does not make it lawful", Story: pm006Registered + `
+		11:00 alice DESKTOP-AB12CD34 cloudap unmanaged`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
+	{Name: "silent: nothing wrong with the sign-in", Story: `
+		10:00 alice - broker interactive session=s1
+		10:01 alice - broker resource=drs token=rt session=s1
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: hosting provider the user has used for days", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL
+		d2 09:00 alice LAPTOP-1 outlook token=prt
+		d3 09:00 alice LAPTOP-1 outlook token=prt
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }},
+	{Name: "silent: hosting provider, but no history to call it new", Story: `
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }},
+	{Name: "silent: device code of another session and address", Story: `
+		10:00 alice - azure-cli devicecode interactive session=s1 ip=192.0.2.10
+		10:01 alice - broker resource=drs token=rt session=s2 ip=192.0.2.99
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: device code hours before", Story: `
+		08:00 alice - azure-cli devicecode interactive session=s1
+		10:01 alice - broker resource=drs token=rt session=s1
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: no token for the registration service", Story: `
+		10:00 alice - broker devicecode interactive session=phish
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: refused token for the registration service", Story: `
+		10:00 alice - broker devicecode interactive session=phish
+		10:01 alice - broker resource=drs token=rt session=phish error=53003
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: no device registered", Story: pm006Code + `
+		10:02 audit change-password bob by=bob`},
+	{Name: "silent: device registered by another user", Story: pm006Code + `
+		10:02 audit register-device PC-9 by=bob`},
+	{Name: "silent: device registered half an hour later", Story: pm006Code + `
+		10:31 audit register-device PC-9 by=alice`},
+	{Name: "silent: device registered before the token", Story: pm006Code + `
+		09:50 audit register-device PC-9 by=alice`},
+	{Name: "silent: not a registration", Story: pm006Code + `
+		10:02 audit update-device PC-9 by=alice`},
+	{Name: "silent: enrolled with a pass, and Windows logged on", Story: `
+		09:30 alice - office interactive method=tap
+	` + pm006Registered + `
+		11:00 alice DESKTOP-AB12CD34 cloudap`},
+	{Name: "silent: exit of a tunnel shared by all, other session", Story: `
+		10:00 alice - azure-cli devicecode interactive session=s1 ip=192.0.2.10 gsa
+		10:01 alice - broker resource=drs token=rt session=s2 ip=192.0.2.10 gsa
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: resource not carried", Story: `
+		10:00 alice - broker devicecode interactive session=phish
+		10:01 alice - broker resource_id=? token=rt session=phish
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: agreed test", Story: pm006Chain, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+}

@@ -1,0 +1,289 @@
+package detections
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/reference"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// SessionOnTwoDevices is PM-007.
+var SessionOnTwoDevices = &detect.Detection{
+	ID: "PM-007", Title: "One session id on two device ids",
+	Doc: `A session id is given at one interactive sign-in and inherited by every token that descends from it. Those tokens are bound to, or were derived on, the device of that sign-in. Two device ids in one session mean that tokens moved, or that someone swapped the device they are used with. It weighs most when the two alternate, and more when their networks or operating systems differ.
+
+Left out: what lawfully carries a session to another device (a sign-in transferred by QR code, remote desktops and virtual desktops), shared devices, a PC whose registration changed its kind once and kept its name, and a PC that was deleted and registered anew in between.
+
+Wrong when a PC is renamed in the same moment as it is joined anew, or when a remote desktop product is not known as one.`,
+	Fact:     "A session id is born at one interactive sign-in on one device; the tokens that inherit it stay there.",
+	Severity: finding.High, Confidence: 0.45, Grade: "A",
+	Techniques: []string{"T1550.001", "T1098.005"},
+	Actions:    []string{"revoke-sessions"},
+	Source:     "Microsoft Learn: how-to-authentication-track-linkable-identifiers (the invariant); own",
+	Needs:      signin.Of(signin.ErrorCode, signin.SessionID, signin.DeviceID),
+	Logs:       []string{detect.NonInteractive},
+	Scope:      detect.User,
+	Run:        sessionOnTwoDevices,
+	Examples:   pm007Examples,
+}
+
+// sharing is the sessions that one set of devices has in common.
+type sharing struct {
+	rows     []int
+	sessions int
+	moves    int // changes of device from one row to the next
+	back     bool
+}
+
+func sessionOnTwoDevices(p *detect.Pass) {
+	t := p.T
+	found := map[string]*sharing{}
+	var order []string
+	for _, g := range t.Groups(timeline.Session) {
+		rows := filter(g.Rows, func(i int) bool { return t.Is(i, timeline.OK|timeline.HasDevice) && p.Judged(i) })
+		if len(rows) < 2 || constant(t, timeline.Device, rows) {
+			continue
+		}
+		rows = filter(rows, func(i int) bool { return !carried(t, i) && !p.Approved(i) })
+		devices := distinct(t, timeline.Device, rows)
+		if len(devices) < 2 || sharedAmong(p, rows) {
+			continue
+		}
+		moves, back := hops(t, rows)
+		if !back && renewed(p, rows) {
+			continue
+		}
+		slices.Sort(devices)
+		key := strings.Join(devices, " ")
+		s := found[key]
+		if s == nil {
+			s = &sharing{}
+			found[key] = s
+			order = append(order, key)
+		}
+		s.rows = append(s.rows, rows...)
+		s.sessions++
+		s.moves += moves
+		s.back = s.back || back
+	}
+	for _, key := range order {
+		found[key].report(p)
+	}
+}
+
+func constant(t *timeline.Timeline, col timeline.Col, rows []int) bool {
+	for _, i := range rows {
+		if t.Code(col, i) != t.Code(col, rows[0]) {
+			return false
+		}
+	}
+	return true
+}
+
+// carried reports whether row i is of a sign-in that lawfully continues on
+// another device.
+func carried(t *timeline.Timeline, i int) bool {
+	return t.Any(i, timeline.AuthTransfer|timeline.RDP) ||
+		reference.Role(t.Text(timeline.App, i)) == "remote" || reference.Role(t.Text(timeline.Resource, i)) == "remote"
+}
+
+func sharedAmong(p *detect.Pass, rows []int) bool {
+	return slices.ContainsFunc(rows, func(i int) bool {
+		return p.Shared(p.T.Text(timeline.Device, i), p.T.Text(timeline.DeviceName, i), p.T.Time[i])
+	})
+}
+
+// hops counts the changes of device from row to row, and reports whether one
+// of the devices came back after another.
+func hops(t *timeline.Timeline, rows []int) (moves int, back bool) {
+	left := map[int32]bool{}
+	for n := 1; n < len(rows); n++ {
+		was, is := t.Code(timeline.Device, rows[n-1]), t.Code(timeline.Device, rows[n])
+		if was == is {
+			continue
+		}
+		moves++
+		left[was] = true
+		back = back || left[is]
+	}
+	return moves, back
+}
+
+// renewed reports whether rows, in which no device comes back, are of one PC
+// that got another id: it kept its name and its kind of join changed, or the
+// directory deleted it before the new id appears.
+func renewed(p *detect.Pass, rows []int) bool {
+	t := p.T
+	for n := 1; n < len(rows); n++ {
+		a, b := rows[n-1], rows[n]
+		if t.Code(timeline.Device, a) == t.Code(timeline.Device, b) {
+			continue
+		}
+		if t.Code(timeline.DeviceName, a) != t.Code(timeline.DeviceName, b) || t.Text(timeline.DeviceName, a) == "" {
+			return false
+		}
+		gone := slices.ContainsFunc(p.World.Directory.Device(t.Text(timeline.Device, a)), func(c *directory.Change) bool {
+			return c.Kind == directory.DeviceDeleted && c.Time >= t.Time[a] && c.Time <= t.Time[b]
+		})
+		if t.Code(timeline.Trust, a) == t.Code(timeline.Trust, b) && !gone {
+			return false
+		}
+	}
+	return true
+}
+
+// name returns the device of row i, with its id where names do not tell the
+// devices apart.
+func name(t *timeline.Timeline, i int, alike bool) string {
+	if alike && t.Text(timeline.DeviceName, i) != "" {
+		return detect.What(t, i) + " " + detect.Short(t.Text(timeline.Device, i))
+	}
+	return detect.What(t, i)
+}
+
+func (s *sharing) report(p *detect.Pass) {
+	t := p.T
+	slices.Sort(s.rows)
+	first, last := s.rows[0], s.rows[len(s.rows)-1]
+	devices := distinct(t, timeline.Device, s.rows)
+	names := distinct(t, timeline.DeviceName, s.rows)
+	var labels, nets []string
+	for _, id := range devices {
+		rows := filter(s.rows, func(i int) bool { return t.Text(timeline.Device, i) == id })
+		net, _ := majority(t, timeline.Net, rows)
+		labels = append(labels, fmt.Sprintf("%s (%s)", name(t, rows[0], len(names) < len(devices)), t.Text(timeline.Net, net)))
+		nets = append(nets, t.Text(timeline.Net, net))
+		if len(labels) == 10 {
+			break
+		}
+	}
+	d := detect.Draft{Rows: s.rows, Expected: "All sign-ins of the session show one device id."}
+	what := detect.Count(s.sessions, "session")
+	if s.sessions == 1 {
+		d.Subject = finding.Subject{Kind: "session", ID: t.Text(timeline.Session, first)}
+		what = "Session " + detect.Short(t.Text(timeline.Session, first))
+	}
+	d.Summary = fmt.Sprintf("%s of %s moved between %s %s in %s.", what, detect.Who(t, first), detect.Join(labels, 10), detect.Times(s.moves), detect.Span(t.Time[last]-t.Time[first]))
+	d.Observed = fmt.Sprintf("%s in %s.", detect.Count(len(devices), "device id"), detect.Count(s.sessions, "session"))
+	systems := distinct(t, timeline.OSFamily, s.rows)
+	slices.Sort(nets)
+	apart := len(slices.Compact(slices.Clone(nets))) > 1
+	if apart {
+		d.For = append(d.For, "the devices are in different networks")
+	}
+	if len(systems) > 1 {
+		d.For = append(d.For, "the devices have different operating systems: "+detect.Join(systems, 4))
+	}
+	switch {
+	case s.back:
+		d.Confidence = 0.75
+		d.For = append(d.For, "a device came back after the other: the two alternate")
+		d.Benign = append(d.Benign, "one PC whose registration was renewed: ruled out, because the old id came back")
+	case apart || len(systems) > 1:
+		d.Confidence = 0.6
+		d.Benign = append(d.Benign, "one PC whose registration was renewed: ruled out, because name and kind of join do not show it and the directory deleted none")
+	default:
+		d.Severity = finding.Medium
+		d.Against = append(d.Against, "the devices share a network and a system, and none came back")
+		d.Benign = append(d.Benign, "one PC renamed and registered anew: possible")
+	}
+	d.Benign = append(d.Benign,
+		"sign-in transferred to a phone: ruled out, because no sign-in of the session carries that transfer method",
+		"remote desktop: ruled out as far as applications are known as such")
+	p.Report(d)
+}
+
+var pm007Examples = []detect.Example{
+	{Name: "two devices that alternate", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.75}, Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice DESKTOP-7QK2M1P outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and DESKTOP-7QK2M1P (AS64666 NL) twice in 40 min."}},
+	{Name: "alternate in one network", Confidence: []float64{0.75}, Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
+	{Name: "from one to the other, in two networks", Confidence: []float64{0.6}, Severity: []finding.Severity{finding.High}, Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64666 NL) once in 20 min."}},
+	{Name: "from one to the other, with two systems", Confidence: []float64{0.6}, Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice BOX-1 outlook token=prt session=s1 os=linux`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and BOX-1 (AS64500 NO) once in 20 min."}},
+	{Name: "from one to the other in one place", Confidence: []float64{0.45}, Severity: []finding.Severity{finding.Medium}, Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) once in 20 min."}},
+	{Name: "two sessions, one cause", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:05 alice LAPTOP-1 teams token=prt session=s2
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:25 alice LAPTOP-2 teams token=prt session=s2`, Want: []string{"2 sessions of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 25 min."}},
+	{Name: "same name and new kind of join, but the old id comes back", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1 trust=registered
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 trust=hybrid name=LAPTOP-1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1 trust=registered`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64500 NO) twice in 40 min."}},
+	{Name: "same name, same kind of join, nothing deleted", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 name=LAPTOP-1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64500 NO) once in 20 min."}},
+	{Name: "new kind of join and new name", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1 trust=registered
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 trust=hybrid`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-9 (AS64500 NO) once in 20 min."}},
+	{Name: "deleted long before it was last used", Story: `
+		08:00 audit delete-device LAPTOP-1 by=admin
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 name=LAPTOP-1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64500 NO) once in 20 min."}},
+	{Name: "silent: two sessions", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s2`},
+	{Name: "silent: registered in the middle of the session", Story: `
+		09:00 alice - broker interactive session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1`},
+	{Name: "silent: device not carried by one source", Story: `
+		09:00 alice ? outlook session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1`},
+	{Name: "silent: refused on the second", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1 error=53003`},
+	{Name: "silent: registered PC joined anew, name kept", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1 trust=registered
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 trust=hybrid name=LAPTOP-1`},
+	{Name: "silent: PC deleted and registered anew, name kept", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:10 audit delete-device LAPTOP-1 by=admin
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 name=LAPTOP-1`},
+	{Name: "silent: sign-in transferred to a phone by QR code", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice PHONE-1 outlook-mobile session=s1 transfer=authenticationTransfer os=ios
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: remote desktop token", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice HOST-1 outlook token=rdp session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: virtual desktop", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice HOST-1 avd session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: sign-in to a remote host", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice HOST-1 office resource=cloud-login session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: Cloud PC", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice CPC-alice-1 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: session not carried", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=?
+		09:20 alice LAPTOP-2 outlook token=prt session=?`},
+	{Name: "silent: agreed test", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1 ip=203.0.113.66
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`,
+		Params: func(p *detect.Params) {
+			p.Approved.Addresses = []netip.Prefix{netip.MustParsePrefix("203.0.113.66/32")}
+		}},
+}

@@ -1,0 +1,215 @@
+package detections
+
+import (
+	"fmt"
+	"slices"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// PRTPastPasswordChange is PM-012.
+var PRTPastPasswordChange = &detect.Detection{
+	ID: "PM-012", Title: "PRT obtained with a password outlives the password",
+	Doc: `A PRT that was obtained with a password dies when the password changes. Looks for a lineage that begins in the logs with a password, and for successful requests with the PRT in it after the change, without a fresh credential on that device in between. A change made on the PC itself renews the PRT in place; the sign-in that does so, ten minutes before the change or later, silences it.
+
+There is no verdict on PRTs of Windows Hello, security keys or certificates, which outlive a password lawfully, nor on lineages whose beginning is not in the logs.
+
+Wrong when the new password was synchronised from on-premises with delay, or when the sign-in with the new password was not logged.`,
+	Fact:     "A change of password ends the primary refresh tokens that were obtained with that password.",
+	Severity: finding.High, Confidence: 0.5, Grade: "B",
+	Techniques: []string{"T1550.001"},
+	Actions:    []string{"revoke-sessions", "disable-device"},
+	Source:     "Microsoft Learn: concept-primary-refresh-token (invalidation), reference-audit-activities",
+	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.SessionID, signin.AuthDetails),
+	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Audit},
+	Scope:      detect.User,
+	Run:        prtPastPasswordChange,
+	Examples:   pm012Examples,
+}
+
+// samePC is how long before the audit log tells of a change the sign-in with
+// the new password may stand.
+const samePC = 10 * timeline.Minute
+
+func prtPastPasswordChange(p *detect.Pass) {
+	t := p.T
+	changes := changesOf(p, directory.PasswordChanged)
+	if len(changes) == 0 {
+		return
+	}
+	logons := map[int32][]int64{} // by device: when a credential was given
+	for i := range t.Len() {
+		if t.Is(i, timeline.CredentialEvent) {
+			d := t.Code(timeline.Device, i)
+			logons[d] = append(logons[d], t.Time[i])
+		}
+	}
+	type key struct {
+		device int32
+		change int
+	}
+	found := map[key][]int{}
+	roots := map[key]int{}
+	var order []key
+	grace := p.World.Params.Limits.Grace + p.World.Params.Limits.ReplicationGrace
+	for n := range t.Lineages() {
+		l := &t.Lineages()[n]
+		if !l.RootSeen || l.Partition != "password" {
+			continue
+		}
+		given := t.Time[l.Root]
+		for _, i := range l.Rows {
+			if t.Is(i, timeline.CredentialEvent) {
+				given = t.Time[i]
+			}
+			if !t.Is(i, timeline.OK|timeline.PRT|timeline.HasDevice) || !p.Judged(i) || p.Approved(i) {
+				continue
+			}
+			c, _ := slices.BinarySearchFunc(changes, t.Time[i]-grace, func(c *directory.Change, at int64) int {
+				if c.Time < at {
+					return -1
+				}
+				return 1
+			})
+			since := max(given, lastBefore(logons[t.Code(timeline.Device, i)], t.Time[i]))
+			if c == 0 || since >= changes[c-1].Time-samePC {
+				continue
+			}
+			k := key{t.Code(timeline.Device, i), c - 1}
+			if found[k] == nil {
+				order = append(order, k)
+				roots[k] = l.Root
+			}
+			found[k] = append(found[k], i)
+		}
+	}
+	for _, k := range order {
+		reportOutlived(p, changes[k.change], roots[k], found[k])
+	}
+}
+
+// changesOf returns the changes of a kind to the user of the timeline.
+func changesOf(p *detect.Pass, kinds ...directory.Kind) (cs []*directory.Change) {
+	all := p.World.Directory.User(p.T.ID)
+	if len(all) == 0 && p.T.Len() > 0 {
+		all = p.World.Directory.User(p.T.Text(timeline.UPN, 0))
+	}
+	for _, c := range all {
+		if slices.Contains(kinds, c.Kind) {
+			cs = append(cs, c)
+		}
+	}
+	return cs
+}
+
+// lastBefore returns the last of times, which are in order, up to at; 0 for none.
+func lastBefore(times []int64, at int64) int64 {
+	n, _ := slices.BinarySearch(times, at+1)
+	if n == 0 {
+		return 0
+	}
+	return times[n-1]
+}
+
+func reportOutlived(p *detect.Pass, c *directory.Change, root int, rows []int) {
+	t, i := p.T, rows[0]
+	d := detect.Draft{Changes: []*directory.Change{c}}
+	d.Add(detect.Root, root)
+	d.Add(detect.Use, rows...)
+	d.Summary = fmt.Sprintf("The PRT of %s on %s, obtained with a password on %s, was accepted %s after the password was changed on %s, without a new sign-in",
+		detect.Who(t, i), detect.What(t, i), detect.When(t.Time[root]), detect.Span(t.Time[i]-c.Time), detect.When(c.Time))
+	if len(rows) > 1 {
+		d.Summary += fmt.Sprintf("; %s in all", detect.Count(len(rows), "time"))
+	}
+	d.Summary += "."
+	d.Expected = "After the change the PRT is refused until the user signs in on that device with the new password."
+	d.Observed = fmt.Sprintf("%s with the PRT after the change, from %s.", detect.Count(len(rows), "request"), detect.Where(t, i))
+	d.Benign = []string{
+		"password changed on that PC: ruled out, because no sign-in with a credential on it follows from ten minutes before the change",
+		"a PRT of another credential: ruled out, because the lineage began with the password",
+	}
+	if refused(t, c.Time) {
+		d.Confidence = 0.65
+		d.For = append(d.For, "other tokens of the user were refused after the change (50173): the change did take effect")
+	}
+	p.Report(d)
+}
+
+// refused reports whether a token was refused as older than a revocation after at.
+func refused(t *timeline.Timeline, at int64) bool {
+	from, _ := slices.BinarySearch(t.Time, at)
+	return slices.Contains(t.Error[from:], 50173)
+}
+
+const pm012Root = `
+	d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+	d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+	d3 10:00 audit reset-password alice by=admin`
+
+const pm012Alive = pm012Root + `
+	d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`
+
+var pm012Examples = []detect.Example{
+	{Name: "the day after", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm012Alive, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "others were refused", Confidence: []float64{0.65}, Story: pm012Alive + `
+		d3 12:00 alice PHONE-1 outlook-mobile token=rt session=s2 error=50173 os=ios`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "many uses, one finding", Story: pm012Root + `
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 x5 every 1h`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in; 5 times in all."}},
+	{Name: "a logon on another PC does not help this one", Story: pm012Alive + `
+		d3 11:00 alice LAPTOP-2 cloudap interactive method=password session=s9`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "the logon came an hour before the change", Story: pm012Alive + `
+		d3 09:00 alice LAPTOP-1 cloudap interactive method=password session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "refused elsewhere, but before the change", Confidence: []float64{0.5}, Story: pm012Alive + `
+		d2 12:00 alice PHONE-1 outlook-mobile token=rt session=s2 error=50173 os=ios`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "silent: Windows Hello outlives a password", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=whfb session=s1
+		d3 10:00 audit reset-password alice by=admin
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: credential not known", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=- session=s1
+		d3 10:00 audit reset-password alice by=admin
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: beginning of the lineage not seen", Story: `
+		d1 08:00 alice LAPTOP-1 outlook token=prt session=s1
+		d1 09:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d3 10:00 audit reset-password alice by=admin
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: signed in with the new password", Story: pm012Root + `
+		d3 12:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: signed in with the new password, in a new session", Story: pm012Root + `
+		d3 12:00 alice LAPTOP-1 cloudap interactive method=password session=s7
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: changed on that PC, and the sign-in stands five minutes before", Story: pm012Root + `
+		d3 09:55 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: within the grace for replication", Story: pm012Root + `
+		d3 10:15 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: before the change", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d2 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d3 10:00 audit reset-password alice by=admin`},
+	{Name: "silent: refused", Story: pm012Root + `
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 error=50173`},
+	{Name: "silent: with a refresh token", Story: pm012Root + `
+		d4 09:00 alice LAPTOP-1 outlook token=rt session=s1`},
+	{Name: "silent: without a device", Story: pm012Root + `
+		d4 09:00 alice - outlook token=prt session=s1`},
+	{Name: "silent: password of someone else", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d3 10:00 audit reset-password bob by=admin
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: not a change of password", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d3 10:00 audit revoke-sessions alice by=admin
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: token type not carried", Story: pm012Root + `
+		d4 09:00 alice LAPTOP-1 outlook token=absent session=s1`},
+	{Name: "silent: the steps of the use are not carried", Story: pm012Root + `
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 method=?`},
+	{Name: "silent: agreed test", Story: pm012Alive, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+}

@@ -1,0 +1,179 @@
+package detections
+
+import (
+	"fmt"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// TokensOfDisabledUser is PM-014.
+var TokensOfDisabledUser = &detect.Detection{
+	ID: "PM-014", Title: "Tokens used after their user was disabled or deleted",
+	Doc: `When a user is disabled or deleted, all their PRTs and refresh tokens die. A success with one of them after the change, and some minutes for it to spread, means that the change did not hold, or that the logs are wrong; both must be known. A refused try (50057) is reported where it comes from a network the user had not used in the thirty days before: someone else holds the token. Refused tries from the user's own networks are the user's own phone and are left out.
+
+Wrong when the account was enabled again by a change that the audit log does not hold.`,
+	Fact:     "Disabling or deleting a user ends all primary refresh tokens and refresh tokens of that user.",
+	Severity: finding.Critical, Confidence: 0.8, Grade: "A",
+	Techniques: []string{"T1078.004"},
+	Actions:    []string{"disable-user", "revoke-sessions"},
+	Source:     "Microsoft Learn: concept-primary-refresh-token (invalidation)",
+	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.UserID),
+	Logs:       []string{detect.NonInteractive, detect.Audit},
+	Scope:      detect.User,
+	Run:        tokensOfDisabledUser,
+	Examples:   pm014Examples,
+}
+
+const userDisabled = 50057 // the account is disabled
+
+func tokensOfDisabledUser(p *detect.Pass) {
+	changes := changesOf(p, directory.UserDisabled, directory.UserDeleted, directory.UserEnabled, directory.UserRestored)
+	for _, s := range spans(changes, directory.UserDisabled, directory.UserDeleted) {
+		tokensWhileDisabled(p, s)
+	}
+}
+
+// span is the time from a change that ends PRTs to the one that undoes it.
+type span struct {
+	began *directory.Change
+	until int64
+}
+
+// spans returns the times in which one of the kinds of end holds; any other
+// change undoes it.
+func spans(changes []*directory.Change, ends ...directory.Kind) (out []span) {
+	open := false
+	for _, c := range changes {
+		end := false
+		for _, k := range ends {
+			end = end || c.Kind == k
+		}
+		switch {
+		case end && !open:
+			out = append(out, span{c, 1<<63 - 1})
+			open = true
+		case !end && open:
+			out[len(out)-1].until = c.Time
+			open = false
+		}
+	}
+	return out
+}
+
+func tokensWhileDisabled(p *detect.Pass, s span) {
+	t, limits := p.T, p.World.Params.Limits
+	from := s.began.Time + limits.Grace + limits.ReplicationGrace
+	own := map[int32]bool{} // networks of the user before
+	var accepted, tried []int
+	for i := range t.Len() {
+		at := t.Time[i]
+		switch {
+		case at < s.began.Time:
+			if at >= s.began.Time-30*timeline.Day && t.Is(i, timeline.OK) {
+				own[t.Code(timeline.Net, i)] = true
+			}
+		case at <= from || at >= s.until || !p.Judged(i) || p.Approved(i):
+		case t.Is(i, timeline.OK) && t.Any(i, timeline.PRT|timeline.RT):
+			accepted = append(accepted, i)
+		case t.Error[i] == userDisabled && len(own) > 0 && !own[t.Code(timeline.Net, i)] && t.Code(timeline.Net, i) != 0 && !p.Elsewhere(i):
+			tried = append(tried, i)
+		}
+	}
+	if len(accepted)+len(tried) == 0 {
+		return
+	}
+	d := detect.Draft{Changes: []*directory.Change{s.began}, Expected: "Every token of the user is refused after the change."}
+	d.Add(detect.Use, accepted...)
+	d.Add(detect.Attempt, tried...)
+	what := "disabled"
+	if s.began.Kind == directory.UserDeleted {
+		what = "deleted"
+	}
+	i := d.Rows[0]
+	who := detect.Who(t, i)
+	if len(accepted) > 0 {
+		d.Summary = fmt.Sprintf("%s of %s %s accepted after the account was %s on %s, first %s later from %s.",
+			detect.Count(len(accepted), "token request"), who, wasWere(len(accepted)), what, detect.When(s.began.Time), detect.Span(t.Time[i]-s.began.Time), detect.Where(t, i))
+		d.Observed = fmt.Sprintf("%s accepted.", detect.Count(len(accepted), "request"))
+		d.Benign = []string{"the account was enabled again: ruled out, because the audit log holds no such change", "delay of replication: ruled out, because twenty minutes had passed"}
+	} else {
+		d.Severity, d.Confidence = finding.Medium, 0.4
+		d.Summary = fmt.Sprintf("After the account of %s was %s on %s, %s came from %s, a network the account had not used in the 30 days before.",
+			who, what, detect.When(s.began.Time), detect.Count(len(tried), "refused try"), detect.Where(t, i))
+		d.Observed = fmt.Sprintf("%s with error 50057.", detect.Count(len(tried), "sign-in"))
+		d.Benign = []string{"the user's own devices: ruled out, because the network is not one of theirs"}
+	}
+	p.Report(d)
+}
+
+func wasWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+const pm014Disabled = `
+	d1 09:00 alice LAPTOP-1 outlook token=prt
+	d2 08:00 audit disable-user alice by=admin`
+
+const pm014Accepted = pm014Disabled + `
+	d2 09:30 alice LAPTOP-1 outlook token=prt`
+
+var pm014Examples = []detect.Example{
+	{Name: "PRT accepted", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.8}, Story: pm014Accepted, Want: []string{"1 token request of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "refresh token accepted, user deleted", Severity: []finding.Severity{finding.Critical}, Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt
+		d2 08:00 audit delete-user alice by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=rt x3 every 1h`, Want: []string{"3 token requests of alice@example.com were accepted after the account was deleted on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "tried from a foreign network", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=prt error=50057 ip=203.0.113.66 net=AS64666/NL x2 every 1h`, Want: []string{"After the account of alice@example.com was disabled on 5 May 2026 08:00, 2 refused tries came from AS64666 NL (203.0.113.66), a network the account had not used in the 30 days before."}},
+	{Name: "tried from a network of more than thirty days before", Story: `
+		d-60 09:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL` + pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=prt error=50057 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"After the account of alice@example.com was disabled on 5 May 2026 08:00, 1 refused try came from AS64666 NL (203.0.113.66), a network the account had not used in the 30 days before."}},
+	{Name: "disabled twice, accepted the second time", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt
+		d1 10:00 audit disable-user alice by=admin
+		d1 11:00 audit enable-user alice by=admin
+		d2 08:00 audit disable-user alice by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=prt`, Want: []string{"1 token request of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "disabled, then deleted: one finding", Story: pm014Accepted + `
+		d2 08:30 audit delete-user alice by=admin
+		d2 10:30 alice LAPTOP-1 outlook token=prt`, Want: []string{"2 token requests of alice@example.com were accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: enabled again", Story: pm014Disabled + `
+		d2 09:00 audit enable-user alice by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=prt`},
+	{Name: "silent: restored", Story: `
+		d2 08:00 audit delete-user alice by=admin
+		d2 09:00 audit restore-user alice by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=prt`},
+	{Name: "silent: tried by the user's own phone", Story: pm014Disabled + `
+		d2 09:30 alice PHONE-1 outlook-mobile token=rt error=50057 os=ios`},
+	{Name: "silent: tried, but nothing is known of the user's networks", Story: `
+		d2 08:00 audit disable-user alice by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=prt error=50057 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: tried with another result", Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=prt error=53003 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: tried through the company's tunnel", Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=prt gsa error=50057 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: tried from nowhere", Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=prt error=50057 ip=- asn=- country=-`},
+	{Name: "silent: within the grace for replication", Story: pm014Disabled + `
+		d2 08:15 alice LAPTOP-1 outlook token=prt`},
+	{Name: "silent: before", Story: pm014Disabled + `
+		d2 07:30 alice LAPTOP-1 outlook token=prt`},
+	{Name: "silent: no token came in", Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=none`},
+	{Name: "silent: another user", Story: `
+		d2 08:00 audit disable-user bob by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=prt`},
+	{Name: "silent: token type not carried", Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=absent`},
+	{Name: "silent: type not carried, so the refused try is not judged either", Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=absent error=50057 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: agreed test", Story: pm014Accepted, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+}

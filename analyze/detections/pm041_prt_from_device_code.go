@@ -1,0 +1,164 @@
+package detections
+
+import (
+	"fmt"
+	"slices"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/reference"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// PRTFromDeviceCode is PM-041.
+var PRTFromDeviceCode = &detect.Detection{
+	ID: "PM-041", Title: "PRT, broker or device registration from a device code",
+	Doc: `The transfer method of a sign-in is kept through all refreshes. A PRT, a broker token or a token for the device registration service whose lineage began with a device code is the classic phish: the victim approves a code that the intruder asked for, and the intruder turns the token into a device and a PRT. Where the lineage is then used from another network than the approval came from, the intruder's place shows.
+
+Wrong when something lawfully signs in to a broker with a device code, as some meeting room panels do: name their accounts as approved in the configuration.`,
+	Fact:     "A PRT is asked for by the broker on the device that the user sits at; a device code exists for devices without a browser, and hands a token to whoever asked for the code.",
+	Severity: finding.High, Confidence: 0.7, Grade: "A",
+	Techniques: []string{"T1566.002", "T1528"},
+	Actions:    []string{"revoke-sessions", "review-registrations"},
+	Source:     "Microsoft Learn: concept-authentication-flows; elastic device-code rule for the broker; f-bader and reprise99 device-code queries",
+	Needs:      signin.Of(signin.ErrorCode, signin.TransferMethod, signin.AppID, signin.ResourceID, signin.IncomingToken),
+	Logs:       []string{detect.NonInteractive},
+	Scope:      detect.User,
+	Run:        prtFromDeviceCode,
+	Examples:   pm041Examples,
+}
+
+const codeMismatch = 50134 // the device code was approved for another place
+
+func prtFromDeviceCode(p *detect.Pass) {
+	t := p.T
+	seen := map[string]bool{}
+	for _, i := range p.Rows(timeline.OK | timeline.DeviceCodeFlow) {
+		if !wantsDevice(t, i) || p.Approved(i) {
+			continue
+		}
+		l := t.LineageOf(i)
+		if seen[l.ID] {
+			continue
+		}
+		seen[l.ID] = true
+		reportDeviceCode(p, l)
+	}
+}
+
+// wantsDevice reports whether row i is a step towards a device and its PRT.
+func wantsDevice(t *timeline.Timeline, i int) bool {
+	switch t.Text(timeline.App, i) {
+	case reference.Broker, reference.Portal, reference.DRSClient:
+		return true
+	}
+	return t.Any(i, timeline.DRS|timeline.PRT)
+}
+
+func reportDeviceCode(p *detect.Pass, l *timeline.Descent) {
+	t := p.T
+	var d detect.Draft
+	approved := slices.IndexFunc(l.Rows, func(i int) bool {
+		return t.Is(i, timeline.OK|timeline.Interactive) && t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) && !p.Elsewhere(i)
+	})
+	first, away := -1, -1
+	for _, i := range l.Rows {
+		if !t.Is(i, timeline.OK) {
+			continue
+		}
+		if t.Is(i, timeline.DeviceCodeFlow) && wantsDevice(t, i) && p.Judged(i) {
+			if first < 0 {
+				first = i
+			}
+			d.Add(detect.Use, i)
+		}
+		if away < 0 && approved >= 0 && i > l.Rows[approved] && !p.Elsewhere(i) && detect.Apart(t, i, l.Rows[approved]) {
+			away = i
+		}
+	}
+	what := "a token for " + detect.AppLabel(t, first)
+	switch {
+	case t.Is(first, timeline.PRT):
+		what = "a PRT"
+	case t.Is(first, timeline.DRS):
+		what = "a token for device registration"
+	}
+	d.Summary = fmt.Sprintf("%s got %s through a device code on %s from %s", detect.Who(t, first), what, detect.When(t.Time[first]), detect.Where(t, first))
+	d.Expected = "Broker, device registration and PRT begin with a sign-in at the device itself."
+	d.Observed = fmt.Sprintf("%s of the lineage with transfer method deviceCodeFlow.", detect.Count(len(d.Rows), "such request"))
+	if approved >= 0 {
+		d.Add(detect.Root, l.Rows[approved])
+	}
+	if away >= 0 {
+		d.Severity, d.Confidence = finding.Critical, 0.85
+		d.Add(detect.Use, away)
+		d.Summary += fmt.Sprintf("; the code was approved in %s, the tokens were used in %s", t.Text(timeline.Net, l.Rows[approved]), t.Text(timeline.Net, away))
+		d.For = append(d.For, "the lineage is used from another network than the code was approved in")
+	}
+	d.Summary += "."
+	if tried := tries(t, t.Time[first]); len(tried) > 0 {
+		d.Confidence = max(d.Confidence, 0.75)
+		d.Add(detect.Attempt, tried...)
+		d.For = append(d.For, "a device code of the user was refused as approved for another place (50134)")
+	}
+	d.Benign = []string{"meeting room panel or the like: ruled out as far as the configuration names their accounts"}
+	p.Report(d)
+}
+
+// tries returns the refused device codes within an hour of a moment.
+func tries(t *timeline.Timeline, at int64) (rows []int) {
+	from, _ := slices.BinarySearch(t.Time, at-timeline.Hour)
+	for i := from; i < t.Len() && t.Time[i] <= at+timeline.Hour; i++ {
+		if t.Error[i] == codeMismatch {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+var pm041Examples = []detect.Example{
+	{Name: "broker asks for device registration", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: `
+		10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s1`, Want: []string{"alice@example.com got a token for device registration through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "approved here, used there", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: `
+		10:00 alice - broker devicecode interactive session=s1
+		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); the code was approved in AS64500 NO, the tokens were used in AS64666 NL."}},
+	{Name: "a PRT", Story: `
+		10:00 alice LAPTOP-1 outlook transfer=deviceCodeFlow token=prt session=s1`, Want: []string{"alice@example.com got a PRT through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "device registration by another client", Story: `
+		10:00 alice - azure-cli resource=drs transfer=deviceCodeFlow session=s1`, Want: []string{"alice@example.com got a token for device registration through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "Company Portal", Story: `
+		10:00 alice - company-portal transfer=deviceCodeFlow session=s1`, Want: []string{"alice@example.com got a token for Microsoft Intune Company Portal through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "registration client", Story: `
+		10:00 alice - drs-client transfer=deviceCodeFlow session=s1`, Want: []string{"alice@example.com got a token for Microsoft Device Registration Client through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "a code was refused before", Confidence: []float64{0.75}, Story: `
+		09:50 alice - broker transfer=deviceCodeFlow session=s0 error=50134
+		10:00 alice - broker transfer=deviceCodeFlow session=s1`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "a code was refused, but hours before", Confidence: []float64{0.7}, Story: `
+		07:50 alice - broker transfer=deviceCodeFlow session=s0 error=50134
+		10:00 alice - broker transfer=deviceCodeFlow session=s1`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "used elsewhere through the company's tunnel", Severity: []finding.Severity{finding.High}, Story: `
+		10:00 alice - broker devicecode interactive session=s1
+		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1 gsa ip=203.0.113.66 net=AS64666/NL`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "refused elsewhere", Severity: []finding.Severity{finding.High}, Story: `
+		10:00 alice - broker devicecode interactive session=s1
+		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1 ip=203.0.113.66 net=AS64666/NL error=53003`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "one lineage, one finding", Story: `
+		10:00 alice - broker transfer=deviceCodeFlow session=s1 x4 every 10m`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: panel that signs in as its own application", Story: `
+		10:00 room7 PANEL-7 meeting-rooms transfer=deviceCodeFlow os=android session=s1`},
+	{Name: "silent: command line with a device code", Story: `
+		10:00 alice - azure-cli devicecode interactive session=s1
+		10:01 alice - azure-cli transfer=deviceCodeFlow token=rt session=s1`},
+	{Name: "silent: broker without a device code", Story: `
+		10:00 alice - broker resource=drs token=rt session=s1`},
+	{Name: "silent: transferred by QR code", Story: `
+		10:00 alice PHONE-1 broker transfer=authenticationTransfer os=ios session=s1`},
+	{Name: "silent: refused", Story: `
+		10:00 alice - broker resource=drs transfer=deviceCodeFlow error=530033 session=s1`},
+	{Name: "silent: application not carried, nor anything else that tells", Story: `
+		10:00 alice - app=? transfer=deviceCodeFlow token=prt session=s1`},
+	{Name: "silent: account of a panel that is known", Story: `
+		10:00 room7 - broker transfer=deviceCodeFlow session=s1`,
+		Params: func(p *detect.Params) { p.Approved.Users = []string{"room7@example.com"} }},
+}
