@@ -67,15 +67,16 @@ func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
 		whole, part, rows := w.columns(d)
 		switch {
 		case len(whole) > 0:
-			g.Missing = append(g.Missing, whole...)
-			reasons = append(reasons, "no source of the case carries "+strings.Join(whole, ", "))
-			cures = append(cures, columnCure)
+			what, cure := lacking(whole)
+			g.Missing = append(g.Missing, namesOf(whole)...)
+			reasons, cures = append(reasons, "no export of the case carries "+what), append(cures, cure)
 			g.Rows = w.Survey.Rows
 		case len(reasons) > 0:
 		case len(part) > 0:
-			g.Scope, g.Missing, g.Rows = "sign-ins of some sources", part, rows
-			reasons = append(reasons, fmt.Sprintf("some sources do not carry %s; %s could not be judged", strings.Join(part, ", "), Count(int(rows), "sign-in")))
-			cures = append(cures, columnCure)
+			what, cure := lacking(part)
+			g.Scope, g.Missing, g.Rows = "sign-ins of some sources", namesOf(part), rows
+			reasons = append(reasons, fmt.Sprintf("some exports do not carry %s; %s could not be judged", what, Count(int(rows), "sign-in")))
+			cures = append(cures, cure)
 		default:
 			continue
 		}
@@ -85,22 +86,20 @@ func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
 	return gaps
 }
 
-const columnCure = "export the same sign-ins by diagnostic settings (Log Analytics, Event Hub, storage account) or with Graph beta, which carry all fields; Graph v1.0 and the portal's CSV leave some out"
-
 // columns returns the columns that a detection needs and that no sign-in
 // carries, those that some do not, and how many sign-ins lack one of those (at
 // least).
-func (w *World) columns(d *Detection) (whole, part []string, rows int64) {
+func (w *World) columns(d *Detection) (whole, part []signin.Column, rows int64) {
 	if w.Survey == nil || w.Survey.Rows == 0 {
 		return nil, nil, 0
 	}
 	for _, c := range d.Needs.List() {
 		n := w.Survey.Absent(c)
-		switch name := signin.Schema.Fields[c].Name; {
+		switch {
 		case n >= w.Survey.Rows:
-			whole = append(whole, name)
+			whole = append(whole, c)
 		case n > 0:
-			part = append(part, name)
+			part = append(part, c)
 			rows = max(rows, n)
 		}
 	}
