@@ -28,8 +28,12 @@ var All = []*detect.Detection{
 	PhishToPRT,
 	SessionOnTwoDevices,
 	ForkedPRT,
+	PRTAfterDeviceDisabled,
 	PRTPastPasswordChange,
 	TokensOfDisabledUser,
+	TwoSystemsOneDevice,
+	FakeWindowsLogon,
+	JoinedPCWithoutLogons,
 	PRTFromDeviceCode,
 
 	// Context: what the logs cover, and what to bear in mind.

@@ -33,6 +33,10 @@ Wrong when help desks stage devices with device codes, or when a new PC is set u
 	Examples:   pm006Examples,
 }
 
+// manyDevices is as many devices of one user as are looked at: a kit makes a
+// few, a staging account thousands.
+const manyDevices = 200
+
 // steps is the first two steps of a chain: a tainted sign-in and the token for
 // the device registration service that followed from it.
 type steps struct {
@@ -55,7 +59,7 @@ func phishToPRT(p *detect.Pass) {
 	var chains []chain
 	seen := map[string]bool{}
 	for _, c := range createdBy(p) {
-		if seen[c.DeviceID] {
+		if seen[c.DeviceID] || len(chains) == manyDevices {
 			continue
 		}
 		n, _ := slices.BinarySearchFunc(drs, c.Time, func(s steps, at int64) int {

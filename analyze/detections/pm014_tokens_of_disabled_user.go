@@ -2,6 +2,7 @@ package detections
 
 import (
 	"fmt"
+	"slices"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/directory"
@@ -64,24 +65,42 @@ func spans(changes []*directory.Change, ends ...directory.Kind) (out []span) {
 	return out
 }
 
+// rows returns the rows [from, to) of the span.
+func (s span) rows(t *timeline.Timeline) (from, to int) {
+	from, _ = slices.BinarySearch(t.Time, s.began.Time)
+	to, _ = slices.BinarySearch(t.Time, s.until)
+	return from, max(from, to)
+}
+
+// netsOf returns the networks of the successes among rows [from, to).
+func netsOf(t *timeline.Timeline, from, to int) map[int32]bool {
+	nets := map[int32]bool{}
+	for i := from; i < to; i++ {
+		if t.Is(i, timeline.OK) {
+			nets[t.Code(timeline.Net, i)] = true
+		}
+	}
+	return nets
+}
+
 func tokensWhileDisabled(p *detect.Pass, s span) {
 	t, limits := p.T, p.World.Params.Limits
-	from := s.began.Time + limits.Grace + limits.ReplicationGrace
-	own := map[int32]bool{} // networks of the user before
+	settled := s.began.Time + limits.Grace + limits.ReplicationGrace
 	var accepted, tried []int
-	for i := range t.Len() {
-		at := t.Time[i]
+	from, to := s.rows(t)
+	for i := from; i < to; i++ {
 		switch {
-		case at < s.began.Time:
-			if at >= s.began.Time-30*timeline.Day && t.Is(i, timeline.OK) {
-				own[t.Code(timeline.Net, i)] = true
-			}
-		case at <= from || at >= s.until || !p.Judged(i) || p.Approved(i):
+		case t.Time[i] <= settled || !p.Judged(i) || p.Approved(i):
 		case t.Is(i, timeline.OK) && t.Any(i, timeline.PRT|timeline.RT):
 			accepted = append(accepted, i)
-		case t.Error[i] == userDisabled && len(own) > 0 && !own[t.Code(timeline.Net, i)] && t.Code(timeline.Net, i) != 0 && !p.Elsewhere(i):
+		case t.Error[i] == userDisabled && t.Code(timeline.Net, i) != 0 && !p.Elsewhere(i):
 			tried = append(tried, i)
 		}
+	}
+	if len(tried) > 0 {
+		month, _ := slices.BinarySearch(t.Time, s.began.Time-30*timeline.Day)
+		own := netsOf(t, month, from)
+		tried = filter(tried, func(i int) bool { return len(own) > 0 && !own[t.Code(timeline.Net, i)] })
 	}
 	if len(accepted)+len(tried) == 0 {
 		return
