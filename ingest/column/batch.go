@@ -168,7 +168,7 @@ func (b *Batch) Size() int {
 		x := &b.cols[i]
 		n += 4*cap(x.Codes) + 8*cap(x.Nums)
 		if x.Dict != nil {
-			n += x.Dict.bytes + 24*len(x.Dict.values)
+			n += x.Dict.size()
 		}
 	}
 	return n

@@ -39,7 +39,8 @@ type Codec struct {
 	enc    *zstd.Encoder
 	dec    *zstd.Decoder
 	body   []byte
-	seen   []int32 // codes of a batch to codes of its chunk, +1
+	seen   []int32 // codes of a batch to codes of its chunk, +1; all 0 between columns
+	used   []int32
 }
 
 // NewCodec returns a Codec for tables of schema s.
@@ -90,15 +91,17 @@ func checksum(chunk []byte) uint32 {
 }
 
 func (c *Codec) appendTexts(body []byte, v *column.Vector, rows int) []byte {
-	seen := append(c.seen[:0], make([]int32, v.Dict.Len())...)
-	c.seen = seen
-	var used []int32
+	if n := v.Dict.Len(); len(c.seen) < n {
+		c.seen = make([]int32, n+n/4)
+	}
+	seen, used := c.seen, c.used[:0]
 	for _, code := range v.Codes {
 		if code >= 0 && seen[code] == 0 {
 			used = append(used, code)
 			seen[code] = int32(len(used))
 		}
 	}
+	c.used = used
 	if len(used) == 0 {
 		return append(body, nothing)
 	}
@@ -115,6 +118,9 @@ func (c *Codec) appendTexts(body []byte, v *column.Vector, rows int) []byte {
 			n = uint64(seen[v.Codes[i]])
 		}
 		body = binary.AppendUvarint(body, n)
+	}
+	for _, code := range used {
+		seen[code] = 0
 	}
 	return body
 }

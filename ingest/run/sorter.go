@@ -26,8 +26,11 @@ type Sorter struct {
 	dir     string
 	budget  int64
 	batches []*column.Batch
+	pool    *column.Pool // of the dictionaries of batches
 	size    int64
+	rows    int      // in batches
 	runs    []string // files, oldest rows first
+	chunk   int      // rows to a chunk of the latest run
 	made    int      // runs written so far, for their names
 	codec   *Codec
 }
@@ -35,7 +38,7 @@ type Sorter struct {
 // NewSorter returns a Sorter that holds about budget bytes in memory and puts
 // the rest in files in dir, which must exist once something is spilled.
 func NewSorter(s *column.Schema, compare func(a *column.Batch, i int, b *column.Batch, j int) int, dir string, budget int64) *Sorter {
-	return &Sorter{schema: s, compare: compare, dir: dir, budget: budget, key: func(*column.Batch, int) uint64 { return 0 }}
+	return &Sorter{schema: s, compare: compare, dir: dir, budget: budget, pool: new(column.Pool), key: func(*column.Batch, int) uint64 { return 0 }}
 }
 
 // By makes sorting faster: key gives each row a number such that a row with a
@@ -54,7 +57,8 @@ func (s *Sorter) Add(b *column.Batch) error {
 		return nil
 	}
 	s.batches = append(s.batches, b)
-	s.size += int64(b.Size()) + int64(b.Len())*refBytes
+	s.size += int64(s.pool.Join(b)) + int64(b.Len())*refBytes
+	s.rows += b.Len()
 	if s.size > s.budget || len(s.batches) == math.MaxInt32 {
 		return s.spill()
 	}
@@ -92,11 +96,7 @@ type ref struct {
 const refBytes = 16
 
 func (s *Sorter) sort() []ref {
-	n := 0
-	for _, b := range s.batches {
-		n += b.Len()
-	}
-	refs := make([]ref, 0, n)
+	refs := make([]ref, 0, s.rows)
 	for k, b := range s.batches {
 		for i := range b.Len() {
 			refs = append(refs, ref{s.key(b, i), int32(k), int32(i)})

@@ -14,7 +14,7 @@ import (
 const (
 	fanIn      = 64        // runs merged at once: so many files are open, so many chunks in memory
 	chunkRows  = 4096      // rows of a chunk at most
-	chunkBytes = 512 << 10 // of memory, after which a chunk is cut
+	chunkBytes = 512 << 10 // of memory that a chunk should take
 	ioBytes    = 128 << 10
 )
 
@@ -24,7 +24,8 @@ func (s *Sorter) spill() error {
 		return nil
 	}
 	refs := s.sort()
-	path, err := s.write(func(add func(*column.Batch, int) error) error {
+	rows := int(min(chunkRows, max(1, chunkBytes*int64(s.rows)/s.size)))
+	path, err := s.write(rows, func(add func(*column.Batch, int) error) error {
 		for _, r := range refs {
 			if err := add(s.batches[r.batch], int(r.row)); err != nil {
 				return err
@@ -36,7 +37,8 @@ func (s *Sorter) spill() error {
 		return err
 	}
 	s.runs = append(s.runs, path)
-	s.batches, s.size = nil, 0
+	s.batches, s.pool, s.size, s.rows = nil, new(column.Pool), 0, 0
+	s.chunk = rows
 	return nil
 }
 
@@ -44,7 +46,7 @@ func (s *Sorter) spill() error {
 // that compare equal stay in the order in which they were added.
 func (s *Sorter) reduce() error {
 	n := min(fanIn, len(s.runs)-fanIn+1)
-	path, err := s.write(func(add func(*column.Batch, int) error) error { return s.merge(s.runs[:n], add) })
+	path, err := s.write(s.chunk, func(add func(*column.Batch, int) error) error { return s.merge(s.runs[:n], add) })
 	if err != nil {
 		return err
 	}
@@ -57,8 +59,8 @@ func (s *Sorter) reduce() error {
 	return nil
 }
 
-// write makes a run of the rows that fill adds.
-func (s *Sorter) write(fill func(add func(*column.Batch, int) error) error) (path string, err error) {
+// write makes a run of the rows that fill adds, so many to a chunk.
+func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) error) (path string, err error) {
 	if s.codec == nil {
 		s.codec = NewCodec(s.schema)
 	}
@@ -77,25 +79,24 @@ func (s *Sorter) write(fill func(add func(*column.Batch, int) error) error) (pat
 		}
 	}()
 	out := bufio.NewWriterSize(file, ioBytes)
-	g := column.NewGatherer(column.NewBatch(s.schema))
 	var chunk []byte
+	pending := make([]column.Row, 0, rows)
 	flush := func() error {
 		var err error
-		if chunk, err = s.codec.Encode(chunk[:0], g.Batch()); err != nil {
+		if chunk, err = s.codec.Encode(chunk[:0], column.Gather(s.schema, pending)); err != nil {
 			return err
 		}
-		g = column.NewGatherer(column.NewBatch(s.schema))
+		pending = pending[:0]
 		_, err = out.Write(chunk)
 		return err
 	}
 	err = fill(func(b *column.Batch, i int) error {
-		g.Append(b, i)
-		if n := g.Batch().Len(); n == chunkRows || n%64 == 0 && g.Batch().Size() > chunkBytes {
+		if pending = append(pending, column.Row{Batch: b, At: i}); len(pending) == rows {
 			return flush()
 		}
 		return nil
 	})
-	if err == nil && g.Batch().Len() > 0 {
+	if err == nil && len(pending) > 0 {
 		err = flush()
 	}
 	if err == nil {

@@ -12,7 +12,7 @@ import (
 
 // A claim is what one record says of one column.
 type claim struct {
-	row  row // that holds the value
+	row  column.Row // that holds the value
 	from location
 	rank int // of the record's format
 	// What decides before the format does, and within one format.
@@ -35,7 +35,7 @@ func (c claim) better(d claim) bool {
 // in filled which record its value is from.
 func (m *merger) claim(c int, k int) claim {
 	r, p := m.rows[k], m.policy
-	if !r.batch.Has(c, r.at) {
+	if !r.Batch.Has(c, r.At) {
 		return claim{class: nothing}
 	}
 	from := m.home[k]
@@ -44,10 +44,10 @@ func (m *merger) claim(c int, k int) claim {
 	}
 	found := claim{row: r, from: from, rank: m.names.rank(from.source)}
 	if c == p.time {
-		found.digits = min(max(0, r.batch.Num(p.digits, r.at)), 6) // a table holds no more
+		found.digits = min(max(0, r.Batch.Num(p.digits, r.At)), 6) // a table holds no more
 	}
 	if p.schema.Fields[c].Type.Strings() {
-		v, _ := r.batch.Text(c, r.at)
+		v, _ := r.Batch.Text(c, r.At)
 		switch {
 		case v == "":
 			found.class = blank
@@ -98,25 +98,25 @@ func (v values) list() (all []said) {
 
 // spell writes the value of column c at r as conflicts hold it; ok is false
 // where there is none, or a blank one.
-func (p *policy) spell(c int, r row) (s string, ok bool) {
+func (p *policy) spell(c int, r column.Row) (s string, ok bool) {
 	t := p.schema.Fields[c].Type
 	if t.Strings() {
-		s, ok = r.batch.Text(c, r.at)
+		s, ok = r.Batch.Text(c, r.At)
 		return s, ok && s != ""
 	}
-	n := r.batch.Num(c, r.at)
+	n := r.Batch.Num(c, r.At)
 	if n == column.Null {
 		return "", false
 	}
 	switch {
 	case c == p.time:
-		return spellTime(n, r.batch.Num(p.digits, r.at)), true
+		return spellTime(n, r.Batch.Num(p.digits, r.At)), true
 	case t == column.Time:
 		return spellTime(n, 6), true
 	case t == column.Bool:
 		return strconv.FormatBool(n != 0), true
 	case t == column.Float:
-		f, _ := r.batch.Float(c, r.at)
+		f, _ := r.Batch.Float(c, r.At)
 		return strconv.FormatFloat(f, 'g', -1, 64), true
 	}
 	return strconv.FormatInt(n, 10), true

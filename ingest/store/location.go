@@ -61,7 +61,7 @@ func (n *names) compare(l, m location) int {
 	return cmp.Or(cmp.Compare(n.rank(l.source), n.rank(m.source)), l.compare(m))
 }
 
-func (p *policy) location(n *names, r row) location {
-	source, _ := r.batch.Text(p.source, r.at)
-	return location{n.sum(source), r.batch.Num(p.record, r.at), r.batch.Num(p.offset, r.at)}
+func (p *policy) location(n *names, r column.Row) location {
+	source, _ := r.Batch.Text(p.source, r.At)
+	return location{n.sum(source), r.Batch.Num(p.record, r.At), r.Batch.Num(p.offset, r.At)}
 }

@@ -16,13 +16,13 @@ type merger struct {
 	policy *policy
 	names  *names
 
-	rows   []row
+	rows   []column.Row
 	home   []location          // of each row
 	filled []map[string]string // of each row
 }
 
 // merge adds the merged row to g's batch.
-func (m *merger) merge(rows []row, g *column.Gatherer) error {
+func (m *merger) merge(rows []column.Row, g *column.Gatherer) error {
 	p := m.policy
 	m.rows, m.home, m.filled = rows, m.home[:0], m.filled[:0]
 	places := map[location]bool{}
@@ -34,7 +34,7 @@ func (m *merger) merge(rows []row, g *column.Gatherer) error {
 		if m.names.compare(home, m.home[best]) < 0 {
 			best = k
 		}
-		also, _ := r.batch.Text(p.alsoIn, r.at)
+		also, _ := r.Batch.Text(p.alsoIn, r.At)
 		for _, name := range column.SplitList(also) {
 			places[parseLocation(name)] = true
 		}
@@ -88,9 +88,9 @@ func (m *merger) fill(g *column.Gatherer, home location) map[string]string {
 		if found.class == nothing {
 			continue
 		}
-		g.CopyValue(c, found.row.batch, found.row.at)
+		g.CopyValue(c, found.row.Batch, found.row.At)
 		if c == p.time {
-			g.CopyValue(p.digits, found.row.batch, found.row.at)
+			g.CopyValue(p.digits, found.row.Batch, found.row.At)
 		}
 		if found.class != blank && found.from != home {
 			filled[p.schema.Fields[c].Name] = found.from.String()
@@ -135,7 +135,7 @@ func (m *merger) disagree() (map[string][]said, error) {
 func (m *merger) missing() (all []string) {
 	p := m.policy
 	for k, r := range m.rows {
-		text, _ := r.batch.Text(p.missing, r.at)
+		text, _ := r.Batch.Text(p.missing, r.At)
 		list := column.SplitList(text)
 		if k == 0 {
 			all = list
@@ -158,8 +158,8 @@ func sorted(places map[location]bool) (list []string) {
 	return list
 }
 
-func parse[T any](r row, c int) (v T, err error) {
-	text, _ := r.batch.Text(c, r.at)
+func parse[T any](r column.Row, c int) (v T, err error) {
+	text, _ := r.Batch.Text(c, r.At)
 	if text == "" {
 		return v, nil
 	}

@@ -9,12 +9,6 @@ import (
 	"prtscope/ingest/signin"
 )
 
-// A row is a row of a batch.
-type row struct {
-	batch *column.Batch
-	at    int
-}
-
 func (p *policy) second(b *column.Batch, i int) int64 {
 	if p.time < 0 {
 		return column.Null
@@ -22,7 +16,9 @@ func (p *policy) second(b *column.Batch, i int) int64 {
 	return signin.Second(b.Num(p.time, i))
 }
 
-func (p *policy) sameSubject(x, y row) bool { return p.bySubject(x.batch, x.at, y.batch, y.at) == 0 }
+func (p *policy) sameSubject(x, y column.Row) bool {
+	return p.bySubject(x.Batch, x.At, y.Batch, y.At) == 0
+}
 
 func (p *policy) bySubject(a *column.Batch, i int, b *column.Batch, j int) int {
 	if p.subject == nil {

@@ -13,18 +13,22 @@ import (
 // A stream takes rows as bySecond orders them. It holds one second of one
 // subject at a time.
 type stream struct {
-	policy *policy
-	names  *names
-	merger merger
-	emit   func(r row) error
-	second []row
+	policy  *policy
+	names   *names
+	merger  merger
+	emit    func(r column.Row) error
+	second  []column.Row
+	merged  []column.Row     // of the second at hand
+	scratch *column.Gatherer // holds merged rows; those handed on stay where they are
 }
 
+const scratchRows = 1024
+
 func (s *stream) row(b *column.Batch, i int) error {
-	r := row{b, i}
+	r := column.Row{Batch: b, At: i}
 	if len(s.second) > 0 {
 		last := s.second[len(s.second)-1]
-		if s.policy.second(last.batch, last.at) != s.policy.second(b, i) || !s.policy.sameSubject(last, r) {
+		if s.policy.second(last.Batch, last.At) != s.policy.second(b, i) || !s.policy.sameSubject(last, r) {
 			if err := s.flush(); err != nil {
 				return err
 			}
@@ -43,8 +47,8 @@ func (s *stream) flush() error {
 		if out, err = s.mergeSecond(); err != nil {
 			return err
 		}
-		slices.SortFunc(out, func(x, y row) int {
-			return cmp.Or(p.within(x.batch, x.at, y.batch, y.at), p.location(s.names, x).compare(p.location(s.names, y)))
+		slices.SortFunc(out, func(x, y column.Row) int {
+			return cmp.Or(p.within(x.Batch, x.At, y.Batch, y.At), p.location(s.names, x).compare(p.location(s.names, y)))
 		})
 	}
 	for _, r := range out {
@@ -56,9 +60,12 @@ func (s *stream) flush() error {
 	return nil
 }
 
-func (s *stream) mergeSecond() ([]row, error) {
-	var out []row
-	g := column.NewGatherer(column.NewBatch(s.policy.schema))
+func (s *stream) mergeSecond() ([]column.Row, error) {
+	out := s.merged[:0]
+	if s.scratch == nil || s.scratch.Batch().Len() >= scratchRows {
+		s.scratch = column.NewGatherer(column.NewBatch(s.policy.schema))
+	}
+	g := s.scratch
 	for from := 0; from < len(s.second); {
 		id := s.policy.name(s.second[from])
 		to := from + 1
@@ -73,27 +80,29 @@ func (s *stream) mergeSecond() ([]row, error) {
 			if err := s.merger.merge(group, g); err != nil {
 				return nil, err
 			}
-			out = append(out, row{g.Batch(), g.Batch().Len() - 1})
+			out = append(out, column.Row{Batch: g.Batch(), At: g.Batch().Len() - 1})
 		}
 		from = to
 	}
+	g.Forget()
+	s.merged = out
 	return out, nil
 }
 
-func (p *policy) name(r row) string { return firstText(r.batch, r.at, p.id...) }
+func (p *policy) name(r column.Row) string { return firstText(r.Batch, r.At, p.id...) }
 
 // groups parts rows of one subject, second and id into those that are records
 // of one thing. Rows without an id are one if all that they say is the same.
 // Rows of different tenants are never one; a row that does not name its tenant
 // goes with the tenant that sorts first.
-func (p *policy) groups(rows []row, id string) [][]row {
+func (p *policy) groups(rows []column.Row, id string) [][]column.Row {
 	if len(rows) == 1 {
-		return [][]row{rows}
+		return [][]column.Row{rows}
 	}
 	keys := make([]string, len(rows))
 	first := ""
 	for k, r := range rows {
-		keys[k] = firstText(r.batch, r.at, p.tenant)
+		keys[k] = firstText(r.Batch, r.At, p.tenant)
 		if id == "" {
 			keys[k] = p.content(r)
 		}
@@ -101,7 +110,7 @@ func (p *policy) groups(rows []row, id string) [][]row {
 			first = keys[k]
 		}
 	}
-	by := map[string][]row{}
+	by := map[string][]column.Row{}
 	var order []string
 	for k, r := range rows {
 		if keys[k] == "" {
@@ -113,7 +122,7 @@ func (p *policy) groups(rows []row, id string) [][]row {
 		by[keys[k]] = append(by[keys[k]], r)
 	}
 	slices.SortFunc(order, strings.Compare)
-	var groups [][]row
+	var groups [][]column.Row
 	for _, key := range order {
 		groups = append(groups, by[key])
 	}
@@ -121,18 +130,18 @@ func (p *policy) groups(rows []row, id string) [][]row {
 }
 
 // content returns a hash of all that a row says, but for where it is from.
-func (p *policy) content(r row) string {
+func (p *policy) content(r column.Row) string {
 	h := fnv.New128a()
 	var word [8]byte
 	for c := range p.source {
-		if v, ok := r.batch.Text(c, r.at); ok {
+		if v, ok := r.Batch.Text(c, r.At); ok {
 			binary.LittleEndian.PutUint64(word[:], uint64(len(v)))
 			h.Write([]byte{1})
 			h.Write(word[:])
 			h.Write([]byte(v))
 			continue
 		}
-		binary.LittleEndian.PutUint64(word[:], uint64(r.batch.Num(c, r.at)))
+		binary.LittleEndian.PutUint64(word[:], uint64(r.Batch.Num(c, r.At)))
 		h.Write(word[:])
 	}
 	return string(h.Sum(nil))

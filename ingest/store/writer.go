@@ -18,8 +18,8 @@ type writer struct {
 	result *Result
 	days   map[kindDay]int64
 
-	rows *column.Gatherer // not yet in the file
-	last row              // added
+	rows []column.Row // not yet in the file
+	last column.Row
 	file *tablefile.Writer
 	done func(rows int64) error
 }
@@ -30,35 +30,28 @@ type kindDay struct {
 }
 
 func newWriter(t *Table, n *names, create func() (io.Writer, func(int64) error, error)) *writer {
-	w := &writer{table: t, policy: t.policy, names: n, create: create, days: map[kindDay]int64{}, result: &Result{
+	return &writer{table: t, policy: t.policy, names: n, create: create, days: map[kindDay]int64{}, result: &Result{
 		Kept: map[string]int64{}, Duplicates: map[string]int64{}, Coverage: map[string]map[string]int64{},
 		First: map[string]int64{}, Last: map[string]int64{},
 	}}
-	w.fresh()
-	return w
 }
 
-func (w *writer) fresh() { w.rows = column.NewGatherer(column.NewBatch(w.policy.schema)) }
-
 // add takes the next row. A file ends where a subject does, once it is long enough.
-func (w *writer) add(r row) error {
-	b := w.rows.Batch()
+func (w *writer) add(r column.Row) error {
 	if w.inFile() >= w.table.fileRows && (w.policy.subject == nil || !w.policy.sameSubject(w.last, r)) {
 		if err := w.endFile(); err != nil {
 			return err
 		}
-		b = w.rows.Batch()
 	}
-	w.rows.Append(r.batch, r.at)
-	w.last = row{b, b.Len() - 1}
-	if b.Full() {
+	w.rows, w.last = append(w.rows, r), r
+	if len(w.rows) == column.BatchRows {
 		return w.flush()
 	}
 	return nil
 }
 
 func (w *writer) inFile() int64 {
-	n := int64(w.rows.Batch().Len())
+	n := int64(len(w.rows))
 	if w.file != nil {
 		n += w.file.Rows()
 	}
@@ -67,10 +60,11 @@ func (w *writer) inFile() int64 {
 
 // flush writes the rows at hand.
 func (w *writer) flush() error {
-	b := w.rows.Batch()
-	if b.Len() == 0 {
+	if len(w.rows) == 0 {
 		return nil
 	}
+	b := column.Gather(w.policy.schema, w.rows)
+	w.rows = w.rows[:0]
 	rewrite(b.Column(w.policy.source), func(name string) (string, bool) { return w.names.sum(name), true })
 	rewrite(b.Column(w.policy.missing), w.policy.inOrder)
 	w.count(b)
@@ -84,7 +78,6 @@ func (w *writer) flush() error {
 		}
 		w.file, w.done = tablefile.NewWriter(out, w.policy.schema, nil), done
 	}
-	w.fresh()
 	return w.file.Write(b)
 }
 

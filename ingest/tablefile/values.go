@@ -14,43 +14,74 @@ import (
 // makes other readers refuse the whole file.
 var errUTF8 = errors.New("text is not valid UTF-8")
 
-// An entry is a value of a batch's dictionary in the form parquet-go takes,
-// made when the first row has it: one value, or those of a list.
-type entry []parquet.Value
+// A cache is the values of a dictionary in the form parquet-go takes, made when
+// the first row has one: batches that share a dictionary share them.
+type cache struct {
+	dict   *column.Dict
+	values []parquet.Value
+	lists  [][]parquet.Value
+}
+
+func (e *cache) of(d *column.Dict, list bool) {
+	switch {
+	case e.dict == d && list:
+		e.lists = append(e.lists, make([][]parquet.Value, d.Len()-len(e.lists))...)
+	case e.dict == d:
+		e.values = append(e.values, make([]parquet.Value, d.Len()-len(e.values))...)
+	case list:
+		*e = cache{dict: d, lists: make([][]parquet.Value, d.Len())}
+	default:
+		*e = cache{dict: d, values: make([]parquet.Value, d.Len())}
+	}
+}
 
 // addTexts appends the values of rows from to to of the column v to w.values.
-func (w *Writer) addTexts(v *column.Vector, dict []entry, list bool, from, to int) error {
+func (w *Writer) addTexts(v *column.Vector, t column.Type, e *cache, from, to int) error {
+	if t != column.Unique {
+		e.of(v.Dict, t == column.List)
+	}
 	for i := from; i < to; i++ {
 		if i >= len(v.Codes) || v.Codes[i] < 0 {
 			w.values = append(w.values, parquet.Value{})
 			continue
 		}
-		e := &dict[v.Codes[i]]
-		if *e == nil {
-			text := v.Dict.Value(v.Codes[i])
-			if !utf8.ValidString(text) {
-				return errUTF8
-			}
-			*e = entryOf(text, list)
+		code := v.Codes[i]
+		switch {
+		case t == column.Text && !e.values[code].IsNull():
+			w.values = append(w.values, e.values[code])
+			continue
+		case t == column.List && e.lists[code] != nil:
+			w.values = append(w.values, e.lists[code]...)
+			continue
 		}
-		w.values = append(w.values, *e...)
+		text := v.Dict.Value(code)
+		if !utf8.ValidString(text) {
+			return errUTF8
+		}
+		if t == column.List {
+			e.lists[code] = items(text)
+			w.values = append(w.values, e.lists[code]...)
+			continue
+		}
+		value := bytesValue(text).Level(0, present, 0)
+		if t == column.Text {
+			e.values[code] = value
+		}
+		w.values = append(w.values, value)
 	}
 	return nil
 }
 
-func entryOf(text string, list bool) entry {
-	if !list {
-		return entry{bytesValue(text).Level(0, present, 0)}
+func items(text string) []parquet.Value {
+	list := column.SplitList(text)
+	if len(list) == 0 {
+		return []parquet.Value{parquet.Value{}.Level(0, listEmpty, 0)}
 	}
-	items := column.SplitList(text)
-	if len(items) == 0 {
-		return entry{parquet.Value{}.Level(0, listEmpty, 0)}
+	values := make([]parquet.Value, len(list))
+	for i, item := range list {
+		values[i] = bytesValue(item).Level(min(i, 1), listElement, 0)
 	}
-	e := make(entry, len(items))
-	for i, item := range items {
-		e[i] = bytesValue(item).Level(min(i, 1), listElement, 0)
-	}
-	return e
+	return values
 }
 
 // bytesValue makes a value of s without copying it; parquet-go copies what it keeps.

@@ -131,6 +131,7 @@ func (w *Writer) writeGroup() error {
 func (w *Writer) writeColumn(c int, t column.Type) error {
 	out := w.columns[c]
 	have := 0 // rows in w.values
+	var known cache
 	flush := func() error {
 		values := w.values
 		w.values, have = w.values[:0], 0
@@ -139,17 +140,13 @@ func (w *Writer) writeColumn(c int, t column.Type) error {
 	}
 	for _, p := range w.pending {
 		v := p.batch.Column(c)
-		var dict []entry
 		for from := p.from; from < p.to; {
 			to := min(p.to, from+pieceRows-have)
 			switch {
 			case len(v.Codes) == 0 && len(v.Nums) == 0 || from >= max(len(v.Codes), len(v.Nums)):
 				w.values = append(w.values, noValues[:to-from]...)
 			case t.Strings():
-				if dict == nil {
-					dict = make([]entry, v.Dict.Len())
-				}
-				if err := w.addTexts(v, dict, t == column.List, from, to); err != nil {
+				if err := w.addTexts(v, t, &known, from, to); err != nil {
 					return err
 				}
 			default:
