@@ -60,7 +60,7 @@ var splitTunnel = Story{
 		s := t.person("Kari Bakke", tenant.Windows11, tenant.Office, tenant.Hello)
 		proxied := *s
 		proxied.Move(tenant.Proxy)
-		for _, day := range []int{0, 1, 2, 3, 8} {
+		for _, day := range []int{0, 1, 2, 7, 8, 9} {
 			t.day(s, day)
 			proxied.Browse(t.at(day, 8, 30), tenant.OutlookWeb, tenant.Exchange)
 		}
