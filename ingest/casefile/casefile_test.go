@@ -379,3 +379,16 @@ func flip(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 }
+
+func TestFilesOfTheSameBytes(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "case")
+	commit(t, dir, "alike", "not-assessed.jsonl", "rejected.jsonl")
+	f, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if faults := f.Verify(); len(faults) > 0 {
+		t.Errorf("faults in a sound case: %q", faults)
+	}
+}

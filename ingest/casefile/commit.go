@@ -157,7 +157,7 @@ func (f *Folder) load() error {
 	}
 	f.old, f.files, f.runs = c, slices.Clone(c.Files), c.Runs
 	for _, file := range c.Files {
-		name := staging + "/" + file.SHA256 + ".derived"
+		name := heldBack(file.SHA256, file.Path)
 		if _, err := f.root.Lstat(name); err == nil && !dataName.MatchString(file.Path) {
 			f.staged[file.Path] = name
 		}

@@ -110,7 +110,7 @@ func (w *File) Close() error {
 	}
 	w.err = os.ErrClosed
 	name := w.place(sum)
-	to := staging + "/" + sum + ".derived"
+	to := heldBack(sum, name)
 	if w.data {
 		to = name
 	}
@@ -126,6 +126,12 @@ func (w *File) Close() error {
 		f.staged[name] = to
 	}
 	return nil
+}
+
+// heldBack is where a derived file waits for the commit. Two files of the same
+// bytes wait in two places.
+func heldBack(sum, name string) string {
+	return staging + "/" + sum + "-" + digest([]byte(name))[:hashDigits] + ".derived"
 }
 
 // seal writes what is buffered, syncs, closes, and reads the file again: a disk

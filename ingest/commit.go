@@ -1,0 +1,187 @@
+package ingest
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"prtscope/ingest/audit"
+	"prtscope/ingest/column"
+	"prtscope/ingest/custody"
+	"prtscope/ingest/device"
+	"prtscope/ingest/format"
+	"prtscope/ingest/signin"
+	"prtscope/ingest/store"
+)
+
+// tally is what the blocks of one source add up to.
+type tally struct {
+	kinds, unknown, flags map[string]int64
+	added                 map[*column.Schema]int64 // rows, by table
+	first, last           int64                    // µs; both 0 before the first event
+}
+
+// committer takes decoded blocks in order.
+type committer struct {
+	tables   Tables
+	rejected *Rejections
+	sources  []*source
+	small    map[*store.Table]*column.Gatherer // rows of small batches, until there are enough
+}
+
+// commit takes one block, or ends a source.
+func (c *committer) commit(j *job) error {
+	if j.end != nil {
+		j.end.conclude()
+		c.sources = append(c.sources, j.end)
+		return nil
+	}
+	d := j.block
+	s := d.from
+	slices.SortStableFunc(d.sink.Rejected, func(a, b format.Rejection) int { return cmp.Compare(a.Record, b.Record) })
+	s.count(d)
+	if c.rejected == nil { // inspecting: nothing is kept
+		return nil
+	}
+	if err := c.rejected.add(s.name, d.sink.Rejected); err != nil {
+		return err
+	}
+	for _, t := range []struct {
+		table  *store.Table
+		batch  *column.Batch
+		source int
+	}{
+		{c.tables.SignIns, d.sink.SignIns, signin.Source},
+		{c.tables.Audits, d.sink.Audits, audit.Source},
+		{c.tables.Devices, d.sink.Devices, device.Source},
+	} {
+		if t.batch.Len() == 0 {
+			continue
+		}
+		t.batch.Fill(t.source, s.name)
+		if err := c.add(t.table, t.batch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add hands a batch to its table. Small ones are put together first: a hundred
+// thousand tiny files must not become as many batches.
+func (c *committer) add(t *store.Table, b *column.Batch) error {
+	if b.Len() >= column.BatchRows/8 {
+		return t.Add(b)
+	}
+	if c.small == nil {
+		c.small = map[*store.Table]*column.Gatherer{}
+	}
+	g := c.small[t]
+	if g == nil {
+		g = column.NewGatherer(column.NewBatch(b.Schema))
+		c.small[t] = g
+	}
+	for i := range b.Len() {
+		g.Append(b, i)
+	}
+	g.Forget() // the codes of a batch that will not come again
+	if g.Batch().Len() < column.BatchRows/2 {
+		return nil
+	}
+	delete(c.small, t)
+	return t.Add(g.Batch())
+}
+
+// flush hands on what is still being put together.
+func (c *committer) flush() error {
+	for _, t := range []*store.Table{c.tables.SignIns, c.tables.Audits, c.tables.Devices} {
+		if g := c.small[t]; g != nil {
+			if err := t.Add(g.Batch()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// count adds a block to the account of its source.
+func (s *source) count(d *decoded) {
+	if s.added == nil {
+		s.tally = tally{kinds: map[string]int64{}, unknown: map[string]int64{}, flags: map[string]int64{}, added: map[*column.Schema]int64{}}
+	}
+	a := &s.custody.Account
+	a.Rejected += int64(len(d.sink.Rejected))
+	sum(a.Other, d.sink.Other)
+	sum(s.kinds, d.sink.Kinds)
+	sum(s.unknown, d.sink.Unknown)
+	sum(s.flags, d.sink.Flags)
+	for _, span := range d.block.Spans {
+		s.custody.Spans.Records += span.Length
+	}
+	for _, r := range d.sink.Rejected {
+		s.custody.Spans.Rejected += r.Length
+		s.custody.Spans.Records -= r.Length
+	}
+	for _, r := range d.block.Bad { // these were never among the spans
+		s.custody.Spans.Records += r.Length
+	}
+	for _, t := range []struct {
+		b    *column.Batch
+		time int
+	}{{d.sink.SignIns, signin.EventTime}, {d.sink.Audits, audit.EventTime}, {d.sink.Devices, -1}} {
+		s.added[t.b.Schema] += int64(t.b.Len())
+		for i := range t.b.Len() {
+			if t.time < 0 {
+				break
+			}
+			at := t.b.Num(t.time, i)
+			if at == column.Null {
+				continue
+			}
+			if s.first == 0 || at < s.first {
+				s.first = at
+			}
+			s.last = max(s.last, at)
+		}
+	}
+}
+
+// sum adds the counts of from to those of into.
+func sum(into, from map[string]int64) {
+	for name, n := range from {
+		into[name] += n
+	}
+}
+
+// conclude completes the custody entry once all blocks are counted.
+func (s *source) conclude() {
+	c := &s.custody
+	c.Account.Records = s.records
+	if c.Status != custody.Container && c.Status != custody.Unreadable {
+		c.Spans.Structure = c.Bytes - c.Spans.Records - c.Spans.Rejected
+	}
+	c.Kinds = slices.Sorted(maps.Keys(s.kinds))
+	c.Unknown = slices.Sorted(maps.Keys(s.unknown))
+	if s.last != 0 {
+		c.First, c.Last = stamp(s.first), stamp(s.last)
+	}
+	if f := format.Find(c.Format); f != nil && s.added[signin.Schema] > 0 {
+		c.Missing = signin.All().Without(f.Carries).Names()
+	}
+	for _, code := range slices.Sorted(maps.Keys(s.flags)) {
+		c.Notes = append(c.Notes, flagNote(code, s.flags[code]))
+	}
+}
+
+// other books the rows of the tables beside that of sign-ins.
+func (s *source) other() {
+	for schema, n := range s.added {
+		if schema != signin.Schema && n > 0 {
+			s.custody.Account.Other[schema.Name] += n
+		}
+	}
+}
+
+func stamp(micros int64) string {
+	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.000Z")
+}

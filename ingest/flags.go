@@ -1,0 +1,41 @@
+package ingest
+
+import (
+	"fmt"
+
+	"prtscope/ingest/custody"
+)
+
+// flags says what an oddity of kept records means to a reader, and whether it
+// is a reservation. Codes are those that formats count.
+var flags = map[string]struct {
+	text    string
+	caution bool
+}{
+	"DUP_KEY":            {"one field named twice with the same value", true},
+	"DUP_KEY_CONFLICT":   {"one field named twice with different values, both kept in the column conflicts", true},
+	"FIELD_TYPE":         {"a value of another type than expected, kept in the column extra", true},
+	"INVALID_UTF8":       {"bytes that are not UTF-8, shown as \\xNN", true},
+	"LONE_SURROGATE":     {"half of a surrogate pair, shown as U+FFFD", true},
+	"NO_ID":              {"no id in the record; prtscope made one from its content", true},
+	"NUMBER_RANGE":       {"a number out of range, kept in the column extra", true},
+	"TIME_SENTINEL":      {"a date that stands for none, kept in the column extra", true},
+	"KEY_CASE":           {"fields that differ only in case; the exact spelling is used, the other kept in the column extra", true},
+	"NUL_BYTE":           {"NUL bytes in text, shown as \\x00", true},
+	"FIELD_IP":           {"an address that is none, kept as it is", true},
+	"TIME_OF_PUBLISHING": {"no time of its own; the time of publishing is used", false},
+	"CSV_BARE_QUOTE":     {"a quote inside a cell that is not quoted, kept as it is", true},
+}
+
+// flagNote says of a source that n of its kept records have an oddity.
+func flagNote(code string, n int64) custody.Note {
+	f, known := flags[code]
+	if !known {
+		f.text, f.caution = "an oddity named "+code, true
+	}
+	noun := "records"
+	if n == 1 {
+		noun = "record"
+	}
+	return custody.Note{Code: code, Text: fmt.Sprintf("%s: in %d %s", f.text, n, noun), Caution: f.caution}
+}

@@ -1,0 +1,137 @@
+// Package ingest is the first wing: exports in, tables and a chain of custody
+// out.
+//
+//	archive ──▶ text ──▶ format ──▶ store ──▶ events/, audit/, devices/
+//	 names       UTF-8    records    merge, sort
+//
+// One goroutine reads and hashes the sources in order and cuts them into
+// blocks of whole records; workers decode blocks; one goroutine takes the
+// blocks back in order and hands their rows to the tables. What is held at any
+// time is a few blocks and what the tables may hold, whatever the input.
+package ingest
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+
+	"prtscope/ingest/archive"
+	"prtscope/ingest/custody"
+	"prtscope/ingest/format"
+	"prtscope/ingest/signin"
+	"prtscope/ingest/store"
+)
+
+// Options are what a run may choose.
+type Options struct {
+	Threads   int                                      // workers; 0 is one for each core
+	Memory    int64                                    // budget in bytes for what the tables hold
+	TempDir   string                                   // where sorted runs go that do not fit
+	DateOrder string                                   // dmy or mdy, for local dates that could be either; "" leaves them undecided
+	Progress  func(bytes int64)                        // called now and then with the bytes read so far; may be nil
+	Limits    archive.Limits                           // on archives
+	Known     func(size int64, sum func() string) bool // is a source of this size in the case already? sum hashes it; may be nil
+}
+
+func (o Options) threads() int {
+	if o.Threads > 0 {
+		return o.Threads
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// Tables are the three tables of a case while it is being read.
+type Tables struct {
+	SignIns, Audits, Devices *store.Table
+}
+
+// Result is what became of the exports.
+type Result struct {
+	Sources   []custody.Source  // in the order read, archives with their members
+	Hashes    map[string]string // provisional source name → SHA-256
+	Ranks     map[string]int    // SHA-256 → rank of its format
+	Rejected  *Rejections
+	Unchanged int // sources skipped because the case holds them
+}
+
+// Read reads the exports into the tables. It returns an error only if nothing
+// can go on; whatever is wrong with one source stands in its custody entry.
+func Read(ctx context.Context, exports []string, tables Tables, opt Options) (*Result, error) {
+	rejected, err := newRejections(opt.TempDir)
+	if err != nil {
+		return nil, err
+	}
+	r := &reader{ctx: ctx, opt: opt}
+	c := &committer{tables: tables, rejected: rejected}
+	if err := pipeline(ctx, opt.threads(), r.read(exports), c.commit); err != nil {
+		return nil, err
+	}
+	if err := c.flush(); err != nil {
+		return nil, err
+	}
+	result := &Result{Hashes: map[string]string{}, Ranks: map[string]int{}, Rejected: rejected, Unchanged: r.unchanged}
+	for _, s := range c.sources {
+		if s.custody.SHA256 != "" && s.name != "" {
+			result.Hashes[s.name] = s.custody.SHA256
+			if rank, ok := rankOf(s.custody.Format); ok {
+				result.Ranks[s.custody.SHA256] = rank
+			}
+		}
+	}
+	rejected.rename(result.Hashes)
+	result.Sources = nest(c.sources)
+	return result, nil
+}
+
+// rankOf returns how far a format is believed; see format.Format.
+func rankOf(name string) (rank int, ok bool) {
+	if f := format.Find(name); f != nil {
+		return f.Rank, true
+	}
+	return 0, false
+}
+
+// nest puts the members of archives under them, and drops what was read twice:
+// two files of the same bytes are one source, named by the path that sorts
+// first.
+func nest(read []*source) []custody.Source {
+	slices.SortStableFunc(read, func(a, b *source) int { return strings.Compare(a.custody.Path, b.custody.Path) })
+	children := map[string][]*source{}
+	seen := map[string]bool{}
+	for _, s := range read {
+		if sum := s.custody.SHA256; sum != "" && s.custody.Status != custody.Container {
+			if seen[sum] {
+				continue
+			}
+			seen[sum] = true
+		}
+		children[s.container] = append(children[s.container], s)
+	}
+	var under func(path string) []custody.Source
+	under = func(path string) (all []custody.Source) {
+		for _, s := range children[path] {
+			if s.custody.Status == custody.Container {
+				s.custody.Members = under(s.custody.Path)
+			}
+			all = append(all, s.custody)
+		}
+		return all
+	}
+	return under("")
+}
+
+// Inspect reads the exports and keeps nothing but their custody entries. What
+// is a duplicate is not known without a case, so each sign-in counts as kept.
+func Inspect(ctx context.Context, exports []string, opt Options) ([]custody.Source, error) {
+	r := &reader{ctx: ctx, opt: opt}
+	c := &committer{}
+	if err := pipeline(ctx, opt.threads(), r.read(exports), c.commit); err != nil {
+		return nil, err
+	}
+	for _, s := range c.sources {
+		s.custody.Account.Kept = s.added[signin.Schema]
+		s.other()
+	}
+	return nest(c.sources), nil
+}

@@ -1,0 +1,165 @@
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"prtscope/ingest/casefile"
+	"prtscope/ingest/custody"
+	"prtscope/samples"
+)
+
+// unpack writes sample folders to disk and returns where.
+func unpack(t *testing.T, names ...string) (dirs []string) {
+	t.Helper()
+	root := t.TempDir()
+	for _, name := range names {
+		sub, err := fs.Sub(samples.Files(), name)
+		if err == nil {
+			err = os.CopyFS(filepath.Join(root, name), sub)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		dirs = append(dirs, filepath.Join(root, name))
+	}
+	return dirs
+}
+
+// read ingests exports into a case, each group by a run of its own, and
+// returns what case.json says.
+func read(t *testing.T, dir string, threads int, groups ...[]string) *custody.Case {
+	t.Helper()
+	for _, exports := range groups {
+		f, err := casefile.Continue(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, changed, err := Run(context.Background(), f, exports, Options{Threads: threads, Memory: 64 << 20})
+		if err == nil && changed {
+			err = f.Commit(c, casefile.Run{})
+		}
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := casefile.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if faults := f.Verify(); len(faults) > 0 {
+		t.Errorf("the case is not whole: %q", faults)
+	}
+	return f.Case()
+}
+
+func names(c *custody.Case, prefix string) (files []string) {
+	for _, f := range c.Files {
+		if strings.HasPrefix(f.Path, prefix) {
+			files = append(files, f.Path)
+		}
+	}
+	return files
+}
+
+// Data files are named by their content, so equal names are equal bytes.
+func TestSameSourcesSameBytes(t *testing.T) {
+	dirs := unpack(t, "graph", "portal-2025", "diagnostic", "mixed")
+	backwards := slices.Clone(dirs)
+	slices.Reverse(backwards)
+	one := read(t, filepath.Join(t.TempDir(), "one"), 1, dirs)
+	for what, other := range map[string]*custody.Case{
+		"two threads, other order, one folder twice": read(t, filepath.Join(t.TempDir(), "two"), 2, append(backwards, dirs[1])),
+		"one after the other":                        read(t, filepath.Join(t.TempDir(), "three"), 2, dirs[:1], dirs[1:3], dirs[3:]),
+		"the other way round":                        read(t, filepath.Join(t.TempDir(), "four"), 2, dirs[2:], dirs[:2]),
+	} {
+		for _, table := range []string{"events/", "audit/", "devices/"} {
+			if got, want := names(other, table), names(one, table); !slices.Equal(got, want) || len(want) == 0 {
+				t.Errorf("%s: %s holds %q, want %q", what, table, got, want)
+			}
+		}
+		a, _ := json.Marshal(one.Account)
+		b, _ := json.Marshal(other.Account)
+		if string(a) != string(b) {
+			t.Errorf("%s: account %s, want %s", what, b, a)
+		}
+	}
+}
+
+func TestEverySourceIsAccountedFor(t *testing.T) {
+	dirs := unpack(t, "mixed")
+	os.WriteFile(filepath.Join(dirs[0], "empty.json"), nil, 0o600)
+	os.WriteFile(filepath.Join(dirs[0], "cut.json"), []byte(`{"value":[{"id":"0a7f3c52-6f0e-4b3b-9d53-6a1c5e3b2a00","createdDateTime":"2026-05-04T07:00:00Z","appId":"38aa3b87-a06d-4817-b275-7a316988d93b","userId":"7d1c","userPrincipalName":"a@b.example","status":{"errorCode":0}},{"id":"0a7f3c52-6f0e-4b3b-9d53-6a1c5e3b2a01","createdDa`), 0o600)
+	c := read(t, filepath.Join(t.TempDir(), "case"), 2, dirs)
+	if err := c.Account.Balance(); err != nil {
+		t.Error(err)
+	}
+	if c.Account.Records == 0 || c.Account.Kept == 0 || c.Account.Duplicates == 0 || c.Account.Other["audit"] == 0 || c.Account.Other["devices"] == 0 {
+		t.Errorf("account %+v lacks a kind of record that the folder holds", c.Account)
+	}
+	statuses := map[custody.Status]int{}
+	for _, s := range c.Leaves() {
+		statuses[s.Status]++
+		if err := s.Account.Balance(); err != nil {
+			t.Errorf("%s: %v", s.Path, err)
+		}
+		if sum := s.Spans.Records + s.Spans.Structure + s.Spans.Rejected; sum != s.Bytes || s.Spans.Structure < 0 {
+			t.Errorf("%s: %d bytes, but %+v", s.Path, s.Bytes, s.Spans)
+		}
+		if len(s.SHA256) != 64 {
+			t.Errorf("%s has no SHA-256", s.Path)
+		}
+	}
+	for _, want := range []custody.Status{custody.Read, custody.Unknown, custody.Empty, custody.Truncated} {
+		if statuses[want] == 0 {
+			t.Errorf("no source is %q: %v", want, statuses)
+		}
+	}
+	if c.Conflict == 0 {
+		t.Error("the planted conflicts are not counted")
+	}
+}
+
+func TestReadingAgainReadsNothing(t *testing.T) {
+	dirs := unpack(t, "graph")
+	dir := filepath.Join(t.TempDir(), "case")
+	before := read(t, dir, 2, dirs)
+	f, err := casefile.Continue(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	c, changed, err := Run(context.Background(), f, dirs, Options{Memory: 64 << 20})
+	if err != nil || changed || c.Account.Records != before.Account.Records {
+		t.Errorf("changed %v, %v", changed, err)
+	}
+}
+
+// TestExtraExports reads a folder of exports that are not part of the project.
+func TestExtraExports(t *testing.T) {
+	dir := os.Getenv("PRTSCOPE_EXPORTS")
+	if dir == "" {
+		t.Skip("PRTSCOPE_EXPORTS names no folder")
+	}
+	c := read(t, filepath.Join(t.TempDir(), "case"), 2, []string{dir})
+	if c.Account.Records == 0 {
+		t.Error("no record in it")
+	}
+	for _, s := range c.Leaves() {
+		t.Logf("%s: %s %s: %+v %v", s.Path, s.Status, s.Format, s.Account, s.Notes)
+		if err := s.Account.Balance(); err != nil {
+			t.Errorf("%s: %v", s.Path, err)
+		}
+		if s.Spans.Records+s.Spans.Structure+s.Spans.Rejected != s.Bytes || s.Spans.Structure < 0 {
+			t.Errorf("%s: %d bytes, but %+v", s.Path, s.Bytes, s.Spans)
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"iter"
+	"time"
+
+	"prtscope/ingest/archive"
+	"prtscope/ingest/custody"
+	"prtscope/ingest/format"
+	"prtscope/ingest/text"
+)
+
+// A source while it is read.
+type source struct {
+	name      string // provisional, until the hash is known; "" for what holds no records
+	container string // path of the archive it is in
+	custody   custody.Source
+	records   int64 // spans framed, whole or not
+	tally
+}
+
+// decoded is what a worker made of a block.
+type decoded struct {
+	from   *source
+	stream *format.Stream
+	block  *format.Block
+	sink   *format.Sink
+}
+
+// reader turns exports into jobs.
+type reader struct {
+	ctx       context.Context
+	opt       Options
+	bytes     int64
+	number    int
+	unchanged int
+}
+
+// read yields the blocks of every source in order, each source closed by a job
+// that carries its custody entry.
+func (r *reader) read(exports []string) iter.Seq2[*job, error] {
+	return func(yield func(*job, error) bool) {
+		for e := range archive.Walk(exports, r.opt.Limits) {
+			if err := r.ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			if !r.entry(e, yield) {
+				return
+			}
+		}
+	}
+}
+
+// entry reads one file, archive member or archive.
+func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
+	s := &source{container: e.Container, custody: custody.Source{Path: e.Path, Bytes: e.Bytes}}
+	s.custody.Account.Other = map[string]int64{}
+	if !e.Modified.IsZero() {
+		s.custody.Modified = e.Modified.UTC().Format(time.RFC3339)
+	}
+	end := func() bool { return yield(&job{end: s}, nil) }
+	if e.Err != nil {
+		s.fail(custody.Unreadable, e.Err)
+		return end()
+	}
+	if e.Archive == "" && r.known(e) {
+		r.unchanged++
+		return true
+	}
+	raw, err := e.Open()
+	if err != nil {
+		s.fail(custody.Unreadable, err)
+		return end()
+	}
+	defer raw.Close()
+	sum := &summer{r: raw, hash: sha256.New(), read: r.progress}
+	if e.Archive != "" {
+		s.custody.Status, s.custody.Format = custody.Container, e.Archive
+		if _, err := io.Copy(io.Discard, sum); err != nil {
+			s.fail(custody.Damaged, err)
+		}
+		s.close(sum)
+		return end()
+	}
+	if !r.blocks(s, sum, yield) {
+		return false
+	}
+	// What the format had no use for is still part of the source and its hash.
+	if _, err := io.Copy(io.Discard, sum); err != nil && s.custody.Status != custody.Unreadable {
+		s.fail(custody.Damaged, err)
+	}
+	s.close(sum)
+	return end()
+}
+
+// blocks frames one source. What is wrong with it ends in its custody entry;
+// false says that nobody wants more.
+func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bool {
+	utf8 := text.NewReader(sum)
+	stream, err := format.Open(s.custody.Path, utf8, utf8.Offset, format.Options{DateOrder: r.opt.DateOrder})
+	s.custody.Encoding = utf8.Encoding()
+	if err != nil {
+		if errors.Is(err, format.ErrEmpty) {
+			s.custody.Status = custody.Empty
+		} else if _, unknown := errors.AsType[*format.UnknownError](err); unknown {
+			s.fail(custody.Unknown, err)
+		} else {
+			s.fail(custody.Damaged, err)
+		}
+		return true
+	}
+	r.number++
+	s.name = fmt.Sprintf("#%08d", r.number)
+	s.custody.Format, s.custody.Why = stream.Format().Name, stream.Why()
+	for {
+		block, err := stream.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			s.fail(custody.Damaged, err)
+			break
+		}
+		s.records += int64(len(block.Spans) + len(block.Bad))
+		d := &decoded{from: s, stream: stream, block: block, sink: format.NewSink()}
+		if !yield(&job{block: d, do: func() { stream.Decode(block, d.sink) }}, nil) {
+			return false
+		}
+	}
+	if s.custody.Status == "" {
+		s.custody.Status = stream.Status()
+	}
+	s.custody.Notes = append(s.custody.Notes, stream.Notes()...)
+	return true
+}
+
+// known reports whether the case holds a source of these bytes. Only a file of
+// the size of a known one is worth hashing for that.
+func (r *reader) known(e archive.Entry) bool {
+	if r.opt.Known == nil {
+		return false
+	}
+	return r.opt.Known(e.Bytes, func() string {
+		raw, err := e.Open()
+		if err != nil {
+			return ""
+		}
+		defer raw.Close()
+		sum := &summer{r: raw, hash: sha256.New()}
+		if _, err := io.Copy(io.Discard, sum); err != nil {
+			return ""
+		}
+		return sum.String()
+	})
+}
+
+func (r *reader) progress(n int) {
+	r.bytes += int64(n)
+	if r.opt.Progress != nil {
+		r.opt.Progress(r.bytes)
+	}
+}
+
+// fail notes why a source could not be read as it should. The error speaks of
+// the file, never with text out of it.
+func (s *source) fail(status custody.Status, err error) {
+	s.custody.Status, s.custody.Why = status, err.Error()
+}
+
+// close takes over hash and size.
+func (s *source) close(sum *summer) {
+	s.custody.SHA256, s.custody.Bytes = sum.String(), sum.size
+}
+
+// summer hashes what is read through it.
+type summer struct {
+	r    io.Reader
+	hash hash.Hash
+	size int64
+	read func(n int)
+}
+
+func (s *summer) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	s.hash.Write(p[:n])
+	s.size += int64(n)
+	if s.read != nil {
+		s.read(n)
+	}
+	return n, err
+}
+
+func (s *summer) String() string { return hex.EncodeToString(s.hash.Sum(nil)) }

@@ -1,0 +1,160 @@
+package ingest
+
+import (
+	"bufio"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"prtscope/ingest/format"
+)
+
+// Rejections keeps what was set aside, on disk, one file a source, so that a
+// gigabyte of broken lines costs no memory.
+type Rejections struct {
+	dir   string
+	names []string          // sources that have some, in the order met
+	final map[string]string // provisional name → SHA-256
+}
+
+// rejection is a line of rejected.jsonl.
+type rejection struct {
+	Source string `json:"source"`
+	Record int64  `json:"record"`
+	Offset int64  `json:"offset"`
+	Length int64  `json:"length"`
+	Code   string `json:"code"`
+	Field  string `json:"field,omitempty"`
+	Reason string `json:"reason"`
+	Raw    string `json:"raw,omitempty"`        // the bytes, if they are text
+	Base64 string `json:"raw_base64,omitempty"` // the bytes, if they are not
+	Cut    bool   `json:"raw_cut,omitempty"`    // only the first bytes are here: see length
+}
+
+func newRejections(temp string) (*Rejections, error) {
+	dir, err := os.MkdirTemp(temp, "rejected-")
+	if err != nil {
+		return nil, err
+	}
+	return &Rejections{dir: dir}, nil
+}
+
+func (r *Rejections) file(name string) string {
+	return filepath.Join(r.dir, strings.TrimPrefix(name, "#")+".jsonl")
+}
+
+// add appends the rejections of a block of the source with the provisional name.
+func (r *Rejections) add(name string, rejected []format.Rejection) (err error) {
+	if len(rejected) == 0 {
+		return nil
+	}
+	if len(r.names) == 0 || r.names[len(r.names)-1] != name {
+		r.names = append(r.names, name)
+	}
+	f, err := os.OpenFile(r.file(name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(f)
+	lines := json.NewEncoder(w)
+	lines.SetEscapeHTML(false)
+	for _, x := range rejected {
+		line := rejection{Source: "", Record: x.Record, Offset: x.Offset, Length: x.Length, Code: x.Code, Field: x.Field, Reason: x.Reason,
+			Cut: int64(len(x.Raw)) < x.Length && len(x.Raw) >= format.MaxRaw}
+		if utf8.Valid(x.Raw) {
+			line.Raw = string(x.Raw)
+		} else {
+			line.Base64 = base64.StdEncoding.EncodeToString(x.Raw)
+		}
+		if err := lines.Encode(line); err != nil {
+			f.Close()
+			return err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+func (r *Rejections) rename(final map[string]string) { r.final = final }
+
+// Write writes all rejections in order of source and record, each with the
+// SHA-256 of its source, behind those that a case holds from earlier runs
+// (before may be nil). A source met twice is written once.
+func (r *Rejections) Write(w io.Writer, before io.Reader) error {
+	type part struct{ sum, file string }
+	var parts []part
+	seen := map[string]bool{}
+	out := bufio.NewWriter(w)
+	if before != nil {
+		lines := json.NewDecoder(before)
+		for {
+			var line rejection
+			if err := lines.Decode(&line); err == io.EOF {
+				break
+			} else if err != nil {
+				return fmt.Errorf("rejected.jsonl: %w", err)
+			}
+			if !seen[line.Source] {
+				seen[line.Source] = true
+			}
+			if err := put(out, line); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range r.names {
+		if sum := r.final[name]; !seen[sum] {
+			seen[sum] = true
+			parts = append(parts, part{sum, r.file(name)})
+		}
+	}
+	slices.SortFunc(parts, func(a, b part) int { return strings.Compare(a.sum, b.sum) })
+	for _, p := range parts {
+		if err := copyLines(out, p.file, p.sum); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func copyLines(out io.Writer, file, sum string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	lines := json.NewDecoder(bufio.NewReader(f))
+	for {
+		var line rejection
+		if err := lines.Decode(&line); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		line.Source = sum
+		if err := put(out, line); err != nil {
+			return err
+		}
+	}
+}
+
+func put(out io.Writer, line rejection) error {
+	b, err := json.Marshal(line)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(append(b, '\n'))
+	return err
+}
+
+// Close removes what was kept on disk.
+func (r *Rejections) Close() error { return os.RemoveAll(r.dir) }

@@ -1,0 +1,232 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"prtscope/ingest/audit"
+	"prtscope/ingest/casefile"
+	"prtscope/ingest/column"
+	"prtscope/ingest/custody"
+	"prtscope/ingest/device"
+	"prtscope/ingest/signin"
+	"prtscope/ingest/store"
+	"prtscope/ingest/tablefile"
+)
+
+// A kind of table in a case.
+type kind struct {
+	folder string
+	schema *column.Schema
+	table  *store.Table
+	result *store.Result
+}
+
+// Run reads exports into a case and returns what case.json will say of it. It
+// commits nothing. Sources that the case holds are not read again; if there is
+// nothing else, the case is returned as it is, and false.
+func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options) (c *custody.Case, changed bool, err error) {
+	opt.TempDir = f.TempDir()
+	kinds := []*kind{
+		{folder: "events", schema: signin.Schema, table: store.SignIns(f.TempDir(), opt.Memory/4)},
+		{folder: "audit", schema: audit.Schema, table: store.Audits(f.TempDir(), opt.Memory/16)},
+		{folder: "devices", schema: device.Schema, table: store.Devices(f.TempDir(), opt.Memory/32)},
+	}
+	defer func() {
+		for _, k := range kinds {
+			if e := k.table.Close(); err == nil {
+				err = e
+			}
+		}
+	}()
+	old := f.Case()
+	if old == nil {
+		old = &custody.Case{}
+	}
+	opt.Known = known(old)
+	read, err := Read(ctx, exports, Tables{kinds[0].table, kinds[1].table, kinds[2].table}, opt)
+	if err != nil {
+		return nil, false, err
+	}
+	defer read.Rejected.Close()
+	held := map[string]bool{}
+	for _, s := range old.Leaves() {
+		held[identity(s)] = true
+	}
+	fresh := without(read.Sources, held)
+	if len(fresh) == 0 && f.Case() != nil {
+		return old, false, nil
+	}
+	c = &custody.Case{Sources: append(append([]custody.Source{}, old.Sources...), fresh...)}
+	for _, k := range kinds {
+		if err := k.finish(f, read, old); err != nil {
+			return nil, false, err
+		}
+	}
+	if err := writeRejected(f, read.Rejected); err != nil {
+		return nil, false, err
+	}
+	f.Drop(func(file custody.File) bool { return derivedByAnalysis(file.Path) })
+	if err := settle(c, kinds); err != nil {
+		return nil, false, err
+	}
+	return c, true, nil
+}
+
+// known answers whether a case holds a source.
+func known(c *custody.Case) func(int64, func() string) bool {
+	sizes, sums := map[int64]bool{}, map[string]bool{}
+	for _, s := range c.Leaves() {
+		sizes[s.Bytes] = true
+		if s.Status != custody.Unreadable {
+			sums[s.SHA256] = true
+		}
+	}
+	return func(size int64, sum func() string) bool { return sizes[size] && sums[sum()] }
+}
+
+// identity is what makes a source the same as one read before: its hash, or
+// its path if it could not be read to be hashed.
+func identity(s *custody.Source) string {
+	if s.SHA256 == "" {
+		return "path " + s.Path
+	}
+	return s.SHA256
+}
+
+// without leaves out the sources that a case holds.
+func without(sources []custody.Source, held map[string]bool) (fresh []custody.Source) {
+	for _, s := range sources {
+		if s.Status == custody.Container {
+			all := len(s.Members)
+			if s.Members = without(s.Members, held); len(s.Members) == 0 && all > 0 {
+				continue
+			}
+		} else if held[identity(&s)] {
+			continue
+		}
+		fresh = append(fresh, s)
+	}
+	return fresh
+}
+
+// finish adds the rows that the case holds to the table, and writes it.
+func (k *kind) finish(f *casefile.Folder, read *Result, old *custody.Case) error {
+	for _, file := range old.Files {
+		if !strings.HasPrefix(file.Path, k.folder+"/") {
+			continue
+		}
+		if err := k.reread(f, file); err != nil {
+			return err
+		}
+	}
+	for _, s := range old.Leaves() {
+		if rank, ok := rankOf(s.Format); ok {
+			read.Ranks[s.SHA256] = rank
+		}
+	}
+	f.Drop(func(file custody.File) bool { return strings.HasPrefix(file.Path, k.folder+"/") })
+	var err error
+	k.result, err = k.table.Finish(read.Hashes, read.Ranks, func() (io.Writer, func(int64) error, error) {
+		w, err := f.Data(k.folder, ".parquet")
+		if err != nil {
+			return nil, nil, err
+		}
+		return w, func(rows int64) error {
+			w.Rows = rows
+			return w.Close()
+		}, nil
+	})
+	return err
+}
+
+func (k *kind) reread(f *casefile.Folder, file custody.File) error {
+	r, err := f.OpenFile(file)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	for b, err := range tablefile.Read(r, file.Bytes, k.schema, nil) {
+		if err != nil {
+			return fmt.Errorf("%s: %w", file.Path, err)
+		}
+		if err := k.table.Add(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeRejected(f *casefile.Folder, rejected *Rejections) error {
+	var before io.Reader
+	for _, file := range f.Files() {
+		if file.Path == "rejected.jsonl" {
+			r, err := f.OpenFile(file)
+			if err != nil {
+				return err
+			}
+			defer r.Close()
+			before = r
+		}
+	}
+	w, err := f.Derived("rejected.jsonl")
+	if err != nil {
+		return err
+	}
+	if err := rejected.Write(w, before); err != nil {
+		w.Abandon()
+		return err
+	}
+	return w.Close()
+}
+
+// derivedByAnalysis reports whether a file says something of sign-ins that
+// are no longer all.
+func derivedByAnalysis(path string) bool {
+	return path == "findings.jsonl" || path == "not-assessed.jsonl" || strings.HasPrefix(path, "timelines/") || strings.HasPrefix(path, "report/")
+}
+
+// settle completes the accounts, which only the finished tables know, and
+// checks that they balance.
+func settle(c *custody.Case, kinds []*kind) error {
+	signIns := kinds[0].result
+	for _, s := range c.Leaves() {
+		s.Account.Kept, s.Account.Duplicates = signIns.Kept[s.SHA256], signIns.Duplicates[s.SHA256]
+		for _, k := range kinds[1:] {
+			if n := k.result.Kept[s.SHA256] + k.result.Duplicates[s.SHA256]; n > 0 {
+				s.Account.Other[k.folder] = n
+			}
+		}
+		if err := s.Account.Balance(); err != nil {
+			return fmt.Errorf("%s: %w", s.Path, err)
+		}
+	}
+	c.Account = custody.Account{Other: map[string]int64{}}
+	for i := range c.Sources {
+		total(&c.Sources[i])
+		c.Account.Add(c.Sources[i].Account)
+	}
+	c.Conflict = signIns.Conflicts
+	c.Coverage = signIns.Coverage
+	for _, k := range kinds[1:] {
+		for name, days := range k.result.Coverage {
+			c.Coverage[name] = days
+		}
+	}
+	c.Sort()
+	return c.Account.Balance()
+}
+
+// total gives an archive the sum of its members' accounts.
+func total(s *custody.Source) {
+	if s.Status != custody.Container {
+		return
+	}
+	s.Account = custody.Account{Other: map[string]int64{}}
+	for i := range s.Members {
+		total(&s.Members[i])
+		s.Account.Add(s.Members[i].Account)
+	}
+}
