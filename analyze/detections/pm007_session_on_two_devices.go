@@ -126,7 +126,7 @@ func renewed(p *detect.Pass, rows []int) bool {
 		if t.Code(timeline.Device, a) == t.Code(timeline.Device, b) {
 			continue
 		}
-		if t.Code(timeline.DeviceName, a) != t.Code(timeline.DeviceName, b) || t.Text(timeline.DeviceName, a) == "" {
+		if was := called(p, a); was == "" || was != called(p, b) {
 			return false
 		}
 		gone := slices.ContainsFunc(p.World.Directory.Device(t.Text(timeline.Device, a)), func(c *directory.Change) bool {
@@ -137,6 +137,18 @@ func renewed(p *detect.Pass, rows []int) bool {
 		}
 	}
 	return true
+}
+
+// called returns the display name of the device of row i. The portal's CSV
+// downloads have none; then the inventory says it.
+func called(p *detect.Pass, i int) string {
+	if name := p.T.Text(timeline.DeviceName, i); name != "" {
+		return name
+	}
+	if d := p.World.Directory.Inventory(p.T.Text(timeline.Device, i)); d != nil {
+		return d.Name
+	}
+	return ""
 }
 
 // name returns the device of row i, with its id where names do not tell the
@@ -252,6 +264,14 @@ var pm007Examples = []detect.Example{
 	{Name: "silent: registered PC joined anew, name kept", Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1 trust=registered
 		09:20 alice LAPTOP-9 outlook token=prt session=s1 trust=hybrid name=LAPTOP-1`},
+	{Name: "silent: registered PC joined anew, only the inventory has names", Story: `
+		inventory LAPTOP-1 trust=registered
+		inventory LAPTOP-9 name=LAPTOP-1 trust=hybrid
+		09:00 alice LAPTOP-1 outlook token=prt session=s1 trust=registered name=?
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 trust=hybrid name=?`},
+	{Name: "no names anywhere", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1 trust=registered name=?
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 trust=hybrid name=?`, Severity: []finding.Severity{finding.Medium}, Want: []string{"Session d698df9d… of alice@example.com moved between 7d812add-ce70-40ea-8380-c2a619308900 (AS64500 NO) and 0b7b5ea3-ae52-46d8-8f38-b57332679f00 (AS64500 NO) once in 20 min."}},
 	{Name: "silent: PC deleted and registered anew, name kept", Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:10 audit delete-device LAPTOP-1 by=admin
