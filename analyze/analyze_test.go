@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -102,6 +103,9 @@ func analyse(t testing.TB, in Input, opt Options) (*Output, *sink) {
 	out, err := Run(context.Background(), in, opt)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if left, _ := os.ReadDir(opt.TempDir); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
 	}
 	return out, s
 }

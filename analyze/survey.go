@@ -11,11 +11,14 @@ import (
 
 // survey looks the sign-ins over once, in narrow columns.
 func (r *run) survey() (*survey.Survey, error) {
-	uses := newSorter(survey.Uses, survey.CompareUses, r.opt.TempDir, r.opt.Memory/8)
+	uses, err := r.newSorter("uses", survey.Uses, survey.CompareUses, 8)
+	if err != nil {
+		return nil, err
+	}
 	defer uses.Close()
 	parts := make([]*survey.Maker, len(r.in.Events))
 	done := r.progress("survey")
-	err := r.each(len(r.in.Events), func(ctx context.Context, n int) error {
+	err = r.each(len(r.in.Events), func(ctx context.Context, n int) error {
 		m := survey.NewMaker(r.opt.From, r.opt.To, uses.Add)
 		parts[n] = m
 		for b, err := range eventTable.batches(ctx, r.in.Events[n:n+1], survey.Columns()) {

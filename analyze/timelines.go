@@ -21,16 +21,22 @@ const fileRows = 512 << 10
 // timelines runs over the users' timelines and, in other orders, over those of
 // devices and addresses.
 func (r *run) timelines(all *tally) error {
-	devices := newSorter(timeline.Schema, ordered(timeline.Device), r.opt.TempDir, r.opt.Memory/4)
+	devices, err := r.newSorter("devices", timeline.Schema, ordered(timeline.Device), 4)
+	if err != nil {
+		return err
+	}
 	devices.By(hexKey(timeline.Place(timeline.Device)))
 	defer devices.Close()
-	addresses := newSorter(timeline.Schema, ordered(timeline.IP64), r.opt.TempDir, r.opt.Memory/4)
+	addresses, err := r.newSorter("addresses", timeline.Schema, ordered(timeline.IP64), 4)
+	if err != nil {
+		return err
+	}
 	addresses.By(textKey(timeline.Place(timeline.IP64)))
 	defer addresses.Close()
 
 	tallies := make([]*tally, len(r.in.Events))
 	done := r.progress("users")
-	err := r.each(len(r.in.Events), func(ctx context.Context, n int) error {
+	err = r.each(len(r.in.Events), func(ctx context.Context, n int) error {
 		tallies[n] = newTally(r.world.Survey, r.in.Detections)
 		return r.users(ctx, n, tallies[n], devices, addresses, done)
 	})
@@ -56,7 +62,7 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 	toUsers := timeline.NewWriter(file.write)
 	toDevices := timeline.NewWriter(devices.Add)
 	toAddresses := timeline.NewWriter(addresses.Add)
-	hasAddresses := r.wants(detect.Address)
+	wanted, some := r.addressed()
 	for t, err := range timeline.Users(eventTable.records(ctx, r.in.Events[n:n+1], timeline.Columns(), done), r.options()) {
 		if err != nil {
 			return err
@@ -71,8 +77,8 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 		if err := toDevices.Write(t, func(i int) bool { return t.Is(i, timeline.HasDevice) }); err != nil {
 			return err
 		}
-		if hasAddresses {
-			if err := toAddresses.Write(t, nil); err != nil {
+		if some {
+			if err := toAddresses.Write(t, func(i int) bool { return t.Any(i, wanted) }); err != nil {
 				return err
 			}
 		}
@@ -80,14 +86,19 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 	return cmp.Or(toUsers.Flush(), toDevices.Flush(), toAddresses.Flush(), file.close())
 }
 
-// wants reports whether a detection has the scope.
-func (r *run) wants(s detect.Scope) bool {
+// addressed returns the facts of which one makes a row part of its address's
+// timeline, and whether any detection wants such timelines.
+func (r *run) addressed() (wanted timeline.Facts, some bool) {
 	for _, d := range r.in.Detections {
-		if d.Scope == s {
-			return true
+		if d.Scope == detect.Address {
+			some = true
+			if d.Any == 0 {
+				return ^timeline.Facts(0), true
+			}
+			wanted |= d.Any
 		}
 	}
-	return false
+	return wanted, some
 }
 
 // subjects runs over the timelines of devices or addresses.
@@ -110,15 +121,13 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 		}
 		return nil
 	})
-	if keep || r.wants(detect.Address) {
-		for t, err := range timeline.Subjects(kind, by, records, r.options()) {
-			if err != nil {
-				return err
-			}
-			sum.take(r.detect(t))
-			if keep {
-				sum.devices++
-			}
+	for t, err := range timeline.Subjects(kind, by, records, r.options()) {
+		if err != nil {
+			return err
+		}
+		sum.take(r.detect(t))
+		if keep {
+			sum.devices++
 		}
 	}
 	return file.close()

@@ -2,6 +2,9 @@ package analyze
 
 import (
 	"context"
+	"errors"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -61,11 +64,21 @@ func (r *run) progress(stage string) func(rows int64) {
 type sorter struct {
 	sync.Mutex
 	*sorted.Sorter
+	dir string
 }
 
-func newSorter(s *column.Schema, compare sorted.Compare, dir string, budget int64) *sorter {
-	return &sorter{Sorter: sorted.NewSorter(s, compare, dir, budget)}
+// newSorter returns a sorter that spills into a folder of its own below the
+// one for what is temporary.
+func (r *run) newSorter(name string, s *column.Schema, compare sorted.Compare, share int64) (*sorter, error) {
+	dir := filepath.Join(r.opt.TempDir, name)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return &sorter{Sorter: sorted.NewSorter(s, compare, dir, r.opt.Memory/share), dir: dir}, nil
 }
+
+// Close removes what was spilled.
+func (s *sorter) Close() error { return errors.Join(s.Sorter.Close(), os.Remove(s.dir)) }
 
 // Add hands a batch to the Sorter.
 func (s *sorter) Add(b *column.Batch) error {

@@ -53,7 +53,11 @@ type Detection struct {
 	Needs      signin.Columns
 	Logs       []string // must-have logs; without one of them it is not run
 	Scope      Scope
-	Run        func(*Pass)
+	// Any, of Address scope, says which rows Run wants: those with one of the
+	// facts; 0 is all. Timelines may hold others. Most sign-ins then need not be
+	// put in order of address.
+	Any timeline.Facts
+	Run func(*Pass)
 	// Conclude, where set, judges what Run observed in all timelines together.
 	Conclude func(*Pass)
 	Examples []Example

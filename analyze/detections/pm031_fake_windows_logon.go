@@ -28,6 +28,7 @@ Wrong when many people mistype their passwords behind one address while their PC
 	Needs:      signin.Of(signin.ErrorCode, signin.AppID, signin.DeviceID, signin.ClientIP),
 	Logs:       []string{detect.Interactive},
 	Scope:      detect.Address,
+	Any:        timeline.NoDevice,
 	Run:        fakeWindowsLogon,
 	Examples:   pm031Examples,
 }

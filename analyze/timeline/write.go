@@ -1,0 +1,215 @@
+package timeline
+
+import (
+	"math"
+
+	"prtscope/ingest/column"
+)
+
+// Writer turns timelines into batches of their table, column by column.
+type Writer struct {
+	emit  func(*column.Batch) error
+	batch []column.Vector
+	rows  int
+	pool  *pool
+	known [][]int32 // for each kept column: code in the batch of each code of the pool, +1
+	picks []int32   // rows of the timeline to write
+}
+
+// NewWriter returns a Writer that hands full batches to emit.
+func NewWriter(emit func(*column.Batch) error) *Writer {
+	w := &Writer{emit: emit, known: make([][]int32, len(kept))}
+	w.reset()
+	return w
+}
+
+func (w *Writer) reset() {
+	w.batch, w.rows = make([]column.Vector, len(Schema.Fields)), 0
+	for c, f := range Schema.Fields {
+		if f.Type.Strings() {
+			w.batch[c].Dict = new(column.Dict)
+		}
+	}
+	w.forget()
+}
+
+// forget drops the codes of a pool or batch that is no longer current.
+func (w *Writer) forget() {
+	for n := range w.known {
+		w.known[n] = w.known[n][:0]
+	}
+}
+
+// Write appends the rows of t, or those that keep wants, where it is given.
+func (w *Writer) Write(t *Timeline, keep func(i int) bool) error {
+	if t.pool != w.pool {
+		w.pool = t.pool
+		w.forget()
+	}
+	w.picks = w.picks[:0]
+	for i := range t.Time {
+		if keep == nil || keep(i) {
+			w.picks = append(w.picks, int32(i))
+		}
+	}
+	for picks := w.picks; len(picks) > 0; {
+		n := min(len(picks), column.BatchRows-w.rows)
+		w.add(t, picks[:n])
+		picks = picks[n:]
+		if w.rows == column.BatchRows {
+			if err := w.Flush(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Flush hands on what there is.
+func (w *Writer) Flush() error {
+	if w.rows == 0 {
+		return nil
+	}
+	b := column.Assemble(Schema, w.rows, w.batch)
+	w.reset()
+	return w.emit(b)
+}
+
+func (w *Writer) add(t *Timeline, picks []int32) {
+	w.rows += len(picks)
+	w.numbers(tableTime, picks, func(i int32) int64 { return t.Time[i] })
+	w.numbers(tableFacts, picks, func(i int32) int64 { return int64(t.Facts[i]) })
+	w.numbers(tableError, picks, func(i int32) int64 { return orNull(t.Error[i]) })
+	w.numbers(tableBound, picks, func(i int32) int64 { return orNull(t.BoundCode[i]) })
+	w.numbers(tableRecord, picks, func(i int32) int64 { return t.Record[i] })
+	w.numbers(tableOffset, picks, func(i int32) int64 { return t.Offset[i] })
+	w.words(tableClass, len(classWords), picks, func(i int32) int { return int(t.Class[i]) }, func(n int) string { return Class(n).String() })
+	w.words(tableState, len(stateWords), picks, func(i int32) int { return int(t.State[i]) }, func(n int) string { return State(n).String() })
+	w.words(tableBefore, len(stateWords), picks, func(i int32) int { return int(t.Before[i]) }, func(n int) string { return State(n).String() })
+	w.beliefs(t, picks)
+	w.places(t, picks)
+	for n, c := range kept {
+		w.texts(n, t, &t.cols[c], picks)
+	}
+}
+
+func orNull(v int64) int64 {
+	if v < 0 {
+		return column.Null
+	}
+	return v
+}
+
+func (w *Writer) numbers(c int, picks []int32, of func(i int32) int64) {
+	v := &w.batch[c]
+	if v.Nums == nil {
+		v.Nums = make([]int64, 0, column.BatchRows)
+	}
+	for _, i := range picks {
+		v.Nums = append(v.Nums, of(i))
+	}
+}
+
+// codes returns the codes of column c, with room for a whole batch.
+func (w *Writer) codes(c int) []int32 {
+	if w.batch[c].Codes == nil {
+		return make([]int32, 0, column.BatchRows)
+	}
+	return w.batch[c].Codes
+}
+
+// words appends one of few words for each row.
+func (w *Writer) words(c, few int, picks []int32, of func(i int32) int, word func(n int) string) {
+	codes, known := w.codes(c), make([]int32, few)
+	for _, i := range picks {
+		n := of(i)
+		if known[n] == 0 {
+			known[n] = w.batch[c].Dict.AddString(word(n)) + 1
+		}
+		codes = append(codes, known[n]-1)
+	}
+	w.batch[c].Codes = codes
+}
+
+func (w *Writer) beliefs(t *Timeline, picks []int32) {
+	if len(t.beliefs) == 0 && w.batch[tableWhy].Codes == nil {
+		return // no value so far
+	}
+	token, why := w.codes(tableBelieved), w.codes(tableWhy)
+	before := w.rows - len(picks)
+	for len(why) < before {
+		token, why = append(token, -1), append(why, -1)
+		w.batch[tableConfidence].Nums = append(w.batch[tableConfidence].Nums, column.Null)
+	}
+	for _, i := range picks {
+		b, ok := t.beliefs[int(i)]
+		if !ok {
+			token, why = append(token, -1), append(why, -1)
+			w.batch[tableConfidence].Nums = append(w.batch[tableConfidence].Nums, column.Null)
+			continue
+		}
+		token = append(token, w.batch[tableBelieved].Dict.AddString(b.token))
+		why = append(why, w.batch[tableWhy].Dict.AddString(b.why))
+		w.batch[tableConfidence].Nums = append(w.batch[tableConfidence].Nums, bits(b.confidence))
+	}
+	w.batch[tableBelieved].Codes, w.batch[tableWhy].Codes = token, why
+}
+
+// bits holds a number as tables do; minus zero would be no value.
+func bits(v float64) int64 { return int64(math.Float64bits(v + 0)) }
+
+func (w *Writer) places(t *Timeline, picks []int32) {
+	lat, lon := &w.batch[tableLatitude], &w.batch[tableLongitude]
+	if len(t.lat) == 0 && lat.Nums == nil {
+		return
+	}
+	for before := w.rows - len(picks); len(lat.Nums) < before; {
+		lat.Nums, lon.Nums = append(lat.Nums, column.Null), append(lon.Nums, column.Null)
+	}
+	for _, i := range picks {
+		x, y := int64(column.Null), int64(column.Null)
+		if a, o, ok := t.Place(int(i)); ok {
+			x, y = bits(a), bits(o)
+		}
+		lat.Nums, lon.Nums = append(lat.Nums, x), append(lon.Nums, y)
+	}
+}
+
+// texts appends strings of the pool to the kept column n. A string is looked up
+// once a batch.
+func (w *Writer) texts(n int, t *Timeline, from *codes, picks []int32) {
+	out := w.codes(tableCols + n)
+	if from.varied == nil {
+		code := w.code(n, t, from.same)
+		for range picks {
+			out = append(out, code)
+		}
+	} else {
+		for _, i := range picks {
+			code := from.varied[i]
+			if known := w.known[n]; int(code) < len(known) && known[code] != 0 {
+				out = append(out, known[code]-1)
+			} else {
+				out = append(out, w.code(n, t, code))
+			}
+		}
+	}
+	w.batch[tableCols+n].Codes = out
+}
+
+func (w *Writer) code(n int, t *Timeline, code int32) int32 {
+	known := w.known[n]
+	if size := int(code) + 1; size > len(known) {
+		if size > cap(known) {
+			known = append(make([]int32, 0, max(len(t.pool.values), 2*size)), known...)
+		}
+		old := len(known)
+		known = known[:size]
+		clear(known[old:])
+		w.known[n] = known
+	}
+	if known[code] == 0 {
+		known[code] = w.batch[tableCols+n].Dict.AddString(t.pool.values[code]) + 1
+	}
+	return known[code] - 1
+}
