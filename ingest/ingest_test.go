@@ -128,6 +128,25 @@ func TestEverySourceIsAccountedFor(t *testing.T) {
 	}
 }
 
+// A page that names a further one is a reservation until a last page is there.
+func TestPagesThatNameAFurtherOne(t *testing.T) {
+	const record = `{"id":"0a7f3c52-6f0e-4b3b-9d53-6a1c5e3b2a0%s","createdDateTime":"2026-05-04T07:00:00Z","appId":"38aa3b87-a06d-4817-b275-7a316988d93b","userId":"7d1c","userPrincipalName":"a@b.example","incomingTokenType":"none","status":{"errorCode":0}}`
+	page := func(id, more string) []byte {
+		return []byte(`{"@odata.context":"https://graph.microsoft.com/beta/$metadata#auditLogs/signIns",` + more + `"value":[` + strings.Replace(record, "%s", id, 1) + `]}`)
+	}
+	exports, dir := t.TempDir(), filepath.Join(t.TempDir(), "case")
+	os.WriteFile(filepath.Join(exports, "1.json"), page("0", `"@odata.nextLink":"https://graph.microsoft.com/beta/auditLogs/signIns?$skiptoken=x",`), 0o600)
+	if c := read(t, dir, 1, []string{exports}); !c.Leaves()[0].Reserved() {
+		t.Error("the first of two pages passes as the whole export")
+	}
+	os.WriteFile(filepath.Join(exports, "2.json"), page("1", ""), 0o600)
+	for _, s := range read(t, dir, 1, []string{exports}).Leaves() {
+		if s.Reserved() {
+			t.Errorf("%s is reserved though both pages are there: %v", s.Path, s.Notes)
+		}
+	}
+}
+
 func TestReadingAgainReadsNothing(t *testing.T) {
 	dirs := unpack(t, "graph")
 	dir := filepath.Join(t.TempDir(), "case")

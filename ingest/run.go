@@ -69,6 +69,7 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 		return nil, false, err
 	}
 	f.Drop(func(file custody.File) bool { return derivedByAnalysis(file.Path) })
+	followPages(c)
 	if err := settle(c, kinds); err != nil {
 		return nil, false, err
 	}

@@ -7,8 +7,7 @@ import (
 	"prtscope/ingest/custody"
 )
 
-// csvBlock is how much text a block of CSV has, but for a record that is
-// longer.
+// csvBlock is how much text a block of CSV has, about.
 const csvBlock = 1 << 20
 
 // csvReader cuts a CSV text into blocks. It reads lines, looks into those that
@@ -20,6 +19,7 @@ type csvReader struct {
 	layout *layout
 	x      dialect
 
+	size    int    // of blocks
 	buf     []byte // read and not framed
 	base    int64  // where buf begins in the text
 	end     bool   // nothing follows buf
@@ -65,15 +65,15 @@ func (r *csvReader) fill(want int) {
 
 // frame returns the next block.
 func (r *csvReader) frame() (*Block, error) {
-	for want := csvBlock; ; {
+	for want := r.size; ; {
 		r.fill(want)
 		b := &Block{First: r.done + 1, layout: r.layout}
 		used := r.block(b)
 		if used == 0 && !r.end {
-			want = 2 * len(r.buf)
+			want = max(2*len(r.buf), 4<<10)
 			continue
 		}
-		if want = csvBlock; used == 0 && len(r.buf) == 0 {
+		if want = r.size; used == 0 && len(r.buf) == 0 {
 			return nil, r.err
 		}
 		b.Data = r.buf[:used:used]
@@ -88,7 +88,7 @@ func (r *csvReader) frame() (*Block, error) {
 // buffer that is.
 func (r *csvReader) block(b *Block) (used int) {
 	p := 0
-	for p < len(r.buf) {
+	for p < len(r.buf) && p < r.size {
 		next, ok := r.one(b, p)
 		if !ok {
 			break

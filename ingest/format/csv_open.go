@@ -6,6 +6,7 @@ import (
 
 	"prtscope/ingest/custody"
 	"prtscope/ingest/field"
+	"prtscope/ingest/signin"
 )
 
 // tables are the formats of CSV.
@@ -25,7 +26,7 @@ const csvSample = 1 << 20
 
 // openCSV finds the header of a CSV text and the format that claims it.
 func openCSV(in *input) (*Format, string, recordReader, error) {
-	r := &csvReader{in: in, text: in.text}
+	r := &csvReader{in: in, text: in.text, size: csvBlock}
 	r.fill(csvSample)
 	if len(bytes.Trim(r.buf, " \t\r\n\x00")) == 0 {
 		return nil, "", nil, ErrEmpty
@@ -52,6 +53,9 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 		r.dateOrder(next)
 	}
 	r.zoneNote()
+	if r.layout.kind == "" && !f.Carries.Has(signin.Category) {
+		r.note("KIND_UNKNOWN", "only the name that the portal gave the file says which kind of sign-ins it holds, and this is not one", false)
+	}
 	r.base, r.buf = int64(next), r.buf[next:]
 	return f, why, r, nil
 }
@@ -76,13 +80,16 @@ func (r *csvReader) sniff() (at int, err error) {
 		r.x.feed = '\r'
 	}
 	for at < len(r.buf) {
+		if bytes.HasPrefix(r.buf[at:], []byte("\ufeff")) {
+			at += len("\ufeff")
+		}
 		end, next, ok := r.x.line(r.buf, at, r.end)
 		if !ok {
 			break
 		}
 		line := r.buf[at:end]
 		switch {
-		case len(bytes.Trim(line, " \t\ufeff")) == 0, bytes.HasPrefix(line, []byte("#TYPE ")):
+		case len(bytes.TrimSpace(line)) == 0, bytes.HasPrefix(line, []byte("#TYPE ")):
 			at = next
 			continue
 		case len(line) >= 5 && len(line) <= 7 && bytes.EqualFold(bytes.Trim(line, `"`)[:4], []byte("sep=")):

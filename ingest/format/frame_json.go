@@ -114,7 +114,10 @@ func (f *jsonFramer) move() {
 	from := f.keep()
 	rest := f.buf[from:]
 	size := f.size
-	if f.buf == nil {
+	switch {
+	case f.err != nil:
+		size = 0 // nothing more comes
+	case f.buf == nil:
 		size = min(size, firstSize) // most exports are small
 	}
 	buf := make([]byte, len(rest), max(size, 2*len(rest)))

@@ -173,8 +173,11 @@ func portalRow(d *decoder, l *layout) error {
 }
 
 func portalLocation(d *decoder, _ *layout, c *csvColumn, v value) {
-	d.set(signin.Location, c.name, v)
 	city, state, country := field.Location(v.text)
+	if len(bytes.Trim(v.text, ", ")) == 0 {
+		v.text = nil
+	}
+	d.set(signin.Location, c.name, v)
 	d.set(signin.City, c.name, cell(city))
 	d.set(signin.State, c.name, cell(state))
 	d.set(signin.Country, c.name, cell(country))

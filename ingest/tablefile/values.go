@@ -2,6 +2,7 @@ package tablefile
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"unicode/utf8"
 	"unsafe"
@@ -13,6 +14,60 @@ import (
 // errUTF8 is a bug of whoever filled the batch: one bad byte in a string column
 // makes other readers refuse the whole file.
 var errUTF8 = errors.New("text is not valid UTF-8")
+
+// An encoder hands columns to parquet-go, one at a time.
+type encoder struct {
+	pending []piece
+	values  []parquet.Value
+}
+
+// encode writes column c of the pending rows, in stretches of pieceRows rows
+// whatever the batches are.
+func (e *encoder) encode(c int, t column.Type, out *parquet.ColumnWriter) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // as in a dictionary of 4 GiB; must not end the program from here
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	have := 0 // rows in e.values
+	var known cache
+	for _, p := range e.pending {
+		v := p.batch.Column(c)
+		for from := p.from; from < p.to; {
+			to := min(p.to, from+pieceRows-have)
+			switch {
+			case from >= max(len(v.Codes), len(v.Nums)):
+				e.values = append(e.values, noValues[:to-from]...)
+			case t.Strings():
+				if err := e.addTexts(v, t, &known, from, to); err != nil {
+					return err
+				}
+			default:
+				e.addNumbers(v.Nums, t, from, to)
+			}
+			have += to - from
+			from = to
+			if have == pieceRows {
+				if err := e.flush(out); err != nil {
+					return err
+				}
+				have = 0
+			}
+		}
+	}
+	if have > 0 {
+		if err := e.flush(out); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
+
+func (e *encoder) flush(out *parquet.ColumnWriter) error {
+	_, err := out.WriteRowValues(e.values)
+	e.values = e.values[:0]
+	return err
+}
 
 // A cache is the values of a dictionary in the form parquet-go takes, made when
 // the first row has one: batches that share a dictionary share them.
@@ -35,23 +90,23 @@ func (e *cache) of(d *column.Dict, list bool) {
 	}
 }
 
-// addTexts appends the values of rows from to to of the column v to w.values.
-func (w *Writer) addTexts(v *column.Vector, t column.Type, e *cache, from, to int) error {
+// addTexts appends the values of rows from to to of the column v to e.values.
+func (e *encoder) addTexts(v *column.Vector, t column.Type, known *cache, from, to int) error {
 	if t != column.Unique {
-		e.of(v.Dict, t == column.List)
+		known.of(v.Dict, t == column.List)
 	}
 	for i := from; i < to; i++ {
 		if i >= len(v.Codes) || v.Codes[i] < 0 {
-			w.values = append(w.values, parquet.Value{})
+			e.values = append(e.values, parquet.Value{})
 			continue
 		}
 		code := v.Codes[i]
 		switch {
-		case t == column.Text && !e.values[code].IsNull():
-			w.values = append(w.values, e.values[code])
+		case t == column.Text && !known.values[code].IsNull():
+			e.values = append(e.values, known.values[code])
 			continue
-		case t == column.List && e.lists[code] != nil:
-			w.values = append(w.values, e.lists[code]...)
+		case t == column.List && known.lists[code] != nil:
+			e.values = append(e.values, known.lists[code]...)
 			continue
 		}
 		text := v.Dict.Value(code)
@@ -59,15 +114,15 @@ func (w *Writer) addTexts(v *column.Vector, t column.Type, e *cache, from, to in
 			return errUTF8
 		}
 		if t == column.List {
-			e.lists[code] = items(text)
-			w.values = append(w.values, e.lists[code]...)
+			known.lists[code] = items(text)
+			e.values = append(e.values, known.lists[code]...)
 			continue
 		}
 		value := bytesValue(text).Level(0, present, 0)
 		if t == column.Text {
-			e.values[code] = value
+			known.values[code] = value
 		}
-		w.values = append(w.values, value)
+		e.values = append(e.values, value)
 	}
 	return nil
 }
@@ -89,11 +144,11 @@ func bytesValue(s string) parquet.Value {
 	return parquet.ByteArrayValue(unsafe.Slice(unsafe.StringData(s), len(s)))
 }
 
-// addNumbers appends the values of rows from to to of a column to w.values.
-func (w *Writer) addNumbers(nums []int64, t column.Type, from, to int) {
+// addNumbers appends the values of rows from to to of a column to e.values.
+func (e *encoder) addNumbers(nums []int64, t column.Type, from, to int) {
 	for i := from; i < to; i++ {
 		if i >= len(nums) || nums[i] == column.Null {
-			w.values = append(w.values, parquet.Value{})
+			e.values = append(e.values, parquet.Value{})
 			continue
 		}
 		var v parquet.Value
@@ -105,6 +160,6 @@ func (w *Writer) addNumbers(nums []int64, t column.Type, from, to int) {
 		default:
 			v = parquet.Int64Value(nums[i])
 		}
-		w.values = append(w.values, v.Level(0, present, 0))
+		e.values = append(e.values, v.Level(0, present, 0))
 	}
 }

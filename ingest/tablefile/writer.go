@@ -4,8 +4,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime"
 	"slices"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
@@ -21,7 +24,6 @@ type Writer struct {
 	pending []piece // rows of the row group that is not yet full
 	waiting int     // how many rows they are
 	rows    int64
-	values  []parquet.Value
 	err     error
 }
 
@@ -54,7 +56,7 @@ func NewWriter(w io.Writer, s *column.Schema, meta map[string]string) *Writer {
 	}
 	options := []parquet.WriterOption{
 		schemaOf(s),
-		parquet.CreatedBy(createdBy, "", ""),
+		&parquet.WriterConfig{CreatedBy: createdBy},
 		parquet.Compression(&zstd.Codec{Level: level, Concurrency: 1}),
 		parquet.DataPageVersion(2),
 		parquet.PageBufferSize(pageBytes),
@@ -69,7 +71,7 @@ func NewWriter(w io.Writer, s *column.Schema, meta map[string]string) *Writer {
 		options = append(options, parquet.KeyValueMetadata(key, meta[key]))
 	}
 	out := parquet.NewGenericWriter[any](w, options...)
-	return &Writer{schema: s, out: out, columns: out.ColumnWriters(), values: make([]parquet.Value, 0, pieceRows)}
+	return &Writer{schema: s, out: out, columns: out.ColumnWriters()}
 }
 
 // Rows returns how many rows were handed to Write.
@@ -113,56 +115,30 @@ func (w *Writer) Close() error {
 	return nil
 }
 
+// writeGroup writes the pending rows as one row group. Columns are encoded side
+// by side; each has its own buffers, so that their bytes are what they would be
+// one after the other.
 func (w *Writer) writeGroup() error {
-	for c, f := range w.schema.Fields {
-		if err := w.writeColumn(c, f.Type); err != nil {
-			return fmt.Errorf("write table %s: column %s: %w", w.schema.Name, f.Name, err)
+	errs := make([]error, len(w.columns))
+	var next atomic.Int32
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(w.columns)) {
+		workers.Go(func() {
+			e := encoder{pending: w.pending, values: make([]parquet.Value, 0, pieceRows)}
+			for c := int(next.Add(1)) - 1; c < len(w.columns); c = int(next.Add(1)) - 1 {
+				errs[c] = e.encode(c, w.schema.Fields[c].Type, w.columns[c])
+			}
+		})
+	}
+	workers.Wait()
+	for c, err := range errs {
+		if err != nil {
+			return fmt.Errorf("write table %s: column %s: %w", w.schema.Name, w.schema.Fields[c].Name, err)
 		}
 	}
 	w.pending, w.waiting = w.pending[:0], 0
 	if err := w.out.Flush(); err != nil {
 		return fmt.Errorf("write table %s: %w", w.schema.Name, err)
-	}
-	return nil
-}
-
-// writeColumn hands column c of the pending rows to parquet-go, in stretches
-// of pieceRows rows whatever the batches are.
-func (w *Writer) writeColumn(c int, t column.Type) error {
-	out := w.columns[c]
-	have := 0 // rows in w.values
-	var known cache
-	flush := func() error {
-		values := w.values
-		w.values, have = w.values[:0], 0
-		_, err := out.WriteRowValues(values)
-		return err
-	}
-	for _, p := range w.pending {
-		v := p.batch.Column(c)
-		for from := p.from; from < p.to; {
-			to := min(p.to, from+pieceRows-have)
-			switch {
-			case len(v.Codes) == 0 && len(v.Nums) == 0 || from >= max(len(v.Codes), len(v.Nums)):
-				w.values = append(w.values, noValues[:to-from]...)
-			case t.Strings():
-				if err := w.addTexts(v, t, &known, from, to); err != nil {
-					return err
-				}
-			default:
-				w.addNumbers(v.Nums, t, from, to)
-			}
-			have += to - from
-			from = to
-			if have == pieceRows {
-				if err := flush(); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	if have > 0 {
-		return flush()
 	}
 	return nil
 }

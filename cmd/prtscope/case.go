@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"prtscope/ingest/casefile"
+	"prtscope/ingest/custody"
+)
+
+// A session is a case held by one command, and what the command will say of
+// itself in its run record.
+type session struct {
+	*casefile.Folder
+	run casefile.Run
+}
+
+// begin opens a session over a case folder.
+func begin(f *casefile.Folder, c *command, args, inputs []string) *session {
+	here, err := os.Getwd()
+	if err != nil {
+		here = "unknown"
+	}
+	s := &session{Folder: f, run: casefile.Run{
+		Command: append([]string{"prtscope", c.name}, args...),
+		Folder:  here,
+		Tool:    tool(),
+		Started: now(),
+	}}
+	for _, name := range inputs {
+		if full, err := filepath.Abs(name); err == nil && name != "-" {
+			name = full
+		}
+		s.run.Inputs = append(s.run.Inputs, name)
+	}
+	return s
+}
+
+// commit makes c the case, with the exit status that the command will end with.
+func (s *session) commit(c *custody.Case, status int) error {
+	c.Tool = s.run.Tool
+	c.Command = s.run.Command
+	s.run.Ended, s.run.Exit = now(), status
+	return s.Commit(c, s.run)
+}
+
+func tool() custody.Tool {
+	return custody.Tool{Name: "prtscope", Version: version(), Go: runtime.Version()}
+}
+
+// now is the clock of this machine. Nothing but run records knows it.
+func now() string { return time.Now().UTC().Format(time.RFC3339) }
+
+// The tables of a case, by what the names of their files begin with.
+const (
+	events  = "events/"
+	audits  = "audit/"
+	devices = "devices/"
+	lives   = "timelines/devices-"
+)
+
+// find returns the files of the case whose names begin like that.
+func (s *session) find(prefix string) (files []custody.File) {
+	for _, file := range s.Files() {
+		if strings.HasPrefix(file.Path, prefix) {
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
+// writeLines writes a derived file of one JSON value a line.
+func writeLines[T any](s *session, name string, values []T) error {
+	w, err := s.Derived(name)
+	if err != nil {
+		return err
+	}
+	lines := json.NewEncoder(w)
+	lines.SetEscapeHTML(false)
+	for _, v := range values {
+		if err := lines.Encode(v); err != nil {
+			w.Abandon()
+			return err
+		}
+	}
+	w.Rows = int64(len(values))
+	return w.Close()
+}
+
+// readLines reads what writeLines wrote.
+func readLines[T any](s *session, name string) (values []T, err error) {
+	for _, file := range s.find(name) {
+		r, err := s.OpenFile(file)
+		if err != nil {
+			return nil, err
+		}
+		defer r.Close()
+		for lines := json.NewDecoder(r); lines.More(); {
+			var v T
+			if err := lines.Decode(&v); err != nil {
+				return nil, err
+			}
+			values = append(values, v)
+		}
+	}
+	return values, nil
+}
+
+// budgeted applies the memory budget to the whole process and returns it.
+func (f *flags) budgeted() (int64, error) {
+	if f.threads < 0 {
+		return 0, usagef("--threads: %d is no number of cores", f.threads)
+	}
+	if f.threads > 0 {
+		runtime.GOMAXPROCS(f.threads)
+	}
+	memory, err := memoryBytes(f.memory)
+	if err != nil {
+		return 0, err
+	}
+	debug.SetMemoryLimit(memory * 9 / 10)
+	return memory, nil
+}

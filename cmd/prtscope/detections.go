@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/detections"
+)
+
+// runDetections lists the detections, explains one, or replays their examples
+// on this machine: a validation record to file with the case.
+func runDetections(_ context.Context, c *command, args []string) error {
+	f := newFlags(c, func(f *flags) {
+		f.set.BoolVar(&f.check, "check", false, "replay the examples of the detections on this machine")
+	})
+	ids, err := f.parse(c, args)
+	if err != nil || ids == nil {
+		return err
+	}
+	chosen := detections.All
+	if len(ids) > 1 {
+		return usagef("one detection at a time")
+	}
+	if len(ids) == 1 {
+		d := find(ids[0])
+		if d == nil {
+			return usagef("there is no detection %q", ids[0])
+		}
+		chosen = []*detect.Detection{d}
+	}
+	switch {
+	case f.check:
+		return check(chosen)
+	case len(ids) == 1:
+		explain(chosen[0])
+	default:
+		for _, d := range chosen {
+			fmt.Printf("%-7s %-8s %s\n", d.ID, d.Severity, d.Title)
+		}
+	}
+	return nil
+}
+
+func find(id string) *detect.Detection {
+	for _, d := range detections.All {
+		if strings.EqualFold(d.ID, id) {
+			return d
+		}
+	}
+	return nil
+}
+
+func explain(d *detect.Detection) {
+	fmt.Printf("%s  %s\n\n%s\n\n", d.ID, d.Title, wrap(d.Doc, 78))
+	fmt.Printf("rests on    %s\n", indent(wrap(d.Fact, 66), 12))
+	fmt.Printf("severity    %s, confidence %.2f, grade %s\n", d.Severity, d.Confidence, d.Grade)
+	fmt.Printf("needs       %s\n", indent(wrap(strings.Join(append(append([]string{}, d.Logs...), d.Needs.Names()...), ", "), 66), 12))
+	if len(d.Techniques) > 0 {
+		fmt.Printf("techniques  %s\n", strings.Join(d.Techniques, ", "))
+	}
+	if len(d.Actions) > 0 {
+		fmt.Printf("do          %s\n", strings.Join(d.Actions, ", "))
+	}
+	fmt.Printf("source      %s\n", indent(wrap(d.Source, 66), 12))
+	for _, e := range d.Examples {
+		verdict := "stays silent"
+		if len(e.Want) > 0 {
+			verdict = strings.Join(e.Want, "\n  ")
+		}
+		fmt.Printf("\n%s\n%s\n  → %s\n", e.Name, indentAll(e.Story, "  "), verdict)
+	}
+}
+
+// check replays examples and prints what came of each.
+func check(ds []*detect.Detection) error {
+	fmt.Printf("prtscope %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	failed, total := 0, 0
+	for _, d := range ds {
+		for _, e := range d.Examples {
+			total++
+			verdict := "ok"
+			if err := detect.CheckExample(d, e); err != nil {
+				failed++
+				verdict = "FAILED: " + err.Error()
+			}
+			fmt.Fprintf(os.Stdout, "%-7s %-60s %s\n", d.ID, e.Name, verdict)
+		}
+	}
+	fmt.Printf("%d detections, %d examples, %d failed\n", len(ds), total, failed)
+	if failed > 0 {
+		return outcome{exitInternal, "some examples do not hold on this machine; do not rely on its findings"}
+	}
+	return nil
+}
+
+// wrap breaks text into lines of at most n characters at blanks; paragraphs
+// stay apart.
+func wrap(text string, n int) string {
+	var out []string
+	for _, paragraph := range strings.Split(text, "\n\n") {
+		line := ""
+		for _, word := range strings.Fields(paragraph) {
+			if line != "" && len([]rune(line))+1+len([]rune(word)) > n {
+				out, line = append(out, line), ""
+			}
+			if line != "" {
+				line += " "
+			}
+			line += word
+		}
+		out = append(out, line, "")
+	}
+	return strings.TrimRight(strings.Join(out, "\n"), "\n")
+}
+
+func indent(text string, n int) string {
+	return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", n))
+}
+
+func indentAll(story, by string) string {
+	var out []string
+	for _, line := range strings.Split(strings.Trim(story, "\n"), "\n") {
+		out = append(out, by+strings.TrimSpace(line))
+	}
+	return strings.Join(out, "\n")
+}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"prtscope/ingest/casefile"
+)
+
+// Exit statuses. 1 and 2 are never used on purpose: 2 is what a crashed Go
+// program returns.
+const (
+	exitDone     = 0
+	exitReserved = 3
+	exitNothing  = 4
+	exitFindings = 5
+	exitUsage    = 10
+	exitInput    = 11
+	exitLimit    = 12
+	exitOutput   = 13
+	exitLocked   = 14
+	exitDamaged  = 15
+	exitVersion  = 16
+	exitInternal = 70
+)
+
+// An outcome ends a run that did its work with a status other than 0. Its text,
+// if any, is the last line said.
+type outcome struct {
+	status int
+	text   string
+}
+
+func (o outcome) Error() string { return o.text }
+
+// usageError is a command line that cannot be carried out.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// inputError is a named input that cannot be opened.
+type inputError struct{ err error }
+
+func (e inputError) Error() string { return e.err.Error() }
+func (e inputError) Unwrap() error { return e.err }
+
+// exitStatus maps what went wrong to the exit status.
+func exitStatus(err error) int {
+	var (
+		done   outcome
+		usage  usageError
+		input  inputError
+		output *casefile.OutputError
+	)
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &done):
+		return done.status
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &input):
+		return exitInput
+	case errors.Is(err, casefile.ErrLocked):
+		return exitLocked
+	case errors.Is(err, casefile.ErrDamaged):
+		return exitDamaged
+	case errors.Is(err, casefile.ErrVersion):
+		return exitVersion
+	case errors.As(err, &output), errors.Is(err, casefile.ErrExists):
+		return exitOutput
+	default:
+		return exitInternal
+	}
+}

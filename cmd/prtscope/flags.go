@@ -1,0 +1,206 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"prtscope/analyze/finding"
+)
+
+// flags are those of all verbs; each verb defines the ones it has.
+type flags struct {
+	set *pflag.FlagSet
+	ui  *voice
+
+	output    string
+	clobber   bool
+	from, to  string
+	offset    string
+	minLevel  string
+	only      []string
+	except    []string
+	dateOrder string
+	memory    string
+	threads   int
+	format    string
+	strict    bool
+	failOn    string
+	check     bool
+
+	quiet, verbose, plain, still bool
+}
+
+// newFlags returns the flags of a verb: the voice, and whatever add defines.
+func newFlags(c *command, add func(*flags)) *flags {
+	f := &flags{set: pflag.NewFlagSet(c.name, pflag.ContinueOnError), ui: newVoice()}
+	f.set.SortFlags = false
+	f.set.Usage = func() {}
+	add(f)
+	f.set.BoolVarP(&f.quiet, "quiet", "q", false, "say only what went wrong")
+	f.set.BoolVarP(&f.verbose, "verbose", "v", false, "say more")
+	f.set.BoolVarP(&f.plain, "no-color", "K", false, "no colour (also with NO_COLOR set)")
+	f.set.BoolVar(&f.still, "no-progress", false, "no progress bar")
+	return f
+}
+
+// parse reads args and returns what is left of them. A nil slice without error
+// means that help was asked for and given.
+func (f *flags) parse(c *command, args []string) ([]string, error) {
+	if twice := repeated(f.set, args); twice != "" {
+		return nil, usagef("--%s is given twice", twice)
+	}
+	err := f.set.Parse(args)
+	if errors.Is(err, pflag.ErrHelp) {
+		fmt.Printf("usage: prtscope %s %s\n\n%s; for example: %s\n\n%s", c.name, c.args, c.summary, c.example, f.set.FlagUsages())
+		return nil, nil
+	}
+	if err != nil {
+		return nil, usageError{err.Error()}
+	}
+	f.ui.quiet, f.ui.verbose, f.ui.progress = f.quiet, f.verbose, !f.still
+	f.ui.colour = !f.plain && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return append([]string{}, f.set.Args()...), nil
+}
+
+// repeated returns the name of a flag of one value that is given twice. pflag
+// would let the last one win, in silence.
+func repeated(set *pflag.FlagSet, args []string) string {
+	seen := map[string]bool{}
+	for _, a := range args {
+		if a == "--" {
+			break
+		}
+		name, _, _ := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		if !strings.HasPrefix(a, "-") {
+			continue
+		}
+		flag := set.Lookup(name)
+		if flag == nil && len(name) > 0 && !strings.HasPrefix(a, "--") {
+			flag = set.ShorthandLookup(name[:1])
+		}
+		if flag == nil || strings.HasSuffix(flag.Value.Type(), "Array") || strings.HasSuffix(flag.Value.Type(), "Slice") {
+			continue
+		}
+		if seen[flag.Name] {
+			return flag.Name
+		}
+		seen[flag.Name] = true
+	}
+	return ""
+}
+
+func (f *flags) caseFolder() {
+	f.set.StringVarP(&f.output, "output", "o", "", "the case folder; it is made")
+	f.set.BoolVarP(&f.clobber, "clobber", "C", false, "replace the case that is there")
+}
+
+func (f *flags) reading() {
+	f.set.StringVar(&f.dateOrder, "date-order", "", "dmy or mdy, for files whose dates could be either")
+	f.set.BoolVar(&f.strict, "strict", false, "anything set aside makes the run fail before analysis")
+}
+
+func (f *flags) judging() {
+	f.set.StringVar(&f.from, "from", "", "analyze sign-ins from this time on (RFC 3339, or a date: its whole day, UTC)")
+	f.set.StringVar(&f.to, "to", "", "and up to this time")
+	f.set.StringVar(&f.from, "timeline-start", "", "same as --from")
+	f.set.StringVar(&f.to, "timeline-end", "", "same as --to")
+	f.set.StringVar(&f.offset, "time-offset", "", "analyze only the last part of the case, such as 30d, 12h")
+	f.set.StringVarP(&f.minLevel, "min-level", "m", "info", "lowest level of findings: critical, high, medium, low, info")
+	f.set.StringArrayVar(&f.only, "detection", nil, "run only this detection (may be repeated)")
+	f.set.StringArrayVar(&f.except, "exclude-detection", nil, "leave this detection out (may be repeated)")
+	f.set.StringVar(&f.failOn, "fail-on", "", "exit with 5 if a finding of this level or worse exists")
+}
+
+func (f *flags) budget() {
+	f.set.StringVar(&f.memory, "memory", "512MiB", "how much memory to use")
+	f.set.IntVar(&f.threads, "threads", 0, "how many cores to use; 0 is all")
+}
+
+// level checks the name of a severity; "" stays "".
+func level(flag, name string) (finding.Severity, error) {
+	s := finding.Severity(strings.ToLower(name))
+	if name != "" && s.Rank() >= len(finding.Severities) {
+		return "", usagef("--%s: %q is no level; there are critical, high, medium, low, info", flag, name)
+	}
+	return s, nil
+}
+
+// memoryBytes reads sizes such as 512MiB, 2GB or 4g.
+func memoryBytes(text string) (int64, error) {
+	digits := strings.TrimRightFunc(text, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
+	unit := strings.ToLower(strings.TrimSpace(text[len(digits):]))
+	units := map[string]float64{"": 1, "b": 1, "k": 1 << 10, "kib": 1 << 10, "kb": 1e3, "m": 1 << 20, "mib": 1 << 20, "mb": 1e6, "g": 1 << 30, "gib": 1 << 30, "gb": 1e9}
+	n, err := strconv.ParseFloat(digits, 64)
+	if scale, ok := units[unit]; err == nil && ok {
+		n *= scale
+	} else {
+		return 0, usagef("--memory: %q is no size; write 512MiB or 2GB", text)
+	}
+	if n < 64<<20 {
+		return 0, usagef("--memory: %q is too little; 64MiB is the least", text)
+	}
+	return int64(n), nil
+}
+
+// span returns the time span to analyze in microseconds UTC; a bound that was
+// not given is 0.
+func (f *flags) span() (from, to int64, err error) {
+	if from, err = bound("from", f.from, false); err != nil {
+		return 0, 0, err
+	}
+	if to, err = bound("to", f.to, true); err != nil {
+		return 0, 0, err
+	}
+	if from != 0 && to != 0 && from > to {
+		return 0, 0, usagef("--from lies after --to")
+	}
+	return from, to, nil
+}
+
+// bound reads an RFC 3339 time or a date. The end of a span is the first
+// moment that is not in it: a date includes its whole day, a time itself.
+func bound(flag, text string, end bool) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	if day, err := time.Parse(time.DateOnly, text); err == nil {
+		if end {
+			day = day.AddDate(0, 0, 1)
+		}
+		return day.UnixMicro(), nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return 0, usagef("--%s: %q is no time; write 2026-05-04 or 2026-05-04T09:00:00Z", flag, text)
+	}
+	if end {
+		t = t.Add(time.Microsecond)
+	}
+	return t.UnixMicro(), nil
+}
+
+// lookback reads spans such as 30d or 12h, in microseconds.
+func lookback(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.Atoi(days); err == nil && n > 0 {
+			return int64(n) * 24 * int64(time.Hour/time.Microsecond), nil
+		}
+	}
+	if d, err := time.ParseDuration(text); err == nil && d > 0 {
+		return d.Microseconds(), nil
+	}
+	return 0, usagef("--time-offset: %q is no span; write 30d or 12h", text)
+}
+
+// cores returns how many goroutines to work with.
+func (f *flags) cores() int { return runtime.GOMAXPROCS(0) }

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"prtscope/ingest"
+	"prtscope/ingest/casefile"
+	"prtscope/ingest/custody"
+)
+
+// runIngest adds exports to a case.
+func runIngest(ctx context.Context, c *command, args []string) error {
+	f := newFlags(c, func(f *flags) { f.caseFolder(); f.reading(); f.budget() })
+	exports, err := f.parse(c, args)
+	if err != nil || exports == nil {
+		return err
+	}
+	if err := f.checkTarget(exports); err != nil {
+		return err
+	}
+	memory, err := f.budgeted()
+	if err != nil {
+		return err
+	}
+	open := casefile.Continue
+	if f.clobber {
+		open = func(dir string) (*casefile.Folder, error) { return casefile.Create(dir, true) }
+	}
+	folder, err := open(f.output)
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	s := begin(folder, c, args, exports)
+	result, changed, err := f.ingest(ctx, s, exports, memory)
+	if err != nil {
+		return err
+	}
+	if !changed {
+		f.ui.note("nothing new: the case holds these exports")
+		return nil
+	}
+	status := readStatus(result)
+	if err := s.commit(result, status); err != nil {
+		return err
+	}
+	f.ui.sayRead(result)
+	fmt.Println(f.output)
+	if status != exitDone {
+		return outcome{status, readText(status)}
+	}
+	return nil
+}
+
+// checkReading checks the flags that say how to read.
+func (f *flags) checkReading() error {
+	if f.dateOrder != "" && f.dateOrder != "dmy" && f.dateOrder != "mdy" {
+		return usagef("--date-order: %q is neither dmy nor mdy", f.dateOrder)
+	}
+	return nil
+}
+
+// checkTarget checks exports and case folder before anything is opened.
+func (f *flags) checkTarget(exports []string) error {
+	if len(exports) == 0 {
+		return usagef("no export is named")
+	}
+	if f.output == "" {
+		return usagef("no case folder is named; add -o CASE")
+	}
+	if err := f.checkReading(); err != nil {
+		return err
+	}
+	return checkExports(exports, f.output)
+}
+
+// ingest reads exports into the session's case, without committing it.
+func (f *flags) ingest(ctx context.Context, s *session, exports []string, memory int64) (*custody.Case, bool, error) {
+	meter := f.ui.stage("reading exports", exportBytes(exports), true)
+	defer meter.done()
+	c, changed, err := ingest.Run(ctx, s.Folder, exports, ingest.Options{
+		Threads: f.threads, Memory: memory, DateOrder: f.dateOrder, Progress: meter.set,
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	if f.strict && readStatus(c) == exitReserved {
+		meter.done()
+		f.ui.sayRead(c)
+		return nil, false, outcome{exitReserved, "not committed: with --strict, nothing may be set aside"}
+	}
+	return c, changed, nil
+}
+
+// readStatus is the exit status that reading earns.
+func readStatus(c *custody.Case) int {
+	if c.Account.Kept == 0 && c.Account.Other["audit"] == 0 && c.Account.Other["devices"] == 0 {
+		return exitNothing
+	}
+	if c.Conflict > 0 {
+		return exitReserved
+	}
+	for i := range c.Sources {
+		if c.Sources[i].Reserved() {
+			return exitReserved
+		}
+	}
+	return exitDone
+}
+
+// readText is the last line said for such a status.
+func readText(status int) string {
+	if status == exitNothing {
+		return "there is not one usable record in these exports; prtscope inspect tells what they are"
+	}
+	return "done, with reservations: see the cautions above and case.json"
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"prtscope/analyze/finding"
+	"prtscope/samples"
+)
+
+// TestSamplesGiveTheLabelledFindings runs the main job on the sample tenant in
+// every format: what the stories are about is found wherever the format
+// carries the columns, and nothing else of medium or higher is.
+func TestSamplesGiveTheLabelledFindings(t *testing.T) {
+	labels, err := samples.Labels()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folders, err := fs.ReadDir(samples.Files(), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, folder := range folders {
+		if !folder.IsDir() {
+			continue
+		}
+		name := folder.Name()
+		t.Run(name, func(t *testing.T) {
+			exports := filepath.Join(t.TempDir(), name)
+			sub, err := fs.Sub(samples.Files(), name)
+			if err == nil {
+				err = os.CopyFS(exports, sub)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := filepath.Join(t.TempDir(), "case")
+			if status := Main([]string{"run", exports, "-o", dir, "--quiet"}); status != exitDone && status != exitReserved {
+				t.Fatalf("exit status %d", status)
+			}
+			found := readFindings(t, dir)
+			for _, l := range labels {
+				if l.Expect == "must" && slices.Contains(l.Seen, name) && !slices.ContainsFunc(found, func(f finding.Finding) bool {
+					return tells(f, l) && f.Severity.AtLeast(finding.Severity(l.Level))
+				}) {
+					t.Errorf("%s (%s of %s, %s) is not found", l.Detection, l.Story, l.User, l.Level)
+				} else {
+					seen++
+				}
+			}
+			for _, f := range found {
+				if f.Severity.AtLeast(finding.Medium) && !slices.ContainsFunc(labels, func(l samples.Label) bool {
+					return tells(f, l) && (slices.Contains(l.Seen, name) || slices.Contains(l.Perhaps, name))
+				}) {
+					t.Errorf("not in any story: %s %s: %s", f.Severity, f.Detection, f.Summary)
+				}
+			}
+		})
+	}
+	if seen == 0 {
+		t.Error("no label was looked for")
+	}
+}
+
+// tells reports whether a finding tells the story of a label: the same
+// detection, about the same user, device, session or sign-ins.
+func tells(f finding.Finding, l samples.Label) bool {
+	if f.Detection != l.Detection {
+		return false
+	}
+	return slices.ContainsFunc(f.Users, func(u finding.User) bool { return l.User != "" && strings.EqualFold(u.UPN, l.User) }) ||
+		slices.ContainsFunc(f.Devices, func(d finding.Device) bool { return l.Device != "" && d.ID == l.Device }) ||
+		l.Session != "" && slices.Contains(f.Sessions, l.Session) ||
+		slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return slices.Contains(l.SignIns, e.Event) })
+}
+
+func readFindings(t *testing.T, dir string) (found []finding.Finding) {
+	t.Helper()
+	r, err := os.Open(filepath.Join(dir, "findings.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for lines := json.NewDecoder(r); lines.More(); {
+		var f finding.Finding
+		if err := lines.Decode(&f); err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, f)
+	}
+	return found
+}

@@ -1,0 +1,122 @@
+// Prtscope analyzes exported Microsoft Entra ID logs, offline, and reports what
+// they say of primary refresh tokens.
+//
+// This package is the program: verbs, flags, exit statuses, and every word that
+// reaches a terminal. It holds no knowledge of exports, tokens or HTML; each
+// verb parses its flags into plain values and calls one wing.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"syscall"
+)
+
+//go:embed VERSION
+var versionText string
+
+// version is what the case, the report and `prtscope version` state.
+func version() string { return strings.TrimSpace(versionText) }
+
+// A command is one verb.
+type command struct {
+	name    string
+	args    string // after the verb, for the first line of its help
+	summary string
+	example string // works as typed in the project's folder
+	run     func(ctx context.Context, c *command, args []string) error
+}
+
+func commands() []*command {
+	return []*command{
+		{"run", "EXPORT... -o CASE", "ingest, analyze and report in one go", "prtscope run samples/mixed -o case", runAll},
+		{"inspect", "EXPORT...", "say what is in exports; writes nothing", "prtscope inspect samples/mixed", runInspect},
+		{"ingest", "EXPORT... -o CASE", "read exports into a case, which may exist", "prtscope ingest samples/graph -o case", runIngest},
+		{"analyze", "CASE", "rebuild timelines and run the detections over a case", "prtscope analyze case", runAnalyze},
+		{"report", "CASE", "write the report of an analyzed case", "prtscope report case", runReport},
+		{"verify", "CASE", "re-hash everything in a case", "prtscope verify case", runVerify},
+		{"detections", "[ID] [--check]", "list or explain the detections; --check replays their examples here", "prtscope detections PM-007", runDetections},
+		{"version", "", "print the version and what it was built from", "prtscope version", runVersion},
+	}
+}
+
+func main() { os.Exit(Main(os.Args[1:])) }
+
+// Main runs one command line and returns the exit status.
+func Main(args []string) (status int) {
+	ui := newVoice()
+	defer func() {
+		if p := recover(); p != nil {
+			ui.say("internal error: %v (this is a bug; what was in the case is untouched)", p)
+			if os.Getenv("PRTSCOPE_TRACE") != "" {
+				os.Stderr.Write(debug.Stack())
+			}
+			status = exitInternal
+		}
+	}()
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		fmt.Print(usage())
+		if len(args) == 0 {
+			return exitUsage
+		}
+		return exitDone
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			ctx, caught := interruptible()
+			err := c.run(ctx, c, args[1:])
+			if s := caught.Load(); s != 0 && ctx.Err() != nil {
+				ui.say("interrupted; what is in the case is whole")
+				return 128 + int(s)
+			}
+			return ui.conclude(c, err)
+		}
+	}
+	return ui.conclude(nil, usagef("unknown verb %q", args[0]))
+}
+
+// interruptible returns a context that ends with SIGINT or SIGTERM, and where
+// the number of the signal will be found.
+func interruptible() (context.Context, *atomic.Int32) {
+	ctx, cancel := context.WithCancel(context.Background())
+	caught := new(atomic.Int32)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		s := <-signals
+		caught.Store(int32(syscall.SIGINT))
+		if s == syscall.SIGTERM {
+			caught.Store(int32(syscall.SIGTERM))
+		}
+		cancel()
+	}()
+	return ctx, caught
+}
+
+func usage() string {
+	var b strings.Builder
+	b.WriteString(`prtscope reads exported Microsoft Entra ID logs and reports what they say of
+primary refresh tokens. It changes no input and opens no connection.
+
+usage: prtscope VERB ...
+
+`)
+	for _, c := range commands() {
+		fmt.Fprintf(&b, "  %-11s %s\n", c.name, c.summary)
+	}
+	b.WriteString(`
+prtscope VERB --help tells the flags of a verb.
+
+exit status:
+  0 done   3 done, with reservations   4 nothing usable   5 findings at --fail-on
+  10 usage   11 input   12 limit   13 output   14 locked   15 damaged   16 version
+  70 internal error   130, 143 interrupted
+`)
+	return b.String()
+}

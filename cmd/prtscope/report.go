@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"path/filepath"
+	"strings"
+
+	"prtscope/analyze"
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+	"prtscope/ingest/custody"
+	"prtscope/report"
+)
+
+// runReport writes the report of an analyzed case.
+func runReport(ctx context.Context, c *command, args []string) error {
+	f := newFlags(c, func(f *flags) { f.budget() })
+	rest, err := f.parse(c, args)
+	if err != nil || rest == nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return usagef("name one case")
+	}
+	if _, err := f.budgeted(); err != nil {
+		return err
+	}
+	folder, err := openCase(rest[0])
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if folder.Case().Analysis == nil {
+		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
+	}
+	s := begin(folder, c, args, nil)
+	said := *folder.Case()
+	index, err := f.report(ctx, s, &said)
+	if err != nil {
+		return err
+	}
+	if err := s.commit(&said, exitDone); err != nil {
+		return err
+	}
+	f.ui.sayReport(index)
+	fmt.Println(filepath.Join(rest[0], "report", "index.html"))
+	return nil
+}
+
+// report stages the report of the session's case and returns the SHA-256 of
+// its first page.
+func (f *flags) report(ctx context.Context, s *session, c *custody.Case) (index string, err error) {
+	s.Drop(func(file custody.File) bool { return strings.HasPrefix(file.Path, "report/") })
+	in := report.Input{Case: c, Summary: new(finding.Summary)}
+	if err := json.Unmarshal(c.Analysis, in.Summary); err != nil {
+		return "", err
+	}
+	if in.Findings, err = readLines[finding.Finding](s, "findings.jsonl"); err != nil {
+		return "", err
+	}
+	if in.Gaps, err = readLines[finding.Gap](s, "not-assessed.jsonl"); err != nil {
+		return "", err
+	}
+	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
+		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: detect.DefaultParams()}
+		return analyze.Devices(ctx, s.tables(lives), tables, in.Findings)
+	}
+	meter := f.ui.stage("writing the report", -1, false)
+	defer meter.done()
+	return report.Write(reportFiles{s}, in)
+}
+
+// reportFiles puts the files of a report into a case.
+type reportFiles struct{ s *session }
+
+// Create begins a file below report/.
+func (r reportFiles) Create(name string) (io.WriteCloser, error) {
+	return r.s.Derived("report/" + name)
+}
+
+// sayReport says how the report can be told from a changed one.
+func (v *voice) sayReport(index string) {
+	v.note("report      sha256 of index.html %s", index)
+	v.note("            (send it by another way than the report, so that a change would show)")
+}

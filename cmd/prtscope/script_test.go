@@ -1,0 +1,103 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"prtscope/samples"
+)
+
+var update = flag.Bool("update", false, "write what the commands print into the scripts")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"prtscope": main})
+}
+
+// TestScripts runs testdata/script: what a user sees, by the real program.
+//
+//	exits STATUS prtscope ...   runs it and wants that exit status
+//	sample NAME                 puts the sample folder NAME into the work folder
+//	same FILE FILE              wants two files, or two folders, of the same bytes
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":  exits,
+			"sample": sample,
+			"same":   same,
+		},
+	})
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits STATUS COMMAND...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d\n%s%s", got, want, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+}
+
+func sample(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: sample NAME")
+	}
+	sub, err := fs.Sub(samples.Files(), args[0])
+	ts.Check(err)
+	ts.Check(os.CopyFS(ts.MkAbs(args[0]), sub))
+}
+
+func same(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: same FILE FILE")
+	}
+	a, b := contents(ts, ts.MkAbs(args[0])), contents(ts, ts.MkAbs(args[1]))
+	if len(a) == 0 {
+		ts.Fatalf("%s is empty or not there", args[0])
+	}
+	for name, x := range a {
+		if y, ok := b[name]; !ok || x != y {
+			ts.Fatalf("%s differs", filepath.Join(args[0], name))
+		}
+	}
+	for name := range b {
+		if _, ok := a[name]; !ok {
+			ts.Fatalf("%s is only in %s", name, args[1])
+		}
+	}
+}
+
+// contents reads a file, or every file below a folder, by relative name.
+func contents(ts *testscript.TestScript, root string) map[string]string {
+	files := map[string]string{}
+	ts.Check(filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(p)
+		name, _ := filepath.Rel(root, p)
+		files[name] = string(b)
+		return err
+	}))
+	return files
+}

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+// runVersion prints what this binary is made of: the first half of a bill of
+// materials, which `go version -m` completes.
+func runVersion(_ context.Context, c *command, args []string) error {
+	f := newFlags(c, func(*flags) {})
+	rest, err := f.parse(c, args)
+	if err != nil || rest == nil {
+		return err
+	}
+	fmt.Printf("prtscope %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, m := range info.Deps {
+			fmt.Printf("  %s %s\n", m.Path, m.Version)
+		}
+	}
+	return nil
+}

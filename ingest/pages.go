@@ -1,0 +1,38 @@
+package ingest
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"prtscope/ingest/custody"
+)
+
+// pageMissing is the note of a Graph page that names a further one.
+const pageMissing = "PAGE_MISSING"
+
+// followPages looks, for each page that names a further one, whether the case
+// has a last page of the same collection: same folder, format and kinds of
+// record, and no further page named. Pages carry no address of their own, so
+// that is as much as can be known.
+func followPages(c *custody.Case) {
+	last := map[string]bool{}
+	leaves := c.Leaves()
+	collection := func(s *custody.Source) string {
+		return strings.Join(append([]string{path.Dir(s.Path), s.Format}, s.Kinds...), "\x00")
+	}
+	names := func(n custody.Note) bool { return n.Code == pageMissing }
+	for _, s := range leaves {
+		if s.Status == custody.Read && !slices.ContainsFunc(s.Notes, names) {
+			last[collection(s)] = true
+		}
+	}
+	for _, s := range leaves {
+		for i, n := range s.Notes {
+			if names(n) && n.Caution && last[collection(s)] {
+				s.Notes[i].Caution = false
+				s.Notes[i].Text = "names a further page (@odata.nextLink); a last page of the same collection is among the sources"
+			}
+		}
+	}
+}
