@@ -55,6 +55,7 @@ func runReport(ctx context.Context, c *command, args []string) error {
 // its first page.
 func (f *flags) report(ctx context.Context, s *session, c *custody.Case) (index string, err error) {
 	s.Drop(func(file custody.File) bool { return strings.HasPrefix(file.Path, "report/") })
+	c.Tool = s.run.Tool
 	in := report.Input{Case: c, Summary: new(finding.Summary)}
 	if err := json.Unmarshal(c.Analysis, in.Summary); err != nil {
 		return "", err
