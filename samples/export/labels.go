@@ -74,10 +74,25 @@ type label struct {
 	Note      string   `json:"note"`
 }
 
-// Labels returns a file of labels: what each story must (or may) raise, on
-// whom, shown by which sign-ins.
-func Labels(all []stories.Label) []byte {
-	return encode(all, func(stories.Label) (seen, perhaps []string) { return nil, nil })
+// Labels returns a file of labels for an archive: what each story must (or
+// may) raise, on whom, shown by which sign-ins, and whether the archive's
+// format, which carries what the named folder of the samples carries, shows
+// it at all.
+func Labels(all []stories.Label, format, like string) []byte {
+	return encode(all, func(l stories.Label) (seen, perhaps []string) {
+		switch need := needs[l.Detection]; {
+		case lacking(like, need[0]):
+			return nil, nil
+		case lacking(like, need[1]):
+			return nil, []string{format}
+		}
+		return []string{format}, nil
+	})
+}
+
+// lacking says whether a folder's exports lack one of the columns.
+func lacking(folder string, columns []string) bool {
+	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(lacks[folder], c) })
 }
 
 // labels returns the labels of the small samples, with the folders in which
@@ -93,11 +108,10 @@ func (s *small) labels(all []stories.Label) []byte {
 		}
 		need := needs[l.Detection]
 		for _, folder := range folders {
-			missing := func(c string) bool { return slices.Contains(lacks[folder], c) }
 			inside := s.inside(folder, l.SignIns, rows)
 			switch {
-			case inside == 0, slices.ContainsFunc(need[0], missing):
-			case inside < len(l.SignIns), slices.ContainsFunc(need[1], missing):
+			case inside == 0, lacking(folder, need[0]):
+			case inside < len(l.SignIns), lacking(folder, need[1]):
 				perhaps = append(perhaps, folder)
 			default:
 				seen = append(seen, folder)

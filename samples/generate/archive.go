@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"prtscope/samples/export"
@@ -58,9 +57,13 @@ func (p *plan) settle() error {
 // pilot measures four weeks of forty people in the format.
 func pilot(seed uint64, format string) (float64, error) {
 	const people = 40
+	f, err := find(format)
+	if err != nil {
+		return 0, err
+	}
 	c := stories.NewCrowd(seed, people, month)
 	var total int64
-	o, err := open(format, &export.Writer{World: c.World}, func(string) (io.WriteCloser, error) { return &counter{&total}, nil })
+	o, err := f.open(&export.Writer{World: c.World}, func(string) (io.WriteCloser, error) { return &counter{&total}, nil })
 	if err != nil {
 		return 0, err
 	}
@@ -86,6 +89,10 @@ func (c *counter) Close() error { return nil }
 
 // write writes the archive and returns how many sign-ins it holds.
 func (p *plan) write() (rows int, err error) {
+	f, err := find(p.format)
+	if err != nil {
+		return 0, err
+	}
 	if err := os.MkdirAll(p.dir, 0o755); err != nil {
 		return 0, err
 	}
@@ -96,7 +103,7 @@ func (p *plan) write() (rows int, err error) {
 	}
 	c := stories.NewCrowd(p.seed, p.users, p.days)
 	w := &export.Writer{World: c.World}
-	o, err := open(p.format, w, func(name string) (io.WriteCloser, error) {
+	o, err := f.open(w, func(name string) (io.WriteCloser, error) {
 		return create(filepath.Join(p.dir, filepath.FromSlash(name)))
 	})
 	if err != nil {
@@ -112,7 +119,7 @@ func (p *plan) write() (rows int, err error) {
 	if err := o.close(); err != nil {
 		return rows, err
 	}
-	rest := map[string][]byte{"directoryAudits.json": w.GraphAudits(true), "devices.json": w.GraphDevices(true), "labels.json": export.Labels(c.Labels)}
+	rest := map[string][]byte{"directoryAudits.json": w.GraphAudits(true), "devices.json": w.GraphDevices(true), "labels.json": export.Labels(c.Labels, f.name, f.like)}
 	for name, b := range rest {
 		if err := os.WriteFile(filepath.Join(p.dir, name), b, 0o644); err != nil {
 			return rows, err
@@ -152,15 +159,14 @@ type output struct {
 	close func() error
 }
 
-// open opens an archive of the format.
-func open(format string, w *export.Writer, create maker) (output, error) {
-	i := slices.IndexFunc(formats, func(f layout) bool { return f.name == format })
-	if i < 0 {
-		var names []string
-		for _, f := range formats {
-			names = append(names, f.name)
+// find returns the layout of a format.
+func find(format string) (*layout, error) {
+	var names []string
+	for i := range formats {
+		if formats[i].name == format {
+			return &formats[i], nil
 		}
-		return output{}, fmt.Errorf("no format %q; there are %s", format, strings.Join(names, ", "))
+		names = append(names, formats[i].name)
 	}
-	return formats[i].open(w, create)
+	return nil, fmt.Errorf("no format %q; there are %s", format, strings.Join(names, ", "))
 }

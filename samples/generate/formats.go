@@ -16,17 +16,18 @@ type maker func(name string) (io.WriteCloser, error)
 // layout is a format and how an archive of it is laid out.
 type layout struct {
 	name string
+	like string // folder of the small samples that carries the same columns
 	open func(w *export.Writer, create maker) (output, error)
 }
 
 var formats = []layout{
-	{"ndjson", ndjson},
-	{"graph-pages", graphPages},
-	{"graph-array", graphArray},
-	{"portal", portal},
-	{"log-analytics", logAnalytics},
-	{"diagnostic", diagnostic},
-	{"mixed", mixed},
+	{"ndjson", "diagnostic", ndjson},
+	{"graph-pages", "graph", graphPages},
+	{"graph-array", "graph", graphArray},
+	{"portal", "portal-2025", portal},
+	{"log-analytics", "log-analytics", logAnalytics},
+	{"diagnostic", "diagnostic", diagnostic},
+	{"mixed", "mixed", mixed},
 }
 
 // stream is one file into which rows are appended one after the other.

@@ -43,7 +43,7 @@ func NewCrowd(seed uint64, people, days int) *Crowd {
 // Every story fits into two weeks, and is told once for every so many people.
 const (
 	shortest = 14
-	each     = 250
+	each     = 60
 )
 
 // Day returns the sign-ins of one day in order of time. Days must be asked
