@@ -131,6 +131,42 @@ device the log hides are left out (MT-020).`,
 		Story: `09:00 alice - outlook-mobile token=prt`,
 		Want:  []string{`alice@example.com: PRT without a device on Windows in 1 sign-in, possibly refresh tokens (the "this app only" quirk of the logs)`},
 	}, {
+		Name:  "Office in a web view: its two points count",
+		Story: `09:00 alice - office token=prt ua=chrome`,
+		Want:  []string{`alice@example.com: PRT without a device on Windows in 1 sign-in, most likely refresh tokens (the "this app only" quirk of the logs)`},
+	}, {
+		Name:  "another client of the family",
+		Story: `09:00 alice - windows-search token=prt`,
+		Want:  []string{`alice@example.com: PRT without a device on Windows in 1 sign-in, most likely refresh tokens (the "this app only" quirk of the logs)`},
+	}, {
+		Name: "in a session that began without anybody there",
+		Story: `
+			09:00 alice - line-of-business token=none session=s1
+			09:05 alice - line-of-business token=prt session=s1`,
+		Want: []string{`alice@example.com: PRT without a device on Windows in 1 sign-in, possibly refresh tokens (the "this app only" quirk of the logs)`},
+	}, {
+		Name: "in a session whose beginning carries no device field",
+		Story: `
+			09:00 alice ? line-of-business interactive method=password session=s1
+			09:05 alice - line-of-business token=prt session=s1`,
+		Want: []string{`alice@example.com: PRT without a device on Windows in 1 sign-in, possibly refresh tokens (the "this app only" quirk of the logs)`},
+	}, {
+		Name: "a browser by its client app alone",
+		Story: `
+			09:00 alice - line-of-business interactive method=password session=s1
+			09:05 alice - line-of-business token=prt session=s1 client=Browser`,
+		Want: []string{`alice@example.com: PRT without a device on Windows in 1 sign-in, possibly refresh tokens (the "this app only" quirk of the logs)`},
+	}, {
+		Name: "beside refresh tokens, both without an address",
+		Story: `
+			09:00 alice - teams token=rt session=s1 ip=-
+			09:05 alice - line-of-business token=prt session=s2 ip=-`,
+		Want: []string{`alice@example.com: PRT without a device on Windows in 1 sign-in, possibly refresh tokens (the "this app only" quirk of the logs)`},
+	}, {
+		Name:  "a browser with nobody there is not the browser variant",
+		Story: `09:00 alice - azure-portal browser token=prt`,
+		Want:  []string{`alice@example.com: PRT without a device on Windows in 1 sign-in, possibly refresh tokens (the "this app only" quirk of the logs)`},
+	}, {
 		Name:  "with its device",
 		Story: `09:00 alice LAPTOP-1 office token=prt`,
 	}, {
