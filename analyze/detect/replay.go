@@ -32,6 +32,9 @@ func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	if lacking := w.absences(d); (len(lacking) > 0) != ex.NotRun {
+		return nil, fmt.Errorf("logs that the story lacks: %v; the example says of whether it is run: %t", lacking, !ex.NotRun)
+	}
 	ds := []*Detection{d}
 	opt := timeline.Options{Limits: w.Params.Limits, Directory: w.Directory}
 	var found []finding.Finding
@@ -87,6 +90,14 @@ func CheckExample(d *Detection, ex Example) error {
 		if found[i].Severity != s {
 			return fmt.Errorf("finding %d is of severity %s, want %s", i+1, found[i].Severity, s)
 		}
+	}
+	for i, n := range ex.Evidence {
+		if len(found[i].Evidence) != n {
+			return fmt.Errorf("finding %d shows %d records, want %d", i+1, len(found[i].Evidence), n)
+		}
+	}
+	if ex.For != nil && !slices.Equal(found[0].For, ex.For) {
+		return fmt.Errorf("for it speaks %s, want %s", quoted(found[0].For), quoted(ex.For))
 	}
 	for i, c := range ex.Confidence {
 		if found[i].Confidence != c {

@@ -83,8 +83,10 @@ func examples(d *Detection, wrong func(string, ...any)) {
 			wrong("example %q: no name, or the name of another", e.Name)
 		}
 		names[e.Name] = true
-		if len(e.Severity) > 0 && len(e.Severity) != len(e.Want) || len(e.Confidence) > 0 && len(e.Confidence) != len(e.Want) {
-			wrong("example %q: severities or confidences and findings differ in number", e.Name)
+		for _, n := range []int{len(e.Severity), len(e.Confidence), len(e.Evidence), min(len(e.For), 1)} {
+			if n > len(e.Want) {
+				wrong("example %q: says more of findings than there are", e.Name)
+			}
 		}
 		fires, silent = fires || len(e.Want) > 0, silent || len(e.Want) == 0
 	}

@@ -31,12 +31,6 @@ func (s *sightings) near(i int, d int64) bool {
 	return n < len(when) && when[n] <= s.t.Time[i]+d
 }
 
-// before reports whether the value that row i has was seen before a moment.
-func (s *sightings) before(i int, moment int64) bool {
-	when := s.when[s.t.Code(s.col, i)]
-	return len(when) > 0 && when[0] < moment
-}
-
 // days returns the days (since 1970) on which the value that row i has was seen.
 func (s *sightings) days(i int) []int64 { return daysOf(s.when[s.t.Code(s.col, i)]) }
 
@@ -65,7 +59,7 @@ func (s *sightings) usual(i int, active []int64) bool {
 	if earlier >= 3 {
 		return true
 	}
-	return len(days) >= 3 && len(active) >= 3 && days[0] <= active[1]
+	return len(days) >= 3 && days[0] <= active[1]
 }
 
 // timesOf returns the times of rows.
@@ -88,20 +82,13 @@ func filter(rows []int, keep func(int) bool) (kept []int) {
 }
 
 // windowsPC reports whether rows are of a Windows device that is joined to the
-// directory, hybrid or not: one that Windows itself logs on with.
+// directory, hybrid or not: one that Windows itself logs on with. One row that
+// says both is enough; renewals often leave one of them out.
 func windowsPC(t *timeline.Timeline, rows []int) bool {
-	joined, windows := false, false
-	for _, i := range rows {
-		switch t.Text(timeline.Trust, i) {
-		case "joined", "hybrid":
-			joined = true
-		}
-		windows = windows || t.Text(timeline.OSFamily, i) == "Windows"
-		if joined && windows {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(rows, func(i int) bool {
+		trust := t.Text(timeline.Trust, i)
+		return (trust == "joined" || trust == "hybrid") && t.Text(timeline.OSFamily, i) == "Windows"
+	})
 }
 
 // distinct returns the texts that rows have in a column, in order of their

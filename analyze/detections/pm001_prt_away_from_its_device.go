@@ -114,7 +114,7 @@ func (a *away) judge(i int) (e elsewhere, hit bool) {
 		if a.times[m]-a.times[n-1] <= workday {
 			e.after = next
 			e.close = e.close || a.times[m]-at <= 30*timeline.Minute
-			return e, !detect.Apart(t, e.before, next) && t.Code(timeline.Net, e.before) == t.Code(timeline.Net, next)
+			return e, t.Code(timeline.Net, e.before) == t.Code(timeline.Net, next)
 		}
 		if !detect.Apart(t, i, next) {
 			return e, false // the PC moved there
@@ -170,7 +170,7 @@ func (a *away) report(es []elsewhere) {
 		d.Summary += fmt.Sprintf("; %s from there in all", detect.Count(len(es), "request"))
 	}
 	d.Summary += "."
-	if best.after >= 0 && best.close {
+	if best.close {
 		d.Confidence = 0.7
 		d.For = append(d.For, "a Windows logon in the other network is less than 30 minutes away")
 	}
@@ -205,12 +205,10 @@ var pm001Examples = []detect.Example{
 	{Name: "the next logon is a night away, in the old place", Confidence: []float64{0.35}, Story: pm001Week + `
 		d3 19:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
 		d4 09:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 19:20, 10 h 20 min after a Windows logon of that PC in AS64500 NO."}},
-	{Name: "three days of use, but not from the beginning", Story: pm001Week + `
+	{Name: "five days of use, of which the first three count as foreign", Story: pm001Week + `
 		d4 09:00 alice LAPTOP-1 cloudap
-		d4 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
-		d4 11:30 alice LAPTOP-1 cloudap
-		d5 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
-		d6 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 7 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 11:30; 2 requests from there in all."}},
+		d4 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL x5 every 24h
+		d4 11:30 alice LAPTOP-1 cloudap x5 every 24h`, Evidence: []int{6}, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 7 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 11:30; 3 requests from there in all."}},
 	{Name: "IPv6 from a network unlike the PC's IPv6", Story: `
 		d1 08:00 alice LAPTOP-1 cloudap ip=2001:db8:1::7 asn=-
 		d1 12:00 alice LAPTOP-1 cloudap ip=2001:db8:1::7 asn=-
@@ -298,4 +296,31 @@ var pm001Examples = []detect.Example{
 		d1 08:00 alice MAC-1 cloudap os=macos x4 every 1h
 		d1 11:30 alice MAC-1 outlook token=prt os=macos ip=198.51.100.7 net=AS64510/NL
 		d1 12:00 alice MAC-1 cloudap os=macos`},
+	{Name: "the PC logs on from that address, but weeks later", Story: pm001Stolen + `
+		d20 09:00 alice LAPTOP-1 cloudap ip=198.51.100.7 net=AS64510/NL`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 11:30."}},
+	{Name: "from the beginning, but on two days only", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap x4 every 4h
+		d1 10:10 alice LAPTOP-1 outlook token=prt ip=203.0.113.5 net=AS64501/NO
+		d2 08:00 alice LAPTOP-1 cloudap x4 every 4h
+		d2 10:10 alice LAPTOP-1 outlook token=prt ip=203.0.113.5 net=AS64501/NO
+		d3 08:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64501 NO (203.0.113.5) on 4 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 08:00 and 12:00; 2 requests from there in all."}},
+	{Name: "the weightiest of several is told", Confidence: []float64{0.7}, Evidence: []int{6}, Story: pm001Week + `
+		d3 19:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d4 09:00 alice LAPTOP-1 cloudap
+		d4 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d4 13:50 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d4 14:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 7 May 2026 13:50, between Windows logons of that PC in AS64500 NO at 09:00 and 14:00; 3 requests from there in all."}},
+	{Name: "silent: the PC turns up there two days later", Story: pm001Week + `
+		d3 19:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d5 09:00 alice LAPTOP-1 cloudap ip=198.51.100.9 net=AS64510/NL`},
+	{Name: "silent: before the first logon", Story: `
+		d1 07:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL` + pm001Week},
+	{Name: "silent: logons whose address is not carried", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap ip=? x3 every 1h
+		d1 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d1 11:30 alice LAPTOP-1 cloudap ip=?`},
+	{Name: "silent: logons through Global Secure Access", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap gsa x3 every 1h
+		d1 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d1 11:30 alice LAPTOP-1 cloudap gsa`},
 }

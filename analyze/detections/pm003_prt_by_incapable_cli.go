@@ -81,7 +81,7 @@ func firstUses(p *detect.Pass) map[int]bool {
 			days++
 		}
 		c := t.Code(timeline.App, i)
-		if at, seen := last[c]; (!seen || t.Time[i]-at > 30*timeline.Day) && days > 3 {
+		if t.Time[i]-last[c] > 30*timeline.Day && days > 3 { // never seen is 1970
 			first[i] = true
 		}
 		last[c] = t.Time[i]
@@ -97,11 +97,7 @@ func misfitOf(t *timeline.Timeline, i int, first map[int]bool) misfit {
 	if os == "Linux" {
 		return onLinux
 	}
-	can := reference.CanUseBroker(app, os)
-	if b := reference.BrokerCapability()[app]; os == "" && b != nil && !b.Windows && !b.Apple && !b.Android {
-		can = reference.Cannot // on no platform, so it does not matter which
-	}
-	switch {
+	switch can := reference.CanUseBroker(app, os); {
 	case can == reference.Cannot:
 		return noRedirect
 	case can == reference.Can && first[i] && t.Is(i, timeline.ToolAgent):
@@ -155,13 +151,13 @@ const pm003History = `
 	d4 09:00 alice LAPTOP-1 outlook token=prt`
 
 var pm003Examples = []detect.Example{
-	{Name: "Azure AD PowerShell by a script", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: `
+	{Name: "Azure AD PowerShell by a script", For: []string{"the user agent is one of tools: python-requests/2.31.0"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: `
 		10:00 alice LAPTOP-1 aad-powershell resource=aad-graph token=prt tool
 		10:05 alice LAPTOP-1 aad-powershell resource=aad-graph token=prt tool`, Want: []string{"alice@example.com redeemed a PRT as Azure Active Directory PowerShell (LAPTOP-1) from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, 2 times in all; that client has no broker on Windows."}},
-	{Name: "Azure PowerShell on a Mac", Story: `10:00 alice MAC-1 azure-powershell token=prt os=macos`, Want: []string{"alice@example.com redeemed a PRT as Microsoft Azure PowerShell (MAC-1) from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; that client has no broker on macOS."}},
+	{Name: "Azure PowerShell on a Mac", For: []string{}, Story: `10:00 alice MAC-1 azure-powershell token=prt os=macos`, Want: []string{"alice@example.com redeemed a PRT as Microsoft Azure PowerShell (MAC-1) from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; that client has no broker on macOS."}},
 	{Name: "SharePoint shell, system not known", Story: `10:00 alice LAPTOP-1 spo-shell token=prt os=-`, Want: []string{"alice@example.com redeemed a PRT as Microsoft SharePoint Online Management Shell (LAPTOP-1) from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; that client has no broker on an unknown system."}},
 	{Name: "Azure CLI on Linux", Confidence: []float64{0.5}, Story: `10:00 alice BOX-1 azure-cli token=prt os=linux`, Want: []string{"alice@example.com redeemed a PRT as Microsoft Azure CLI (BOX-1) from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; no command-line client uses a broker on Linux."}},
-	{Name: "first use of Azure CLI, by a script", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: pm003History + `
+	{Name: "first use of Azure CLI, by a script", For: []string{}, Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: pm003History + `
 		d4 10:00 alice LAPTOP-1 azure-cli token=prt tool`, Want: []string{"alice@example.com redeemed a PRT as Microsoft Azure CLI (LAPTOP-1) from AS64500 NO (192.0.2.10) on 7 May 2026 10:00; first use of that client in 30 days, with the user agent of a tool (python-requests/2.31.0)."}},
 	{Name: "two devices, two findings", Story: `
 		10:00 alice LAPTOP-1 aad-powershell token=prt
@@ -172,9 +168,11 @@ var pm003Examples = []detect.Example{
 		d4 08:00 alice LAPTOP-1 azure-cli token=none
 		d5 10:00 alice LAPTOP-1 azure-cli token=prt tool`},
 	{Name: "silent: no history that would make it a first use", Story: `
-		d1 09:00 alice LAPTOP-1 outlook token=prt
+		d1 09:00 alice LAPTOP-1 outlook token=prt x5 every 10m
 		d1 10:00 alice LAPTOP-1 azure-cli token=prt tool`},
-	{Name: "silent: interactive, an embedded web view", Story: `10:00 alice LAPTOP-1 aad-powershell token=prt interactive`},
+	{Name: "silent: interactive, an embedded web view", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt
+		10:00 alice LAPTOP-1 aad-powershell token=prt interactive`},
 	{Name: "silent: with a refresh token", Story: `10:00 alice LAPTOP-1 aad-powershell token=rt`},
 	{Name: "silent: refused", Story: `10:00 alice LAPTOP-1 aad-powershell token=prt error=65002`},
 	{Name: "silent: not a command-line client", Story: `10:00 alice BOX-1 edge token=prt os=linux`},
@@ -183,4 +181,12 @@ var pm003Examples = []detect.Example{
 	{Name: "silent: system not carried", Story: `10:00 alice LAPTOP-1 aad-powershell token=prt os=?`},
 	{Name: "silent: agreed test", Story: `10:00 alice LAPTOP-1 aad-powershell token=prt`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "refused before is not used before", Story: pm003History + `
+		d3 10:00 alice LAPTOP-1 azure-cli token=none error=65001
+		d4 10:00 alice LAPTOP-1 azure-cli token=prt tool`, Want: []string{"alice@example.com redeemed a PRT as Microsoft Azure CLI (LAPTOP-1) from AS64500 NO (192.0.2.10) on 7 May 2026 10:00; first use of that client in 30 days, with the user agent of a tool (python-requests/2.31.0)."}},
+	{Name: "used before, but longer ago than thirty days", Story: `
+		d-40 09:00 alice LAPTOP-1 azure-cli token=none` + pm003History + `
+		d4 10:00 alice LAPTOP-1 azure-cli token=prt tool`, Want: []string{"alice@example.com redeemed a PRT as Microsoft Azure CLI (LAPTOP-1) from AS64500 NO (192.0.2.10) on 7 May 2026 10:00; first use of that client in 30 days, with the user agent of a tool (python-requests/2.31.0)."}},
+	{Name: "silent: a command-line client whose brokers are not known", Story: pm003History + `
+		d4 10:00 alice LAPTOP-1 graph-powershell token=prt tool`},
 }

@@ -91,7 +91,7 @@ func phishToPRT(p *detect.Pass) {
 func createdBy(p *detect.Pass) (cs []*directory.Change) {
 	t := p.T
 	made := p.World.Directory.Actor(t.ID)
-	if len(made) == 0 && t.Len() > 0 {
+	if len(made) == 0 {
 		made = p.World.Directory.Actor(t.Text(timeline.UPN, 0))
 	}
 	for _, c := range made {
@@ -242,8 +242,8 @@ const pm006Chain = pm006Registered + `
 
 var pm006Examples = []detect.Example{
 	{Name: "device code, registration, PRT", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: pm006Chain, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
-	{Name: "device code, registration", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
-	{Name: "a kit: two devices in a minute", Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
+	{Name: "device code, registration", For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "a kit: two devices in a minute", For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)", "the name DESKTOP-ZZ12CD34 is a mark of tools (DF-001: ROADtools default name)", "several devices within the hour are the work of a kit"}, Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
 		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34)."}},
 	{Name: "two registrations hours apart", Story: pm006Registered + `
 		14:00 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL
@@ -293,6 +293,7 @@ var pm006Examples = []detect.Example{
 		10:02 audit register-device PC-9 by=alice`},
 	{Name: "silent: no token for the registration service", Story: `
 		10:00 alice - broker devicecode interactive session=phish
+		10:01 alice - broker token=rt transfer=deviceCodeFlow session=phish
 		10:02 audit register-device PC-9 by=alice`},
 	{Name: "silent: refused token for the registration service", Story: `
 		10:00 alice - broker devicecode interactive session=phish
@@ -321,4 +322,39 @@ var pm006Examples = []detect.Example{
 		10:01 alice - broker resource_id=? token=rt session=phish
 		10:02 audit register-device PC-9 by=alice`},
 	{Name: "silent: agreed test", Story: pm006Chain, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "one device, told of twice", Severity: []finding.Severity{finding.High}, Story: pm006Registered + `
+		10:01:19 audit add-device DESKTOP-AB12CD34 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "the audit log names the user by name only", Story: pm006Code + `
+		10:02 audit register-device PC-9 by=alice actor_id=-`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "device without a name", Story: pm006Code + `
+		10:02 audit register-device PC-9 by=alice device_name=-`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (c07daed6…)."}},
+	{Name: "used, but not with a PRT, and a PRT of another device", Severity: []finding.Severity{finding.High}, Story: pm006Registered + `
+		10:30 alice DESKTOP-AB12CD34 outlook token=rt
+		10:31 alice LAPTOP-1 outlook token=prt`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "code of the session hours before, but of the address now", Story: `
+		07:00 alice - azure-cli devicecode interactive session=s1 ip=203.0.113.66
+		09:50 alice - azure-cli devicecode interactive session=s0 ip=203.0.113.66
+		10:01 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66
+		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (203.0.113.66) on 4 May 2026 09:50, a token for device registration 11 min later from AS64500 NO (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "silent: new network, but not a hosting provider", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`},
+	{Name: "silent: hosting provider, after many sign-ins of one day", Story: `
+		d4 09:00 alice LAPTOP-1 outlook token=prt x5 every 1m
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }},
+	{Name: "silent: neither session nor address says that they belong together", Story: `
+		10:00 alice - azure-cli devicecode interactive session=- ip=-
+		10:01 alice - broker resource=drs token=rt session=- ip=-
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: resource of the tainted sign-in not carried", Story: `
+		10:00 alice - azure-cli devicecode interactive session=s1 resource_id=?
+		10:01 alice - broker resource=drs token=rt session=s1
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: registration that names no device", Story: pm006Code + `
+		10:02 audit register-device PC-9 by=alice device_id=- details=[]`},
 }

@@ -47,7 +47,7 @@ func sessionOnTwoDevices(p *detect.Pass) {
 	found := map[string]*sharing{}
 	var order []string
 	for _, g := range t.Groups(timeline.Session) {
-		rows := filter(g.Rows, func(i int) bool { return t.Is(i, timeline.OK|timeline.HasDevice) && p.Judged(i) })
+		rows := filter(g.Rows, func(i int) bool { return t.Is(i, timeline.OK|timeline.HasDevice) })
 		if len(rows) < 2 || constant(t, timeline.Device, rows) {
 			continue
 		}
@@ -217,14 +217,14 @@ var pm007Examples = []detect.Example{
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:20 alice DESKTOP-7QK2M1P outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL
 		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and DESKTOP-7QK2M1P (AS64666 NL) twice in 40 min."}},
-	{Name: "alternate in one network", Confidence: []float64{0.75}, Story: `
+	{Name: "alternate in one network", For: []string{"a device came back after the other: the two alternate"}, Confidence: []float64{0.75}, Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:20 alice LAPTOP-2 outlook token=prt session=s1
 		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
-	{Name: "from one to the other, in two networks", Confidence: []float64{0.6}, Severity: []finding.Severity{finding.High}, Story: `
+	{Name: "from one to the other, in two networks", For: []string{"the devices are in different networks"}, Confidence: []float64{0.6}, Severity: []finding.Severity{finding.High}, Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:20 alice LAPTOP-2 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64666 NL) once in 20 min."}},
-	{Name: "from one to the other, with two systems", Confidence: []float64{0.6}, Story: `
+	{Name: "from one to the other, with two systems", For: []string{"the devices have different operating systems: Windows and Linux"}, Confidence: []float64{0.6}, Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:20 alice BOX-1 outlook token=prt session=s1 os=linux`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and BOX-1 (AS64500 NO) once in 20 min."}},
 	{Name: "from one to the other in one place", Confidence: []float64{0.45}, Severity: []finding.Severity{finding.Medium}, Story: `
@@ -306,4 +306,23 @@ var pm007Examples = []detect.Example{
 		Params: func(p *detect.Params) {
 			p.Approved.Addresses = []netip.Prefix{netip.MustParsePrefix("203.0.113.66/32")}
 		}},
+	{Name: "back once, then on to a third", Confidence: []float64{0.75}, Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1
+		10:00 alice LAPTOP-3 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO), LAPTOP-2 (AS64500 NO) and LAPTOP-3 (AS64500 NO) 3 times in 1 h."}},
+	{Name: "one session alternates, another does not", Confidence: []float64{0.75}, Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1
+		10:00 alice LAPTOP-1 outlook token=prt session=s2
+		10:20 alice LAPTOP-2 outlook token=prt session=s2`, Want: []string{"2 sessions of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) 3 times in 1 h 20 min."}},
+	{Name: "disabled in between is not deleted", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:10 audit disable-device LAPTOP-1 by=admin
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 name=LAPTOP-1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64500 NO) once in 20 min."}},
+	{Name: "deleted only after the new id was in use", Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-9 outlook token=prt session=s1 name=LAPTOP-1
+		09:30 audit delete-device LAPTOP-1 by=admin`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64500 NO) once in 20 min."}},
 }

@@ -3,6 +3,7 @@ package detections
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"prtscope/analyze/detect"
@@ -148,11 +149,11 @@ func alternate(t *timeline.Timeline, a, b []int) bool {
 	for len(a) > 0 || len(b) > 0 {
 		var at int64
 		who := 0
-		switch {
-		case len(b) == 0 || len(a) > 0 && t.Time[a[0]] < t.Time[b[0]]:
-			at, a = t.Time[a[0]], a[1:]
-		case len(a) == 0 || t.Time[b[0]] < t.Time[a[0]]:
-			at, b, who = t.Time[b[0]], b[1:], 1
+		switch x, y := next(t, a), next(t, b); {
+		case x < y:
+			at, a = x, a[1:]
+		case y < x:
+			at, b, who = y, b[1:], 1
 		default:
 			a, b = a[1:], b[1:]
 			continue
@@ -170,11 +171,23 @@ func alternate(t *timeline.Timeline, a, b []int) bool {
 	return false
 }
 
+// next returns the time of the first of rows; the end of time where there is none.
+func next(t *timeline.Timeline, rows []int) int64 {
+	if len(rows) == 0 {
+		return math.MaxInt64
+	}
+	return t.Time[rows[0]]
+}
+
 func agentsDiffer(t *timeline.Timeline, x, y *branch) bool {
 	a, _ := majority(t, timeline.AgentFamily, x.rows)
 	b, _ := majority(t, timeline.AgentFamily, y.rows)
 	return t.Text(timeline.AgentFamily, a) != "" && t.Text(timeline.AgentFamily, b) != "" && t.Code(timeline.AgentFamily, a) != t.Code(timeline.AgentFamily, b)
 }
+
+// pm009Others is what a case holds besides.
+const pm009Others = `
+	08:00 bob LAPTOP-2 cloudap interactive`
 
 const pm009Office = `
 	09:00 alice LAPTOP-1 cloudap interactive session=s1
@@ -198,38 +211,55 @@ var pm009Examples = []detect.Example{
 		10:30 alice LAPTOP-1 outlook token=prt method=whfb session=s3 ip=198.51.100.1 net=AS64777/RU x3 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
 	{Name: "silent: both in the office", Story: pm009Office + `
 		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 x3 every 2h`},
-	{Name: "silent: the PC travelled", Story: `
+	{Name: "silent: the PC travelled", Story: pm009Others + `
 		09:00 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x3 every 1h
 		14:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x3 every 1h`},
-	{Name: "silent: there and back", Story: `
+	{Name: "silent: there and back", Story: pm009Others + `
 		09:00 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x3 every 1h
 		14:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x3 every 1h
 		18:00 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x3 every 1h`},
-	{Name: "silent: turns of several days", Story: `
+	{Name: "silent: turns of several days", Story: pm009Others + `
 		d1 09:00 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x3 every 48h
 		d2 09:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x3 every 48h`},
 	{Name: "silent: too few uses", Story: pm009Office + `
 		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x2 every 2h`},
-	{Name: "silent: two credentials, two PRTs", Story: `
+	{Name: "silent: two credentials, two PRTs", Story: pm009Others + `
 		09:00 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x4 every 2h
 		10:00 alice LAPTOP-1 outlook token=prt method=password session=s2 ip=203.0.113.66 net=AS64666/NL x4 every 2h`},
-	{Name: "silent: two devices", Story: `
+	{Name: "silent: two devices", Story: pm009Others + `
 		09:00 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x4 every 2h
 		10:00 alice LAPTOP-2 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x4 every 2h`},
 	{Name: "silent: refresh tokens", Story: pm009Office + `
 		10:00 alice LAPTOP-1 outlook token=rt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x3 every 2h`},
 	{Name: "silent: refused", Story: pm009Office + `
 		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 error=53003 ip=203.0.113.66 net=AS64666/NL x3 every 2h`},
-	{Name: "silent: no device", Story: `
+	{Name: "silent: no device", Story: pm009Others + `
 		09:00 alice - outlook token=prt method=whfb session=s1 x4 every 2h
 		10:00 alice - outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x4 every 2h`},
 	{Name: "silent: address of the first request", Story: pm009Office + `
 		10:00 alice LAPTOP-1 line-of-business confidential token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x3 every 2h`},
 	{Name: "silent: session not carried", Story: pm009Office + `
 		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=? ip=203.0.113.66 net=AS64666/NL x3 every 2h`},
-	{Name: "silent: at the same moments", Story: `
+	{Name: "silent: at the same moments", Story: pm009Others + `
 		09:00 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x4 every 2h
 		09:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x4 every 2h`},
 	{Name: "silent: shared PC", Story: pm009Forked, Params: func(p *detect.Params) { p.Shared = []string{"laptop-1"} }},
 	{Name: "silent: agreed test", Story: pm009Forked, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "the busier lineage is the one without a logon, and a third is left out", Confidence: []float64{0.65}, Evidence: []int{8}, Story: pm009Office + `
+		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x5 every 2h
+		10:30 alice LAPTOP-1 outlook token=prt method=whfb session=s3 ip=192.0.2.11 x1 every 1h
+		10:31 alice LAPTOP-1 outlook token=prt method=whfb session=s3 ip=192.0.2.11
+		10:32 alice LAPTOP-1 outlook token=prt method=whfb session=s3 ip=192.0.2.11`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
+	{Name: "Windows logs on in both, one without a user agent", Confidence: []float64{0.45}, Story: `
+		09:00 alice LAPTOP-1 cloudap interactive session=s1
+		09:01 alice LAPTOP-1 outlook token=prt method=whfb ua=edge session=s1 x5 every 2h
+		09:59 alice LAPTOP-1 cloudap interactive session=s2 ip=203.0.113.66 net=AS64666/NL
+		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x5 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
+	{Name: "the same, the other without a user agent", Confidence: []float64{0.45}, Story: `
+		09:00 alice LAPTOP-1 cloudap interactive session=s1
+		09:01 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x5 every 2h
+		09:59 alice LAPTOP-1 cloudap interactive session=s2 ip=203.0.113.66 net=AS64666/NL
+		10:00 alice LAPTOP-1 outlook token=prt method=whfb ua=edge session=s2 ip=203.0.113.66 net=AS64666/NL x5 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
+	{Name: "silent: session blank", Story: pm009Office + `
+		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=- ip=203.0.113.66 net=AS64666/NL x3 every 2h`},
 }

@@ -184,4 +184,9 @@ var pm011Examples = []detect.Example{
 	{Name: "silent: type not carried, so the refused try is not judged either", Story: pm011Disabled + `
 		d2 14:00 alice LAPTOP-1 outlook token=absent error=135011 ip=203.0.113.66 net=AS64666/NL`},
 	{Name: "silent: agreed test", Story: pm011Accepted, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "disabled, then renamed", Story: pm011Disabled + `
+		d2 13:00 audit update-device LAPTOP-1 by=admin
+		d2 14:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; its PRT was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: refresh token within the grace for replication", Story: pm011Disabled + `
+		d2 12:15 alice LAPTOP-1 outlook token=rt`},
 }

@@ -95,7 +95,7 @@ func prtPastPasswordChange(p *detect.Pass) {
 // changesOf returns the changes of a kind to the user of the timeline.
 func changesOf(p *detect.Pass, kinds ...directory.Kind) (cs []*directory.Change) {
 	all := p.World.Directory.User(p.T.ID)
-	if len(all) == 0 && p.T.Len() > 0 {
+	if len(all) == 0 {
 		all = p.World.Directory.User(p.T.Text(timeline.UPN, 0))
 	}
 	for _, c := range all {
@@ -212,4 +212,16 @@ var pm012Examples = []detect.Example{
 	{Name: "silent: the steps of the use are not carried", Story: pm012Root + `
 		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 method=?`},
 	{Name: "silent: agreed test", Story: pm012Alive, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "the audit log names the user by name only", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d3 10:00 audit reset-password alice by=admin user_id=- target_id=-
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "begun in a browser without a device", Story: `
+		d1 08:00 alice - azure-portal browser interactive method=password session=s1
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d3 10:00 audit reset-password alice by=admin
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "silent: signed in again in that session, without a device", Story: pm012Root + `
+		d3 12:00 alice - azure-portal browser interactive method=password session=s1
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
 }

@@ -195,4 +195,10 @@ var pm014Examples = []detect.Example{
 	{Name: "silent: type not carried, so the refused try is not judged either", Story: pm014Disabled + `
 		d2 09:30 alice LAPTOP-1 outlook token=absent error=50057 ip=203.0.113.66 net=AS64666/NL`},
 	{Name: "silent: agreed test", Story: pm014Accepted, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "tried from a network in which the user had only failed", Story: `
+		d1 10:00 alice LAPTOP-1 outlook token=prt error=53003 ip=203.0.113.66 net=AS64666/NL` + pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=prt error=50057 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"After the account of alice@example.com was disabled on 5 May 2026 08:00, 1 refused try came from AS64666 NL (203.0.113.66), a network the account had not used in the 30 days before."}},
+	{Name: "silent: enabled, and disabled before the logs begin", Story: `
+		d2 08:00 audit enable-user alice by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=prt`},
 }

@@ -41,7 +41,8 @@ func twoSystemsOneDevice(p *detect.Pass) {
 	t := p.T
 	interrupted := map[int32][]int64{}
 	for i := range t.Len() {
-		if c := t.Code(timeline.Correlation, i); t.Error[i] == pickDevice && c != 0 {
+		if t.Error[i] == pickDevice {
+			c := t.Code(timeline.Correlation, i)
 			interrupted[c] = append(interrupted[c], t.Time[i])
 		}
 	}
@@ -88,7 +89,7 @@ func ownFamily(p *detect.Pass, byFamily map[string][]int, families []string) str
 		said = timeline.OSFamilyOf(v.OS)
 	}
 	for _, c := range p.World.Directory.Device(p.T.ID) {
-		if said == "" && c.DeviceOS != "" {
+		if said == "" {
 			said = timeline.OSFamilyOf(c.DeviceOS)
 		}
 	}
@@ -163,7 +164,7 @@ var pm025Examples = []detect.Example{
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux tool x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "from a network of its own, without a PRT", Severity: []finding.Severity{finding.High}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
-	{Name: "in the same network, without a PRT", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm025Windows + `
+	{Name: "in the same network, without a PRT", For: []string{}, Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "the inventory says which is its own", Story: `
 		inventory LAPTOP-1 os=MacOS
@@ -225,4 +226,11 @@ var pm025Examples = []detect.Example{
 		Params: func(p *detect.Params) {
 			p.Approved.Addresses = []netip.Prefix{netip.MustParsePrefix("203.0.113.66/32")}
 		}},
+	{Name: "inventory and audit log disagree: the inventory stands", Story: `
+		inventory LAPTOP-1 os=Windows
+		d1 08:00 audit register-device LAPTOP-1 by=alice os=MacOS
+		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 1h
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=macos x10 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 3 times and as macOS 10 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
+	{Name: "from nowhere", Severity: []finding.Severity{finding.Medium}, Story: pm025Windows + `
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=- asn=- country=- x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from an unknown address; its own system is Windows."}},
 }

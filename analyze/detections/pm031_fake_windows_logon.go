@@ -169,4 +169,15 @@ var pm031Examples = []detect.Example{
 		10:00 user# - cloudap interactive ropc error=50126 ip=? x6 every 2m`},
 	{Name: "silent: agreed test", Story: pm031Spray,
 		Params: func(p *detect.Params) { p.Approved.Addresses = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
+	{Name: "spray, and a success not by password grant", Severity: []finding.Severity{finding.High}, Story: pm031Spray + `
+		10:20 user4 - cloudap interactive method=password token=none ip=203.0.113.66 net=AS64666/NL`, Want: []string{"AS64666 NL (203.0.113.66) tried passwords of 6 users under the guise of the Windows logon, 6 of them within an hour, from 4 May 2026 10:00 on; accepted for user4@example.com."}},
+	{Name: "slow spray that comes back to a user", Story: `
+		10:00 user1 - cloudap interactive ropc error=50126 ip=203.0.113.66
+		10:30 user1 - cloudap interactive ropc error=50126 ip=203.0.113.66
+		10:41 user2 - cloudap interactive ropc error=50126 ip=203.0.113.66
+		10:42 user3 - cloudap interactive ropc error=50126 ip=203.0.113.66
+		10:43 user4 - cloudap interactive ropc error=50126 ip=203.0.113.66
+		11:10 user5 - cloudap interactive ropc error=50126 ip=203.0.113.66`, Want: []string{"AS64500 NO (203.0.113.66) tried passwords of 5 users under the guise of the Windows logon, 5 of them within an hour, from 4 May 2026 10:00 on."}},
+	{Name: "silent: application not carried", Story: `
+		10:00 user# - app=? ua=cloudap interactive ropc error=50126 ip=203.0.113.66 x6 every 2m`},
 }

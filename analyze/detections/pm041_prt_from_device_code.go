@@ -120,7 +120,7 @@ func tries(t *timeline.Timeline, at int64) (rows []int) {
 var pm041Examples = []detect.Example{
 	{Name: "broker asks for device registration", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: `
 		10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s1`, Want: []string{"alice@example.com got a token for device registration through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "approved here, used there", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: `
+	{Name: "approved here, used there", Evidence: []int{2}, Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: `
 		10:00 alice - broker devicecode interactive session=s1
 		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); the code was approved in AS64500 NO, the tokens were used in AS64666 NL."}},
 	{Name: "a PRT", Story: `
@@ -143,8 +143,10 @@ var pm041Examples = []detect.Example{
 	{Name: "refused elsewhere", Severity: []finding.Severity{finding.High}, Story: `
 		10:00 alice - broker devicecode interactive session=s1
 		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1 ip=203.0.113.66 net=AS64666/NL error=53003`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "one lineage, one finding", Story: `
-		10:00 alice - broker transfer=deviceCodeFlow session=s1 x4 every 10m`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "one lineage, one finding", Evidence: []int{4}, Severity: []finding.Severity{finding.High}, Story: `
+		10:00 alice - broker transfer=deviceCodeFlow session=s1 x4 every 10m
+		10:01 alice - office transfer=deviceCodeFlow token=rt session=s1
+		10:02 alice - broker transfer=none token=rt session=s1`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "silent: panel that signs in as its own application", Story: `
 		10:00 room7 PANEL-7 meeting-rooms transfer=deviceCodeFlow os=android session=s1`},
 	{Name: "silent: command line with a device code", Story: `
@@ -161,4 +163,24 @@ var pm041Examples = []detect.Example{
 	{Name: "silent: account of a panel that is known", Story: `
 		10:00 room7 - broker transfer=deviceCodeFlow session=s1`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"room7@example.com"} }},
+	{Name: "approved and used in one place", Severity: []finding.Severity{finding.High}, Evidence: []int{2}, Story: `
+		10:00 alice - azure-cli devicecode interactive session=s1
+		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:01 from AS64500 NO (192.0.2.10)."}},
+	{Name: "used in two other places: the first is told", Story: `
+		10:00 alice - broker devicecode interactive session=s1
+		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		10:02 alice - broker transfer=deviceCodeFlow token=rt session=s1 ip=198.51.100.7 net=AS64777/RU`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); the code was approved in AS64500 NO, the tokens were used in AS64666 NL."}},
+	{Name: "asked for elsewhere before it was approved", Severity: []finding.Severity{finding.High}, Story: `
+		09:59 alice - broker transfer=deviceCodeFlow session=s1 ip=203.0.113.66 net=AS64666/NL
+		10:00 alice - broker devicecode interactive session=s1`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 09:59 from AS64666 NL (203.0.113.66)."}},
+	{Name: "interactive sign-in of another kind, elsewhere, in the same session", Severity: []finding.Severity{finding.High}, Story: `
+		09:50 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		10:00 alice - broker devicecode interactive session=s1
+		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "approved through the company's tunnel: its place is not known", Severity: []finding.Severity{finding.High}, Story: `
+		10:00 alice - broker devicecode interactive session=s1 gsa ip=203.0.113.66 net=AS64666/NL
+		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64666 NL (203.0.113.66)."}},
+	{Name: "rows that cannot be judged are not shown", Evidence: []int{1}, Story: `
+		10:00 alice - broker transfer=deviceCodeFlow session=s1
+		10:01 alice - broker transfer=deviceCodeFlow session=s1 token=absent`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 }

@@ -116,7 +116,8 @@ const (
 
 // CanUseBroker reports whether a client can ask a broker for tokens on an
 // operating system family (Windows, macOS, iOS, Android). It is Unknown for
-// clients and families the table does not cover; Linux is one.
+// clients that the table does not cover, and for other families (Linux is one)
+// unless the client has no broker on any.
 func CanUseBroker(app, osFamily string) Capable {
 	b := brokers()[app]
 	if b == nil {
@@ -131,7 +132,9 @@ func CanUseBroker(app, osFamily string) Capable {
 	case "Android":
 		yes = b.Android
 	default:
-		return Unknown
+		if b.Windows || b.Apple || b.Android {
+			return Unknown
+		}
 	}
 	if yes {
 		return Can

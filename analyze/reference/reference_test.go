@@ -79,7 +79,10 @@ func TestLookups(t *testing.T) {
 		{"error class", ErrorClass(135011), "device_state"},
 		{"broker on Windows", string(CanUseBroker(AzureCLI, "Windows")), "yes"},
 		{"no broker on Windows", string(CanUseBroker(AADPS, "Windows")), "no"},
-		{"broker on Linux", string(CanUseBroker(AADPS, "Linux")), "unknown"},
+		{"broker on Linux", string(CanUseBroker(AzureCLI, "Linux")), "unknown"},
+		{"no broker anywhere, on Linux", string(CanUseBroker(AADPS, "Linux")), "no"},
+		{"broker on a Mac only", string(CanUseBroker("0922ef46-e1b9-4f7e-9134-9ad00547eb41", "Windows")), "no"},
+		{"broker on a Mac, on an unknown system", string(CanUseBroker("0922ef46-e1b9-4f7e-9134-9ad00547eb41", "")), "unknown"},
 		{"broker of a stranger", string(CanUseBroker("nobody", "Windows")), "unknown"},
 		{"token type", TokenTypes()["primaryRefreshToken"].Canonical, "prt"},
 	} {
