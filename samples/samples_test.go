@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
@@ -210,5 +211,51 @@ func TestPlanted(t *testing.T) {
 	}
 	if note(files["mixed/graph/signIns-interactive.json"]); !types["primaryRefreshToken"] || !types["refreshToken"] || len(types) != 2 {
 		t.Errorf("the planted sign-in has the token types %v", slices.Sorted(maps.Keys(types)))
+	}
+}
+
+// Graph gives whole seconds, diagnostic settings ticks, Log Analytics
+// milliseconds cut off; and the token id is the request id in every one.
+func TestOneSignInInEachSpelling(t *testing.T) {
+	w, _ := stories.Small(Seed)
+	files := export.Small(Seed)
+	var all, portal, logs string
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		switch {
+		case strings.HasPrefix(path, "diagnostic/"):
+			all += string(files[path])
+		case strings.HasPrefix(path, "portal-2025/"):
+			portal += string(files[path])
+		case strings.HasPrefix(path, "log-analytics/query_data.csv"):
+			logs += string(files[path])
+		}
+	}
+	week := w.First.AddDate(0, 0, 7)
+	guarded := 0
+	for _, s := range w.SignIns {
+		id, when := s.ID.String(), strings.TrimRight(s.Time.Format("2006-01-02T15:04:05.0000000"), "0")
+		if !strings.Contains(all, `"id":"`+id+`","createdDateTime":"`+when+`+00:00"`) {
+			t.Errorf("%s of %s is not in the diagnostic export", id, when)
+		}
+		if s.User == nil {
+			continue
+		}
+		if !strings.Contains(portal, s.Time.Format("2006-01-02T15:04:05Z,")+id) {
+			t.Errorf("%s is not in the portal's downloads", id)
+		}
+		if token := s.ID.TokenID(); token[0] == '-' {
+			guarded++
+			if !strings.Contains(portal, ",'"+token+",") {
+				t.Errorf("%s has no guard against formulas in the portal's downloads", token)
+			}
+		} else if !strings.Contains(portal, ","+token+",") {
+			t.Errorf("%s is not in the portal's downloads", token)
+		}
+		if s.Interactive && !s.Time.Before(week) && !strings.Contains(logs, `"`+s.Time.Format("1/2/2006, 3:04:05")+fmt.Sprintf(".%03d ", s.Time.Nanosecond()/1e6)+s.Time.Format("PM")+`"`) {
+			t.Errorf("%s of %s is not in the export of Log Analytics", id, s.Time)
+		}
+	}
+	if guarded == 0 {
+		t.Error("no token id begins with a hyphen: the guard was not tried")
 	}
 }

@@ -33,6 +33,7 @@ func Small(seed uint64) map[string][]byte {
 	s.logAnalytics()
 	labels = append(labels, s.mixed()...)
 	labels = append(labels, s.masked())
+	s.files["README.md"] = s.readme(labels)
 	s.files["labels.json"] = s.labels(labels)
 	return s.files
 }
