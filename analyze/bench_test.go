@@ -1,11 +1,13 @@
 package analyze
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/detections"
+	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
 	"prtscope/ingest/signin"
 )
@@ -69,6 +71,39 @@ func office(users, each int) *column.Batch {
 		}
 	}
 	return b
+}
+
+// BenchmarkUsers reads sign-ins from Parquet in memory and makes the timelines
+// of users, without and with all detections.
+func BenchmarkUsers(b *testing.B) {
+	const users, each = 250, 1000
+	in := Input{Events: cut(b, office(users, each), 64<<10), Params: detect.DefaultParams(), Detections: detections.All}
+	for _, ds := range [][]*detect.Detection{nil, in.Detections} {
+		b.Run(fmt.Sprintf("detections=%d", len(ds)), func(b *testing.B) {
+			in.Detections = ds
+			r := &run{ctx: context.Background(), in: &in, opt: Options{Threads: 1, Memory: 1 << 30, TempDir: b.TempDir(), Progress: func(string, int64, int64) {}}}
+			r.world = &detect.World{Params: in.Params}
+			var err error
+			if r.world.Survey, err = r.survey(); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				rows := 0
+				for t, err := range timeline.Users(eventTable.records(r.ctx, in.Events, timeline.Columns(), nil), r.options()) {
+					if err != nil {
+						b.Fatal(err)
+					}
+					r.detect(t)
+					rows += t.Len()
+				}
+				if rows != users*each {
+					b.Fatal(rows)
+				}
+			}
+			b.ReportMetric(float64(users*each)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+		})
+	}
 }
 
 // BenchmarkRun analyses a quarter of a million sign-ins from Parquet in memory,

@@ -38,11 +38,21 @@ func methodOf(text string) *reference.AuthMethod {
 	return nil
 }
 
+// method is methodOf, looked up once for each spelling.
+func (p *pool) method(text string) *reference.AuthMethod {
+	m, known := p.methods[text]
+	if !known {
+		m = methodOf(text)
+		p.methods[strings.Clone(text)] = m
+	}
+	return m
+}
+
 // ofAuth reads the authentication steps: a is the first first-hand method, b
 // the credential partition it names.
 func ofAuth(p *pool, v string) (d derived) {
 	steps, claims := 0, 0
-	eachObject(v, func(step []field) {
+	p.json.each(v, func(step []field) {
 		text := get(step, "authenticationMethod")
 		if text == "" {
 			text = get(step, "authenticationMethodDetail")
@@ -51,7 +61,7 @@ func ofAuth(p *pool, v string) (d derived) {
 			return
 		}
 		steps++
-		m := methodOf(text)
+		m := p.method(text)
 		if m != nil && m.Partition == "claim" {
 			claims++
 			return

@@ -42,6 +42,7 @@ func TestFacts(t *testing.T) {
 		{"alice L1 outlook ua=cloudap ropc", "logonagent ropc", "anchor"},
 		{"alice L1 outlook interactive method=password,app", "credential logon earned", "claim"},
 		{"alice L1 outlook method=password", "credential", "logon"},
+		{"alice L1 outlook interactive method=password,claim", "credential", "claim"},
 		{"alice L1 broker", "broker", "logon cloudap"},
 		{"alice L1 linux-portal", "broker", ""},
 		{"alice L1 broker resource=drs", "drs", ""},

@@ -80,6 +80,7 @@ func TestPartitions(t *testing.T) {
 		{"not by another session", "09:00 alice L1 outlook interactive method=fido2\n09:05 alice L1 outlook token=prt session=x", "fido2 unknown"},
 		{"by the last logon", "09:00 alice L1 cloudap interactive method=cert\n09:05 alice L1 outlook token=prt session=x", "cert cert"},
 		{"not after a day", "d1 09:00 alice L1 cloudap interactive method=cert\nd2 09:01 alice L1 outlook token=prt session=x", "cert unknown"},
+		{"at a day", "d1 09:00 alice L1 cloudap interactive method=cert\nd2 09:00 alice L1 outlook token=prt session=x", "cert cert"},
 		{"not of another device", "09:00 alice L1 cloudap interactive method=cert\n09:05 alice L2 outlook token=prt session=x", "cert unknown"},
 		{"not when logons differ", "09:00 alice L1 cloudap interactive method=cert session=a\n09:02 alice L1 cloudap interactive method=whfb session=b\n09:05 alice L1 outlook token=prt session=x", "cert whfb unknown"},
 		{"not by a failure", "09:00 alice L1 cloudap interactive method=cert error=50126\n09:05 alice L1 outlook token=prt", "cert unknown"},

@@ -1,6 +1,10 @@
 package timeline
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"prtscope/analyze/reference"
+)
 
 // pool numbers the strings of some timelines. Number 0 is the empty string,
 // which also stands for what a source does not carry: facts tell the two apart
@@ -10,9 +14,14 @@ type pool struct {
 	codes  map[string]int32
 	chunk  []byte
 	bytes  int
+
+	json    reader
+	methods map[string]*reference.AuthMethod // as steps spell them
 }
 
-func newPool() *pool { return &pool{values: []string{""}, codes: map[string]int32{"": 0}} }
+func newPool() *pool {
+	return &pool{values: []string{""}, codes: map[string]int32{"": 0}, methods: map[string]*reference.AuthMethod{}}
+}
 
 // code returns the number of v, which it copies if it is new: v may lie in
 // memory that Arrow takes back.

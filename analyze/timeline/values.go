@@ -13,8 +13,11 @@ type field struct {
 // the one object that s is. It is tolerant: what it cannot follow ends it, since
 // a cell that no longer parses must not lose the sign-in. Nested values come as
 // raw text. The slice is reused.
-func eachObject(s string, visit func([]field)) {
-	r := reader{s: s}
+func eachObject(s string, visit func([]field)) { new(reader).each(s, visit) }
+
+// each is eachObject with the memory of a reader used before.
+func (r *reader) each(s string, visit func([]field)) {
+	r.s, r.i = s, 0
 	r.space()
 	if r.take('[') {
 		for r.space(); r.peek() == '{'; r.space() {
@@ -52,7 +55,7 @@ func eachString(raw string, visit func(string)) {
 
 func get(fs []field, key string) string {
 	for _, f := range fs {
-		if strings.EqualFold(f.key, key) {
+		if len(f.key) == len(key) && strings.EqualFold(f.key, key) {
 			if !f.str && f.text == "null" {
 				return ""
 			}
