@@ -259,3 +259,14 @@ func TestOneSignInInEachSpelling(t *testing.T) {
 		t.Error("no token id begins with a hyphen: the guard was not tried")
 	}
 }
+
+// The samples stay small enough to be read, and to be carried in a program.
+func TestSmall(t *testing.T) {
+	total := 0
+	for _, b := range export.Small(Seed) {
+		total += len(b)
+	}
+	if total > 5e6 {
+		t.Errorf("%d bytes, want at most 5 MB", total)
+	}
+}

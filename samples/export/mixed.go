@@ -36,8 +36,8 @@ func (s *small) mixed() []stories.Label {
 
 	s.files[folder+"InteractiveSignIns_"+s.span(0, 2*week)+".csv"] = s.w.Table(Portal[2], s.interactive)
 	s.files[folder+"NonInteractiveSignIns_"+s.span(0, week)+".csv.gz"] = gzipped(s.w.Table(Portal[1], s.between(s.silent, 0, week)))
-	s.files[folder+"20260518-AuditLogs.json"] = wide(s.w.GraphAudits(true))
-	s.files[folder+"devices.json"] = s.w.GraphDevices(true)
+	s.files[folder+"20260518-AuditLogs.json"] = wide(s.w.GraphAudits(false))
+	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
 	s.files[folder+"notes.txt"] = []byte("Collected on 18 May 2026.\nGraph: interactive only. Storage account: from the customer. Portal: downloaded by hand.\n")
 	return []stories.Label{label}
 }
