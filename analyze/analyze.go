@@ -90,7 +90,7 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 	r := &run{ctx: ctx, in: &in, opt: opt}
 	r.out.create = opt.Create
 	var err error
-	r.world = &detect.World{Params: in.Params}
+	r.world = &detect.World{Params: in.Params, Paths: in.Paths}
 	if r.world.Directory, err = r.directory(); err != nil {
 		return nil, err
 	}

@@ -108,11 +108,7 @@ func lacking(cs []signin.Column) (what, cure string) {
 	// What leaves out most comes first: the export that carries it carries the rest.
 	rank := []string{fullCure, betaCure, detailCure, agentCure, plainCure}
 	slices.SortStableFunc(cures, func(a, b string) int { return slices.Index(rank, a) - slices.Index(rank, b) })
-	what = Join(names, len(names))
-	if slices.Contains(cs, signin.IncomingToken) && slices.Contains(cs, signin.SessionID) {
-		what += " (as Graph v1.0 does not)"
-	}
-	return what, cures[0]
+	return Join(names, len(names)), cures[0]
 }
 
 func namesOf(cs []signin.Column) (names []string) {

@@ -34,8 +34,11 @@ func TestGapsReadWell(t *testing.T) {
 		want  string
 	}{
 		{"Graph v1.0", signin.Of(signin.IncomingToken, signin.SessionID, signin.DeviceID), nil,
-			"09:00 alice L1 outlook token=absent session=?",
-			`whole case: no export of the case carries the session id and the incoming token type (as Graph v1.0 does not); export the sign-ins anew: with the beta endpoint of Graph and the header "Prefer: include-unknown-enum-members", by diagnostic settings, or from the portal; Graph v1.0 leaves it out`},
+			"09:00 alice L1 outlook token=absent session=? uti=? asn=?",
+			`whole case: no export of the case carries the session id and the incoming token type (Graph v1.0 has none of it); export the sign-ins anew: with the beta endpoint of Graph and the header "Prefer: include-unknown-enum-members", by diagnostic settings, or from the portal; Graph v1.0 leaves it out`},
+		{"a beta export without one of them", signin.Of(signin.IncomingToken), nil,
+			"09:00 alice L1 outlook token=absent session=? uti=?",
+			`whole case: no export of the case carries the incoming token type; ` + betaCure},
 		{"portal", signin.Of(signin.IncomingToken, signin.AuthDetails, signin.AuthProcessing), nil,
 			"09:00 alice L1 outlook method=? auth_processing_details=?",
 			`whole case: no export of the case carries the authentication steps and the processing details; export the sign-ins anew: with the beta endpoint of Graph or by diagnostic settings; Graph v1.0 and the portal's CSV leave it out`},
@@ -48,6 +51,9 @@ func TestGapsReadWell(t *testing.T) {
 		{"a log", signin.Of(signin.DeviceID), []string{Audit},
 			"09:00 alice L1 outlook",
 			`whole case: the case holds no directory audit events; add the directory audit log: AuditLogs by diagnostic settings, directoryAudits of Graph, or the portal's download`},
+		{"one reason twice", signin.Of(signin.DeviceID), []string{NonInteractive, Complete},
+			"09:00 alice L1 outlook interactive",
+			`whole case: the case holds no non-interactive sign-ins; add the non-interactive sign-in log: NonInteractiveUserSignInLogs by diagnostic settings, Graph beta with signInEventTypes, or NonInteractiveSignIns of the portal; export the non-interactive sign-ins whole: without a filter on the application, result or user, and for every day`},
 		{"nothing missing", signin.Of(signin.IncomingToken, signin.DeviceID), []string{NonInteractive},
 			"09:00 alice L1 outlook", ""},
 	} {

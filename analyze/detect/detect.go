@@ -89,6 +89,7 @@ type World struct {
 	Params    Params
 	Directory *directory.Directory
 	Survey    *survey.Survey
+	Paths     map[string]string // SHA-256 of a source → its path; may be nil
 }
 
 // Draft is a finding as a detection reports it. What is left zero comes from

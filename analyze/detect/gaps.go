@@ -2,6 +2,7 @@ package detect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"prtscope/analyze/finding"
@@ -68,6 +69,9 @@ func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
 		switch {
 		case len(whole) > 0:
 			what, cure := lacking(whole)
+			if w.likeGraphV1() {
+				what += " (Graph v1.0 has none of it)"
+			}
 			g.Missing = append(g.Missing, namesOf(whole)...)
 			reasons, cures = append(reasons, "no export of the case carries "+what), append(cures, cure)
 			g.Rows = w.Survey.Rows
@@ -80,7 +84,7 @@ func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
 		default:
 			continue
 		}
-		g.Reason, g.Cure = strings.Join(reasons, "; "), strings.Join(cures, "; ")
+		g.Reason, g.Cure = strings.Join(once(reasons), "; "), strings.Join(once(cures), "; ")
 		gaps = append(gaps, g)
 	}
 	return gaps
@@ -104,4 +108,24 @@ func (w *World) columns(d *Detection) (whole, part []signin.Column, rows int64) 
 		}
 	}
 	return whole, part, rows
+}
+
+// likeGraphV1 reports whether no sign-in carries what Graph v1.0 leaves out.
+func (w *World) likeGraphV1() bool {
+	for _, c := range []signin.Column{signin.IncomingToken, signin.SessionID, signin.TokenID, signin.ASN} {
+		if w.Survey.Absent(c) < w.Survey.Rows {
+			return false
+		}
+	}
+	return true
+}
+
+// once returns words without those said before.
+func once(words []string) (out []string) {
+	for _, w := range words {
+		if !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
 }

@@ -89,6 +89,15 @@ func notice(f *finding.Finding, os []Observation) {
 	}
 }
 
+// Source returns how a reader would call a source: by its path, or by the
+// beginning of its hash where that is not known.
+func (w *World) Source(hash string) string {
+	if path := w.Paths[hash]; path != "" {
+		return path
+	}
+	return Short(hash)
+}
+
 // lesser returns the smaller of two strings that are not empty.
 func lesser(a, b string) string {
 	if a == "" || b != "" && b < a {

@@ -104,7 +104,7 @@ func tokenIdentityInCase(p *detect.Pass) {
 	for _, o := range p.Observed {
 		source, month, _ := strings.Cut(o.Key, "\x1f")
 		all := p.World.Survey.Integrity[survey.Month{Source: source, Month: month}]
-		rate := fmt.Sprintf("%s in %s: %d of %d", detect.Short(source), month, all.Mismatched, all.Total)
+		rate := fmt.Sprintf("%s in %s: %d of %d", p.World.Source(source), month, all.Mismatched, all.Total)
 		switch {
 		case 100*all.Mismatched < rareMismatch*all.Total:
 			rare[source] = append(rare[source], o)
@@ -121,7 +121,7 @@ func tokenIdentityInCase(p *detect.Pass) {
 		}
 		p.Report(detect.Draft{
 			Subject: finding.Subject{Kind: "source", ID: source}, Noticed: rare[source],
-			Summary:  fmt.Sprintf("Source %s: %s with a token identifier that is of another request", detect.Short(source), detect.Count(int(n), "sign-in")),
+			Summary:  fmt.Sprintf("Source %s: %s with a token identifier that is of another request", p.World.Source(source), detect.Count(int(n), "sign-in")),
 			Expected: "the request id in another spelling, as in the other sign-ins of the source",
 			Observed: "the identifier of another request in " + detect.Count(int(n), "sign-in"),
 			Benign:   []string{"a token that was issued once more for the same sign-in"},

@@ -184,14 +184,14 @@ func twoTypesInCase(p *detect.Pass) {
 			habits = append(habits, g.noticed...)
 			for _, o := range g.noticed {
 				table = append(table, fmt.Sprintf("%s: %s says %s, %s says %s: %s", pairOf(o.Key).month,
-					detect.Short(k.sourceA), k.valueA, detect.Short(k.sourceB), k.valueB, detect.Count(int(o.Rows), "sign-in")))
+					p.World.Source(k.sourceA), k.valueA, p.World.Source(k.sourceB), k.valueB, detect.Count(int(o.Rows), "sign-in")))
 			}
 			continue
 		}
 		p.Report(detect.Draft{
 			Subject: finding.Subject{Kind: "case", ID: k.valueA + " in " + k.sourceA + ", " + k.valueB + " in " + k.sourceB}, Noticed: g.noticed, Techniques: []string{"T1070"},
 			Summary: fmt.Sprintf("Source %s says %s, source %s says %s of %s: too few for a habit of the exports",
-				detect.Short(k.sourceA), k.valueA, detect.Short(k.sourceB), k.valueB, detect.Count(int(g.rows), "sign-in")),
+				p.World.Source(k.sourceA), k.valueA, p.World.Source(k.sourceB), k.valueB, detect.Count(int(g.rows), "sign-in")),
 			Expected: "the same token type in both exports",
 			Observed: fmt.Sprintf("%s in one, %s in the other", k.valueA, k.valueB),
 			Benign:   []string{"a habit of an exporter of which the case holds little"},

@@ -80,7 +80,7 @@ func enumEra(p *detect.Pass) {
 	}
 	var table []string
 	for _, source := range slices.Sorted(maps.Keys(months)) {
-		table = append(table, detect.Short(source)+": "+strings.Join(slices.Sorted(slices.Values(months[source])), ", "))
+		table = append(table, p.World.Source(source)+": "+strings.Join(slices.Sorted(slices.Values(months[source])), ", "))
 	}
 	p.Report(detect.Draft{
 		Subject:  finding.Subject{Kind: "case", ID: "token types without refreshToken"},

@@ -68,7 +68,7 @@ func maskedInCase(p *detect.Pass) {
 	var table []string
 	for _, o := range p.Observed {
 		masked, all = masked+o.Rows, all+typed[o.Key]
-		table = append(table, fmt.Sprintf("%s: %d of %d (%d %%)", detect.Short(o.Key), o.Rows, typed[o.Key], 100*o.Rows/max(1, typed[o.Key])))
+		table = append(table, fmt.Sprintf("%s: %d of %d (%d %%)", p.World.Source(o.Key), o.Rows, typed[o.Key], 100*o.Rows/max(1, typed[o.Key])))
 	}
 	p.Report(detect.Draft{
 		Noticed: p.Observed, Subject: finding.Subject{Kind: "case", ID: "masked token types"},
