@@ -19,6 +19,7 @@ import (
 type tally struct {
 	kinds, unknown, flags map[string]int64
 	added                 map[*column.Schema]int64 // rows, by table
+	carries               signin.Columns           // by its sign-ins: what at least one of them could carry
 	first, last           int64                    // µs; both 0 before the first event
 }
 
@@ -125,6 +126,7 @@ func (s *source) count(d *decoded) {
 	for _, r := range d.block.Bad { // these were never among the spans
 		s.custody.Spans.Records += r.Length
 	}
+	s.carries = s.carries.With(carried(d.sink.SignIns))
 	for _, t := range []struct {
 		b    *column.Batch
 		time int
@@ -165,8 +167,9 @@ func (s *source) conclude() {
 	if s.last != 0 {
 		c.First, c.Last = stamp(s.first), stamp(s.last)
 	}
-	if f := format.Find(c.Format); f != nil && s.added[signin.Schema] > 0 {
-		c.Missing = signin.All().Without(f.Carries).Names()
+	if s.added[signin.Schema] > 0 {
+		c.Missing = signin.All().Without(s.carries).Without(signin.Of(signin.Extra)).Names()
+		c.Notes = append(c.Notes, lacks(s.carries)...)
 	}
 	for _, code := range slices.Sorted(maps.Keys(s.flags)) {
 		c.Notes = append(c.Notes, flagNote(code, s.flags[code]))

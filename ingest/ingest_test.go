@@ -128,6 +128,27 @@ func TestEverySourceIsAccountedFor(t *testing.T) {
 	}
 }
 
+// What an export cannot say is told of the very file, not of its format: the
+// portal's header of 2023 had no session id.
+func TestWhatASourceCannotSay(t *testing.T) {
+	for folder, want := range map[string][]string{"portal-2023": {"NO_SESSION"}, "portal-2025": nil, "graph-v1": {"NO_TOKEN_TYPE", "NO_SESSION"}} {
+		for _, s := range read(t, filepath.Join(t.TempDir(), "case"), 1, unpack(t, folder)).Leaves() {
+			if s.Account.Kept == 0 {
+				continue
+			}
+			var got []string
+			for _, n := range s.Notes {
+				if strings.HasPrefix(n.Code, "NO_") {
+					got = append(got, n.Code)
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s/%s: notes %q, want %q", folder, s.Path, got, want)
+			}
+		}
+	}
+}
+
 // A page that names a further one is a reservation until a last page is there.
 func TestPagesThatNameAFurtherOne(t *testing.T) {
 	const record = `{"id":"0a7f3c52-6f0e-4b3b-9d53-6a1c5e3b2a0%s","createdDateTime":"2026-05-04T07:00:00Z","appId":"38aa3b87-a06d-4817-b275-7a316988d93b","userId":"7d1c","userPrincipalName":"a@b.example","incomingTokenType":"none","status":{"errorCode":0}}`

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"prtscope/ingest"
@@ -92,13 +93,15 @@ func describe(w io.Writer, s *custody.Source) {
 func inspected(s *custody.Source) string {
 	text := count(s.Account.Records, "record")
 	if len(s.Kinds) > 0 {
-		text += " (" + strings.Join(s.Kinds, ", ") + ")"
+		text += ": " + strings.Join(s.Kinds, ", ")
 	}
 	if s.Account.Rejected > 0 {
-		text += fmt.Sprintf(", %s rejected", thousands(s.Account.Rejected))
+		text += fmt.Sprintf("; %s rejected", thousands(s.Account.Rejected))
 	}
 	for _, name := range s.Account.OtherNames() {
-		text += fmt.Sprintf(", %s %s", thousands(s.Account.Other[name]), name)
+		if !slices.Contains(s.Kinds, name) {
+			text += fmt.Sprintf("; %s %s", thousands(s.Account.Other[name]), name)
+		}
 	}
 	return text
 }

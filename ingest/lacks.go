@@ -1,0 +1,47 @@
+package ingest
+
+import (
+	"prtscope/ingest/column"
+	"prtscope/ingest/custody"
+	"prtscope/ingest/signin"
+)
+
+// carried returns the columns that a row of b can carry, after what its rows
+// say is missing.
+func carried(b *column.Batch) (set signin.Columns) {
+	if b.Len() == 0 {
+		return set
+	}
+	missing := b.Column(signin.Missing)
+	if len(missing.Codes) < b.Len() {
+		return signin.All()
+	}
+	for _, list := range missing.Dict.Values() {
+		var lacking signin.Columns
+		for _, name := range column.SplitList(list) {
+			if c := signin.Schema.Index(name); c >= 0 {
+				lacking = lacking.With(signin.Of(c))
+			}
+		}
+		set = set.With(signin.All().Without(lacking))
+	}
+	return set
+}
+
+// lacks says which of the columns that timelines rest on a source of sign-ins
+// cannot carry: a reader should learn that from the file, not from silence.
+func lacks(carries signin.Columns) (notes []custody.Note) {
+	for _, x := range []struct {
+		column     signin.Column
+		code, text string
+	}{
+		{signin.IncomingToken, "NO_TOKEN_TYPE", "carries no incoming token type: no token timeline is possible from this file alone"},
+		{signin.SessionID, "NO_SESSION", "carries no session id: tokens cannot be traced back to their sign-in"},
+		{signin.DeviceID, "NO_DEVICE", "carries no device id: its sign-ins are on no device's timeline"},
+	} {
+		if !carries.Has(x.column) {
+			notes = append(notes, custody.Note{Code: x.code, Text: x.text})
+		}
+	}
+	return notes
+}
