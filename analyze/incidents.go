@@ -139,7 +139,11 @@ func incident(fs []*finding.Finding) finding.Incident {
 		in.Devices = append(in.Devices, devices[id])
 	}
 	in.Title = lead.Title
-	if who := name(in); who != "" {
+	who := name(in)
+	if lead.Subject.Kind == "address" {
+		who = lead.Subject.ID
+	}
+	if who != "" {
 		in.Title = who + ": " + lead.Title
 	}
 	in.Story = strings.Join(stages, " ")
