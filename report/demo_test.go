@@ -214,7 +214,11 @@ func (d *demo) input() Input {
 			coverage[r.Kind][at.Format(time.DateOnly)]++
 		}
 	}
-	s.Affected.Users, s.Affected.Devices = 4, 4
+	for _, f := range d.findings {
+		if f.Severity.AtLeast(finding.Medium) {
+			s.Affected.Users, s.Affected.Devices = s.Affected.Users+1, s.Affected.Devices+1
+		}
+	}
 	s.Limits = []string{x("Logs show use, not theft: a PRT used on its own PC by malware looks like the user."), "There is no PRT id in the logs: sessions and credentials stand in for it.", "A type of none does not mean that there was no token.", "No sign-in row, no claim: a table that was not exported says nothing."}
 	for _, f := range d.findings {
 		s.Runs = append(s.Runs, finding.Run{Detection: f.Detection, Title: f.Title, Severity: string(f.Severity), Findings: 1, Assessed: "yes", Doc: x("Looks for sign-ins with a PRT from a network the device was never on. Wrong when a VPN carries some applications only."), Fact: f.Fact})

@@ -128,6 +128,12 @@ func dirtied() func(string) string {
 func TestHostileTextIsInert(t *testing.T) {
 	m := write(t, newDemo(18, dirtied()))
 	page := string(m["index.html"])
+	for _, data := range regexp.MustCompile(`(?s)<script type="[a-z/]+" id="[a-z0-9-]+">(.*?)</script>`).FindAllStringSubmatch(page, -1) {
+		if i := strings.IndexFunc(data[1], func(r rune) bool { return r >= 0x7F || r < 0x20 || strings.ContainsRune("<>&", r) }); i >= 0 {
+			t.Errorf("an island holds %q", data[1][i:i+1])
+		}
+		page = strings.Replace(page, data[1], "", 1)
+	}
 	for _, bad := range []string{"<script>window", "<img", "<a ", "<iframe", "<svg onload", "\u202e", "\u200b", "\u2028", "\u2029", "\ue000", "\x00", "\x1b", "\x7f", "\xff", "onmouseover='", "</textarea>", "</title></main>"} {
 		body := page
 		if bad == "</title></main>" {

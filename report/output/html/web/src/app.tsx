@@ -1,0 +1,124 @@
+import { render } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import "uplot/dist/uPlot.min.css";
+import "./app.css";
+import { DevicePage, Devices } from "./devices";
+import { Findings } from "./findings";
+import { devices, findings, theCase, users } from "./load";
+import { Overview } from "./overview";
+import { Method, Quality, Tokens, UserPage, Users, useTitle } from "./pages";
+import { go, link, setZone, theme, toggleTheme, useRoute, zone } from "./store";
+import { Button, Icon, Sev, V } from "./ui";
+
+const pages: [string, string, string][] = [
+  ["overview", "Overview", "layout-dashboard"], ["findings", "Findings", "shield-alert"], ["devices", "Devices", "monitor-smartphone"], ["users", "Users", "users"],
+  ["tokens", "Token types", "key-round"], ["quality", "Sources & quality", "database"], ["method", "Method", "flask-conical"],
+];
+
+function App() {
+  const route = useRoute();
+  const [search, setSearch] = useState(false), [keys, setKeys] = useState(false);
+  const local = zone.use(), dark = theme.use();
+  const current = route.page === "device" ? "devices" : route.page === "user" ? "users" : route.page;
+  useTitle(pages.find((p) => p[0] === current)?.[1] ?? "Report");
+  useEffect(() => {
+    const on = (e: KeyboardEvent) => {
+      const typing = e.target instanceof HTMLInputElement || e.target instanceof HTMLSelectElement || e.target instanceof HTMLTextAreaElement;
+      if ((e.key === "/" && !typing) || (e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey))) setSearch(true);
+      else if (e.key === "?" && !typing) setKeys(true);
+      else return;
+      e.preventDefault();
+    };
+    addEventListener("keydown", on);
+    return () => removeEventListener("keydown", on);
+  }, []);
+  const name = theCase.tenants?.[0];
+  return (
+    <div class="shell">
+      <a class="skip" href="#/overview" onClick={(e) => { e.preventDefault(); document.getElementById("main")!.focus(); }}>Skip to content</a>
+      <nav class="rail" aria-label="Pages">
+        <p class="brand"><Logo /><span><b>prtscope</b><span class="soft small"><V s={theCase.tool.version} limit={24} /></span></span></p>
+        {pages.map(([page, title, icon]) => (
+          <a href={link(page)} class={current === page ? "on" : ""} aria-current={current === page ? "page" : undefined}>
+            <Icon name={icon} /><span>{title}</span>
+            {page === "findings" ? <span class="pill">{theCase.counts.findings}</span> : page === "quality" && theCase.banners?.length ? <span class="pill warn" title="Something to know before reading silence as innocence">!</span> : null}
+          </a>
+        ))}
+        <p class="foot small">Contains personal data</p>
+      </nav>
+      <header class="bar">
+        <p class="case"><b>Primary refresh token review</b> {name ? <span class="soft"><V s={name} limit={60} /></span> : null}</p>
+        <button type="button" class="searchbtn" onClick={() => setSearch(true)}><Icon name="search" /><span>Search everything</span><kbd>/</kbd></button>
+        <div class="seg" role="group" aria-label="Time zone"><button type="button" aria-pressed={!local} class={local ? "" : "on"} onClick={() => setZone(false)}>UTC</button><button type="button" aria-pressed={local} class={local ? "on" : ""} onClick={() => setZone(true)}>Local</button></div>
+        <Button icon="printer" title="Print the whole report" onClick={() => print()} />
+        <Button icon={dark ? "sun" : "moon"} title={dark ? "Light" : "Dark"} onClick={toggleTheme} />
+        <Button icon="keyboard" title="Keys (?)" onClick={() => setKeys(true)} />
+      </header>
+      <main id="main" tabIndex={-1} key={route.page === "device" || route.page === "user" ? route.page + route.id : route.page}>
+        {route.page === "findings" ? <Findings route={route} /> : route.page === "devices" ? <Devices route={route} /> : route.page === "device" ? <DevicePage route={route} /> : route.page === "users" ? <Users route={route} /> :
+          route.page === "user" ? <UserPage route={route} /> : route.page === "tokens" ? <Tokens /> : route.page === "quality" ? <Quality /> : route.page === "method" ? <Method /> : <Overview />}
+      </main>
+      {search ? <Palette close={() => setSearch(false)} /> : null}
+      {keys ? <Keys close={() => setKeys(false)} /> : null}
+    </div>
+  );
+}
+
+function Logo() {
+  return <svg viewBox="0 0 32 32" class="logo" aria-hidden="true"><rect width="32" height="32" rx="7" /><path d="M7 21v-9M13 21v-9M19 21v-9M25 21v-9M5 21h22" /></svg>;
+}
+
+function useModal(close: () => void) {
+  const box = useRef<HTMLDialogElement>(null);
+  useEffect(() => box.current!.showModal(), []);
+  return { ref: box, onClose: close, onClick: (e: MouseEvent) => { if (e.target === box.current) close(); } };
+}
+
+interface Found { type: string; label: string; more: string; sev: number; to: string }
+
+function Palette({ close }: { close: () => void }) {
+  const modal = useModal(close);
+  const [q, setQ] = useState(""), [list, setList] = useState<Found[]>([]), [at, setAt] = useState(0);
+  useEffect(() => {
+    let live = true;
+    void Promise.all([findings(), devices(), users()]).then(([f, d, u]) => {
+      const words = q.toLowerCase().split(/\s+/).filter(Boolean), out: Found[] = [];
+      const fits = (s: string) => words.length > 0 && words.every((w) => s.toLowerCase().includes(w));
+      for (let i = 0; i < f.id.length && out.length < 12; i++) if (fits(`${f.id[i]} ${f.title[i]} ${f.det[i]} ${f.name[i]} ${f.user[i]} ${f.text[i]}`)) out.push({ type: "Finding", label: f.title[i]!, more: f.name[i] || f.user[i]!, sev: f.sev[i]!, to: link("findings", f.id[i]!) });
+      for (let i = 0, n = 0; i < d.id.length && n < 8; i++) if (fits(`${d.name[i]} ${d.id[i]} ${d.user[i]} ${d.os[i]}`)) n++, out.push({ type: "Device", label: d.name[i] || d.id[i]!, more: d.user[i]!, sev: d.sev[i]!, to: link("device", i) });
+      for (let i = 0, n = 0; i < u.length && n < 8; i++) if (fits(`${u[i]!.name} ${u[i]!.id}`)) n++, out.push({ type: "User", label: u[i]!.name, more: u[i]!.id, sev: u[i]!.sev, to: link("user", u[i]!.name) });
+      if (live) setList(out), setAt(0);
+    });
+    return () => void (live = false);
+  }, [q]);
+  const pick = (f: Found | undefined) => {
+    if (f) go(f.to), close();
+  };
+  return (
+    <dialog {...modal} class="palette" aria-label="Search">
+      <header><h2>Search</h2><Button icon="x" title="Close" onClick={close} /></header>
+      <input type="search" autofocus value={q} placeholder="Finding, device, user, address" aria-label="Search everything" onInput={(e) => setQ(e.currentTarget.value)}
+        onKeyDown={(e) => {
+          if (e.key === "ArrowDown") setAt(Math.min(list.length - 1, at + 1));
+          else if (e.key === "ArrowUp") setAt(Math.max(0, at - 1));
+          else if (e.key === "Enter") pick(list[at]);
+          else return;
+          e.preventDefault();
+        }} />
+      <ul>{list.map((f, i) => <li><button type="button" class={i === at ? "on" : ""} onClick={() => pick(f)}><span class="soft small">{f.type}</span><span class="cut"><V s={f.label} limit={80} /></span><span class="soft small cut"><V s={f.more} limit={60} /></span><Sev n={f.sev} word={false} /></button></li>)}</ul>
+      {q && !list.length ? <p class="soft">Nothing holds these words.</p> : null}
+    </dialog>
+  );
+}
+
+function Keys({ close }: { close: () => void }) {
+  const list: [string, string][] = [["/ or Ctrl K", "search everything"], ["J, K", "next, previous finding"], ["Esc", "close"], ["Arrows, Page, Home, End, Enter", "walk a table"], ["\u2190 \u2192 or A D", "move a timeline, Shift further"], ["+ \u2212 or W S", "zoom a timeline"], ["N, P", "next, previous finding on a timeline"], ["0", "whole case"], ["?", "this list"]];
+  return <dialog {...useModal(close)} class="palette" aria-label="Keys"><header><h2>Keys</h2><Button icon="x" title="Close" onClick={close} /></header><dl class="all">{list.map(([k, v]) => <><dt><kbd>{k}</kbd></dt><dd>{v}</dd></>)}</dl></dialog>;
+}
+
+try {
+  render(<App />, document.getElementById("app")!);
+} catch (e) {
+  document.documentElement.classList.remove("js"); // the document can be read without the application
+  throw e;
+}

@@ -1,0 +1,141 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { device, devices, findings, theCase } from "./load";
+import { event } from "./hit";
+import { find, Kind, unpack, type Dev } from "./model";
+import { go, link, useData, type Route } from "./store";
+import { csv, num, plain, plural, save, severities, short, stamp } from "./text";
+import { caseSpan, Timeline } from "./tlview";
+import type { Devices as List } from "./types";
+import { Button, Copy, Icon, Search, Sev, Tokens, V, Wait } from "./ui";
+import { VTable, type Column } from "./vtable";
+
+export function Devices({ route }: { route: Route }) {
+  const { data, error } = useData(devices, "devices");
+  return data ? <DeviceList all={data} route={route} /> : <Wait error={error} />;
+}
+
+function DeviceList({ all, route }: { all: List; route: Route }) {
+  const q = route.q, get = (k: string) => q.get(k) ?? "";
+  const set = (change: Record<string, string>) => go(link("devices", "", { ...Object.fromEntries(q), ...change }), true);
+  const hay = useMemo(() => all.id.map((_, i) => `${all.name[i]} ${all.id[i]} ${all.user[i]} ${all.os[i]} ${all.trust[i]}`.toLowerCase()), [all]);
+  const rows = useMemo(() => {
+    const words = get("q").toLowerCase().split(/\s+/).filter(Boolean), out: number[] = [];
+    for (let i = 0; i < all.id.length; i++) if ((!get("worst") || all.sev[i]! <= 2) && words.every((w) => hay[i]!.includes(w))) out.push(i);
+    const by = get("sort") || "sev", sign = get("down") ? -1 : 1;
+    const column: Record<string, (string | number)[]> = { sev: all.sev, name: all.name, user: all.user, os: all.os, trust: all.trust, find: all.find, prts: all.prts, nets: all.nets, events: all.events, last: all.last };
+    const c = column[by] ?? all.sev;
+    return out.sort((a, b) => (c[a]! < c[b]! ? -1 : c[a]! > c[b]! ? 1 : 0) * sign || all.find[b]! - all.find[a]! || all.events[b]! - all.events[a]! || a - b);
+  }, [all, hay, q.toString()]);
+  const col = (key: string, title: string, width: string, cell: Column["cell"], n = false): Column => ({ key, title, width, num: n, sort: () => 0, cell });
+  return (
+    <div class="list">
+      <h1 class="vh">Devices</h1>
+      <div class="filters">
+        <Search value={get("q")} onInput={(v) => set({ q: v })} hint="Search name, id, user, system" />
+        <Button on={!!get("worst")} onClick={() => set({ worst: get("worst") ? "" : "1" })}>Medium or worse</Button>
+        <span class="soft end">{num(rows.length)} of {num(all.id.length)}</span>
+      </div>
+      <VTable label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}
+        onSort={(k) => set(k === (get("sort") || "sev") ? { down: get("down") ? "" : "1" } : { sort: k, down: ["find", "prts", "nets", "events", "last"].includes(k) ? "1" : "" })} columns={[
+          col("sev", "Worst", "100px", (i) => <Sev n={all.sev[i]!} />),
+          col("name", "Device", "minmax(130px,1.6fr)", (i) => <><span class="cut"><V s={all.name[i] || "no name"} limit={60} /></span><span class="soft small mono cut"><V s={all.id[i]} limit={60} /></span></>),
+          col("user", "Main user", "minmax(110px,1.8fr)", (i) => <span class="cut"><V s={all.user[i]} limit={80} />{all.users[i]! > 1 ? <span class="soft"> +{all.users[i]! - 1}</span> : null}</span>),
+          col("os", "System", "minmax(90px,1.3fr)", (i) => <span class="cut"><V s={all.os[i]} limit={60} /></span>),
+          col("trust", "Join", "minmax(90px,1fr)", (i) => <span class="cut"><V s={all.trust[i]} limit={40} /></span>),
+          col("find", "Findings", "82px", (i) => all.find[i]! || "", true), col("prts", "PRTs", "62px", (i) => all.prts[i]!, true), col("nets", "Networks", "84px", (i) => all.nets[i]!, true),
+          col("events", "Sign-ins", "82px", (i) => num(all.events[i]!), true), col("last", "Last seen", "112px", (i) => short(all.last[i]!))]} />
+    </div>
+  );
+}
+
+export function DevicePage({ route }: { route: Route }) {
+  const at = Number(route.id);
+  const { data, error } = useData(async () => {
+    const list = await devices();
+    if (!(at >= 0 && at < list.id.length)) throw new Error("The report holds no such device.");
+    return { list, dev: unpack(await device(at), await findings()) };
+  }, at);
+  return data ? <One key={at} at={at} list={data.list} dev={data.dev} route={route} /> : <Wait error={error} />;
+}
+
+function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route: Route }) {
+  const whole = caseSpan(dev), focus = route.q.get("f") ?? undefined;
+  const start = () => {
+    const a = Number(route.q.get("from")), b = Number(route.q.get("to")), m = dev.marks.find((m) => m.id === focus);
+    if (a && b > a) return { from: a, to: b };
+    if (!m) return whole;
+    const room = Math.max(12 * 3600, (m.last - m.first) * 0.6);
+    return { from: Math.max(whole.from, m.first - room), to: Math.min(whole.to, m.last + room) };
+  };
+  const [w, set] = useState(start);
+  useEffect(() => set(start()), [focus]);
+  useEffect(() => { document.title = `${plain(list.name[at] || list.id[at]!)} \u00b7 prtscope`; }, []);
+  useEffect(() => { // the window belongs to the address, so that it can be sent to a colleague
+    const t = setTimeout(() => history.replaceState(null, "", link("device", at, { f: focus, ...(w.from > whole.from || w.to < whole.to ? { from: Math.round(w.from), to: Math.round(w.to) } : {}) })), 250);
+    return () => clearTimeout(t);
+  }, [w.from, w.to, focus]);
+  return (
+    <div class="page">
+      <p class="eyebrow"><a href={link("devices")}>Devices</a></p>
+      <div class="title">
+        <div>
+          <h1><V s={list.name[at] || list.id[at]} limit={100} /> {list.sev[at]! < 9 ? <Sev n={list.sev[at]!} /> : null}</h1>
+          <p class="meta"><span class="mono"><V s={list.id[at]} limit={80} /> <Copy text={list.id[at]!} /></span><span><V s={list.os[at]} limit={80} /></span><span><V s={list.trust[at]} limit={40} /></span>
+            {dev.users.slice(0, 4).map((u) => <span><Icon name="user" /> <a href={link("user", u)}><V s={u} limit={80} /></a></span>)}{dev.users.length > 4 ? <span>and {dev.users.length - 4} more users</span> : null}</p>
+        </div>
+        <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{dev.prts.length}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div><dt>Findings</dt><dd><a href={link("findings", "", { dev: list.name[at] || list.id[at] })}>{dev.marks.length}</a></dd></div></dl>
+      </div>
+      <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
+      <Events dev={dev} w={w} name={list.name[at] || list.id[at]!} />
+    </div>
+  );
+}
+
+function Events({ dev, w, name }: { dev: Dev; w: { from: number; to: number }; name: string }) {
+  const [kinds, setKinds] = useState<number[]>([]);
+  const [open, setOpen] = useState<number | undefined>();
+  const a = find(dev.t, w.from), b = find(dev.t, w.to), c = dev.c;
+  const rows = useMemo(() => {
+    const out: number[] = [];
+    for (let i = a; i < b; i++) if (!kinds.length || kinds.includes(c.k![i]!)) out.push(i);
+    return out;
+  }, [a, b, kinds]);
+  const present = useMemo(() => Object.values(Kind).filter((k) => c.k?.includes(k)), [dev]);
+  const net = (i: number) => dev.nets[c.n![i]!]!;
+  const ids = (i: number) => (dev.pins.get(i) ?? []).map((_, k) => dev.marks.filter((m) => m.rows.includes(i))[k]).filter((m) => m !== undefined);
+  const table = () => csv([["time_utc", "event", "reported", "believed", "application", "resource", "address", "asn", "country", "user", "session", "user_agent", "error", "source", "record", "offset"],
+    ...rows.map((i) => [new Date(dev.t[i]! * 1000).toISOString(), dev.words[c.w![i]!]!, dev.tokens[c.r![i]!]!, dev.tokens[c.b![i]!]!, dev.apps[c.a![i]!]!, dev.apps[c.to![i]!]!, net(i).ip, net(i).asn || "", net(i).cc, dev.users[c.u![i]!] ?? "", dev.sessions[c.x![i]!]!, dev.agents[c.g![i]!]!, c.f![i]! < 0 ? "" : c.f![i]!, `S${c.s![i]}`, c.row![i]!, c.o![i]!])]);
+  const columns: Column[] = [
+    { key: "t", title: "Time", width: "168px", cell: (i) => stamp(dev.t[i]!) },
+    { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span>{c.f![i]! > 0 ? <span class="small t-high">error {c.f![i]}</span> : null}</> },
+    { key: "r", title: "Token: reported \u2192 believed", width: "minmax(160px,1.8fr)", cell: (i) => <Tokens reported={dev.tokens[c.r![i]!]} believed={dev.tokens[c.b![i]!]} /> },
+    { key: "a", title: "Application", width: "minmax(110px,1.4fr)", cell: (i) => <span class="cut"><V s={dev.apps[c.a![i]!]} limit={60} /></span> },
+    { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={net(i).cc} limit={20} />{net(i).asn ? ` \u00b7 AS${net(i).asn}` : ""}</span></> },
+    { key: "p", title: "PRT", width: "48px", num: true, cell: (i) => (c.p![i]! >= 0 ? c.p![i]! + 1 : "") },
+    { key: "f", title: "Finding", width: "minmax(96px,.8fr)", cell: (i) => ids(i).slice(0, 1).map((m) => <a href={link("findings", m.id)} onClick={(e) => e.stopPropagation()}>{m.id.slice(0, 6).toUpperCase()}</a>) },
+    { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{c.s![i]} {"\u00b7"} {num(c.row![i]!)}</span> },
+  ];
+  return (
+    <>
+      <div class="filters events">
+        <h2>Events in view</h2>
+        {present.map((k) => <button type="button" class={`chipbtn${kinds.includes(k) ? " on" : ""}`} aria-pressed={kinds.includes(k)} onClick={() => setKinds(kinds.includes(k) ? kinds.filter((x) => x !== k) : [...kinds, k])}>{theCase.kinds[k]}</button>)}
+        <span class="soft end">{num(rows.length)} of {num(dev.n)}</span>
+        <Button icon="download" onClick={() => save(`${name.replace(/[^A-Za-z0-9._-]/g, "_")}.csv`, table())}>CSV</Button>
+      </div>
+      {open !== undefined ? <Detail dev={dev} row={open} close={() => setOpen(undefined)} /> : null}
+      <VTable cls="tall" label={`Events in view, ${plural(rows.length, "sign-in")}`} rows={rows} columns={columns} height={42} selected={open} worst={(i) => (dev.worst[i]! < 3 ? severities[dev.worst[i]!] : undefined)} onOpen={setOpen} empty="No sign-in in this window." />
+    </>
+  );
+}
+
+function Detail({ dev, row, close }: { dev: Dev; row: number; close: () => void }) {
+  const c = dev.c, h = event(dev, row), s = (theCase.sources ?? []).find((x) => x.Number === c.s![row]);
+  const more: [string, string | undefined][] = [["Resource", dev.apps[c.to![row]!]], ["User", dev.users[c.u![row]!]], ["Session", dev.sessions[c.x![row]!]], ["User agent", dev.agents[c.g![row]!]], ["Event id", dev.events[row]], ["File", s?.path], ["Byte offset", String(c.o![row])], ["SHA-256 of the file", s?.sha256]];
+  return (
+    <section class="card detail" aria-label="Sign-in">
+      <header><h3>{h.title}</h3><Button icon="x" title="Close" onClick={close} /></header>
+      <dl class="all">{[...h.facts, ...more].filter(([, v]) => v).map(([k, v]) => <><dt>{k}</dt><dd><V s={v} limit={1200} /></dd></>)}</dl>
+    </section>
+  );
+}

@@ -1,0 +1,128 @@
+// One device, unpacked, and the lanes of its timeline.
+import type { Change, Findings, Net, Packed, PRT } from "./types";
+
+export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, credential: 5, failed: 6, other: 7 } as const;
+
+export interface Life extends Omit<PRT, "renew" | "odd"> { renew: Float64Array; odd: Uint8Array }
+export interface Mark { id: string; at: number; sev: number; first: number; last: number; title: string; rows: number[] }
+export interface Dev {
+  id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[]; events: string[];
+  n: number; t: Float64Array; c: Record<string, number[]>; prts: Life[]; marks: Mark[]; pins: Map<number, number[]>; worst: Uint8Array; // per row: rank of its worst finding, 9 for none
+}
+
+function sums(deltas: number[]): Float64Array {
+  const out = new Float64Array(deltas.length);
+  let t = 0;
+  for (let i = 0; i < deltas.length; i++) out[i] = t += deltas[i]!;
+  return out;
+}
+
+export function unpack(p: Packed, all: Findings): Dev {
+  const t = sums(p.c.t ?? []);
+  const pins = new Map<number, number[]>();
+  const worst = new Uint8Array(t.length).fill(9);
+  const marks: Mark[] = p.findings.map((id) => {
+    const at = all.id.indexOf(id);
+    return { id, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at] ?? id, rows: [] };
+  });
+  for (const [row, f] of p.pins) {
+    pins.set(row, [...(pins.get(row) ?? []), f]);
+    marks[f]!.rows.push(row);
+    worst[row] = Math.min(worst[row]!, marks[f]!.sev);
+  }
+  for (const m of marks) {
+    if (!m.first && m.rows.length) m.first = t[m.rows[0]!]!;
+    if (!m.last) m.last = m.first;
+  }
+  const prts = p.prts.map((q) => {
+    const odd = new Uint8Array(q.renew.length);
+    for (const i of q.odd) odd[i] = 1;
+    return { ...q, renew: sums(q.renew), odd };
+  });
+  return { ...p, events: p.events ?? [], n: t.length, t, prts, marks: marks.sort((a, b) => a.first - b.first || a.sev - b.sev).map((m) => m), pins, worst };
+}
+
+// find returns the first index whose time is not before t.
+export function find(times: Float64Array, t: number): number {
+  let lo = 0, hi = times.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >> 1;
+    if (times[mid]! < t) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}
+
+const buckets = 8192;
+
+// Series is the times of a lane with running totals, so that counting any
+// span costs the same however many events it holds.
+export class Series {
+  readonly times: Float64Array;
+  readonly sums = new Uint32Array(buckets + 1);
+  readonly step: number;
+  constructor(readonly dev: Dev, readonly rows: number[], readonly from: number, to: number) {
+    this.times = Float64Array.from(rows, (i) => dev.t[i]!);
+    this.step = Math.max(1, to - from) / buckets;
+    for (const t of this.times) this.sums[Math.max(0, Math.min(buckets - 1, Math.floor((t - from) / this.step))) + 1]!++;
+    for (let i = 0; i < buckets; i++) this.sums[i + 1]! += this.sums[i]!;
+  }
+  count(a: number, b: number): number {
+    if (b - a > this.step * 2) {
+      const at = (t: number) => this.sums[Math.max(0, Math.min(buckets, Math.round((t - this.from) / this.step)))]!;
+      return at(b) - at(a);
+    }
+    return find(this.times, b) - find(this.times, a);
+  }
+}
+
+export interface Lane {
+  type: "findings" | "changes" | "prt" | "rhythm" | "events" | "coverage" | "head"; label: string; sub: string; count?: number; height: number;
+  series?: Series; kind?: number; odd?: boolean; prt?: number; color?: string; thick?: boolean;
+}
+
+const shownNets = 6;
+
+export function lanes(d: Dev, from: number, to: number): Lane[] {
+  const out: Lane[] = [{ type: "findings", label: d.marks.length === 1 ? "1 finding" : `${d.marks.length} findings`, sub: "", height: 28 }];
+  out.push({ type: "changes", label: "Directory changes", sub: d.changes.length === 1 ? "1 audit event" : `${d.changes.length} audit events`, height: 26, thick: true });
+  const by = (test: (i: number) => boolean) => {
+    const rows: number[] = [];
+    for (let i = 0; i < d.n; i++) if (test(i)) rows.push(i);
+    return new Series(d, rows, from, to);
+  };
+  const add = (label: string, sub: string, color: string, test: (i: number) => boolean, more: Partial<Lane> = {}) => {
+    const series = by(test);
+    if (series.times.length) out.push({ type: "events", label, sub, height: 25, series, count: series.times.length, color, ...more });
+  };
+  const many = d.users.length > 1;
+  d.users.forEach((user, u) => {
+    const mine = d.prts.map((p, i) => [p, i] as const).filter(([p]) => p.user === u);
+    if (!mine.length) return;
+    if (many) out.push({ type: "head", label: user, sub: "", height: 22 });
+    for (const [p, i] of mine) {
+      out.push({ type: "prt", label: `PRT ${i + 1}`, sub: many ? p.partition : `${p.partition} \u00b7 ${user}`, height: 38, prt: i });
+      if (p.renew.length > 2) out.push({ type: "rhythm", label: `PRT ${i + 1} rhythm`, sub: "renewal time modulo 4 h", height: 56, prt: i, thick: true });
+    }
+  });
+  const k = d.c.k ?? [], b = d.c.b ?? [], r = d.c.r ?? [];
+  add("App tokens", "PRT, through the broker", "prt", (i) => k[i] === Kind.app);
+  add("Browser sign-in", "PRT cookie", "sso", (i) => k[i] === Kind.browser);
+  add("Refresh token", "no PRT", "rt", (i) => k[i] === Kind.refresh);
+  add("Credentials", "none incoming", "none", (i) => k[i] === Kind.credential);
+  add("Failed", "error result", "fail", (i) => k[i] === Kind.failed);
+  add("Other", "registration, device code", "none", (i) => k[i] === Kind.other);
+  add("Type misreported", "reported \u2260 believed", "mis", (i) => !!d.tokens[b[i]!] && b[i] !== r[i]);
+  out[out.length - 1]!.thick = true;
+  const nets = d.nets.map((n, i) => ({ n, i })).sort((x, y) => Number(y.n.odd) - Number(x.n.odd) || y.n.rows - x.n.rows || x.i - y.i);
+  const net = d.c.n ?? [];
+  for (const { n, i } of nets.slice(0, shownNets)) add(n.ip || "no address", [n.cc, n.asn ? `AS${n.asn}` : ""].filter(Boolean).join(" \u00b7 "), "kind", (row) => net[row] === i, { odd: n.odd, height: 24 });
+  if (nets.length > shownNets) {
+    const rest = new Set(nets.slice(shownNets).map((x) => x.i));
+    add(`${rest.size} more addresses`, "", "kind", (row) => rest.has(net[row]!), { height: 24 });
+  }
+  out.push({ type: "coverage", label: "Log coverage", sub: "hatched: no data", height: 22 });
+  return out;
+}
+
+export const laneColor = ["prt", "prt", "prt", "sso", "rt", "none", "fail", "none"];

@@ -1,0 +1,103 @@
+import { Activity } from "./chart";
+import { findings, theCase } from "./load";
+import { link, useData } from "./store";
+import { csv, day, num, plural, rankOf, save, seconds, severities, size, span, stamp, year } from "./text";
+import { Button, Card, Icon, Sev, V } from "./ui";
+
+export function Overview() {
+  const c = theCase, n = c.counts;
+  return (
+    <div class="page">
+      <p class="soft eyebrow">{n.events ? `${day(c.from)} \u2013 ${day(c.to)} ${year(c.to)}` : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} <V s={t} limit={80} /></>)}</p>
+      <h1>{c.headline}</h1>
+      <ul class="tiles">
+        {severities.map((s, i) => (
+          <li><a href={link("findings", "", { sev: s })} class={`t-${s}`}><b>{num(n.sev[i] ?? 0)}</b><span><i class={`shape ${s}`} />{s}</span></a></li>
+        ))}
+        <li class="gap"><a href={link("devices", "", { worst: "1" })}><b>{num(n.affectedDevices)}</b><span>of {plural(n.devices, "device")} affected</span></a></li>
+        <li><a href={link("users")}><b>{num(n.affectedUsers)}</b><span>of {plural(n.users, "user")} affected</span></a></li>
+        <li><a href={link("tokens")}><b>{num(n.misreported)}</b><span>misreported token types</span></a></li>
+      </ul>
+      <Banners />
+      <div class="two">
+        <Card title="What we know">
+          <ul class="points">{(c.points ?? []).map((p) => <li>{p}</li>)}</ul>
+        </Card>
+        <Do />
+      </div>
+      {(c.activity.counts ?? []).length ? (
+        <Card title="Sign-ins over the case period" sub={`Stacked by reported token type, ${span(c.activity.step)} steps`}><Activity /></Card>
+      ) : null}
+      <Incidents />
+      <p class="soft basis">
+        Basis: <a href={link("devices")}>{plural(n.events, "sign-in")}</a> of {plural(n.users, "user")} on {plural(n.devices, "device")}, {plural(n.prts, "PRT")} told apart, from <a href={link("quality")}>{plural((c.sources ?? []).length, "source")}</a> ({size((c.sources ?? []).reduce((s, x) => s + x.bytes, 0))}).
+        {c.limits?.length ? <> <V s={c.limits[0]} /> <a href={link("method")}>All limits</a></> : null}
+      </p>
+    </div>
+  );
+}
+
+export function Banners() {
+  const list = theCase.banners ?? [];
+  if (!list.length) return null;
+  return (
+    <div class="banner">
+      <Icon name="triangle-alert" />
+      <ul>{list.map((b) => <li><b>{b.Strong}</b> {b.Text}</li>)}</ul>
+      <a class="end nowrap" href={link("quality")}>See coverage and sources</a>
+    </div>
+  );
+}
+
+function Do() {
+  const list = theCase.do;
+  const total = list.reduce((n, a) => n + a.targets.length, 0);
+  const rows = () => [["action", "target", "name", "findings"], ...list.flatMap((a) => a.targets.map((t) => [a.verb, t.id, t.label, t.findings.join("; ")]))];
+  return (
+    <Card title="Do this now" sub={total ? `${plural(total, "action")} asked for by the worst findings` : "Nothing asks for action at once."} side={total ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
+      <ol class="do">
+        {list.map((a) => (
+          <li>
+            <h3>{a.title} <span class="pill">{a.targets.length}</span></h3>
+            <p class="soft">{a.why}</p>
+            <p class="targets">
+              {a.targets.slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={48} /></a>)}
+              {a.targets.length > 6 ? <span class="soft">and {a.targets.length - 6} more</span> : null}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function Incidents() {
+  const list = theCase.incidents ?? [];
+  const { data } = useData(findings, "findings");
+  if (!list.length) return null;
+  return (
+    <Card title="Incidents" sub="Findings that share a user, a session or a device, in order of time" side={<a class="btn" href={link("findings")}>All findings</a>}>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Incidents">
+        <table class="plain">
+          <thead><tr><th>Incident</th><th>Severity</th><th>What happened</th><th>Account</th><th>Device</th><th>First sign</th><th class="num">Lasts</th><th class="num">Findings</th></tr></thead>
+          <tbody>
+            {list.map((i) => {
+              const first = i.findings?.[0] ?? "", at = data ? data.id.indexOf(first) : -1, dev = at >= 0 ? data!.dev[at]! : -1;
+              return (
+                <tr>
+                  <td class="nowrap"><a href={link("findings", i.findings?.length === 1 ? first : "", { inc: i.id })}><V s={i.id} /></a></td>
+                  <td><Sev n={rankOf(i.severity)} /></td>
+                  <td class="wide"><V s={i.title} /><p class="soft small"><V s={i.story} limit={240} /></p></td>
+                  <td>{(i.users ?? []).slice(0, 2).map((u) => <div><a href={link("user", u.upn || u.id)}><V s={u.upn || u.id} limit={48} /></a></div>)}{(i.users ?? []).length > 2 ? <span class="soft">and {i.users!.length - 2} more</span> : null}</td>
+                  <td>{(i.devices ?? []).slice(0, 2).map((d, k) => <div>{k === 0 && dev >= 0 ? <a href={link("device", dev, { f: first })}><V s={d.name || d.id} limit={40} /></a> : <V s={d.name || d.id} limit={40} />}</div>)}</td>
+                  <td class="nowrap">{stamp(seconds(i.first))}</td><td class="num nowrap">{span(seconds(i.last) - seconds(i.first))}</td><td class="num">{i.findings?.length ?? 0}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      {theCase.moreIncidents ? <p class="soft">and {plural(theCase.moreIncidents, "incident")} more</p> : null}
+    </Card>
+  );
+}

@@ -1,0 +1,122 @@
+// One finding: what happened, why it cannot be, when, on what evidence.
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { device, finding, findings, theCase } from "./load";
+import { unpack } from "./model";
+import { go, link, useData } from "./store";
+import { clock, day, pieces, plain, plural, rankOf, seconds, short, stamp } from "./text";
+import { caseSpan, Timeline } from "./tlview";
+import type { Evidence, Finding, Findings } from "./types";
+import { Button, Conf, Copy, Icon, Sev, Tokens, V, Wait } from "./ui";
+
+export function Pane({ at, all, close, step }: { at: number; all: Findings; close: () => void; step: (by: number) => void }) {
+  const { data: f, error } = useData(() => finding(at), at);
+  useEffect(() => { if (f) document.title = `${plain(f.title)} \u00b7 prtscope`; }, [f]);
+  if (!f) return <article class="pane"><Wait error={error} /></article>;
+  const dev = all.dev[at]!, first = seconds(f.first), last = seconds(f.last);
+  return (
+    <article class="pane" aria-label="Finding">
+      <header>
+        <div class="row">
+          <Sev n={rankOf(f.severity)} /> <span class="soft mono">{f.id}</span>
+          <span class="end row"><Button icon="arrow-left" title="Previous finding (K)" onClick={() => step(-1)} /><Button icon="arrow-right" title="Next finding (J)" onClick={() => step(1)} /><Copy text={location.href} /><Button icon="x" title="Close (Esc)" onClick={close} /></span>
+        </div>
+        <h2><V s={f.title} limit={240} /></h2>
+        <p class="meta">
+          {(f.devices ?? []).slice(0, 3).map((d) => <span><Icon name="monitor-smartphone" /> {dev >= 0 && all.name[at] === (d.name || d.id) ? <a href={link("device", dev, { f: f.id })}><V s={d.name || d.id} limit={60} /></a> : <V s={d.name || d.id} limit={60} />}</span>)}
+          {(f.users ?? []).slice(0, 3).map((u) => <span><Icon name="user" /> <a href={link("user", u.upn || u.id)}><V s={u.upn || u.id} limit={80} /></a></span>)}
+          <span><Icon name="clock" /> {short(first)} {"\u2013"} {day(first) === day(last) ? clock(last) : short(last)}</span>
+          <span class="soft">Confidence <Conf c={f.confidence} /></span>
+        </p>
+      </header>
+      <div class="body" tabIndex={0} role="region" aria-label="Details of the finding">
+        <Part title="What happened"><p><V s={f.summary} limit={2000} /></p></Part>
+        {f.fact ? (
+          <Part title={f.detection.startsWith("CX") ? "What is known" : "PRT fact violated"}>
+            <div class="fact">
+              <p><V s={f.fact} limit={2000} /></p>
+              {f.expected || f.observed ? <dl><div><dt>Expected</dt><dd><V s={f.expected} limit={2000} /></dd></div><div><dt>Observed</dt><dd><V s={f.observed} limit={2000} /></dd></div></dl> : null}
+              {f.believed ? <p class="soft">Token type reported <Tokens reported={f.reported} believed={f.believed} /> believed</p> : null}
+            </div>
+          </Part>
+        ) : null}
+        {dev >= 0 ? <Part title="When it happened"><Little dev={dev} f={f} first={first} last={last} /></Part> : null}
+        <Rows f={f} />
+        {f.for?.length || f.against?.length ? (
+          <Part title="Why this confidence"><ul class="signs">{(f.for ?? []).map((s) => <li class="plus"><V s={s} limit={600} /></li>)}{(f.against ?? []).map((s) => <li class="minus"><V s={s} limit={600} /></li>)}</ul></Part>
+        ) : null}
+        {f.benign?.length ? <Part title="Harmless if"><ul class="signs">{f.benign.map((s) => <li class="maybe"><V s={s} limit={600} /></li>)}</ul></Part> : null}
+        <Actions f={f} />
+        <p class="soft small">{f.detection}{f.techniques?.length ? <> {"\u00b7"} ATT&CK <V s={f.techniques.join(", ")} /></> : null} {"\u00b7"} tenant <V s={f.tenant} /></p>
+      </div>
+    </article>
+  );
+}
+
+function Part({ title, children }: { title: ComponentChildren; children: ComponentChildren }) {
+  return <section><h3>{title}</h3>{children}</section>;
+}
+
+function Little({ dev, f, first, last }: { dev: number; f: Finding; first: number; last: number }) {
+  const { data, error } = useData(async () => unpack(await device(dev), await findings()), dev);
+  const room = Math.max(6 * 3600, (last - first) * 0.4);
+  const [w, set] = useState({ from: first - room, to: last + room });
+  if (!data) return <Wait error={error} />;
+  const whole = caseSpan(data), from = Math.max(w.from, whole.from);
+  return <Timeline dev={data} window={{ from, to: Math.max(from + 60, Math.min(w.to, whole.to)) }} onWindow={set} focus={f.id} slim onFinding={(at) => { void findings().then((all) => go(link("findings", all.id[at]!))); }} />;
+}
+
+function Rows({ f }: { f: Finding }) {
+  const list = f.evidence ?? [], total = Math.max(f.evidence_total ?? 0, list.length);
+  const [open, set] = useState<number[]>([]);
+  const flip = (i: number) => set(open.includes(i) ? open.filter((x) => x !== i) : [...open, i]);
+  return (
+    <Part title={<>Evidence <span class="soft">{plural(total, "record")}{total > list.length ? `, ${list.length} shown; all are in findings.jsonl` : ""}</span></>}>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Evidence">
+        <table class="plain evidence">
+          <thead><tr><th>Time, source</th><th>What it shows</th><th>Application</th><th>Address</th></tr></thead>
+          <tbody>
+            {list.map((e, i) => <>
+              <tr class={open.includes(i) ? "open" : ""}>
+                <td><button type="button" class="fold" aria-expanded={open.includes(i)} onClick={() => flip(i)}><Icon name={open.includes(i) ? "chevron-down" : "chevron-right"} /> {stamp(seconds(e.time))}</button><p class="soft small src">{source(e)}, record {e.record}</p></td>
+                <td><V s={e.role} limit={60} />{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
+                <td><V s={e.app} limit={80} /></td>
+                <td><span class={e.role === "anchor" ? "mono" : "mono hl"}><V s={e.ip} limit={60} /></span><p class="soft small"><V s={e.network} limit={80} /></p></td>
+              </tr>
+              {open.includes(i) ? <tr class="more"><td colSpan={4}><All e={e} /></td></tr> : null}
+            </>)}
+          </tbody>
+        </table>
+      </div>
+    </Part>
+  );
+}
+
+function source(e: Evidence): string {
+  const s = (theCase.sources ?? []).find((s) => s.sha256 === e.source);
+  return s ? `S${s.Number}` : "source";
+}
+
+function All({ e }: { e: Evidence }) {
+  const rows: [string, string | undefined, boolean?][] = [["User", e.user], ["Device", e.device], ["Resource", e.resource], ["User agent", e.user_agent, true], ["Session", e.session, true], ["Event id", e.event, true], ["Reported token type", e.token], ["Believed", e.believed], ["Error", e.error],
+    ["File", e.path, true], ["Record, byte offset", `${e.record}, ${e.offset}`, true], ["SHA-256 of the file", e.source, true]];
+  return <dl class="all">{rows.filter((r) => r[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} /> : null}</dd></>)}</dl>;
+}
+
+function Actions({ f }: { f: Finding }) {
+  const list = f.actions ?? [];
+  if (!list.length) return null;
+  const name = (id: string) => f.devices?.find((d) => d.id === id)?.name || f.users?.find((u) => u.id === id)?.upn || id;
+  let commands = false;
+  const items = list.map((a) => {
+    const at = a.indexOf(":"), verb = a.slice(0, at), id = a.slice(at + 1), command = theCase.commands[a];
+    commands ||= !!command;
+    return (
+      <li>
+        <p>{theCase.verbs[verb] ?? verb.replace(/-/g, " ")}: <V s={name(id)} limit={100} /></p>
+        {command && pieces(command).every((p) => !p.chip) ? <div class="command"><code>{command}</code><Copy text={command} /></div> : null}
+      </li>
+    );
+  });
+  return <Part title="Recommended actions"><ul class="actions">{items}</ul>{commands ? <p class="soft small">Commands are text for you to review. This report runs nothing and opens no connection.</p> : null}</Part>;
+}

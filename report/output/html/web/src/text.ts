@@ -1,0 +1,104 @@
+// Text of logs, times and numbers as a reader should see them.
+
+const hidden = /[\u0000-\u001f\u007f-\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ue000-\uf8ff]|[\u{e0000}-\u{10ffff}]|[\ud800-\udfff]|(?<=\p{M}{2})\p{M}/gu;
+const visible = /[\u00a1-\u00ac]/u;
+const mixedWord = /(?=\p{L}*\p{Script=Latin})(?=\p{L}*[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}])\p{L}+/u;
+
+export interface Piece { text: string; chip: boolean }
+
+// pieces cuts a string into text and the characters that must be spelt out.
+export function pieces(s: string, limit = 400): Piece[] {
+  const out: Piece[] = [];
+  const all = [...s];
+  const shown = all.length > limit ? all.slice(0, limit).join("") : s;
+  let last = 0;
+  for (const m of shown.matchAll(hidden)) {
+    if (visible.test(m[0])) continue;
+    if (m.index > last) out.push({ text: shown.slice(last, m.index), chip: false });
+    out.push({ text: "U+" + m[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0"), chip: true });
+    last = m.index + m[0].length;
+  }
+  if (last < shown.length) out.push({ text: shown.slice(last), chip: false });
+  if (all.length > limit) out.push({ text: `+${all.length - limit} chars`, chip: true });
+  if (mixedWord.test(shown)) out.push({ text: "mixed alphabets", chip: true });
+  return out;
+}
+
+// plain is pieces where no markup is possible: canvas, titles, labels.
+export function plain(s: string, limit = 120): string {
+  return pieces(s, limit).map((p) => (p.chip ? `[${p.text}]` : p.text)).join("");
+}
+
+export const severities = ["critical", "high", "medium", "low", "info"];
+export const rankOf = (s: string) => severities.indexOf(s);
+
+let local = false;
+export function setLocal(on: boolean) {
+  local = on;
+}
+export const isLocal = () => local;
+
+const two = (n: number) => String(n).padStart(2, "0");
+export const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+// offset is what to add to an epoch second so that UTC fields show the zone.
+export function offset(t: number): number {
+  return local ? -new Date(t * 1000).getTimezoneOffset() * 60 : 0;
+}
+function at(t: number): Date {
+  return new Date((t + offset(t)) * 1000);
+}
+export function stamp(t: number): string {
+  if (!t) return "\u2013";
+  const d = at(t);
+  return `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())} ${two(d.getUTCHours())}:${two(d.getUTCMinutes())}:${two(d.getUTCSeconds())}`;
+}
+export function short(t: number): string {
+  if (!t) return "\u2013";
+  return `${day(t)} ${clock(t)}`;
+}
+export function day(t: number): string {
+  const d = at(t);
+  return `${d.getUTCDate()} ${months[d.getUTCMonth()]}`;
+}
+export function clock(t: number): string {
+  const d = at(t);
+  return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+}
+export function year(t: number): number {
+  return at(t).getUTCFullYear();
+}
+export function seconds(iso: string): number {
+  const t = Date.parse(iso);
+  return Number.isNaN(t) ? 0 : t / 1000;
+}
+export function span(s: number): string {
+  if (s < 120) return `${Math.round(s)} s`;
+  if (s < 7200) return `${Math.round(s / 60)} min`;
+  if (s < 172800) return s < 36000 ? `${+(s / 3600).toFixed(1)} h` : `${Math.round(s / 3600)} h`;
+  return s < 864000 ? `${+(s / 86400).toFixed(1)} d` : `${Math.round(s / 86400)} d`;
+}
+export const num = (n: number) => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ",");
+export const plural = (n: number, noun: string) => `${num(n)} ${noun}${n === 1 ? "" : "s"}`;
+export function size(n: number): string {
+  return n < 10000 ? `${num(n)} B` : n < 1e7 ? `${num(n / 1000)} kB` : `${num(n / 1e6)} MB`;
+}
+
+// csv makes a table no spreadsheet reads as formulas; see csv.go.
+export function csv(rows: (string | number)[][]): string {
+  const cell = (v: string | number) => {
+    let s = String(v).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
+    if (/^[\s\p{Cf}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05]/u.test(s)) s = "'" + s;
+    return `"${s.replace(/"/g, '""')}"`;
+  };
+  return "\ufeff" + rows.map((r) => r.map(cell).join(",") + "\r\n").join("");
+}
+
+export function save(name: string, text: string, type = "text/csv") {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const a = document.createElement("a");
+  a.download = name;
+  a.href = url;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}

@@ -1,0 +1,335 @@
+// Draws the lanes of a timeline on a canvas. Knows pixels and times; what the
+// lanes hold is model.ts, what surrounds them is tlview.tsx.
+import { find, laneColor, type Dev, type Lane, type Series } from "./model";
+import { clock, day, months, offset, plain, severities, span } from "./text";
+
+export interface Window { from: number; to: number }
+export interface Scene { dev: Dev; lanes: Lane[]; holes: [number, number][]; from: number; to: number; focus?: string }
+export interface Palette { [name: string]: string }
+
+export const rulerHeight = 26;
+const renewal = 4 * 3600;
+const tail = 14 * 86400; // how long a PRT stays valid without renewal: the shorter of the published limits
+
+export function palette(el: Element): Palette {
+  const s = getComputedStyle(el);
+  const out: Palette = {};
+  for (const n of ["ink", "soft", "line", "page", "back", "accent", "prt", "rt", "none", "fail", "mis", "sso", "weekend", "hatch", "cover", ...severities]) out[n] = s.getPropertyValue(`--${n}`).trim();
+  return out;
+}
+
+export function step(w: Window, width: number): number {
+  const steps = [60, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 86400, 2 * 86400, 7 * 86400, 14 * 86400, 30 * 86400, 91 * 86400];
+  return steps.find((s) => (s / (w.to - w.from)) * width > 84) ?? 365 * 86400;
+}
+
+export class Painter {
+  readonly x: (t: number) => number;
+  constructor(readonly g: CanvasRenderingContext2D, readonly s: Scene, readonly w: Window, readonly width: number, readonly c: Palette) {
+    const k = width / (w.to - w.from);
+    this.x = (t) => (t - w.from) * k;
+  }
+
+  draw() {
+    const { g, s } = this;
+    let y = rulerHeight;
+    const height = y + s.lanes.reduce((h, l) => h + l.height, 0);
+    g.clearRect(0, 0, this.width, height);
+    this.weekends(height);
+    this.holes(height);
+    this.ruler(height);
+    for (const l of s.lanes) {
+      g.fillStyle = this.c.line!;
+      g.fillRect(0, y + l.height - (l.thick ? 1.5 : 1), this.width, l.thick ? 1.5 : 1);
+      y += l.height;
+    }
+    this.guides(height);
+    y = rulerHeight;
+    for (const l of s.lanes) {
+      if (l.type === "findings") this.findings(y, l.height);
+      else if (l.type === "changes") this.changes(y, l.height);
+      else if (l.type === "prt") this.life(l.prt!, y, l.height);
+      else if (l.type === "rhythm") this.rhythm(l.prt!, y, l.height);
+      else if (l.type === "events") this.events(l, y);
+      else if (l.type === "coverage") this.coverage(y, l.height);
+      y += l.height;
+    }
+  }
+
+  private rect(a: number, b: number, y: number, h: number, least = 1) {
+    const x0 = Math.max(-4, this.x(a)), x1 = Math.min(this.width + 4, this.x(b));
+    if (x1 >= 0 && x0 <= this.width && x1 >= x0 - 1) this.g.fillRect(x0, y, Math.max(least, x1 - x0), h);
+  }
+
+  private weekends(height: number) {
+    if (this.w.to - this.w.from > 200 * 86400) return;
+    this.g.fillStyle = this.c.weekend!;
+    const o = offset(this.w.from);
+    for (let t = Math.floor((this.w.from + o) / 86400) * 86400 - o; t < this.w.to; t += 86400) {
+      const d = new Date((t + o) * 1000).getUTCDay();
+      if (d === 0 || d === 6) this.rect(t, t + 86400, rulerHeight, height - rulerHeight);
+    }
+  }
+
+  private holes(height: number) {
+    const { g } = this;
+    g.save();
+    g.beginPath();
+    for (const [a, b] of this.s.holes) g.rect(this.x(a), rulerHeight, this.x(b) - this.x(a), height - rulerHeight);
+    g.clip();
+    g.strokeStyle = this.c.hatch!;
+    g.lineWidth = 1;
+    g.beginPath();
+    for (const [a, b] of this.s.holes) {
+      const x0 = Math.max(0, this.x(a)), x1 = Math.min(this.width, this.x(b));
+      for (let x = x0 - (x0 % 6) - height; x < x1; x += 6) {
+        g.moveTo(x, height);
+        g.lineTo(x + height, 0);
+      }
+    }
+    g.stroke();
+    g.restore();
+  }
+
+  private ruler(height: number) {
+    const { g, w } = this;
+    const s = step(w, this.width), o = offset(w.from);
+    g.font = "11px " + sans;
+    for (let t = Math.ceil((w.from + o) / s) * s - o; t < w.to; t += s) {
+      const x = Math.round(this.x(t));
+      g.fillStyle = this.c.line!;
+      g.fillRect(x, rulerHeight - 8, 1, height);
+      const midnight = (t + o) % 86400 === 0;
+      g.fillStyle = midnight ? this.c.ink! : this.c.soft!;
+      const d = new Date((t + o) * 1000);
+      g.fillText(s >= 28 * 86400 ? `${months[d.getUTCMonth()]} ${d.getUTCFullYear()}` : midnight ? day(t) : clock(t), x + 4, 14);
+    }
+    g.fillStyle = this.c.line!;
+    g.fillRect(0, rulerHeight - 1, this.width, 1);
+  }
+
+  private guides(height: number) {
+    const { g, s } = this;
+    g.lineWidth = 1;
+    for (const m of s.dev.marks) {
+      g.strokeStyle = this.c[severities[m.sev]!]!;
+      g.globalAlpha = m.id === s.focus ? 0.75 : 0.28;
+      g.beginPath();
+      let last = -9;
+      for (const r of m.rows) {
+        const x = Math.round(this.x(s.dev.t[r]!)) + 0.5;
+        if (x < 0 || x > this.width || x - last < 4) continue; // closer ones would make a wall
+        last = x;
+        g.moveTo(x, rulerHeight + 22);
+        g.lineTo(x, height);
+      }
+      g.stroke();
+    }
+    g.globalAlpha = 1;
+  }
+
+  private findings(y: number, h: number) {
+    const { g } = this;
+    const mid = y + h / 2;
+    for (const m of this.s.dev.marks) {
+      g.fillStyle = this.c[severities[m.sev]!]!;
+      g.globalAlpha = 0.28;
+      this.rect(m.first, m.last, mid - 3, 6);
+      g.globalAlpha = 1;
+    }
+    for (const m of [...this.s.dev.marks].reverse()) {
+      const x = this.x(m.first);
+      if (x < -10 || x > this.width + 10) continue;
+      g.fillStyle = g.strokeStyle = this.c[severities[m.sev]!]!;
+      shape(g, m.sev, x, mid, 5.5);
+      if (m.id === this.s.focus) {
+        g.lineWidth = 1.5;
+        g.beginPath();
+        g.arc(x, mid, 10.5, 0, 7);
+        g.stroke();
+      }
+    }
+  }
+
+  private changes(y: number, h: number) {
+    const { g } = this;
+    const mid = y + h / 2;
+    let free = -1e9;
+    g.font = "11px " + sans;
+    this.s.dev.changes.forEach((c, i) => {
+      const x = this.x(c.t);
+      if (x < -200 || x > this.width + 5) return;
+      const bad = /disable|delete|revoke|password|invalid/.test(c.effect);
+      g.fillStyle = bad ? this.c.fail! : this.c.accent!;
+      shape(g, 0, x, mid, 5);
+      const text = plain(c.activity, 40), wide = g.measureText(text).width;
+      const next = this.s.dev.changes[i + 1];
+      if (x > free && (!next || this.x(next.t) > x + wide + 24)) {
+        g.fillStyle = this.c.ink!;
+        g.fillText(text, x + 9, mid + 4);
+        free = x + wide + 16;
+      }
+    });
+  }
+
+  private life(n: number, y: number, h: number) {
+    const { g, s } = this;
+    const p = s.dev.prts[n]!;
+    const top = y + 9, tall = h - 18;
+    g.fillStyle = this.c.prt!;
+    const end = p.end || p.last;
+    g.globalAlpha = 0.12;
+    if (!p.end) this.rect(p.last, Math.min(p.last + tail, s.to), top + 5, tall - 10);
+    g.globalAlpha = 0.28;
+    this.rect(p.first, Math.max(end, p.first), top, tall);
+    g.globalAlpha = 1;
+    const x0 = this.x(p.first);
+    if (x0 > -12 && x0 < this.width) {
+      g.beginPath();
+      if (p.issued) {
+        g.fillRect(x0, top - 4, 2, tall + 8);
+        g.moveTo(x0, top - 4);
+        g.lineTo(x0 + 8, top - 4);
+        g.lineTo(x0, top + 4);
+      } else {
+        g.moveTo(x0 + 1, top);
+        g.lineTo(x0 - 7, top + tall / 2);
+        g.lineTo(x0 + 1, top + tall);
+      }
+      g.fill();
+    }
+    this.renewals(p.renew, p.odd, top, tall);
+    if (p.end) {
+      const x = this.x(p.end), mid = top + tall / 2;
+      g.strokeStyle = this.c.critical!;
+      g.lineWidth = 2;
+      g.beginPath();
+      g.moveTo(x - 4, mid - 4);
+      g.lineTo(x + 4, mid + 4);
+      g.moveTo(x + 4, mid - 4);
+      g.lineTo(x - 4, mid + 4);
+      g.stroke();
+      g.font = "10px " + sans;
+      g.fillStyle = this.c.critical!;
+      g.fillText(plain(p.why, 30), x + 8, mid + 3);
+    }
+  }
+
+  private renewals(renew: Float64Array, odd: Uint8Array, top: number, tall: number) {
+    const { g, w } = this;
+    const a = Math.max(0, find(renew, w.from) - 1), b = Math.min(renew.length, find(renew, w.to) + 1);
+    g.font = "10px " + sans;
+    if ((b - a) * 2.2 > this.width) { // ticks would touch: show how dense they are instead
+      g.fillStyle = this.c.prt!;
+      for (let x = 0; x < this.width; x += 2) {
+        const k = find(renew, w.from + ((x + 2) * (w.to - w.from)) / this.width) - find(renew, w.from + (x * (w.to - w.from)) / this.width);
+        g.globalAlpha = Math.min(1, k / 6);
+        if (k) g.fillRect(x, top, 2, tall);
+      }
+      g.globalAlpha = 1;
+    }
+    for (let i = a; i < b; i++) {
+      const x = Math.round(this.x(renew[i]!));
+      if (odd[i]) {
+        g.fillStyle = this.c.critical!;
+        g.fillRect(x - 1, top - 5, 2, tall + 10);
+      } else if ((b - a) * 2.2 <= this.width) {
+        g.fillStyle = this.c.prt!;
+        g.fillRect(x, top, 1.5, tall);
+      }
+      const gap = i + 1 < renew.length ? renew[i + 1]! - renew[i]! : 0, room = this.x(renew[i]! + gap) - x;
+      if (gap > 5.5 * 3600 && room > 40) {
+        g.fillStyle = this.c.soft!;
+        g.fillText(span(gap), Math.max(x, 0) + 6, top + tall / 2 + 3.5);
+      }
+    }
+  }
+
+  private rhythm(n: number, y: number, h: number) {
+    const { g, w } = this;
+    const p = this.s.dev.prts[n]!;
+    g.fillStyle = this.c.line!;
+    for (const q of [1, 2, 3]) g.fillRect(0, Math.round(y + 6 + ((h - 12) * q) / 4), this.width, 0.7);
+    const a = find(p.renew, w.from), b = find(p.renew, w.to);
+    const skip = Math.max(1, Math.floor((b - a) / 20000));
+    for (let i = a; i < b; i++) {
+      if (i % skip && !p.odd[i]) continue;
+      const x = this.x(p.renew[i]!), yy = y + 6 + ((h - 12) * (p.renew[i]! % renewal)) / renewal;
+      g.fillStyle = p.odd[i] ? this.c.critical! : this.c.prt!;
+      if (p.odd[i]) shape(g, 0, x, yy, 4.4);
+      else dot(g, x, yy, 2.3);
+    }
+  }
+
+  private events(l: Lane, y: number) {
+    const { g, w } = this;
+    const series = l.series!, mid = y + l.height / 2;
+    const a = find(series.times, w.from), b = find(series.times, w.to);
+    const color = (row: number) => this.c[l.color === "kind" ? laneColor[this.s.dev.c.k![row]!]! : l.color!]!;
+    if (b - a <= Math.min(600, this.width / 2.2)) {
+      for (let i = a; i < b; i++) {
+        g.fillStyle = color(series.rows[i]!);
+        dot(g, this.x(series.times[i]!), mid, 2.7);
+      }
+    } else this.bars(series, y, l.height, l.color === "kind" ? this.c.none! : this.c[l.color!]!);
+    for (const m of this.s.dev.marks) {
+      if (m.sev > 2) continue;
+      g.fillStyle = this.c[severities[m.sev]!]!;
+      for (const r of m.rows) {
+        const t = this.s.dev.t[r]!;
+        if (t < w.from || t > w.to) continue;
+        const i = find(series.times, t);
+        for (let j = i; j < series.times.length && series.times[j] === t; j++) if (series.rows[j] === r) dot(g, this.x(t), mid, 3.3);
+      }
+    }
+  }
+
+  private bars(series: Series, y: number, h: number, color: string) {
+    const { g, w } = this;
+    const per = (w.to - w.from) / this.width, wide = 3;
+    let top = 1;
+    const counts: number[] = [];
+    for (let x = 0; x < this.width; x += wide) {
+      const n = series.count(w.from + x * per, w.from + (x + wide) * per);
+      counts.push(n);
+      top = Math.max(top, n);
+    }
+    g.fillStyle = color;
+    counts.forEach((n, i) => {
+      if (n) {
+        const tall = Math.max(2, (h - 8) * Math.sqrt(n / top));
+        g.fillRect(i * wide, y + h - 4 - tall, wide - 1, tall);
+      }
+    });
+  }
+
+  private coverage(y: number, h: number) {
+    this.g.fillStyle = this.c.cover!;
+    let t = this.s.from;
+    for (const [a, b] of [...this.s.holes, [this.s.to, this.s.to] as [number, number]]) {
+      if (a > t) this.rect(t, a, y + h / 2 - 3, 6);
+      t = Math.max(t, b);
+    }
+  }
+}
+
+const sans = 'Inter, "Segoe UI", system-ui, sans-serif';
+
+function dot(g: CanvasRenderingContext2D, x: number, y: number, r: number) {
+  g.beginPath();
+  g.arc(x, y, r, 0, 7);
+  g.fill();
+}
+
+// shape draws a severity as the rest of the report does.
+function shape(g: CanvasRenderingContext2D, sev: number, x: number, y: number, r: number) {
+  g.beginPath();
+  if (sev === 0) g.moveTo(x, y - r - 1), g.lineTo(x + r + 1, y), g.lineTo(x, y + r + 1), g.lineTo(x - r - 1, y);
+  else if (sev === 1) g.moveTo(x, y - r), g.lineTo(x + r, y + r), g.lineTo(x - r, y + r);
+  else if (sev === 3) g.rect(x - r + 1, y - r + 1, 2 * r - 2, 2 * r - 2);
+  else g.arc(x, y, r - 0.5, 0, 7);
+  if (sev === 4) {
+    g.lineWidth = 2;
+    g.stroke();
+  } else g.fill();
+}

@@ -1,0 +1,47 @@
+// What Go writes into the page: see caseisland.go, packer.go and device.go.
+
+export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; command?: string }
+export interface Action { verb: string; title: string; why: string; targets: Target[] }
+export interface Account { records: number; kept: number; duplicates: number; rejected: number; other: Record<string, number> | null }
+export interface Source {
+  path: string; sha256?: string; bytes: number; status: string; format?: string; why?: string; encoding?: string; first?: string; last?: string;
+  account: Account; missing?: string[]; unknown?: string[]; notes?: { code: string; text: string; caution: boolean }[]; Number: number; Unread: boolean;
+}
+export interface Incident { id: string; title: string; severity: string; story: string; findings: string[] | null; users: User[] | null; devices: Device[] | null; first: string; last: string }
+export interface User { id: string; upn: string }
+export interface Device { id: string; name: string }
+export interface Gap { detection: string; title: string; scope: string; reason: string; missing: string[] | null; cure: string; rows: number }
+export interface Case {
+  tool: { name: string; version: string; go: string }; tenants: string[] | null; from: number; to: number; headline: string; points: string[] | null;
+  banners: { Strong: string; Text: string; Page: string }[] | null; do: Action[]; commands: Record<string, string>; verbs: Record<string, string>;
+  counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affectedUsers: number; affectedDevices: number; misreported: number };
+  incidents: Incident[] | null; moreIncidents: number; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
+  matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
+  detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
+  coverage: { start: number; days: number; holes: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean }[] | null };
+  gaps: Gap[] | null; sources: Source[] | null; account: Account; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
+  kinds: string[]; licences: string; chunks: { mode: string; page: number; first: number[]; files: Record<string, { bytes: number; sha256: string }> };
+}
+export interface Findings {
+  id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; text: string[];
+}
+export interface Evidence {
+  event: string; time: string; role: string; source: string; path: string; record: number; offset: number; user?: string; app?: string; resource?: string; ip?: string; network?: string;
+  device?: string; session?: string; user_agent?: string; token?: string; believed?: string; error?: string; note?: string;
+}
+export interface Finding {
+  id: string; detection: string; title: string; severity: string; confidence: number; subject: { kind: string; id: string }; tenant: string; users: User[] | null; devices: Device[] | null; sessions: string[] | null;
+  first: string; last: string; summary: string; fact: string; expected: string; observed: string; for?: string[]; against?: string[]; benign: string[] | null; actions: string[] | null; techniques: string[] | null;
+  reported?: string; believed?: string; evidence: Evidence[] | null; evidence_total?: number;
+}
+export interface Devices {
+  id: string[]; name: string[]; os: string[]; trust: string[]; user: string[]; users: number[]; events: number[]; prts: number[]; nets: number[]; first: number[]; last: number[]; sev: number[]; find: number[];
+}
+export interface Person { name: string; id: string; devices: number[]; events: number; sev: number; find: number; first: number; last: number }
+export interface PRT { user: number; partition: string; first: number; issued: boolean; last: number; end: number; why: string; renew: number[]; odd: number[] }
+export interface Net { ip: string; asn: number; cc: string; rows: number; odd: boolean }
+export interface Change { t: number; activity: string; actor: string; effect: string; target: string; event: string; s: number; r: number; o: number }
+export interface Packed {
+  id: string; users: string[]; prts: PRT[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; findings: string[];
+  changes: Change[]; c: Record<string, number[]>; events?: string[]; pins: [number, number][];
+}

@@ -1,0 +1,106 @@
+// Small pieces every page is made of.
+import { h, type ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import lucide from "lucide";
+import { pieces, severities } from "./text";
+
+export function Icon({ name }: { name: string }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+      {(lucide[name] ?? []).map(([tag, attrs]) => h(tag, attrs))}
+    </svg>
+  );
+}
+
+// V shows a string of a log: everything in it, and nothing done by it.
+export function V({ s, limit }: { s: string | undefined | null; limit?: number }) {
+  if (!s) return null;
+  return <bdi>{pieces(s, limit).map((p) => (p.chip ? <i class="chip">{p.text}</i> : p.text))}</bdi>;
+}
+
+export function Sev({ n, word = true }: { n: number; word?: boolean }) {
+  const s = severities[n];
+  if (!s) return <span class="soft">{"\u2013"}</span>;
+  return (
+    <span class={`sev t-${s}`}>
+      <i class={`shape ${s}`} />
+      {word ? s : <span class="vh">{s}</span>}
+    </span>
+  );
+}
+
+export function Conf({ c }: { c: number }) {
+  return (
+    <span class="conf" title="Confidence ranks findings, it is not a probability">
+      <span class="meter"><i style={{ width: `${c * 100}%` }} /></span>
+      {Math.round(c * 100)}
+    </span>
+  );
+}
+
+export function Tok({ t }: { t: string | undefined }) {
+  if (!t) return <span class="tok absent">absent</span>;
+  const kind = t.includes("primaryRefreshToken") ? "prt" : t.includes("refreshToken") ? "rt" : "other";
+  return <span class={`tok ${kind}`}><V s={t} limit={60} /></span>;
+}
+export function Tokens({ reported, believed }: { reported?: string; believed?: string }) {
+  return (
+    <span class="toks">
+      <Tok t={reported} />
+      {believed && believed !== reported ? <> <b class="arrow" aria-label="believed">{"\u2192"}</b> <Tok t={believed} /></> : null}
+    </span>
+  );
+}
+
+export function Card({ title, sub, side, children, cls = "" }: { title?: string; sub?: ComponentChildren; side?: ComponentChildren; children?: ComponentChildren; cls?: string }) {
+  return (
+    <section class={`card ${cls}`}>
+      {title ? (
+        <header>
+          <div>
+            <h2>{title}</h2>
+            {sub ? <p class="soft">{sub}</p> : null}
+          </div>
+          {side}
+        </header>
+      ) : null}
+      {children}
+    </section>
+  );
+}
+
+export function Button({ icon, children, onClick, title, on }: { icon?: string; children?: ComponentChildren; onClick: () => void; title?: string; on?: boolean }) {
+  return (
+    <button type="button" class={`btn${on ? " on" : ""}${children ? "" : " bare"}`} onClick={onClick} title={title} aria-label={children ? undefined : title} aria-pressed={on}>
+      {icon ? <Icon name={icon} /> : null}
+      {children}
+    </button>
+  );
+}
+
+export function Copy({ text }: { text: string }) {
+  const [done, set] = useState(false);
+  const safe = !/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(text);
+  if (!safe) return null;
+  return (
+    <Button icon={done ? "check" : "copy"} title="Copy" onClick={() => {
+      void navigator.clipboard?.writeText(text).then(() => {
+        set(true);
+        setTimeout(() => set(false), 1200);
+      });
+    }} />
+  );
+}
+
+export function Search({ value, onInput, hint }: { value: string; onInput: (v: string) => void; hint: string }) {
+  return (
+    <label class="search">
+      <Icon name="search" />
+      <input type="search" value={value} placeholder={hint} aria-label={hint} onInput={(e) => onInput(e.currentTarget.value)} />
+    </label>
+  );
+}
+
+export function Wait({ error }: { error?: string }) {
+  return error ? <p class="banner" role="alert"><Icon name="triangle-alert" /> {error}</p> : <p class="soft wait">Reading {"\u2026"}</p>;
+}
