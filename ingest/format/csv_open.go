@@ -62,8 +62,11 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 
 // claimHeader asks the formats for a header.
 func claimHeader(s *shape) (*Format, string, error) {
-	unknown := new(UnknownError)
+	unknown := &UnknownError{Reasons: []string{"it is not JSON"}}
 	for _, f := range All {
+		if f.decode != nil {
+			continue // a format of JSON
+		}
 		why, ok := f.match(s)
 		if ok {
 			return f, why, nil
