@@ -8,7 +8,7 @@ import (
 )
 
 // csvBlock is how much text a block of CSV has, about.
-const csvBlock = 1 << 20
+const csvBlock = 2 << 20
 
 // csvReader cuts a CSV text into blocks. It reads lines, looks into those that
 // have quotes, and keeps what is between records apart: headers, blank lines,
