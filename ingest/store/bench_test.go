@@ -22,7 +22,7 @@ func benchBatches(rows int) (bs []*column.Batch) {
 			}
 			switch f.Type {
 			case column.Unique:
-				b.SetString(c, fmt.Sprintf("%08x-%04x-4000-8000-%012x", uint32(i*2654435761), c, i))
+				b.SetString(c, fmt.Sprintf("%08x-%04x-4000-8000-%012x", uint32(i)*2654435761, c, i))
 			case column.Text:
 				if c%3 == 0 {
 					b.SetString(c, fmt.Sprintf("value %d", (i+c)%17))
@@ -37,7 +37,7 @@ func benchBatches(rows int) (bs []*column.Batch) {
 				b.SetNum(c, int64(i%9))
 			}
 		}
-		b.SetString(signin.UserID, fmt.Sprintf("%08x-0000-4000-8000-%012x", uint32(user*40503), user))
+		b.SetString(signin.UserID, fmt.Sprintf("%08x-0000-4000-8000-%012x", uint32(user)*40503, user))
 		b.SetNum(signin.EventTime, int64(1778835600+i*11%2500000)*1e6)
 		b.SetNum(signin.TimeDigits, 6)
 		b.SetString(signin.Source, source)

@@ -43,7 +43,7 @@ func wideBatches(s *column.Schema, rows int) (bs []*column.Batch) {
 				}
 				switch f.Type {
 				case column.Unique:
-					b.SetString(c, fmt.Sprintf("%08x-0000-4000-8000-%012x", i*2654435761, i*c))
+					b.SetString(c, fmt.Sprintf("%08x-0000-4000-8000-%012x", uint32(i)*2654435761, i*c))
 				case column.Text:
 					switch c % 5 {
 					case 0:
