@@ -56,7 +56,7 @@ func (s Story) Run(w *tenant.World, n, day int) []Label {
 	return t.Labels
 }
 
-// All are the stories, in the order in which they are told.
+// All are the stories: what intruders did first, then what only looks like it.
 var All = []Story{phish, replay, moved, disabledDevice, oldPassword, disabledUser, twoSystems, spray, shell, linux, windowsSeven, thisApp, phone, underReported, guests,
 	travel, splitTunnel, dualState, enrolment, newPassword, leaver, administrator, sharedDesk, webApp}
 

@@ -71,7 +71,6 @@ var failures = map[int]string{
 	50173:  "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
 	50199:  "For security reasons, user confirmation is required for this request. Please repeat the request allowing user interaction.",
 	135011: "Device used during the authentication is disabled.",
-	700016: "Application with identifier was not found in the directory.",
 }
 
 // Interrupt says whether an error code is a stop on the way and no failure.

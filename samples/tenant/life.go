@@ -72,9 +72,6 @@ func (w *World) Settle(r *rand.Rand, n int, pace Pace) *Life {
 	return l
 }
 
-// People is how many there are.
-func (l *Life) People() int { return len(l.people) }
-
 // Day tells one day of everybody's life.
 func (l *Life) Day(day int) {
 	weekend := l.w.First.AddDate(0, 0, day).Weekday()%6 == 0

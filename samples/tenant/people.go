@@ -75,7 +75,6 @@ var (
 	IPhone    = Kind{"Ios 18.4", "IPhone", "18.4.1", "Apple", "iPhone 15"}
 	Android   = Kind{"Android 15", "Android", "15", "Contoso Devices", "Handset 24"}
 	Mac       = Kind{"MacOs", "MacMDM", "15.4.1", "Apple", "MacBook Air"}
-	Linux     = Kind{"Linux", "Linux", "24.04", "", ""}
 )
 
 // Issue makes a device object, registered the given number of days before

@@ -20,7 +20,6 @@ type World struct {
 	Seed    uint64
 	First   time.Time // midnight UTC of the first day
 	Days    int
-	Name    string
 	Domain  string
 	Tenant  GUID
 	SignIns []*SignIn // in the order they were told; Sort puts them in order of time
@@ -42,7 +41,7 @@ type Policy struct {
 
 // New returns an empty tenant.
 func New(seed uint64, first time.Time, days int) *World {
-	w := &World{Seed: seed, First: first, Days: days, Name: "Nordbrygge AS", Domain: "nordbrygge.example"}
+	w := &World{Seed: seed, First: first, Days: days, Domain: "nordbrygge.example"}
 	r := w.Rand("tenant")
 	w.Tenant = NewGUID(r)
 	w.Policies = []Policy{
