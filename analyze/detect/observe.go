@@ -25,10 +25,12 @@ type Observation struct {
 	Evidence  []finding.Evidence // the earliest records that show it
 }
 
-// How much an observation keeps.
+// How much an observation keeps, and how many records of one timeline: the
+// others would hardly ever be among the earliest of a case.
 const (
 	observedUsers    = 20
 	observedEvidence = 10
+	observedEach     = 3
 )
 
 // Observe notes that rows show key. The detection's Conclude is handed all
@@ -42,7 +44,7 @@ func (p *Pass) Observe(key string, rows ...int) {
 	rows = slices.Compact(slices.Sorted(slices.Values(rows)))
 	o := Observation{Detection: p.Detection.ID, Key: key, Rows: int64(len(rows)), Subjects: 1, First: t.Time[rows[0]], Last: t.Time[rows[len(rows)-1]]}
 	for n, i := range rows {
-		if n < observedEvidence {
+		if n < observedEach {
 			o.Evidence = append(o.Evidence, t.Evidence(i, Use))
 		}
 		o.Tenant = lesser(o.Tenant, t.Text(timeline.Tenant, i))

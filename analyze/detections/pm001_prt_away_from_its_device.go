@@ -136,7 +136,7 @@ func (a *away) report(es []elsewhere) {
 	best := es[0]
 	weight := func(e elsewhere) int {
 		switch {
-		case e.after >= 0 && e.close:
+		case e.close:
 			return 2
 		case e.after >= 0:
 			return 1
@@ -323,4 +323,13 @@ var pm001Examples = []detect.Example{
 		d1 08:00 alice LAPTOP-1 cloudap gsa x3 every 1h
 		d1 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
 		d1 11:30 alice LAPTOP-1 cloudap gsa`},
+	{Name: "between two logons, after one without", Confidence: []float64{0.6}, Story: pm001Week + `
+		d3 19:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d4 09:00 alice LAPTOP-1 cloudap
+		d4 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d4 14:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 7 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 14:00; 2 requests from there in all."}},
+	{Name: "hybrid joined", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap trust=hybrid x3 every 1h
+		d1 11:00 alice LAPTOP-1 outlook token=prt trust=hybrid ip=198.51.100.7 net=AS64510/NL
+		d1 12:00 alice LAPTOP-1 cloudap trust=hybrid`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 4 May 2026 11:00, between Windows logons of that PC in AS64500 NO at 10:00 and 12:00."}},
 }

@@ -262,4 +262,9 @@ var pm009Examples = []detect.Example{
 		10:00 alice LAPTOP-1 outlook token=prt method=whfb ua=edge session=s2 ip=203.0.113.66 net=AS64666/NL x5 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
 	{Name: "silent: session blank", Story: pm009Office + `
 		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=- ip=203.0.113.66 net=AS64666/NL x3 every 2h`},
+	{Name: "Windows logs on in both, user agents of one system", Confidence: []float64{0.45}, Story: `
+		09:00 alice LAPTOP-1 cloudap interactive session=s1
+		09:01 alice LAPTOP-1 outlook token=prt method=whfb ua=edge session=s1 x5 every 2h
+		09:59 alice LAPTOP-1 cloudap interactive session=s2 ip=203.0.113.66 net=AS64666/NL
+		10:00 alice LAPTOP-1 outlook token=prt method=whfb ua=firefox session=s2 ip=203.0.113.66 net=AS64666/NL x5 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
 }
