@@ -11,7 +11,8 @@ import (
 // Subjects returns the timelines of a table of timelines in the order of the
 // column by (User, Device, IP64): each is the rows that have one value in it.
 // Its kind is "user", "device" or "address". Records hold all columns of
-// Schema. Rows without a value are left out.
+// Schema; columns that it does not keep are empty. Rows without a value in by
+// are left out.
 func Subjects(kind string, by Col, records iter.Seq2[arrow.Record, error], opt Options) iter.Seq2[*Timeline, error] {
 	return func(yield func(*Timeline, error) bool) {
 		r := newTableReader(kind, by, opt)

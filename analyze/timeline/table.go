@@ -22,16 +22,16 @@ const (
 	tableCols // the first Col
 )
 
-// colNames are the names of the columns that the table keeps; Lineage can be
-// made again.
+// colNames are the names of the columns that the table keeps. Lineage can be
+// made again; the others that are missing only the timelines of users have.
 var colNames = [Cols]string{
 	Event: "event_id", Tenant: "tenant", User: "user", UPN: "upn", UserName: "user_name", Device: "device", DeviceName: "device_name",
 	OS: "os", OSFamily: "os_family", Trust: "trust", Session: "session", App: "app_id", AppName: "app_name", Resource: "resource_id", ResourceName: "resource_name",
 	IP: "client_ip", IP64: "ip64", Net: "net", Country: "country", City: "city", Agent: "user_agent", AgentFamily: "agent_family",
-	Protocol: "protocol", Transfer: "transfer", Reported: "reported", Kind: "kind", ClientApp: "client_app", Token: "token", Correlation: "correlation",
+	Protocol: "protocol", Transfer: "transfer", Reported: "reported", Kind: "kind", ClientApp: "client_app", Correlation: "correlation",
 	Method: "method", Partition: "partition", Scope: "scope", Library: "library", Risk: "risk", Source: "source", Conflict: "conflicts", Missing: "missing",
-	HomeTenant: "home_tenant", ResourceTenant: "resource_tenant", OriginalRequest: "original_request", CredentialType: "credential_type", BrowserName: "browser",
-	Issuer: "issuer", RiskLevel: "risk_level", FailureReason: "failure_reason", AlsoIn: "also_in", Roles: "roles", Controls: "controls",
+	CredentialType: "credential_type", BrowserName: "browser",
+	Issuer: "issuer", RiskLevel: "risk_level", Roles: "roles", Controls: "controls",
 }
 
 var colDocs = map[Col]string{
@@ -64,7 +64,7 @@ var Schema = func() *column.Schema {
 	}
 	for _, c := range kept {
 		t := column.Text
-		if c == Event || c == Token {
+		if c == Event {
 			t = column.Unique
 		}
 		fields = append(fields, column.Field{Name: colNames[c], Type: t, Doc: colDocs[c]})
