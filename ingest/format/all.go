@@ -7,6 +7,7 @@ var All = []*Format{
 	graphAudits,
 	graphBeta,
 	graphV1,
+	graphPowershell,
 	graphDevices,
 	logAnalyticsSignIns,
 	portalSignIns,

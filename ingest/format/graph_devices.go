@@ -3,7 +3,9 @@ package format
 import "prtscope/ingest/device"
 
 // graphDevice are the keys of a device in the directory.
-var graphDevice = newNode(
+var graphDevice = newNode(append(kept("alternativeSecurityIds", "complianceExpirationDateTime", "deviceCategory", "deviceMetadata", "deviceVersion",
+	"domainName", "enrollmentProfileName", "enrollmentType", "extensionAttributes", "isRooted", "mdmAppId", "onPremisesLastSyncDateTime",
+	"onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "physicalIds", "systemLabels"),
 	col("id", device.ObjectID), col("deletedDateTime", device.Deleted), col("accountEnabled", device.Enabled),
 	col("approximateLastSignInDateTime", device.LastSignIn), col("createdDateTime", device.Created), col("deviceId", device.DeviceID),
 	col("deviceOwnership", device.Ownership), col("displayName", device.Name), col("isCompliant", device.Compliant), col("isManaged", device.Managed),
@@ -12,7 +14,7 @@ var graphDevice = newNode(
 	col("registrationDateTime", device.Registered), col("trustType", device.TrustType),
 	do("registeredOwners", people, device.Owners), do("registeredUsers", people, device.Users),
 	foreign("appId"), foreign("activityDateTime"), foreign("properties"), foreign("azureADDeviceId"),
-)
+)...)
 
 var graphDeviceClaim = claim{
 	need: []string{"deviceId"},

@@ -26,7 +26,7 @@ var (
 
 // keepUnlessBlank keeps a field that has no column and mostly says nothing.
 func keepUnlessBlank(d *decoder, e *entry, v value) {
-	if !v.blank() {
+	if !v.blank() && string(v.text) != "[]" && string(v.text) != "{}" {
 		d.keep(e.path, v)
 	}
 }

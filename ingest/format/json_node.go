@@ -58,6 +58,14 @@ func foreign(name string) entry {
 	return entry{name: name, do: func(d *decoder, e *entry, v value) { d.unknownField([]byte(e.name), v) }}
 }
 
+// kept are keys that have no column and go to extra, if they say anything.
+func kept(names ...string) (es []entry) {
+	for _, name := range names {
+		es = append(es, do(name, keepUnlessBlank))
+	}
+	return es
+}
+
 func setColumn(d *decoder, e *entry, v value) { d.set(e.cols[0], e.path, v) }
 
 // newNode returns an object of the given keys.
@@ -278,7 +286,9 @@ func (d *decoder) oddText(s *scanner) {
 
 // unknownKey keeps a field for which there is no column.
 func (d *decoder) unknownKey(n *node, key []byte, s *scanner) error {
-	d.unknown = append(d.unknown, string(key))
+	if !bytes.HasPrefix(key, []byte("p_")) { // a forwarder's own
+		d.unknown = append(d.unknown, string(key))
+	}
 	for i := range n.entries {
 		if name := n.entries[i].name; len(name) == len(key) && bytes.EqualFold(key, []byte(name)) {
 			d.flag("KEY_CASE")

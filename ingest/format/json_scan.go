@@ -19,6 +19,7 @@ type scanner struct {
 	scratch []byte // strings that had to be rewritten; good until reset
 	invalid bool   // a string held bytes that are not UTF-8
 	lone    bool   // a string held half a surrogate pair
+	camel   bool   // compact writes keys with a small first letter
 }
 
 func (s *scanner) reset(b []byte) {

@@ -117,8 +117,12 @@ func (s *scanner) compactInside(dst []byte, open byte) ([]byte, error) {
 			if s.peek() != '"' {
 				return dst, s.fail("a key was expected")
 			}
+			at := len(dst) + 1
 			if dst, err = s.compactString(dst); err != nil {
 				return dst, err
+			}
+			if s.camel && dst[at]-'A' < 26 {
+				dst[at] |= 0x20
 			}
 			if err = s.colon(); err != nil {
 				return dst, err
