@@ -248,6 +248,40 @@ func TestErrorAtEveryStep(t *testing.T) {
 	}
 }
 
+// A disk that says it wrote and did not has no part in a case.
+func TestWhatTheDiskLostIsNoticed(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "case")
+	f, err := Create(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	w, err := f.Data("events", ".parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(make([]byte, 1<<20)); err != nil {
+		t.Fatal(err)
+	}
+	f.step = func(name string) error {
+		if strings.HasPrefix(name, "sync ") {
+			_, err := w.file.WriteAt([]byte{1}, 0)
+			return err
+		}
+		return nil
+	}
+	var output *OutputError
+	if err := w.Close(); !errors.As(err, &output) || !strings.Contains(err.Error(), "read back") {
+		t.Errorf("got %v", err)
+	}
+	if len(f.Files()) > 0 {
+		t.Error("the file is in the case")
+	}
+	if _, err := w.Write([]byte("more")); err == nil {
+		t.Error("a file that was given up takes more")
+	}
+}
+
 func TestReplacingACase(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "case")
 	commit(t, dir, "old", "report/index.html")

@@ -209,6 +209,19 @@ func TestTheFullerStepsWin(t *testing.T) {
 	expect(t, show(t, files, signin.AuthDetails), `auth_details=[{"a":1},{"b":2}]`)
 }
 
+// The seventh digit that one source gave is not in the table, so it must not
+// decide which record is named for the time.
+func TestDigitsThatTheTableDoesNotHold(t *testing.T) {
+	a := record{source: "#2", record: 1, user: "u", id: "i", time: 5_512345, digits: 6}
+	b := record{source: "#1", record: 2, user: "u", id: "i", time: 5_512345, digits: 7}
+	c := record{source: "#3", record: 3, user: "u", id: "i", time: 5_600000, digits: 6}
+	want, _ := ingest(t, 1<<30, nil, a, b, c)
+	two, _ := ingest(t, 1<<30, nil, a, b)
+	if got, _ := ingest(t, 1<<30, two, c); !sameFiles(got, want) {
+		t.Errorf("in two steps\n%s\nwant\n%s", all(t, got), all(t, want))
+	}
+}
+
 // Records of a small world, so that everything happens often.
 func randomRecords(r *rand.Rand, n int) (rs []record) {
 	pick := func(vs ...string) string { return vs[r.IntN(len(vs))] }
