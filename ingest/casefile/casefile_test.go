@@ -183,9 +183,13 @@ func TestDeathAtEveryStep(t *testing.T) {
 			}
 			break
 		}
+		records, _ := filepath.Glob(filepath.Join(dir, "runs", "*"))
 		commit(t, dir, "next")
 		if f, err = Open(dir); err != nil {
 			t.Fatal(err)
+		}
+		if got := f.Case().Runs.Count; got != len(records)+1 {
+			t.Errorf("killed before step %d: %d records, and the next run made the chain %d long", n, len(records), got)
 		}
 		if faults := f.Verify(); len(faults) > 0 {
 			t.Errorf("killed before step %d, after the next run: %q", n, faults)
