@@ -68,6 +68,7 @@ func TestFraming(t *testing.T) {
 		{"line cut in a bracket", a + "\n" + b[:len(b)-2] + "\n" + c + "\n", 2, "JSON_SYNTAX", ""},
 		{"line cut at its head", a + "\n" + b[20:] + "\n" + c, 2, "FOREIGN_TEXT", ""},
 		{"wrong brackets", a + "\n" + `{"id":[1}` + "\n" + c, 2, "JSON_SYNTAX", ""},
+		{"wrong brackets before a comment", a + "\n" + `{"id":[1},"x":1}` + "\n# comment\n" + c, 2, "JSON_SYNTAX FOREIGN_TEXT", ""},
 		{"JSON-12 comments", "// comment\n" + a + "\n# comment\n\n" + b, 2, "FOREIGN_TEXT FOREIGN_TEXT", ""},
 		{"broken in a list", "[" + a + "," + cutString + "," + c + "]", 2, "JSON_SYNTAX", ""},
 		{"quote missing in a list", "[" + a + "," + strings.Replace(b, `"2026`, `2026`, 1) + "," + c + "]", 2, "JSON_SYNTAX", ""},

@@ -129,6 +129,43 @@ func TestOddRecords(t *testing.T) {
 	}
 }
 
+// TestEnvelopes says what an envelope adds to properties, wherever it stands.
+func TestEnvelopes(t *testing.T) {
+	const inside = `"createdDateTime":"2026-05-01T09:10:20Z","id":"1","isInteractive":false,"signInEventTypes":["nonInteractiveUser"],"resourceId":"R","tenantId":""`
+	const tenant = "5f0b2c1e-9a41-4c1d-8e57-0d2f6a7b8c90"
+	around := `"time":"2026-05-01T09:13:00Z","resourceId":"/tenants/` + tenant + `/providers/Microsoft.aadiam","category":"SignInLogs","location":"DE","callerIpAddress":"192.0.2.1","resultType":"50126"`
+	for name, record := range map[string]string{
+		"as Azure writes it":   `{` + around + `,"properties":{` + inside + `}}`,
+		"properties first":     `{"properties":{` + inside + `},` + around + `}`,
+		"properties as string": `{` + around + `,"properties":"{` + strings.ReplaceAll(inside, `"`, `\"`) + `}"}`,
+		"lower case": `{` + strings.NewReplacer("resourceId", "resourceid", "callerIpAddress", "calleripaddress", "resultType", "resulttype").Replace(around) +
+			`,"properties":{` + inside + `}}`,
+	} {
+		k := NewSink()
+		d := newDecoder(diagnostic, 0, k)
+		d.at(1, Span{})
+		if err := decodeDiagnostic(d, []byte(record)); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		wants(t, name, k.SignIns, 0, map[string]string{
+			"kind": "interactive", "record_category": "SignInLogs", "is_interactive": "0", "resource_id": "r", "tenant_id": tenant, "location_raw": "DE", "country": "-",
+			"client_ip": "192.0.2.1", "error_code": "50126", "extra": "-",
+		})
+	}
+	for record, other := range map[string]string{
+		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"RiskyUsers","properties":{"a":1}}`:     "category:RiskyUsers",
+		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"<script>\u001b","properties":{"a":1}}`: "category:unnamed",
+	} {
+		k := NewSink()
+		d := newDecoder(diagnostic, 0, k)
+		d.at(1, Span{})
+		if err := decodeDiagnostic(d, []byte(record)); err != nil || k.Other[other] != 1 {
+			t.Errorf("%s: %v, %v", record, k.Other, err)
+		}
+	}
+}
+
 func TestRecordsWithoutTimeAreRejected(t *testing.T) {
 	for when, code := range map[string]string{`null`: "FIELD_TIME", `"x"`: "TIME_SYNTAX", `"0001-01-01T00:00:00Z"`: "TIME_SENTINEL", `1700000000`: "TIME_SYNTAX"} {
 		k := NewSink()
