@@ -12,14 +12,18 @@ type sightings struct {
 	t    *timeline.Timeline
 	col  timeline.Col
 	when map[int32][]int64
+	on   map[int32][]int64 // days since 1970
 }
 
 // sightingsOf indexes rows, which must be in order of time, by a column.
 func sightingsOf(t *timeline.Timeline, col timeline.Col, rows []int) *sightings {
-	s := &sightings{t, col, map[int32][]int64{}}
+	s := &sightings{t, col, map[int32][]int64{}, map[int32][]int64{}}
 	for _, i := range rows {
 		c := t.Code(col, i)
 		s.when[c] = append(s.when[c], t.Time[i])
+	}
+	for c, when := range s.when {
+		s.on[c] = daysOf(when)
 	}
 	return s
 }
@@ -32,7 +36,7 @@ func (s *sightings) near(i int, d int64) bool {
 }
 
 // days returns the days (since 1970) on which the value that row i has was seen.
-func (s *sightings) days(i int) []int64 { return daysOf(s.when[s.t.Code(s.col, i)]) }
+func (s *sightings) days(i int) []int64 { return s.on[s.t.Code(s.col, i)] }
 
 func daysOf(when []int64) (days []int64) {
 	for _, at := range when {
@@ -49,14 +53,7 @@ func daysOf(when []int64) (days []int64) {
 // is not: it comes later.
 func (s *sightings) usual(i int, active []int64) bool {
 	days := s.days(i)
-	today := s.t.Time[i] / timeline.Day
-	earlier := 0
-	for _, d := range days {
-		if d < today {
-			earlier++
-		}
-	}
-	if earlier >= 3 {
+	if earlier, _ := slices.BinarySearch(days, s.t.Time[i]/timeline.Day); earlier >= 3 {
 		return true
 	}
 	return len(days) >= 3 && days[0] <= active[1]

@@ -87,8 +87,15 @@ func prtPastPasswordChange(p *detect.Pass) {
 			found[k] = append(found[k], i)
 		}
 	}
+	var refused []int64 // when tokens were refused as older than a change
+	for i, code := range t.Error {
+		if code == 50173 {
+			refused = append(refused, t.Time[i])
+		}
+	}
 	for _, k := range order {
-		reportOutlived(p, changes[k.change], roots[k], found[k])
+		took := len(refused) > 0 && refused[len(refused)-1] >= changes[k.change].Time
+		reportOutlived(p, changes[k.change], roots[k], found[k], took)
 	}
 }
 
@@ -115,7 +122,9 @@ func lastBefore(times []int64, at int64) int64 {
 	return times[n-1]
 }
 
-func reportOutlived(p *detect.Pass, c *directory.Change, root int, rows []int) {
+// reportOutlived reports requests with a PRT after a change; took says that the
+// change was seen to take effect.
+func reportOutlived(p *detect.Pass, c *directory.Change, root int, rows []int, took bool) {
 	t, i := p.T, rows[0]
 	d := detect.Draft{Changes: []*directory.Change{c}}
 	d.Add(detect.Root, root)
@@ -132,17 +141,11 @@ func reportOutlived(p *detect.Pass, c *directory.Change, root int, rows []int) {
 		"password changed on that PC: ruled out, because no sign-in with a credential on it follows from ten minutes before the change",
 		"a PRT of another credential: ruled out, because the lineage began with the password",
 	}
-	if refused(t, c.Time) {
+	if took {
 		d.Confidence = 0.65
 		d.For = append(d.For, "other tokens of the user were refused after the change (50173): the change did take effect")
 	}
 	p.Report(d)
-}
-
-// refused reports whether a token was refused as older than a revocation after at.
-func refused(t *timeline.Timeline, at int64) bool {
-	from, _ := slices.BinarySearch(t.Time, at)
-	return slices.Contains(t.Error[from:], 50173)
 }
 
 const pm012Root = `

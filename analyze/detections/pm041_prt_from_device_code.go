@@ -1,6 +1,7 @@
 package detections
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -34,6 +35,12 @@ const codeMismatch = 50134 // the device code was approved for another place
 func prtFromDeviceCode(p *detect.Pass) {
 	t := p.T
 	seen := map[string]bool{}
+	var refused []int
+	for i, code := range t.Error {
+		if code == codeMismatch {
+			refused = append(refused, i)
+		}
+	}
 	for _, i := range p.Rows(timeline.OK | timeline.DeviceCodeFlow) {
 		if !wantsDevice(t, i) || p.Approved(i) {
 			continue
@@ -43,7 +50,7 @@ func prtFromDeviceCode(p *detect.Pass) {
 			continue
 		}
 		seen[l.ID] = true
-		reportDeviceCode(p, l)
+		reportDeviceCode(p, l, refused)
 	}
 }
 
@@ -56,7 +63,7 @@ func wantsDevice(t *timeline.Timeline, i int) bool {
 	return t.Any(i, timeline.DRS|timeline.PRT)
 }
 
-func reportDeviceCode(p *detect.Pass, l *timeline.Descent) {
+func reportDeviceCode(p *detect.Pass, l *timeline.Descent, refused []int) {
 	t := p.T
 	var d detect.Draft
 	approved := slices.IndexFunc(l.Rows, func(i int) bool {
@@ -97,7 +104,7 @@ func reportDeviceCode(p *detect.Pass, l *timeline.Descent) {
 		d.For = append(d.For, "the lineage is used from another network than the code was approved in")
 	}
 	d.Summary += "."
-	if tried := tries(t, t.Time[first]); len(tried) > 0 {
+	if tried := around(t, refused, t.Time[first]); len(tried) > 0 {
 		d.Confidence = max(d.Confidence, 0.75)
 		d.Add(detect.Attempt, tried...)
 		d.For = append(d.For, "a device code of the user was refused as approved for another place (50134)")
@@ -106,15 +113,12 @@ func reportDeviceCode(p *detect.Pass, l *timeline.Descent) {
 	p.Report(d)
 }
 
-// tries returns the refused device codes within an hour of a moment.
-func tries(t *timeline.Timeline, at int64) (rows []int) {
-	from, _ := slices.BinarySearch(t.Time, at-timeline.Hour)
-	for i := from; i < t.Len() && t.Time[i] <= at+timeline.Hour; i++ {
-		if t.Error[i] == codeMismatch {
-			rows = append(rows, i)
-		}
-	}
-	return rows
+// around returns those of rows, which are in order, within an hour of a moment.
+func around(t *timeline.Timeline, rows []int, at int64) []int {
+	before := func(i int, moment int64) int { return cmp.Compare(t.Time[i], moment) }
+	from, _ := slices.BinarySearchFunc(rows, at-timeline.Hour, before)
+	to, _ := slices.BinarySearchFunc(rows, at+timeline.Hour+1, before)
+	return rows[from:to]
 }
 
 var pm041Examples = []detect.Example{
