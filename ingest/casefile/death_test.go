@@ -1,0 +1,169 @@
+package casefile
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"prtscope/ingest/custody"
+)
+
+// kill runs do and stops it, as kill -9 would, before step n. It reports
+// whether there was such a step.
+func kill(t *testing.T, f *Folder, n int, do func()) (killed bool) {
+	t.Helper()
+	type stop struct{}
+	f.step = func(string) error {
+		if n--; n < 0 {
+			panic(stop{})
+		}
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(stop); !ok {
+				panic(p)
+			}
+			killed = true
+		}
+		f.lock.Close()
+		f.root.Close()
+	}()
+	do()
+	return false
+}
+
+// state reads the whole case and says what is in it.
+func state(t *testing.T, dir string) string {
+	t.Helper()
+	f, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var texts []string
+	for _, file := range f.Case().Files {
+		r, err := f.OpenFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _ := io.ReadAll(r)
+		r.Close()
+		texts = append(texts, file.Path[:3]+" "+string(text))
+	}
+	for _, fault := range f.Verify() {
+		if !strings.Contains(fault, "not named by case.json") && !strings.Contains(fault, "behind the end") {
+			t.Error(fault)
+		}
+	}
+	return strings.Join(texts, ", ")
+}
+
+// A run that dies at any step leaves the old case or the new one, and the next
+// run works and leaves nothing of it.
+func TestDeathAtEveryStep(t *testing.T) {
+	const before, after = "eve old, fin found in old, rej old", "eve new, fin found in new, tim new"
+	seen := map[string]int{}
+	for n := 0; ; n++ {
+		dir := filepath.Join(t.TempDir(), "case")
+		commit(t, dir, "old", "rejected.jsonl")
+		f, err := Continue(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		killed := kill(t, f, n, func() {
+			f.Drop(func(custody.File) bool { return true })
+			f.TempDir()
+			w, err := f.Data("events", ".parquet")
+			write(t, w, err, "new")
+			w, err = f.Derived("findings.jsonl")
+			write(t, w, err, "found in new")
+			w, err = f.Data("timelines/users-", ".parquet")
+			write(t, w, err, "new")
+			if err := f.Commit(&custody.Case{}, Run{}); err != nil {
+				t.Error(err)
+			}
+		})
+		got := state(t, dir)
+		seen[got]++
+		if got != before && got != after {
+			t.Fatalf("killed before step %d: %s", n, got)
+		}
+		if !killed {
+			if got != after {
+				t.Errorf("not killed, and the case is %s", got)
+			}
+			break
+		}
+		records, _ := filepath.Glob(filepath.Join(dir, "runs", "*"))
+		commit(t, dir, "next")
+		if f, err = Open(dir); err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Case().Runs.Count; got != len(records)+1 {
+			t.Errorf("killed before step %d: %d records, and the next run made the chain %d long", n, len(records), got)
+		}
+		if faults := f.Verify(); len(faults) > 0 {
+			t.Errorf("killed before step %d, after the next run: %q", n, faults)
+		}
+		if _, err := os.Stat(filepath.Join(dir, staging)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("killed before step %d: staging is left", n)
+		}
+		f.Close()
+	}
+	if seen[before] < 10 || seen[after] < 3 {
+		t.Errorf("the steps were not what the test means to test: %v", seen)
+	}
+}
+
+// An error at any step before the commit is an error, and leaves the old case.
+func TestErrorAtEveryStep(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "case")
+	commit(t, dir, "old")
+	full := errors.New("no space left on device")
+	for n := 0; ; n++ {
+		f, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		left, failed := n, ""
+		f.step = func(name string) error {
+			if left--; left == -1 {
+				failed = name
+				return full
+			}
+			return nil
+		}
+		w, err := f.Derived("report/index.html")
+		if err == nil {
+			_, err = w.Write([]byte("page"))
+		}
+		if err == nil {
+			err = w.Close()
+		}
+		if err == nil {
+			err = f.Commit(&custody.Case{}, Run{})
+		}
+		f.step = func(string) error { return nil }
+		f.Close()
+		if failed == "" {
+			if err != nil {
+				t.Error(err)
+			}
+			break
+		}
+		if !errors.Is(err, full) {
+			t.Errorf("step %q failed and the outcome is %v", failed, err)
+		}
+		if strings.Contains(err.Error(), "is committed") {
+			break
+		}
+		if got := state(t, dir); got != "eve old, fin found in old" {
+			t.Errorf("after a failure at %q: %s", failed, got)
+		}
+	}
+}
