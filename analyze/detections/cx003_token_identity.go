@@ -85,11 +85,12 @@ const (
 
 func tokenIdentity(p *detect.Pass) {
 	t, s := p.T, p.World.Survey
+	odd := monthly{t: t, ask: func(m survey.Month) bool { return s.Integrity[m].Mismatched > 0 }}
 	byMonth := map[survey.Month][]int{}
 	for i := range t.Len() {
-		m := survey.Month{Source: t.Text(timeline.Source, i), Month: survey.MonthOf(t.Time[i])}
-		if s.Integrity[m].Mismatched > 0 && p.Judged(i) &&
+		if odd.at(i) && p.Judged(i) &&
 			survey.TokenFit(t.Text(timeline.Token, i), t.Text(timeline.Event, i), t.Text(timeline.OriginalRequest, i)) == survey.Mismatched {
+			m := odd.month(i)
 			byMonth[m] = append(byMonth[m], i)
 		}
 	}

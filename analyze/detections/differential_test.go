@@ -153,7 +153,7 @@ func most(rows []sign, of func(sign) string) string {
 }
 
 func TestSessionOnTwoDevicesAgainstNaive(t *testing.T) {
-	compare(t, SessionOnTwoDevices, 250, func(r *rand.Rand) (signs []sign) {
+	compare(t, SessionOnTwoDevices, 120, func(r *rand.Rand) (signs []sign) {
 		for _, at := range minutes(r, 2+r.IntN(14), 2) {
 			ip, net := where(r)
 			device := pick(r, "", "LAPTOP-1", "LAPTOP-1", "LAPTOP-2", "LAPTOP-3")
@@ -166,7 +166,7 @@ func TestSessionOnTwoDevicesAgainstNaive(t *testing.T) {
 }
 
 func TestForkedPRTAgainstNaive(t *testing.T) {
-	compare(t, ForkedPRT, 150, func(r *rand.Rand) (signs []sign) {
+	compare(t, ForkedPRT, 80, func(r *rand.Rand) (signs []sign) {
 		days := pick(r, 1, 2, 6)
 		signs = append(signs, sign{at: 0, user: "alice", device: "LAPTOP-1", name: "LAPTOP-1", os: "windows", trust: "joined", app: "cloudap", token: "none",
 			session: "s1", ip: places[0].ip, net: places[0].net, method: "whfb", interactive: true})

@@ -21,7 +21,7 @@ ask a broker for tokens is believed to have used a deviceless PRT (more so where
 token protection says 1002, no device state), one that cannot is believed to have used an ordinary refresh token.
 
 It matters for reading the timeline, not as an alarm: such tokens cannot be tied to a device. Wrong when the
-table of applications is behind the times. Where the place or platform does not fit the user, PM-050 speaks.`,
+table of applications is behind the times.`,
 	Fact:     "A PRT without a device id exists on iOS, macOS and Android, and only for applications that can talk to the broker.",
 	Severity: finding.Info, Confidence: 0.6, Grade: "B",
 	Source: "Microsoft Learn: primary refresh token (deviceless PRT)",

@@ -101,9 +101,9 @@ Wrong when it chooses between the two tokens: bound refresh tokens behave the sa
 
 func underReported(p *detect.Pass) {
 	t := p.T
+	era := monthly{t: t, ask: func(m survey.Month) bool { return p.World.Survey.PreRefreshEra(m.Source, m.Month) }}
 	rows := filter(p.Rows(timeline.OK|timeline.NoneType|timeline.HasDevice), func(i int) bool {
-		return !t.Any(i, timeline.Credential|timeline.ROPC) && provesDevice(t, i) &&
-			!p.World.Survey.PreRefreshEra(t.Text(timeline.Source, i), survey.MonthOf(t.Time[i]))
+		return !t.Any(i, timeline.Credential|timeline.ROPC) && provesDevice(t, i) && !era.at(i)
 	})
 	if len(rows) == 0 {
 		return
