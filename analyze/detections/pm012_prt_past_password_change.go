@@ -48,13 +48,8 @@ func prtPastPasswordChange(p *detect.Pass) {
 			logons[d] = append(logons[d], t.Time[i])
 		}
 	}
-	type key struct {
-		device int32
-		change int
-	}
-	found := map[key][]int{}
-	roots := map[key]int{}
-	var order []key
+	found, roots := map[int][]int{}, map[int][]int{} // by change
+	var order []int
 	grace := p.World.Params.Limits.Grace + p.World.Params.Limits.ReplicationGrace
 	for n := range t.Lineages() {
 		l := &t.Lineages()[n]
@@ -79,10 +74,12 @@ func prtPastPasswordChange(p *detect.Pass) {
 			if c == 0 || since >= changes[c-1].Time-samePC {
 				continue
 			}
-			k := key{t.Code(timeline.Device, i), c - 1}
+			k := c - 1
 			if found[k] == nil {
 				order = append(order, k)
-				roots[k] = l.Root
+			}
+			if n := len(roots[k]); n == 0 || roots[k][n-1] != l.Root {
+				roots[k] = append(roots[k], l.Root)
 			}
 			found[k] = append(found[k], i)
 		}
@@ -94,8 +91,8 @@ func prtPastPasswordChange(p *detect.Pass) {
 		}
 	}
 	for _, k := range order {
-		took := len(refused) > 0 && refused[len(refused)-1] >= changes[k.change].Time
-		reportOutlived(p, changes[k.change], roots[k], found[k], took)
+		took := len(refused) > 0 && refused[len(refused)-1] >= changes[k].Time
+		reportOutlived(p, changes[k], roots[k], found[k], took)
 	}
 }
 
@@ -124,15 +121,16 @@ func lastBefore(times []int64, at int64) int64 {
 
 // reportOutlived reports requests with a PRT after a change; took says that the
 // change was seen to take effect.
-func reportOutlived(p *detect.Pass, c *directory.Change, root int, rows []int, took bool) {
-	t, i := p.T, rows[0]
+func reportOutlived(p *detect.Pass, c *directory.Change, roots, rows []int, took bool) {
+	t, i := p.T, slices.Min(rows)
+	root := t.LineageOf(i).Root
 	d := detect.Draft{Changes: []*directory.Change{c}}
-	d.Add(detect.Root, root)
+	d.Add(detect.Root, roots...)
 	d.Add(detect.Use, rows...)
 	d.Summary = fmt.Sprintf("The PRT of %s on %s, obtained with a password on %s, was accepted %s after the password was changed on %s, without a new sign-in",
 		detect.Who(t, i), detect.What(t, i), detect.When(t.Time[root]), detect.Span(t.Time[i]-c.Time), detect.When(c.Time))
 	if len(rows) > 1 {
-		d.Summary += fmt.Sprintf("; %s in all", detect.Count(len(rows), "time"))
+		d.Summary += fmt.Sprintf("; %s on %s in all", detect.Count(len(rows), "time"), detect.Count(len(distinct(t, timeline.Device, rows)), "device"))
 	}
 	d.Summary += "."
 	d.Expected = "After the change the PRT is refused until the user signs in on that device with the new password."
@@ -161,7 +159,14 @@ var pm012Examples = []detect.Example{
 	{Name: "others were refused", Confidence: []float64{0.65}, Story: pm012Alive + `
 		d3 12:00 alice PHONE-1 outlook-mobile token=rt session=s2 error=50173 os=ios`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
 	{Name: "many uses, one finding", Story: pm012Root + `
-		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 x5 every 1h`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in; 5 times in all."}},
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 x5 every 1h`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in; 5 times on 1 device in all."}},
+	{Name: "two devices, one change: one finding", Evidence: []int{5}, Story: pm012Alive + `
+		d1 07:00 alice LAPTOP-2 cloudap interactive method=password session=s2
+		d4 08:00 alice LAPTOP-2 outlook token=prt session=s2`, Want: []string{"The PRT of alice@example.com on LAPTOP-2, obtained with a password on 4 May 2026 07:00, was accepted 22 h after the password was changed on 6 May 2026 10:00, without a new sign-in; 2 times on 2 devices in all."}},
+	{Name: "two changes, two findings", Story: pm012Root + `
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d5 10:00 audit change-password alice by=alice
+		d6 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in.", "The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 8 May 2026 10:00, without a new sign-in."}},
 	{Name: "a logon on another PC does not help this one", Story: pm012Alive + `
 		d3 11:00 alice LAPTOP-2 cloudap interactive method=password session=s9`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
 	{Name: "the logon came an hour before the change", Story: pm012Alive + `

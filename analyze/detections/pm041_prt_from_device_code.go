@@ -41,6 +41,8 @@ func prtFromDeviceCode(p *detect.Pass) {
 			refused = append(refused, i)
 		}
 	}
+	groups := map[int32][]coded{} // by application: those that stayed where they were approved
+	var order []int32
 	for _, i := range p.Rows(timeline.OK | timeline.DeviceCodeFlow) {
 		if !wantsDevice(t, i) || p.Approved(i) {
 			continue
@@ -50,8 +52,51 @@ func prtFromDeviceCode(p *detect.Pass) {
 			continue
 		}
 		seen[l.ID] = true
-		reportDeviceCode(p, l, refused)
+		c := follow(p, l)
+		if c.away >= 0 {
+			reportDeviceCode(p, []coded{c}, refused)
+			continue
+		}
+		app := t.Code(timeline.App, c.rows[0])
+		if groups[app] == nil {
+			order = append(order, app)
+		}
+		groups[app] = append(groups[app], c)
 	}
+	for _, app := range order {
+		reportDeviceCode(p, groups[app], refused)
+	}
+}
+
+// coded is a lineage that began with a device code.
+type coded struct {
+	rows     []int // steps towards a device and its PRT
+	approved int   // row in which the code was approved, -1 where that is not seen
+	away     int   // first row from another network than that, -1 where there is none
+}
+
+// follow looks at what became of a lineage that began with a device code.
+func follow(p *detect.Pass, l *timeline.Descent) coded {
+	t := p.T
+	c := coded{approved: -1, away: -1}
+	for _, i := range l.Rows {
+		if !t.Is(i, timeline.OK) {
+			continue
+		}
+		if t.Is(i, timeline.DeviceCodeFlow) && wantsDevice(t, i) && p.Judged(i) {
+			c.rows = append(c.rows, i)
+		}
+		switch {
+		case p.Elsewhere(i):
+		case c.approved < 0:
+			if t.Is(i, timeline.Interactive) && t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) {
+				c.approved = i
+			}
+		case c.away < 0 && detect.Apart(t, i, c.approved):
+			c.away = i
+		}
+	}
+	return c
 }
 
 // wantsDevice reports whether row i is a step towards a device and its PRT.
@@ -63,26 +108,14 @@ func wantsDevice(t *timeline.Timeline, i int) bool {
 	return t.Any(i, timeline.DRS|timeline.PRT)
 }
 
-func reportDeviceCode(p *detect.Pass, l *timeline.Descent, refused []int) {
-	t := p.T
+// reportDeviceCode reports lineages that are alike: one that is used from
+// elsewhere, or those of one application that are not.
+func reportDeviceCode(p *detect.Pass, cs []coded, refused []int) {
+	t, c := p.T, cs[0]
+	first := c.rows[0]
 	var d detect.Draft
-	approved := slices.IndexFunc(l.Rows, func(i int) bool {
-		return t.Is(i, timeline.OK|timeline.Interactive) && t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) && !p.Elsewhere(i)
-	})
-	first, away := -1, -1
-	for _, i := range l.Rows {
-		if !t.Is(i, timeline.OK) {
-			continue
-		}
-		if t.Is(i, timeline.DeviceCodeFlow) && wantsDevice(t, i) && p.Judged(i) {
-			if first < 0 {
-				first = i
-			}
-			d.Add(detect.Use, i)
-		}
-		if away < 0 && approved >= 0 && i > l.Rows[approved] && !p.Elsewhere(i) && detect.Apart(t, i, l.Rows[approved]) {
-			away = i
-		}
+	for _, c := range cs {
+		d.Add(detect.Use, c.rows...)
 	}
 	what := "a token for " + detect.AppLabel(t, first)
 	switch {
@@ -92,15 +125,20 @@ func reportDeviceCode(p *detect.Pass, l *timeline.Descent, refused []int) {
 		what = "a token for device registration"
 	}
 	d.Summary = fmt.Sprintf("%s got %s through a device code on %s from %s", detect.Who(t, first), what, detect.When(t.Time[first]), detect.Where(t, first))
-	d.Expected = "Broker, device registration and PRT begin with a sign-in at the device itself."
-	d.Observed = fmt.Sprintf("%s of the lineage with transfer method deviceCodeFlow.", detect.Count(len(d.Rows), "such request"))
-	if approved >= 0 {
-		d.Add(detect.Root, l.Rows[approved])
+	if len(cs) > 1 {
+		d.Summary += fmt.Sprintf("; %s begun so in all", detect.Count(len(cs), "session"))
 	}
-	if away >= 0 {
+	d.Expected = "Broker, device registration and PRT begin with a sign-in at the device itself."
+	d.Observed = fmt.Sprintf("%s with transfer method deviceCodeFlow.", detect.Count(len(d.Rows), "such request"))
+	for _, c := range cs {
+		if c.approved >= 0 {
+			d.Add(detect.Root, c.approved)
+		}
+	}
+	if c.away >= 0 {
 		d.Severity, d.Confidence = finding.Critical, 0.85
-		d.Add(detect.Use, away)
-		d.Summary += fmt.Sprintf("; the code was approved in %s, the tokens were used in %s", t.Text(timeline.Net, l.Rows[approved]), t.Text(timeline.Net, away))
+		d.Add(detect.Use, c.away)
+		d.Summary += fmt.Sprintf("; the code was approved in %s, the tokens were used in %s", t.Text(timeline.Net, c.approved), t.Text(timeline.Net, c.away))
 		d.For = append(d.For, "the lineage is used from another network than the code was approved in")
 	}
 	d.Summary += "."
@@ -151,6 +189,13 @@ var pm041Examples = []detect.Example{
 		10:00 alice - broker transfer=deviceCodeFlow session=s1 x4 every 10m
 		10:01 alice - office transfer=deviceCodeFlow token=rt session=s1
 		10:02 alice - broker transfer=none token=rt session=s1`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "a panel that begins a session a day: one finding", Evidence: []int{5}, Severity: []finding.Severity{finding.High}, Story: `
+		10:00 room7 - broker transfer=deviceCodeFlow session=s# x5 every 24h`, Want: []string{"room7@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); 5 sessions begun so in all."}},
+	{Name: "two applications, and one session used elsewhere", Severity: []finding.Severity{finding.Critical, finding.High, finding.High}, Story: `
+		10:00 alice - broker transfer=deviceCodeFlow session=s1
+		11:00 alice - company-portal transfer=deviceCodeFlow session=s2
+		12:00 alice - broker devicecode interactive session=s3
+		12:01 alice - broker transfer=deviceCodeFlow token=rt session=s3 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); the code was approved in AS64500 NO, the tokens were used in AS64666 NL.", "alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10).", "alice@example.com got a token for Microsoft Intune Company Portal through a device code on 4 May 2026 11:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "silent: panel that signs in as its own application", Story: `
 		10:00 room7 PANEL-7 meeting-rooms transfer=deviceCodeFlow os=android session=s1`},
 	{Name: "silent: command line with a device code", Story: `
