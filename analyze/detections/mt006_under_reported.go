@@ -45,7 +45,7 @@ Wrong when it chooses between the two tokens: bound refresh tokens behave the sa
 	}, {
 		Name: "it did so more than a day before and after, on another device, or another application did",
 		Story: `
-			d1 09:00 alice LAPTOP-1 outlook token=rt
+			d2 09:00 alice LAPTOP-1 outlook token=rt
 			d3 09:01 alice LAPTOP-1 outlook token=none bound
 			d3 09:02 alice LAPTOP-2 outlook token=rt
 			d3 09:03 alice LAPTOP-1 teams token=rt

@@ -127,7 +127,7 @@ func disagreements(conflicts string, at time.Time) (pairs []pair) {
 	says := columns["incoming_token_type"]
 	for n, a := range says {
 		for _, b := range says[n+1:] {
-			if a.Value == b.Value || agree(a.Value, b.Value) || agree(b.Value, a.Value) {
+			if a.Value == b.Value || agree(b.Value, a.Value) {
 				continue
 			}
 			x, y := a, b
@@ -140,7 +140,8 @@ func disagreements(conflicts string, at time.Time) (pairs []pair) {
 	return pairs
 }
 
-// agree reports whether masked may stand for value.
+// agree reports whether masked may stand for value. Values come sorted, so that
+// the masked one is the later.
 func agree(masked, value string) bool {
 	return masked == "unknownFutureValue" && (value == "refreshToken" || value == "remoteDesktopToken")
 }
