@@ -202,11 +202,11 @@ func (d *demo) input() Input {
 			s.Events++
 			at := time.UnixMicro(r.Time).UTC()
 			l := slices.Index([]string{x("primaryRefreshToken"), x("refreshToken"), x("none")}, r.Reported)
-			b := cmp.Or(slices.Index(s.Matrix.Believed, r.Believed), l)
-			if b < 0 {
-				b = l
+			reported, believed := []int{1, 2, 0}[max(0, l)], slices.Index(s.Matrix.Believed, r.Believed)
+			if believed < 0 {
+				believed = reported
 			}
-			s.Matrix.Counts[max(0, slices.Index([]int{2, 0, 1}, l))][max(0, slices.Index([]int{2, 0, 1}, b))]++
+			s.Matrix.Counts[reported][believed]++
 			if r.Error > 0 {
 				l = 3
 			}

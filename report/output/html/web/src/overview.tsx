@@ -37,14 +37,14 @@ export function Overview() {
   );
 }
 
-export function Banners() {
+export function Banners({ here }: { here?: boolean }) {
   const list = theCase.banners ?? [];
   if (!list.length) return null;
   return (
     <div class="banner">
       <Icon name="triangle-alert" />
       <ul>{list.map((b) => <li><b>{b.Strong}</b> {b.Text}</li>)}</ul>
-      <a class="end nowrap" href={link("quality")}>See coverage and sources</a>
+      {here ? null : <a class="end nowrap" href={link("quality")}>See coverage and sources</a>}
     </div>
   );
 }

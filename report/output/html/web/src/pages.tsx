@@ -66,7 +66,7 @@ export function Tokens() {
           {reported.length ? <div class="scroll" tabIndex={0} role="region" aria-label="Matrix"><table class="matrix"><thead><tr><th class="soft small">reported {"\u2193"} believed {"\u2192"}</th>{believed.map((b) => <th><Tok t={b} /></th>)}<th class="num">Sign-ins</th><th class="num">Wrong</th></tr></thead>
             <tbody>{reported.map((r, i) => {
               const sum = (counts[i] ?? []).reduce((a, b) => a + b, 0);
-              return <tr><th><Tok t={r} /></th>{believed.map((b, j) => { const n = counts[i]?.[j] ?? 0; return <td class={b === r ? "same" : n ? "off" : ""} style={b !== r && n ? { "--a": String(0.12 + 0.5 * Math.sqrt(n / top)) } : undefined}>{n ? num(n) : <span class="soft">{"\u00b7"}</span>}</td>; })}<td class="num">{num(sum)}</td><td class="num">{sum ? `${((100 * wrong(i)) / sum).toFixed(1)} %` : ""}</td></tr>;
+              return <tr><th><Tok t={r} /></th>{believed.map((b, j) => { const n = counts[i]?.[j] ?? 0; return <td class={b === r ? "same" : n ? "off" : ""} style={b !== r && n ? { "--a": String(0.1 + 0.32 * Math.sqrt(n / top)) } : undefined}>{n ? num(n) : <span class="soft">{"\u00b7"}</span>}</td>; })}<td class="num">{num(sum)}</td><td class="num">{sum ? `${((100 * wrong(i)) / sum).toFixed(1)} %` : ""}</td></tr>;
             })}</tbody></table></div> : <p class="soft">No sign-in carries a token type.</p>}
         </Card>
         <Card title="What a filter on the reported type misses">
@@ -76,7 +76,7 @@ export function Tokens() {
           })}
         </Card>
       </div>
-      <p><a href={link("findings", "", { q: "MT-" })}>Findings about misreported types</a></p>
+      <p class="basis below"><a href={link("findings", "", { q: "MT-" })}>Findings about misreported types</a></p>
     </div>
   );
 }
@@ -87,7 +87,7 @@ export function Quality() {
     <div class="page">
       <h1>Sources and data quality</h1>
       <p class="soft lead">What was read, what is missing from it, and what could not be judged.</p>
-      <Banners />
+      <Banners here />
       <Card title="Coverage" sub="Records per day and kind of log. Hatched days have no data: the absence of findings there means nothing.">
         <Heat />
       </Card>
@@ -99,7 +99,7 @@ export function Quality() {
         <p class="account"><b>{num(a.records)}</b> records = <b>{num(a.kept)}</b> kept + <b>{num(a.duplicates)}</b> duplicates + <b class={a.rejected ? "t-high" : ""}>{num(a.rejected)}</b> set aside{Object.entries(a.other ?? {}).map(([k, n]) => <> + <b>{num(n)}</b> {k}</>)}. Sources disagree about <b>{plural(c.conflicts, "sign-in")}</b>.</p>
       </Card>
       <Card title="Sources" sub={plural((c.sources ?? []).length, "file")}>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Sources"><table class="plain"><thead><tr><th></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>First {"\u2013"} last</th></tr></thead>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Sources"><table class="plain"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>First {"\u2013"} last</th></tr></thead>
           <tbody>{(c.sources ?? []).map((s) => <tr><td><b>S{s.Number}</b></td>
             <td class="wide"><V s={s.path} /><p class="soft small"><V s={s.format} />{s.encoding ? <> {"\u00b7"} <V s={s.encoding} /></> : null} {"\u00b7"} <V s={s.why} limit={200} /></p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
               {(s.notes ?? []).map((n) => <p class="small"><b class={n.caution ? "t-high mono" : "mono"}>{n.code}</b> <V s={n.text} /></p>)}
@@ -150,7 +150,7 @@ export function Method() {
       </div>
       <Card title="What logs cannot prove"><ul class="points">{(c.limits ?? []).map((l) => <li><V s={l} limit={1200} /></li>)}<li>Confidence ranks findings against each other. It is not a probability.</li></ul></Card>
       <Card title="Detections" sub={plural((c.detections ?? []).length, "detection")}>
-        {(c.detections ?? []).map((d) => <details class="det"><summary><span class="mono">{d.detection}</span> <Sev n={rankOf(d.severity)} /> <span><V s={d.title} /></span> <span class="end soft">{d.assessed === "yes" ? "" : <b class="t-medium">assessed: {d.assessed} </b>}{d.findings ? <a href={link("findings", "", { det: d.detection })}>{plural(d.findings, "finding")}</a> : "no finding"}</span></summary><p class="what"><V s={d.doc} limit={4000} /></p><p class="soft"><V s={d.fact} limit={2000} /></p></details>)}
+        {(c.detections ?? []).map((d) => <details class="det"><summary><span class="mono">{d.detection}</span> <Sev n={rankOf(d.severity)} /> <span><V s={d.title} /></span> <span class="end soft">{d.assessed === "yes" ? "" : <b class="t-medium">assessed: {d.assessed} </b>}{d.findings ? plural(d.findings, "finding") : "no finding"}</span></summary><p class="what"><V s={d.doc} limit={4000} /></p><p class="soft"><V s={d.fact} limit={2000} /></p>{d.findings ? <p><a href={link("findings", "", { det: d.detection })}>{plural(d.findings, "finding")}</a></p> : null}</details>)}
       </Card>
       <Card title="Data files"><div class="scroll" tabIndex={0} role="region" aria-label="Data files"><table class="plain"><thead><tr><th>File</th><th class="num">Rows</th><th>SHA-256</th></tr></thead><tbody>{(c.files ?? []).slice(0, 500).map((f) => <tr><td><V s={f.path} /></td><td class="num">{num(f.rows)}</td><td class="mono small hash">{f.sha256}</td></tr>)}</tbody></table></div></Card>
       <Card title="Third-party licences"><details><summary>Preact, uPlot, Lucide</summary><pre class="licences">{c.licences}</pre></details></Card>

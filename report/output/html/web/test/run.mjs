@@ -1,0 +1,301 @@
+// Drives the report in headless Chromium from file://. Run by `npm test`; it
+// needs Go, a built front end and a browser (CHROMIUM names it).
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = resolve(import.meta.dirname, "../../../../..");
+const dir = mkdtempSync(join(tmpdir(), "prtscope-report-"));
+const shots = process.env.SHOTS;
+if (shots) mkdirSync(shots, { recursive: true });
+execFileSync("go", ["test", "./report", "-count=1", "-run", "TestDemo", "-demo", dir], { cwd: root, stdio: "inherit" });
+
+const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"].find(existsSync);
+const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const browser = await chromium.launch({ executablePath, args });
+let passed = 0;
+const failed = [];
+function check(what, ok, seen = "") {
+  if (ok) passed++;
+  else {
+    failed.push(what);
+    console.error(`FAILED ${what} ${String(seen).slice(0, 300)}`);
+  }
+}
+
+const url = (name, hash = "") => pathToFileURL(join(dir, name, "index.html")).href + hash;
+
+// open returns a page that remembers what must never happen.
+async function open(name, hash = "", options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1480, height: 920 }, ...options });
+  const page = await context.newPage();
+  page.bad = [];
+  page.on("console", (m) => ["error", "warning"].includes(m.type()) && page.bad.push(m.text()));
+  page.on("pageerror", (e) => page.bad.push(e.message));
+  page.on("request", (r) => !r.url().startsWith(pathToFileURL(join(dir, name)).href) && !r.url().startsWith("data:") && !r.url().startsWith("blob:") && page.bad.push("request " + r.url()));
+  page.on("dialog", (d) => (page.bad.push("dialog"), d.dismiss()));
+  await page.goto(url(name, hash));
+  return page;
+}
+async function clean(page, what) {
+  check(`${what}: no error, violation or request`, page.bad.length === 0, page.bad.join(" | "));
+  await page.context().close();
+}
+async function shot(page, name) {
+  if (shots) {
+    await page.waitForTimeout(250);
+    await page.screenshot({ path: join(shots, name + ".png") });
+  }
+}
+const to = async (page, hash) => {
+  await page.evaluate((h) => { location.hash = h; }, hash);
+  await page.waitForTimeout(150);
+};
+const count = (page, css) => page.locator(css).count();
+const text = (page, css) => page.locator(css).first().innerText();
+const pages = ["#/overview", "#/findings", "#/devices", "#/users", "#/tokens", "#/quality", "#/method"];
+
+// Both shapes: data in the page, data beside it.
+for (const name of ["clean", "large"]) {
+  const page = await open(name);
+  await page.waitForSelector(".tiles");
+  check(`${name}: the document is hidden while the application shows`, !(await page.locator("#paper").isVisible()));
+  await page.waitForSelector(".uplot canvas");
+  for (const hash of pages) {
+    await to(page, hash);
+    check(`${name} ${hash} has its page`, (await count(page, "#main h1")) === 1 && (await count(page, ".banner[role=alert]")) === 0, await text(page, "#main"));
+  }
+  await to(page, "#/device/0");
+  await page.waitForSelector(".tlpane canvas");
+  check(`${name}: a device has lanes`, (await count(page, ".tllabels > div")) > 8);
+  await to(page, "#/method");
+  await page.getByRole("button", { name: "Check all data" }).click();
+  await page.waitForFunction(() => /match|not|missing/.test(document.querySelector("[role=status]")?.textContent ?? ""));
+  check(`${name}: all data matches`, /All .* match/.test(await text(page, "[role=status]")), await text(page, "[role=status]"));
+  await clean(page, name);
+}
+
+{
+  const page = await open("clean");
+  await shot(page, "overview");
+  await page.evaluate(() => document.querySelector("#main").scrollTo(0, 520));
+  await shot(page, "overview-2");
+  await to(page, "#/findings");
+  await page.waitForSelector(".vrow");
+  await shot(page, "findings");
+  const all = await text(page, ".filters .end");
+  await page.locator(".filters input").fill("203.0.113.77");
+  await page.waitForTimeout(150);
+  check("a search narrows the findings", (await text(page, ".filters .end")) !== all && /^[1-9]/.test(await text(page, ".filters .end")), await text(page, ".filters .end"));
+  check("the search is in the address", page.url().includes("q=203.0.113.77"));
+  await page.locator(".filters input").fill("nothing holds this");
+  await page.waitForTimeout(150);
+  check("an empty list says so", (await count(page, ".empty")) === 1);
+  await to(page, "#/findings?sev=high");
+  check("severity filters", (await page.locator(".vrow .sev").allInnerTexts()).every((s) => s.trim() === "high"));
+  await to(page, "#/findings?group=det");
+  check("findings group", (await count(page, ".vrow")) > 2 && (await count(page, ".vrow")) < 12);
+  await shot(page, "findings-grouped");
+  await to(page, "#/findings");
+  await page.getByRole("button", { name: "Confidence" }).click();
+  await page.waitForTimeout(100);
+  const confs = (await page.locator(".vrow .conf").allInnerTexts()).map(Number);
+  check("a click on a head sorts", confs.every((c, i) => i === 0 || confs[i - 1] <= c), confs);
+  await to(page, "#/findings");
+  await page.locator(".vbody").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".pane .evidence");
+  const id = page.url();
+  await shot(page, "finding");
+  await page.keyboard.press("j");
+  await page.waitForTimeout(200);
+  check("J goes to the next finding", page.url() !== id && /findings\/pm-/.test(page.url()));
+  await page.waitForSelector(".pane .fold");
+  await page.locator(".pane .fold").first().click();
+  check("a record opens to file, record and hash", /Record, byte offset/.test(await text(page, ".pane .all")) && /[0-9a-f]{64}/.test(await text(page, ".pane .all")));
+  await page.evaluate(() => document.querySelector(".evidence").scrollIntoView());
+  await shot(page, "finding-evidence");
+  await page.evaluate(() => document.querySelector(".pane .actions").scrollIntoView());
+  await shot(page, "finding-actions");
+  const address = page.url();
+  await page.goto("about:blank");
+  await page.goto(address);
+  await page.waitForSelector(".pane h2");
+  check("a link to a finding opens it", (await count(page, ".pane")) === 1);
+  await page.keyboard.press("/");
+  await page.locator("dialog input").fill("visser");
+  await page.waitForSelector("dialog li");
+  await shot(page, "search");
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(200);
+  check("the search everywhere leads somewhere", (await count(page, "dialog")) === 0 && page.url() !== address);
+  await clean(page, "findings");
+}
+
+{
+  const page = await open("clean", "#/devices");
+  await page.waitForSelector(".vrow");
+  await shot(page, "devices");
+  await page.locator(".filters input").fill("LT-HQ-1060");
+  await page.waitForTimeout(150);
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".tlpane canvas");
+  await shot(page, "device");
+  const rows = await text(page, ".filters.events .end");
+  const tl = page.locator(".tlbox");
+  await tl.focus();
+  await page.keyboard.press("n");
+  await page.waitForTimeout(400);
+  check("N goes to a finding and the table follows", (await text(page, ".filters.events .end")) !== rows && page.url().includes("f="), page.url());
+  await shot(page, "device-finding");
+  const wide = await text(page, ".tlbar .soft");
+  await page.keyboard.press("+");
+  await page.waitForTimeout(400);
+  check("plus zooms", (await text(page, ".tlbar .soft")) !== wide && page.url().includes("from="));
+  const before = await text(page, ".tlbar b");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForTimeout(100);
+  check("arrows pan", (await text(page, ".tlbar b")) !== before);
+  const box = await page.locator(".tlpane canvas").nth(1).boundingBox();
+  await page.mouse.move(box.x + 400, box.y + 100);
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, 300);
+  await page.keyboard.up("Control");
+  await page.waitForTimeout(100);
+  let tip = false;
+  for (let x = 10; x < box.width && !tip; x += 4) {
+    await page.mouse.move(box.x + x, box.y + 26 + 28 + 26 + 19);
+    tip = (await count(page, ".tip")) > 0;
+  }
+  check("the pointer brings up what it is on", tip);
+  await shot(page, "tooltip");
+  await tl.focus();
+  await page.keyboard.press("0");
+  await page.waitForTimeout(350);
+  check("0 shows the whole case", (await text(page, ".filters.events .end")) === rows);
+  const wheelBefore = await text(page, ".tlbar b");
+  await page.mouse.move(box.x + 400, box.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 460, box.y + 200);
+  await page.mouse.up();
+  check("dragging the whole case moves nothing beyond it", (await text(page, ".tlbar b")) === wheelBefore);
+  await page.mouse.move(box.x + 200, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 300, box.y + 10, { steps: 4 });
+  await page.mouse.up();
+  check("dragging on the ruler selects", (await text(page, ".tlbar b")) !== wheelBefore);
+  await page.locator(".vrow").first().click();
+  check("a sign-in opens to all its fields", /User agent/.test(await text(page, ".detail")));
+  await page.getByRole("button", { name: "Local" }).click();
+  check("times can be local", /local time/.test(await text(page, ".keys")));
+  await page.getByRole("button", { name: "Dark" }).click();
+  check("the theme switches", (await page.evaluate(() => document.documentElement.dataset.theme)) === "dark");
+  await clean(page, "device");
+}
+
+// The look in the dark, and on a phone.
+for (const [kind, options] of [["dark", { colorScheme: "dark" }], ["phone", { viewport: { width: 390, height: 844 } }]]) {
+  const page = await open("clean", "", options);
+  await page.waitForSelector(".tiles");
+  await shot(page, `overview-${kind}`);
+  for (const hash of [...pages.slice(1), "#/device/1", "#/findings/" + JSON.parse(await page.evaluate(() => document.getElementById("case").textContent)).incidents[0].findings[0]]) {
+    await to(page, hash);
+    await page.waitForTimeout(150);
+    await shot(page, `${hash.split("/")[1]}${hash.split("/")[2] ? "-one" : ""}-${kind}`);
+    check(`${kind} ${hash} does not overflow sideways`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  }
+  await clean(page, kind);
+}
+
+// What an intruder wrote into every field stays text.
+for (const print of [false, true]) {
+  const page = await open("hostile");
+  if (print) await page.emulateMedia({ media: "print" });
+  await page.waitForSelector(".tiles", { state: "attached" });
+  const ids = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents.map((i) => i.findings[0]));
+  for (const hash of [...pages, "#/device/0", "#/device/1", "#/device/2", ...ids.slice(0, 3).map((i) => "#/findings/" + i)]) {
+    await to(page, hash);
+    for (const fold of await page.locator(".fold").all()) if (!print) await fold.click({ timeout: 2000 }).catch(() => {});
+    const bad = await page.evaluate(() => {
+      const out = [];
+      if (window.pwned) out.push("a script ran");
+      for (const el of document.querySelectorAll("*")) {
+        for (const a of el.attributes) {
+          if (a.name.startsWith("on")) out.push(`${el.tagName} ${a.name}`);
+          if (/[\u0000-\u0008\u200b-\u200f\u2028-\u202e\u2066-\u2069\ue000]/.test(a.value)) out.push(`${el.tagName} ${a.name} holds hidden characters`);
+          if (a.name === "href" && !a.value.startsWith("#")) out.push(`href ${a.value}`);
+        }
+        if (["IMG", "IFRAME", "FORM", "OBJECT", "EMBED", "VIDEO", "BASE"].includes(el.tagName)) out.push(el.tagName);
+      }
+      if (document.querySelectorAll("script:not([type])").length !== 2) out.push("scripts");
+      const shown = document.body.innerText + document.title;
+      if (/[\u0000-\u0008\u200b-\u200f\u2028-\u202e\u2066-\u2069\ue000]/.test(shown)) out.push("hidden characters in text");
+      if (document.documentElement.scrollWidth > innerWidth && !matchMedia("print").matches) out.push("overflows sideways");
+      return [...new Set(out)];
+    });
+    check(`hostile ${print ? "printed " : ""}${hash} is inert`, bad.length === 0, bad.join(" | "));
+    if (!print) await shot(page, "hostile-" + hash.replace(/[^a-z0-9]/g, "_").slice(0, 24));
+  }
+  await clean(page, "hostile");
+}
+
+// Changed, missing and foreign data is refused in place.
+{
+  const data = join(dir, "large", "data"), file = join(data, "users.css"), good = readFileSync(file, "utf8");
+  for (const [what, bytes] of [["changed", good.replace(/(--d0:"H4sI.{40})./, (m, a) => a + (m.endsWith("A") ? "B" : "A"))], ["foreign", "*{display:none!important}"], ["script", "alert(1)"]]) {
+    writeFileSync(file, bytes);
+    const page = await open("large", "#/users");
+    await page.waitForSelector(".banner[role=alert]");
+    check(`${what} data is refused and the page stands`, (await page.locator(".rail").isVisible()) && (await count(page, ".vrow")) === 0);
+    await page.context().close();
+  }
+  rmSync(file);
+  const page = await open("large", "#/users");
+  await page.waitForSelector(".banner[role=alert]");
+  check("missing data is named", /users\.css/.test(await text(page, ".banner[role=alert]")));
+  await page.context().close();
+  writeFileSync(file, good);
+}
+
+// Without scripts, and on paper.
+{
+  const page = await open("clean", "", { javaScriptEnabled: false });
+  check("without scripts the document shows", await page.locator("#paper").isVisible());
+  await shot(page, "no-script");
+  await clean(page, "no script");
+  const printer = await open("clean");
+  const pdf = await printer.pdf({ path: join(shots ?? dir, "report.pdf"), preferCSSPageSize: true, tagged: true });
+  check("the report prints to more than a few pages", (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length > 5);
+  await clean(printer, "print");
+  const empty = await open("empty");
+  await empty.waitForSelector("h1");
+  for (const hash of pages) await to(empty, hash);
+  await shot(empty, "empty");
+  await clean(empty, "empty case");
+}
+
+// Accessibility: axe needs to add a script, so this page alone has no policy.
+{
+  const axe = readFileSync(join(import.meta.dirname, "../node_modules/axe-core/axe.min.js"), "utf8");
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await open("clean", "", { bypassCSP: true, colorScheme, reducedMotion: "reduce" });
+    await page.evaluate(axe);
+    const id = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents[0].findings[0]);
+    for (const hash of [...pages, "#/device/0", "#/findings/" + id]) {
+      await to(page, hash);
+      await page.waitForTimeout(200);
+      const found = await page.evaluate(async () => (await globalThis.axe.run(document.getElementById("app"))).violations.map((v) => `${v.id} ${v.nodes.length}x ${v.nodes[0].target} ${v.nodes[0].any[0]?.message ?? ""}`));
+      check(`axe ${colorScheme} ${hash}`, found.length === 0, found.join(" | "));
+    }
+    await page.context().close();
+  }
+}
+
+await browser.close();
+rmSync(dir, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed.length} failed`);
+process.exitCode = failed.length ? 1 : 0;
