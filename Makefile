@@ -26,4 +26,4 @@ bench:                 ## throughput of each wing on a generated archive
 	go test ./cmd/prtscope -run '^$$' -bench Wings -benchtime 1x -timeout 60m
 
 samples:               ## write the sample exports again; they must come out as committed
-	go run ./samples/generate -samples samples
+	go run ./samples/generate --committed samples

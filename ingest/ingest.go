@@ -92,33 +92,33 @@ func rankOf(name string) (rank int, ok bool) {
 	return 0, false
 }
 
-// nest puts the members of archives under them, and drops what was read twice:
-// two files of the same bytes are one source, named by the path that sorts
-// first.
+// nest puts the members of archives under them. Files of the same bytes are
+// one source, named by the path that sorts first; the others are its copies.
 func nest(read []*source) []custody.Source {
 	slices.SortStableFunc(read, func(a, b *source) int { return strings.Compare(a.custody.Path, b.custody.Path) })
-	children := map[string][]*source{}
-	seen := map[string]bool{}
+	children := map[*source][]*source{}
+	first := map[string]*source{}
 	for _, s := range read {
-		if sum := s.custody.SHA256; sum != "" && s.custody.Status != custody.Container {
-			if seen[sum] {
+		if sum := s.custody.SHA256; sum != "" {
+			if one := first[sum]; one != nil {
+				if s.custody.Path != one.custody.Path {
+					one.custody.Copies = append(one.custody.Copies, s.custody.Path)
+				}
 				continue
 			}
-			seen[sum] = true
+			first[sum] = s
 		}
-		children[s.container] = append(children[s.container], s)
+		children[s.parent] = append(children[s.parent], s)
 	}
-	var under func(path string) []custody.Source
-	under = func(path string) (all []custody.Source) {
-		for _, s := range children[path] {
-			if s.custody.Status == custody.Container {
-				s.custody.Members = under(s.custody.Path)
-			}
+	var under func(*source) []custody.Source
+	under = func(parent *source) (all []custody.Source) {
+		for _, s := range children[parent] {
+			s.custody.Members = under(s)
 			all = append(all, s.custody)
 		}
 		return all
 	}
-	return under("")
+	return under(nil)
 }
 
 // Inspect reads the exports and keeps nothing but their custody entries. What

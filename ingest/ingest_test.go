@@ -1,8 +1,11 @@
 package ingest
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -165,6 +168,39 @@ func TestPagesThatNameAFurtherOne(t *testing.T) {
 		if s.Reserved() {
 			t.Errorf("%s is reserved though both pages are there: %v", s.Path, s.Notes)
 		}
+	}
+}
+
+// Two archives of one name keep their members apart, a damaged one keeps those
+// that can be read, and a copy is named beside its original.
+func TestArchivesAndCopies(t *testing.T) {
+	root := t.TempDir()
+	pack := func(dir, member, text string, cut int) {
+		os.MkdirAll(filepath.Join(root, dir), 0o700)
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		w, _ := z.Create(member)
+		io.WriteString(w, text)
+		z.Close()
+		os.WriteFile(filepath.Join(root, dir, "export.zip"), b.Bytes()[:b.Len()-cut], 0o600)
+	}
+	pack("a", "one.txt", "nothing of note", 0)
+	pack("b", "two.txt", "nothing of note either", 0)
+	pack("c", "three.txt", "lost", 30)
+	os.WriteFile(filepath.Join(root, "a", "two.txt"), []byte("nothing of note either"), 0o600)
+	c := read(t, filepath.Join(t.TempDir(), "case"), 2, []string{filepath.Join(root, "a"), filepath.Join(root, "b"), filepath.Join(root, "c")})
+	var got []string
+	for _, s := range c.Sources {
+		line := s.Path + " " + string(s.Status)
+		for _, m := range s.Members {
+			line += " [" + m.Path + " " + strings.Join(m.Copies, ",") + "]"
+		}
+		got = append(got, line)
+	}
+	slices.Sort(got)
+	want := []string{"export.zip container [export.zip!/one.txt ]", "export.zip container [export.zip!/two.txt two.txt]", "export.zip damaged"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
 

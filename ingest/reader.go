@@ -19,12 +19,21 @@ import (
 
 // A source while it is read.
 type source struct {
-	name      string // provisional, until the hash is known; "" for what holds no records
-	container string // path of the archive it is in
-	custody   custody.Source
-	records   int64 // spans framed, whole or not
+	name    string  // provisional, until the hash is known; "" for what holds no records
+	parent  *source // the archive it is in
+	custody custody.Source
+	records int64 // spans framed, whole or not
 	tally
 }
+
+// InputError is an export that was named and cannot be opened.
+type InputError struct {
+	Path string
+	Err  error
+}
+
+func (e *InputError) Error() string { return e.Path + ": " + e.Err.Error() }
+func (e *InputError) Unwrap() error { return e.Err }
 
 // decoded is what a worker made of a block.
 type decoded struct {
@@ -41,6 +50,7 @@ type reader struct {
 	bytes     int64
 	number    int
 	unchanged int
+	archives  map[string]*source // by path: the last one met, since members follow their archive
 }
 
 // read yields the blocks of every source in order, each source closed by a job
@@ -61,13 +71,26 @@ func (r *reader) read(exports []string) iter.Seq2[*job, error] {
 
 // entry reads one file, archive member or archive.
 func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
-	s := &source{container: e.Container, custody: custody.Source{Path: e.Path, Bytes: e.Bytes}}
+	s := &source{parent: r.archives[e.Container], custody: custody.Source{Path: e.Path, Bytes: e.Bytes}}
 	s.custody.Account.Other = map[string]int64{}
 	if !e.Modified.IsZero() {
 		s.custody.Modified = e.Modified.UTC().Format(time.RFC3339)
 	}
+	if e.Archive != "" {
+		if r.archives == nil {
+			r.archives = map[string]*source{}
+		}
+		r.archives[e.Path] = s
+	}
 	end := func() bool { return yield(&job{end: s}, nil) }
-	if e.Err != nil {
+	for _, text := range e.Notes {
+		s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "ARCHIVE", Text: text, Caution: true})
+	}
+	if e.Err != nil && e.Open == nil {
+		if e.Named {
+			yield(nil, &InputError{Path: e.Path, Err: e.Err})
+			return false
+		}
 		s.fail(custody.Unreadable, e.Err)
 		return end()
 	}
@@ -77,14 +100,19 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 	}
 	raw, err := e.Open()
 	if err != nil {
+		if e.Named {
+			yield(nil, &InputError{Path: e.Path, Err: err})
+			return false
+		}
 		s.fail(custody.Unreadable, err)
 		return end()
 	}
 	defer raw.Close()
 	sum := &summer{r: raw, hash: sha256.New(), read: r.progress}
-	if e.Archive != "" {
+	if e.Archive != "" || e.Err != nil { // nothing of it is a record; its members are entries of their own
 		s.custody.Status, s.custody.Format = custody.Container, e.Archive
-		if _, err := io.Copy(io.Discard, sum); err != nil {
+		_, err := io.Copy(io.Discard, sum)
+		if err = errors.Join(e.Err, err); err != nil {
 			s.fail(custody.Damaged, err)
 		}
 		s.close(sum)

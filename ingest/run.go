@@ -100,7 +100,7 @@ func identity(s *custody.Source) string {
 // without leaves out the sources that a case holds.
 func without(sources []custody.Source, held map[string]bool) (fresh []custody.Source) {
 	for _, s := range sources {
-		if s.Status == custody.Container {
+		if s.Archive() {
 			all := len(s.Members)
 			if s.Members = without(s.Members, held); len(s.Members) == 0 && all > 0 {
 				continue
@@ -209,7 +209,7 @@ func settle(c *custody.Case, kinds []*kind) error {
 		total(&c.Sources[i])
 		c.Account.Add(c.Sources[i].Account)
 	}
-	c.Conflict = signIns.Conflicts
+	c.Conflict, c.Collided = signIns.Conflicts, signIns.Collisions
 	c.Coverage = signIns.Coverage
 	for _, k := range kinds[1:] {
 		for name, days := range k.result.Coverage {
@@ -222,7 +222,7 @@ func settle(c *custody.Case, kinds []*kind) error {
 
 // total gives an archive the sum of its members' accounts.
 func total(s *custody.Source) {
-	if s.Status != custody.Container {
+	if !s.Archive() {
 		return
 	}
 	s.Account = custody.Account{Other: map[string]int64{}}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"prtscope/ingest"
 	"prtscope/ingest/casefile"
 )
 
@@ -52,6 +53,7 @@ func exitStatus(err error) int {
 		done   outcome
 		usage  usageError
 		input  inputError
+		named  *ingest.InputError
 		output *casefile.OutputError
 	)
 	switch {
@@ -61,7 +63,7 @@ func exitStatus(err error) int {
 		return done.status
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &input):
+	case errors.As(err, &input), errors.As(err, &named):
 		return exitInput
 	case errors.Is(err, casefile.ErrLocked):
 		return exitLocked

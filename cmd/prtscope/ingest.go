@@ -98,7 +98,7 @@ func readStatus(c *custody.Case) int {
 	if c.Account.Kept == 0 && c.Account.Other["audit"] == 0 && c.Account.Other["devices"] == 0 {
 		return exitNothing
 	}
-	if c.Conflict > 0 {
+	if c.Conflict > 0 || c.Collided > 0 {
 		return exitReserved
 	}
 	for i := range c.Sources {

@@ -28,6 +28,9 @@ func (v *voice) sayRead(c *custody.Case) {
 	if c.Conflict > 0 {
 		v.note("conflicts   %s on which sources disagree; see the column conflicts", count(c.Conflict, "sign-in"))
 	}
+	if c.Collided > 0 {
+		v.say("caution     %s with the id of one of another user or another time; both are kept", count(c.Collided, "sign-in"))
+	}
 	reserved := 0
 	for _, s := range allSources(c.Sources) {
 		if !reservedItself(s) {

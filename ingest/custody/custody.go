@@ -83,7 +83,8 @@ type Note struct {
 // Source is one exported file, or one member of an archive, known by its
 // SHA-256.
 type Source struct {
-	Path     string   `json:"path"` // as found below the argument, with / and "archive.zip!/member"
+	Path     string   `json:"path"`             // as found below the argument, with / and "archive.zip!/member"
+	Copies   []string `json:"copies,omitempty"` // paths of other files of the same bytes, which were not read again
 	SHA256   string   `json:"sha256,omitempty"`
 	Bytes    int64    `json:"bytes"`
 	Modified string   `json:"modified,omitempty"` // RFC 3339; of the file, by the clock of whoever made it
@@ -101,6 +102,9 @@ type Source struct {
 	Notes    []Note   `json:"notes,omitempty"`
 	Members  []Source `json:"members,omitempty"`
 }
+
+// Archive reports whether the source holds other sources rather than records.
+func (s *Source) Archive() bool { return s.Status == Container || len(s.Members) > 0 }
 
 // Reserved reports whether the source makes the run end with reservations.
 func (s *Source) Reserved() bool {
@@ -135,6 +139,7 @@ type Case struct {
 	Sources  []Source                    `json:"sources"` // in order of SHA-256, then path
 	Account  Account                     `json:"account"`
 	Conflict int64                       `json:"conflicts"`          // sign-ins on which records disagree
+	Collided int64                       `json:"collisions"`         // sign-ins that share an id with another user's or another time's
 	Coverage map[string]map[string]int64 `json:"coverage"`           // kind → day (2026-05-01) → events
 	Files    []File                      `json:"files"`              // in order of path
 	Analysis json.RawMessage             `json:"analysis,omitempty"` // finding.Summary
@@ -162,7 +167,7 @@ func (c *Case) Leaves() (leaves []*Source) {
 	var walk func([]Source)
 	walk = func(ss []Source) {
 		for i := range ss {
-			if ss[i].Status == Container {
+			if ss[i].Archive() {
 				walk(ss[i].Members)
 			} else {
 				leaves = append(leaves, &ss[i])

@@ -111,17 +111,23 @@ func (m *merger) disagree() (map[string][]said, error) {
 	}
 	conflicts := map[string][]said{}
 	for c := range p.source {
-		if !p.compared[c] {
-			continue
-		}
 		name := p.schema.Fields[c].Name
 		all := values{}
-		for k, r := range m.rows {
-			if v, ok := p.spell(c, r); ok {
-				all.add(m.names, v, m.claim(c, k).from)
-			}
+		for k := range m.rows {
 			for _, s := range before[k][name] {
-				all.add(m.names, s.Value, parseLocation(s.From))
+				from := parseLocation(s.From)
+				if from.source == "" { // said by a decoder, which knows no source, of the record itself
+					from.source = m.home[k].source
+				}
+				all.add(m.names, s.Value, from)
+			}
+		}
+		if !p.compared[c] && len(all) == 0 {
+			continue
+		}
+		for k, r := range m.rows {
+			if v, ok := p.spell(c, r); ok && (p.compared[c] || len(before[k][name]) > 0) {
+				all.add(m.names, v, m.claim(c, k).from)
 			}
 		}
 		if all.settle(c, p.agrees); len(all) > 1 {
