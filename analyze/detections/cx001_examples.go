@@ -43,8 +43,18 @@ var coverageExamples = []detect.Example{{
 	Story: whole(28, 16) + "d16 08:01 alice LAPTOP-1 cloudap x5 every 10m\n",
 	Want:  []string{"Days with hardly any sign-ins: non-interactive sign-ins 2026-05-19"},
 }, {
-	Name:  "a log that fades out and in: no sharp edge",
-	Story: whole(28, 15, 16, 17) + "d15 08:01 alice LAPTOP-1 cloudap x20 every 10m\nd17 08:01 alice LAPTOP-1 cloudap x20 every 10m\n",
+	Name:  "a log that fades out: no sharp edge",
+	Story: whole(28, 15, 16) + "d15 08:01 alice LAPTOP-1 cloudap x20 every 10m\n",
+	Want:  []string{"Days with hardly any sign-ins: non-interactive sign-ins 2026-05-19"},
+}, {
+	Name: "one log on one day, the other on the next",
+	Story: everything + "d3 07:00 alice LAPTOP-1 outlook interactive error=50126\n" +
+		daily(28, "08:00 alice LAPTOP-1 cloudap interactive method=whfb x20 every 20m", 16) +
+		daily(28, "08:01 alice LAPTOP-1 cloudap x60 every 10m", 17),
+	Want: []string{"The log of interactive sign-ins has a hole with sharp edges of 1 day while others go on: 2026-05-19", "The log of non-interactive sign-ins has a hole with sharp edges of 1 day while others go on: 2026-05-20"},
+}, {
+	Name:  "a log that fades in: no sharp edge",
+	Story: whole(28, 16, 17) + "d17 08:01 alice LAPTOP-1 cloudap x20 every 10m\n",
 	Want:  []string{"Days with hardly any sign-ins: non-interactive sign-ins 2026-05-19"},
 }, {
 	Name: "a holiday empties all logs",
@@ -80,6 +90,20 @@ var coverageExamples = []detect.Example{{
 		08:05 bob LAPTOP-2 outlook token=prt
 		08:05 carol LAPTOP-3 outlook token=prt`,
 	Want: []string{"The export looks filtered: 3 joined devices sign in, but the Windows sign-in client not once"}, Severity: []finding.Severity{finding.Info},
+}, {
+	Name: "joined devices and the Windows sign-in client",
+	Story: everything + `
+		08:00 alice LAPTOP-1 outlook interactive method=whfb
+		08:05 alice LAPTOP-1 cloudap
+		08:05 bob LAPTOP-2 outlook token=prt
+		08:05 carol LAPTOP-3 outlook token=prt`,
+}, {
+	Name: "joined devices, and only the interactive log",
+	Story: everything + `
+		08:00 alice LAPTOP-1 outlook interactive method=whfb
+		08:05 bob LAPTOP-2 outlook interactive method=whfb
+		08:05 carol LAPTOP-3 outlook interactive method=whfb`,
+	Want: []string{"Not in the case: non-interactive sign-ins"},
 }, {
 	Name: "two joined devices",
 	Story: everything + `
