@@ -55,7 +55,7 @@ func office(users, each int) *column.Batch {
 			b.SetNum(signin.ErrorCode, []int64{0, 0, 0, 0, 0, 0, 0, 0, 0, 50126}[i%10])
 			text(signin.ClientApp, "Mobile Apps and Desktop clients")
 			text(signin.UserAgent, []string{"Windows-AzureAD-Authentication-Provider/1.0", "", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/136.0.0.0 Safari/537.36 Edg/136.0.0.0"}[i%3])
-			text(signin.DeviceID, fmt.Sprintf("%08x-0000-4000-8000-111111111111", u*2654435761%(1<<32)))
+			text(signin.DeviceID, fmt.Sprintf("%08x-0000-4000-8000-111111111111", uint32(u)*2654435761))
 			text(signin.DeviceName, fmt.Sprintf("LAPTOP-%05d", u))
 			text(signin.DeviceOS, "Windows10")
 			text(signin.TrustType, "joined")
