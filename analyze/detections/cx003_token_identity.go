@@ -34,10 +34,11 @@ sign-ins one odd row is already more than 1 %.`,
 	Run:        tokenIdentity,
 	Conclude:   tokenIdentityInCase,
 	Examples: []detect.Example{{
-		Name: "one of two hundred",
+		Name: "one of two hundred, beside one of the first request",
 		Story: `
 			00:00 alice LAPTOP-1 outlook token=rt x199 every 1m
-			10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA`,
+			10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA
+			10:01 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA original_request_id=42a0215d-dde0-4fd5-b4d0-a8ed88ae6900`,
 		Want: []string{"Source 57079000…: 1 sign-in with a token identifier that is of another request"}, Severity: []finding.Severity{finding.Medium},
 	}, {
 		Name: "one of each of two sources",
