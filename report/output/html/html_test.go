@@ -1,0 +1,168 @@
+package html
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"prtscope/analyze/finding"
+)
+
+var markup = regexp.MustCompile(`</?bdi>|<i class=chip>|</i>|&(lt|gt|amp|#34|#39);`)
+
+func FuzzVisible(f *testing.F) {
+	for _, s := range []string{"alice@contoso.example", "<script>", "\u202egnp.exe", "\xff\xfe", "a\u0310\u0311\u0312\u0313", "p\u0430ypal", strings.Repeat("x", 500), "\U000e0041", "&amp;<!--\"'"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got := string(Visible(s))
+		if !utf8.ValidString(got) {
+			t.Errorf("not UTF-8: %q", got)
+		}
+		if i := strings.IndexFunc(got, hidden); i >= 0 {
+			t.Errorf("a hidden character is left: %q", got[i:])
+		}
+		if rest := markup.ReplaceAllString(got, ""); strings.ContainsAny(rest, `<>&"'`) {
+			t.Errorf("markup is left: %q", rest)
+		}
+	})
+}
+
+func TestVisible(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":               "<bdi>plain</bdi>",
+		"a\u202eb":            "<bdi>a<i class=chip>U+202E</i>b</bdi>",
+		"\xffx":               "<bdi><i class=chip>byte FF</i>x</bdi>",
+		"<b>&":                "<bdi>&lt;b&gt;&amp;</bdi>",
+		"p\u0430y":            "<bdi>p\u0430y<i class=chip>mixed alphabets</i></bdi>",
+		"Łódź café":           "<bdi>Łódź café</bdi>",
+		"e\u0301\u0302\u0303": "<bdi>e\u0301\u0302<i class=chip>U+0303</i></bdi>",
+	} {
+		if got := string(Visible(in)); got != want {
+			t.Errorf("Visible(%q)\n got %q\nwant %q", in, got, want)
+		}
+	}
+	if got := string(Visible(strings.Repeat("é", maxShown+7))); !strings.Contains(got, "+7 chars") {
+		t.Errorf("a long string is not cut: ...%q", got[len(got)-60:])
+	}
+}
+
+func TestIslandIsASCIIWithoutMarkup(t *testing.T) {
+	in := map[string]string{"a": "</script>&\u2028\u202e\U0001F600é\x00\x7f\xff"}
+	got, err := island(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if i := bytes.IndexFunc(got, func(r rune) bool { return r < 0x20 || r >= 0x7F || strings.ContainsRune("<>&", r) }); i >= 0 {
+		t.Errorf("island holds %q in %s", got[i], got)
+	}
+	var back map[string]string
+	if err := json.Unmarshal(got, &back); err != nil {
+		t.Fatal(err)
+	}
+	if want := "</script>&\u2028\u202e\U0001F600é\x00\x7f\uFFFD"; back["a"] != want {
+		t.Errorf("read back %q, want %q", back["a"], want)
+	}
+}
+
+type buffer struct {
+	bytes.Buffer
+	done func([]byte)
+}
+
+func (b *buffer) Close() error { b.done(b.Bytes()); return nil }
+
+// Data that outgrows the page lies in files that hold data and nothing else,
+// and reads back as it was.
+func TestChunks(t *testing.T) {
+	files := map[string]string{}
+	c := &chunks{inline: 100, index: map[string]Chunk{}, create: func(name string) (io.WriteCloser, error) {
+		return &buffer{done: func(b []byte) { files[name] = string(b) }}, nil
+	}}
+	noise := make([]string, 60000) // does not pack below one property
+	for i := range noise {
+		sum := sha256.Sum256([]byte{byte(i), byte(i >> 8)})
+		noise[i] = hex.EncodeToString(sum[:])
+	}
+	for _, x := range []struct {
+		name string
+		v    any
+	}{{"users", []string{"}</style><script>*{display:none}"}}, {"dev-0", noise}} {
+		if err := c.add(x.name, x.v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if names := slices.Sorted(maps.Keys(files)); !slices.Equal(names, []string{"data/dev-0.css", "data/users.css"}) {
+		t.Fatalf("files %q", names)
+	}
+	for name, text := range files {
+		head, body, _ := strings.Cut(text, "{")
+		if !strings.HasPrefix(head, "/* ") || !strings.HasSuffix(head, " */\n:host") || !strings.HasSuffix(body, "\"}\n") {
+			t.Errorf("%s begins %.100q", name, text)
+		}
+		var packed strings.Builder
+		for i, property := range strings.Split(strings.TrimSuffix(body, "}\n"), ";\n") {
+			key, value, _ := strings.Cut(property, ":")
+			value = strings.TrimSuffix(strings.TrimPrefix(value, "\""), "\"")
+			if i == 0 && key != "--n" || i > 0 && key != fmt.Sprintf("--d%d", i-1) || strings.Trim(value, alphabet) != "" || len(value) > maxProperty {
+				t.Errorf("%s: property %d of %d bytes is %.60q", name, i, len(value), property)
+			}
+			if i > 0 {
+				packed.WriteString(value)
+			}
+		}
+		raw, err := base64.StdEncoding.DecodeString(packed.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(raw)
+		if key := strings.TrimSuffix(strings.TrimPrefix(name, "data/"), ".css"); c.index[key].SHA256 != hex.EncodeToString(sum[:]) {
+			t.Errorf("%s: the index has another hash", name)
+		}
+		z, err := gzip.NewReader(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back []string
+		if err := json.NewDecoder(z).Decode(&back); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(name, "dev-0") && !slices.Equal(back, noise) {
+			t.Errorf("%s reads back otherwise", name)
+		}
+	}
+}
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+
+// A network is suspicious when most of its sign-ins are evidence; the device's
+// own network, of which some are, is not.
+func TestSuspiciousNetworks(t *testing.T) {
+	d := &finding.DeviceTimeline{Users: []finding.User{{UPN: "a"}}, PRTs: []finding.PRT{{Renewals: []int64{1e6, 9e6}}}}
+	for i, ip := range []string{"192.0.2.1", "192.0.2.1", "192.0.2.1", "203.0.113.7"} {
+		d.Rows = append(d.Rows, finding.Row{Time: int64(i*4+1) * 1e6, IP: ip, PRT: 0})
+	}
+	d.Rows[3].Time, d.Rows[3].Finding, d.Rows[0].Finding = 9e6, []string{"x"}, []string{"x"}
+	for sev, want := range map[finding.Severity][]bool{finding.High: {false, true}, finding.Low: {false, false}} {
+		got := pack(d, nil, map[string]finding.Severity{"x": sev})
+		for n := range got.Nets {
+			if got.Nets[n].Odd != want[n] {
+				t.Errorf("%s: %s suspicious is %v", sev, got.Nets[n].IP, got.Nets[n].Odd)
+			}
+		}
+		if odd := len(got.PRTs[0].Odd) > 0; odd != want[1] {
+			t.Errorf("%s: renewal from 203.0.113.7 marked is %v", sev, odd)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package view
+
+import (
+	"strings"
+	"testing"
+
+	"prtscope/analyze/finding"
+	"prtscope/ingest/custody"
+)
+
+func pm(det string, sev finding.Severity, device, user string) finding.Finding {
+	return finding.Finding{ID: det + device + user, Detection: det, Severity: sev, Title: "x", First: "2026-05-01T09:00:00Z",
+		Devices: []finding.Device{{ID: device, Name: "PC-" + device}}, Users: []finding.User{{ID: user, UPN: user + "@contoso.example"}},
+		Actions: []string{"disable-device:" + device, "revoke-sessions:" + user, "zap:" + user}}
+}
+
+func TestHeadline(t *testing.T) {
+	some := &finding.Summary{Events: 5}
+	for _, tt := range []struct {
+		summary  *finding.Summary
+		findings []finding.Finding
+		gaps     []finding.Gap
+		want     string
+	}{
+		{nil, nil, nil, "No sign-in could be analysed"},
+		{some, nil, nil, "Nothing of medium level or higher was found in what could be assessed."},
+		{some, nil, []finding.Gap{{Detection: "PM-001"}}, "Not everything could be."},
+		{some, []finding.Finding{pm("PM-001", finding.High, "a", "u"), pm("PM-001", finding.High, "b", "u")}, nil, "The PRTs of 2 devices show signs of use by someone other than their owner. Treat 1 account as"},
+		{some, []finding.Finding{pm("MT-001", finding.High, "a", "u")}, nil, "None shows by itself that a PRT was stolen"},
+		{some, []finding.Finding{pm("PM-001", finding.Low, "a", "u")}, nil, "Nothing of medium level"},
+	} {
+		if got := New(nil, tt.summary, tt.findings, tt.gaps).Headline; !strings.Contains(got, tt.want) {
+			t.Errorf("headline %q, want %q in it", got, tt.want)
+		}
+	}
+}
+
+func TestActionsAreGroupedByKindInOrder(t *testing.T) {
+	fs := []finding.Finding{pm("PM-001", finding.Critical, "a", "u"), pm("PM-009", finding.High, "a", "w'; rm"), pm("PM-016", finding.Medium, "b", "v")}
+	v := New(nil, &finding.Summary{Events: 1}, fs, nil)
+	if len(v.Do) != 3 || v.Do[0].Verb != "disable-device" || v.Do[1].Verb != "revoke-sessions" || v.Do[2].Title != "Zap" {
+		t.Fatalf("actions %+v", v.Do)
+	}
+	if d := v.Do[0].Targets; len(d) != 1 || d[0].Label != "PC-a" || len(d[0].Findings) != 2 {
+		t.Errorf("device a is asked for %+v", d)
+	}
+	if r := v.Do[1].Targets; len(r) != 2 || r[0].Command == "" || r[1].Command != "" {
+		t.Errorf("a command must be given for a plain name and for no other: %+v", r)
+	}
+	if len(v.Actions[0].Targets) != 2 {
+		t.Errorf("actions of medium findings are missing: %+v", v.Actions[0])
+	}
+}
+
+func TestCoverageCountsEmptyDays(t *testing.T) {
+	c := &custody.Case{Coverage: map[string]map[string]int64{
+		"interactive": {"2026-05-01": 3, "2026-05-04": 1}, "non_interactive": {"2026-05-01": 3, "2026-05-02": 3, "2026-05-03": 3, "2026-05-04": 3}}}
+	v := New(c, &finding.Summary{Events: 1, From: "2026-05-01T05:00:00Z", To: "2026-05-04T09:00:00Z"}, nil, nil)
+	if v.Coverage.Days != 4 || v.Coverage.Holes != 2 {
+		t.Errorf("%d days, %d empty; want 4 and 2", v.Coverage.Days, v.Coverage.Holes)
+	}
+	if k := v.Coverage.Kinds[2]; k.Name != "audit" || !k.Absent {
+		t.Errorf("the missing audit log is not said: %+v", k)
+	}
+	if len(v.Banners) == 0 || v.Banners[0].Strong != "2 days of sign-in logs are without data." {
+		t.Errorf("banners %+v", v.Banners)
+	}
+}
+
+func TestKindOf(t *testing.T) {
+	for _, tt := range []struct {
+		row  finding.Row
+		want EventKind
+	}{
+		{finding.Row{Class: "EC2"}, PRTRenewed}, {finding.Row{Class: "EC1", Error: 50126}, Failure}, {finding.Row{Class: "EC1", Error: -1}, PRTIssued},
+		{finding.Row{Reported: "none", Believed: "primaryRefreshToken"}, AppToken}, {finding.Row{Reported: "refreshToken"}, RefreshToken},
+		{finding.Row{Reported: "none", Kind: "interactive"}, Credential}, {finding.Row{Reported: "none", Kind: "non_interactive"}, OtherEvent},
+	} {
+		if got := KindOf(&tt.row); got != tt.want {
+			t.Errorf("KindOf(%+v) = %s, want %s", tt.row, EventKinds[got], EventKinds[tt.want])
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 26404: "26,404", -1000: "-1,000", 1234567: "1,234,567"} {
+		if got := Number(n); got != want {
+			t.Errorf("Number(%d) = %s, want %s", n, got, want)
+		}
+	}
+}
