@@ -31,7 +31,8 @@ Wrong when an export was filtered by token type, or holds sign-ins of very few a
 		Name: "five hundred sign-ins and no refresh token; interactive ones do not count",
 		Story: `
 			00:00 alice LAPTOP-1 outlook token=none x500 every 1m
-			00:00 alice LAPTOP-1 outlook interactive token=none x3 every 1m`,
+			00:00 alice LAPTOP-1 outlook interactive token=none x3 every 1m
+			00:00 alice LAPTOP-1 outlook token=absent x2 every 1m`,
 		Want: []string{`No refresh token in 500 non-interactive sign-ins of 1 source: "none" may mean one there`},
 	}, {
 		Name: "two sources, one of them in two months",
