@@ -42,8 +42,8 @@ writes an archive of any size, a day at a time and in little memory, in one of
 these formats: ndjson (diagnostic records), graph-pages, graph-array, portal,
 log-analytics, diagnostic (a storage account), mixed. ` + "`-users`" + ` and ` + "`-days`" + ` say how
 many people over how many days instead. The stories above are told again and
-again among people to whom nothing happens; labels.json beside the exports says
-what must be found. The same seed gives the same bytes.
+again among people to whom nothing happens; DIR.labels.json, beside the archive,
+says what must be found. The same seed gives the same bytes.
 `
 
 var about = []struct{ folder, text string }{

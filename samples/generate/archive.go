@@ -119,14 +119,21 @@ func (p *plan) write() (rows int, err error) {
 	if err := o.close(); err != nil {
 		return rows, err
 	}
-	rest := map[string][]byte{"directoryAudits.json": w.GraphAudits(true), "devices.json": w.GraphDevices(true), "labels.json": export.Labels(c.Labels, f.name, f.like)}
+	rest := map[string][]byte{
+		filepath.Join(p.dir, "directoryAudits.json"): w.GraphAudits(true),
+		filepath.Join(p.dir, "devices.json"):         w.GraphDevices(true),
+		p.labels():                                   export.Labels(c.Labels, f.name, f.like),
+	}
 	for name, b := range rest {
-		if err := os.WriteFile(filepath.Join(p.dir, name), b, 0o644); err != nil {
+		if err := os.WriteFile(name, b, 0o644); err != nil {
 			return rows, err
 		}
 	}
 	return rows, nil
 }
+
+// labels is the file of labels: beside the archive, since it is no export.
+func (p plan) labels() string { return filepath.Clean(p.dir) + ".labels.json" }
 
 // create opens a file to write, or to go on with where it was closed before.
 func create(path string) (io.WriteCloser, error) {
