@@ -59,6 +59,9 @@ func New(c *custody.Case, s *finding.Summary, findings []finding.Finding, gaps [
 	slices.SortStableFunc(v.Gaps, func(a, b finding.Gap) int {
 		return cmp.Or(cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Reason, b.Reason))
 	})
+	stacked := *s
+	stacked.Activity = stack(s.Activity)
+	v.Summary = &stacked
 	v.Coverage = coverage(c.Coverage, v.From, v.To)
 	v.Sources = sources(c)
 	v.Actions = actions(v.Findings, finding.Medium)
@@ -108,4 +111,29 @@ func Time(s string) time.Time {
 		return time.Time{}
 	}
 	return t.UTC()
+}
+
+// stack puts the token types in the order in which a reader should see them:
+// PRTs at the bottom, failures on top.
+func stack(a finding.Activity) finding.Activity {
+	order := []string{"primaryRefreshToken", "refreshToken"}
+	rank := func(label string) int {
+		if i := slices.Index(order, label); i >= 0 {
+			return i
+		}
+		if label == "failed" {
+			return len(order) + 1
+		}
+		return len(order)
+	}
+	at := make([]int, min(len(a.Labels), len(a.Counts)))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortStableFunc(at, func(i, j int) int { return cmp.Compare(rank(a.Labels[i]), rank(a.Labels[j])) })
+	out := finding.Activity{Start: a.Start, Step: a.Step}
+	for _, i := range at {
+		out.Labels, out.Counts = append(out.Labels, a.Labels[i]), append(out.Counts, a.Counts[i])
+	}
+	return out
 }

@@ -89,3 +89,10 @@ func TestNumber(t *testing.T) {
 		}
 	}
 }
+
+func TestActivityStacksPRTsFirstAndFailuresLast(t *testing.T) {
+	got := stack(finding.Activity{Labels: []string{"failed", "none", "refreshToken", "primaryRefreshToken"}, Counts: [][]int64{{1}, {2}, {3}, {4}}})
+	if strings.Join(got.Labels, " ") != "primaryRefreshToken refreshToken none failed" || got.Counts[0][0] != 4 || got.Counts[3][0] != 1 {
+		t.Errorf("stacked %v %v", got.Labels, got.Counts)
+	}
+}

@@ -83,8 +83,9 @@ func (w *words) index(s string) int {
 	return len(w.list) - 1
 }
 
-// pack turns a timeline into columns. worst gives the severity of a finding.
-func pack(d *finding.DeviceTimeline, sources map[string]int, worst map[string]finding.Severity) *deviceData {
+// pack turns a timeline into columns. worst gives the severity of a finding,
+// anchors are the sign-ins that show where the device itself is.
+func pack(d *finding.DeviceTimeline, sources map[string]int, worst map[string]finding.Severity, anchors map[string]bool) *deviceData {
 	out := &deviceData{ID: d.ID, Users: []string{}, Columns: map[string][]int{}, Pins: [][2]int{}}
 	for _, u := range d.Users {
 		name := u.UPN
@@ -134,7 +135,7 @@ func pack(d *finding.DeviceTimeline, sources map[string]int, worst map[string]fi
 		}
 	}
 	out.Apps, out.Agents, out.Tokens, out.Sessions, out.Words, out.Findings = some(apps), some(agents), some(tokens), some(sessions), some(kinds), some(findings)
-	suspect(d, out, nets, worst)
+	suspect(d, out, nets, worst, anchors)
 	out.PRTs = prts(d, out, nets)
 	out.Changes = []changeData{}
 	for _, c := range d.Changes {
@@ -160,18 +161,23 @@ func some(w words) []string {
 }
 
 // suspect marks the networks most of whose sign-ins are evidence of a finding
-// of medium level or higher. A device's own network, whose sign-ins are shown
-// beside the strange ones, has too many others to be marked.
-func suspect(d *finding.DeviceTimeline, out *deviceData, nets map[netKey]int, worst map[string]finding.Severity) {
-	hits := make([]int, len(out.Nets))
+// of medium level or higher. Sign-ins that show where the device itself is are
+// evidence too and do not count, and the network it uses most is its own.
+func suspect(d *finding.DeviceTimeline, out *deviceData, nets map[netKey]int, worst map[string]finding.Severity, anchors map[string]bool) {
+	hits, own := make([]int, len(out.Nets)), 0
 	for i := range d.Rows {
 		r := &d.Rows[i]
-		if slices.ContainsFunc(r.Finding, func(id string) bool { s, ok := worst[id]; return ok && s.AtLeast(finding.Medium) }) {
+		if !anchors[r.Event] && slices.ContainsFunc(r.Finding, func(id string) bool { s, ok := worst[id]; return ok && s.AtLeast(finding.Medium) }) {
 			hits[nets[netKey{r.IP, r.ASN, r.Country}]]++
 		}
 	}
 	for n := range out.Nets {
-		out.Nets[n].Odd = len(out.Nets) > 1 && hits[n]*2 > out.Nets[n].Rows
+		if out.Nets[n].Rows > out.Nets[own].Rows {
+			own = n
+		}
+	}
+	for n := range out.Nets {
+		out.Nets[n].Odd = n != own && hits[n]*2 > out.Nets[n].Rows
 	}
 }
 

@@ -61,7 +61,7 @@ func document(v *view.View, strips map[string]*strip, app bool) (string, error) 
 		p.Period = v.From.Format("2 January 2006") + " – " + v.To.Format("2 January 2006")
 	}
 	for i, text := range v.Summary.Activity.Labels {
-		p.Labels = append(p.Labels, label{fmt.Sprintf("s%d", i%8), text})
+		p.Labels = append(p.Labels, label{colour(v.Summary.Activity.Labels, i), text})
 	}
 	for i, f := range v.Findings {
 		switch {

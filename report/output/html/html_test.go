@@ -151,11 +151,11 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 func TestSuspiciousNetworks(t *testing.T) {
 	d := &finding.DeviceTimeline{Users: []finding.User{{UPN: "a"}}, PRTs: []finding.PRT{{Renewals: []int64{1e6, 9e6}}}}
 	for i, ip := range []string{"192.0.2.1", "192.0.2.1", "192.0.2.1", "203.0.113.7"} {
-		d.Rows = append(d.Rows, finding.Row{Time: int64(i*4+1) * 1e6, IP: ip, PRT: 0})
+		d.Rows = append(d.Rows, finding.Row{Time: int64(i*4+1) * 1e6, Event: fmt.Sprint("e", i), IP: ip, PRT: 0})
 	}
 	d.Rows[3].Time, d.Rows[3].Finding, d.Rows[0].Finding = 9e6, []string{"x"}, []string{"x"}
 	for sev, want := range map[finding.Severity][]bool{finding.High: {false, true}, finding.Low: {false, false}} {
-		got := pack(d, nil, map[string]finding.Severity{"x": sev})
+		got := pack(d, nil, map[string]finding.Severity{"x": sev}, nil)
 		for n := range got.Nets {
 			if got.Nets[n].Odd != want[n] {
 				t.Errorf("%s: %s suspicious is %v", sev, got.Nets[n].IP, got.Nets[n].Odd)
@@ -164,5 +164,9 @@ func TestSuspiciousNetworks(t *testing.T) {
 		if odd := len(got.PRTs[0].Odd) > 0; odd != want[1] {
 			t.Errorf("%s: renewal from 203.0.113.7 marked is %v", sev, odd)
 		}
+	}
+	got := pack(d, nil, map[string]finding.Severity{"x": finding.High}, map[string]bool{d.Rows[3].Event: true})
+	if got.Nets[1].Odd {
+		t.Error("a network is suspicious though its only evidence shows where the device is")
 	}
 }

@@ -88,7 +88,15 @@ func (p *packer) device(d *finding.DeviceTimeline) error {
 	if !p.app {
 		return nil
 	}
-	data := pack(d, p.sources, p.worst)
+	anchors := map[string]bool{}
+	for _, i := range found {
+		for _, e := range p.v.Findings[i].Evidence {
+			if e.Role == "anchor" {
+				anchors[e.Event] = true
+			}
+		}
+	}
+	data := pack(d, p.sources, p.worst, anchors)
 	if p.rows > 0 && p.rows+len(d.Rows) > shardRows {
 		if err := p.flush(); err != nil {
 			return err

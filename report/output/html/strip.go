@@ -155,11 +155,29 @@ func chart(a finding.Activity) template.HTML {
 			if c := sums[l][i]; c > 0 {
 				h := 120 * float64(c) / float64(top)
 				y -= h
-				fmt.Fprintf(&b, `<rect class="s%d" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, l%8, stripLeft+float64(i)*wide, y, max(0.4, wide-0.6), h)
+				fmt.Fprintf(&b, `<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, colour(a.Labels, l), stripLeft+float64(i)*wide, y, max(0.4, wide-0.6), h)
 			}
 		}
 	}
 	ticks(&b, s, 150)
 	b.WriteString(`</svg>`)
 	return template.HTML(b.String())
+}
+
+// colour returns the class of a label of the chart: what the label means where
+// that is known, else one by place.
+func colour(labels []string, i int) string {
+	if i < len(labels) {
+		switch labels[i] {
+		case "primaryRefreshToken":
+			return "s0"
+		case "refreshToken":
+			return "s1"
+		case "none":
+			return "s2"
+		case "failed":
+			return "s3"
+		}
+	}
+	return fmt.Sprintf("s%d", 4+i%4)
 }
