@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,46 +27,77 @@ func TestSamplesGiveTheLabelledFindings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := 0
 	for _, folder := range folders {
-		if !folder.IsDir() {
-			continue
+		if name := folder.Name(); folder.IsDir() {
+			t.Run(name, func(t *testing.T) {
+				exports := filepath.Join(t.TempDir(), name)
+				sub, err := fs.Sub(samples.Files(), name)
+				if err == nil {
+					err = os.CopyFS(exports, sub)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				holdToLabels(t, exports, name, labels)
+			})
 		}
-		name := folder.Name()
+	}
+}
+
+// TestArchivesGiveTheirLabels does the same for generated archives: other
+// people, other days, the stories told many times among many innocents.
+func TestArchivesGiveTheirLabels(t *testing.T) {
+	generate := filepath.Join(t.TempDir(), "generate")
+	if out, err := exec.Command("go", "build", "-o", generate, "../../samples/generate").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for seed, name := range []string{"ndjson", "graph-pages", "portal", "log-analytics", "mixed"} {
 		t.Run(name, func(t *testing.T) {
 			exports := filepath.Join(t.TempDir(), name)
-			sub, err := fs.Sub(samples.Files(), name)
-			if err == nil {
-				err = os.CopyFS(exports, sub)
+			if out, err := exec.Command(generate, "-o", exports, "-seed", fmt.Sprint(seed+7), "-users", "40", "-format", name).CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, out)
 			}
+			b, err := os.ReadFile(exports + ".labels.json")
 			if err != nil {
 				t.Fatal(err)
 			}
-			dir := filepath.Join(t.TempDir(), "case")
-			if status := Main([]string{"run", exports, "-o", dir, "--quiet"}); status != exitDone && status != exitReserved {
-				t.Fatalf("exit status %d", status)
+			var labels []samples.Label
+			if err := json.Unmarshal(b, &labels); err != nil {
+				t.Fatal(err)
 			}
-			found := readFindings(t, dir)
-			for _, l := range labels {
-				if l.Expect == "must" && slices.Contains(l.Seen, name) && !slices.ContainsFunc(found, func(f finding.Finding) bool {
-					return tells(f, l) && f.Severity.AtLeast(finding.Severity(l.Level))
-				}) {
-					t.Errorf("%s (%s of %s, %s) is not found", l.Detection, l.Story, l.User, l.Level)
-				} else {
-					seen++
-				}
-			}
-			for _, f := range found {
-				if f.Severity.AtLeast(finding.Medium) && !slices.ContainsFunc(labels, func(l samples.Label) bool {
-					return tells(f, l) && (slices.Contains(l.Seen, name) || slices.Contains(l.Perhaps, name))
-				}) {
-					t.Errorf("not in any story: %s %s: %s", f.Severity, f.Detection, f.Summary)
-				}
-			}
+			holdToLabels(t, exports, name, labels)
 		})
 	}
-	if seen == 0 {
-		t.Error("no label was looked for")
+}
+
+// holdToLabels runs the main job on exports and holds its findings against the
+// labels of what they are called.
+func holdToLabels(t *testing.T, exports, name string, labels []samples.Label) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "case")
+	if status := Main([]string{"run", exports, "-o", dir, "--quiet"}); status != exitDone && status != exitReserved {
+		t.Fatalf("exit status %d", status)
+	}
+	found := readFindings(t, dir)
+	sought := 0
+	for _, l := range labels {
+		if l.Expect != "must" || !slices.Contains(l.Seen, name) {
+			continue
+		}
+		sought++
+		if !slices.ContainsFunc(found, func(f finding.Finding) bool { return tells(f, l) && f.Severity.AtLeast(finding.Severity(l.Level)) }) {
+			t.Errorf("%s (%s of %s, %s) is not found", l.Detection, l.Story, l.User, l.Level)
+		}
+	}
+	if sought == 0 && name != "graph-v1" {
+		t.Error("no label says what to find here")
+	}
+	for _, f := range found {
+		if f.Severity.AtLeast(finding.Medium) && !slices.ContainsFunc(labels, func(l samples.Label) bool {
+			return tells(f, l) && (slices.Contains(l.Seen, name) || slices.Contains(l.Perhaps, name))
+		}) {
+			t.Errorf("not in any story: %s %s: %s", f.Severity, f.Detection, f.Summary)
+		}
 	}
 }
 
