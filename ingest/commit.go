@@ -71,7 +71,7 @@ func (c *committer) commit(j *job) error {
 // add hands a batch to its table. Small ones are put together first: a hundred
 // thousand tiny files must not become as many batches.
 func (c *committer) add(t *store.Table, b *column.Batch) error {
-	if b.Len() >= column.BatchRows/8 {
+	if b.Len() >= column.BatchRows/64 {
 		return t.Add(b)
 	}
 	if c.small == nil {

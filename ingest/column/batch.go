@@ -69,7 +69,7 @@ func (b *Batch) SetList(c int, vs []string) { b.SetString(c, JoinList(vs)) }
 func (b *Batch) texts(c int) *Vector {
 	x := &b.cols[c]
 	if x.Dict == nil {
-		x.Dict = new(Dict)
+		x.Dict = &Dict{unique: b.Schema.Fields[c].Type == Unique}
 	}
 	return x
 }

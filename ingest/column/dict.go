@@ -11,6 +11,7 @@ type Dict struct {
 	chunk  []byte
 	bytes  int
 	last   int32 // code of the last value added: exports repeat themselves
+	unique bool  // values hardly repeat and are not looked for
 }
 
 const dictChunk = 32 << 10
@@ -39,6 +40,9 @@ func (d *Dict) Add(v []byte) int32 {
 	if len(d.values) > 0 && d.values[d.last] == string(v) {
 		return d.last
 	}
+	if d.unique {
+		return d.add(v)
+	}
 	if 2*len(d.values) >= len(d.slots) {
 		d.grow()
 	}
@@ -46,16 +50,21 @@ func (d *Dict) Add(v []byte) int32 {
 	for i := hash(v) & mask; ; i = (i + 1) & mask {
 		s := d.slots[i]
 		if s == 0 {
-			d.values = append(d.values, d.keep(v))
-			d.slots[i] = int32(len(d.values))
-			d.last = int32(len(d.values) - 1)
-			return d.last
+			code := d.add(v)
+			d.slots[i] = code + 1
+			return code
 		}
 		if d.values[s-1] == string(v) {
 			d.last = s - 1
 			return d.last
 		}
 	}
+}
+
+func (d *Dict) add(v []byte) int32 {
+	d.values = append(d.values, d.keep(v))
+	d.last = int32(len(d.values) - 1)
+	return d.last
 }
 
 // AddString is Add for a string.

@@ -9,6 +9,7 @@
 package field
 
 import (
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 )
@@ -52,6 +53,9 @@ func isSpace(r rune) bool { return r == ' ' || r == '\u00a0' || r == '\u202f' ||
 // Bytes that are not UTF-8 stay as they are.
 func Lower(v, buf []byte) []byte {
 	i := 0
+	for i+8 <= len(v) && isLower(binary.LittleEndian.Uint64(v[i:])) {
+		i += 8
+	}
 	for i < len(v) && v[i] < utf8.RuneSelf && (v[i] < 'A' || v[i] > 'Z') {
 		i++
 	}
@@ -75,6 +79,12 @@ func Lower(v, buf []byte) []byte {
 		i += n
 	}
 	return out
+}
+
+// isLower reports whether eight bytes are ASCII without capitals.
+func isLower(word uint64) bool {
+	const each, top = 0x0101010101010101, 0x8080808080808080
+	return (word|(word+(0x80-'A')*each)&^(word+(0x7f-'Z')*each))&top == 0
 }
 
 func lowerByte(c byte) byte {

@@ -45,7 +45,7 @@ func Second(micros int64) int64 {
 // others, failed before successful, then by id, source and record. It is total
 // over records: only a row and its copy compare equal.
 func Compare(a *column.Batch, i int, b *column.Batch, j int) int {
-	return cmp.Or(compareSubjects(a, i, b, j), CompareWithin(a, i, b, j), compareText(Source, a, i, b, j),
+	return cmp.Or(CompareSubjects(a, i, b, j), CompareWithin(a, i, b, j), compareText(Source, a, i, b, j),
 		cmp.Compare(a.Num(Record, i), b.Num(Record, j)), cmp.Compare(a.Num(Offset, i), b.Num(Offset, j)))
 }
 
@@ -75,10 +75,16 @@ func Same(a *column.Batch, i int, b *column.Batch, j int) bool {
 	s, _ := a.Text(TenantID, i)
 	t, _ := b.Text(TenantID, j)
 	return compareText(EventID, a, i, b, j) == 0 && Second(a.Num(EventTime, i)) == Second(b.Num(EventTime, j)) &&
-		compareSubjects(a, i, b, j) == 0 && (s == t || s == "" || t == "")
+		CompareSubjects(a, i, b, j) == 0 && (s == t || s == "" || t == "")
 }
 
-func compareSubjects(a *column.Batch, i int, b *column.Batch, j int) int {
+// CompareSubjects orders rows by their subject alone.
+func CompareSubjects(a *column.Batch, i int, b *column.Batch, j int) int {
+	if x, _ := a.Text(UserID, i); x != "" {
+		if y, _ := b.Text(UserID, j); x == y {
+			return 0
+		}
+	}
 	p, x := SubjectParts(a, i)
 	q, y := SubjectParts(b, j)
 	if p == q {

@@ -24,12 +24,7 @@ func (p *policy) bySubject(a *column.Batch, i int, b *column.Batch, j int) int {
 	if p.subject == nil {
 		return 0
 	}
-	pa, na := p.subject(a, i)
-	pb, nb := p.subject(b, j)
-	if pa == pb {
-		return strings.Compare(na, nb)
-	}
-	return strings.Compare(pa+na, pb+nb)
+	return p.subjects(a, i, b, j)
 }
 
 // bySecond brings together what may be records of one thing.

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strings"
+
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
@@ -11,9 +13,10 @@ import (
 // one thing, and what then becomes of their values.
 type policy struct {
 	schema   *column.Schema
-	subject  func(b *column.Batch, i int) (prefix, name string) // rows of one subject are in one file; nil: cut files anywhere
-	id       []int                                              // the first that has a value names the thing
-	time     int                                                // a column, or -1
+	subject  func(b *column.Batch, i int) (prefix, name string)       // rows of one subject are in one file; nil: cut files anywhere
+	subjects func(a *column.Batch, i int, b *column.Batch, j int) int // the order of subjects
+	id       []int                                                    // the first that has a value names the thing
+	time     int                                                      // a column, or -1
 	digits   int
 	tenant   int
 	kind     func(b *column.Batch, i int) string // for the coverage by day; nil: none
@@ -37,7 +40,7 @@ func (p policy) origin() *policy {
 
 func signIns() *policy {
 	return policy{
-		schema: signin.Schema, subject: signin.SubjectParts, id: []int{signin.EventID},
+		schema: signin.Schema, subject: signin.SubjectParts, subjects: signin.CompareSubjects, id: []int{signin.EventID},
 		time: signin.EventTime, digits: signin.TimeDigits, tenant: signin.TenantID,
 		kind: func(b *column.Batch, i int) string {
 			if kind, _ := b.Text(signin.Kind, i); kind != "" {
@@ -69,6 +72,9 @@ func devices() *policy {
 		schema: device.Schema, id: []int{device.DeviceID, device.ObjectID}, time: -1, digits: -1, tenant: device.TenantID,
 		subject: func(b *column.Batch, i int) (string, string) {
 			return "", firstText(b, i, device.DeviceID, device.ObjectID)
+		},
+		subjects: func(a *column.Batch, i int, b *column.Batch, j int) int {
+			return strings.Compare(firstText(a, i, device.DeviceID, device.ObjectID), firstText(b, j, device.DeviceID, device.ObjectID))
 		},
 		compared: set(device.ObjectID, device.DeviceID, device.Name, device.Enabled, device.TrustType, device.Compliant, device.Managed,
 			device.Registered, device.Deleted),
