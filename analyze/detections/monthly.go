@@ -11,6 +11,8 @@ type monthly struct {
 	t     *timeline.Timeline
 	ask   func(survey.Month) bool
 	known map[sourceDay]bool
+	last  sourceDay // rows of one day follow each other
+	now   bool      // what is known of it
 }
 
 type sourceDay struct {
@@ -20,6 +22,9 @@ type sourceDay struct {
 
 func (m *monthly) at(i int) bool {
 	k := sourceDay{m.t.Code(timeline.Source, i), m.t.Time[i] / timeline.Day}
+	if k == m.last && m.known != nil {
+		return m.now
+	}
 	v, known := m.known[k]
 	if !known {
 		if m.known == nil {
@@ -28,6 +33,7 @@ func (m *monthly) at(i int) bool {
 		v = m.ask(m.month(i))
 		m.known[k] = v
 	}
+	m.last, m.now = k, v
 	return v
 }
 

@@ -25,15 +25,15 @@ func TokenFit(token, event, original string) Fit {
 	if token == "" || event == "" {
 		return Unasked
 	}
-	want, ok := field.UTIFromRequestID(event)
-	if !ok {
-		return Unasked
-	}
-	if token == want || strings.TrimRight(token, "=") == strings.TrimRight(field.OldUTIFromRequestID(event), "=") {
+	switch {
+	case field.IsUTIOf(token, event):
 		return Fits
-	}
-	if first, ok := field.UTIFromRequestID(original); ok && first == token {
+	case !field.IsGUID(event):
+		return Unasked
+	case field.IsUTIOf(token, original):
 		return OfOriginal
+	case strings.TrimRight(token, "=") == strings.TrimRight(field.OldUTIFromRequestID(event), "="):
+		return Fits
 	}
 	return Mismatched
 }

@@ -1,6 +1,6 @@
 package timeline
 
-import "fmt"
+import "slices"
 
 var stateWords = [...]string{"", "registered", "active", "quiet", "soft-dead", "hard-dead", "invalidated"}
 
@@ -10,11 +10,10 @@ func (s State) String() string { return stateWords[s] }
 // String returns the name of the class in the token model, EC1 to EC14, or ""
 // for a sign-in that is no step of a PRT's life.
 func (c Class) String() string {
-	if c == Other {
-		return ""
-	}
-	return fmt.Sprintf("EC%d", uint8(c))
+	return classNames[c]
 }
+
+var classNames = [...]string{"", "EC1", "EC2", "EC3", "EC4", "EC5", "EC6", "EC7", "EC8", "EC9", "EC10", "EC11", "EC12", "EC13", "EC14"}
 
 var classWords = [...]string{"other", "Windows logon", "Windows renewal", "broker sign-in", "app call with PRT", "app call with refresh token", "browser sign-on with PRT", "refresh token to PRT", "device registration", "PRT without device", "PRT reported, this app only", "device code", "remote desktop", "federated logon", "proof of possession failed"}
 
@@ -31,10 +30,5 @@ func stateOf(word string) State {
 }
 
 func classOf(name string) Class {
-	for c := Logon; c <= PossessionFail; c++ {
-		if c.String() == name {
-			return c
-		}
-	}
-	return Other
+	return Class(max(0, slices.Index(classNames[:], name)))
 }

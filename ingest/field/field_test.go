@@ -165,6 +165,14 @@ func TestUTI(t *testing.T) {
 		if got, ok := RequestIDFromUTI(uti); !ok || got != id {
 			t.Errorf("%s: got %s, want %s", uti, got, id)
 		}
+		if !IsUTIOf(uti, id) || !IsUTIOf(uti, strings.ToUpper(id)) || IsUTIOf(uti[:21]+"-", id) || IsUTIOf(uti+"=", id) {
+			t.Errorf("%s: not taken for that of %s, or others are", uti, id)
+		}
+		for at := range id {
+			if bad := id[:at] + "g" + id[at+1:]; IsUTIOf(uti, bad) {
+				t.Errorf("%s: taken for that of %s", uti, bad)
+			}
+		}
 		if got, ok := RequestIDFromUTI(OldUTIFromRequestID(id)); !ok || got != id {
 			t.Errorf("old form of %s: got %s", id, got)
 		}

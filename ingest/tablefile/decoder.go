@@ -12,15 +12,17 @@ import (
 
 // A decoder makes one Vector of the pages of one column of one row group.
 type decoder struct {
-	t     column.Type
-	rows  int
-	done  int // rows decoded
-	codes []int32
-	nums  []int64
-	dict  *column.Dict
-	texts []string // of a column without a dictionary, or the items of lists
-	lists []byte   // room to join a list in
-	any   bool
+	t      column.Type
+	rows   int
+	done   int // rows decoded
+	codes  []int32
+	nums   []int64
+	dict   *column.Dict
+	texts  []string // of a column without a dictionary, or the items of lists
+	lists  []byte   // room to join a list in
+	items  []int32  // of the list before: neighbours are often alike
+	joined int32    // its code
+	any    bool
 }
 
 func (d *decoder) readChunk(chunk parquet.ColumnChunk) (err error) {

@@ -2,6 +2,7 @@ package tablefile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/parquet-go/parquet-go"
 	"prtscope/ingest/column"
@@ -66,12 +67,16 @@ func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
 }
 
 func (d *decoder) addList(codes []int32) int32 {
-	d.lists = d.lists[:0]
+	if slices.Equal(codes, d.items) {
+		return d.joined
+	}
+	d.items, d.lists = append(d.items[:0], codes...), d.lists[:0]
 	for i, code := range codes {
 		if i > 0 {
 			d.lists = append(d.lists, column.ListSeparator...)
 		}
 		d.lists = append(d.lists, d.texts[code]...)
 	}
-	return d.dict.Add(d.lists)
+	d.joined = d.dict.Add(d.lists)
+	return d.joined
 }

@@ -59,6 +59,7 @@ func NewWriter(w io.Writer, s *column.Schema, meta map[string]string) *Writer {
 		&parquet.WriterConfig{CreatedBy: createdBy},
 		parquet.Compression(&zstd.Codec{Level: level, Concurrency: 1}),
 		parquet.DataPageVersion(2),
+		parquet.DataPageStatistics(false), // a pass over the dictionary for each page; the column index has what is of use
 		parquet.PageBufferSize(pageBytes),
 		parquet.MaxRowsPerRowGroup(GroupRows),
 		parquet.KeyValueMetadata(nameKey, s.Name),
