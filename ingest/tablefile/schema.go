@@ -47,17 +47,32 @@ func (f field) Value(base reflect.Value) reflect.Value { return base.MapIndex(re
 // schemaOf returns the Parquet schema of s. Every column is optional: no value
 // is not the same as an empty string, false or zero.
 func schemaOf(s *column.Schema) *parquet.Schema {
+	return schemaWith(s, func(int) parquet.Node { return parquet.String() })
+}
+
+// writtenSchema is schemaOf for a writer, which fills the dictionaries of the
+// columns that have one.
+func writtenSchema(s *column.Schema) (*parquet.Schema, []*codedType) {
+	types := make([]*codedType, len(s.Fields))
+	return schemaWith(s, func(c int) parquet.Node {
+		n := parquet.String()
+		types[c] = &codedType{Type: n.Type()}
+		return codedNode{n, types[c]}
+	}), types
+}
+
+// schemaWith makes the columns of text with a dictionary as told.
+func schemaWith(s *column.Schema, text func(c int) parquet.Node) *parquet.Schema {
 	t := table{Group: parquet.Group{}}
-	for _, f := range s.Fields {
-		n := nodeOf(f.Type)
+	for c, f := range s.Fields {
+		n := nodeOf(f.Type, func() parquet.Node { return parquet.Encoded(text(c), &parquet.RLEDictionary) })
 		t.Group[f.Name] = n
 		t.fields = append(t.fields, field{n, f.Name})
 	}
 	return parquet.NewSchema(s.Name, t)
 }
 
-func nodeOf(t column.Type) parquet.Node {
-	dictionary := func() parquet.Node { return parquet.Encoded(parquet.String(), &parquet.RLEDictionary) }
+func nodeOf(t column.Type, dictionary func() parquet.Node) parquet.Node {
 	switch t {
 	case column.Text:
 		return parquet.Optional(dictionary())

@@ -15,6 +15,8 @@ import (
 // makes other readers refuse the whole file.
 var errUTF8 = errors.New("text is not valid UTF-8")
 
+var errFull = errors.New("more than 4 GiB of different texts in a row group")
+
 // An encoder hands columns to parquet-go, one at a time.
 type encoder struct {
 	pending []piece
@@ -23,14 +25,14 @@ type encoder struct {
 
 // encode writes column c of the pending rows, in stretches of pieceRows rows
 // whatever the batches are.
-func (e *encoder) encode(c int, t column.Type, out *parquet.ColumnWriter) (err error) {
+func (e *encoder) encode(c int, t column.Type, coded *codedType, out *parquet.ColumnWriter) (err error) {
 	defer func() {
-		if p := recover(); p != nil { // as in a dictionary of 4 GiB; must not end the program from here
+		if p := recover(); p != nil { // must not end the program from here
 			err = fmt.Errorf("%v", p)
 		}
 	}()
 	have := 0 // rows in e.values
-	var known cache
+	known := cache{coded: coded}
 	for _, p := range e.pending {
 		v := p.batch.Column(c)
 		for from := p.from; from < p.to; {
@@ -69,29 +71,29 @@ func (e *encoder) flush(out *parquet.ColumnWriter) error {
 	return err
 }
 
-// A cache is the values of a dictionary in the form parquet-go takes, made when
-// the first row has one: batches that share a dictionary share them.
+// A cache is what the codes of a batch are in the row group, found when the
+// first row has one: batches that share a dictionary share it.
 type cache struct {
-	dict   *column.Dict
-	values []parquet.Value
-	lists  [][]parquet.Value
+	coded *codedType
+	dict  *column.Dict
+	codes []int32           // of the row group, +1; 0 is not yet known
+	lists [][]parquet.Value // of list columns instead
 }
 
 func (e *cache) of(d *column.Dict, list bool) {
-	switch {
-	case e.dict == d && list:
-		e.lists = append(e.lists, make([][]parquet.Value, d.Len()-len(e.lists))...)
-	case e.dict == d:
-		e.values = append(e.values, make([]parquet.Value, d.Len()-len(e.values))...)
-	case list:
-		*e = cache{dict: d, lists: make([][]parquet.Value, d.Len())}
-	default:
-		*e = cache{dict: d, values: make([]parquet.Value, d.Len())}
+	if e.dict != d {
+		e.dict, e.codes, e.lists = d, e.codes[:0], e.lists[:0]
+	}
+	if n := d.Len() - len(e.codes); n > 0 && !list {
+		e.codes = append(e.codes, make([]int32, n)...)
+	}
+	if n := d.Len() - len(e.lists); n > 0 && list {
+		e.lists = append(e.lists, make([][]parquet.Value, n)...)
 	}
 }
 
 // addTexts appends the values of rows from to to of the column v to e.values.
-func (e *encoder) addTexts(v *column.Vector, t column.Type, known *cache, from, to int) error {
+func (e *encoder) addTexts(v *column.Vector, t column.Type, known *cache, from, to int) (err error) {
 	if t != column.Unique {
 		known.of(v.Dict, t == column.List)
 	}
@@ -101,42 +103,65 @@ func (e *encoder) addTexts(v *column.Vector, t column.Type, known *cache, from, 
 			continue
 		}
 		code := v.Codes[i]
-		switch {
-		case t == column.Text && !known.values[code].IsNull():
-			e.values = append(e.values, known.values[code])
-			continue
-		case t == column.List && known.lists[code] != nil:
+		switch t {
+		case column.Text:
+			if known.codes[code] == 0 {
+				n, err := known.code(v.Dict.Value(code))
+				if err != nil {
+					return err
+				}
+				known.codes[code] = n + 1
+			}
+			e.values = append(e.values, codeValue(known.codes[code]-1, 0, present))
+		case column.List:
+			if known.lists[code] == nil {
+				if known.lists[code], err = known.list(v.Dict.Value(code)); err != nil {
+					return err
+				}
+			}
 			e.values = append(e.values, known.lists[code]...)
-			continue
+		default:
+			text := v.Dict.Value(code)
+			if !utf8.ValidString(text) {
+				return errUTF8
+			}
+			e.values = append(e.values, bytesValue(text).Level(0, present, 0))
 		}
-		text := v.Dict.Value(code)
-		if !utf8.ValidString(text) {
-			return errUTF8
-		}
-		if t == column.List {
-			known.lists[code] = items(text)
-			e.values = append(e.values, known.lists[code]...)
-			continue
-		}
-		value := bytesValue(text).Level(0, present, 0)
-		if t == column.Text {
-			known.values[code] = value
-		}
-		e.values = append(e.values, value)
 	}
 	return nil
 }
 
-func items(text string) []parquet.Value {
-	list := column.SplitList(text)
-	if len(list) == 0 {
-		return []parquet.Value{parquet.Value{}.Level(0, listEmpty, 0)}
+// code returns the code of a text in the row group.
+func (e *cache) code(text string) (int32, error) {
+	if !utf8.ValidString(text) {
+		return 0, errUTF8
 	}
-	values := make([]parquet.Value, len(list))
-	for i, item := range list {
-		values[i] = bytesValue(item).Level(min(i, 1), listElement, 0)
+	code, ok := e.coded.dict.code(text)
+	if !ok {
+		return 0, errFull
 	}
-	return values
+	return code, nil
+}
+
+// list returns the items of a list in the form parquet-go takes.
+func (e *cache) list(text string) ([]parquet.Value, error) {
+	items := column.SplitList(text)
+	if len(items) == 0 {
+		return []parquet.Value{parquet.Value{}.Level(0, listEmpty, 0)}, nil
+	}
+	values := make([]parquet.Value, len(items))
+	for i, item := range items {
+		code, err := e.code(item)
+		if err != nil {
+			return nil, err
+		}
+		values[i] = codeValue(code, min(i, 1), listElement)
+	}
+	return values, nil
+}
+
+func codeValue(code int32, repetition, definition int) parquet.Value {
+	return parquet.Int32Value(code).Level(repetition, definition, 0)
 }
 
 // bytesValue makes a value of s without copying it; parquet-go copies what it keeps.

@@ -21,8 +21,9 @@ type Writer struct {
 	schema  *column.Schema
 	out     *parquet.GenericWriter[any]
 	columns []*parquet.ColumnWriter
-	pending []piece // rows of the row group that is not yet full
-	waiting int     // how many rows they are
+	types   []*codedType // of the columns with a dictionary
+	pending []piece      // rows of the row group that is not yet full
+	waiting int          // how many rows they are
 	rows    int64
 	err     error
 }
@@ -54,8 +55,9 @@ func NewWriter(w io.Writer, s *column.Schema, meta map[string]string) *Writer {
 			noBounds = append(noBounds, []string{f.Name, "list", "element"})
 		}
 	}
+	schema, types := writtenSchema(s)
 	options := []parquet.WriterOption{
-		schemaOf(s),
+		schema,
 		&parquet.WriterConfig{CreatedBy: createdBy},
 		parquet.Compression(&zstd.Codec{Level: level, Concurrency: 1}),
 		parquet.DataPageVersion(2),
@@ -72,7 +74,7 @@ func NewWriter(w io.Writer, s *column.Schema, meta map[string]string) *Writer {
 		options = append(options, parquet.KeyValueMetadata(key, meta[key]))
 	}
 	out := parquet.NewGenericWriter[any](w, options...)
-	return &Writer{schema: s, out: out, columns: out.ColumnWriters()}
+	return &Writer{schema: s, out: out, columns: out.ColumnWriters(), types: types}
 }
 
 // Rows returns how many rows were handed to Write.
@@ -127,7 +129,7 @@ func (w *Writer) writeGroup() error {
 		workers.Go(func() {
 			e := encoder{pending: w.pending, values: make([]parquet.Value, 0, pieceRows)}
 			for c := int(next.Add(1)) - 1; c < len(w.columns); c = int(next.Add(1)) - 1 {
-				errs[c] = e.encode(c, w.schema.Fields[c].Type, w.columns[c])
+				errs[c] = e.encode(c, w.schema.Fields[c].Type, w.types[c], w.columns[c])
 			}
 		})
 	}
