@@ -1,10 +1,10 @@
 // Package analyze is the wing that turns the tables of a case into findings.
 //
 //	events, audit, devices ──▶ survey, directory
-//	events ──▶ scan ──▶ timeline (users) ──▶ detect ──▶ findings
-//	                        │ narrow rows, sorted again
+//	events ──▶ scan ──▶ timeline (users, and devices of one user) ──▶ detect ──▶ findings
+//	                        │ rows of shared devices and of addresses, sorted again
 //	                        ▼
-//	                    timeline (devices, addresses) ──▶ detect ──▶ findings
+//	                    timeline (shared devices, addresses) ──▶ detect ──▶ findings
 //
 // It knows no format, no case folder and no report. What is found depends on
 // the set of sign-ins alone: not on how they are cut into files, nor on how

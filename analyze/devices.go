@@ -33,7 +33,7 @@ func Devices(ctx context.Context, files []File, in Input, findings []finding.Fin
 				}
 			}
 		}
-		records := table{timeline.Schema}.records(ctx, files, nil, nil)
+		records := table{timeline.DevicesTable}.records(ctx, files, nil, nil)
 		for t, err := range timeline.Subjects("device", timeline.Device, records, opt) {
 			if err != nil {
 				yield(nil, err)

@@ -43,6 +43,7 @@ func (r *run) timelines(all *tally) error {
 	if err != nil {
 		return err
 	}
+	// What is left is the devices of several users, and the addresses.
 	second := []*tally{newTally(r.world.Survey, r.in.Detections), newTally(r.world.Survey, r.in.Detections)}
 	err = r.each(2, func(ctx context.Context, n int) error {
 		if n == 0 {
@@ -56,12 +57,15 @@ func (r *run) timelines(all *tally) error {
 	return err
 }
 
-// users runs over the timelines of the users of one file of sign-ins.
+// users runs over the timelines of the users of one file of sign-ins, and of
+// the devices that they alone have.
 func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *sorter, done func(int64)) error {
-	file := &part{outlet: &r.out, table: "users", schema: timeline.Schema}
-	toUsers := timeline.NewWriter(file.write)
-	toDevices := timeline.NewWriter(devices.Add)
-	toAddresses := timeline.NewWriter(addresses.Add)
+	file := &part{outlet: &r.out, table: "users", schema: timeline.UsersTable}
+	own := &part{outlet: &r.out, table: "devices", schema: timeline.DevicesTable}
+	toUsers := timeline.NewWriter(file.schema, file.write)
+	toOwn := timeline.NewWriter(own.schema, own.write)
+	toDevices := timeline.NewWriter(timeline.Schema, devices.Add)
+	toAddresses := timeline.NewWriter(timeline.Schema, addresses.Add)
 	wanted, some := r.addressed()
 	for t, err := range timeline.Users(eventTable.records(ctx, r.in.Events[n:n+1], timeline.Columns(), done), r.options()) {
 		if err != nil {
@@ -74,8 +78,28 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 				return err
 			}
 		}
-		if err := toDevices.Write(t, func(i int) bool { return t.Is(i, timeline.HasDevice) }); err != nil {
-			return err
+		shared := map[int32]bool{}
+		for _, g := range t.Groups(timeline.Device) {
+			if !t.Is(g.Rows[0], timeline.HasDevice) {
+				continue
+			}
+			if !r.world.Survey.SoleUser(g.Key) {
+				shared[t.Code(timeline.Device, g.Rows[0])] = true
+				continue
+			}
+			d := t.Device(g.Key, g.Rows)
+			sum.take(r.detect(d))
+			sum.devices++
+			if r.opt.Create != nil {
+				if err := toOwn.Write(d, nil); err != nil {
+					return err
+				}
+			}
+		}
+		if len(shared) > 0 {
+			if err := toDevices.Write(t, func(i int) bool { return shared[t.Code(timeline.Device, i)] }); err != nil {
+				return err
+			}
 		}
 		if some {
 			if err := toAddresses.Write(t, func(i int) bool { return t.Any(i, wanted) }); err != nil {
@@ -83,7 +107,7 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 			}
 		}
 	}
-	return cmp.Or(toUsers.Flush(), toDevices.Flush(), toAddresses.Flush(), file.close())
+	return cmp.Or(toUsers.Flush(), toOwn.Flush(), toDevices.Flush(), toAddresses.Flush(), file.close(), own.close())
 }
 
 // addressed returns the facts of which one makes a row part of its address's
@@ -104,7 +128,7 @@ func (r *run) addressed() (wanted timeline.Facts, some bool) {
 // subjects runs over the timelines of devices or addresses.
 func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows *sorter, sum *tally) error {
 	kind := map[timeline.Col]string{timeline.Device: "device", timeline.IP64: "address"}[by]
-	file := &part{outlet: &r.out, table: stage, schema: timeline.Schema}
+	file := &part{outlet: &r.out, table: stage, schema: timeline.DevicesTable}
 	keep := by == timeline.Device
 	var done int64
 	records := inOrder(ctx, rows, timeline.Place(by), func(b *column.Batch, whole bool) error {
@@ -113,7 +137,7 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 		if !keep {
 			return nil
 		}
-		if err := file.write(b); err != nil {
+		if err := file.write(timeline.Narrow(file.schema, b)); err != nil {
 			return err
 		}
 		if whole && file.w != nil && file.w.Rows() >= fileRows {
@@ -137,15 +161,15 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 // told whether the subject in column by ends with it.
 func inOrder(ctx context.Context, rows *sorter, by int, see func(b *column.Batch, whole bool) error) iter.Seq2[arrow.Record, error] {
 	return func(yield func(arrow.Record, error) bool) {
-		g := column.NewGatherer(column.NewBatch(timeline.Schema))
+		var pending []column.Row
 		c := scan.NewConverter(memory.DefaultAllocator, timeline.Schema, nil)
 		defer c.Close()
 		hand := func(whole bool) error {
-			b := g.Batch()
-			g = column.NewGatherer(column.NewBatch(timeline.Schema))
-			if b.Len() == 0 {
+			if len(pending) == 0 {
 				return nil
 			}
+			b := column.Gather(timeline.Schema, pending)
+			pending = pending[:0]
 			if err := cmp.Or(ctx.Err(), see(b, whole)); err != nil {
 				return err
 			}
@@ -159,13 +183,13 @@ func inOrder(ctx context.Context, rows *sorter, by int, see func(b *column.Batch
 		last := ""
 		err := rows.Each(func(b *column.Batch, i int) error {
 			subject, _ := b.Text(by, i)
-			if n := g.Batch().Len(); n >= column.BatchRows || n >= column.BatchRows/2 && subject != last {
+			if n := len(pending); n >= column.BatchRows || n >= column.BatchRows/2 && subject != last {
 				if err := hand(subject != last); err != nil {
 					return err
 				}
 			}
 			last = subject
-			g.Append(b, i)
+			pending = append(pending, column.Row{Batch: b, At: i})
 			return nil
 		})
 		if err == nil {

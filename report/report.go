@@ -25,7 +25,7 @@ type Input struct {
 	Summary  *finding.Summary
 	Findings []finding.Finding
 	Gaps     []finding.Gap
-	Devices  func() iter.Seq2[*finding.DeviceTimeline, error] // one at a time, in order of device id; nil if there are none
+	Devices  func() iter.Seq2[*finding.DeviceTimeline, error] // one at a time, each once; nil if there are none
 }
 
 // Files makes the files of a report. Names are relative to the report's folder

@@ -45,7 +45,7 @@ func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
 		seen.Add(os...)
 	}
 	var rows []*column.Batch
-	out := timeline.NewWriter(func(b *column.Batch) error { rows = append(rows, b); return nil })
+	out := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { rows = append(rows, b); return nil })
 	for t, err := range timeline.Users(records(timeline.Columns(), s.SignIns), opt) {
 		if err != nil {
 			return nil, err

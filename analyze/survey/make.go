@@ -21,6 +21,8 @@ type Maker struct {
 	From, To int64 // sign-ins outside [From, To) are left out; 0 is no bound
 
 	s       Survey
+	devices map[uint64]held
+	before  deviceRow
 	tenants map[string]bool
 	user    string
 	used    map[used]bool // by the current user
@@ -30,6 +32,21 @@ type Maker struct {
 	checks  map[Month]*Integrity
 	days    map[dayKey]*int64
 	absent  map[string]int64 // the missing column as a whole → sign-ins
+}
+
+// held is what was seen of a device, and the number of the last user it was
+// seen with.
+type held struct {
+	marks uint8
+	user  int64
+}
+
+// deviceRow is what a row says of a device. Most rows say what the row before
+// said.
+type deviceRow struct {
+	code int32
+	used
+	marks uint8
 }
 
 // used is a device, by its hash, on a day.
@@ -81,12 +98,13 @@ func CompareUses(a *column.Batch, i int, b *column.Batch, j int) int {
 // Make reads them sorted.
 func NewMaker(from, to int64, sink func(*column.Batch) error) *Maker {
 	return &Maker{From: from, To: to, full: sink, uses: column.NewBatch(Uses), used: map[used]bool{}, tenants: map[string]bool{},
-		s:     Survey{Kinds: map[string]int64{}, devices: map[uint64]uint8{}},
-		types: map[typeKey]*int64{}, checks: map[Month]*Integrity{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
+		devices: map[uint64]held{},
+		types:   map[typeKey]*int64{}, checks: map[Month]*Integrity{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
 }
 
 // Add takes a batch of sign-ins into account.
 func (m *Maker) Add(b *column.Batch) error {
+	m.before = deviceRow{}
 	r := batch{Batch: b, counts: map[countKey]*counts{}, devices: map[int32]uint64{}}
 	for i := range b.Len() {
 		at := b.Num(signin.EventTime, i)
@@ -187,6 +205,7 @@ func (m *Maker) person(b *batch, i int) {
 		m.user = strings.Clone(user)
 		m.s.Users++
 		clear(m.used)
+		m.before = deviceRow{}
 	}
 	b.subject = 0
 	if text(b.Batch, signin.UserID, i) != "" {
@@ -204,22 +223,30 @@ func (m *Maker) device(b *batch, i int, at int64) error {
 	if device == "" {
 		return nil
 	}
-	h, known := b.devices[b.Code(signin.DeviceID, i)]
-	if !known {
-		h = hash(device)
-		b.devices[b.Code(signin.DeviceID, i)] = h
-	}
-	mark := seen
+	row := deviceRow{code: b.Code(signin.DeviceID, i), marks: seen}
+	row.day = dayOf(at)
 	if cloudap {
-		mark |= logon
+		row.marks |= logon
 	}
 	if trust := text(b.Batch, signin.TrustType, i); trust == "joined" || trust == "hybrid" {
-		mark |= joined
+		row.marks |= joined
 	}
-	if old := s.devices[h]; old|mark != old {
-		s.devices[h] = old | mark
+	if row.device = m.before.device; row == m.before {
+		return nil
 	}
-	u := used{h, dayOf(at)}
+	h, known := b.devices[row.code]
+	if !known {
+		h = hash(device)
+		b.devices[row.code] = h
+	}
+	row.device = h
+	m.before = row
+	old := m.devices[h]
+	if old.user != 0 && old.user != s.Users {
+		row.marks |= several
+	}
+	m.devices[h] = held{old.marks | row.marks, s.Users}
+	u := row.used
 	if m.used[u] {
 		return nil
 	}

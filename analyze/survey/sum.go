@@ -57,7 +57,10 @@ func (s *Survey) add(m *Maker) {
 			s.absent[name] += n
 		}
 	}
-	for d, mark := range p.devices {
-		s.devices[d] |= mark
+	for d, h := range m.devices {
+		if s.devices[d] != 0 {
+			h.marks |= several // no user is in two parts
+		}
+		s.devices[d] |= h.marks
 	}
 }

@@ -53,9 +53,10 @@ type Integrity struct{ Total, Original, Mismatched int64 }
 
 // Marks of devices.
 const (
-	seen   uint8 = 1 << iota
-	logon        // a CloudAP row
-	joined       // trust type joined or hybrid
+	seen    uint8 = 1 << iota
+	logon         // a CloudAP row
+	joined        // trust type joined or hybrid
+	several       // more than one user
 )
 
 // span is days, both included.
@@ -95,6 +96,10 @@ func (s *Survey) count(mark uint8) (n int64) {
 // LoggedOn reports whether Windows was seen to log on or renew a PRT with a
 // device, by any user, at any time in the case.
 func (s *Survey) LoggedOn(device string) bool { return s.devices[hash(device)]&logon != 0 }
+
+// SoleUser reports whether all sign-ins that name a device are of one user: its
+// timeline is then a part of that user's. It may say no where it could say yes.
+func (s *Survey) SoleUser(device string) bool { return s.devices[hash(device)]&several == 0 }
 
 // The rules of thumb by which a device is shared and a source is of an era.
 const (

@@ -82,6 +82,23 @@ func TestCounts(t *testing.T) {
 	}
 }
 
+func TestSoleUser(t *testing.T) {
+	s := look(t, `
+		08:00 alice L1 outlook
+		08:01 alice L1 cloudap
+		d2 08:00 alice L1 outlook
+		08:00 alice L2 outlook
+		08:02 bob L2 outlook
+		08:03 bob L4 outlook
+		08:00 alice L3 outlook`, `08:00 carol L3 outlook
+		08:00 carol L5 outlook`)
+	for device, want := range map[string]bool{"L1": true, "L2": false, "L3": false, "L4": true, "L5": true} {
+		if got := s.SoleUser(story.Device(device)); got != want {
+			t.Errorf("%s has a sole user: %t, want %t", device, got, want)
+		}
+	}
+}
+
 func TestSharedOnlyByTheDaysBefore(t *testing.T) {
 	s := look(t, `
 		d1 09:00 alice L1 outlook

@@ -5,14 +5,13 @@ import (
 	"math"
 
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
 )
 
 // Subjects returns the timelines of a table of timelines in the order of the
 // column by (User, Device, IP64): each is the rows that have one value in it.
-// Its kind is "user", "device" or "address". Records hold all columns of
-// Schema; columns that it does not keep are empty. Rows without a value in by
-// are left out.
+// Its kind is "user", "device" or "address". Records hold columns of Schema;
+// those that they do not hold are empty. Rows without a value in by are left
+// out.
 func Subjects(kind string, by Col, records iter.Seq2[arrow.Record, error], opt Options) iter.Seq2[*Timeline, error] {
 	return func(yield func(*Timeline, error) bool) {
 		r := newTableReader(kind, by, opt)
@@ -73,10 +72,10 @@ func (c *tableColumn) load(a arrow.Array) {
 }
 
 func (c *tableColumn) code(p *pool, i int) int32 {
-	at := c.indices[i]
-	if at < 0 {
+	if c.dict == nil || c.indices[i] < 0 {
 		return 0
 	}
+	at := c.indices[i]
 	if c.known[at] == 0 {
 		c.known[at] = p.code(c.value(at)) + 1
 	}
@@ -84,17 +83,23 @@ func (c *tableColumn) code(p *pool, i int) int32 {
 }
 
 func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) bool {
-	nums := make([]ints, tableCols)
-	for c, f := range Schema.Fields {
-		switch {
-		case f.Type.Strings():
-			r.cols[c].load(rec.Column(c))
-		case c != tableConfidence && c != tableLatitude && c != tableLongitude:
-			nums[c] = intsOf(rec.Column(c))
+	var nums [tableCols]ints
+	var confidence, lat, lon floats
+	for n, f := range rec.Schema().Fields() {
+		a := rec.Column(n)
+		switch c := Schema.Index(f.Name); {
+		case c == tableConfidence:
+			confidence = floatsOf(a)
+		case c == tableLatitude:
+			lat = floatsOf(a)
+		case c == tableLongitude:
+			lon = floatsOf(a)
+		case Schema.Fields[c].Type.Strings():
+			r.cols[c].load(a)
+		default:
+			nums[c] = intsOf(a)
 		}
 	}
-	confidence := rec.Column(tableConfidence).(*array.Float64)
-	lat, lon := floatsOf(rec.Column(tableLatitude)), floatsOf(rec.Column(tableLongitude))
 	for i := range int(rec.NumRows()) {
 		subject := r.pool.values[r.cols[r.by].code(r.pool, i)]
 		if subject == "" {
@@ -111,7 +116,7 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 		}
 		w := &r.rows
 		if r.pool.values[r.cols[tableWhy].code(r.pool, i)] != "" {
-			r.belief = append(r.belief, told{len(w.time), belief{r.text(tableBelieved, i), r.text(tableWhy, i), confidence.Value(i)}})
+			r.belief = append(r.belief, told{len(w.time), belief{r.text(tableBelieved, i), r.text(tableWhy, i), confidence.arr.Value(i)}})
 		}
 		w.time = append(w.time, nums[tableTime].at(i))
 		w.error = append(w.error, orMinusOne(nums[tableError].at(i)))
@@ -119,7 +124,9 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 		w.record = append(w.record, nums[tableRecord].at(i))
 		w.offset = append(w.offset, nums[tableOffset].at(i))
 		w.facts = append(w.facts, Facts(nums[tableFacts].at(i)))
-		w.lat, w.lon = append(w.lat, lat.at(i)), append(w.lon, lon.at(i))
+		if lat.arr != nil {
+			w.lat, w.lon = append(w.lat, lat.at(i)), append(w.lon, lon.at(i))
+		}
 		r.class = append(r.class, classOf(r.text(tableClass, i)))
 		r.state, r.before = append(r.state, stateOf(r.text(tableState, i))), append(r.before, stateOf(r.text(tableBefore, i)))
 		for n, c := range kept {

@@ -50,7 +50,7 @@ type ints struct {
 }
 
 func (n *ints) at(i int) int64 {
-	if n.arr.IsNull(i) {
+	if n.arr == nil || n.arr.IsNull(i) {
 		return unknown
 	}
 	if n.bools == nil {

@@ -1,6 +1,10 @@
 package timeline
 
-import "prtscope/ingest/column"
+import (
+	"slices"
+
+	"prtscope/ingest/column"
+)
 
 // The columns of the table of timelines that are no Col, in their places. Those
 // that are follow.
@@ -71,6 +75,37 @@ var Schema = func() *column.Schema {
 	}
 	return column.NewSchema("timelines", 1, fields...)
 }()
+
+// UsersTable and DevicesTable are what is kept of the timelines of users and
+// devices: columns of Schema, in its order. That of devices is what Subjects
+// and the report need; that of users is for whoever opens the file.
+var (
+	UsersTable = narrow("timelines of users", []int{tableTime, tableClass, tableState, tableError, tableBelieved, tableConfidence, tableRecord, tableOffset},
+		[]Col{Event, User, Device, Session, Reported, Kind, Partition, Source})
+	DevicesTable = narrow("timelines of devices", []int{tableTime, tableClass, tableState, tableFacts, tableError, tableBelieved, tableConfidence, tableWhy, tableRecord, tableOffset},
+		[]Col{Event, User, UPN, Device, DeviceName, OS, Trust, Session, App, AppName, Resource, ResourceName, IP, Net, Country, Agent, Reported, Kind, Partition, Source})
+)
+
+func narrow(name string, places []int, cols []Col) *column.Schema {
+	for _, c := range cols {
+		places = append(places, Place(c))
+	}
+	slices.Sort(places)
+	var fields []column.Field
+	for _, c := range places {
+		fields = append(fields, Schema.Fields[c])
+	}
+	return column.NewSchema(name, 1, fields...)
+}
+
+// Narrow returns the columns of the table s of a batch of Schema.
+func Narrow(s *column.Schema, b *column.Batch) *column.Batch {
+	cols := make([]column.Vector, len(s.Fields))
+	for n, f := range s.Fields {
+		cols[n] = *b.Column(Schema.Index(f.Name))
+	}
+	return column.Assemble(s, b.Len(), cols)
+}
 
 // kept are the columns of the table that are a Col, in order.
 var kept = func() (cs []Col) {

@@ -178,7 +178,7 @@ func naivePartition(tl *timeline.Timeline, i int) string {
 func TestTableGivesTheTimelinesBack(t *testing.T) {
 	users := build(t, timeline.Options{}, random(7, 4, 50))
 	var table []*column.Batch
-	w := timeline.NewWriter(func(b *column.Batch) error { table = append(table, b); return nil })
+	w := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { table = append(table, b); return nil })
 	for _, tl := range users {
 		tl.Believe(3, "refreshToken", 0.75, "because")
 		tl.Believe(3, "none", 0.5, "too late")
@@ -220,6 +220,49 @@ func TestTableGivesTheTimelinesBack(t *testing.T) {
 	}
 	if n != len(users) {
 		t.Errorf("got %d timelines, want %d", n, len(users))
+	}
+}
+
+// A device of one user is a part of that user's timeline: the same as what the
+// table of timelines gives back for it.
+func TestDeviceOfOneUser(t *testing.T) {
+	n := 0
+	for _, tl := range build(t, timeline.Options{}, random(8, 3, 80)) {
+		tl.Believe(3, "refreshToken", 0.75, "because")
+		var table []*column.Batch
+		w := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { table = append(table, b); return nil })
+		groups := map[string][]int{}
+		for _, g := range tl.Groups(timeline.Device) {
+			groups[g.Key] = g.Rows
+			if err := w.Write(tl, func(i int) bool { return slices.Contains(g.Rows, i) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
+		r := scan.Records(memory.NewGoAllocator(), table[0], nil)
+		defer r.Release()
+		one := func(yield func(arrow.Record, error) bool) { yield(r, nil) }
+		for want, err := range timeline.Subjects("device", timeline.Device, one, timeline.Options{Limits: timeline.Defaults()}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := tl.Device(want.ID, groups[want.ID])
+			if a, b := spell(got), spell(want); !slices.Equal(a, b) {
+				t.Errorf("device %s:\n got %q\nwant %q", want.ID, a, b)
+			}
+			for i := range want.Len() {
+				x, c, why := got.Believed(i)
+				if y, d, reason := want.Believed(i); x != y || c != d || why != reason {
+					t.Errorf("device %s: row %d is believed %s, want %s", want.ID, i, x, y)
+				}
+			}
+			n++
+		}
+	}
+	if n < 4 {
+		t.Errorf("only %d devices", n)
 	}
 }
 

@@ -6,8 +6,10 @@ import (
 	"prtscope/ingest/column"
 )
 
-// Writer turns timelines into batches of their table, column by column.
+// Writer turns timelines into batches of a table, column by column.
 type Writer struct {
+	table *column.Schema
+	wants []bool // of each column of Schema
 	emit  func(*column.Batch) error
 	batch []column.Vector
 	rows  int
@@ -16,9 +18,13 @@ type Writer struct {
 	picks []int32   // rows of the timeline to write
 }
 
-// NewWriter returns a Writer that hands full batches to emit.
-func NewWriter(emit func(*column.Batch) error) *Writer {
-	w := &Writer{emit: emit, known: make([][]int32, len(kept))}
+// NewWriter returns a Writer that hands full batches of the table (Schema,
+// UsersTable, DevicesTable) to emit.
+func NewWriter(table *column.Schema, emit func(*column.Batch) error) *Writer {
+	w := &Writer{table: table, wants: make([]bool, len(Schema.Fields)), emit: emit, known: make([][]int32, len(kept))}
+	for _, f := range table.Fields {
+		w.wants[Schema.Index(f.Name)] = true
+	}
 	w.reset()
 	return w
 }
@@ -71,6 +77,9 @@ func (w *Writer) Flush() error {
 		return nil
 	}
 	b := column.Assemble(Schema, w.rows, w.batch)
+	if w.table != Schema {
+		b = Narrow(w.table, b)
+	}
 	w.reset()
 	return w.emit(b)
 }
@@ -89,7 +98,9 @@ func (w *Writer) add(t *Timeline, picks []int32) {
 	w.beliefs(t, picks)
 	w.places(t, picks)
 	for n, c := range kept {
-		w.texts(n, t, &t.cols[c], picks)
+		if w.wants[tableCols+n] {
+			w.texts(n, t, &t.cols[c], picks)
+		}
 	}
 }
 
@@ -101,6 +112,9 @@ func orNull(v int64) int64 {
 }
 
 func (w *Writer) numbers(c int, picks []int32, of func(i int32) int64) {
+	if !w.wants[c] {
+		return
+	}
 	v := &w.batch[c]
 	if v.Nums == nil {
 		v.Nums = make([]int64, 0, column.BatchRows)
@@ -120,6 +134,9 @@ func (w *Writer) codes(c int) []int32 {
 
 // words appends one of few words for each row.
 func (w *Writer) words(c, few int, picks []int32, of func(i int32) int, word func(n int) string) {
+	if !w.wants[c] {
+		return
+	}
 	codes, known := w.codes(c), make([]int32, few)
 	for _, i := range picks {
 		n := of(i)
@@ -160,7 +177,7 @@ func bits(v float64) int64 { return int64(math.Float64bits(v + 0)) }
 
 func (w *Writer) places(t *Timeline, picks []int32) {
 	lat, lon := &w.batch[tableLatitude], &w.batch[tableLongitude]
-	if len(t.lat) == 0 && lat.Nums == nil {
+	if !w.wants[tableLatitude] || len(t.lat) == 0 && lat.Nums == nil {
 		return
 	}
 	for before := w.rows - len(picks); len(lat.Nums) < before; {
