@@ -10,9 +10,10 @@ import (
 
 // A batch holds texts as codes; parquet-go would make texts of them, look each
 // up in a map, and have codes again. The types below take the place of its own
-// for columns with a dictionary, and are given codes as numbers. They embed
-// what they stand for, as only parquet-go can make all of it, and have what
-// writing calls.
+// for columns with a dictionary. Codes go past parquet-go: it is handed values
+// that say nothing but whether they are there, and finds the codes in the page.
+// The types embed what they stand for, as only parquet-go can make all of it,
+// and have what writing calls.
 
 // codedNode is a column of text with a type of our own.
 type codedNode struct {
@@ -25,7 +26,8 @@ func (n codedNode) Type() parquet.Type { return n.t }
 // codedType is the type of one column of one writer.
 type codedType struct {
 	parquet.Type
-	dict *dictionary
+	dict  *dictionary
+	codes []int32 // of the values that come next, and before them of those in the page
 }
 
 func (t *codedType) NewDictionary(int, int, encoding.Values) parquet.Dictionary {
@@ -73,25 +75,27 @@ func (d *dictionary) Page() parquet.Page {
 	return d.t.Type.NewPage(0, d.Len(), encoding.ByteArrayValues(data, offsets))
 }
 
-// codeBuffer is the codes of a page.
+// codeBuffer is a page to which values are added.
 type codeBuffer struct {
 	parquet.ColumnBuffer
-	t     *codedType
-	codes []int32
+	t *codedType
+	n int // values in the page
 }
 
 func (b *codeBuffer) Type() parquet.Type { return b.t }
-func (b *codeBuffer) Len() int           { return len(b.codes) }
-func (b *codeBuffer) NumValues() int64   { return int64(len(b.codes)) }
-func (b *codeBuffer) Size() int64        { return 4 * int64(len(b.codes)) }
-func (b *codeBuffer) Reset()             { b.codes = b.codes[:0] }
-func (b *codeBuffer) Page() parquet.Page { return &codePage{t: b.t, codes: b.codes} }
+func (b *codeBuffer) Len() int           { return b.n }
+func (b *codeBuffer) NumValues() int64   { return int64(b.n) }
+func (b *codeBuffer) Size() int64        { return 4 * int64(b.n) }
+func (b *codeBuffer) Page() parquet.Page { return &codePage{t: b.t, codes: b.t.codes[:b.n]} }
 
 func (b *codeBuffer) WriteValues(values []parquet.Value) (int, error) {
-	for i := range values {
-		b.codes = append(b.codes, values[i].Int32())
-	}
+	b.n += len(values)
 	return len(values), nil
+}
+
+func (b *codeBuffer) Reset() {
+	b.t.codes = append(b.t.codes[:0], b.t.codes[b.n:]...)
+	b.n = 0
 }
 
 type codePage struct {

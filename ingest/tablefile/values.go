@@ -76,8 +76,8 @@ func (e *encoder) flush(out *parquet.ColumnWriter) error {
 type cache struct {
 	coded *codedType
 	dict  *column.Dict
-	codes []int32           // of the row group, +1; 0 is not yet known
-	lists [][]parquet.Value // of list columns instead
+	codes []int32   // of the row group, +1; 0 is not yet known
+	lists [][]int32 // of list columns instead: the codes of the items
 }
 
 func (e *cache) of(d *column.Dict, list bool) {
@@ -88,7 +88,7 @@ func (e *cache) of(d *column.Dict, list bool) {
 		e.codes = append(e.codes, make([]int32, n)...)
 	}
 	if n := d.Len() - len(e.lists); n > 0 && list {
-		e.lists = append(e.lists, make([][]parquet.Value, n)...)
+		e.lists = append(e.lists, make([][]int32, n)...)
 	}
 }
 
@@ -112,14 +112,20 @@ func (e *encoder) addTexts(v *column.Vector, t column.Type, known *cache, from, 
 				}
 				known.codes[code] = n + 1
 			}
-			e.values = append(e.values, codeValue(known.codes[code]-1, 0, present))
+			known.coded.codes = append(known.coded.codes, known.codes[code]-1)
+			e.values = append(e.values, there)
 		case column.List:
 			if known.lists[code] == nil {
 				if known.lists[code], err = known.list(v.Dict.Value(code)); err != nil {
 					return err
 				}
 			}
-			e.values = append(e.values, known.lists[code]...)
+			list := known.lists[code]
+			known.coded.codes = append(known.coded.codes, list...)
+			e.values = append(e.values, firstOf(len(list)))
+			for range len(list) - 1 {
+				e.values = append(e.values, further)
+			}
 		default:
 			text := v.Dict.Value(code)
 			if !utf8.ValidString(text) {
@@ -129,6 +135,22 @@ func (e *encoder) addTexts(v *column.Vector, t column.Type, known *cache, from, 
 		}
 	}
 	return nil
+}
+
+// Values that stand for what is in a dictionary.
+var (
+	there   = parquet.Value{}.Level(0, present, 0)
+	first   = parquet.Value{}.Level(0, listElement, 0)
+	further = parquet.Value{}.Level(1, listElement, 0)
+	empty   = parquet.Value{}.Level(0, listEmpty, 0)
+)
+
+// firstOf returns how a list of n items begins.
+func firstOf(n int) parquet.Value {
+	if n == 0 {
+		return empty
+	}
+	return first
 }
 
 // code returns the code of a text in the row group.
@@ -143,25 +165,17 @@ func (e *cache) code(text string) (int32, error) {
 	return code, nil
 }
 
-// list returns the items of a list in the form parquet-go takes.
-func (e *cache) list(text string) ([]parquet.Value, error) {
+// list returns the codes of the items of a list.
+func (e *cache) list(text string) ([]int32, error) {
 	items := column.SplitList(text)
-	if len(items) == 0 {
-		return []parquet.Value{parquet.Value{}.Level(0, listEmpty, 0)}, nil
-	}
-	values := make([]parquet.Value, len(items))
+	codes := make([]int32, len(items))
 	for i, item := range items {
-		code, err := e.code(item)
-		if err != nil {
+		var err error
+		if codes[i], err = e.code(item); err != nil {
 			return nil, err
 		}
-		values[i] = codeValue(code, min(i, 1), listElement)
 	}
-	return values, nil
-}
-
-func codeValue(code int32, repetition, definition int) parquet.Value {
-	return parquet.Int32Value(code).Level(repetition, definition, 0)
+	return codes, nil
 }
 
 // bytesValue makes a value of s without copying it; parquet-go copies what it keeps.
