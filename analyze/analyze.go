@@ -52,8 +52,9 @@ type Options struct {
 	TempDir  string           // where what does not fit is put
 	From, To int64            // microseconds UTC: sign-ins outside [From, To) are not analysed; 0 is no bound
 	MinLevel finding.Severity // findings below are left out; "" is none
-	// Create makes a file for a part of a table of timelines, "users" or
-	// "devices". It is called by one goroutine at a time, as is Close of what
+	// Create makes a file for a part of a table of timelines: "users", which
+	// has every sign-in, or "devices", which has those of shared devices once
+	// more, in order of device. It is called by one goroutine at a time, as is Close of what
 	// it returns. Where it is nil, no timelines are written.
 	Create func(table string) (io.WriteCloser, error)
 	// Progress is told how many of the rows of a stage are done. It may be

@@ -82,12 +82,14 @@ func (s *sink) create(table string) (io.WriteCloser, error) {
 // devices reads the timelines of devices back, by device.
 func (s *sink) devices(t *testing.T, in Input, out *Output) map[string]*finding.DeviceTimeline {
 	t.Helper()
-	var files []File
-	for _, w := range s.files["devices"] {
-		files = append(files, File{"devices", int64(w.Len()), 0, func() (ReaderAtCloser, error) { return ram{bytes.NewReader(w.Bytes())}, nil }})
+	files := func(table string) (files []File) {
+		for _, w := range s.files[table] {
+			files = append(files, File{table, int64(w.Len()), 0, func() (ReaderAtCloser, error) { return ram{bytes.NewReader(w.Bytes())}, nil }})
+		}
+		return files
 	}
 	found := map[string]*finding.DeviceTimeline{}
-	for d, err := range Devices(context.Background(), files, in, out.Findings) {
+	for d, err := range Devices(context.Background(), files("devices"), files("users"), in, out.Findings) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,10 +13,11 @@ import (
 	"prtscope/analyze/timeline"
 )
 
-// Devices returns the timelines of devices from the files of their table, as
-// the report draws them. The audit events of in give the directory changes;
-// findings name the rows that they rest on.
-func Devices(ctx context.Context, files []File, in Input, findings []finding.Finding) iter.Seq2[*finding.DeviceTimeline, error] {
+// Devices returns the timelines of devices as the report draws them, from the
+// files of the table "devices" and then, for devices that only one user has, of
+// the table "users". The audit events of in give the directory changes; findings
+// name the rows that they rest on.
+func Devices(ctx context.Context, shared, users []File, in Input, findings []finding.Finding) iter.Seq2[*finding.DeviceTimeline, error] {
 	return func(yield func(*finding.DeviceTimeline, error) bool) {
 		r := &run{ctx: ctx, in: &in}
 		dir, err := r.directory()
@@ -33,14 +34,27 @@ func Devices(ctx context.Context, files []File, in Input, findings []finding.Fin
 				}
 			}
 		}
-		records := table{timeline.DevicesTable}.records(ctx, files, nil, nil)
-		for t, err := range timeline.Subjects("device", timeline.Device, records, opt) {
+		done := map[string]bool{}
+		kept := table{timeline.Table}
+		for t, err := range timeline.Subjects("device", timeline.Device, kept.records(ctx, shared, nil, nil), opt) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
+			done[t.ID] = true
 			if !yield(deviceTimeline(t, dir, resting), nil) {
 				return
+			}
+		}
+		for t, err := range timeline.Subjects("user", timeline.User, kept.records(ctx, users, nil, nil), opt) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, g := range t.Groups(timeline.Device) {
+				if t.Is(g.Rows[0], timeline.HasDevice) && !done[g.Key] && !yield(deviceTimeline(t.Device(g.Key, g.Rows), dir, resting), nil) {
+					return
+				}
 			}
 		}
 	}

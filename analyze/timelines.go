@@ -14,8 +14,8 @@ import (
 	"prtscope/ingest/column"
 )
 
-// fileRows is the number of rows after which the table of devices' timelines
-// goes on in another file, at the next device.
+// fileRows is the number of rows after which the table of shared devices goes on
+// in another file, at the next device.
 const fileRows = 512 << 10
 
 // timelines runs over the users' timelines and, in other orders, over those of
@@ -60,10 +60,8 @@ func (r *run) timelines(all *tally) error {
 // users runs over the timelines of the users of one file of sign-ins, and of
 // the devices that they alone have.
 func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *sorter, done func(int64)) error {
-	file := &part{outlet: &r.out, table: "users", schema: timeline.UsersTable}
-	own := &part{outlet: &r.out, table: "devices", schema: timeline.DevicesTable}
-	toUsers := timeline.NewWriter(file.schema, file.write)
-	toOwn := timeline.NewWriter(own.schema, own.write)
+	file := &part{outlet: &r.out, table: "users", schema: timeline.Table}
+	toUsers := timeline.NewWriter(timeline.Table, file.write)
 	toDevices := timeline.NewWriter(timeline.Schema, devices.Add)
 	toAddresses := timeline.NewWriter(timeline.Schema, addresses.Add)
 	wanted, some := r.addressed()
@@ -87,14 +85,8 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 				shared[t.Code(timeline.Device, g.Rows[0])] = true
 				continue
 			}
-			d := t.Device(g.Key, g.Rows)
-			sum.take(r.detect(d))
+			sum.take(r.detect(t.Device(g.Key, g.Rows)))
 			sum.devices++
-			if r.opt.Create != nil {
-				if err := toOwn.Write(d, nil); err != nil {
-					return err
-				}
-			}
 		}
 		if len(shared) > 0 {
 			if err := toDevices.Write(t, func(i int) bool { return shared[t.Code(timeline.Device, i)] }); err != nil {
@@ -107,7 +99,7 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 			}
 		}
 	}
-	return cmp.Or(toUsers.Flush(), toOwn.Flush(), toDevices.Flush(), toAddresses.Flush(), file.close(), own.close())
+	return cmp.Or(toUsers.Flush(), toDevices.Flush(), toAddresses.Flush(), file.close())
 }
 
 // addressed returns the facts of which one makes a row part of its address's
@@ -128,7 +120,7 @@ func (r *run) addressed() (wanted timeline.Facts, some bool) {
 // subjects runs over the timelines of devices or addresses.
 func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows *sorter, sum *tally) error {
 	kind := map[timeline.Col]string{timeline.Device: "device", timeline.IP64: "address"}[by]
-	file := &part{outlet: &r.out, table: stage, schema: timeline.DevicesTable}
+	file := &part{outlet: &r.out, table: stage, schema: timeline.Table}
 	keep := by == timeline.Device
 	var done int64
 	records := inOrder(ctx, rows, timeline.Place(by), func(b *column.Batch, whole bool) error {
@@ -137,7 +129,7 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 		if !keep {
 			return nil
 		}
-		if err := file.write(timeline.Narrow(file.schema, b)); err != nil {
+		if err := file.write(timeline.Narrow(b)); err != nil {
 			return err
 		}
 		if whole && file.w != nil && file.w.Rows() >= fileRows {

@@ -46,9 +46,8 @@ var colDocs = map[Col]string{
 	Roles: "Directory roles in the token", Controls: "Session controls of Conditional Access and their results",
 }
 
-// Schema is the table of timelines: one row for each sign-in, in the order of
-// the subject whose timelines the file holds. All that later passes and the
-// report need of sign-ins is in it.
+// Schema is timelines as rows: one for each sign-in, in the order of the subject
+// whose timelines they are. All that later passes need of sign-ins is in it.
 var Schema = func() *column.Schema {
 	fields := []column.Field{
 		{Name: "event_time", Type: column.Time, Doc: "When the sign-in began, UTC"},
@@ -73,18 +72,14 @@ var Schema = func() *column.Schema {
 		}
 		fields = append(fields, column.Field{Name: colNames[c], Type: t, Doc: colDocs[c]})
 	}
-	return column.NewSchema("timelines", 1, fields...)
+	return column.NewSchema("rows of timelines", 1, fields...)
 }()
 
-// UsersTable and DevicesTable are what is kept of the timelines of users and
-// devices: columns of Schema, in its order. That of devices is what Subjects
-// and the report need; that of users is for whoever opens the file.
-var (
-	UsersTable = narrow("timelines of users", []int{tableTime, tableClass, tableState, tableError, tableBelieved, tableConfidence, tableRecord, tableOffset},
-		[]Col{Event, User, Device, Session, Reported, Kind, Partition, Source})
-	DevicesTable = narrow("timelines of devices", []int{tableTime, tableClass, tableState, tableFacts, tableError, tableBelieved, tableConfidence, tableWhy, tableRecord, tableOffset},
-		[]Col{Event, User, UPN, Device, DeviceName, OS, Trust, Session, App, AppName, Resource, ResourceName, IP, Net, Country, Agent, Reported, Kind, Partition, Source})
-)
+// Table is what files keep of timelines: the columns of Schema, in its order,
+// that Subjects needs for the report, and those that say where a row is in the
+// sources.
+var Table = narrow("timelines", []int{tableTime, tableClass, tableState, tableFacts, tableError, tableBelieved, tableConfidence, tableWhy, tableRecord, tableOffset},
+	[]Col{Event, User, UPN, Device, DeviceName, OS, Trust, Session, App, AppName, Resource, ResourceName, IP, Net, Country, Agent, Reported, Kind, Partition, Source})
 
 func narrow(name string, places []int, cols []Col) *column.Schema {
 	for _, c := range cols {
@@ -98,13 +93,13 @@ func narrow(name string, places []int, cols []Col) *column.Schema {
 	return column.NewSchema(name, 1, fields...)
 }
 
-// Narrow returns the columns of the table s of a batch of Schema.
-func Narrow(s *column.Schema, b *column.Batch) *column.Batch {
-	cols := make([]column.Vector, len(s.Fields))
-	for n, f := range s.Fields {
+// Narrow returns what Table keeps of a batch of Schema.
+func Narrow(b *column.Batch) *column.Batch {
+	cols := make([]column.Vector, len(Table.Fields))
+	for n, f := range Table.Fields {
 		cols[n] = *b.Column(Schema.Index(f.Name))
 	}
-	return column.Assemble(s, b.Len(), cols)
+	return column.Assemble(Table, b.Len(), cols)
 }
 
 // kept are the columns of the table that are a Col, in order.

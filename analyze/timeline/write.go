@@ -18,8 +18,8 @@ type Writer struct {
 	picks []int32   // rows of the timeline to write
 }
 
-// NewWriter returns a Writer that hands full batches of the table (Schema,
-// UsersTable, DevicesTable) to emit.
+// NewWriter returns a Writer that hands full batches of the table, Schema
+// or Table, to emit.
 func NewWriter(table *column.Schema, emit func(*column.Batch) error) *Writer {
 	w := &Writer{table: table, wants: make([]bool, len(Schema.Fields)), emit: emit, known: make([][]int32, len(kept))}
 	for _, f := range table.Fields {
@@ -78,7 +78,7 @@ func (w *Writer) Flush() error {
 	}
 	b := column.Assemble(Schema, w.rows, w.batch)
 	if w.table != Schema {
-		b = Narrow(w.table, b)
+		b = Narrow(b)
 	}
 	w.reset()
 	return w.emit(b)

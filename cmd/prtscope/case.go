@@ -58,10 +58,11 @@ func now() string { return time.Now().UTC().Format(time.RFC3339) }
 
 // The tables of a case, by what the names of their files begin with.
 const (
-	events  = "events/"
-	audits  = "audit/"
-	devices = "devices/"
-	lives   = "timelines/devices-"
+	events      = "events/"
+	audits      = "audit/"
+	devices     = "devices/"
+	lives       = "timelines/users-"
+	sharedLives = "timelines/devices-" // of devices that several users have
 )
 
 // find returns the files of the case whose names begin like that.

@@ -68,7 +68,7 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case) (index 
 	}
 	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: detect.DefaultParams()}
-		return analyze.Devices(ctx, s.tables(lives), tables, in.Findings)
+		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, in.Findings)
 	}
 	meter := f.ui.stage("writing the report", -1, false)
 	defer meter.done()
