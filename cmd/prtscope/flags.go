@@ -65,7 +65,8 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 		return nil, usageError{err.Error()}
 	}
 	f.ui.quiet, f.ui.verbose, f.ui.progress = f.quiet, f.verbose, !f.still
-	f.ui.colour = !f.plain && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	_, screen := terminal(os.Stderr)
+	f.ui.colour = screen && !f.plain && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	return append([]string{}, f.set.Args()...), nil
 }
 
@@ -97,30 +98,30 @@ func repeated(set *pflag.FlagSet, args []string) string {
 }
 
 func (f *flags) caseFolder() {
-	f.set.StringVarP(&f.output, "output", "o", "", "the case folder; it is made")
+	f.set.StringVarP(&f.output, "output", "o", "", "the case folder `DIR`; it is made")
 	f.set.BoolVarP(&f.clobber, "clobber", "C", false, "replace the case that is there")
 }
 
 func (f *flags) reading() {
-	f.set.StringVar(&f.dateOrder, "date-order", "", "dmy or mdy, for files whose dates could be either")
+	f.set.StringVar(&f.dateOrder, "date-order", "", "`ORDER` of dates that could be either: dmy or mdy")
 	f.set.BoolVar(&f.strict, "strict", false, "anything set aside makes the run fail before analysis")
 }
 
 func (f *flags) judging() {
-	f.set.StringVar(&f.from, "from", "", "analyze sign-ins from this time on (RFC 3339, or a date: its whole day, UTC)")
-	f.set.StringVar(&f.to, "to", "", "and up to this time")
-	f.set.StringVar(&f.from, "timeline-start", "", "same as --from")
-	f.set.StringVar(&f.to, "timeline-end", "", "same as --to")
-	f.set.StringVar(&f.offset, "time-offset", "", "analyze only the last part of the case, such as 30d, 12h")
-	f.set.StringVarP(&f.minLevel, "min-level", "m", "info", "lowest level of findings: critical, high, medium, low, info")
-	f.set.StringArrayVar(&f.only, "detection", nil, "run only this detection (may be repeated)")
-	f.set.StringArrayVar(&f.except, "exclude-detection", nil, "leave this detection out (may be repeated)")
-	f.set.StringVar(&f.failOn, "fail-on", "", "exit with 5 if a finding of this level or worse exists")
+	f.set.StringVar(&f.from, "from", "", "analyze sign-ins from this `TIME` on (RFC 3339, or a date: its whole day, UTC)")
+	f.set.StringVar(&f.to, "to", "", "and up to this `TIME`")
+	f.set.StringVar(&f.from, "timeline-start", "", "same as --from `TIME`")
+	f.set.StringVar(&f.to, "timeline-end", "", "same as --to `TIME`")
+	f.set.StringVar(&f.offset, "time-offset", "", "analyze only the last `SPAN` of the case, such as 30d or 12h")
+	f.set.StringVarP(&f.minLevel, "min-level", "m", "info", "lowest `LEVEL` of findings: critical, high, medium, low, info")
+	f.set.StringArrayVar(&f.only, "detection", nil, "run only the detection `ID` (may be repeated)")
+	f.set.StringArrayVar(&f.except, "exclude-detection", nil, "leave the detection `ID` out (may be repeated)")
+	f.set.StringVar(&f.failOn, "fail-on", "", "exit with 5 if a finding of this `LEVEL` or worse exists")
 }
 
 func (f *flags) budget() {
-	f.set.StringVar(&f.memory, "memory", "512MiB", "how much memory to use")
-	f.set.IntVar(&f.threads, "threads", 0, "how many cores to use; 0 is all")
+	f.set.StringVar(&f.memory, "memory", "512MiB", "`SIZE` of memory to use")
+	f.set.IntVar(&f.threads, "threads", 0, "`N` cores to use; 0 is all")
 }
 
 // level checks the name of a severity; "" stays "".

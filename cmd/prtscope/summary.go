@@ -101,14 +101,18 @@ func (v *voice) sayFound(s *finding.Summary, findings []finding.Finding, gaps []
 	}
 	var levels []string
 	for _, level := range finding.Severities {
-		levels = append(levels, fmt.Sprintf("%s %d", level, s.Severities[level]))
+		word := v.paint("", string(level))
+		if s.Severities[level] > 0 {
+			word = v.paint(level, string(level))
+		}
+		levels = append(levels, fmt.Sprintf("%s %d", word, s.Severities[level]))
 	}
-	v.note("findings    %s", strings.Join(levels, ", "))
+	v.note("findings    %s", painted(strings.Join(levels, ", ")))
 	for i, f := range findings {
 		if i == topFindings || !f.Severity.AtLeast(finding.Medium) {
 			break
 		}
-		v.note("  %-8s  %s  %s", string(f.Severity), f.Detection, f.Summary)
+		v.note("  %s  %s  %s", v.paint(f.Severity, fmt.Sprintf("%-8s", f.Severity)), f.Detection, f.Summary)
 	}
 	if worse := s.Severities[finding.Critical] + s.Severities[finding.High] + s.Severities[finding.Medium]; worse > topFindings {
 		v.note("            and %d more of medium or higher", worse-topFindings)

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"prtscope/analyze/finding"
 )
 
 // The voice of prtscope. Results go to standard output or to files; everything
@@ -37,6 +39,19 @@ func (v *voice) say(format string, args ...any) {
 		}
 	}
 	fmt.Fprintf(v.err, "prtscope: "+format+"\n", args...)
+}
+
+// painted is text of ours that holds colour; safe leaves it alone.
+type painted string
+
+// paint colours the word for a severity with one of the sixteen colours that
+// every terminal has. The word carries the meaning.
+func (v *voice) paint(s finding.Severity, words string) painted {
+	colours := map[finding.Severity]string{finding.Critical: "1;31", finding.High: "31", finding.Medium: "33", finding.Low: "34"}
+	if c := colours[s]; v.colour && c != "" {
+		return painted("\x1b[" + c + "m" + words + "\x1b[0m")
+	}
+	return painted(words)
 }
 
 // note says what only matters to someone who did not ask for quiet.

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"bytes"
+	"testing"
+
+	"prtscope/analyze/finding"
+)
+
+func TestSafe(t *testing.T) {
+	for in, want := range map[string]string{
+		"kari@nordbrygge.example": "kari@nordbrygge.example",
+		"Bjørn Åsheim 日本":         "Bjørn Åsheim 日本",
+		"\x1b[31mred\x07":         `\x1B[31mred\x07`,
+		"two\nlines\r\ttab":       `two\x0Alines\x0D\x09tab`,
+		"\x9b31m":                 `\x9B31m`,
+		"a\u202egpj.exe":          "a<U+202E>gpj.exe",
+		"zero\u200bwidth":         "zero<U+200B>width",
+		"caf\xe9":                 `caf\xE9`,
+		"\ufffd":                  "\ufffd",
+	} {
+		if got := safe(in); got != want {
+			t.Errorf("safe(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestSayMakesTextFromOutsideHarmless(t *testing.T) {
+	var b bytes.Buffer
+	v := &voice{err: &b, colour: true}
+	v.say("%s %s", v.paint(finding.High, "high"), "\x1b]0;owned\x07")
+	if got, want := b.String(), "prtscope: \x1b[31mhigh\x1b[0m \\x1B]0;owned\\x07\n"; got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
+func TestNumbersForPeople(t *testing.T) {
+	for n, want := range map[int64]string{0: "0 records", 1: "1 record", 999: "999 records", 1000: "1,000 records", 1234567: "1,234,567 records"} {
+		if got := count(n, "record"); got != want {
+			t.Errorf("count(%d) = %q, want %q", n, got, want)
+		}
+	}
+	for n, want := range map[int64]string{0: "0 B", 999: "999 B", 1000: "1.00 kB", 15500: "15.5 kB", 1010000000: "1.01 GB", 250e9: "250 GB"} {
+		if got := size(n); got != want {
+			t.Errorf("size(%d) = %q, want %q", n, got, want)
+		}
+	}
+	for text, want := range map[string]int64{"512MiB": 512 << 20, "2GB": 2e9, "1.5g": 3 << 29, "67108864": 64 << 20} {
+		if got, err := memoryBytes(text); err != nil || got != want {
+			t.Errorf("memoryBytes(%q) = %d, %v, want %d", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "lots", "1MiB", "12 parsecs", "-5GB"} {
+		if got, err := memoryBytes(text); err == nil {
+			t.Errorf("memoryBytes(%q) = %d, want an error", text, got)
+		}
+	}
+}
