@@ -30,6 +30,7 @@ type Vector struct {
 type Batch struct {
 	Schema *Schema
 	rows   int
+	expect int // rows that are to come in all
 	cols   []Vector
 }
 
@@ -40,6 +41,10 @@ func NewBatch(s *Schema) *Batch { return &Batch{Schema: s, cols: make([]Vector, 
 // come out of a file. Columns must be shaped as Vector says and hold n rows or
 // none.
 func Assemble(s *Schema, n int, cols []Vector) *Batch { return &Batch{Schema: s, rows: n, cols: cols} }
+
+// Expect says how many rows the batch will have, about, so that columns are
+// made as long as that at once.
+func (b *Batch) Expect(rows int) { b.expect = rows }
 
 // Len returns the number of committed rows.
 func (b *Batch) Len() int { return b.rows }
@@ -75,6 +80,9 @@ func (b *Batch) texts(c int) *Vector {
 }
 
 func (b *Batch) setCode(x *Vector, code int32) {
+	if x.Codes == nil {
+		x.Codes = make([]int32, 0, b.expect)
+	}
 	for len(x.Codes) < b.rows {
 		x.Codes = append(x.Codes, noCode)
 	}
@@ -84,6 +92,9 @@ func (b *Batch) setCode(x *Vector, code int32) {
 // SetNum gives column c of the current row the number v, which may be Null.
 func (b *Batch) SetNum(c int, v int64) {
 	x := &b.cols[c]
+	if x.Nums == nil {
+		x.Nums = make([]int64, 0, b.expect)
+	}
 	for len(x.Nums) < b.rows {
 		x.Nums = append(x.Nums, Null)
 	}

@@ -7,7 +7,7 @@ import "unsafe"
 // bytes and a repeated value nothing.
 type Dict struct {
 	values []string
-	slots  []int32 // open addressing; 0 is free, else code+1
+	slots  []uint64 // open addressing; 0 is free, else the value's hash and, in the lower half, code+1
 	chunk  []byte
 	bytes  int
 	last   int32 // code of the last value added: exports repeat themselves
@@ -46,17 +46,18 @@ func (d *Dict) Add(v []byte) int32 {
 	if 2*len(d.values) >= len(d.slots) {
 		d.grow()
 	}
+	h := hash(v)
 	mask := uint32(len(d.slots) - 1)
-	for i := hash(v) & mask; ; i = (i + 1) & mask {
+	for i := h & mask; ; i = (i + 1) & mask {
 		s := d.slots[i]
 		if s == 0 {
 			code := d.add(v)
-			d.slots[i] = code + 1
+			d.slots[i] = slot(h, code)
 			return code
 		}
-		if d.values[s-1] == string(v) {
-			d.last = s - 1
-			return d.last
+		if code := int32(s) - 1; uint32(s>>32) == h && d.values[code] == string(v) {
+			d.last = code
+			return code
 		}
 	}
 }
@@ -77,15 +78,29 @@ func (d *Dict) grow() {
 	for n < 4*len(d.values) {
 		n *= 2
 	}
-	d.slots = make([]int32, n)
-	mask := uint32(n - 1)
-	for code, v := range d.values {
-		i := hash(unsafe.Slice(unsafe.StringData(v), len(v))) & mask
-		for d.slots[i] != 0 {
-			i = (i + 1) & mask
+	old := d.slots
+	d.slots = make([]uint64, n)
+	if old == nil {
+		for code, v := range d.values {
+			d.place(slot(hash(unsafe.Slice(unsafe.StringData(v), len(v))), int32(code)))
 		}
-		d.slots[i] = int32(code + 1)
 	}
+	for _, s := range old {
+		if s != 0 {
+			d.place(s)
+		}
+	}
+}
+
+func slot(hash uint32, code int32) uint64 { return uint64(hash)<<32 | uint64(code+1) }
+
+func (d *Dict) place(s uint64) {
+	mask := uint32(len(d.slots) - 1)
+	i := uint32(s>>32) & mask
+	for d.slots[i] != 0 {
+		i = (i + 1) & mask
+	}
+	d.slots[i] = s
 }
 
 // keep copies v behind the values kept before. The chunk is only ever

@@ -199,4 +199,4 @@ func (p *Pool) Join(b *Batch) (bytes int) {
 
 // size estimates what a dictionary holds: the values, where they are and how
 // they are found.
-func (d *Dict) size() int { return d.bytes + 16*len(d.values) + 4*len(d.slots) }
+func (d *Dict) size() int { return d.bytes + 16*len(d.values) + 8*len(d.slots) }

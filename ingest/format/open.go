@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"prtscope/ingest/column"
 	"prtscope/ingest/custody"
 	"prtscope/ingest/field"
 )
@@ -109,6 +110,11 @@ func (s *Stream) Decode(b *Block, out *Sink) {
 	d := newDecoder(s.format, s.order, out)
 	d.shelf = All
 	out.Rejected = append(out.Rejected, b.Bad...)
+	for _, rows := range []*column.Batch{out.SignIns, out.Audits, out.Devices} {
+		if rows.Schema == s.format.Table {
+			rows.Expect(len(b.Spans))
+		}
+	}
 	s.r.decode(d, b)
 	d.close()
 }
