@@ -1,7 +1,8 @@
 # Everything a newcomer needs; each target does what its name says.
 WEB = report/output/html/web
+DUCKDB = samples/bench/duckdb/node_modules
 
-.PHONY: demo build web test test-browser bench samples
+.PHONY: demo build web test test-browser bench bench-check samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -22,8 +23,15 @@ test: web              ## every test but those that need a browser
 test-browser: build    ## the report in headless Chromium
 	cd $(WEB) && npm test --silent
 
-bench:                 ## throughput of each wing on a generated archive
-	go test ./cmd/prtscope -run '^$$' -bench Wings -benchtime 1x -timeout 60m
+# SIZE=10GB, ROUNDS=1, FORMATS=ndjson,portal; RECORD=NAME keeps the results
+bench: web $(DUCKDB)   ## prtscope and DuckDB, side by side, on generated archives
+	go run ./samples/bench $(if $(SIZE),-size $(SIZE)) $(if $(ROUNDS),-rounds $(ROUNDS)) $(if $(FORMATS),-formats $(FORMATS)) $(if $(RECORD),-record $(RECORD))
+
+bench-check: $(DUCKDB) ## the events of prtscope are those that DuckDB reads from the same archives
+	go run ./samples/bench -check -size $(or $(SIZE),5MB) $(if $(FORMATS),-formats $(FORMATS))
+
+$(DUCKDB): samples/bench/duckdb/package-lock.json
+	cd samples/bench/duckdb && npm ci --no-audit --no-fund --loglevel=error && touch node_modules
 
 samples:               ## write the sample exports again; they must come out as committed
 	go run ./samples/generate --committed samples

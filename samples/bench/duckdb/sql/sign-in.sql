@@ -1,0 +1,21 @@
+-- A sign-in as Graph and diagnostic settings spell it.
+CREATE TYPE sign_in AS STRUCT(
+  id VARCHAR, createdDateTime VARCHAR, userDisplayName VARCHAR, userPrincipalName VARCHAR, userId VARCHAR, appId VARCHAR, appDisplayName VARCHAR,
+  ipAddress VARCHAR, ipAddressFromResourceProvider VARCHAR, clientAppUsed VARCHAR, userAgent VARCHAR, correlationId VARCHAR,
+  conditionalAccessStatus VARCHAR, originalRequestId VARCHAR, isInteractive BOOLEAN, tokenIssuerName VARCHAR, tokenIssuerType VARCHAR,
+  authenticationProtocol VARCHAR, incomingTokenType VARCHAR, processingTimeInMilliseconds BIGINT, riskDetail VARCHAR, riskLevelAggregated VARCHAR,
+  riskLevelDuringSignIn VARCHAR, riskState VARCHAR, riskEventTypes_v2 VARCHAR[], resourceDisplayName VARCHAR, resourceId VARCHAR,
+  resourceTenantId VARCHAR, homeTenantId VARCHAR, homeTenantName VARCHAR, authenticationMethodsUsed VARCHAR[], authenticationRequirement VARCHAR,
+  signInIdentifier VARCHAR, signInIdentifierType VARCHAR, servicePrincipalName VARCHAR, signInEventTypes VARCHAR[], servicePrincipalId VARCHAR,
+  federatedCredentialId VARCHAR, userType VARCHAR, flaggedForReview BOOLEAN, isTenantRestricted BOOLEAN, autonomousSystemNumber BIGINT,
+  crossTenantAccessType VARCHAR, servicePrincipalCredentialKeyId VARCHAR, servicePrincipalCredentialThumbprint VARCHAR, uniqueTokenIdentifier VARCHAR,
+  mfaDetail STRUCT(authMethod VARCHAR, authDetail VARCHAR), authenticationContextClassReferences JSON,
+  status STRUCT(errorCode BIGINT, failureReason VARCHAR, additionalDetails VARCHAR),
+  deviceDetail STRUCT(deviceId VARCHAR, displayName VARCHAR, operatingSystem VARCHAR, browser VARCHAR, isCompliant BOOLEAN, isManaged BOOLEAN, trustType VARCHAR),
+  location STRUCT(city VARCHAR, state VARCHAR, countryOrRegion VARCHAR, geoCoordinates STRUCT(latitude DOUBLE, longitude DOUBLE)),
+  appliedConditionalAccessPolicies JSON, authenticationProcessingDetails JSON, networkLocationDetails JSON, authenticationDetails JSON,
+  authenticationRequirementPolicies JSON, sessionLifetimePolicies JSON, sessionId VARCHAR, resourceServicePrincipalId VARCHAR, clientCredentialType VARCHAR,
+  signInTokenProtectionStatus VARCHAR, tokenProtectionStatusDetails STRUCT(signInSessionStatus VARCHAR, signInSessionStatusCode BIGINT),
+  originalTransferMethod VARCHAR, isThroughGlobalSecureAccess BOOLEAN, globalSecureAccessIpAddress VARCHAR, appTokenProtectionStatus VARCHAR,
+  appOwnerTenantId VARCHAR, resourceOwnerTenantId VARCHAR, managedServiceIdentity STRUCT(msiType VARCHAR, associatedResourceId VARCHAR),
+  conditionalAccessAudiences JSON, appliedEventListeners JSON, privateLinkDetails JSON, tenantId VARCHAR, rngcStatus VARCHAR);

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+const preface = `Every line is a process of its own; medians of the rounds; the two sides in turn, on the same files, which lie in memory.
+MB are 10^6 bytes of the files that hold the sign-ins; MiB are 2^20. CPU is user and system time of all threads.
+
+- **prtscope ingest** reads the exports into a case with everything on: SHA-256 of every file, byte offset of every record, an account that balances, merging of duplicates, sorting by user, files flushed to disk. It also reads the audit log and the inventory, which the archive holds besides. It is given 512 MiB, its default. Its output here is events/; it has 17 columns more, of where each value is from.
+- **DuckDB** turns the same sign-ins into one Parquet file, zstd: the same columns, as far as SQL can say them (samples/bench/duckdb/sql). No hash, no offset, no account, no merging, no sorting; a record that does not fit fails the statement. At its defaults but for the number of threads.
+- **DuckDB, 512 MB** is the same with memory_limit=512MB: what prtscope is given.
+- **SHA-256 alone** hashes the files with the code that prtscope hashes with, one thread: subtract it for what prtscope would take without.
+- **DuckDB, starting** is node, DuckDB and one SELECT. The lines of DuckDB below hold it, the ratios above do not.
+- **prtscope analyze** rebuilds the timeline of every user, session and device, runs all detections, weighs them against harmless causes and writes timelines and findings.
+- **DuckDB, 6 questions** answers six aggregations (samples/bench/duckdb/sql/questions.sql) over the same events: far less work than analyze, named here because it is what one would do without it.
+- **prtscope report** writes the report.
+
+`
+
+// results writes everything that was measured as a page of Markdown.
+func results(b *bench, m machine, began time.Time) string {
+	var w strings.Builder
+	fmt.Fprintf(&w, "# prtscope and DuckDB, side by side, %s\n\n", began.UTC().Format("2006-01-02 15:04 UTC"))
+	fmt.Fprintf(&w, "| | |\n|---|---|\n| machine | %s; %d threads; %s; %s |\n| load at the beginning and the end | %s, %s |\n", m.cpu, b.threads, m.memory, m.system, m.loadBefore, m.loadAfter)
+	fmt.Fprintf(&w, "| prtscope | commit %s, %s |\n| DuckDB | %s, through @duckdb/node-api on node %s |\n| archives | %s each, seed 1 |\n| rounds | %d |\n\n", m.commit, m.golang, m.duckdb, m.node, b.size, b.rounds)
+	w.WriteString("prtscope as a part of DuckDB: 1 is the same, 0.5 is half. What node and DuckDB take to start is not counted.\n\n")
+	w.WriteString("| | CPU | CPU without SHA-256 | wall | memory | output | CPU, DuckDB at 512 MB | CPU, analyze and the 6 questions |\n|---|---|---|---|---|---|---|---|\n")
+	for i := range b.sections {
+		b.sections[i].ratios(&w)
+	}
+	w.WriteString("\n" + preface)
+	for i := range b.sections {
+		b.sections[i].table(&w)
+	}
+	return w.String()
+}
+
+// ratios writes a row of what prtscope took as a part of what DuckDB took, which
+// is given what node and DuckDB take to start.
+func (s *section) ratios(w *strings.Builder) {
+	ours, theirs, sum, start := s.ours.median(), s.theirs.median(), s.sum.median(), s.start.median()
+	part := func(a, b float64) string {
+		if a <= 0 || b <= 0 {
+			return "-"
+		}
+		return fmt.Sprintf("%.2f", a/b)
+	}
+	cpu := func(a time.Duration, l *line) string {
+		return part(a.Seconds(), (l.median().cpu() - start.cpu()).Seconds())
+	}
+	fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", s.format.name, cpu(ours.cpu(), s.theirs), cpu(ours.cpu()-sum.cpu(), s.theirs),
+		part(ours.wall.Seconds(), (theirs.wall-start.wall).Seconds()), part(float64(ours.peak), float64(theirs.peak-start.peak)),
+		part(float64(ours.written), float64(theirs.written)), cpu(ours.cpu(), s.small), cpu(s.analyze.median().cpu(), s.asked))
+}
+
+func (s *section) table(w *strings.Builder) {
+	fmt.Fprintf(w, "## %s: %s\n\n%.0f MB in %d files, %d sign-ins\n\n", s.format.name, s.format.title, float64(s.bytes)/1e6, s.files, s.events)
+	w.WriteString("| | wall s | CPU s | MB/s | MB per CPU s | sign-ins per CPU s | peak MiB | output MB |\n|---|---|---|---|---|---|---|---|\n")
+	for _, l := range s.lines() {
+		if l.failed != "" {
+			fmt.Fprintf(w, "| %s | %s | | | | | | |\n", l.name, l.failed)
+			continue
+		}
+		m := l.median()
+		wall, cpu, mb := m.wall.Seconds(), m.cpu().Seconds(), float64(s.bytes)/1e6
+		rates := fmt.Sprintf("%.0f | %.0f | %.0f", mb/wall, mb/cpu, float64(s.events)/cpu)
+		if l == s.start {
+			rates = "| | "
+		}
+		fmt.Fprintf(w, "| %s | %.2f | %.2f | %s | %s | %s |\n", l.name, wall, cpu, rates, shown(m.peak, 1<<20), shown(m.written, 1e5))
+	}
+	w.WriteString("\n")
+	if s.ours.failed == "" && s.analyze.failed == "" && s.report.failed == "" {
+		a, b, c := s.ours.median(), s.analyze.median(), s.report.median()
+		fmt.Fprintf(w, "From exports to report: %.2f s, %.2f CPU s.\n\n", (a.wall + b.wall + c.wall).Seconds(), (a.cpu() + b.cpu() + c.cpu()).Seconds())
+	}
+}
+
+// shown writes a size in units; tenths where the unit is a tenth.
+func shown(n, unit int64) string {
+	switch {
+	case n == 0:
+		return ""
+	case unit == 1e5:
+		return fmt.Sprintf("%.1f", float64(n)/1e6)
+	}
+	return fmt.Sprint(n / unit)
+}

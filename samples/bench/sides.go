@@ -1,0 +1,134 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// section is what was measured on one archive.
+type section struct {
+	format                 format
+	files                  int
+	bytes, events          int64
+	start, ours, theirs    *line
+	small, sum             *line
+	analyze, asked, report *line
+}
+
+func (s *section) lines() []*line {
+	return []*line{s.ours, s.theirs, s.small, s.sum, s.start, s.analyze, s.asked, s.report}
+}
+
+// duckdb is a process of DuckDB that runs SQL files.
+func (b *bench) duckdb(settings map[string]string, files ...string) []string {
+	args := []string{"node", filepath.Join(b.home, "duckdb", "run.mjs"), "threads=" + strconv.Itoa(b.threads)}
+	for _, name := range []string{"memory_limit", "exports", "case", "object", "output", "scratch"} {
+		if v, ok := settings[name]; ok {
+			args = append(args, name+"="+v)
+		}
+	}
+	return append(args, files...)
+}
+
+// set makes the archive of a format and says what is run on it.
+func (b *bench) set(f format) (*section, error) {
+	exports, folder, output := filepath.Join(b.dir, f.name), filepath.Join(b.dir, "case"), filepath.Join(b.dir, "duckdb.parquet")
+	files, bytes, err := b.archive(f, exports)
+	if err != nil {
+		return nil, err
+	}
+	if err := warm(files); err != nil {
+		return nil, err
+	}
+	threads := "--threads=" + strconv.Itoa(b.threads)
+	settings := map[string]string{"exports": exports, "output": output, "object": strconv.FormatInt(bytes+1<<20, 10), "scratch": filepath.Join(b.dir, "spill")}
+	limited := map[string]string{"memory_limit": "512MB"}
+	for k, v := range settings {
+		limited[k] = v
+	}
+	size := func() int64 { return treeSize(output) }
+	fresh := func() error { return os.RemoveAll(folder) }
+	s := &section{format: f, files: len(files), bytes: bytes,
+		start:   &line{name: "DuckDB, starting", args: b.duckdb(nil, "version.sql")},
+		ours:    &line{name: "prtscope ingest", ours: true, before: fresh, args: []string{b.prtscope, "ingest", exports, "-o", folder, threads, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "events")) }},
+		theirs:  &line{name: "DuckDB", args: b.duckdb(settings, f.sql...), made: size},
+		small:   &line{name: "DuckDB, 512 MB", args: b.duckdb(limited, f.sql...), made: size},
+		sum:     &line{name: "SHA-256 alone", ours: true, args: append([]string{b.self, "-hash"}, files...)},
+		analyze: &line{name: "prtscope analyze", ours: true, args: []string{b.prtscope, "analyze", folder, threads, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "timelines")) }},
+		asked:   &line{name: "DuckDB, 6 questions", args: b.duckdb(map[string]string{"case": folder, "scratch": settings["scratch"]}, "questions.sql")},
+		report:  &line{name: "prtscope report", ours: true, args: []string{b.prtscope, "report", folder, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "report")) }},
+	}
+	return s, nil
+}
+
+// format measures one format, the two sides in turn.
+func (b *bench) format(f format) error {
+	s, err := b.set(f)
+	if err != nil {
+		return err
+	}
+	for round := range b.rounds {
+		order := []*line{s.ours, s.theirs, s.small, s.sum, s.start}
+		if round%2 == 1 {
+			order = []*line{s.theirs, s.ours, s.sum, s.small, s.start}
+		}
+		for _, l := range order {
+			if err := b.take(f.name, l); err != nil {
+				return err
+			}
+		}
+	}
+	for range b.rounds {
+		for _, l := range []*line{s.analyze, s.asked, s.report} {
+			if err := b.take(f.name, l); err != nil {
+				return err
+			}
+		}
+	}
+	if s.events, err = events(filepath.Join(b.dir, "case")); err != nil {
+		return err
+	}
+	b.sections = append(b.sections, *s)
+	return os.RemoveAll(filepath.Join(b.dir, f.name))
+}
+
+// check compares the two sides on one archive.
+func (b *bench) check(f format) error {
+	s, err := b.set(f)
+	if err != nil {
+		return err
+	}
+	s.theirs.ours = true
+	for _, l := range []*line{s.ours, s.theirs} {
+		if err := b.take(f.name, l); err != nil {
+			return err
+		}
+	}
+	said, err := measure("node", filepath.Join(b.home, "duckdb", "check.mjs"), filepath.Join(b.dir, "case"), filepath.Join(b.dir, "duckdb.parquet"))
+	if err != nil {
+		return fmt.Errorf("prtscope and DuckDB disagree: %w", err)
+	}
+	fmt.Printf("%-14s %s", f.name, said.output)
+	return os.RemoveAll(filepath.Join(b.dir, f.name))
+}
+
+// events is how many sign-ins a case holds.
+func events(folder string) (n int64, err error) {
+	b, err := os.ReadFile(filepath.Join(folder, "case.json"))
+	if err != nil {
+		return 0, err
+	}
+	var c struct {
+		Sources []struct{ Account struct{ Kept int64 } }
+	}
+	if err := json.Unmarshal(b, &c); err != nil {
+		return 0, err
+	}
+	for _, s := range c.Sources {
+		n += s.Account.Kept
+	}
+	return n, nil
+}
