@@ -5,6 +5,7 @@ package finding
 type Summary struct {
 	From       string           `json:"from"` // RFC 3339, of the sign-ins analysed
 	To         string           `json:"to"`
+	Asked      Asked            `json:"asked"`
 	Tenants    []string         `json:"tenants"`
 	Events     int64            `json:"events"`
 	Users      int64            `json:"users"`
@@ -21,6 +22,20 @@ type Summary struct {
 	Incidents []Incident `json:"incidents"`
 	Limits    []string   `json:"limits"` // what logs cannot prove
 	Runs      []Run      `json:"detections"`
+}
+
+// Asked is how far a run was limited by whoever started it. Its zero value is a
+// run over everything.
+type Asked struct {
+	From     string   `json:"from"`      // RFC 3339; sign-ins before it were not judged; "" is no limit
+	To       string   `json:"to"`        // RFC 3339; sign-ins from it on were not judged; "" is no limit
+	MinLevel string   `json:"min_level"` // findings below it were left out; "" or info is no limit
+	LeftOut  []string `json:"left_out"`  // ids of detections not run, sorted
+}
+
+// Limited reports whether anything was left out by choice.
+func (a Asked) Limited() bool {
+	return a.From != "" || a.To != "" || a.MinLevel != "" && a.MinLevel != string(Info) || len(a.LeftOut) > 0
 }
 
 // Activity is sign-ins over time by token type.
