@@ -56,6 +56,13 @@ func (p *Pass) Observe(key string, rows ...int) {
 	p.observed = append(p.observed, o)
 }
 
+// Count notes how many rows of the timeline key holds for, and nothing else of
+// them: what Observe notes is a share of that.
+func (p *Pass) Count(key string, rows int64) {
+	t := p.T
+	p.observed = append(p.observed, Observation{Detection: p.Detection.ID, Key: key, Rows: rows, Subjects: 1, First: t.Time[0], Last: t.Time[t.Len()-1]})
+}
+
 // trim brings what is kept into its one order and size.
 func (o *Observation) trim() {
 	slices.SortFunc(o.Users, func(a, b finding.User) int {

@@ -85,32 +85,60 @@ const (
 )
 
 func tokenIdentity(p *detect.Pass) {
-	t, s := p.T, p.World.Survey
-	odd := monthly{t: t, ask: func(m survey.Month) bool { return s.Integrity[m].Mismatched > 0 }}
-	byMonth := map[survey.Month][]int{}
+	t := p.T
+	byMonth := map[survey.Month]*identifiers{}
+	var last sourceDay
+	var now *identifiers
 	for i := range t.Len() {
-		if odd.at(i) && p.Judged(i) &&
-			survey.TokenFit(t.Text(timeline.Token, i), t.Text(timeline.Event, i), t.Text(timeline.OriginalRequest, i)) == survey.Mismatched {
-			m := odd.month(i)
-			byMonth[m] = append(byMonth[m], i)
+		how := survey.TokenFit(t.Text(timeline.Token, i), t.Text(timeline.Event, i), t.Text(timeline.OriginalRequest, i))
+		if how == survey.Unasked {
+			continue
+		}
+		if day := (sourceDay{t.Code(timeline.Source, i), t.Time[i] / timeline.Day}); now == nil || day != last {
+			m := survey.Month{Source: t.Text(timeline.Source, i), Month: survey.MonthOf(t.Time[i])}
+			if byMonth[m] == nil {
+				byMonth[m] = new(identifiers)
+			}
+			last, now = day, byMonth[m]
+		}
+		now.all++
+		if how == survey.Mismatched && p.Judged(i) {
+			now.odd = append(now.odd, i)
 		}
 	}
-	for m, rows := range byMonth {
-		p.Observe(m.Source+"\x1f"+m.Month, rows...)
+	for m, ids := range byMonth {
+		p.Observe(m.Source+"\x1f"+m.Month, ids.odd...)
+		p.Count(m.Source+"\x1f"+m.Month+allOf, ids.all)
 	}
 }
+
+// identifiers is the token identifiers of a user in a source and month.
+type identifiers struct {
+	all int64 // that can be compared with a request id
+	odd []int // rows whose identifier is of another request
+}
+
+// allOf ends the key of how many identifiers there are, beside that of the odd.
+const allOf = "\x1fall"
 
 func tokenIdentityInCase(p *detect.Pass) {
 	rare := map[string][]detect.Observation{}
 	var off, unclear []string
+	all := map[string]int64{}
 	for _, o := range p.Observed {
+		all[o.Key] = o.Rows
+	}
+	for _, o := range p.Observed {
+		total, odd := all[o.Key+allOf]
+		if !odd {
+			continue
+		}
 		source, month, _ := strings.Cut(o.Key, "\x1f")
-		all := p.World.Survey.Integrity[survey.Month{Source: source, Month: month}]
-		rate := fmt.Sprintf("%s in %s: %d of %d", p.World.Source(source), month, all.Mismatched, all.Total)
+		rate := fmt.Sprintf("%s in %s: %d of %d", p.World.Source(source), month, o.Rows, total)
 		switch {
-		case 100*all.Mismatched < rareMismatch*all.Total:
+		case 100*o.Rows < rareMismatch*total:
 			rare[source] = append(rare[source], o)
-		case 100*all.Mismatched > offMismatch*all.Total:
+		case 100*o.Rows > offMismatch*total:
 			off = append(off, rate)
 		default:
 			unclear = append(unclear, rate)

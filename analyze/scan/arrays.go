@@ -18,7 +18,7 @@ func (c *Converter) texts(n int, v *column.Vector, rows int) arrow.Array {
 		}
 	}
 	codes = codes[:rows]
-	valid, nulls := c.validity(rows, func(i int) bool { return codes[i] >= 0 })
+	valid, nulls := validity(c, codes, 0)
 	data := array.NewData(arrow.PrimitiveTypes.Int32, rows, []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int32Traits.CastToBytes(codes))}, nil, nulls, 0)
 	release(valid)
 	defer data.Release()
@@ -63,7 +63,7 @@ func (c *Converter) values(n int, d *column.Dict) arrow.Array {
 // already holds the bits of its numbers.
 func (c *Converter) numbers(v *column.Vector, rows int, t arrow.DataType) arrow.Array {
 	nums := full(v.Nums, rows)
-	valid, nulls := c.validity(rows, func(i int) bool { return nums[i] != column.Null })
+	valid, nulls := validity(c, nums, column.Null+1)
 	data := array.NewData(t, rows, []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(nums))}, nil, nulls, 0)
 	release(valid)
 	defer data.Release()
@@ -72,7 +72,7 @@ func (c *Converter) numbers(v *column.Vector, rows int, t arrow.DataType) arrow.
 
 func (c *Converter) bools(v *column.Vector, rows int) arrow.Array {
 	nums := full(v.Nums, rows)
-	valid, nulls := c.validity(rows, func(i int) bool { return nums[i] != column.Null })
+	valid, nulls := validity(c, nums, column.Null+1)
 	bits := memory.NewResizableBuffer(c.mem)
 	bits.Resize(int(bitutil.BytesForBits(int64(rows))))
 	clear(bits.Bytes())
@@ -99,11 +99,12 @@ func full(nums []int64, rows int) []int64 {
 	return all
 }
 
-// validity returns the bitmap of rows that have a value, nil where all have.
-func (c *Converter) validity(rows int, has func(int) bool) (*memory.Buffer, int) {
+// validity returns the bitmap of rows that have a value, nil where all have. No
+// value is less than least.
+func validity[T int32 | int64](c *Converter, values []T, least T) (*memory.Buffer, int) {
 	nulls := 0
-	for i := range rows {
-		if !has(i) {
+	for _, v := range values {
+		if v < least {
 			nulls++
 		}
 	}
@@ -111,11 +112,15 @@ func (c *Converter) validity(rows int, has func(int) bool) (*memory.Buffer, int)
 		return nil, 0
 	}
 	bits := memory.NewResizableBuffer(c.mem)
-	bits.Resize(int(bitutil.BytesForBits(int64(rows))))
-	clear(bits.Bytes())
-	for i := range rows {
-		if has(i) {
-			bitutil.SetBit(bits.Bytes(), i)
+	bits.Resize(int(bitutil.BytesForBits(int64(len(values)))))
+	bytes := bits.Bytes()
+	clear(bytes)
+	if nulls == len(values) {
+		return bits, nulls
+	}
+	for i, v := range values {
+		if v >= least {
+			bytes[i/8] |= 1 << (i % 8)
 		}
 	}
 	return bits, nulls

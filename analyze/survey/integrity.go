@@ -3,9 +3,7 @@ package survey
 import (
 	"strings"
 
-	"prtscope/ingest/column"
 	"prtscope/ingest/field"
-	"prtscope/ingest/signin"
 )
 
 // Fit says how the token identifier of a sign-in goes with its request id.
@@ -36,19 +34,4 @@ func TokenFit(token, event, original string) Fit {
 		return Fits
 	}
 	return Mismatched
-}
-
-// add counts the token identifier of row i.
-func (c *Integrity) add(b *column.Batch, i int) {
-	fit := TokenFit(text(b, signin.TokenID, i), text(b, signin.EventID, i), text(b, signin.OriginalRequestID, i))
-	if fit == Unasked {
-		return
-	}
-	c.Total++
-	switch fit {
-	case OfOriginal:
-		c.Original++
-	case Mismatched:
-		c.Mismatched++
-	}
 }

@@ -11,7 +11,7 @@ import (
 
 // Columns returns the columns of the table of sign-ins that a Maker reads.
 func Columns() []int {
-	return signin.Of(signin.EventID, signin.EventTime, signin.Kind, signin.TokenID, signin.OriginalRequestID, signin.IncomingToken, signin.UserID, signin.UserName,
+	return signin.Of(signin.EventTime, signin.Kind, signin.IncomingToken, signin.UserID, signin.UserName,
 		signin.ServicePrincipalID, signin.TenantID, signin.AppID, signin.ErrorCode, signin.DeviceID, signin.TrustType, signin.Source, signin.Missing).List()
 }
 
@@ -29,7 +29,6 @@ type Maker struct {
 	uses    *column.Batch
 	full    func(*column.Batch) error
 	types   map[typeKey]*int64
-	checks  map[Month]*Integrity
 	days    map[dayKey]*int64
 	absent  map[string]int64 // the missing column as a whole → sign-ins
 }
@@ -99,7 +98,7 @@ func CompareUses(a *column.Batch, i int, b *column.Batch, j int) int {
 func NewMaker(from, to int64, sink func(*column.Batch) error) *Maker {
 	return &Maker{From: from, To: to, full: sink, uses: column.NewBatch(Uses), used: map[used]bool{}, tenants: map[string]bool{},
 		devices: map[uint64]held{},
-		types:   map[typeKey]*int64{}, checks: map[Month]*Integrity{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
+		types:   map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
 }
 
 // Add takes a batch of sign-ins into account.
@@ -136,7 +135,6 @@ type countKey struct {
 
 type counts struct {
 	day, reported *int64
-	check         *Integrity
 	masked        bool
 }
 
@@ -158,7 +156,7 @@ func (m *Maker) countsOf(b *batch, i int, at int64) *counts {
 		if !ok {
 			reported = "-"
 		}
-		c = &counts{counter(m.days, dayKey{kind, k.day}), counter(m.types, typeKey{Slice{kind, month}, reported}), counter(m.checks, month), strings.Contains(reported, "unknownFutureValue")}
+		c = &counts{counter(m.days, dayKey{kind, k.day}), counter(m.types, typeKey{Slice{kind, month}, reported}), strings.Contains(reported, "unknownFutureValue")}
 		b.counts[k] = c
 	}
 	b.last, b.now = k, c
@@ -184,7 +182,6 @@ func (m *Maker) row(b *batch, i int, at int64) error {
 	if c.masked {
 		s.Masked++
 	}
-	c.check.add(b.Batch, i)
 	if missing := text(b.Batch, signin.Missing, i); missing != "" {
 		m.absent[missing]++
 	}

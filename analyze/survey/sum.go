@@ -11,7 +11,7 @@ import (
 // Make adds up the parts of a survey. uses are the rows handed to the sinks, in
 // the order of CompareUses.
 func Make(parts []*Maker, uses iter.Seq2[Use, error]) (*Survey, error) {
-	s := &Survey{Kinds: map[string]int64{}, Days: map[string]map[int64]int64{}, Types: map[Slice]map[string]int64{}, Integrity: map[Month]Integrity{},
+	s := &Survey{Kinds: map[string]int64{}, Days: map[string]map[int64]int64{}, Types: map[Slice]map[string]int64{},
 		absent: map[string]int64{}, devices: map[uint64]uint8{}, shared: map[string][]span{}}
 	tenants := map[string]bool{}
 	for _, m := range parts {
@@ -47,10 +47,6 @@ func (s *Survey) add(m *Maker) {
 			s.Types[k.Slice] = map[string]int64{}
 		}
 		s.Types[k.Slice][k.value] += *n
-	}
-	for k, n := range m.checks {
-		sum := s.Integrity[k]
-		s.Integrity[k] = Integrity{sum.Total + n.Total, sum.Original + n.Original, sum.Mismatched + n.Mismatched}
 	}
 	for names, n := range m.absent {
 		for _, name := range column.SplitList(names) {

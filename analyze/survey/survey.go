@@ -16,18 +16,17 @@ const Day = 24 * 3600 * 1_000_000
 
 // Survey is what a case holds. It does not change once made.
 type Survey struct {
-	From, To  int64 // microseconds UTC, of the first and last sign-in; 0 where there is none
-	Rows      int64
-	Users     int64 // subjects: users and service principals
-	Failures  int64
-	Unknown   int64 // sign-ins whose result is not known
-	CloudAP   int64 // non-interactive rows of the Windows sign-in client
-	Masked    int64 // sign-ins whose token type is hidden from the exporter
-	Tenants   []string
-	Kinds     map[string]int64           // kind → sign-ins; "" is not known
-	Days      map[string]map[int64]int64 // kind → day (since 1970) → sign-ins
-	Types     map[Slice]map[string]int64 // kind, source and month → reported token type → sign-ins; "-" is not carried
-	Integrity map[Month]Integrity        // source and month → token identifiers
+	From, To int64 // microseconds UTC, of the first and last sign-in; 0 where there is none
+	Rows     int64
+	Users    int64 // subjects: users and service principals
+	Failures int64
+	Unknown  int64 // sign-ins whose result is not known
+	CloudAP  int64 // non-interactive rows of the Windows sign-in client
+	Masked   int64 // sign-ins whose token type is hidden from the exporter
+	Tenants  []string
+	Kinds    map[string]int64           // kind → sign-ins; "" is not known
+	Days     map[string]map[int64]int64 // kind → day (since 1970) → sign-ins
+	Types    map[Slice]map[string]int64 // kind, source and month → reported token type → sign-ins; "-" is not carried
 
 	absent  map[string]int64 // column → sign-ins that do not carry it
 	devices map[uint64]uint8 // hash of the device id → what was seen
@@ -46,10 +45,6 @@ type Slice struct {
 	Kind string
 	Month
 }
-
-// Integrity counts token identifiers: those that are the request id in other
-// clothes, those that are the original request's, and those that are neither.
-type Integrity struct{ Total, Original, Mismatched int64 }
 
 // Marks of devices.
 const (

@@ -167,13 +167,3 @@ func TestWeekendsAreNotGaps(t *testing.T) {
 		t.Errorf("two weeks with quiet weekends: got %v", gaps)
 	}
 }
-
-func TestIntegrity(t *testing.T) {
-	s := look(t, `
-		09:00 alice L1 outlook source=a
-		09:01 alice L1 outlook source=a unique_token_id=AAAAAAAAAAAAAAAAAAAAAA
-		09:02 alice L1 outlook source=a id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00 unique_token_id=XSGgQuDd1U-00KjtiK5pAA original_request_id=42a0215d-dde0-4fd5-b4d0-a8ed88ae6900`)
-	if got := s.Integrity[survey.Month{Source: "a", Month: "2026-05"}]; got != (survey.Integrity{Total: 3, Original: 1, Mismatched: 1}) {
-		t.Errorf("got %+v", got)
-	}
-}

@@ -230,7 +230,7 @@ func (b *builder) flush(yield func(*Timeline, error) bool) bool {
 	t.Kind, t.ID, t.limits, t.directory = "user", b.subject, b.opt.Limits, b.opt.Directory
 	t.derive()
 	if b.pool.full() {
-		b.pool = newPool()
+		b.pool = b.pool.next()
 		b.asn = networks{}
 		for i := range b.in {
 			clear(b.in[i].memo)

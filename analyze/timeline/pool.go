@@ -23,6 +23,13 @@ func newPool() *pool {
 	return &pool{values: []string{""}, codes: map[string]int32{"": 0}, methods: map[string]*reference.AuthMethod{}}
 }
 
+// next returns an empty pool with room for what p has.
+func (p *pool) next() *pool {
+	n := &pool{values: make([]string, 1, len(p.values)), codes: make(map[string]int32, len(p.codes)), methods: map[string]*reference.AuthMethod{}}
+	n.codes[""] = 0
+	return n
+}
+
 // code returns the number of v, which it copies if it is new: v may lie in
 // memory that Arrow takes back.
 func (p *pool) code(v string) int32 {

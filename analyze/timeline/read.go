@@ -158,7 +158,7 @@ func (r *tableReader) flush(yield func(*Timeline, error) bool) bool {
 	r.class, r.state, r.before, r.belief = r.class[:0], r.state[:0], r.before[:0], r.belief[:0]
 	t.tie()
 	if r.pool.full() {
-		r.pool = newPool()
+		r.pool = r.pool.next()
 		for c := range r.cols {
 			clear(r.cols[c].known)
 		}

@@ -14,8 +14,9 @@ type Writer struct {
 	batch []column.Vector
 	rows  int
 	pool  *pool
-	known [][]int32 // for each kept column: code in the batch of each code of the pool, +1
-	picks []int32   // rows of the timeline to write
+	known [][]int32 // for each kept column: code in its dictionary of each code of the pool, +1
+	dicts []*column.Dict
+	picks []int32 // rows of the timeline to write
 }
 
 // NewWriter returns a Writer that hands full batches of the table, Schema
@@ -25,32 +26,40 @@ func NewWriter(table *column.Schema, emit func(*column.Batch) error) *Writer {
 	for _, f := range table.Fields {
 		w.wants[Schema.Index(f.Name)] = true
 	}
-	w.reset()
+	w.begin(nil)
 	return w
+}
+
+// begin turns to another pool: its values get dictionaries of their own, which
+// batches share until the next.
+func (w *Writer) begin(p *pool) {
+	w.pool = p
+	w.dicts = make([]*column.Dict, len(Schema.Fields))
+	for c, f := range Schema.Fields {
+		if f.Type.Strings() {
+			w.dicts[c] = new(column.Dict)
+		}
+	}
+	for n := range w.known {
+		w.known[n] = w.known[n][:0]
+	}
+	w.reset()
 }
 
 func (w *Writer) reset() {
 	w.batch, w.rows = make([]column.Vector, len(Schema.Fields)), 0
-	for c, f := range Schema.Fields {
-		if f.Type.Strings() {
-			w.batch[c].Dict = new(column.Dict)
-		}
-	}
-	w.forget()
-}
-
-// forget drops the codes of a pool or batch that is no longer current.
-func (w *Writer) forget() {
-	for n := range w.known {
-		w.known[n] = w.known[n][:0]
+	for c := range w.batch {
+		w.batch[c].Dict = w.dicts[c]
 	}
 }
 
 // Write appends the rows of t, or those that keep wants, where it is given.
 func (w *Writer) Write(t *Timeline, keep func(i int) bool) error {
 	if t.pool != w.pool {
-		w.pool = t.pool
-		w.forget()
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		w.begin(t.pool)
 	}
 	w.picks = w.picks[:0]
 	for i := range t.Time {

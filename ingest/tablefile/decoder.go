@@ -140,6 +140,9 @@ func spread[T int32 | int64](rows, values []T, levels []byte, none T) error {
 func (d *decoder) unique(data []byte, offsets []uint32, levels []byte) error {
 	all := string(data)
 	d.makeCodes()
+	if d.texts == nil {
+		d.texts = make([]string, 0, d.rows)
+	}
 	k := 0
 	for i, level := range levels {
 		if level != present {
