@@ -2,8 +2,10 @@ package ingest
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"prtscope/ingest/audit"
@@ -21,6 +23,7 @@ type tally struct {
 	added                 map[*column.Schema]int64 // rows, by table
 	carries               signin.Columns           // by its sign-ins: what at least one of them could carry
 	first, last           int64                    // µs; both 0 before the first event
+	cut                   *format.Rejection        // where the text breaks off
 }
 
 // committer takes decoded blocks in order.
@@ -119,9 +122,12 @@ func (s *source) count(d *decoded) {
 	for _, span := range d.block.Spans {
 		s.custody.Spans.Records += span.Length
 	}
-	for _, r := range d.sink.Rejected {
+	for i, r := range d.sink.Rejected {
 		s.custody.Spans.Rejected += r.Length
 		s.custody.Spans.Records -= r.Length
+		if strings.HasSuffix(r.Code, "_TRUNCATED") {
+			s.cut = &d.sink.Rejected[i]
+		}
 	}
 	for _, r := range d.block.Bad { // these were never among the spans
 		s.custody.Spans.Records += r.Length
@@ -161,6 +167,9 @@ func (s *source) conclude() {
 	c.Account.Records = s.records
 	if c.Status != custody.Container && c.Status != custody.Unreadable {
 		c.Spans.Structure = c.Bytes - c.Spans.Records - c.Spans.Rejected
+	}
+	if c.Status == custody.Truncated && s.cut != nil {
+		c.Why = fmt.Sprintf("breaks off in record %d, which begins at byte %d", s.cut.Record, s.cut.Offset)
 	}
 	c.Kinds = slices.Sorted(maps.Keys(s.kinds))
 	c.Unknown = slices.Sorted(maps.Keys(s.unknown))

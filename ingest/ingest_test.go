@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -131,6 +132,33 @@ func TestEverySourceIsAccountedFor(t *testing.T) {
 	}
 }
 
+// A file without a byte in it is a reservation, an answer without records is
+// not: both are named.
+func TestEmptySources(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"zero.json": "", "none.json": `{"@odata.context":"https://graph.microsoft.com/beta/$metadata#auditLogs/signIns","value":[]}`} {
+		os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600)
+	}
+	for _, s := range read(t, filepath.Join(t.TempDir(), "case"), 1, []string{dir}).Leaves() {
+		zero := strings.HasSuffix(s.Path, "zero.json")
+		if s.Status != custody.Empty || s.Why == "" || s.Reserved() != zero {
+			t.Errorf("%s: %s, %q, reserved %v", s.Path, s.Status, s.Why, s.Reserved())
+		}
+	}
+}
+
+// Where a text breaks off is told by record and byte.
+func TestWhereATextBreaksOff(t *testing.T) {
+	dir := t.TempDir()
+	const head = `{"value":[`
+	const whole = `{"id":"0a7f3c52-6f0e-4b3b-9d53-6a1c5e3b2a00","createdDateTime":"2026-05-04T07:00:00Z","appId":"38aa3b87-a06d-4817-b275-7a316988d93b","userId":"7d1c","userPrincipalName":"a@b.example","incomingTokenType":"none"}`
+	os.WriteFile(filepath.Join(dir, "cut.json"), []byte(head+whole+","+whole[:60]), 0o600)
+	s := read(t, filepath.Join(t.TempDir(), "case"), 1, []string{dir}).Leaves()[0]
+	if want := fmt.Sprintf("breaks off in record 2, which begins at byte %d", len(head+whole+",")); s.Why != want {
+		t.Errorf("why is %q, want %q", s.Why, want)
+	}
+}
+
 // What an export cannot say is told of the very file, not of its format: the
 // portal's header of 2023 had no session id.
 func TestWhatASourceCannotSay(t *testing.T) {
@@ -187,7 +215,7 @@ func TestArchivesAndCopies(t *testing.T) {
 	pack("a", "one.txt", "nothing of note", 0)
 	pack("b", "two.txt", "nothing of note either", 0)
 	pack("c", "three.txt", "lost", 30)
-	os.WriteFile(filepath.Join(root, "a", "two.txt"), []byte("nothing of note either"), 0o600)
+	os.WriteFile(filepath.Join(root, "c", "two.txt"), []byte("nothing of note either"), 0o600)
 	c := read(t, filepath.Join(t.TempDir(), "case"), 2, []string{filepath.Join(root, "a"), filepath.Join(root, "b"), filepath.Join(root, "c")})
 	var got []string
 	for _, s := range c.Sources {
@@ -198,7 +226,7 @@ func TestArchivesAndCopies(t *testing.T) {
 		got = append(got, line)
 	}
 	slices.Sort(got)
-	want := []string{"export.zip container [export.zip!/one.txt ]", "export.zip container [export.zip!/two.txt two.txt]", "export.zip damaged"}
+	want := []string{"a/export.zip container [a/export.zip!/one.txt ]", "b/export.zip container [b/export.zip!/two.txt c/two.txt]", "c/export.zip damaged"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

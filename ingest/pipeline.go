@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"sync"
 )
@@ -13,6 +14,19 @@ type job struct {
 	do     func() // nil if there is nothing to do but take a turn
 	block  *decoded
 	end    *source // the job that ends a source
+	err    error   // a panic of do: a bug, but not one that may take the process down
+}
+
+// run does the job.
+func (j *job) run() {
+	defer func() {
+		if p := recover(); p != nil {
+			j.err = fmt.Errorf("decoding failed: %v", p)
+		}
+	}()
+	if j.do != nil {
+		j.do()
+	}
 }
 
 // pipeline runs jobs on n workers and commits them in the order in which they
@@ -35,9 +49,7 @@ func pipeline(ctx context.Context, n int, jobs iter.Seq2[*job, error], commit fu
 		go func() {
 			defer workers.Done()
 			for j := range work {
-				if j.do != nil {
-					j.do()
-				}
+				j.run()
 				done <- j
 			}
 		}()
@@ -75,7 +87,9 @@ func pipeline(ctx context.Context, n int, jobs iter.Seq2[*job, error], commit fu
 			select {
 			case <-stop: // nothing more is committed, the rest only drains
 			default:
-				if err := commit(j); err != nil {
+				if j.err != nil {
+					fail(j.err)
+				} else if err := commit(j); err != nil {
 					fail(err)
 				}
 			}

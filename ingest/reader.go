@@ -137,7 +137,7 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 	s.custody.Encoding = utf8.Encoding()
 	if err != nil {
 		if errors.Is(err, format.ErrEmpty) {
-			s.custody.Status = custody.Empty
+			s.custody.Status, s.custody.Why = custody.Empty, "there is no record in it"
 		} else if _, unknown := errors.AsType[*format.UnknownError](err); unknown {
 			s.fail(custody.Unknown, err)
 		} else {
@@ -206,6 +206,9 @@ func (s *source) fail(status custody.Status, err error) {
 // close takes over hash and size.
 func (s *source) close(sum *summer) {
 	s.custody.SHA256, s.custody.Bytes = sum.String(), sum.size
+	if s.custody.Status == custody.Empty && sum.size == 0 {
+		s.custody.Why = "there is not a byte in it"
+	}
 }
 
 // summer hashes what is read through it.

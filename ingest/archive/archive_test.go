@@ -17,7 +17,7 @@ import (
 // tree writes files below a new folder and returns it.
 func tree(t testing.TB, files map[string]string) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "box")
 	for name, data := range files {
 		p := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
@@ -117,14 +117,14 @@ func TestWalk(t *testing.T) {
 		"empty":      "",
 	})
 	want := `
-	a-b.csv "between"
-	a/y.csv "y"
-	a/z.csv "x"
-	b.json "[]"
-	bad.xz "\xfd7zXZ\x00rest" ! xz archive: compressed in a way that is not read: unpack it and give the files
-	empty ""
-	named.json [gzip]
-	named.json!/data "gzip by its bytes"
+	box/a-b.csv "between"
+	box/a/y.csv "y"
+	box/a/z.csv "x"
+	box/b.json "[]"
+	box/bad.xz "\xfd7zXZ\x00rest" ! xz archive: compressed in a way that is not read: unpack it and give the files
+	box/empty ""
+	box/named.json [gzip]
+	box/named.json!/data "gzip by its bytes"
 	`
 	check(t, "a folder", list(Limits{}, dir), want)
 	check(t, "a folder, given twice, and a file in it", list(Limits{}, dir, dir+"/a/../", dir+"/b.json"), want)
@@ -165,10 +165,10 @@ func TestLinksAndOtherThings(t *testing.T) {
 	os.Symlink(dir, filepath.Join(dir, "real/loop"))
 	os.Link(filepath.Join(dir, "real/b.json"), filepath.Join(dir, "real/c.json"))
 	check(t, "in a folder", list(Limits{}, dir+"/real"), `
-	a.json "[]"
-	b.json "{}"
-	link "" ! a symbolic link, which is not followed
-	loop "" ! a symbolic link, which is not followed
+	real/a.json "[]"
+	real/b.json "{}"
+	real/link "" ! a symbolic link, which is not followed
+	real/loop "" ! a symbolic link, which is not followed
 	`)
 	check(t, "named", list(Limits{}, dir+"/real/link"), "link \"secret\"\n")
 	check(t, "a case", list(Limits{}, dir+"/case"), "case \"\" ! a case folder of prtscope, which is not an export\n")
@@ -314,7 +314,7 @@ func TestGzip(t *testing.T) {
 	} {
 		dir := tree(t, map[string]string{"a.json.gz": tt.in})
 		entries := slices.Collect(Walk([]string{dir}, Limits{}))
-		if len(entries) != 2 || entries[1].Path != "a.json.gz!/a.json" || entries[1].Container != "a.json.gz" {
+		if len(entries) != 2 || entries[1].Path != "box/a.json.gz!/a.json" || entries[1].Container != "box/a.json.gz" {
 			t.Fatalf("%s: got %v", tt.name, entries)
 		}
 		for range 2 { // it can be opened again

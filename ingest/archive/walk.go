@@ -51,16 +51,31 @@ func (w *walker) walk(args []string) {
 		list = append(list, look(arg)...)
 	}
 	slices.SortStableFunc(list, func(a, b found) int { return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.disk, b.disk)) })
-	seen := map[any]bool{}
-	for _, f := range list {
-		if key := identity(f); !seen[key] {
-			seen[key] = true
-			w.file(f)
-		}
-		if w.done {
+	for _, f := range once(list) {
+		if w.file(f); w.done {
 			return
 		}
 	}
+}
+
+// once leaves out what is met again. A file that is named beside its folder
+// keeps the path that it has in the folder.
+func once(list []found) []found {
+	place := map[any]int{}
+	var kept []found
+	for _, f := range list {
+		key := identity(f)
+		at, again := place[key]
+		switch {
+		case !again:
+			place[key] = len(kept)
+			kept = append(kept, f)
+		case kept[at].arg && !f.arg:
+			kept[at] = f
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b found) int { return strings.Compare(a.path, b.path) })
+	return kept
 }
 
 func (w *walker) emit(e Entry) bool {
@@ -74,7 +89,7 @@ func (w *walker) emit(e Entry) bool {
 // followed here.
 func look(arg string) []found {
 	disk, err := filepath.EvalSymlinks(arg)
-	base := filepath.ToSlash(filepath.Base(filepath.Clean(arg)))
+	base := name(arg)
 	if err != nil {
 		return []found{{path: base, disk: filepath.Clean(arg), err: cause(err), arg: true}}
 	}
@@ -90,7 +105,7 @@ func look(arg string) []found {
 	var list []found
 	filepath.WalkDir(disk, func(p string, d fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(disk, p)
-		f := found{path: filepath.ToSlash(rel), disk: p, arg: p == disk}
+		f := found{path: path.Join(base, filepath.ToSlash(rel)), disk: p, arg: p == disk}
 		if f.arg {
 			f.path = base
 		}
@@ -114,6 +129,15 @@ func look(arg string) []found {
 		return nil
 	})
 	return list
+}
+
+// name is what an argument is called: its last part, which a folder's files
+// carry before their own so that two exports of one layout can be told apart.
+func name(arg string) string {
+	if full, err := filepath.Abs(arg); err == nil {
+		arg = full
+	}
+	return filepath.ToSlash(filepath.Base(filepath.Clean(arg)))
 }
 
 // isCase reports whether a folder is one that prtscope wrote.

@@ -68,6 +68,10 @@ func (b *Batch) SetString(c int, v string) {
 	b.setCode(x, x.Dict.AddString(v))
 }
 
+// SetCode gives column c of the current row the value that a row before has
+// there, by its code.
+func (b *Batch) SetCode(c int, code int32) { b.setCode(&b.cols[c], code) }
+
 // SetList gives column c of the current row the strings vs.
 func (b *Batch) SetList(c int, vs []string) { b.SetString(c, JoinList(vs)) }
 

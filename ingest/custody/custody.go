@@ -62,11 +62,11 @@ type Bytes struct {
 // Status is how reading a source ended.
 type Status string
 
-// Every status but Read and Container is a reservation: exit status 3.
+// Every status but Read, Container and Empty is a reservation: exit status 3.
 const (
 	Read       Status = "read"
 	Container  Status = "container"      // an archive: see its members
-	Empty      Status = "empty"          // nothing in it; not a reservation
+	Empty      Status = "empty"          // no record in it; a reservation if there is not even a byte
 	Unknown    Status = "not recognised" // no format claims it
 	Truncated  Status = "truncated"      // ends inside a record or structure
 	Damaged    Status = "damaged"        // cannot be read to its end
@@ -111,6 +111,10 @@ func (s *Source) Reserved() bool {
 	switch s.Status {
 	case Unknown, Truncated, Damaged, Unreadable:
 		return true
+	case Empty:
+		if s.Bytes == 0 {
+			return true
+		}
 	}
 	return s.Account.Rejected > 0 || slices.ContainsFunc(s.Notes, func(n Note) bool { return n.Caution }) ||
 		slices.ContainsFunc(s.Members, func(m Source) bool { return m.Reserved() })

@@ -42,12 +42,13 @@ func (l *layout) decode(d *decoder, c *cells, raw []byte, clean bool) *recordErr
 		d.flag("NUL_BYTE")
 	}
 	for i := range l.columns {
-		v := c.at[i]
-		if len(v) == 0 {
+		col, v := &l.columns[i], c.at[i]
+		if len(v) == 0 || col.text && d.recallCell(col.cols[0], v) {
 			continue
 		}
+		spelled := v
 		if len(v) > maxCell {
-			return &recordError{Code: "CSV_CELL", Reason: "a cell of more than 1 MiB", Field: l.columns[i].name}
+			return &recordError{Code: "CSV_CELL", Reason: "a cell of more than 1 MiB", Field: col.name}
 		}
 		if v = field.Unguard(field.Trim(v)); len(v) == 0 {
 			continue
@@ -56,7 +57,10 @@ func (l *layout) decode(d *decoder, c *cells, raw []byte, clean bool) *recordErr
 			v = escapeInvalid(v)
 			d.flag("INVALID_UTF8")
 		}
-		l.columns[i].do(d, l, &l.columns[i], cell(v))
+		col.do(d, l, col, cell(v))
+		if col.text {
+			d.remember(col.cols[0], spelled)
+		}
 	}
 	err := l.table.row(d, l)
 	if err == errRowOther {

@@ -54,7 +54,7 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 	}
 	r.zoneNote()
 	if r.layout.kind == "" && !f.Carries.Has(signin.Category) {
-		r.note("KIND_UNKNOWN", "only the name that the portal gave the file says which kind of sign-ins it holds, and this is not one", false)
+		r.note("KIND_UNKNOWN", "only the name that the portal gave the file says whether its sign-ins are interactive: name it InteractiveSignIns_... or NonInteractiveSignIns_... again", true)
 	}
 	r.base, r.buf = int64(next), r.buf[next:]
 	return f, why, r, nil

@@ -25,6 +25,7 @@ type table struct {
 type csvColumn struct {
 	name string // as the file spells it
 	cols []int  // the columns that it sets
+	text bool   // it sets one column, of text that repeats, and looks at nothing else
 	do   func(d *decoder, l *layout, c *csvColumn, v value)
 }
 
@@ -160,7 +161,10 @@ func isTime(c *csvColumn) bool {
 // Constructors of columns.
 
 func cellTo(col int) csvColumn {
-	return csvColumn{cols: []int{col}, do: func(d *decoder, _ *layout, c *csvColumn, v value) { d.set(col, c.name, v) }}
+	return csvColumn{
+		cols: []int{col}, text: repeats(signin.Schema, col),
+		do: func(d *decoder, _ *layout, c *csvColumn, v value) { d.set(col, c.name, v) },
+	}
 }
 
 // firstTo is a column that speaks only where no other has set its value.

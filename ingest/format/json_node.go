@@ -220,7 +220,25 @@ func (n *node) key(s *scanner, last int) (int, []byte, error) {
 }
 
 func (d *decoder) entry(e *entry, s *scanner) error {
-	switch c := s.peek(); {
+	c := s.peek()
+	if e.column && (c == '"' || c == '{' || c == '[') && !s.camel && repeats(d.row.Schema, e.cols[0]) {
+		if n := d.recall(e.cols[0], s.b[s.p:]); n > 0 {
+			s.p += n
+			return nil
+		}
+		from := s.p
+		err := d.read(e, s, c)
+		if err == nil && !s.invalid && !s.lone {
+			d.remember(e.cols[0], s.b[from:s.p])
+		}
+		return err
+	}
+	return d.read(e, s, c)
+}
+
+// read reads the value of a key, which begins with c.
+func (d *decoder) read(e *entry, s *scanner, c byte) error {
+	switch {
 	case c == '{' && e.sub != nil:
 		_, err := d.object(e.sub, s)
 		return err

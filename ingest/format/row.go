@@ -33,6 +33,7 @@ type decoder struct {
 	unknown   []string // fields without a column
 
 	memo      [maxColumns]remembered
+	recent    [maxColumns][2]token
 	buf       [512]byte
 	compacted []byte            // scratch
 	counts    map[string]*int64 // of unknown fields
