@@ -50,7 +50,10 @@ type Options struct {
 	Threads  int              // goroutines; 0 is 1
 	Memory   int64            // budget of what is sorted, in bytes; 0 is 256 MiB
 	TempDir  string           // where what does not fit is put
-	From, To int64            // microseconds UTC: sign-ins outside [From, To) are not analysed; 0 is no bound
+	// From and To, microseconds UTC, select what is shown: findings about
+	// something in [From, To), and counts of the sign-ins in it; 0 is no bound.
+	// What is judged, and what the tables of timelines hold, is the whole case.
+	From, To int64
 	MinLevel finding.Severity // findings below are left out; "" is none
 	// Create makes a file for a part of a table of timelines: "users", which
 	// has every sign-in, or "devices", which has those of shared devices once
@@ -91,14 +94,14 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 	r := &run{ctx: ctx, in: &in, opt: opt}
 	r.out.create = opt.Create
 	var err error
-	r.world = &detect.World{Params: in.Params, Paths: in.Paths}
+	r.world = &detect.World{Params: in.Params, Paths: in.Paths, From: opt.From, To: opt.To}
 	if r.world.Directory, err = r.directory(); err != nil {
 		return nil, err
 	}
 	if r.world.Survey, err = r.survey(); err != nil {
 		return nil, err
 	}
-	all := newTally(r.world.Survey, in.Detections)
+	all := newTally(r.world, in.Detections)
 	if err := r.timelines(all); err != nil {
 		return nil, err
 	}
@@ -108,7 +111,7 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 
 // options are those of timelines.
 func (r *run) options() timeline.Options {
-	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, From: r.opt.From, To: r.opt.To}
+	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory}
 }
 
 // directory reads audit events and inventory.

@@ -2,6 +2,7 @@ package analyze
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -24,10 +25,31 @@ func (r *run) conclude(all *tally) *Output {
 		return cmp.Or(finding.Compare(&a, &b), strings.Compare(a.Subject.ID, b.Subject.ID), strings.Compare(a.Summary, b.Summary))
 	})
 	gaps := detect.Gaps(r.in.Detections, r.world)
+	if all.events == 0 && r.world.Survey.Rows > 0 {
+		gaps = []finding.Gap{r.nothingSelected()}
+	}
 	slices.SortStableFunc(gaps, func(a, b finding.Gap) int {
 		return cmp.Or(strings.Compare(a.Detection, b.Detection), strings.Compare(a.Scope, b.Scope))
 	})
 	return &Output{fs, gaps, r.summary(all, fs, gaps), r.world.Survey}
+}
+
+// nothingSelected is the one gap where no sign-in falls into the selected time:
+// what else there is to be said of the case is not what was asked.
+func (r *run) nothingSelected() finding.Gap {
+	asked := "from " + stamp(r.opt.From)
+	switch {
+	case r.opt.From == 0:
+		asked = "before " + stamp(r.opt.To)
+	case r.opt.To != 0:
+		asked += " until " + stamp(r.opt.To)
+	}
+	v := r.world.Survey
+	return finding.Gap{
+		Detection: "CX-001", Title: "What the logs of the case do not cover", Scope: "selected time", Missing: []string{"sign-ins"},
+		Reason: fmt.Sprintf("nothing falls into the selected time, %s: the sign-ins of the case are from %s to %s", asked, stamp(v.From), stamp(v.To)),
+		Cure:   "widen --from and --to, or leave them out",
+	}
 }
 
 func (r *run) summary(all *tally, fs []finding.Finding, gaps []finding.Gap) finding.Summary {
@@ -37,8 +59,8 @@ func (r *run) summary(all *tally, fs []finding.Finding, gaps []finding.Gap) find
 		Severities: map[finding.Severity]int{}, Activity: all.histogram(), Matrix: all.reportedAgainstBelieved(),
 		Incidents: incidents(fs, v.SharedAt), Limits: slices.Clone(limits), Runs: []finding.Run{},
 	}
-	if v.Rows > 0 {
-		s.From, s.To = stamp(v.From), stamp(v.To)
+	if all.events > 0 {
+		s.From, s.To = stamp(all.first), stamp(all.last)
 	}
 	users, devices, counts := map[string]bool{}, map[string]bool{}, map[string]int{}
 	for i := range fs {
@@ -57,6 +79,11 @@ func (r *run) summary(all *tally, fs []finding.Finding, gaps []finding.Gap) find
 	}
 	s.Affected.Users, s.Affected.Devices = len(users), len(devices)
 	assessed := map[string]string{}
+	if all.events == 0 {
+		for _, d := range r.in.Detections {
+			assessed[d.ID] = "no"
+		}
+	}
 	for _, g := range gaps {
 		if g.Scope == wholeCase {
 			assessed[g.Detection] = "no"

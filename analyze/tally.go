@@ -3,18 +3,20 @@ package analyze
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
-	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
 )
 
 // tally is what one piece of the work found and counted. Tallies are added up
 // in the order of the pieces.
 type tally struct {
+	world       *detect.World
 	start, step int64 // microseconds
+	first, last int64 // of the sign-ins counted
 	detections  []*detect.Detection
 
 	findings []finding.Finding
@@ -36,14 +38,21 @@ var steps = [...]int64{timeline.Minute, 5 * timeline.Minute, 15 * timeline.Minut
 
 const maxSteps = 120
 
-func newTally(s *survey.Survey, ds []*detect.Detection) *tally {
-	t := &tally{detections: ds, activity: map[string][]int64{}, matrix: map[[2]string]int64{}}
+func newTally(w *detect.World, ds []*detect.Detection) *tally {
+	t := &tally{world: w, detections: ds, activity: map[string][]int64{}, matrix: map[[2]string]int64{}}
+	from, to := max(w.Survey.From, w.From), w.Survey.To
+	if w.To != 0 {
+		to = min(to, w.To-1)
+	}
+	if from > to {
+		from = to
+	}
 	for _, t.step = range steps {
-		if t.begin(s.From); (s.To-t.start)/t.step < maxSteps {
+		if t.begin(from); (to-t.start)/t.step < maxSteps {
 			return t
 		}
 	}
-	for ; (s.To-t.start)/t.step >= maxSteps; t.step += 7 * timeline.Day {
+	for ; (to-t.start)/t.step >= maxSteps; t.step += 7 * timeline.Day {
 	}
 	return t
 }
@@ -67,38 +76,64 @@ func label(tl *timeline.Timeline, i int) string {
 	return "blank"
 }
 
-// count counts the sign-ins of a user's timeline.
+// count counts the sign-ins of a user's timeline that are in the selected time.
 func (t *tally) count(tl *timeline.Timeline) {
-	t.users++
-	t.events += int64(tl.Len())
+	selected := func(rows []int) bool {
+		return slices.ContainsFunc(rows, func(i int) bool { return t.world.Selects(tl.Time[i]) })
+	}
+	before := t.events
+	for i := range tl.Len() {
+		if t.world.Selects(tl.Time[i]) {
+			t.signIn(tl, i)
+		}
+	}
+	if t.events == before {
+		return
+	}
+	if !strings.HasPrefix(tl.ID, "sp:") {
+		t.users++
+	}
 	for _, l := range tl.Lineages() {
-		if tl.Text(timeline.Session, l.Root) != "" {
+		if tl.Text(timeline.Session, l.Root) != "" && selected(l.Rows) {
 			t.sessions++
 		}
 	}
 	for _, p := range tl.PRTs() {
-		if p.First != 0 {
+		if p.First != 0 && selected(p.Rows) {
 			t.prts++
 		}
 	}
-	for i := range tl.Len() {
-		reported := label(tl, i)
-		row := reported
-		if tl.Is(i, timeline.Failed) {
-			row = "failed"
-		}
-		at := int((tl.Time[i] - t.start) / t.step)
-		counts := t.activity[row]
-		if at >= len(counts) {
-			counts = append(counts, make([]int64, at+1-len(counts))...)
-			t.activity[row] = counts
-		}
-		counts[at]++
-		believed, _, _ := tl.Believed(i)
-		if believed == "" {
-			believed = reported
-		}
-		t.matrix[[2]string{reported, believed}]++
+}
+
+func (t *tally) signIn(tl *timeline.Timeline, i int) {
+	if t.events == 0 || tl.Time[i] < t.first {
+		t.first = tl.Time[i]
+	}
+	t.last = max(t.last, tl.Time[i])
+	t.events++
+	reported := label(tl, i)
+	row := reported
+	if tl.Is(i, timeline.Failed) {
+		row = "failed"
+	}
+	at := int((tl.Time[i] - t.start) / t.step)
+	counts := t.activity[row]
+	if at >= len(counts) {
+		counts = append(counts, make([]int64, at+1-len(counts))...)
+		t.activity[row] = counts
+	}
+	counts[at]++
+	believed, _, _ := tl.Believed(i)
+	if believed == "" {
+		believed = reported
+	}
+	t.matrix[[2]string{reported, believed}]++
+}
+
+// device counts a device with a sign-in in the selected time.
+func (t *tally) device(tl *timeline.Timeline) {
+	if slices.ContainsFunc(tl.Time, t.world.Selects) {
+		t.devices++
 	}
 }
 
@@ -106,6 +141,12 @@ func (t *tally) count(tl *timeline.Timeline) {
 func (t *tally) add(o *tally) {
 	t.findings = append(t.findings, o.findings...)
 	t.ledger.Add(o.ledger.All()...)
+	if o.events > 0 {
+		if t.events == 0 || o.first < t.first {
+			t.first = o.first
+		}
+		t.last = max(t.last, o.last)
+	}
 	t.events, t.users, t.devices, t.sessions, t.prts = t.events+o.events, t.users+o.users, t.devices+o.devices, t.sessions+o.sessions, t.prts+o.prts
 	for label, counts := range o.activity {
 		sum := t.activity[label]

@@ -37,14 +37,14 @@ func (r *run) timelines(all *tally) error {
 	tallies := make([]*tally, len(r.in.Events))
 	done := r.progress("users")
 	err = r.each(len(r.in.Events), func(ctx context.Context, n int) error {
-		tallies[n] = newTally(r.world.Survey, r.in.Detections)
+		tallies[n] = newTally(r.world, r.in.Detections)
 		return r.users(ctx, n, tallies[n], devices, addresses, done)
 	})
 	if err != nil {
 		return err
 	}
 	// What is left is the devices of several users, and the addresses.
-	second := []*tally{newTally(r.world.Survey, r.in.Detections), newTally(r.world.Survey, r.in.Detections)}
+	second := []*tally{newTally(r.world, r.in.Detections), newTally(r.world, r.in.Detections)}
 	err = r.each(2, func(ctx context.Context, n int) error {
 		if n == 0 {
 			return r.subjects(ctx, "devices", timeline.Device, devices, second[0])
@@ -85,8 +85,9 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 				shared[t.Code(timeline.Device, g.Rows[0])] = true
 				continue
 			}
-			sum.take(r.detect(t.Device(g.Key, g.Rows)))
-			sum.devices++
+			device := t.Device(g.Key, g.Rows)
+			sum.take(r.detect(device))
+			sum.device(device)
 		}
 		if len(shared) > 0 {
 			if err := toDevices.Write(t, func(i int) bool { return shared[t.Code(timeline.Device, i)] }); err != nil {
@@ -143,7 +144,7 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 		}
 		sum.take(r.detect(t))
 		if keep {
-			sum.devices++
+			sum.device(t)
 		}
 	}
 	return file.close()

@@ -90,6 +90,10 @@ type World struct {
 	Directory *directory.Directory
 	Survey    *survey.Survey
 	Paths     map[string]string // SHA-256 of a source → its path; may be nil
+	// From and To, microseconds UTC, select the findings that are reported:
+	// those about something in [From, To). 0 is no bound. What is known, and so
+	// what is judged, is the whole case.
+	From, To int64
 }
 
 // Draft is a finding as a detection reports it. What is left zero comes from

@@ -17,6 +17,7 @@ type Observation struct {
 	Detection string
 	Key       string // what was noticed, in the detection's own notation
 	Rows      int64  // sign-ins that show it
+	Within    int64  // those of Rows that are in the selected time
 	Subjects  int64  // timelines in which it was noticed
 	First     int64  // microseconds UTC
 	Last      int64
@@ -46,6 +47,9 @@ func (p *Pass) Observe(key string, rows ...int) {
 	for n, i := range rows {
 		if n < observedEach {
 			o.Evidence = append(o.Evidence, t.Evidence(i, Use))
+		}
+		if p.World.Selects(t.Time[i]) {
+			o.Within++
 		}
 		o.Tenant = lesser(o.Tenant, t.Text(timeline.Tenant, i))
 		if n == 0 || t.Code(timeline.User, i) != t.Code(timeline.User, rows[n-1]) {
@@ -134,7 +138,7 @@ func (l *Ledger) Add(os ...Observation) {
 			l.byKey[k] = &o
 			continue
 		}
-		sum.Rows, sum.Subjects = sum.Rows+o.Rows, sum.Subjects+o.Subjects
+		sum.Rows, sum.Within, sum.Subjects = sum.Rows+o.Rows, sum.Within+o.Within, sum.Subjects+o.Subjects
 		sum.First, sum.Last = min(sum.First, o.First), max(sum.Last, o.Last)
 		sum.Tenant = lesser(sum.Tenant, o.Tenant)
 		sum.Users, sum.Evidence = append(sum.Users, o.Users...), append(sum.Evidence, o.Evidence...)

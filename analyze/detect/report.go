@@ -19,8 +19,8 @@ const (
 	maxNamed    = 200
 )
 
-// Report turns a draft into a finding. A finding without records is about the
-// whole span of the case. Where the draft names no actions, each
+// Report turns a draft into a finding, unless it is about nothing in the
+// selected time. A finding without records is about the whole span of the case. Where the draft names no actions, each
 // verb of the detection is made one for each user (revoke-sessions,
 // reset-password, review-registrations, disable-user), device (disable-device,
 // re-provision-device) or the address (block-address) of the rows.
@@ -45,6 +45,9 @@ func (p *Pass) Report(d Draft) {
 		f.Subject = finding.Subject{Kind: p.T.Kind, ID: p.T.ID}
 	default:
 		f.Subject.Kind = Case.String()
+	}
+	if !p.selected(&d) {
+		return
 	}
 	p.evidence(&f, &d)
 	p.name(&f, &d)

@@ -3,7 +3,7 @@ package finding
 // Summary is what the report says of the case as a whole. It is bounded: it
 // does not grow with the number of events, users or devices.
 type Summary struct {
-	From       string           `json:"from"` // RFC 3339, of the sign-ins analysed
+	From       string           `json:"from"` // RFC 3339, of the sign-ins shown
 	To         string           `json:"to"`
 	Asked      Asked            `json:"asked"`
 	Tenants    []string         `json:"tenants"`
@@ -27,8 +27,8 @@ type Summary struct {
 // Asked is how far a run was limited by whoever started it. Its zero value is a
 // run over everything.
 type Asked struct {
-	From     string   `json:"from"`      // RFC 3339; sign-ins before it were not judged; "" is no limit
-	To       string   `json:"to"`        // RFC 3339; sign-ins from it on were not judged; "" is no limit
+	From     string   `json:"from"`      // RFC 3339; what happened before it is not shown; "" is no limit
+	To       string   `json:"to"`        // RFC 3339; what happened from it on is not shown; "" is no limit
 	MinLevel string   `json:"min_level"` // findings below it were left out; "" or info is no limit
 	LeftOut  []string `json:"left_out"`  // ids of detections not run, sorted
 }

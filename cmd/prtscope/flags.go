@@ -108,11 +108,11 @@ func (f *flags) reading() {
 }
 
 func (f *flags) judging() {
-	f.set.StringVar(&f.from, "from", "", "analyze sign-ins from this `TIME` on (RFC 3339, or a date: its whole day, UTC)")
+	f.set.StringVar(&f.from, "from", "", "show what happened from this `TIME` on (RFC 3339, or a date: its whole day, UTC)")
 	f.set.StringVar(&f.to, "to", "", "and up to this `TIME`")
 	f.set.StringVar(&f.from, "timeline-start", "", "same as --from `TIME`")
 	f.set.StringVar(&f.to, "timeline-end", "", "same as --to `TIME`")
-	f.set.StringVar(&f.offset, "time-offset", "", "analyze only the last `SPAN` of the case, such as 30d or 12h")
+	f.set.StringVar(&f.offset, "time-offset", "", "show only the last `SPAN` of the case, such as 30d or 12h")
 	f.set.StringVarP(&f.minLevel, "min-level", "m", "info", "lowest `LEVEL` of findings: critical, high, medium, low, info")
 	f.set.StringArrayVar(&f.only, "detection", nil, "run only the detection `ID` (may be repeated)")
 	f.set.StringArrayVar(&f.except, "exclude-detection", nil, "leave the detection `ID` out (may be repeated)")
