@@ -50,7 +50,8 @@ type builder struct {
 type inputState struct {
 	input
 	texts
-	memo []derived
+	memo   []derived
+	silent derived // what a row without a value says
 }
 
 // rows is the sign-ins of the current subject so far.
@@ -64,7 +65,7 @@ type rows struct {
 func newBuilder(opt Options) *builder {
 	b := &builder{opt: opt, pool: newPool(), asn: networks{}}
 	for _, in := range inputs {
-		b.in = append(b.in, inputState{input: in})
+		b.in = append(b.in, inputState{input: in, silent: derived{facts: in.absent}})
 	}
 	return b
 }
@@ -182,13 +183,26 @@ func (b *builder) places(from, to int) {
 // the subject.
 func (s *inputState) append(b *builder, from, to int, facts []Facts) {
 	cols := &b.rows.cols
-	for k, code := range s.indices[from:to] {
-		d := &derived{facts: s.absent}
-		if code >= 0 {
-			if d = &s.memo[code]; !d.known {
-				s.look(b.pool, code, d)
+	indices := s.indices[from:to]
+	if n := len(indices); uniform(indices) { // as most columns of a user are
+		d := s.says(b.pool, indices[0])
+		if d.facts != 0 {
+			for k := range indices {
+				facts[k] |= d.facts
 			}
 		}
+		for _, made := range [...]struct {
+			to   Col
+			code int32
+		}{{s.to, d.self}, {s.a, d.a}, {s.b, d.b}, {s.c, d.c}} {
+			if made.to != none {
+				cols[made.to].fill(made.code, n)
+			}
+		}
+		return
+	}
+	for k, code := range indices {
+		d := s.says(b.pool, code)
 		facts[k] |= d.facts
 		if s.to != none {
 			cols[s.to].add(d.self)
@@ -203,6 +217,27 @@ func (s *inputState) append(b *builder, from, to int, facts []Facts) {
 			cols[s.c].add(d.c)
 		}
 	}
+}
+
+func uniform(indices []int32) bool {
+	for _, code := range indices[1:] {
+		if code != indices[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// says returns what a value, or the want of one, says.
+func (s *inputState) says(p *pool, code int32) *derived {
+	if code < 0 {
+		return &s.silent
+	}
+	d := &s.memo[code]
+	if !d.known {
+		s.look(p, code, d)
+	}
+	return d
 }
 
 // look finds out what a value says.

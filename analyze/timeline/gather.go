@@ -25,6 +25,18 @@ func (g *gathered) add(code int32) {
 	g.n++
 }
 
+// fill adds a code n times.
+func (g *gathered) fill(code int32, n int) {
+	if !g.varies && (g.n == 0 || code == g.same) {
+		g.same = code
+		g.n += n
+		return
+	}
+	for range n {
+		g.add(code)
+	}
+}
+
 func (g *gathered) at(i int) int32 {
 	if g.varies {
 		return g.varied[i]

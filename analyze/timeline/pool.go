@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"hash/maphash"
 	"unsafe"
 
 	"prtscope/analyze/reference"
@@ -11,7 +12,9 @@ import (
 // where it matters.
 type pool struct {
 	values []string
-	codes  map[string]int32
+	slots  []slot // twice as many as are used, or more
+	used   int
+	seed   maphash.Seed
 	chunk  []byte
 	bytes  int
 
@@ -19,27 +22,59 @@ type pool struct {
 	methods map[string]*reference.AuthMethod // as steps spell them
 }
 
-func newPool() *pool {
-	return &pool{values: []string{""}, codes: map[string]int32{"": 0}, methods: map[string]*reference.AuthMethod{}}
+// A slot of the table that finds strings is free where its code is 0.
+type slot struct {
+	hash uint32
+	code int32
+}
+
+func newPool() *pool { return emptyPool(16, 64) }
+
+func emptyPool(values, slots int) *pool {
+	return &pool{values: make([]string, 1, values), slots: make([]slot, slots), seed: maphash.MakeSeed(), methods: map[string]*reference.AuthMethod{}}
 }
 
 // next returns an empty pool with room for what p has.
-func (p *pool) next() *pool {
-	n := &pool{values: make([]string, 1, len(p.values)), codes: make(map[string]int32, len(p.codes)), methods: map[string]*reference.AuthMethod{}}
-	n.codes[""] = 0
-	return n
-}
+func (p *pool) next() *pool { return emptyPool(len(p.values), len(p.slots)) }
 
 // code returns the number of v, which it copies if it is new: v may lie in
 // memory that Arrow takes back.
 func (p *pool) code(v string) int32 {
-	if c, ok := p.codes[v]; ok {
-		return c
+	if v == "" {
+		return 0
 	}
-	c := p.fresh(v)
-	p.codes[p.values[c]] = c
-	p.bytes += 64
-	return c
+	hash := uint32(maphash.String(p.seed, v))
+	s := p.find(hash, v)
+	if s.code == 0 {
+		if 2*p.used >= len(p.slots) {
+			p.grow()
+			s = p.find(hash, v)
+		}
+		*s = slot{hash, p.fresh(v)}
+		p.used++
+		p.bytes += 64
+	}
+	return s.code
+}
+
+// find returns the slot of v, or the free one where it belongs.
+func (p *pool) find(hash uint32, v string) *slot {
+	for i, mask := hash, uint32(len(p.slots)-1); ; i++ {
+		s := &p.slots[i&mask]
+		if s.code == 0 || s.hash == hash && p.values[s.code] == v {
+			return s
+		}
+	}
+}
+
+func (p *pool) grow() {
+	old := p.slots
+	p.slots = make([]slot, 2*len(old))
+	for _, s := range old {
+		if s.code != 0 {
+			*p.find(s.hash, p.values[s.code]) = s
+		}
+	}
 }
 
 // fresh returns a new number for v, even if v has one: for ids, which hardly
