@@ -62,7 +62,7 @@ func Read(ctx context.Context, exports []string, tables Tables, opt Options) (*R
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{ctx: ctx, opt: opt}
+	r := newReader(ctx, opt)
 	c := &committer{tables: tables, rejected: rejected}
 	if err := pipeline(ctx, opt.threads(), r.read(exports), c.commit); err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func nest(read []*source) []custody.Source {
 // Inspect reads the exports and keeps nothing but their custody entries. What
 // is a duplicate is not known without a case, so each sign-in counts as kept.
 func Inspect(ctx context.Context, exports []string, opt Options) ([]custody.Source, error) {
-	r := &reader{ctx: ctx, opt: opt}
+	r := newReader(ctx, opt)
 	c := &committer{}
 	if err := pipeline(ctx, opt.threads(), r.read(exports), c.commit); err != nil {
 		return nil, err

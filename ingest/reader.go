@@ -47,10 +47,15 @@ type decoded struct {
 type reader struct {
 	ctx       context.Context
 	opt       Options
+	buffers   format.Buffers
 	bytes     int64
 	number    int
 	unchanged int
 	archives  map[string]*source // by path: the last one met, since members follow their archive
+}
+
+func newReader(ctx context.Context, opt Options) *reader {
+	return &reader{ctx: ctx, opt: opt, buffers: make(format.Buffers, opt.threads()+2)}
 }
 
 // read yields the blocks of every source in order, each source closed by a job
@@ -133,7 +138,7 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 // false says that nobody wants more.
 func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bool {
 	utf8 := text.NewReader(sum)
-	stream, err := format.Open(s.custody.Path, utf8, utf8.Offset, format.Options{DateOrder: r.opt.DateOrder})
+	stream, err := format.Open(s.custody.Path, utf8, utf8.Offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers})
 	s.custody.Encoding = utf8.Encoding()
 	if err != nil {
 		if errors.Is(err, format.ErrEmpty) {
@@ -159,7 +164,11 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 		}
 		s.records += int64(len(block.Spans) + len(block.Bad))
 		d := &decoded{from: s, stream: stream, block: block, sink: format.NewSink()}
-		if !yield(&job{block: d, do: func() { stream.Decode(block, d.sink) }}, nil) {
+		decode := func() {
+			stream.Decode(block, d.sink)
+			r.buffers.Take(block)
+		}
+		if !yield(&job{block: d, do: decode}, nil) {
 			return false
 		}
 	}

@@ -75,6 +75,36 @@ type Block struct {
 	Bad   []Rejection // spans between the records that are no record; records skip their numbers
 
 	layout *layout // of CSV: which column is where
+	buffer []byte  // of JSON: what Data is the beginning of, and no other block
+}
+
+// Buffers are what blocks were in that are done with, to be filled again by
+// whoever frames, in whatever text. They are bounded: what does not fit is left
+// to the garbage collector. A nil channel keeps none.
+type Buffers chan []byte
+
+func (b Buffers) get(size int) []byte {
+	select {
+	case buf := <-b:
+		if cap(buf) >= size {
+			return buf[:0:size]
+		}
+	default:
+	}
+	return make([]byte, 0, size)
+}
+
+// Take takes back the text of a block that was decoded. Nobody may look at it
+// from now on.
+func (b Buffers) Take(block *Block) {
+	if cap(block.buffer) < blockSize {
+		return
+	}
+	select {
+	case b <- block.buffer:
+	default:
+	}
+	block.Data, block.buffer = nil, nil
 }
 
 // Numbers calls f with each span of b and its number in the source. Rejected

@@ -22,6 +22,7 @@ const (
 type jsonFramer struct {
 	text   io.Reader
 	offset func(int64) int64
+	used   Buffers
 	size   int // of a block
 	limit  int // of a record
 
@@ -86,7 +87,7 @@ func (f *jsonFramer) frame() (*Block, error) {
 			f.finish()
 		}
 		if (full || f.err != nil) && len(b.Spans)+len(b.Bad) > 0 {
-			b.Data = f.buf[:f.keep():f.keep()]
+			b.Data, b.buffer = f.buf[:f.keep():f.keep()], f.buf
 			f.block = &Block{First: f.record + 1}
 			f.move()
 			return b, nil
@@ -120,8 +121,7 @@ func (f *jsonFramer) move() {
 	case f.buf == nil:
 		size = min(size, firstSize) // most exports are small
 	}
-	buf := make([]byte, len(rest), max(size, 2*len(rest)))
-	copy(buf, rest)
+	buf := append(f.used.get(max(size, 2*len(rest))), rest...)
 	f.buf, f.base, f.p, f.start = buf, f.base+int64(from), f.p-from, f.start-from
 }
 

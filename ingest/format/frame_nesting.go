@@ -59,11 +59,6 @@ func (n *nesting) next(b []byte, p int, stop bool) (int, ending) {
 			if p, ok = n.text(b, p); !ok {
 				return p, broken
 			}
-			// Most strings are keys, or values behind which a key follows.
-			if p+1 < len(b) && b[p+1] == '"' && !n.inside && (b[p] == ':' || b[p] == ',') {
-				n.inside, n.last = true, b[p]
-				p += 2
-			}
 			continue
 		}
 		c := b[p]

@@ -26,7 +26,8 @@ func (e *UnknownError) Error() string {
 
 // Options are what a user may say about exports.
 type Options struct {
-	DateOrder string // "dmy" or "mdy" for dates that could be either, or ""
+	DateOrder string  // "dmy" or "mdy" for dates that could be either, or ""
+	Buffers   Buffers // to frame into
 }
 
 // headSize is how much of a text is looked at to find its format.

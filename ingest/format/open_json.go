@@ -24,6 +24,7 @@ const lookRecords = 20
 // since the first may be odd; most of them decide.
 func openJSON(in *input) (*Format, string, recordReader, error) {
 	r := &jsonReader{jsonFramer: newJSONFramer(in.text, in.offset)}
+	r.used = in.opt.Buffers
 	look := newLook()
 	for look.records < 1 {
 		b, err := r.jsonFramer.frame()
