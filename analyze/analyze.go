@@ -47,9 +47,9 @@ type Input struct {
 
 // Options say how.
 type Options struct {
-	Threads  int              // goroutines; 0 is 1
-	Memory   int64            // budget of what is sorted, in bytes; 0 is 256 MiB
-	TempDir  string           // where what does not fit is put
+	Threads int    // goroutines; 0 is 1
+	Memory  int64  // budget of what is sorted, in bytes; 0 is 256 MiB
+	TempDir string // where what does not fit is put
 	// From and To, microseconds UTC, select what is shown: findings about
 	// something in [From, To), and counts of the sign-ins in it; 0 is no bound.
 	// What is judged, and what the tables of timelines hold, is the whole case.

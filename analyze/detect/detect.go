@@ -72,10 +72,10 @@ type Example struct {
 	// the same order.
 	Severity   []finding.Severity
 	Confidence []float64
-	// For, where set, is what speaks for the first finding; Evidence is how many
-	// records each finding shows.
-	For      []string
-	Evidence []int
+	// For and Against, where set, are what speaks for the first finding and what
+	// against it; Evidence is how many records each finding shows.
+	For, Against []string
+	Evidence     []int
 	// NotRun says that the story lacks a log that the detection must have, so
 	// that it is silent because it is not run.
 	NotRun bool

@@ -99,6 +99,9 @@ func CheckExample(d *Detection, ex Example) error {
 	if ex.For != nil && !slices.Equal(found[0].For, ex.For) {
 		return fmt.Errorf("for it speaks %s, want %s", quoted(found[0].For), quoted(ex.For))
 	}
+	if ex.Against != nil && !slices.Equal(found[0].Against, ex.Against) {
+		return fmt.Errorf("against it speaks %s, want %s", quoted(found[0].Against), quoted(ex.Against))
+	}
 	for i, c := range ex.Confidence {
 		if found[i].Confidence != c {
 			return fmt.Errorf("finding %d has confidence %v, want %v", i+1, found[i].Confidence, c)

@@ -1,6 +1,7 @@
 package detections
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -212,14 +213,18 @@ func naiveAway(signs []sign) (want []string) {
 				sums[e.net] = &sum{}
 			}
 			s := sums[e.net]
+			short := weight
+			if len(by(pickSigns(all, func(s sign) bool { return s.at/day < e.at/day }), func(s sign) string { return fmt.Sprint(s.at / day) })) >= 3 {
+				weight += 3
+			}
 			s.weight = max(s.weight, weight)
 			s.rows = append(s.rows, e.n, before.n)
-			if after.at >= 0 && weight > 0 {
+			if after.at >= 0 && short > 0 {
 				s.rows = append(s.rows, after.n)
 			}
 		}
 		for _, s := range sums {
-			want = append(want, said([]finding.Severity{finding.Medium, finding.High, finding.High}[s.weight], []float64{0.35, 0.6, 0.7}[s.weight], s.rows))
+			want = append(want, said([]finding.Severity{finding.Low, finding.Medium, finding.Medium, finding.Medium, finding.High, finding.High}[s.weight], []float64{0.2, 0.35, 0.35, 0.35, 0.6, 0.7}[s.weight], s.rows))
 		}
 	}
 	return want

@@ -47,13 +47,19 @@ func daysOf(when []int64) (days []int64) {
 	return days
 }
 
+// daysBefore counts the days, which are in order, before that of a moment.
+func daysBefore(days []int64, at int64) int {
+	n, _ := slices.BinarySearch(days, at/timeline.Day)
+	return n
+}
+
 // usual reports whether the value of row i, say a network, was ordinary for the
 // subject: seen on three days before the row's, or on three days of which the
 // first was among the first two of the subject. A value that an intruder brought
 // is not: it comes later.
 func (s *sightings) usual(i int, active []int64) bool {
 	days := s.days(i)
-	if earlier, _ := slices.BinarySearch(days, s.t.Time[i]/timeline.Day); earlier >= 3 {
+	if daysBefore(days, s.t.Time[i]) >= 3 {
 		return true
 	}
 	return len(days) >= 3 && days[0] <= active[1]

@@ -16,7 +16,7 @@ var PRTAwayFromItsDevice = &detect.Detection{
 	ID: "PM-001", Title: "PRT used away from its device while the device stayed put",
 	Doc: `Windows' own logons and renewals show where a PC is. A request with the PRT of that PC from another network, between two of them in one unchanged network, is a second holder of the PRT or of a cookie signed with it. The order of events is what counts: a PC cannot be in two places within a working day and be back for its own renewal. Where no logon follows, the same is reported with less weight, unless the PC turns up in the new network later.
 
-Networks that a PC uses as a matter of course (on three days or more, from its first days in the logs) are taken for its proxy or tunnel.
+Networks that a PC uses as a matter of course (on three days or more, from its first days in the logs) are taken for its proxy or tunnel. Where the logs hold fewer than three days of the PC before, that cannot be told, and the finding weighs less.
 
 Wrong when Windows logs on directly but applications go out through a proxy, VPN or secure web gateway that is new or that the configuration does not name; when a phone shares its connection for an hour; and blind to a use that began before the logs do.`,
 	Fact:     "A primary refresh token is bound to one device, and its session key does not leave it: who uses the PRT is where the device is.",
@@ -55,6 +55,7 @@ type away struct {
 type elsewhere struct {
 	row, before, after int // after is -1 where no logon followed in time
 	close              bool
+	known              bool // three days of the PC lie before, so that a new network is one
 }
 
 const (
@@ -104,7 +105,7 @@ func (a *away) judge(i int) (e elsewhere, hit bool) {
 	if n == 0 || week < anchored || a.ips.near(i, 7*timeline.Day) || a.used.usual(i, a.active) {
 		return e, false
 	}
-	e = elsewhere{row: i, before: a.anchors[n-1], after: -1}
+	e = elsewhere{row: i, before: a.anchors[n-1], after: -1, known: daysBefore(a.active, at) >= 3}
 	if !detect.Apart(t, i, e.before) {
 		return e, false
 	}
@@ -134,14 +135,17 @@ func within(times []int64, at, d int64) int {
 func (a *away) report(es []elsewhere) {
 	t := a.t
 	best := es[0]
-	weight := func(e elsewhere) int {
+	weight := func(e elsewhere) (w int) {
+		if e.known {
+			w = 3
+		}
 		switch {
 		case e.close:
-			return 2
+			w += 2
 		case e.after >= 0:
-			return 1
+			w++
 		}
-		return 0
+		return w
 	}
 	var d detect.Draft
 	for _, e := range es {
@@ -175,14 +179,22 @@ func (a *away) report(es []elsewhere) {
 		d.For = append(d.For, "a Windows logon in the other network is less than 30 minutes away")
 	}
 	d.Observed = fmt.Sprintf("%s from %s by %s.", detect.Count(len(es), "request"), t.Text(timeline.Net, i), detect.AppLabel(t, i))
-	d.Benign = append(d.Benign,
-		"usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before",
-		"VPN or web gateway: ruled out only as far as the configuration names them")
+	if best.known {
+		d.Benign = append(d.Benign, "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before")
+	} else {
+		d.Severity, d.Confidence = finding.Medium, 0.35 // a close logon says nothing of a proxy
+		if best.after < 0 {
+			d.Severity, d.Confidence = finding.Low, 0.2
+		}
+		d.Against = append(d.Against, "usual proxy or tunnel of this PC: cannot be judged, because the logs hold fewer than three days of it before")
+	}
+	d.Benign = append(d.Benign, "VPN or web gateway: ruled out only as far as the configuration names them")
 	a.p.Report(d)
 }
 
 // pm001Week makes the place of a PC known: an office in AS64500 NO.
 const pm001Week = `
+	d-1 09:00 alice LAPTOP-1 cloudap interactive
 	d1 08:00 alice LAPTOP-1 cloudap interactive
 	d1 12:00 alice LAPTOP-1 cloudap
 	d2 08:00 alice LAPTOP-1 cloudap interactive
@@ -328,6 +340,25 @@ var pm001Examples = []detect.Example{
 		d4 09:00 alice LAPTOP-1 cloudap
 		d4 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
 		d4 14:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 7 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 14:00; 2 requests from there in all."}},
+	{Name: "the logs hold two days of the PC before", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Against: []string{"usual proxy or tunnel of this PC: cannot be judged, because the logs hold fewer than three days of it before"}, Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive
+		d2 08:00 alice LAPTOP-1 cloudap interactive
+		d3 09:00 alice LAPTOP-1 cloudap
+		d3 09:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 09:20, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "the logs hold one day of the PC before, and no logon follows", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: `
+		d2 08:00 alice LAPTOP-1 cloudap interactive x3 every 1h
+		d3 09:00 alice LAPTOP-1 cloudap
+		d3 19:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 19:20, 10 h 20 min after a Windows logon of that PC in AS64500 NO."}},
+	{Name: "the third day tells, whatever was seen before", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive x2 every 4h
+		d2 08:00 alice LAPTOP-1 cloudap interactive
+		d2 08:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d2 09:20 alice LAPTOP-1 cloudap
+		d3 08:00 alice LAPTOP-1 cloudap
+		d4 08:00 alice LAPTOP-1 cloudap
+		d4 10:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
+		d4 12:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 7 May 2026 10:00, between Windows logons of that PC in AS64500 NO at 08:00 and 12:00; 2 requests from there in all."}},
 	{Name: "hybrid joined", Story: `
 		d1 08:00 alice LAPTOP-1 cloudap trust=hybrid x3 every 1h
 		d1 11:00 alice LAPTOP-1 outlook token=prt trust=hybrid ip=198.51.100.7 net=AS64510/NL
