@@ -157,24 +157,24 @@ func tokenIdentityInCase(p *detect.Pass) {
 			Benign:   []string{"a token that was issued once more for the same sign-in"},
 		})
 	}
-	if len(off) > 0 {
-		p.Report(detect.Draft{
-			Subject: finding.Subject{Kind: "case", ID: "token identifiers of another spelling"}, Severity: finding.Info, Techniques: []string{},
-			Summary:  fmt.Sprintf("Token identifiers are spelled otherwise in %s: not checked there", sourceMonths(off)),
-			Expected: "token identifiers that spell the request id",
-			Observed: detect.Join(off, 20),
-			Benign:   []string{"logs from before or after the present spelling"},
-		})
+	undecided(p, off, "token identifiers of another spelling", "Token identifiers are spelled otherwise in %s: not checked there",
+		"logs from before or after the present spelling")
+	undecided(p, unclear, "token identifiers that fit in part", "Some token identifiers are of another request in %s: too many for edits, too few for another spelling",
+		"tokens that were issued once more", "a source with few sign-ins")
+}
+
+// undecided reports months of sources of which the check can say nothing.
+func undecided(p *detect.Pass, months []string, id, summary string, benign ...string) {
+	if len(months) == 0 {
+		return
 	}
-	if len(unclear) > 0 {
-		p.Report(detect.Draft{
-			Subject: finding.Subject{Kind: "case", ID: "token identifiers that fit in part"}, Severity: finding.Info, Techniques: []string{},
-			Summary:  fmt.Sprintf("Some token identifiers are of another request in %s: too many for edits, too few for another spelling", sourceMonths(unclear)),
-			Expected: "token identifiers that spell the request id",
-			Observed: detect.Join(unclear, 20),
-			Benign:   []string{"tokens that were issued once more", "a source with few sign-ins"},
-		})
-	}
+	p.Report(detect.Draft{
+		Subject: finding.Subject{Kind: "case", ID: id}, Severity: finding.Info, Techniques: []string{},
+		Summary:  fmt.Sprintf(summary, sourceMonths(months)),
+		Expected: "token identifiers that spell the request id",
+		Observed: detect.Join(months, 20),
+		Benign:   benign,
+	})
 }
 
 func sourceMonths(list []string) string {

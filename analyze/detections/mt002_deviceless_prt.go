@@ -110,28 +110,26 @@ func devicelessPRT(p *detect.Pass) {
 			refresh = append(refresh, i)
 		}
 	}
-	if len(held) > 0 {
-		p.Report(detect.Draft{
-			Rows: held, Confidence: 0.6,
-			Summary: fmt.Sprintf("%s: PRT without a device on %s in %s: such tokens exist there, or it is the quirk of the logs",
-				t.UserLabel(held[0]), systems(d, held), detect.Count(len(held), "sign-in")),
-			Expected: "a PRT with or without a device id: the platform has both",
-			Observed: fmt.Sprintf("primaryRefreshToken and an empty device id in %s by %s", detect.Count(len(held), "sign-in"), apps(t, held)),
-			For:      why.list(), Benign: []string{"an account in a mobile application of a phone that is not registered"},
-			Reported: "primaryRefreshToken", Believed: "primaryRefreshToken",
-		})
+	d.report(p, held, ": such tokens exist there, or it is the quirk of the logs", detect.Draft{
+		Expected: "a PRT with or without a device id: the platform has both", For: why.list(), Believed: "primaryRefreshToken",
+		Benign: []string{"an account in a mobile application of a phone that is not registered"},
+	})
+	d.report(p, refresh, " by applications that cannot ask a broker: most likely refresh tokens", detect.Draft{
+		Expected: "refreshToken: the applications have no way to a broker", Believed: "refreshToken",
+		Benign: []string{"the same fault of the logs as \"this app only\" on Windows"},
+	})
+}
+
+// report reports rows with a PRT and no device, if there are any.
+func (d *deviceless) report(p *detect.Pass, rows []int, meaning string, draft detect.Draft) {
+	if len(rows) == 0 {
+		return
 	}
-	if len(refresh) > 0 {
-		p.Report(detect.Draft{
-			Rows: refresh, Confidence: 0.6,
-			Summary: fmt.Sprintf("%s: PRT without a device on %s in %s by applications that cannot ask a broker: most likely refresh tokens",
-				t.UserLabel(refresh[0]), systems(d, refresh), detect.Count(len(refresh), "sign-in")),
-			Expected: "refreshToken: the applications have no way to a broker",
-			Observed: fmt.Sprintf("primaryRefreshToken and an empty device id in %s by %s", detect.Count(len(refresh), "sign-in"), apps(t, refresh)),
-			Benign:   []string{"the same fault of the logs as \"this app only\" on Windows"},
-			Reported: "primaryRefreshToken", Believed: "refreshToken",
-		})
-	}
+	n := detect.Count(len(rows), "sign-in")
+	draft.Rows, draft.Confidence, draft.Reported = rows, 0.6, "primaryRefreshToken"
+	draft.Summary = fmt.Sprintf("%s: PRT without a device on %s in %s%s", d.t.UserLabel(rows[0]), systems(d, rows), n, meaning)
+	draft.Observed = fmt.Sprintf("primaryRefreshToken and an empty device id in %s by %s", n, apps(d.t, rows))
+	p.Report(draft)
 }
 
 // noDeviceState is the token protection code of a request without device state.
