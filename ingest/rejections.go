@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,43 +89,67 @@ func (r *Rejections) add(name string, rejected []format.Rejection) (err error) {
 func (r *Rejections) rename(final map[string]string) { r.final = final }
 
 // Write writes all rejections in order of source and record, each with the
-// SHA-256 of its source, behind those that a case holds from earlier runs
+// SHA-256 of its source, with those that a case holds from earlier runs
 // (before may be nil). A source met twice is written once.
 func (r *Rejections) Write(w io.Writer, before io.Reader) error {
-	type part struct{ sum, file string }
-	var parts []part
-	seen := map[string]bool{}
-	out := bufio.NewWriter(w)
+	parts := map[string]string{} // SHA-256 → file
 	if before != nil {
-		lines := json.NewDecoder(before)
-		for {
-			var line rejection
-			if err := lines.Decode(&line); err == io.EOF {
-				break
-			} else if err != nil {
-				return fmt.Errorf("rejected.jsonl: %w", err)
-			}
-			if !seen[line.Source] {
-				seen[line.Source] = true
-			}
-			if err := put(out, line); err != nil {
-				return err
-			}
+		if err := r.part(before, parts); err != nil {
+			return fmt.Errorf("rejected.jsonl: %w", err)
 		}
 	}
 	for _, name := range r.names {
-		if sum := r.final[name]; !seen[sum] {
-			seen[sum] = true
-			parts = append(parts, part{sum, r.file(name)})
+		if sum := r.final[name]; parts[sum] == "" {
+			parts[sum] = r.file(name)
 		}
 	}
-	slices.SortFunc(parts, func(a, b part) int { return strings.Compare(a.sum, b.sum) })
-	for _, p := range parts {
-		if err := copyLines(out, p.file, p.sum); err != nil {
+	out := bufio.NewWriter(w)
+	for _, sum := range slices.Sorted(maps.Keys(parts)) {
+		if err := copyLines(out, parts[sum], sum); err != nil {
 			return err
 		}
 	}
 	return out.Flush()
+}
+
+// part puts the lines of each source into a file of its own.
+func (r *Rejections) part(lines io.Reader, parts map[string]string) error {
+	var (
+		out *bufio.Writer
+		f   *os.File
+		sum string
+	)
+	end := func() error {
+		if f == nil {
+			return nil
+		}
+		return errors.Join(out.Flush(), f.Close())
+	}
+	for d := json.NewDecoder(lines); ; {
+		var line rejection
+		if err := d.Decode(&line); err == io.EOF {
+			return end()
+		} else if err != nil {
+			return errors.Join(err, end())
+		}
+		if f == nil || line.Source != sum {
+			if err := end(); err != nil {
+				return err
+			}
+			sum = line.Source
+			if parts[sum] == "" {
+				parts[sum] = filepath.Join(r.dir, fmt.Sprintf("before-%d.jsonl", len(parts)))
+			}
+			var err error
+			if f, err = os.OpenFile(parts[sum], os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err != nil {
+				return err
+			}
+			out = bufio.NewWriter(f)
+		}
+		if err := put(out, line); err != nil {
+			return errors.Join(err, end())
+		}
+	}
 }
 
 func copyLines(out io.Writer, file, sum string) error {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"prtscope/analyze"
 	"prtscope/analyze/detect"
@@ -93,6 +94,26 @@ func (f *flags) question() (q question, err error) {
 	return q, nil
 }
 
+// asked is what the report must say of the question.
+func (q question) asked() (a finding.Asked) {
+	if q.from != 0 {
+		a.From = time.UnixMicro(q.from).UTC().Format(time.RFC3339)
+	}
+	if q.to != 0 {
+		a.To = time.UnixMicro(q.to).UTC().Format(time.RFC3339)
+	}
+	if q.minLevel != finding.Info {
+		a.MinLevel = string(q.minLevel)
+	}
+	for _, d := range detections.All {
+		if !slices.Contains(q.detections, d) {
+			a.LeftOut = append(a.LeftOut, d.ID)
+		}
+	}
+	slices.Sort(a.LeftOut)
+	return a
+}
+
 // analyzed is a case with what was found in it.
 type analyzed struct {
 	*analyze.Output
@@ -121,6 +142,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	if err != nil {
 		return nil, err
 	}
+	out.Summary.Asked = q.asked()
 	if err := writeLines(s, "findings.jsonl", out.Findings); err != nil {
 		return nil, err
 	}

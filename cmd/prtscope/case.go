@@ -124,6 +124,15 @@ func (f *flags) budgeted() (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	debug.SetMemoryLimit(memory * 9 / 10)
+	debug.SetMemoryLimit(memory * 17 / 20) // what is not of the heap needs the rest
 	return memory, nil
+}
+
+// openCase opens a case that must be there.
+func openCase(dir string) (*casefile.Folder, error) {
+	folder, err := casefile.Open(dir)
+	if exitStatus(err) == exitInternal {
+		err = inputError{err}
+	}
+	return folder, err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,20 +32,31 @@ func (v *voice) sayRead(c *custody.Case) {
 	if c.Collided > 0 {
 		v.say("caution     %s with the id of one of another user or another time; both are kept", count(c.Collided, "sign-in"))
 	}
-	reserved := 0
+	var cautions, bare []string
 	for _, s := range allSources(c.Sources) {
-		if !reservedItself(s) {
-			continue
+		cautions = append(cautions, sourceCautions(s)...)
+		if s.Status == custody.Empty && s.Bytes > 0 {
+			bare = append(bare, s.Path)
 		}
-		reserved++
-		if reserved > 20 && !v.verbose {
-			continue
+	}
+	if len(bare) > 0 {
+		v.note("no record   in %s", some(bare, 5))
+	}
+	for i, line := range cautions {
+		if i == 20 && !v.verbose {
+			v.say("caution     and %d more; see case.json, or say -v", len(cautions)-i)
+			break
 		}
-		v.say("caution     %s", strings.Join(sourceCautions(s), "; "))
+		v.say("caution     %s", line)
 	}
-	if reserved > 20 && !v.verbose {
-		v.say("caution     and %d more; see case.json, or say -v", reserved-20)
+}
+
+// some joins the first n of names.
+func some(names []string, n int) string {
+	if len(names) > n {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:n], ", "), len(names)-n)
 	}
+	return strings.Join(names, ", ")
 }
 
 // allSources lists archives and their members in order of path.
@@ -66,21 +78,47 @@ func reservedItself(s *custody.Source) bool {
 
 // sourceCautions says what is wrong with a source: place, cause, and what to do.
 func sourceCautions(s *custody.Source) (lines []string) {
+	add := func(format string, args ...any) { lines = append(lines, s.Path+": "+fmt.Sprintf(format, args...)) }
 	switch s.Status {
 	case custody.Unknown:
-		lines = append(lines, fmt.Sprintf("%s: %s: %s; left out", s.Path, s.Status, s.Why))
-	case custody.Unreadable, custody.Damaged, custody.Truncated:
-		lines = append(lines, fmt.Sprintf("%s: %s: %s; get the file again", s.Path, s.Status, s.Why))
+		add("not recognised: %s; left out", s.Why)
+	case custody.Empty:
+		if s.Bytes == 0 {
+			add("empty: %s; export it again", s.Why)
+		}
+	case custody.Truncated:
+		add("truncated: it %s; what comes before is in the case, export it again for the rest", s.Why)
+	case custody.Damaged:
+		add("%s; what could be read of it is in the case, %s", strings.TrimPrefix(s.Why, "damaged: "), cure(s.Why))
+	case custody.Unreadable:
+		add("cannot be read: %s; %s", s.Why, cure(s.Why))
 	}
 	for _, n := range s.Notes {
 		if n.Caution {
-			lines = append(lines, fmt.Sprintf("%s: %s", s.Path, n.Text))
+			add("%s", n.Text)
 		}
 	}
-	if s.Account.Rejected > 0 {
-		lines = append(lines, fmt.Sprintf("%s: %s set aside, see rejected.jsonl", s.Path, count(s.Account.Rejected, "record")))
+	if s.Account.Rejected > 0 && !s.Archive() {
+		add("%s set aside, see rejected.jsonl", count(s.Account.Rejected, "record"))
 	}
 	return lines
+}
+
+// cures are what to do about a source that could not be read, or not to its
+// end, by what its cause says.
+var cures = []struct{ cause, cure string }{
+	{"permission denied", "make it readable and run again"},
+	{"symbolic link", "name what it points to"},
+	{"case folder", "name exports, not cases"},
+	{"neither a file", "name a file"},
+	{"over a limit", "unpack it and give the files"},
+	{"unpack", "then run again"},
+	{"", "get it again"},
+}
+
+func cure(why string) string {
+	i := slices.IndexFunc(cures, func(c struct{ cause, cure string }) bool { return strings.Contains(why, c.cause) })
+	return cures[i].cure
 }
 
 // accountText writes a record account as the sum that it is.
@@ -119,7 +157,11 @@ func (v *voice) sayFound(s *finding.Summary, findings []finding.Finding, gaps []
 	}
 	if len(gaps) > 0 {
 		v.say("unassessed  %s could not be judged everywhere; see not-assessed.jsonl", count(int64(distinct(gaps)), "detection"))
-		for _, g := range gapReasons(gaps) {
+		for i, g := range gapReasons(gaps) {
+			if i == 4 && !v.verbose {
+				v.note("  and more for other reasons; say -v")
+				break
+			}
 			v.note("  %s", g)
 		}
 	}
@@ -167,6 +209,20 @@ func gapReasons(gaps []finding.Gap) (lines []string) {
 	return lines
 }
 
+// actionWords are the words for what is to be done first, in that order.
+var actionWords = []struct{ verb, words string }{
+	{"disable-device", "disable device"},
+	{"disable-user", "disable user"},
+	{"revoke-sessions", "revoke sessions"},
+	{"reset-password", "reset password"},
+	{"check-device-disabled", "check that the device is disabled"},
+	{"check-user-disabled", "check that the user is disabled"},
+	{"delete-device", "delete device"},
+	{"block-address", "block address"},
+	{"re-provision-device", "re-provision device"},
+	{"review-registrations", "review registrations"},
+}
+
 // firstActions gathers the actions of critical and high findings by what is to
 // be done, in the order in which it is to be done.
 func firstActions(findings []finding.Finding) (lines []string) {
@@ -182,18 +238,14 @@ func firstActions(findings []finding.Finding) (lines []string) {
 			}
 		}
 	}
-	for _, verb := range []string{"disable-device", "revoke-sessions", "reset-password", "re-provision-device"} {
-		if ts := targets[verb]; len(ts) > 0 {
-			more := ""
-			if len(ts) > 3 {
-				ts, more = ts[:3], fmt.Sprintf(" and %d more", len(ts)-3)
-			}
-			words, target, _ := strings.Cut(verb, "-")
-			if verb == "re-provision-device" {
-				words, target = "re-provision", "device"
-			}
-			lines = append(lines, fmt.Sprintf("%s %s: %s%s", words, target, strings.Join(ts, ", "), more))
+	for _, a := range actionWords {
+		if ts := targets[a.verb]; len(ts) > 0 {
+			lines = append(lines, a.words+": "+some(ts, 3))
+			delete(targets, a.verb)
 		}
+	}
+	for _, verb := range slices.Sorted(maps.Keys(targets)) {
+		lines = append(lines, strings.ReplaceAll(verb, "-", " ")+": "+some(targets[verb], 3))
 	}
 	return lines
 }

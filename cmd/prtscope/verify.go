@@ -3,12 +3,16 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"slices"
 
+	"prtscope/ingest"
 	"prtscope/ingest/casefile"
 )
 
-// runVerify re-hashes everything in a case.
-func runVerify(_ context.Context, c *command, args []string) error {
+// runVerify re-hashes everything in a case, and the sources that still lie
+// where they were read.
+func runVerify(ctx context.Context, c *command, args []string) error {
 	f := newFlags(c, func(*flags) {})
 	rest, err := f.parse(c, args)
 	if err != nil || rest == nil {
@@ -23,21 +27,61 @@ func runVerify(_ context.Context, c *command, args []string) error {
 	}
 	defer folder.Close()
 	faults := folder.Verify()
-	for _, fault := range faults {
+	sources, changed, err := f.verifySources(ctx, folder)
+	if err != nil {
+		return err
+	}
+	for _, fault := range append(faults, changed...) {
 		fmt.Println(safe(fault))
 	}
 	if len(faults) > 0 {
-		return fmt.Errorf("the case %s %w: %s; restore it, or run the verb again that wrote what was touched", rest[0], casefile.ErrDamaged, count(int64(len(faults)), "fault"))
+		return fmt.Errorf("the case %s %w: %s; restore it from a copy, or make it anew with run -C", rest[0], casefile.ErrDamaged, count(int64(len(faults)), "fault"))
 	}
-	fmt.Printf("%s and %s are whole\n", count(int64(len(folder.Files())), "file"), count(int64(folder.Case().Runs.Count), "run record"))
+	if len(changed) > 0 {
+		return fmt.Errorf("the case %s is whole, but its sources are not: a source %w", rest[0], casefile.ErrDamaged)
+	}
+	fmt.Printf("%s, %s and %s are whole\n", count(int64(len(folder.Files())), "file"), count(int64(folder.Case().Runs.Count), "run record"), sources)
 	return nil
 }
 
-// openCase opens a case that must be there.
-func openCase(dir string) (*casefile.Folder, error) {
-	folder, err := casefile.Open(dir)
-	if exitStatus(err) == exitInternal {
-		err = inputError{err}
+// verifySources reads the exports again that the runs named, where they still
+// are, and says which sources hold other bytes now.
+func (f *flags) verifySources(ctx context.Context, folder *casefile.Folder) (words string, changed []string, err error) {
+	runs, err := folder.Runs()
+	if err != nil {
+		return "", nil, nil // Verify has said so
 	}
-	return folder, err
+	var inputs []string
+	for _, run := range runs {
+		for _, input := range run.Inputs {
+			if _, err := os.Stat(input); err == nil && !slices.Contains(inputs, input) {
+				inputs = append(inputs, input)
+			}
+		}
+	}
+	meter := f.ui.stage("hashing sources", exportBytes(inputs), true)
+	sums, err := ingest.Rehash(ctx, inputs, meter.set)
+	meter.done()
+	if err != nil {
+		return "", nil, err
+	}
+	there, gone := 0, 0
+	for _, s := range allSources(folder.Case().Sources) {
+		if s.SHA256 == "" {
+			continue
+		}
+		switch sums[s.Path] {
+		case "":
+			gone++
+		case s.SHA256:
+			there++
+		default:
+			changed = append(changed, fmt.Sprintf("%s: the source holds other bytes than were read", s.Path))
+		}
+	}
+	words = count(int64(there), "source")
+	if gone > 0 {
+		words += fmt.Sprintf(" (%d more are no longer where they were read)", gone)
+	}
+	return words, changed, nil
 }

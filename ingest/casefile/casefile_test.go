@@ -273,3 +273,36 @@ func TestFilesOfTheSameBytes(t *testing.T) {
 		t.Errorf("faults in a sound case: %q", faults)
 	}
 }
+
+// What case.json says is pinned by the last run record, and a file of the
+// user's own is no damage.
+func TestVerifySeesAChangedCase(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "case")
+	f, err := Create(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := &custody.Case{Account: custody.Account{Records: 7, Kept: 7}, Analysis: []byte(`{"b":1,  "a":[1, 2]}`)}
+	if err := f.Commit(said, Run{}); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o600)
+	verify := func() []string {
+		f, err := Open(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		return f.Verify()
+	}
+	if faults := verify(); len(faults) > 0 {
+		t.Errorf("faults in a sound case: %q", faults)
+	}
+	name := filepath.Join(dir, caseName)
+	text, _ := os.ReadFile(name)
+	os.WriteFile(name, []byte(strings.Replace(string(text), `"kept": 7`, `"kept": 8`, 1)), 0o600)
+	if faults := verify(); len(faults) != 1 || !strings.Contains(faults[0], "case.json") {
+		t.Errorf("a changed account gave %q", faults)
+	}
+}

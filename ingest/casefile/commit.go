@@ -31,7 +31,7 @@ type Run struct {
 type record struct {
 	Number   int    `json:"number"`
 	Previous string `json:"previous"` // SHA-256 of the record before; empty in the first
-	Files    string `json:"files"`    // SHA-256 of the list of files that the run commits
+	Case     string `json:"case"`     // SHA-256 of case.json without the chain: what the run commits
 	Run
 }
 
@@ -47,11 +47,11 @@ func (f *Folder) Commit(c *custody.Case, run Run) error {
 	}
 	c.Schema, c.Files = Schema, f.Files()
 	c.Sort()
-	list, err := encode(c.Files)
+	pinned, err := pin(c)
 	if err != nil {
 		return err
 	}
-	next := record{f.runs.Count + 1, f.runs.Head, digest(list), run}
+	next := record{f.runs.Count + 1, f.runs.Head, pinned, run}
 	text, err := encode(next)
 	if err != nil {
 		return err
@@ -78,6 +78,25 @@ func (f *Folder) Commit(c *custody.Case, run Run) error {
 	}
 	f.writing = false
 	return nil
+}
+
+// pin returns the hash of what case.json says but for the chain of runs, which
+// names the record that holds the hash.
+func pin(c *custody.Case) (string, error) {
+	said := *c
+	said.Runs = custody.Chain{}
+	text, err := encode(&said)
+	if err != nil {
+		return "", err
+	}
+	read := new(custody.Case) // as it will be read: two spellings of one JSON value are one
+	if err := json.Unmarshal(text, read); err != nil {
+		return "", err
+	}
+	if text, err = encode(read); err != nil {
+		return "", err
+	}
+	return digest(text), nil
 }
 
 // encode writes v with keys in a fixed order, a line each.

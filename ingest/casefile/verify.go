@@ -79,6 +79,7 @@ func (f *Folder) Verify() (faults []string) {
 		}
 	}
 	chain := custody.Chain{}
+	var last record
 	for n := 1; n <= f.old.Runs.Count; n++ {
 		name := runName(n)
 		listed[name] = true
@@ -92,10 +93,13 @@ func (f *Folder) Verify() (faults []string) {
 		if err := json.Unmarshal(text, &r); err != nil || r.Number != n || chain.Head != "gone" && r.Previous != chain.Head {
 			add("%s: does not follow the record before it", name)
 		}
+		last = r
 		chain.Head = digest(text)
 	}
 	if chain.Head != f.old.Runs.Head {
 		add("runs: the last record is not the one that case.json pins")
+	} else if pinned, err := pin(f.old); err != nil || pinned != last.Case {
+		add("case.json: says other things than the last run record pins")
 	}
 	names, err := f.names()
 	if err != nil {
@@ -106,9 +110,25 @@ func (f *Folder) Verify() (faults []string) {
 		case listed[name]:
 		case path.Dir(name) == runsName:
 			add("%s: is behind the end of the chain; a run was killed before its commit, or case.json is an older one", name)
-		default:
-			add("%s: is not named by case.json", name)
+		case dataName.MatchString(name), strings.HasSuffix(name, ".parquet"):
+			add("%s: is not named by case.json, yet whoever reads the folder's tables would read it", name)
 		}
 	}
 	return faults
+}
+
+// Runs returns the run records of the case, in order. Errors wrap ErrDamaged.
+func (f *Folder) Runs() (runs []Run, err error) {
+	for n := 1; n <= f.runs.Count; n++ {
+		text, err := f.root.ReadFile(runName(n))
+		if err != nil {
+			return nil, fmt.Errorf("%w: %s: %v", ErrDamaged, runName(n), cause(err))
+		}
+		var r record
+		if err := json.Unmarshal(text, &r); err != nil {
+			return nil, fmt.Errorf("%w: %s is not JSON", ErrDamaged, runName(n))
+		}
+		runs = append(runs, r.Run)
+	}
+	return runs, nil
 }
