@@ -237,6 +237,9 @@ func decoded(t *testing.T, b []byte) string {
 	return string(out)
 }
 
+// Run fuzz tests with -fuzzminimizetime=10x: go test takes up to a minute to
+// make each new input of some kilobytes smaller, and counts none of it.
+
 func FuzzFrameJSON(f *testing.F) {
 	for _, tt := range samples {
 		f.Add(sample(f, tt.file), uint16(100))
