@@ -17,7 +17,6 @@ const (
 	exitFindings = 5
 	exitUsage    = 10
 	exitInput    = 11
-	exitLimit    = 12
 	exitOutput   = 13
 	exitLocked   = 14
 	exitDamaged  = 15

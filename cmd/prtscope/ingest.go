@@ -41,11 +41,15 @@ func runIngest(ctx context.Context, c *command, args []string) error {
 		f.ui.note("nothing new: the case holds these exports")
 		return nil
 	}
+	analyzed := folder.Case() != nil && folder.Case().Analysis != nil
 	status := readStatus(result)
 	if err := s.commit(result, status); err != nil {
 		return err
 	}
 	f.ui.sayRead(result)
+	if analyzed {
+		f.ui.note("next        the findings and the report did not know of these sign-ins and are gone: run prtscope analyze %s, then prtscope report %s", f.output, f.output)
+	}
 	fmt.Println(f.output)
 	if status != exitDone {
 		return outcome{status, readText(status)}

@@ -32,6 +32,9 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 		return err
 	}
 	all := allSources(sources)
+	if len(all) == 0 {
+		return outcome{exitNothing, "there is no file in it"}
+	}
 	reserved := 0
 	for _, s := range all {
 		describe(os.Stdout, s)
@@ -53,8 +56,7 @@ func describe(w io.Writer, s *custody.Source) {
 	fmt.Fprintln(w, safe(s.Path))
 	switch s.Status {
 	case custody.Container:
-		line("archive", "%s, %s", s.Format, size(s.Bytes))
-		return
+		line("archive", "%s, %s", s.Format, count(int64(len(s.Members)), "member"))
 	case custody.Read:
 		line("format", "%s: %s", s.Format, s.Why)
 	default:
@@ -66,7 +68,12 @@ func describe(w io.Writer, s *custody.Source) {
 	if s.SHA256 != "" {
 		line("sha256", "%s", s.SHA256)
 	}
-	line("encoding", "%s, %s", orNone(s.Encoding), size(s.Bytes))
+	if s.Bytes >= 0 {
+		line("size", "%s", strings.TrimSuffix(size(s.Bytes)+", "+s.Encoding, ", "))
+	}
+	if len(s.Copies) > 0 {
+		line("copies", "%s", strings.Join(s.Copies, ", "))
+	}
 	if s.Account.Records > 0 {
 		line("records", "%s", inspected(s))
 	}
@@ -104,11 +111,4 @@ func inspected(s *custody.Source) string {
 		}
 	}
 	return text
-}
-
-func orNone(s string) string {
-	if s == "" {
-		return "encoding unknown"
-	}
-	return s
 }

@@ -60,6 +60,9 @@ func Main(args []string) (status int) {
 			status = exitInternal
 		}
 	}()
+	if len(args) == 2 && args[0] == "help" {
+		args = []string{args[1], "--help"}
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		fmt.Print(usage())
 		if len(args) == 0 {
@@ -115,7 +118,7 @@ prtscope VERB --help tells the flags of a verb.
 
 exit status:
   0 done   3 done, with reservations   4 nothing usable   5 findings at --fail-on
-  10 usage   11 input   12 limit   13 output   14 locked   15 damaged   16 version
+  10 usage   11 input   13 output   14 locked   15 damaged   16 version
   70 internal error   130, 143 interrupted
 `)
 	return b.String()

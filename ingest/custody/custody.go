@@ -86,15 +86,15 @@ type Source struct {
 	Path     string   `json:"path"`             // as found below the argument, with / and "archive.zip!/member"
 	Copies   []string `json:"copies,omitempty"` // paths of other files of the same bytes, which were not read again
 	SHA256   string   `json:"sha256,omitempty"`
-	Bytes    int64    `json:"bytes"`
-	Modified string   `json:"modified,omitempty"` // RFC 3339; of the file, by the clock of whoever made it
+	Bytes    int64    `json:"size"`
+	Modified string   `json:"mtime,omitempty"` // RFC 3339; of the file, by the clock of whoever made it
 	Status   Status   `json:"status"`
 	Format   string   `json:"format,omitempty"`
 	Why      string   `json:"why,omitempty"` // why it is that format, or why none
 	Encoding string   `json:"encoding,omitempty"`
 	Kinds    []string `json:"kinds,omitempty"` // what its records are: interactive, non_interactive, audit, devices, ...
 	Account  Account  `json:"account"`
-	Spans    Bytes    `json:"spans"`
+	Spans    Bytes    `json:"bytes"`
 	First    string   `json:"first,omitempty"` // RFC 3339, earliest event time
 	Last     string   `json:"last,omitempty"`
 	Missing  []string `json:"missing,omitempty"` // columns that this source cannot carry
