@@ -2,11 +2,12 @@ package output
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"iter"
 	"strconv"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"prtscope/analyze/finding"
 	"prtscope/report/view"
@@ -80,20 +81,27 @@ func table(f *Folder, name string, fill func(row func(...string))) error {
 	return w.Close()
 }
 
-// inert makes a cell that no spreadsheet reads as a formula: control
-// characters become spaces, and what could begin a formula gets an apostrophe.
-// The exact text is in findings.jsonl.
+// inert makes a cell that no spreadsheet reads as a formula, and in which a
+// reader sees what there is: a control character becomes \x1B, any other that
+// is hidden or turns the direction of text <U+202E>, and what could begin a
+// formula gets an apostrophe. The exact text is in findings.jsonl.
 func inert(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == 0x2028 || r == 0x2029 {
-			return ' '
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
+			fmt.Fprintf(&b, `\x%02X`, s[i])
+		case r < 0x20 || r == 0x7F:
+			fmt.Fprintf(&b, `\x%02X`, r)
+		case view.Hidden(r):
+			fmt.Fprintf(&b, "<U+%04X>", r)
+		default:
+			b.WriteRune(r)
 		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	if first := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }); first != "" {
-		if strings.ContainsRune("=+-@|%＝＋－＠｜％", []rune(first)[0]) {
-			return "'" + s
-		}
+	}
+	s = b.String()
+	if first := strings.TrimLeft(s, " "); first != "" && strings.ContainsRune("=+-@|%＝＋－＠｜％", []rune(first)[0]) {
+		return "'" + s
 	}
 	return s
 }

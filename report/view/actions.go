@@ -32,11 +32,17 @@ type Target struct {
 var verbs = []struct{ verb, title, why, kind, command string }{
 	{"disable-device", "Disable the device object", "Stops its PRTs and its device key.", "device",
 		`Get-MgDevice -Filter "deviceId eq '%s'" | ForEach-Object { Update-MgDevice -DeviceId $_.Id -AccountEnabled:$false }`},
+	{"check-device-disabled", "Check that the device object is still disabled", "It was disabled, and its tokens were used or tried since: see that nobody enabled it again.", "device",
+		`Get-MgDevice -Filter "deviceId eq '%s'" -Property Id,DisplayName,AccountEnabled | Select-Object DisplayName, AccountEnabled, Id`},
 	{"disable-user", "Disable the account", "Stops every token of the account while it is looked into.", "user", `Update-MgUser -UserId '%s' -AccountEnabled:$false`},
+	{"check-user-disabled", "Check that the account is still disabled", "It was disabled, and its tokens were used or tried since: see that nobody enabled it again.", "user",
+		`Get-MgUser -UserId '%s' -Property Id,UserPrincipalName,AccountEnabled | Select-Object UserPrincipalName, AccountEnabled, Id`},
 	{"revoke-sessions", "Revoke the user’s sessions", "Ends refresh tokens and browser sessions. Whether it ends a device-bound PRT is not settled: disable the device too.", "user",
 		`Revoke-MgUserSignInSession -UserId '%s'`},
 	{"reset-password", "Reset the password", "Ends PRTs got with the password; not those got with Windows Hello, a passkey or a certificate.", "user", ""},
 	{"re-provision-device", "Re-provision the device", "New keys: a stolen key dies with the old device object.", "device", ""},
+	{"delete-device", "Delete the device object", "Ends its registration for good. Disable it first, and keep its details and recovery keys as evidence.", "device",
+		`Get-MgDevice -Filter "deviceId eq '%s'" | ForEach-Object { Remove-MgDevice -DeviceId $_.Id }`},
 	{"block-address", "Block the address", "Stops further use from there while the rest is done.", "address", ""},
 	{"review-registrations", "Review device and method registrations", "An intruder may have registered a device or a sign-in method of their own.", "user",
 		`Get-MgUserRegisteredDevice -UserId '%[1]s'; Get-MgUserAuthenticationMethod -UserId '%[1]s'`},
@@ -92,6 +98,24 @@ func actions(fs []finding.Finding, least finding.Severity) []Action {
 		return cmp.Or(cmp.Compare(rank(a.Verb), rank(b.Verb)), cmp.Compare(a.Verb, b.Verb))
 	})
 	return list
+}
+
+// Titles says of each kind of action what it is called.
+func Titles() map[string]string {
+	m := map[string]string{}
+	for _, v := range verbs {
+		m[v.verb] = v.title
+	}
+	return m
+}
+
+// Task words an action of a finding: what to do, and to whom.
+func Task(f *finding.Finding, action string) (what, whom string) {
+	verb, id, _ := strings.Cut(action, ":")
+	if i := rank(verb); i < len(verbs) {
+		return verbs[i].title, label(f, id)
+	}
+	return strings.ReplaceAll(verb, "-", " "), label(f, id)
 }
 
 func rank(verb string) int {

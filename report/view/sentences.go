@@ -8,60 +8,7 @@ import (
 	"prtscope/analyze/finding"
 )
 
-// headline says in one or two sentences what a reader with two minutes must
-// know. It is made from templates and counts, never from text of a log.
-func (v *View) headline() string {
-	if v.Summary.Events == 0 {
-		return "No sign-in could be analysed: nothing can be said about the tenant."
-	}
-	devices, users := v.concerned(finding.High, "PM-")
-	switch {
-	case devices > 0 && users > 0:
-		return fmt.Sprintf("The PRTs of %s show signs of use by someone other than their owner. Treat %s as compromised until shown otherwise.",
-			Plural(devices, "device"), Plural(users, "account"))
-	case devices > 0:
-		return fmt.Sprintf("The PRTs of %s show signs of use by someone other than their owner.", Plural(devices, "device"))
-	case users > 0:
-		return fmt.Sprintf("Sign-ins of %s break what is known of the life of a PRT. Treat %s as compromised until shown otherwise.",
-			Plural(users, "account"), pronoun(users))
-	}
-	if devices, users = v.concerned(finding.Medium, ""); devices+users > 0 {
-		return fmt.Sprintf("Findings of medium level or higher concern %s and %s. None shows by itself that a PRT was stolen.",
-			Plural(devices, "device"), Plural(users, "account"))
-	}
-	if len(v.Gaps) > 0 {
-		return "Nothing of medium level or higher was found in what could be assessed. Not everything could be."
-	}
-	return "Nothing of medium level or higher was found in what could be assessed."
-}
-
-func pronoun(n int) string {
-	if n == 1 {
-		return "it"
-	}
-	return "them"
-}
-
-// concerned counts the devices and accounts named by findings of a level or
-// higher whose detection has a prefix.
-func (v *View) concerned(least finding.Severity, prefix string) (devices, users int) {
-	ds, us := map[string]bool{}, map[string]bool{}
-	for i := range v.Findings {
-		f := &v.Findings[i]
-		if !f.Severity.AtLeast(least) || !strings.HasPrefix(f.Detection, prefix) {
-			continue
-		}
-		for _, d := range f.Devices {
-			ds[d.ID] = true
-		}
-		for _, u := range f.Users {
-			us[u.ID+"\x00"+u.UPN] = true
-		}
-	}
-	return len(ds), len(us)
-}
-
-// points are the three to six things worth knowing next.
+// points are the few things worth knowing next.
 func (v *View) points() (points []string) {
 	say := func(format string, args ...any) { points = append(points, fmt.Sprintf(format, args...)) }
 	critical, high := v.Count(finding.Critical), v.Count(finding.High)
@@ -91,15 +38,20 @@ func (v *View) points() (points []string) {
 		say("%s were put in order on the timelines of %s and %s; %s could be told apart.",
 			Plural64(s.Events, "sign-in"), Plural64(s.Users, "user"), Plural64(s.Devices, "device"), Plural64(s.PRTs, "PRT"))
 	}
+	var absent []string
 	for _, k := range v.Coverage.Kinds {
 		if k.Absent {
-			say("No %s were read: what only they show cannot be said.", strings.ToLower(k.Title[:1])+k.Title[1:])
+			absent = append(absent, "no "+strings.ToLower(k.Title[:1])+k.Title[1:])
 		}
 	}
-	if len(v.Findings) == 0 && s.Events > 0 {
+	if len(absent) > 0 {
+		list := strings.Join(absent, ", ")
+		say("%s were read: what only they show cannot be said.", strings.ToUpper(list[:1])+list[1:])
+	}
+	if s.Events > 0 {
 		say("No finding says nothing about days, tables or columns that were not exported.")
 	}
-	return points[:min(len(points), 6)]
+	return points
 }
 
 func verb(n int64, one, many string) string {
@@ -107,36 +59,6 @@ func verb(n int64, one, many string) string {
 		return "1 " + one
 	}
 	return Number(n) + " " + many
-}
-
-// banners are what a reader must know before reading anything as innocence.
-func (v *View) banners() (banners []Banner) {
-	if n := v.Coverage.Holes; n > 0 {
-		banners = append(banners, Banner{Plural(n, "day") + " of sign-in logs " + be(n) + " without data.", "No finding says nothing about days without data.", "quality"})
-	}
-	unread, rejected := 0, v.Account.Rejected
-	for i := range v.Sources {
-		if v.Sources[i].Unread {
-			unread++
-		}
-	}
-	if unread > 0 {
-		banners = append(banners, Banner{Plural(unread, "source") + " could not be read, or not to the end.", "What is in the part not read is not in this report.", "quality"})
-	}
-	if rejected > 0 {
-		banners = append(banners, Banner{Plural64(rejected, "record") + " set aside.", "Each is in rejected.jsonl with its reason and its bytes.", "quality"})
-	}
-	if v.Conflicts > 0 {
-		banners = append(banners, Banner{"Sources disagree about " + Plural64(v.Conflicts, "sign-in") + ".", "Both values are kept with the sign-in.", "quality"})
-	}
-	names := map[string]bool{}
-	for _, g := range v.Gaps {
-		names[g.Detection] = true
-	}
-	if n := len(names); n > 0 {
-		banners = append(banners, Banner{Plural(n, "detection") + " could not be judged for all or part of the case.", "Their silence there means nothing.", "quality"})
-	}
-	return banners
 }
 
 func be(n int) string {

@@ -1,6 +1,10 @@
 package view
 
-import "prtscope/ingest/custody"
+import (
+	"slices"
+
+	"prtscope/ingest/custody"
+)
 
 // Source is one file or archive member as the report names it: S1, S2, ...
 type Source struct {
@@ -9,20 +13,61 @@ type Source struct {
 	Unread bool // could not be read, or not to the end
 }
 
-func sources(c *custody.Case) (list []Source) {
-	for i, s := range c.Leaves() {
-		unread := s.Status != custody.Read && s.Status != custody.Empty && s.Status != custody.Container
-		list = append(list, Source{s, i + 1, unread})
+// sources lists what holds records, and the archives with which something is
+// wrong. Those with a reservation come first, so that no bound on a list
+// leaves them out; reserved counts them.
+func sources(c *custody.Case) (list []Source, reserved int) {
+	var plain []Source
+	var walk func([]custody.Source)
+	walk = func(ss []custody.Source) {
+		for i := range ss {
+			s := Source{Source: &ss[i], Unread: unread(ss[i].Status)}
+			switch {
+			case s.Reservation() != "":
+				list = append(list, s)
+			case !s.Archive():
+				plain = append(plain, s)
+			}
+			walk(ss[i].Members)
+		}
 	}
-	return list
+	walk(c.Sources)
+	reserved = len(list)
+	list = append(list, plain...)
+	for i := range list {
+		list[i].Number = i + 1
+	}
+	return list, reserved
 }
 
-// Others returns the records of a source kept in other tables or out of scope.
-func (s Source) Others() (n int64) {
-	for _, k := range s.Account.Other {
-		n += k
+// Bounded returns the sources that a list of bounded length shows, and how
+// many it leaves out: of those with reservations as many as many, of the rest
+// as many as few.
+func (v *View) Bounded(many, few int) (list []Source, reserved, rest int) {
+	shown := min(v.Reserved, many)
+	plain := v.Sources[v.Reserved:]
+	list = append(slices.Clone(v.Sources[:shown]), plain[:min(len(plain), few)]...)
+	return list, v.Reserved - shown, max(0, len(plain)-few)
+}
+
+// Bytes is the size of all sources together.
+func (v *View) Bytes() (n int64) {
+	for _, s := range v.Sources {
+		if !s.Archive() {
+			n += s.Source.Bytes
+		}
 	}
 	return n
+}
+
+// empty names the sources in which there was no record at all.
+func empty(list []Source) (names []string) {
+	for _, s := range list {
+		if s.Status == custody.Empty || s.Status == custody.Read && s.Account.Records == 0 {
+			names = append(names, s.Path)
+		}
+	}
+	return names
 }
 
 // Numbers maps the SHA-256 of each source to its number.

@@ -6,6 +6,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"prtscope/analyze/finding"
@@ -28,17 +29,13 @@ type View struct {
 	Incidents []finding.Incident
 	Gaps      []finding.Gap
 	Coverage  Coverage
-	Sources   []Source
+	Sources   []Source // those with reservations first
+	Reserved  int      // how many have one
+	Empty     []string // paths of sources that held no record
 	Account   custody.Account
 	Conflicts int64
-	Files     []custody.File
-}
-
-// Banner is a caution that stands above everything it qualifies.
-type Banner struct {
-	Strong string // what is so
-	Text   string // what follows from it
-	Page   string // where it is said in full: quality, method
+	Files     []custody.File // of the case, without those of the report itself
+	Runs      []finding.Run  // what was run, and what was left out by choice
 }
 
 // New decides what is said. The case and the summary may lack parts; findings
@@ -53,7 +50,12 @@ func New(c *custody.Case, s *finding.Summary, findings []finding.Finding, gaps [
 	v := &View{
 		From: Time(s.From), To: Time(s.To), Tenants: s.Tenants, Tool: c.Tool,
 		Summary: s, Findings: slices.Clone(findings), Incidents: s.Incidents, Gaps: slices.Clone(gaps),
-		Account: c.Account, Conflicts: c.Conflict, Files: c.Files,
+		Account: c.Account, Conflicts: c.Conflict, Runs: runs(s),
+	}
+	for _, f := range c.Files { // a report that listed itself could not be written twice alike
+		if !strings.HasPrefix(f.Path, "report/") {
+			v.Files = append(v.Files, f)
+		}
 	}
 	slices.SortStableFunc(v.Findings, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
 	slices.SortStableFunc(v.Gaps, func(a, b finding.Gap) int {
@@ -63,13 +65,32 @@ func New(c *custody.Case, s *finding.Summary, findings []finding.Finding, gaps [
 	stacked.Activity = stack(s.Activity)
 	v.Summary = &stacked
 	v.Coverage = coverage(c.Coverage, v.From, v.To)
-	v.Sources = sources(c)
+	v.Sources, v.Reserved = sources(c)
+	v.Empty = empty(v.Sources)
 	v.Actions = actions(v.Findings, finding.Medium)
 	v.Do = actions(v.Findings, urgent(v.Findings))
 	v.Headline = v.headline()
 	v.Points = v.points()
 	v.Banners = v.banners()
 	return v
+}
+
+// NotRun is how Runs says of a detection that it was left out by choice.
+const NotRun = "not run: left out by choice"
+
+// runs lists the detections with those that were left out by choice.
+func runs(s *finding.Summary) []finding.Run {
+	list := slices.Clone(s.Runs)
+	for _, id := range s.Asked.LeftOut {
+		i := slices.IndexFunc(list, func(r finding.Run) bool { return r.Detection == id })
+		if i < 0 {
+			i = len(list)
+			list = append(list, finding.Run{Detection: id})
+		}
+		list[i].Assessed = NotRun
+	}
+	slices.SortStableFunc(list, func(a, b finding.Run) int { return cmp.Compare(a.Detection, b.Detection) })
+	return list
 }
 
 // urgent is the level from which findings ask for something to be done now.

@@ -14,27 +14,6 @@ func pm(det string, sev finding.Severity, device, user string) finding.Finding {
 		Actions: []string{"disable-device:" + device, "revoke-sessions:" + user, "zap:" + user}}
 }
 
-func TestHeadline(t *testing.T) {
-	some := &finding.Summary{Events: 5}
-	for _, tt := range []struct {
-		summary  *finding.Summary
-		findings []finding.Finding
-		gaps     []finding.Gap
-		want     string
-	}{
-		{nil, nil, nil, "No sign-in could be analysed"},
-		{some, nil, nil, "Nothing of medium level or higher was found in what could be assessed."},
-		{some, nil, []finding.Gap{{Detection: "PM-001"}}, "Not everything could be."},
-		{some, []finding.Finding{pm("PM-001", finding.High, "a", "u"), pm("PM-001", finding.High, "b", "u")}, nil, "The PRTs of 2 devices show signs of use by someone other than their owner. Treat 1 account as"},
-		{some, []finding.Finding{pm("MT-001", finding.High, "a", "u")}, nil, "None shows by itself that a PRT was stolen"},
-		{some, []finding.Finding{pm("PM-001", finding.Low, "a", "u")}, nil, "Nothing of medium level"},
-	} {
-		if got := New(nil, tt.summary, tt.findings, tt.gaps).Headline; !strings.Contains(got, tt.want) {
-			t.Errorf("headline %q, want %q in it", got, tt.want)
-		}
-	}
-}
-
 func TestActionsAreGroupedByKindInOrder(t *testing.T) {
 	fs := []finding.Finding{pm("PM-001", finding.Critical, "a", "u"), pm("PM-009", finding.High, "a", "w'; rm"), pm("PM-016", finding.Medium, "b", "v")}
 	v := New(nil, &finding.Summary{Events: 1}, fs, nil)

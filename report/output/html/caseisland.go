@@ -8,6 +8,16 @@ import (
 	"prtscope/report/view"
 )
 
+// Bounds of what the page knows before it reads any chunk. What goes beyond is
+// counted, and is whole in case.json, not-assessed.jsonl and actions.csv.
+// Sources with a reservation have a bound of their own, far above the rest.
+const (
+	islandGaps      = 2000
+	islandSources   = 2000
+	islandTargets   = 400
+	reservedSources = 5000
+)
+
 // findingList is all findings, as columns; what a pane shows of one is in the
 // pages fd-0, fd-1, ...
 type findingList struct {
@@ -117,9 +127,14 @@ func (p *packer) island() map[string]any {
 			}
 		}
 	}
-	titles := map[string]string{}
+	titles := view.Titles()
 	for _, a := range v.Actions {
 		titles[a.Verb] = a.Title
+	}
+	list, cutReserved, cutSources := v.Bounded(reservedSources, islandSources)
+	cutLevels := []bool{}
+	for _, x := range finding.Severities {
+		cutLevels = append(cutLevels, v.LeftOut(x))
 	}
 	marks := [][2]int64{}
 	for i := range v.Findings {
@@ -129,23 +144,31 @@ func (p *packer) island() map[string]any {
 	}
 	return map[string]any{
 		"schema": "prt-report/1", "tool": v.Tool, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
-		"headline": v.Headline, "points": v.Points, "banners": v.Banners, "do": top(v.Do, 400), "commands": commands, "verbs": titles,
+		"headline": v.Headline, "points": v.Points, "banners": v.Banners, "do": top(v.Do, islandTargets), "commands": commands, "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
 			"findings": len(v.Findings), "sev": sev, "affectedUsers": s.Affected.Users, "affectedDevices": s.Affected.Devices, "misreported": v.Misreported()},
 		"incidents": v.Incidents[:min(len(v.Incidents), 400)], "moreIncidents": max(0, len(v.Incidents)-400),
-		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": s.Runs,
-		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), 2000)], "sources": v.Sources[:min(len(v.Sources), 2000)], "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,
+		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": v.Runs,
+		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
+		"sources": list, "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,
 		"kinds": view.EventKinds, "licences": asset("web/dist/licences.txt"),
 		"chunks": map[string]any{"mode": mode, "page": pageFindings, "first": append([]int{}, p.first...), "files": p.c.index},
 	}
 }
 
-// top bounds the targets of each action.
-func top(list []view.Action, n int) []view.Action {
-	out := []view.Action{}
+// shownAction is an action with the first of its targets.
+type shownAction struct {
+	view.Action
+	More int `json:"more"` // targets that are not shown
+}
+
+// top bounds the targets of each action and says how many are left out.
+func top(list []view.Action, n int) []shownAction {
+	out := []shownAction{}
 	for _, a := range list {
-		a.Targets = a.Targets[:min(len(a.Targets), n)]
-		out = append(out, a)
+		more := max(0, len(a.Targets)-n)
+		a.Targets = a.Targets[:len(a.Targets)-more]
+		out = append(out, shownAction{a, more})
 	}
 	return out
 }

@@ -131,6 +131,7 @@ func (p *paper) coverage() {
 
 func functions(v *view.View) template.FuncMap {
 	numbers := view.Numbers(v.Sources)
+	sources, cutReserved, cutSources := v.Bounded(reservedSources, shownSources)
 	return template.FuncMap{
 		"v":      Visible,
 		"sev":    severity,
@@ -150,14 +151,23 @@ func functions(v *view.View) template.FuncMap {
 			}
 			return "source"
 		},
-		"count":           func(s finding.Severity) int { return v.Count(s) },
-		"severities":      func() []finding.Severity { return finding.Severities },
-		"targets":         func(ts []view.Target) []view.Target { return ts[:min(len(ts), shownTargets)] },
-		"beyond":          func(n, limit int) int { return max(0, n-limit) },
+		"count":      func(s finding.Severity) int { return v.Count(s) },
+		"severities": func() []finding.Severity { return finding.Severities },
+		"targets":    func(ts []view.Target) []view.Target { return ts[:min(len(ts), shownTargets)] },
+		"beyond":     func(n, limit int) int { return max(0, n-limit) },
+		"role":       view.Role,
+		"notRun":     func() string { return view.NotRun },
+		"leftOut":    v.LeftOut,
+		"harmless":   view.Harmless,
+		"empties":    func() []string { return v.Empty[:min(len(v.Empty), shownSources)] },
+		"todo": func(f finding.Finding, action string) [2]string {
+			what, whom := view.Task(&f, action)
+			return [2]string{what, whom}
+		},
 		"gaps":            func() []finding.Gap { return v.Gaps[:min(len(v.Gaps), shownGaps)] },
 		"unlistedGaps":    func() int { return max(0, len(v.Gaps)-shownGaps) },
-		"sources":         func() []view.Source { return v.Sources[:min(len(v.Sources), shownSources)] },
-		"unlistedSources": func() int { return max(0, len(v.Sources)-shownSources) },
+		"sources":         func() []view.Source { return sources },
+		"unlistedSources": func() string { return unlisted(cutReserved, cutSources) },
 		"join":            func(list []string) string { return strings.Join(list, ", ") },
 		"other": func(a custody.Account) string {
 			var parts []string
@@ -167,4 +177,19 @@ func functions(v *view.View) template.FuncMap {
 			return strings.Join(parts, ", ")
 		},
 	}
+}
+
+// unlisted says how many sources a list leaves out, or "".
+func unlisted(reserved, rest int) string {
+	var parts []string
+	if reserved > 0 {
+		parts = append(parts, view.Plural(reserved, "source")+" with reservations")
+	}
+	if rest > 0 {
+		parts = append(parts, view.Plural(rest, "source")+" without any")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Not listed here, but in case.json: " + strings.Join(parts, " and ") + "."
 }

@@ -17,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"prtscope/analyze/finding"
+	"prtscope/report/view"
 )
 
 var markup = regexp.MustCompile(`</?bdi>|<i class=chip>|</i>|&(lt|gt|amp|#34|#39);`)
@@ -30,7 +31,7 @@ func FuzzVisible(f *testing.F) {
 		if !utf8.ValidString(got) {
 			t.Errorf("not UTF-8: %q", got)
 		}
-		if i := strings.IndexFunc(got, hidden); i >= 0 {
+		if i := strings.IndexFunc(got, view.Hidden); i >= 0 {
 			t.Errorf("a hidden character is left: %q", got[i:])
 		}
 		if rest := markup.ReplaceAllString(got, ""); strings.ContainsAny(rest, `<>&"'`) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"prtscope/report/view"
 )
 
 // maxShown is how many characters of one log string the document shows.
@@ -32,7 +34,7 @@ func Visible(s string) template.HTML {
 		switch {
 		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
 			fmt.Fprintf(&b, "<i class=chip>byte %02X</i>", s[i])
-		case hidden(r) || marks > 2:
+		case view.Hidden(r) || marks > 2:
 			fmt.Fprintf(&b, "<i class=chip>U+%04X</i>", r)
 		case r == '<':
 			b.WriteString("&lt;")
@@ -53,18 +55,6 @@ func Visible(s string) template.HTML {
 	}
 	b.WriteString("</bdi>")
 	return template.HTML(b.String())
-}
-
-// hidden reports whether a reader cannot see a character or is misled by it.
-func hidden(r rune) bool {
-	switch {
-	case r < 0x20, r >= 0x7F && r < 0xA0, // control
-		r == 0x00AD, r == 0x034F, r == 0x061C, r == 0x115F, r == 0x1160, r == 0x17B4, r == 0x17B5, r == 0x3164, r == 0xFFA0, // soft hyphen, fillers
-		r >= 0x180B && r <= 0x180F, r >= 0x200B && r <= 0x200F, r >= 0x2028 && r <= 0x202E, r >= 0x2060 && r <= 0x206F, // zero width, bidi, separators
-		r >= 0xFE00 && r <= 0xFE0F, r == 0xFEFF, r >= 0xFFF0 && r <= 0xFFFB, r >= 0xE000 && r <= 0xF8FF, r >= 0xE0000: // selectors, tags, private use
-		return true
-	}
-	return unicode.Is(unicode.Zs, r) && r != ' '
 }
 
 // mixed reports whether a word mixes Latin with letters that look like it.

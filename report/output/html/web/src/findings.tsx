@@ -90,7 +90,7 @@ function FindingList({ all, route }: { all: List; route: Route }) {
         {get("group") && !narrow ? <Groups all={all} rows={rows} by={get("group")} open={(k) => set({ group: "", [get("group")]: k })} /> : (
           <VTable columns={columns} rows={rows} label="Findings" selected={open} follow={narrow} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => set({}, all.id[i]!)}
             sort={get("sort")} down={!!get("down")} onSort={(k) => set(k === get("sort") ? { down: get("down") ? "" : "1" } : { sort: k, down: "" })}
-            empty={all.id.length ? undefined : "Nothing was found in what could be assessed. No finding says nothing about days without data."} />
+            empty={all.id.length ? undefined : theCase.nothing} />
         )}
       </div>
       {narrow ? <Pane key={all.id[open]} at={open} all={all} close={() => set({}, "")} step={step} /> : route.id ? <p class="banner">No finding has the id <V s={route.id} />.</p> : null}

@@ -8,11 +8,11 @@ export function Overview() {
   const c = theCase, n = c.counts;
   return (
     <div class="page">
-      <p class="soft eyebrow">{n.events ? `${day(c.from)} \u2013 ${day(c.to)} ${year(c.to)}` : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} <V s={t} limit={80} /></>)}</p>
+      <p class="soft eyebrow">{n.events ? `${day(c.from)} \u2013 ${day(c.to)} ${year(c.to)}` : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} tenant <V s={t} limit={80} /></>)}{c.tenants?.length ? null : <> {"\u00b7"} tenant not named in the logs</>}</p>
       <h1>{c.headline}</h1>
       <ul class="tiles">
         {severities.map((s, i) => (
-          <li><a href={link("findings", "", { sev: s })} class={`t-${s}`}><b>{num(n.sev[i] ?? 0)}</b><span><i class={`shape ${s}`} />{s}</span></a></li>
+          <li><a href={link("findings", "", { sev: s })} class={`t-${s}`}><b>{c.leftOut[i] ? "\u2013" : num(n.sev[i] ?? 0)}</b><span><i class={`shape ${s}`} />{s}{c.leftOut[i] ? ", left out" : ""}</span></a></li>
         ))}
         <li class="gap"><a href={link("devices", "", { worst: "1" })}><b>{num(n.affectedDevices)}</b><span>of {plural(n.devices, "device")} affected</span></a></li>
         <li><a href={link("users")}><b>{num(n.affectedUsers)}</b><span>of {plural(n.users, "user")} affected</span></a></li>
@@ -30,7 +30,7 @@ export function Overview() {
       ) : null}
       <Incidents />
       <p class="soft basis">
-        Basis: <a href={link("devices")}>{plural(n.events, "sign-in")}</a> of {plural(n.users, "user")} on {plural(n.devices, "device")}, {plural(n.prts, "PRT")} told apart, from <a href={link("quality")}>{plural((c.sources ?? []).length, "source")}</a> ({size((c.sources ?? []).reduce((s, x) => s + x.bytes, 0))}).
+        Basis: <a href={link("devices")}>{plural(n.events, "sign-in")}</a> of {plural(n.users, "user")} on {plural(n.devices, "device")}, {plural(n.prts, "PRT")} told apart, from <a href={link("quality")}>{plural(c.sourceCount, "source")}</a> ({size(c.sourceBytes)}).
         {c.limits?.length ? <> <V s={c.limits[0]} /> <a href={link("method")}>All limits</a></> : null}
       </p>
     </div>
@@ -43,7 +43,7 @@ export function Banners({ here }: { here?: boolean }) {
   return (
     <div class="banner">
       <Icon name="triangle-alert" />
-      <ul>{list.map((b) => <li><b>{b.Strong}</b> {b.Text}</li>)}</ul>
+      <ul>{list.map((b) => <li><b>{b.Strong}</b>{(b.Names ?? []).map((n, i) => <>{i ? ", " : " "}<V s={n} limit={160} /></>)}{b.Names?.length ? `${b.More ? ` and ${num(b.More)} more` : ""}.` : ""} {b.Text}</li>)}</ul>
       {here ? null : <a class="end nowrap" href={link("quality")}>See coverage and sources</a>}
     </div>
   );
@@ -51,18 +51,19 @@ export function Banners({ here }: { here?: boolean }) {
 
 function Do() {
   const list = theCase.do;
-  const total = list.reduce((n, a) => n + a.targets.length, 0);
+  const count = (a: (typeof list)[0]) => a.targets.length + a.more;
+  const total = list.reduce((n, a) => n + count(a), 0);
   const rows = () => [["action", "target", "name", "findings"], ...list.flatMap((a) => a.targets.map((t) => [a.verb, t.id, t.label, t.findings.join("; ")]))];
   return (
     <Card title="Do this now" sub={total ? `${plural(total, "action")} asked for by the worst findings` : "Nothing asks for action at once."} side={total ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
       <ol class="do">
         {list.map((a) => (
           <li>
-            <h3>{a.title} <span class="pill">{a.targets.length}</span></h3>
+            <h3>{a.title} <span class="pill">{num(count(a))}</span></h3>
             <p class="soft">{a.why}</p>
             <p class="targets">
               {a.targets.slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={48} /></a>)}
-              {a.targets.length > 6 ? <span class="soft">and {a.targets.length - 6} more</span> : null}
+              {count(a) > 6 ? <span class="soft">and {num(count(a) - 6)} more</span> : null}
             </p>
           </li>
         ))}
@@ -87,9 +88,9 @@ function Incidents() {
                 <tr>
                   <td class="nowrap"><a href={link("findings", i.findings?.length === 1 ? first : "", { inc: i.id })}><V s={i.id} /></a></td>
                   <td><Sev n={rankOf(i.severity)} /></td>
-                  <td class="wide"><V s={i.title} /><p class="soft small"><V s={i.story} limit={240} /></p></td>
+                  <td class="wide"><V s={i.title} />{(i.findings ?? []).length > 1 ? <p class="soft small"><V s={i.story} limit={240} /></p> : null}</td>
                   <td>{(i.users ?? []).slice(0, 2).map((u) => <div><a href={link("user", u.upn || u.id)}><V s={u.upn || u.id} limit={48} /></a></div>)}{(i.users ?? []).length > 2 ? <span class="soft">and {i.users!.length - 2} more</span> : null}</td>
-                  <td>{(i.devices ?? []).slice(0, 2).map((d, k) => <div>{k === 0 && dev >= 0 ? <a href={link("device", dev, { f: first })}><V s={d.name || d.id} limit={40} /></a> : <V s={d.name || d.id} limit={40} />}</div>)}</td>
+                  <td>{(i.devices ?? []).slice(0, 2).map((d, k) => <div>{k === 0 && dev >= 0 ? <a href={link("device", dev, { f: first })}><V s={d.name || d.id} limit={40} /></a> : <V s={d.name || d.id} limit={40} />}</div>)}{(i.devices ?? []).length > 2 ? <span class="soft">and {i.devices!.length - 2} more</span> : null}</td>
                   <td class="nowrap">{stamp(seconds(i.first))}</td><td class="num nowrap">{span(seconds(i.last) - seconds(i.first))}</td><td class="num">{i.findings?.length ?? 0}</td>
                 </tr>
               );

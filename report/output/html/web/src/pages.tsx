@@ -43,7 +43,8 @@ export function UserPage({ route }: { route: Route }) {
       <div class="title"><div><h1><V s={u.name} limit={120} /> {u.sev < 9 ? <Sev n={u.sev} /> : null}</h1><p class="meta"><span class="mono"><V s={u.id} /></span><span>{short(u.first)} {"\u2013"} {short(u.last)}</span></p></div>
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(u.events)}</dd></div><div><dt>Devices</dt><dd>{u.devices.length}</dd></div><div><dt>Findings</dt><dd>{u.find}</dd></div></dl></div>
       <Card title="Findings" side={mine.length ? <a class="btn" href={link("findings", "", { user: u.name })}>Open as list</a> : null}>
-        {mine.length ? <table class="plain"><tbody>{mine.slice(0, 50).map((i) => <tr><td><Sev n={data.all.sev[i]!} /></td><td><a href={link("findings", data.all.id[i]!)}><V s={data.all.title[i]} limit={160} /></a></td><td><V s={data.all.name[i]} limit={60} /></td><td class="nowrap">{stamp(data.all.first[i]!)}</td></tr>)}</tbody></table> : <p class="soft">None names this user first. No finding says nothing about days without data.</p>}
+        {mine.length ? <table class="plain"><tbody>{mine.slice(0, 50).map((i) => <tr><td><Sev n={data.all.sev[i]!} /></td><td><a href={link("findings", data.all.id[i]!)}><V s={data.all.title[i]} limit={160} /></a></td><td><V s={data.all.name[i]} limit={60} /></td><td class="nowrap">{stamp(data.all.first[i]!)}</td></tr>)}</tbody></table> : <p class="soft">None names this user first. {theCase.nothing}</p>}
+        {mine.length > 50 ? <p class="soft">and {plural(mine.length - 50, "finding")} more in the list</p> : null}
       </Card>
       <Card title="Devices">
         <table class="plain"><thead><tr><th>Worst</th><th>Device</th><th>System</th><th>Join</th><th class="num">PRTs</th><th class="num">Sign-ins</th><th>Last seen</th></tr></thead>
@@ -91,14 +92,15 @@ export function Quality() {
       <Card title="Coverage" sub="Records per day and kind of log. Hatched days have no data: the absence of findings there means nothing.">
         <Heat />
       </Card>
-      <Card title="Not assessed" sub={c.gaps?.length ? "Where a detection could not be judged, its silence means nothing." : "Every detection could be judged on the whole case."}>
+      <Card title="Not assessed" sub={c.judged}>
         {c.gaps?.length ? <div class="scroll" tabIndex={0} role="region" aria-label="Not assessed"><table class="plain"><thead><tr><th>Detection</th><th>Scope</th><th>Why</th><th>What would allow it</th><th class="num">Sign-ins</th></tr></thead>
           <tbody>{c.gaps.map((g) => <tr><td><b>{g.detection}</b><p class="soft small"><V s={g.title} /></p></td><td><V s={g.scope} /></td><td><V s={g.reason} />{g.missing?.length ? <p class="soft small mono"><V s={g.missing.join(", ")} /></p> : null}</td><td><V s={g.cure} /></td><td class="num">{g.rows ? num(g.rows) : ""}</td></tr>)}</tbody></table></div> : null}
+        {c.moreGaps ? <p class="soft">and {plural(c.moreGaps, "gap")} more in not-assessed.jsonl</p> : null}
       </Card>
       <Card title="Record account" sub="records = kept + duplicates + set aside + other">
         <p class="account"><b>{num(a.records)}</b> records = <b>{num(a.kept)}</b> kept + <b>{num(a.duplicates)}</b> duplicates + <b class={a.rejected ? "t-high" : ""}>{num(a.rejected)}</b> set aside{Object.entries(a.other ?? {}).map(([k, n]) => <> + <b>{num(n)}</b> {k}</>)}. Sources disagree about <b>{plural(c.conflicts, "sign-in")}</b>.</p>
       </Card>
-      <Card title="Sources" sub={plural((c.sources ?? []).length, "file")}>
+      <Card title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first`}>
         <div class="scroll" tabIndex={0} role="region" aria-label="Sources"><table class="plain"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>First {"\u2013"} last</th></tr></thead>
           <tbody>{(c.sources ?? []).map((s) => <tr><td><b>S{s.Number}</b></td>
             <td class="wide"><V s={s.path} /><p class="soft small"><V s={s.format} />{s.encoding ? <> {"\u00b7"} <V s={s.encoding} /></> : null} {"\u00b7"} <V s={s.why} limit={200} /></p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
@@ -107,6 +109,9 @@ export function Quality() {
               {s.unknown?.length ? <details><summary class="small">{plural(s.unknown.length, "unknown field")}</summary><p class="soft small mono"><V s={s.unknown.join(", ")} limit={4000} /></p></details> : null}</td>
             <td>{s.Unread ? <b class="t-high">{s.status}</b> : s.status}</td><td class="num nowrap">{size(s.bytes)}</td><td class="num">{num(s.account.records)}</td><td class="num">{num(s.account.kept)}</td><td class="num">{num(s.account.duplicates)}</td><td class="num">{s.account.rejected ? <b class="t-high">{num(s.account.rejected)}</b> : 0}</td>
             <td class="nowrap small">{s.first ? <>{stamp(seconds(s.first))}<br />{stamp(seconds(s.last ?? ""))}</> : ""}</td></tr>)}</tbody></table></div>
+        {c.cutReserved ? <p class="t-high">Not listed here, but in case.json: {plural(c.cutReserved, "source")} with reservations.</p> : null}
+        {c.cutSources ? <p class="soft">Not listed here, but in case.json: {plural(c.cutSources, "source")} without reservation.</p> : null}
+        {c.emptyCount ? <p class="empties"><b>Held no records:</b>{(c.empty ?? []).map((n, i) => <>{i ? ", " : " "}<V s={n} limit={160} /></>)}{c.emptyCount > (c.empty ?? []).length ? ` and ${num(c.emptyCount - c.empty!.length)} more` : ""}.</p> : null}
       </Card>
       {cov.holes ? <p class="soft">{plural(cov.holes, "day")} of sign-in logs without data.</p> : null}
     </div>
@@ -150,9 +155,9 @@ export function Method() {
       </div>
       <Card title="What logs cannot prove"><ul class="points">{(c.limits ?? []).map((l) => <li><V s={l} limit={1200} /></li>)}<li>Confidence ranks findings against each other. It is not a probability.</li></ul></Card>
       <Card title="Detections" sub={plural((c.detections ?? []).length, "detection")}>
-        {(c.detections ?? []).map((d) => <details class="det"><summary><span class="mono">{d.detection}</span> <Sev n={rankOf(d.severity)} /> <span><V s={d.title} /></span> <span class="end soft">{d.assessed === "yes" ? "" : <b class="t-medium">assessed: {d.assessed} </b>}{d.findings ? plural(d.findings, "finding") : "no finding"}</span></summary><p class="what"><V s={d.doc} limit={4000} /></p><p class="soft"><V s={d.fact} limit={2000} /></p>{d.findings ? <p><a href={link("findings", "", { det: d.detection })}>{plural(d.findings, "finding")}</a></p> : null}</details>)}
+        {(c.detections ?? []).map((d) => <details class="det"><summary><span class="mono">{d.detection}</span> <Sev n={rankOf(d.severity)} /> <span><V s={d.title} /></span> <span class="end soft">{d.assessed === c.notRun ? <b class="t-medium">{d.assessed}</b> : <>{d.assessed === "yes" ? "" : <b class="t-medium">assessed: {d.assessed} </b>}{d.findings ? plural(d.findings, "finding") : "no finding"}</>}</span></summary><p class="what"><V s={d.doc} limit={4000} /></p><p class="soft"><V s={d.fact} limit={2000} /></p>{d.findings ? <p><a href={link("findings", "", { det: d.detection })}>{plural(d.findings, "finding")}</a></p> : null}</details>)}
       </Card>
-      <Card title="Data files"><div class="scroll" tabIndex={0} role="region" aria-label="Data files"><table class="plain"><thead><tr><th>File</th><th class="num">Rows</th><th>SHA-256</th></tr></thead><tbody>{(c.files ?? []).slice(0, 500).map((f) => <tr><td><V s={f.path} /></td><td class="num">{num(f.rows)}</td><td class="mono small hash">{f.sha256}</td></tr>)}</tbody></table></div></Card>
+      <Card title="Data files"><div class="scroll" tabIndex={0} role="region" aria-label="Data files"><table class="plain"><thead><tr><th>File</th><th class="num">Rows</th><th>SHA-256</th></tr></thead><tbody>{(c.files ?? []).slice(0, 500).map((f) => <tr><td><V s={f.path} /></td><td class="num">{num(f.rows)}</td><td class="mono small hash">{f.sha256}</td></tr>)}</tbody></table></div>{(c.files ?? []).length > 500 ? <p class="soft">and {plural(c.files!.length - 500, "file")} more in case.json</p> : null}</Card>
       <Card title="Third-party licences"><details><summary>Preact, uPlot, Lucide</summary><pre class="licences">{c.licences}</pre></details></Card>
     </div>
   );

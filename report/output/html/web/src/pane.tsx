@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { device, finding, findings, theCase } from "./load";
 import { unpack } from "./model";
 import { go, link, useData } from "./store";
-import { clock, day, pieces, plain, plural, rankOf, seconds, short, stamp } from "./text";
+import { cause, clock, day, pieces, plain, plural, rankOf, seconds, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Evidence, Finding, Findings } from "./types";
 import { Button, Conf, Copy, Icon, Sev, Tokens, V, Wait } from "./ui";
@@ -25,6 +25,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
         <p class="meta">
           {(f.devices ?? []).slice(0, 3).map((d) => <span><Icon name="monitor-smartphone" /> {dev >= 0 && all.name[at] === (d.name || d.id) ? <a href={link("device", dev, { f: f.id })}><V s={d.name || d.id} limit={60} /></a> : <V s={d.name || d.id} limit={60} />}</span>)}
           {(f.users ?? []).slice(0, 3).map((u) => <span><Icon name="user" /> <a href={link("user", u.upn || u.id)}><V s={u.upn || u.id} limit={80} /></a></span>)}
+          {more(f.devices, "device")}{more(f.users, "user")}
           <span><Icon name="clock" /> {short(first)} {"\u2013"} {day(first) === day(last) ? clock(last) : short(last)}</span>
           <span class="soft">Confidence <Conf c={f.confidence} /></span>
         </p>
@@ -45,12 +46,17 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
         {f.for?.length || f.against?.length ? (
           <Part title="Why this confidence"><ul class="signs">{(f.for ?? []).map((s) => <li class="plus"><V s={s} limit={600} /></li>)}{(f.against ?? []).map((s) => <li class="minus"><V s={s} limit={600} /></li>)}</ul></Part>
         ) : null}
-        {f.benign?.length ? <Part title="Harmless if"><ul class="signs">{f.benign.map((s) => <li class="maybe"><V s={s} limit={600} /></li>)}</ul></Part> : null}
+        {f.benign?.length ? <Part title="Harmless if"><ul class="signs">{f.benign.map(cause).map((c) => <li class={c.mark}><V s={c.what} limit={600} />{c.out ? <>{c.what ? " \u2013 " : ""}<b>{c.out}</b><V s={c.why} limit={600} /></> : null}</li>)}</ul></Part> : null}
         <Actions f={f} />
-        <p class="soft small">{f.detection}{f.techniques?.length ? <> {"\u00b7"} ATT&CK <V s={f.techniques.join(", ")} /></> : null} {"\u00b7"} tenant <V s={f.tenant} /></p>
+        <p class="soft small">{f.detection}{f.techniques?.length ? <> {"\u00b7"} ATT&CK <V s={f.techniques.join(", ")} /></> : null}{f.tenant ? <> {"\u00b7"} tenant <V s={f.tenant} /></> : null}</p>
       </div>
     </article>
   );
+}
+
+function more(list: unknown[] | null, noun: string) {
+  const n = (list?.length ?? 0) - 3;
+  return n > 0 ? <span>and {plural(n, noun)} more</span> : null;
 }
 
 function Part({ title, children }: { title: ComponentChildren; children: ComponentChildren }) {
@@ -79,7 +85,7 @@ function Rows({ f }: { f: Finding }) {
             {list.map((e, i) => <>
               <tr class={open.includes(i) ? "open" : ""}>
                 <td><button type="button" class="fold" aria-expanded={open.includes(i)} onClick={() => flip(i)}><Icon name={open.includes(i) ? "chevron-down" : "chevron-right"} /> {stamp(seconds(e.time))}</button><p class="soft small src">{source(e)}, record {e.record}</p></td>
-                <td><V s={e.role} limit={60} />{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
+                <td><V s={theCase.roles[e.role] ?? e.role} limit={60} />{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
                 <td><V s={e.app} limit={80} /></td>
                 <td><span class={e.role === "anchor" ? "mono" : "mono hl"}><V s={e.ip} limit={60} /></span><p class="soft small"><V s={e.network} limit={80} /></p></td>
               </tr>

@@ -84,11 +84,21 @@ export function size(n: number): string {
   return n < 10000 ? `${num(n)} B` : n < 1e7 ? `${num(n / 1000)} kB` : `${num(n / 1e6)} MB`;
 }
 
+// cause takes a harmless cause of a finding apart; see view.Harmless.
+export function cause(text: string): { mark: string; what: string; out: string; why: string } {
+  const m = /^(?:(.*?): )?ruled out(.*)$/s.exec(text);
+  if (!m) return { mark: "open", what: text, out: "", why: "" };
+  return { mark: /^ (only )?as far as/.test(m[2]!) ? "part" : "yes", what: m[1] ?? "", out: "ruled out", why: m[2]! };
+}
+
 // csv makes a table no spreadsheet reads as formulas; see csv.go.
 export function csv(rows: (string | number)[][]): string {
   const cell = (v: string | number) => {
-    let s = String(v).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, " ");
-    if (/^[\s\p{Cf}]*[=+\-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05]/u.test(s)) s = "'" + s;
+    let s = String(v).replace(hidden, (c) => {
+      const code = c.codePointAt(0)!, hex = code.toString(16).toUpperCase();
+      return visible.test(c) || /\p{M}/u.test(c) ? c : code < 32 || code === 127 ? `\\x${hex.padStart(2, "0")}` : `<U+${hex.padStart(4, "0")}>`;
+    });
+    if (/^ *[=+\-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05]/u.test(s)) s = "'" + s;
     return `"${s.replace(/"/g, '""')}"`;
   };
   return "\ufeff" + rows.map((r) => r.map(cell).join(",") + "\r\n").join("");

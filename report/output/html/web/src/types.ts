@@ -1,7 +1,7 @@
 // What Go writes into the page: see caseisland.go, packer.go and device.go.
 
 export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; command?: string }
-export interface Action { verb: string; title: string; why: string; targets: Target[] }
+export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }
 export interface Account { records: number; kept: number; duplicates: number; rejected: number; other: Record<string, number> | null }
 export interface Source {
   path: string; sha256?: string; bytes: number; status: string; format?: string; why?: string; encoding?: string; first?: string; last?: string;
@@ -13,13 +13,14 @@ export interface Device { id: string; name: string }
 export interface Gap { detection: string; title: string; scope: string; reason: string; missing: string[] | null; cure: string; rows: number }
 export interface Case {
   tool: { name: string; version: string; go: string }; tenants: string[] | null; from: number; to: number; headline: string; points: string[] | null;
-  banners: { Strong: string; Text: string; Page: string }[] | null; do: Action[]; commands: Record<string, string>; verbs: Record<string, string>;
+  banners: { Strong: string; Names: string[] | null; More: number; Text: string; Page: string }[] | null; do: Action[]; commands: Record<string, string>; verbs: Record<string, string>;
   counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affectedUsers: number; affectedDevices: number; misreported: number };
   incidents: Incident[] | null; moreIncidents: number; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
   matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
   detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
   coverage: { start: number; days: number; holes: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean }[] | null };
-  gaps: Gap[] | null; sources: Source[] | null; account: Account; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
+  gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>;
+  sources: Source[] | null; sourceCount: number; sourceBytes: number; cutReserved: number; cutSources: number; empty: string[] | null; emptyCount: number; account: Account; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
   kinds: string[]; licences: string; chunks: { mode: string; page: number; first: number[]; files: Record<string, { bytes: number; sha256: string }> };
 }
 export interface Findings {

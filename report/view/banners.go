@@ -1,0 +1,167 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"prtscope/analyze/finding"
+	"prtscope/ingest/custody"
+)
+
+// Banner is a caution that stands above everything it qualifies.
+type Banner struct {
+	Strong string   // what is so
+	Names  []string // the first few things it is about; text of logs and file systems
+	More   int      // how many things it is about beyond those
+	Text   string   // what follows from it
+	Page   string   // where it is said in full: quality, method
+}
+
+// A banner names this many sources or detections and counts the rest.
+const (
+	namedSources    = 4
+	namedDetections = 12
+)
+
+// banners are what a reader must know before reading anything as innocence.
+func (v *View) banners() []Banner {
+	banners := v.asked()
+	add := func(b Banner) { banners = append(banners, b) }
+	if n := v.Coverage.Holes; n > 0 {
+		add(Banner{Strong: Plural(n, "day") + " of sign-in logs " + be(n) + " without data.", Text: "What happened then is not in this report.", Page: "quality"})
+	}
+	if v.Reserved > 0 {
+		b := Banner{Strong: Plural(v.Reserved, "source") + " with reservations:", Text: "What was not read is not in this report.", Page: "quality"}
+		for i := range v.Sources[:min(v.Reserved, namedSources)] {
+			b.Names = append(b.Names, v.Sources[i].Path+" ("+v.Sources[i].Reservation()+")")
+		}
+		b.More = v.Reserved - len(b.Names)
+		add(b)
+	}
+	if n := v.Account.Rejected; n > 0 {
+		add(Banner{Strong: Plural64(n, "record") + " set aside.", Text: "Each is in rejected.jsonl with its reason and its bytes.", Page: "quality"})
+	}
+	if v.Conflicts > 0 {
+		add(Banner{Strong: "Sources disagree about " + Plural64(v.Conflicts, "sign-in") + ".", Text: "Both values are kept with the sign-in.", Page: "quality"})
+	}
+	names := map[string]bool{}
+	for _, g := range v.Gaps {
+		names[g.Detection] = true
+	}
+	if n := len(names); n > 0 {
+		add(Banner{Strong: Plural(n, "detection") + " could not be judged for all or part of the case.", Text: "Their silence there means nothing.", Page: "quality"})
+	}
+	return banners
+}
+
+// asked says what was left out because whoever ran the analysis wanted it so.
+func (v *View) asked() (banners []Banner) {
+	a := v.Summary.Asked
+	from, to := Time(a.From), Time(a.To)
+	const beyond = "What lies outside was not looked at."
+	switch {
+	case !from.IsZero() && !to.IsZero():
+		banners = append(banners, Banner{Strong: "Only sign-ins from " + moment(from) + " to " + end(to) + " were judged.", Text: beyond, Page: "method"})
+	case !from.IsZero():
+		banners = append(banners, Banner{Strong: "Only sign-ins from " + moment(from) + " on were judged.", Text: beyond, Page: "method"})
+	case !to.IsZero():
+		banners = append(banners, Banner{Strong: "Only sign-ins up to " + end(to) + " were judged.", Text: beyond, Page: "method"})
+	case a.From != "" || a.To != "":
+		banners = append(banners, Banner{Strong: "Only sign-ins of a part of the case were judged.", Text: beyond, Page: "method"})
+	}
+	if v.cut() > 0 {
+		banners = append(banners, Banner{Strong: "Findings below " + a.MinLevel + " were left out.", Text: "Whether there are any is not said.", Page: "method"})
+	}
+	if n := len(a.LeftOut); n > 0 {
+		b := Banner{Strong: Plural(n, "detection") + " " + were(n) + " left out by choice:", Names: a.LeftOut[:min(n, namedDetections)], Text: "What they look for was not looked for.", Page: "method"}
+		b.More = n - len(b.Names)
+		banners = append(banners, b)
+	}
+	return banners
+}
+
+// cut is how many of the severities, from the least, were left out by choice.
+func (v *View) cut() int {
+	least := finding.Severity(v.Summary.Asked.MinLevel)
+	if !slices.Contains(finding.Severities, least) {
+		return 0
+	}
+	return len(finding.Severities) - 1 - least.Rank()
+}
+
+// LeftOut reports whether findings of a severity were left out by choice, so
+// that their number is not known.
+func (v *View) LeftOut(s finding.Severity) bool {
+	return s.Rank() >= len(finding.Severities)-v.cut()
+}
+
+// Judged says how much of the case the detections could judge.
+func (v *View) Judged() string {
+	switch {
+	case len(v.Gaps) > 0:
+		return "Where a detection could not be judged, its silence means nothing."
+	case v.Summary.Asked.Limited():
+		return "Every detection that was run could be judged on what was asked for. What was left out by choice stands above and under Method."
+	}
+	return "Every detection could be judged on the whole case."
+}
+
+// Nothing says that a list of findings is empty, and what that means.
+func (v *View) Nothing() string {
+	if v.Summary.Asked.Limited() {
+		return "Nothing was found in what was asked for and could be assessed. No finding says nothing about the rest."
+	}
+	return "Nothing was found in what could be assessed. No finding says nothing about days without data."
+}
+
+// moment is a time as a sentence says it: a date alone where it is midnight.
+func moment(t time.Time) string {
+	if t.Equal(t.Truncate(24 * time.Hour)) {
+		return t.Format("2 January 2006")
+	}
+	return t.Format("2 January 2006, 15:04:05 UTC")
+}
+
+// end is the last moment before t, as a sentence says it.
+func end(t time.Time) string {
+	last := t.Add(-time.Microsecond)
+	if t.Equal(t.Truncate(24 * time.Hour)) {
+		return last.Format("2 January 2006")
+	}
+	return last.Format("2 January 2006, 15:04:05 UTC")
+}
+
+func were(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
+// Reservation says in a few words what is wrong with a source, or "". Part of
+// it can be text of a log.
+func (s Source) Reservation() string {
+	var why []string
+	if s.Unread {
+		why = append(why, string(s.Status))
+	}
+	if n := s.Account.Rejected; n > 0 && !s.Archive() { // those of an archive are its members'
+		why = append(why, Plural64(n, "record")+" set aside")
+	}
+	for _, n := range s.Notes {
+		if n.Caution {
+			why = append(why, n.Text)
+		}
+	}
+	if n := len(why) - 2; n > 0 {
+		why = append(why[:2], fmt.Sprintf("and %d more", n))
+	}
+	return strings.Join(why, "; ")
+}
+
+// unread reports whether a source could not be read, or not to the end.
+func unread(s custody.Status) bool {
+	return s != custody.Read && s != custody.Empty && s != custody.Container
+}

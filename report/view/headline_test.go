@@ -1,0 +1,76 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"prtscope/analyze/finding"
+)
+
+func TestHeadline(t *testing.T) {
+	some := finding.Summary{Events: 5}
+	asked := finding.Summary{Events: 5, Asked: finding.Asked{MinLevel: "high"}}
+	tried := pm("PM-011", finding.High, "t", "u")
+	tried.Subject, tried.Evidence = finding.Subject{Kind: "device", ID: "t"}, []finding.Evidence{{Role: "attempt"}}
+	lapsed := pm("PM-011", finding.Critical, "l", "u")
+	lapsed.Subject, lapsed.Evidence = finding.Subject{Kind: "device", ID: "l"}, []finding.Evidence{{Role: "attempt"}, {Role: "use"}}
+	nobody := finding.Finding{ID: "n", Detection: "MT-009", Severity: finding.Medium}
+	for _, tt := range []struct {
+		name     string
+		summary  finding.Summary
+		findings []finding.Finding
+		gaps     []finding.Gap
+		want     string
+	}{
+		{"no sign-in", finding.Summary{}, nil, nil, "No sign-in could be analysed: nothing can be said about the tenant."},
+		{"nothing", some, nil, nil, "Nothing of medium level or higher was found in what could be assessed."},
+		{"nothing, with gaps", some, nil, []finding.Gap{{Detection: "PM-001"}}, "Nothing of medium level or higher was found in what could be assessed. Not everything could be."},
+		{"nothing, limited", asked, nil, nil, "Nothing of high level or higher was found in what was asked for. Not everything was."},
+		{"low only", some, []finding.Finding{pm("PM-001", finding.Low, "a", "u")}, nil, "Nothing of medium level or higher was found in what could be assessed."},
+		{"one holder", some, []finding.Finding{pm("PM-001", finding.High, "a", "u"), pm("PM-009", finding.High, "b", "u")}, nil,
+			"Tokens of 1 account show signs of use by someone other than their owner. Treat it as compromised until shown otherwise."},
+		{"a client that cannot have a PRT is no holder", some, []finding.Finding{pm("PM-003", finding.High, "a", "u")}, nil,
+			"Sign-ins of 1 account break what is known of the life of a PRT, which does not show by itself that someone else holds a token."},
+		{"a device that was disabled", some, []finding.Finding{lapsed}, nil, "Tokens of 1 device were accepted after they should have ended."},
+		{"a device that was disabled, refused", some, []finding.Finding{tried}, nil, "Tokens of 1 device were tried, and refused, after they should have ended."},
+		{"both", some, []finding.Finding{tried, lapsed, pm("PM-012", finding.High, "x", "w")}, nil,
+			"Tokens of 1 account and 2 devices were accepted, or tried and refused, after they should have ended."},
+		{"all kinds", some, []finding.Finding{lapsed, pm("PM-003", finding.High, "a", "v"), pm("PM-041", finding.Critical, "b", "w")}, nil,
+			"Tokens of 1 account show signs of use by someone other than their owner. Tokens of 1 device were accepted after they should have ended."},
+		{"misreported types", some, []finding.Finding{pm("MT-001", finding.High, "a", "u")}, nil,
+			"Findings of medium level or higher concern 1 account. None shows by itself that a PRT was stolen."},
+		{"about nobody", some, []finding.Finding{nobody}, nil, "There is 1 finding of medium level or higher. None shows by itself that a PRT was stolen."},
+	} {
+		if got := New(nil, &tt.summary, tt.findings, tt.gaps).Headline; got != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Whatever is found together, the headline is one or two sentences, and says
+// that someone else holds a token only if a detection that shows it found so.
+func TestHeadlineIsTrueInEveryMix(t *testing.T) {
+	all := []string{"PM-001", "PM-003", "PM-006", "PM-007", "PM-009", "PM-011", "PM-012", "PM-014", "PM-025", "PM-031", "PM-038", "PM-041", "MT-003"}
+	shows := map[string]bool{"PM-001": true, "PM-006": true, "PM-007": true, "PM-009": true, "PM-038": true, "PM-041": true}
+	for mix := range 1 << len(all) {
+		var fs []finding.Finding
+		holder := 0
+		for i, id := range all {
+			if mix>>i&1 == 1 {
+				fs = append(fs, pm(id, finding.High, fmt.Sprint("d", i), fmt.Sprint("u", i)))
+				if shows[id] {
+					holder++
+				}
+			}
+		}
+		got := New(nil, &finding.Summary{Events: 1}, fs, nil).Headline
+		if n := strings.Count(got+" ", ". "); n < 1 || n > 2 {
+			t.Fatalf("%d sentences: %s", n, got)
+		}
+		claim := fmt.Sprintf("Tokens of %s show signs of use by someone other than their owner.", Plural(holder, "account"))
+		if (holder > 0) != strings.HasPrefix(got, claim) || holder == 0 && strings.Contains(got, "compromised") {
+			t.Fatalf("%d holders among %b: %s", holder, mix, got)
+		}
+	}
+}
