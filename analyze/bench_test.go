@@ -3,6 +3,8 @@ package analyze
 import (
 	"context"
 	"fmt"
+	"io"
+	"runtime"
 	"testing"
 
 	"prtscope/analyze/detect"
@@ -73,11 +75,20 @@ func office(users, each int) *column.Batch {
 	return b
 }
 
+// rate reports what an event costs. Everything runs on one core, so that the time
+// that passes is what the processor does.
+func rate(b *testing.B, events int) {
+	all := float64(events) * float64(b.N)
+	b.ReportMetric(b.Elapsed().Seconds()*1e6/all, "µs/event")
+	b.ReportMetric(all/b.Elapsed().Seconds(), "events/s/core")
+}
+
 // BenchmarkUsers reads sign-ins from Parquet in memory and makes the timelines
 // of users, without and with all detections.
 func BenchmarkUsers(b *testing.B) {
 	const users, each = 250, 1000
 	in := Input{Events: cut(b, office(users, each), 64<<10), Params: detect.DefaultParams(), Detections: detections.All}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for _, ds := range [][]*detect.Detection{nil, in.Detections} {
 		b.Run(fmt.Sprintf("detections=%d", len(ds)), func(b *testing.B) {
 			in.Detections = ds
@@ -101,22 +112,31 @@ func BenchmarkUsers(b *testing.B) {
 					b.Fatal(rows)
 				}
 			}
-			b.ReportMetric(float64(users*each)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+			rate(b, users*each)
 		})
 	}
 }
 
 // BenchmarkRun analyses a quarter of a million sign-ins from Parquet in memory,
-// with all detections and both tables of timelines.
+// with all detections, without and with the tables of timelines.
 func BenchmarkRun(b *testing.B) {
 	const users, each = 250, 1000
 	in := Input{Events: cut(b, office(users, each), 64<<10), Params: detect.DefaultParams(), Detections: detections.All}
-	b.ReportAllocs()
-	for b.Loop() {
-		out, _ := analyse(b, in, Options{Threads: 1})
-		if out.Summary.Events != users*each {
-			b.Fatal(out.Summary.Events)
-		}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	for _, tables := range []bool{false, true} {
+		b.Run(fmt.Sprintf("tables=%t", tables), func(b *testing.B) {
+			opt := Options{Threads: 1, TempDir: b.TempDir()}
+			if tables {
+				opt.Create = func(string) (io.WriteCloser, error) { return &written{}, nil }
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				out, err := Run(context.Background(), in, opt)
+				if err != nil || out.Summary.Events != users*each {
+					b.Fatal(out, err)
+				}
+			}
+			rate(b, users*each)
+		})
 	}
-	b.ReportMetric(float64(users*each)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }
