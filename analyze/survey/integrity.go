@@ -30,7 +30,7 @@ func TokenFit(token, event, original string) Fit {
 		return Unasked
 	case field.IsUTIOf(token, original):
 		return OfOriginal
-	case strings.TrimRight(token, "=") == strings.TrimRight(field.OldUTIFromRequestID(event), "="):
+	case len(token) >= 48 && strings.TrimRight(token, "=") == field.OldUTIFromRequestID(event): // 36 bytes need no padding
 		return Fits
 	}
 	return Mismatched
