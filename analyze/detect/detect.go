@@ -58,6 +58,9 @@ type Detection struct {
 	// put in order of address.
 	Any timeline.Facts
 	Run func(*Pass)
+	// Users, where set, is run over the timelines of users besides: for what
+	// timelines of another scope do not hold.
+	Users func(*Pass)
 	// Conclude, where set, judges what Run observed in all timelines together.
 	Conclude func(*Pass)
 	Examples []Example
@@ -72,10 +75,11 @@ type Example struct {
 	// the same order.
 	Severity   []finding.Severity
 	Confidence []float64
-	// For and Against, where set, are what speaks for the first finding and what
-	// against it; Evidence is how many records each finding shows.
-	For, Against []string
-	Evidence     []int
+	// For, Against and Benign, where set, are what speaks for the first finding,
+	// what against it and which harmless causes it names; Evidence is how many
+	// records each finding shows.
+	For, Against, Benign []string
+	Evidence             []int
 	// NotRun says that the story lacks a log that the detection must have, so
 	// that it is silent because it is not run.
 	NotRun bool
@@ -108,7 +112,8 @@ type Draft struct {
 	For        []string // what speaks for it
 	Against    []string
 	Benign     []string // harmless causes: "X: ruled out, because ..." or "X: possible"
-	Actions    []string // "disable-device:ID": in place of the detection's verbs
+	Verbs      []string // in place of the detection's
+	Actions    []string // "disable-device:ID": in place of verbs for all that the finding names
 
 	Techniques []string            // in place of the detection's
 	Rows       []int               // of the timeline: what the finding rests on, in any order

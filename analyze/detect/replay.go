@@ -102,6 +102,9 @@ func CheckExample(d *Detection, ex Example) error {
 	if ex.Against != nil && !slices.Equal(found[0].Against, ex.Against) {
 		return fmt.Errorf("against it speaks %s, want %s", quoted(found[0].Against), quoted(ex.Against))
 	}
+	if ex.Benign != nil && !slices.Equal(found[0].Benign, ex.Benign) {
+		return fmt.Errorf("harmless causes are %s, want %s", quoted(found[0].Benign), quoted(ex.Benign))
+	}
 	for i, c := range ex.Confidence {
 		if found[i].Confidence != c {
 			return fmt.Errorf("finding %d has confidence %v, want %v", i+1, found[i].Confidence, c)

@@ -22,7 +22,8 @@ const (
 // Report turns a draft into a finding, unless it is about nothing in the
 // selected time. A finding without records is about the whole span of the case. Where the draft names no actions, each
 // verb of the detection is made one for each user (revoke-sessions,
-// reset-password, review-registrations, disable-user), device (disable-device,
+// reset-password, review-registrations, disable-user, check-user-disabled),
+// device (disable-device, check-device-disabled, delete-device,
 // re-provision-device) or the address (block-address) of the rows.
 func (p *Pass) Report(d Draft) {
 	det := p.Detection
@@ -57,7 +58,11 @@ func (p *Pass) Report(d Draft) {
 	}
 	f.Actions = d.Actions
 	if f.Actions == nil {
-		f.Actions = p.actions(&f)
+		verbs := d.Verbs
+		if verbs == nil {
+			verbs = det.Actions
+		}
+		f.Actions = actions(&f, verbs)
 	}
 	f.Identify()
 	p.findings = append(p.findings, f)
@@ -143,11 +148,11 @@ func first[V any](m map[string]V) []string {
 	return keys[:min(len(keys), maxNamed)]
 }
 
-func (p *Pass) actions(f *finding.Finding) []string {
+func actions(f *finding.Finding, verbs []string) []string {
 	out := []string{}
-	for _, verb := range p.Detection.Actions {
+	for _, verb := range verbs {
 		switch verb {
-		case "disable-device", "re-provision-device":
+		case "disable-device", "check-device-disabled", "delete-device", "re-provision-device":
 			for _, v := range f.Devices {
 				out = append(out, verb+":"+v.ID)
 			}

@@ -18,11 +18,17 @@ func Run(ds []*Detection, t *timeline.Timeline, w *World) ([]finding.Finding, []
 	var out []finding.Finding
 	var seen []Observation
 	for _, d := range ds {
-		if d.Scope.String() != kind || !w.allows(d) {
+		run := d.Run
+		if d.Scope.String() != kind {
+			if run = d.Users; kind != User.String() {
+				run = nil
+			}
+		}
+		if run == nil || !w.allows(d) {
 			continue
 		}
 		p := &Pass{T: t, World: w, Detection: d}
-		d.Run(p)
+		run(p)
 		out = append(out, p.findings...)
 		seen = append(seen, p.observed...)
 	}

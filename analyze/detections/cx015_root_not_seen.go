@@ -36,6 +36,13 @@ Wrong when an export drops authentication details: then no logon can be recognis
 			09:00 bob LAPTOP-2 teams token=prt session=s2`,
 		Want: []string{"1 of 2 sessions (50 %) began outside the logs: how they began cannot be judged"},
 	}, {
+		Name: "two of three",
+		Story: `
+			09:00 alice LAPTOP-1 cloudap interactive method=whfb session=s1
+			09:00 bob LAPTOP-2 outlook token=prt session=s2
+			09:00 carol LAPTOP-3 outlook token=prt session=s3`,
+		Want: []string{"2 of 3 sessions (67 %) began outside the logs: how they began cannot be judged"},
+	}, {
 		Name: "a sign-in that failed before the logon is no beginning",
 		Story: `
 			09:00 alice LAPTOP-1 outlook token=prt error=50173 session=s1
@@ -101,9 +108,22 @@ func rootsInCase(p *detect.Pass) {
 	}
 	p.Report(detect.Draft{
 		Noticed:  noticed,
-		Summary:  fmt.Sprintf("%d of %s (%d %%) began outside the logs: how they began cannot be judged", unseen, detect.Count(int(seen+unseen), "session"), 100*unseen/(seen+unseen)),
+		Summary:  fmt.Sprintf("%d of %s (%s) began outside the logs: how they began cannot be judged", unseen, detect.Count(int(seen+unseen), "session"), percent(unseen, seen+unseen)),
 		Expected: "a logon with a first-hand method at the start of each session",
 		Observed: "a first success that rests on a token or on a claim",
 		Benign:   []string{"logs are kept for 7 or 30 days, sessions live longer", "only a part of the logs was exported"},
 	})
+}
+
+// percent writes a share to the nearest percent, but all or nothing only where
+// it is that.
+func percent(part, all int64) string {
+	switch p := (200*part + all) / (2 * all); {
+	case p == 0 && part > 0:
+		return "less than 1 %"
+	case p == 100 && part < all:
+		return "more than 99 %"
+	default:
+		return fmt.Sprintf("%d %%", p)
+	}
 }

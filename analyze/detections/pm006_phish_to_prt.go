@@ -49,6 +49,7 @@ type chain struct {
 	steps
 	created *directory.Change
 	uses    []int // requests with the PRT of the device
+	logon   bool  // Windows logged on with the device, but nothing else speaks for its enrolment
 }
 
 func phishToPRT(p *detect.Pass) {
@@ -72,10 +73,11 @@ func phishToPRT(p *detect.Pass) {
 			continue
 		}
 		seen[c.DeviceID] = true
-		if e := p.Enrolled(c.DeviceID); e.Lawful() {
+		e := p.Enrolled(c.DeviceID)
+		if e.Lawful() {
 			continue
 		}
-		chains = append(chains, chain{drs[n-1], c, prtUses(p, c)})
+		chains = append(chains, chain{drs[n-1], c, prtUses(p, c), e != nil && e.Logon})
 	}
 	for len(chains) > 0 { // those within an hour of the first belong together
 		n := 1
@@ -187,8 +189,11 @@ func reportChains(p *detect.Pass, chains []chain) {
 	t, first := p.T, chains[0]
 	d := detect.Draft{Expected: "A device is registered by its user at that device, with a sign-in that is not tainted."}
 	var names []string
-	uses := 0
+	uses, logons := 0, 0
 	for _, c := range chains {
+		if c.logon {
+			logons++
+		}
 		d.Add(detect.Root, c.taint)
 		d.Add(detect.Context, c.drs)
 		d.Add(detect.Use, c.uses...)
@@ -224,9 +229,16 @@ func reportChains(p *detect.Pass, chains []chain) {
 		d.For = append(d.For, "several devices within the hour are the work of a kit")
 	}
 	d.Observed = fmt.Sprintf("Registration %s after the token for it.", detect.Span(first.created.Time-t.Time[first.drs]))
-	d.Benign = []string{
-		"new PC set up by its user or the help desk: ruled out, because Windows did not log on with the device within a day, or nothing else speaks for a lawful enrolment",
+	why := "Windows did not log on with it within a day"
+	switch {
+	case logons == len(chains):
+		why = "nothing but a Windows logon speaks for a lawful enrolment"
+	case logons > 0:
+		why = fmt.Sprintf("Windows logged on with %d of %d within a day, and nothing else speaks for a lawful enrolment of those", logons, len(chains))
+	case len(chains) > 1:
+		why = "Windows logged on with none of them within a day"
 	}
+	d.Benign = []string{"new PC set up by its user or the help desk: ruled out, because " + why}
 	p.Report(d)
 }
 
@@ -242,7 +254,7 @@ const pm006Chain = pm006Registered + `
 
 var pm006Examples = []detect.Example{
 	{Name: "device code, registration, PRT", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: pm006Chain, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
-	{Name: "device code, registration", For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "device code, registration", Benign: []string{"new PC set up by its user or the help desk: ruled out, because Windows did not log on with it within a day"}, For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
 	{Name: "a kit: two devices in a minute", For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)", "the name DESKTOP-ZZ12CD34 is a mark of tools (DF-001: ROADtools default name)", "several devices within the hour are the work of a kit"}, Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
 		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34)."}},
 	{Name: "two registrations hours apart", Story: pm006Registered + `
@@ -264,7 +276,7 @@ var pm006Examples = []detect.Example{
 		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
 		d4 10:21 audit register-device PC-9 by=alice`,
 		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com: a sign-in from a hosting provider new for the user from AS64666 NL (203.0.113.66) on 7 May 2026 10:00, a token for device registration 20 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
-	{Name: "a bare Windows logon does not make it lawful", Story: pm006Registered + `
+	{Name: "a bare Windows logon does not make it lawful", Benign: []string{"new PC set up by its user or the help desk: ruled out, because nothing but a Windows logon speaks for a lawful enrolment"}, Story: pm006Registered + `
 		11:00 alice DESKTOP-AB12CD34 cloudap unmanaged`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
 	{Name: "silent: nothing wrong with the sign-in", Story: `
 		10:00 alice - broker interactive session=s1

@@ -40,6 +40,7 @@ type sharing struct {
 	sessions int
 	moves    int // changes of device from one row to the next
 	back     bool
+	transfer bool // sign-ins transferred to another device were left out
 }
 
 func sessionOnTwoDevices(p *detect.Pass) {
@@ -51,6 +52,7 @@ func sessionOnTwoDevices(p *detect.Pass) {
 		if len(rows) < 2 || constant(t, timeline.Device, rows) {
 			continue
 		}
+		transfer := slices.ContainsFunc(g.Rows, func(i int) bool { return t.Is(i, timeline.AuthTransfer) })
 		rows = filter(rows, func(i int) bool { return !carried(t, i) && !p.Approved(i) })
 		devices := distinct(t, timeline.Device, rows)
 		if len(devices) < 2 || sharedAmong(p, rows) {
@@ -72,6 +74,7 @@ func sessionOnTwoDevices(p *detect.Pass) {
 		s.sessions++
 		s.moves += moves
 		s.back = s.back || back
+		s.transfer = s.transfer || transfer
 	}
 	for _, key := range order {
 		found[key].report(p)
@@ -206,8 +209,12 @@ func (s *sharing) report(p *detect.Pass) {
 		d.Against = append(d.Against, "the devices share a network and a system, and none came back")
 		d.Benign = append(d.Benign, "one PC renamed and registered anew: possible")
 	}
+	transferred := "no sign-in of the session carries that transfer method"
+	if s.transfer {
+		transferred = "its sign-ins are left out"
+	}
 	d.Benign = append(d.Benign,
-		"sign-in transferred to a phone: ruled out, because no sign-in of the session carries that transfer method",
+		"sign-in transferred to a phone: ruled out, because "+transferred,
 		"remote desktop: ruled out as far as applications are known as such")
 	p.Report(d)
 }
@@ -217,7 +224,12 @@ var pm007Examples = []detect.Example{
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:20 alice DESKTOP-7QK2M1P outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL
 		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and DESKTOP-7QK2M1P (AS64666 NL) twice in 40 min."}},
-	{Name: "alternate in one network", For: []string{"a device came back after the other: the two alternate"}, Confidence: []float64{0.75}, Story: `
+	{Name: "two devices that alternate, beside a phone it was transferred to", Evidence: []int{3}, Benign: []string{"one PC whose registration was renewed: ruled out, because the old id came back", "sign-in transferred to a phone: ruled out, because its sign-ins are left out", "remote desktop: ruled out as far as applications are known as such"}, Story: `
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:10 alice PHONE-1 outlook-mobile session=s1 transfer=authenticationTransfer os=ios
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
+	{Name: "alternate in one network", Benign: []string{"one PC whose registration was renewed: ruled out, because the old id came back", "sign-in transferred to a phone: ruled out, because no sign-in of the session carries that transfer method", "remote desktop: ruled out as far as applications are known as such"}, For: []string{"a device came back after the other: the two alternate"}, Confidence: []float64{0.75}, Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:20 alice LAPTOP-2 outlook token=prt session=s1
 		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},

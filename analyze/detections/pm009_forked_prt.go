@@ -88,7 +88,7 @@ func forks(p *detect.Pass, all []*branch) {
 		b.net, _ = majority(t, timeline.Net, b.rows)
 	}
 	inFork := map[*branch]bool{}
-	strong := false
+	unanchored, differ := false, false
 	var a, b *branch
 	for n, x := range all {
 		for _, y := range all[n+1:] {
@@ -99,7 +99,8 @@ func forks(p *detect.Pass, all []*branch) {
 				a, b = x, y
 			}
 			inFork[x], inFork[y] = true, true
-			strong = strong || !x.anchor || !y.anchor || agentsDiffer(t, x, y)
+			unanchored = unanchored || !x.anchor || !y.anchor
+			differ = differ || agentsDiffer(t, x, y)
 		}
 	}
 	if a == nil {
@@ -128,11 +129,16 @@ func forks(p *detect.Pass, all []*branch) {
 		"a PC that travels: ruled out, because the networks take turns",
 		"several browser profiles: ruled out, because their networks differ",
 	}
-	if strong {
+	if unanchored {
 		d.Confidence = 0.65
-		d.For = append(d.For, "one of the lineages shows no Windows logon, or their user agents speak of different systems")
-	} else {
-		d.Against = append(d.Against, "Windows logged on in both lineages and their user agents agree")
+		d.For = append(d.For, "one of the lineages shows no Windows logon")
+	}
+	if differ {
+		d.Confidence = 0.65
+		d.For = append(d.For, "their user agents speak of different systems")
+	}
+	if !unanchored && !differ {
+		d.Against = append(d.Against, "Windows logged on in both lineages, and their user agents do not speak of different systems")
 	}
 	p.Report(d)
 }
@@ -199,10 +205,10 @@ const pm009Forked = pm009Office + `
 	10:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x3 every 2h`
 
 var pm009Examples = []detect.Example{
-	{Name: "office and hosting provider take turns", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.65}, Story: pm009Forked, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
-	{Name: "Windows logs on in both", Confidence: []float64{0.45}, Story: pm009Forked + `
+	{Name: "office and hosting provider take turns", For: []string{"one of the lineages shows no Windows logon"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.65}, Story: pm009Forked, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
+	{Name: "Windows logs on in both", Against: []string{"Windows logged on in both lineages, and their user agents do not speak of different systems"}, Confidence: []float64{0.45}, Story: pm009Forked + `
 		09:59 alice LAPTOP-1 cloudap interactive session=s2 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
-	{Name: "Windows logs on in both, user agents of two systems", Confidence: []float64{0.65}, Story: `
+	{Name: "Windows logs on in both, user agents of two systems", For: []string{"their user agents speak of different systems"}, Confidence: []float64{0.65}, Story: `
 		09:00 alice LAPTOP-1 cloudap interactive session=s1
 		09:01 alice LAPTOP-1 outlook token=prt method=whfb ua=edge session=s1 x5 every 2h
 		09:59 alice LAPTOP-1 cloudap interactive session=s2 ip=203.0.113.66 net=AS64666/NL

@@ -16,18 +16,19 @@ var PRTAfterDeviceDisabled = &detect.Detection{
 	ID: "PM-011", Title: "PRT accepted or tried after its device was disabled or deleted",
 	Doc: `Disabling or deleting a device ends its PRTs. A PRT that is accepted afterwards, once the change had time to spread, means that it did not hold, or that logs or export are wrong. A refused try from a network that the device had never used before the change means that someone else holds its PRT. An ordinary refresh token that lives on is known behaviour and weighs less, but it is access that was meant to end.
 
-Refused tries from networks that the device used before are a PC on its way to recycling and are left out.
+Refused tries from networks that the device used before are a PC on its way to recycling and are left out. A refusal that names no device counts for the one device of its session.
 
 Wrong when the device was enabled or restored by a change that the audit log does not hold, and where the device's own network changed at the same time.`,
 	Fact:     "Disabling or deleting a device ends all primary refresh tokens that were issued to it.",
 	Severity: finding.Critical, Confidence: 0.8, Grade: "A",
 	Techniques: []string{"T1550.001"},
-	Actions:    []string{"disable-device", "revoke-sessions"},
+	Actions:    []string{"check-device-disabled", "delete-device", "revoke-sessions"},
 	Source:     "Microsoft Learn: concept-primary-refresh-token (invalidation); dirkjanm.io 2020 (refresh tokens survive)",
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID),
 	Logs:       []string{detect.NonInteractive, detect.Audit},
 	Scope:      detect.Device,
 	Run:        prtAfterDeviceDisabled,
+	Users:      refusedWithoutDevice,
 	Examples:   pm011Examples,
 }
 
@@ -35,11 +36,15 @@ Wrong when the device was enabled or restored by a change that the audit log doe
 var deviceGone = []int64{135011, 130007, 700003, 130008}
 
 func prtAfterDeviceDisabled(p *detect.Pass) {
-	changes := filterChanges(p.World.Directory.Device(p.T.ID), directory.DeviceDisabled, directory.DeviceDeleted,
-		directory.DeviceEnabled, directory.DeviceRestored, directory.DeviceCreated)
-	for _, s := range spans(changes, directory.DeviceDisabled, directory.DeviceDeleted) {
+	for _, s := range deviceGoneSpans(p, p.T.ID) {
 		whileDisabled(p, s)
 	}
+}
+
+// deviceGoneSpans returns the times in which a device is disabled or deleted.
+func deviceGoneSpans(p *detect.Pass, device string) []span {
+	return spans(filterChanges(p.World.Directory.Device(device), directory.DeviceDisabled, directory.DeviceDeleted,
+		directory.DeviceEnabled, directory.DeviceRestored, directory.DeviceCreated))
 }
 
 func filterChanges(all []*directory.Change, kinds ...directory.Kind) (cs []*directory.Change) {
@@ -51,10 +56,16 @@ func filterChanges(all []*directory.Change, kinds ...directory.Kind) (cs []*dire
 	return cs
 }
 
+// refusedAsGone reports whether row i was refused because its device is
+// disabled, deleted or unknown, from a network that can be told.
+func refusedAsGone(p *detect.Pass, i int) bool {
+	return slices.Contains(deviceGone, p.T.Error[i]) && !p.Elsewhere(i) && p.T.Code(timeline.Net, i) != 0
+}
+
 func whileDisabled(p *detect.Pass, s span) {
 	t, limits := p.T, p.World.Params.Limits
 	settled := s.began.Time + limits.Grace + limits.ReplicationGrace
-	var accepted, foreign, unknown, refresh, refused []int
+	var accepted, refresh, refused []int
 	from, to := s.rows(t)
 	for i := from; i < to; i++ {
 		late := t.Time[i] > settled
@@ -64,60 +75,70 @@ func whileDisabled(p *detect.Pass, s span) {
 			accepted = append(accepted, i)
 		case late && t.Is(i, timeline.OK|timeline.RT):
 			refresh = append(refresh, i)
-		case slices.Contains(deviceGone, t.Error[i]) && !p.Elsewhere(i) && t.Code(timeline.Net, i) != 0:
+		case refusedAsGone(p, i):
 			refused = append(refused, i)
 		}
 	}
-	if len(refused) > 0 {
-		own := netsOf(t, 0, from) // of the device before
-		if len(own) == 0 {
-			unknown = refused
-		} else {
-			foreign = filter(refused, func(i int) bool { return !own[t.Code(timeline.Net, i)] })
-		}
-	}
-	d := detect.Draft{Changes: []*directory.Change{s.began}, Expected: "Every PRT of the device is refused after the change."}
+	own := netsOf(t, 0, from, anyRow) // of the device before
+	refused = filter(refused, func(i int) bool { return !own[t.Code(timeline.Net, i)] })
+	d := s.draft()
 	d.Add(detect.Use, accepted...)
 	d.Add(detect.Use, refresh...)
-	d.Add(detect.Attempt, foreign...)
-	d.Add(detect.Attempt, unknown...)
+	d.Add(detect.Attempt, refused...)
 	if len(d.Rows) == 0 {
 		return
 	}
-	i := slices.Min(d.Rows)
-	what := "disabled"
-	if s.began.Kind == directory.DeviceDeleted {
-		what = "deleted"
-	}
-	d.Summary = fmt.Sprintf("%s was %s on %s; ", detect.What(t, i), what, detect.When(s.began.Time))
-	first := func(rows []int) string {
-		text := fmt.Sprintf("%s later from %s", detect.Span(t.Time[rows[0]]-s.began.Time), detect.Where(t, rows[0]))
-		if len(rows) > 1 {
-			return "first " + text
-		}
-		return text
-	}
+	d.Summary = fmt.Sprintf("%s was %s on %s; ", detect.What(t, slices.Min(d.Rows)), s.ended(), detect.When(s.began.Time))
 	switch {
 	case len(accepted) > 0:
-		d.Summary += fmt.Sprintf("its PRT was accepted %s, %s.", detect.Times(len(accepted)), first(accepted))
+		d.Summary += fmt.Sprintf("its PRT was accepted %s, %s.", detect.Times(len(accepted)), s.first(t, accepted))
 		d.Benign = []string{"delay of replication: ruled out, because twenty minutes had passed", "enabled, restored or registered again: ruled out, because the audit log holds no such change"}
-	case len(foreign) > 0:
-		d.Severity, d.Confidence = finding.High, 0.5
-		d.Summary += fmt.Sprintf("its PRT was tried %s and refused, %s, a network it had not used before.", detect.Times(len(foreign)), first(foreign))
-		d.Benign = []string{"the device itself, not yet wiped: ruled out, because the network is not one it had used"}
+	case len(refused) > 0 && len(own) > 0:
+		s.refused(t, &d, refused, "its PRT was tried", true)
 	case len(refresh) > 0:
 		d.Severity, d.Confidence = finding.Medium, 0.4
-		d.Summary += fmt.Sprintf("a refresh token that names it was accepted %s, %s.", detect.Times(len(refresh)), first(refresh))
+		d.Summary += fmt.Sprintf("a refresh token that names it was accepted %s, %s.", detect.Times(len(refresh)), s.first(t, refresh))
 		d.Against = append(d.Against, "refresh tokens are known to live on after their device was disabled")
 		d.Benign = []string{"an application that still runs on the device: possible"}
 	default:
-		d.Severity, d.Confidence = finding.Low, 0.3
-		d.Summary += fmt.Sprintf("its PRT was tried %s and refused, %s.", detect.Times(len(unknown)), first(unknown))
-		d.Against = append(d.Against, "nothing is known of the networks it used before")
-		d.Benign = []string{"the device itself, not yet wiped: possible"}
+		s.refused(t, &d, refused, "its PRT was tried", false)
 	}
-	d.Observed = fmt.Sprintf("%s accepted with a PRT, %d with a refresh token, %d refused.", detect.Count(len(accepted), "request"), len(refresh), len(foreign)+len(unknown))
+	d.Observed = fmt.Sprintf("%s accepted with a PRT, %d with a refresh token, %d refused.", detect.Count(len(accepted), "request"), len(refresh), len(refused))
 	p.Report(d)
+}
+
+// draft begins a finding about the span. What is disabled needs no disabling.
+func (s span) draft() detect.Draft {
+	d := detect.Draft{Changes: []*directory.Change{s.began}, Expected: "Every PRT of the device is refused after the change."}
+	if s.began.Kind == directory.DeviceDeleted {
+		d.Verbs = []string{"check-device-disabled", "revoke-sessions"}
+	}
+	return d
+}
+
+// first says when and from where the first of rows came.
+func (s span) first(t *timeline.Timeline, rows []int) string {
+	text := fmt.Sprintf("%s later from %s", detect.Span(t.Time[rows[0]]-s.began.Time), detect.Where(t, rows[0]))
+	if len(rows) > 1 {
+		return "first " + text
+	}
+	return text
+}
+
+// refused words refused tries; known says whether the networks of the device
+// before are known, so that these are foreign ones.
+func (s span) refused(t *timeline.Timeline, d *detect.Draft, rows []int, tried string, known bool) {
+	d.Summary += fmt.Sprintf("%s %s and refused, %s", tried, detect.Times(len(rows)), s.first(t, rows))
+	if known {
+		d.Severity, d.Confidence = finding.High, 0.5
+		d.Summary += ", a network it had not used before."
+		d.Benign = []string{"the device itself, not yet wiped: ruled out, because the network is not one it had used"}
+		return
+	}
+	d.Severity, d.Confidence = finding.Low, 0.3
+	d.Summary += "."
+	d.Against = append(d.Against, "nothing is known of the networks it used before")
+	d.Benign = []string{"the device itself, not yet wiped: possible"}
 }
 
 const pm011Disabled = `
@@ -141,6 +162,38 @@ var pm011Examples = []detect.Example{
 	{Name: "tried, and nothing is known of its networks", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Story: `
 		d2 12:00 audit disable-device LAPTOP-1 by=admin
 		d2 14:00 alice LAPTOP-1 outlook token=prt error=130007 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; its PRT was tried once and refused, 2 h later from AS64666 NL (203.0.113.66)."}},
+	{Name: "tried from a foreign network, and the refusal names no device", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Evidence: []int{3}, Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d2 12:00 audit disable-device LAPTOP-1 by=admin
+		d2 14:00 alice - outlook token=prt session=s1 error=135011 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; a token of a session that it alone had was tried once and refused, 2 h later from AS64666 NL (203.0.113.66), a network it had not used before."}},
+	{Name: "the same, nothing known of its networks", Severity: []finding.Severity{finding.Low}, Against: []string{"nothing is known of the networks it used before"}, Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1 error=53003
+		d2 12:00 audit delete-device LAPTOP-1 by=admin
+		d2 14:00 alice - outlook token=prt session=s1 error=700003 ip=203.0.113.66 net=AS64666/NL x2 every 1h`, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 12:00; a token of a session that it alone had was tried twice and refused, first 2 h later from AS64666 NL (203.0.113.66)."}},
+	{Name: "silent: a refusal without a device from the office", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d2 12:00 audit disable-device LAPTOP-1 by=admin
+		d2 14:00 alice - outlook token=prt session=s1 error=135011`},
+	{Name: "silent: a refusal without a device in a session of two", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d1 10:00 alice LAPTOP-2 outlook token=prt session=s1
+		d2 12:00 audit disable-device LAPTOP-1 by=admin
+		d2 14:00 alice - outlook token=prt session=s1 error=135011 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: a refusal without a device in another session", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d2 12:00 audit disable-device LAPTOP-1 by=admin
+		d2 14:00 alice - outlook token=prt session=s2 error=135011 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: a refusal without a device before the change", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d1 14:00 alice - outlook token=prt session=s1 error=135011 ip=203.0.113.66 net=AS64666/NL
+		d2 12:00 audit disable-device LAPTOP-1 by=admin`},
+	{Name: "disabled and deleted, then only enabled", Story: pm011Disabled + `
+		d2 12:30 audit delete-device LAPTOP-1 by=admin
+		d2 13:00 audit enable-device LAPTOP-1 by=admin
+		d2 14:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; its PRT was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
+	{Name: "disabled, then restored", Story: pm011Disabled + `
+		d2 13:00 audit restore-device LAPTOP-1 by=admin
+		d2 14:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; its PRT was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
 	{Name: "refresh token lives on", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm011Disabled + `
 		d2 14:00 alice LAPTOP-1 outlook token=rt`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; a refresh token that names it was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
 	{Name: "disabled, enabled, disabled", Story: pm011Disabled + `

@@ -91,8 +91,12 @@ func prtPastPasswordChange(p *detect.Pass) {
 		}
 	}
 	for _, k := range order {
-		took := len(refused) > 0 && refused[len(refused)-1] >= changes[k].Time
-		reportOutlived(p, changes[k], roots[k], found[k], took)
+		until := int64(1<<63 - 1) // from the next change on, a refusal may be its doing
+		if k+1 < len(changes) {
+			until = changes[k+1].Time
+		}
+		n, _ := slices.BinarySearch(refused, changes[k].Time)
+		reportOutlived(p, changes[k], roots[k], found[k], n < len(refused) && refused[n] < until)
 	}
 }
 
@@ -173,6 +177,10 @@ var pm012Examples = []detect.Example{
 		d3 09:00 alice LAPTOP-1 cloudap interactive method=password session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
 	{Name: "refused elsewhere, but before the change", Confidence: []float64{0.5}, Story: pm012Alive + `
 		d2 12:00 alice PHONE-1 outlook-mobile token=rt session=s2 error=50173 os=ios`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "refused elsewhere only after a later change", Confidence: []float64{0.5, 0.65}, Story: pm012Alive + `
+		d5 10:00 audit change-password alice by=alice
+		d5 12:00 alice PHONE-1 outlook-mobile token=rt session=s2 error=50173 os=ios
+		d6 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in.", "The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 8 May 2026 10:00, without a new sign-in."}},
 	{Name: "silent: Windows Hello outlives a password", Story: `
 		d1 08:00 alice LAPTOP-1 cloudap interactive method=whfb session=s1
 		d3 10:00 audit reset-password alice by=admin

@@ -14,13 +14,13 @@ import (
 // TokensOfDisabledUser is PM-014.
 var TokensOfDisabledUser = &detect.Detection{
 	ID: "PM-014", Title: "Tokens used after their user was disabled or deleted",
-	Doc: `When a user is disabled or deleted, all their PRTs and refresh tokens die. A success with one of them after the change, and some minutes for it to spread, means that the change did not hold, or that the logs are wrong; both must be known. A refused try (50057) is reported where it comes from a network the user had not used in the thirty days before: someone else holds the token. Refused tries from the user's own networks are the user's own phone and are left out.
+	Doc: `When a user is disabled or deleted, all their PRTs and refresh tokens die. A success with one of them after the change, and some minutes for it to spread, means that the change did not hold, or that the logs are wrong; both must be known. A refused try (50057) is reported where it comes from a network the user had not used in the thirty days before: someone else holds the token. Refused tries from the user's own networks are the user's own phone and are left out; where nothing is known of those networks, a try weighs little.
 
 Wrong when the account was enabled again by a change that the audit log does not hold.`,
 	Fact:     "Disabling or deleting a user ends all primary refresh tokens and refresh tokens of that user.",
 	Severity: finding.Critical, Confidence: 0.8, Grade: "A",
 	Techniques: []string{"T1078.004"},
-	Actions:    []string{"disable-user", "revoke-sessions"},
+	Actions:    []string{"check-user-disabled", "revoke-sessions"},
 	Source:     "Microsoft Learn: concept-primary-refresh-token (invalidation)",
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.UserID),
 	Logs:       []string{detect.NonInteractive, detect.Audit},
@@ -33,54 +33,9 @@ const userDisabled = 50057 // the account is disabled
 
 func tokensOfDisabledUser(p *detect.Pass) {
 	changes := changesOf(p, directory.UserDisabled, directory.UserDeleted, directory.UserEnabled, directory.UserRestored)
-	for _, s := range spans(changes, directory.UserDisabled, directory.UserDeleted) {
+	for _, s := range spans(changes) {
 		tokensWhileDisabled(p, s)
 	}
-}
-
-// span is the time from a change that ends PRTs to the one that undoes it.
-type span struct {
-	began *directory.Change
-	until int64
-}
-
-// spans returns the times in which one of the kinds of end holds; any other
-// change undoes it.
-func spans(changes []*directory.Change, ends ...directory.Kind) (out []span) {
-	open := false
-	for _, c := range changes {
-		end := false
-		for _, k := range ends {
-			end = end || c.Kind == k
-		}
-		switch {
-		case end && !open:
-			out = append(out, span{c, 1<<63 - 1})
-			open = true
-		case !end && open:
-			out[len(out)-1].until = c.Time
-			open = false
-		}
-	}
-	return out
-}
-
-// rows returns the rows [from, to) of the span.
-func (s span) rows(t *timeline.Timeline) (from, to int) {
-	from, _ = slices.BinarySearch(t.Time, s.began.Time)
-	to, _ = slices.BinarySearch(t.Time, s.until)
-	return from, max(from, to)
-}
-
-// netsOf returns the networks of the successes among rows [from, to).
-func netsOf(t *timeline.Timeline, from, to int) map[int32]bool {
-	nets := map[int32]bool{}
-	for i := from; i < to; i++ {
-		if t.Is(i, timeline.OK) {
-			nets[t.Code(timeline.Net, i)] = true
-		}
-	}
-	return nets
 }
 
 func tokensWhileDisabled(p *detect.Pass, s span) {
@@ -97,10 +52,12 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 			tried = append(tried, i)
 		}
 	}
+	known := true
 	if len(tried) > 0 {
 		month, _ := slices.BinarySearch(t.Time, s.began.Time-30*timeline.Day)
-		own := netsOf(t, month, from)
-		tried = filter(tried, func(i int) bool { return len(own) > 0 && !own[t.Code(timeline.Net, i)] })
+		own := netsOf(t, month, from, anyRow)
+		known = len(own) > 0
+		tried = filter(tried, func(i int) bool { return !own[t.Code(timeline.Net, i)] })
 	}
 	if len(accepted)+len(tried) == 0 {
 		return
@@ -108,23 +65,27 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 	d := detect.Draft{Changes: []*directory.Change{s.began}, Expected: "Every token of the user is refused after the change."}
 	d.Add(detect.Use, accepted...)
 	d.Add(detect.Attempt, tried...)
-	what := "disabled"
-	if s.began.Kind == directory.UserDeleted {
-		what = "deleted"
-	}
+	what := s.ended()
 	i := d.Rows[0]
 	who := detect.Who(t, i)
-	if len(accepted) > 0 {
+	switch {
+	case len(accepted) > 0:
 		d.Summary = fmt.Sprintf("%s of %s %s accepted after the account was %s on %s, first %s later from %s.",
 			detect.Count(len(accepted), "token request"), who, wasWere(len(accepted)), what, detect.When(s.began.Time), detect.Span(t.Time[i]-s.began.Time), detect.Where(t, i))
 		d.Observed = fmt.Sprintf("%s accepted.", detect.Count(len(accepted), "request"))
 		d.Benign = []string{"the account was enabled again: ruled out, because the audit log holds no such change", "delay of replication: ruled out, because twenty minutes had passed"}
-	} else {
+	case known:
 		d.Severity, d.Confidence = finding.Medium, 0.4
 		d.Summary = fmt.Sprintf("After the account of %s was %s on %s, %s came from %s, a network the account had not used in the 30 days before.",
 			who, what, detect.When(s.began.Time), detect.Count(len(tried), "refused try"), detect.Where(t, i))
 		d.Observed = fmt.Sprintf("%s with error 50057.", detect.Count(len(tried), "sign-in"))
 		d.Benign = []string{"the user's own devices: ruled out, because the network is not one of theirs"}
+	default:
+		d.Severity, d.Confidence = finding.Low, 0.3
+		d.Summary = fmt.Sprintf("After the account of %s was %s on %s, %s came from %s.", who, what, detect.When(s.began.Time), detect.Count(len(tried), "refused try"), detect.Where(t, i))
+		d.Observed = fmt.Sprintf("%s with error 50057.", detect.Count(len(tried), "sign-in"))
+		d.Against = append(d.Against, "nothing is known of the networks the account used in the 30 days before")
+		d.Benign = []string{"the user's own devices: possible"}
 	}
 	p.Report(d)
 }
@@ -172,9 +133,22 @@ var pm014Examples = []detect.Example{
 		d2 09:30 alice LAPTOP-1 outlook token=prt`},
 	{Name: "silent: tried by the user's own phone", Story: pm014Disabled + `
 		d2 09:30 alice PHONE-1 outlook-mobile token=rt error=50057 os=ios`},
-	{Name: "silent: tried, but nothing is known of the user's networks", Story: `
+	{Name: "tried, and nothing is known of the user's networks", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Against: []string{"nothing is known of the networks the account used in the 30 days before"}, Story: `
 		d2 08:00 audit disable-user alice by=admin
-		d2 09:30 alice LAPTOP-1 outlook token=prt error=50057 ip=203.0.113.66 net=AS64666/NL`},
+		d2 09:30 alice LAPTOP-1 outlook token=prt error=50057 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"After the account of alice@example.com was disabled on 5 May 2026 08:00, 1 refused try came from AS64666 NL (203.0.113.66)."}},
+	{Name: "disabled and deleted, then only restored", Story: pm014Disabled + `
+		d2 08:30 audit delete-user alice by=admin
+		d2 09:00 audit restore-user alice by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=prt`, Want: []string{"1 token request of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "deleted, then only enabled", Story: `
+		d2 08:00 audit delete-user alice by=admin
+		d2 09:00 audit enable-user alice by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=prt`, Want: []string{"1 token request of alice@example.com was accepted after the account was deleted on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: disabled and deleted, then restored and enabled", Story: pm014Disabled + `
+		d2 08:30 audit delete-user alice by=admin
+		d2 08:40 audit restore-user alice by=admin
+		d2 08:50 audit enable-user alice by=admin
+		d2 09:30 alice LAPTOP-1 outlook token=prt`},
 	{Name: "silent: tried with another result", Story: pm014Disabled + `
 		d2 09:30 alice LAPTOP-1 outlook token=prt error=53003 ip=203.0.113.66 net=AS64666/NL`},
 	{Name: "silent: tried through the company's tunnel", Story: pm014Disabled + `

@@ -32,10 +32,10 @@ type Target struct {
 var verbs = []struct{ verb, title, why, kind, command string }{
 	{"disable-device", "Disable the device object", "Stops its PRTs and its device key.", "device",
 		`Get-MgDevice -Filter "deviceId eq '%s'" | ForEach-Object { Update-MgDevice -DeviceId $_.Id -AccountEnabled:$false }`},
-	{"check-device-disabled", "Check that the device object is still disabled", "It was disabled, and its tokens were used or tried since: see that nobody enabled it again.", "device",
+	{"check-device-disabled", "Check that the device object is still disabled or deleted", "It was, and its tokens were used or tried since: see that nobody undid it.", "device",
 		`Get-MgDevice -Filter "deviceId eq '%s'" -Property Id,DisplayName,AccountEnabled | Select-Object DisplayName, AccountEnabled, Id`},
 	{"disable-user", "Disable the account", "Stops every token of the account while it is looked into.", "user", `Update-MgUser -UserId '%s' -AccountEnabled:$false`},
-	{"check-user-disabled", "Check that the account is still disabled", "It was disabled, and its tokens were used or tried since: see that nobody enabled it again.", "user",
+	{"check-user-disabled", "Check that the account is still disabled or deleted", "It was, and its tokens were used or tried since: see that nobody undid it.", "user",
 		`Get-MgUser -UserId '%s' -Property Id,UserPrincipalName,AccountEnabled | Select-Object UserPrincipalName, AccountEnabled, Id`},
 	{"revoke-sessions", "Revoke the user’s sessions", "Ends refresh tokens and browser sessions. Whether it ends a device-bound PRT is not settled: disable the device too.", "user",
 		`Revoke-MgUserSignInSession -UserId '%s'`},
