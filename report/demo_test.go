@@ -38,6 +38,7 @@ func newDemo(n int, dirty func(string) string) Input {
 	for i := range n {
 		d.attack(i)
 	}
+	d.kiosk()
 	return d.input()
 }
 

@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"flag"
+	"fmt"
+	"html"
 	"io"
 	"maps"
 	"os"
@@ -14,6 +16,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"prtscope/analyze/finding"
+	"prtscope/ingest/custody"
+	"prtscope/report/view"
 )
 
 var demoDir = flag.String("demo", "", "folder to write the reports of a made-up tenant to")
@@ -169,6 +175,100 @@ func inApp(page, s string) bool {
 	return !strings.Contains(page, s)
 }
 
+// limited is a made-up tenant of which a run was asked to judge a part.
+func limited() Input {
+	in := newDemo(12, clean)
+	in.Summary.Asked = finding.Asked{From: "2026-04-25T00:00:00Z", To: "2026-05-11T00:00:00Z", MinLevel: "medium", LeftOut: []string{"PM-003", "PM-025"}}
+	in.Findings = slices.DeleteFunc(in.Findings, func(f finding.Finding) bool { return !f.Severity.AtLeast(finding.Medium) })
+	in.Gaps = nil
+	for i := range 2600 {
+		s := custody.Source{Path: fmt.Sprintf("more/%04d.json", i), SHA256: fmt.Sprintf("%064x", i), Status: custody.Read, Account: custody.Account{Records: 1, Kept: 1}}
+		if i == 7 {
+			s.Status, s.Account = custody.Empty, custody.Account{}
+		}
+		if i > 2590 {
+			s.Status = custody.Damaged
+		}
+		in.Case.Sources = append(in.Case.Sources, s)
+	}
+	return in
+}
+
+// paper is the printed document of a report, without markup.
+func paper(m memory) string {
+	_, page, _ := strings.Cut(string(m["index.html"]), "<main id=\"paper\">")
+	page, _, _ = strings.Cut(page, "</main>")
+	page = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(page, "")
+	return html.UnescapeString(page)
+}
+
+func TestLimitsAreSaidOnPaper(t *testing.T) {
+	whole, part := paper(write(t, newDemo(12, clean))), paper(write(t, limited()))
+	for _, want := range []string{
+		"Only sign-ins from 25 April 2026 to 10 May 2026 were judged.", "Findings below medium were left out.", "2 detections were left out by choice: PM-003, PM-025.",
+		"not run: left out by choice", "– info, left out", "11 sources with reservations: exports/NonInteractiveSignIns.json (4 records set aside; @odata.nextLink stands at the end: a page is missing), exports/broken.csv (truncated), more/2591.json (damaged), more/2592.json (damaged) and 7 more.",
+		"S11more/2599.json damaged", "Not listed here, but in case.json: 2,091 sources without any.", "Held no records: more/0007.json.", "Every detection that was run could be judged on what was asked for.",
+	} {
+		if !strings.Contains(part, want) {
+			t.Errorf("not said: %s", want)
+		}
+		if strings.Contains(whole, want) {
+			t.Errorf("said of a whole run: %s", want)
+		}
+	}
+	if strings.Contains(part, "on the whole case") {
+		t.Error("a part is called the whole")
+	}
+	in := newDemo(12, clean)
+	in.Gaps = nil
+	if !strings.Contains(paper(write(t, in)), "Every detection could be judged on the whole case.") {
+		t.Error("a run without gap or limit is not said to be whole")
+	}
+}
+
+func TestPaperSpeaksToReaders(t *testing.T) {
+	text := paper(write(t, newDemo(12, clean)))
+	first, _, _ := strings.Cut(text, "Do this now")
+	if n := strings.Count(first, "No finding says nothing"); n != 1 {
+		t.Errorf("page one warns %d times of silence", n)
+	}
+	for _, want := range []string{"Where the device was", "What the finding is about", "phone tethering – ruled out, the device stayed on its network", "Disable the device object: "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("not said: %s", want)
+		}
+	}
+	for _, raw := range []string{"disable-device:", "anchor", ": ruled out"} {
+		if strings.Contains(text, raw) {
+			t.Errorf("shown raw: %s", raw)
+		}
+	}
+}
+
+// What the report is written beside holds the report that was there before.
+func TestWrittenTwiceTheSame(t *testing.T) {
+	in := newDemo(12, clean)
+	one := write(t, in)
+	for name, text := range one {
+		in.Case.Files = append(in.Case.Files, custody.File{Path: "report/" + name, SHA256: fmt.Sprintf("%x", sha256.Sum256(text)), Bytes: int64(len(text))})
+	}
+	if !maps.EqualFunc(one, write(t, in), bytes.Equal) {
+		t.Error("the report differs when the case holds the report before")
+	}
+}
+
+func TestSpreadsheetsShowHiddenCharacters(t *testing.T) {
+	m := write(t, newDemo(18, dirtied()))
+	for _, name := range []string{"findings.csv", "actions.csv"} {
+		text := strings.TrimPrefix(string(m[name]), "\uFEFF")
+		if i := strings.IndexFunc(strings.ReplaceAll(text, "\r\n", ""), view.Hidden); i >= 0 {
+			t.Errorf("%s hides a character at %d", name, i)
+		}
+		if name == "findings.csv" && !(strings.Contains(text, "<U+202E>gnp.exe") && strings.Contains(text, `\x1B[31mred`)) {
+			t.Errorf("%s does not show what is hidden", name)
+		}
+	}
+}
+
 func TestEmptyCase(t *testing.T) {
 	page := string(write(t, Input{})["index.html"])
 	if !strings.Contains(page, "No sign-in could be analysed") {
@@ -182,7 +282,7 @@ func TestDemo(t *testing.T) {
 	if *demoDir == "" {
 		t.Skip("no folder given with -demo")
 	}
-	for name, in := range map[string]Input{"clean": newDemo(40, clean), "hostile": newDemo(18, dirtied()), "large": newDemo(900, clean), "empty": {}} {
+	for name, in := range map[string]Input{"clean": newDemo(40, clean), "hostile": newDemo(18, dirtied()), "large": newDemo(900, clean), "empty": {}, "limited": limited()} {
 		for file, text := range write(t, in) {
 			path := filepath.Join(*demoDir, name, filepath.FromSlash(file))
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -48,6 +48,8 @@ function life(d: Dev, n: number, t: number, near: number): Hit | undefined {
     const row = find(d.t, p.renew[i]!);
     if (d.t[row] === p.renew[i]) facts.push(["From", plain(d.nets[d.c.n![row]!]?.ip ?? "")]);
   }
+  const sessions = p.sessions.filter(([a, b]) => t >= a - near && t <= b + near).length;
+  if (p.sessions.length) facts.push(["Sessions", `${p.sessions.length}${sessions ? `, ${sessions} here` : ""}`]);
   if (p.end) facts.push(["Ended", `${stamp(p.end)} ${plain(p.why)}`]);
   else if (t < p.first - near || t > p.last + near) return undefined;
   return { title: `PRT ${n + 1} \u00b7 ${plain(p.partition)}`, facts };

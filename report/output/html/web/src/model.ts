@@ -3,7 +3,7 @@ import type { Change, Findings, Net, Packed, PRT } from "./types";
 
 export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, credential: 5, failed: 6, other: 7 } as const;
 
-export interface Life extends Omit<PRT, "renew" | "odd"> { renew: Float64Array; odd: Uint8Array }
+export interface Life extends Omit<PRT, "renew" | "odd"> { renew: Float64Array; odd: Uint8Array; sessions: [number, number][] } // first and last sign-in of each session with it
 export interface Mark { id: string; at: number; sev: number; first: number; last: number; title: string; rows: number[] }
 export interface Dev {
   id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[]; events: string[];
@@ -34,12 +34,24 @@ export function unpack(p: Packed, all: Findings): Dev {
     if (!m.first && m.rows.length) m.first = t[m.rows[0]!]!;
     if (!m.last) m.last = m.first;
   }
-  const prts = p.prts.map((q) => {
+  const prts = p.prts.map((q, i) => {
     const odd = new Uint8Array(q.renew.length);
     for (const i of q.odd) odd[i] = 1;
-    return { ...q, renew: sums(q.renew), odd };
+    return { ...q, renew: sums(q.renew), odd, sessions: sessions(p, t, i) };
   });
   return { ...p, events: p.events ?? [], n: t.length, t, prts, marks: marks.sort((a, b) => a.first - b.first || a.sev - b.sev).map((m) => m), pins, worst };
+}
+
+// sessions returns the span of each session that a PRT took part in, in order.
+function sessions(p: Packed, t: Float64Array, prt: number): [number, number][] {
+  const spans = new Map<number, [number, number]>(), of = p.c.p ?? [], session = p.c.x ?? [];
+  for (let i = 0; i < t.length; i++) {
+    if (of[i] !== prt || !p.sessions[session[i]!]) continue;
+    const s = spans.get(session[i]!);
+    if (s) s[1] = t[i]!;
+    else spans.set(session[i]!, [t[i]!, t[i]!]);
+  }
+  return [...spans.values()];
 }
 
 // find returns the first index whose time is not before t.
@@ -81,7 +93,7 @@ export interface Lane {
   series?: Series; kind?: number; odd?: boolean; prt?: number; color?: string; thick?: boolean;
 }
 
-const shownNets = 6;
+const shownNets = 6, shownUsers = 10;
 
 export function lanes(d: Dev, from: number, to: number): Lane[] {
   const out: Lane[] = [{ type: "findings", label: d.marks.length === 1 ? "1 finding" : `${d.marks.length} findings`, sub: "", height: 28 }];
@@ -96,16 +108,25 @@ export function lanes(d: Dev, from: number, to: number): Lane[] {
     if (series.times.length) out.push({ type: "events", label, sub, height: 25, series, count: series.times.length, color, ...more });
   };
   const many = d.users.length > 1;
-  d.users.forEach((user, u) => {
-    const mine = d.prts.map((p, i) => [p, i] as const).filter(([p]) => p.user === u);
-    if (!mine.length) return;
-    if (many) out.push({ type: "head", label: user, sub: "", height: 22 });
-    for (const [p, i] of mine) {
-      out.push({ type: "prt", label: `PRT ${i + 1}`, sub: many ? p.partition : `${p.partition} \u00b7 ${user}`, height: 38, prt: i });
+  const k = d.c.k ?? [], b = d.c.b ?? [], r = d.c.r ?? [], of = d.c.u ?? [];
+  const shown = people(d);
+  for (const u of shown.slice(0, shownUsers)) {
+    if (many) out.push({ type: "head", label: d.users[u]!, sub: "", height: 24 });
+    d.prts.forEach((p, i) => {
+      if (p.user !== u) return;
+      out.push({ type: "prt", label: `PRT ${i + 1}`, sub: many ? p.partition : `${p.partition} \u00b7 ${d.users[u]}`, height: 40, prt: i });
       if (p.renew.length > 2) out.push({ type: "rhythm", label: `PRT ${i + 1} rhythm`, sub: "renewal time modulo 4 h", height: 56, prt: i, thick: true });
+    });
+    if (many) add("Sign-ins", "of this user", "kind", (i) => of[i] === u, { height: 24, thick: true });
+  }
+  if (many) {
+    const rest = new Set(shown.slice(shownUsers));
+    if (rest.size) {
+      out.push({ type: "head", label: rest.size === 1 ? "1 more user" : `${rest.size} more users`, sub: "", height: 24 });
+      add("Sign-ins", "of these users", "kind", (i) => rest.has(of[i]!), { height: 24, thick: true });
     }
-  });
-  const k = d.c.k ?? [], b = d.c.b ?? [], r = d.c.r ?? [];
+    out.push({ type: "head", label: "All users", sub: "", height: 24 });
+  }
   add("App tokens", "PRT, through the broker", "prt", (i) => k[i] === Kind.app);
   add("Browser sign-in", "PRT cookie", "sso", (i) => k[i] === Kind.browser);
   add("Refresh token", "no PRT", "rt", (i) => k[i] === Kind.refresh);
@@ -123,6 +144,18 @@ export function lanes(d: Dev, from: number, to: number): Lane[] {
   }
   out.push({ type: "coverage", label: "Log coverage", sub: "hatched: no data", height: 22 });
   return out;
+}
+
+// people orders the users of a device: who has the worst finding first, then
+// who signs in most.
+function people(d: Dev): number[] {
+  const rows = d.users.map(() => 0), worst = d.users.map(() => 9);
+  for (let i = 0; i < d.n; i++) {
+    const u = d.c.u![i]!;
+    rows[u]!++;
+    worst[u] = Math.min(worst[u]!, d.worst[i]!);
+  }
+  return d.users.map((_, u) => u).sort((a, b) => worst[a]! - worst[b]! || rows[b]! - rows[a]! || a - b);
 }
 
 export const laneColor = ["prt", "prt", "prt", "sso", "rt", "none", "fail", "none"];

@@ -6,6 +6,8 @@ import { Button, Card, Icon, Sev, V } from "./ui";
 
 export function Overview() {
   const c = theCase, n = c.counts;
+  const chart = (c.activity.counts ?? []).length ? <Card title="Sign-ins over the case period" sub={`Stacked by reported token type, ${span(c.activity.step)} steps`}><Activity /></Card> : null;
+  const long = c.do.length > 2; // the list of what to do is as tall as both cards beside it
   return (
     <div class="page">
       <p class="soft eyebrow">{n.events ? `${day(c.from)} \u2013 ${day(c.to)} ${year(c.to)}` : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} tenant <V s={t} limit={80} /></>)}{c.tenants?.length ? null : <> {"\u00b7"} tenant not named in the logs</>}</p>
@@ -20,14 +22,15 @@ export function Overview() {
       </ul>
       <Banners />
       <div class="two">
-        <Card title="What we know">
-          <ul class="points">{(c.points ?? []).map((p) => <li>{p}</li>)}</ul>
-        </Card>
+        <div class="stack">
+          <Card title="What we know">
+            <ul class="points">{(c.points ?? []).map((p) => <li>{p}</li>)}</ul>
+          </Card>
+          {long ? chart : null}
+        </div>
         <Do />
       </div>
-      {(c.activity.counts ?? []).length ? (
-        <Card title="Sign-ins over the case period" sub={`Stacked by reported token type, ${span(c.activity.step)} steps`}><Activity /></Card>
-      ) : null}
+      {long ? null : chart}
       <Incidents />
       <p class="soft basis">
         Basis: <a href={link("devices")}>{plural(n.events, "sign-in")}</a> of {plural(n.users, "user")} on {plural(n.devices, "device")}, {plural(n.prts, "PRT")} told apart, from <a href={link("quality")}>{plural(c.sourceCount, "source")}</a> ({size(c.sourceBytes)}).

@@ -2,6 +2,7 @@
 
 const hidden = /[\u0000-\u001f\u007f-\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ue000-\uf8ff]|[\u{e0000}-\u{10ffff}]|[\ud800-\udfff]|(?<=\p{M}{2})\p{M}/gu;
 const visible = /[\u00a1-\u00ac]/u;
+const hiddenMark = /[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/u;
 const mixedWord = /(?=\p{L}*\p{Script=Latin})(?=\p{L}*[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}])\p{L}+/u;
 
 export interface Piece { text: string; chip: boolean }
@@ -96,7 +97,7 @@ export function csv(rows: (string | number)[][]): string {
   const cell = (v: string | number) => {
     let s = String(v).replace(hidden, (c) => {
       const code = c.codePointAt(0)!, hex = code.toString(16).toUpperCase();
-      return visible.test(c) || /\p{M}/u.test(c) ? c : code < 32 || code === 127 ? `\\x${hex.padStart(2, "0")}` : `<U+${hex.padStart(4, "0")}>`;
+      return visible.test(c) || (/\p{M}/u.test(c) && !hiddenMark.test(c)) ? c : code < 32 || code === 127 ? `\\x${hex.padStart(2, "0")}` : `<U+${hex.padStart(4, "0")}>`;
     });
     if (/^ *[=+\-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05]/u.test(s)) s = "'" + s;
     return `"${s.replace(/"/g, '""')}"`;

@@ -14,7 +14,7 @@ const tail = 14 * 86400; // how long a PRT stays valid without renewal: the shor
 export function palette(el: Element): Palette {
   const s = getComputedStyle(el);
   const out: Palette = {};
-  for (const n of ["ink", "soft", "line", "page", "back", "accent", "prt", "rt", "none", "fail", "mis", "sso", "weekend", "hatch", "cover", ...severities]) out[n] = s.getPropertyValue(`--${n}`).trim();
+  for (const n of ["ink", "soft", "line", "page", "back", "accent", "prt", "rt", "none", "fail", "mis", "sso", "weekend", "hatch", "cover", "head", ...severities]) out[n] = s.getPropertyValue(`--${n}`).trim();
   return out;
 }
 
@@ -35,6 +35,14 @@ export class Painter {
     let y = rulerHeight;
     const height = y + s.lanes.reduce((h, l) => h + l.height, 0);
     g.clearRect(0, 0, this.width, height);
+    for (const l of s.lanes) {
+      if (l.type === "head") {
+        g.fillStyle = this.c.head!;
+        g.fillRect(0, y, this.width, l.height);
+      }
+      y += l.height;
+    }
+    y = rulerHeight;
     this.weekends(height);
     this.holes(height);
     this.ruler(height);
@@ -175,7 +183,7 @@ export class Painter {
   private life(n: number, y: number, h: number) {
     const { g, s } = this;
     const p = s.dev.prts[n]!;
-    const top = y + 9, tall = h - 18;
+    const top = y + 8, tall = h - 20; // below it is room for brackets
     g.fillStyle = this.c.prt!;
     const end = p.end || p.last;
     g.globalAlpha = 0.12;
@@ -199,6 +207,7 @@ export class Painter {
       g.fill();
     }
     this.renewals(p.renew, p.odd, top, tall);
+    this.brackets(p.sessions, y + h - 3);
     if (p.end) {
       const x = this.x(p.end), mid = top + tall / 2;
       g.strokeStyle = this.c.critical!;
@@ -213,6 +222,28 @@ export class Painter {
       g.fillStyle = this.c.critical!;
       g.fillText(plain(p.why, 30), x + 8, mid + 3);
     }
+  }
+
+  // brackets under a bar span the sessions that its PRT took part in; those
+  // that overlap the one before lie lower.
+  private brackets(sessions: [number, number][], y: number) {
+    const { g } = this;
+    g.strokeStyle = this.c.soft!;
+    g.lineWidth = 1;
+    g.beginPath();
+    let end = -Infinity, free = -Infinity;
+    for (const [a, b] of sessions) {
+      const x0 = Math.round(this.x(a)) + 0.5, x1 = Math.max(x0 + 3, Math.round(this.x(b)) + 0.5), low = x0 <= end;
+      if (x1 < 0 || x0 > this.width || (low && x0 <= free)) continue; // a third one would hide the first two
+      const at = y - (low ? 0 : 3) - 0.5;
+      if (low) free = x1;
+      else end = x1;
+      g.moveTo(x0, at - 2.5);
+      g.lineTo(x0, at);
+      g.lineTo(x1, at);
+      g.lineTo(x1, at - 2.5);
+    }
+    g.stroke();
   }
 
   private renewals(renew: Float64Array, odd: Uint8Array, top: number, tall: number) {

@@ -166,7 +166,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
           <div style={{ height: `${rulerHeight}px` }} />
           {scene.lanes.map((l) => (
             <div class={`${l.type}${l.odd ? " odd" : ""}${l.thick ? " thick" : ""}`} style={{ height: `${l.height}px` }}>
-              <span class="name"><V s={l.label} limit={60} /></span> <span class="sub" title={plain(l.sub)}><V s={l.sub} limit={80} /></span>
+              <span class="name" title={l.type === "head" ? plain(l.label) : undefined}><V s={l.label} limit={60} /></span> <span class="sub" title={plain(l.sub)}><V s={l.sub} limit={80} /></span>
               {l.count ? <span class="count">{l.count}</span> : null}
             </div>
           ))}

@@ -197,6 +197,51 @@ for (const name of ["clean", "large"]) {
   await clean(page, "device");
 }
 
+// A run over a part of the case says so, and names what it must not cut.
+{
+  const page = await open("limited");
+  await page.waitForSelector(".tiles");
+  await shot(page, "limited");
+  const said = await text(page, ".banner");
+  for (const want of [/Only sign-ins from 25 April 2026 to 10 May 2026 were judged/, /Findings below medium were left out/, /2 detections were left out by choice: PM-003, PM-025\./, /11 sources with reservations: .*broken\.csv \(truncated\).* and 7 more\./])
+    check(`page one says ${want}`, want.test(said), said);
+  check("what was left out is not counted as none", /^\u2013\s*low, left out/.test(await text(page, ".tiles .t-low")), await text(page, ".tiles .t-low"));
+  await to(page, "#/quality");
+  const quality = await text(page, "#main");
+  check("reservations come first, and what is cut is counted", /2602 file|2,602 files/.test(quality) && /S11\s+more\/2599\.json/.test(quality) && /591 sources without reservation/.test(quality) && /Held no records: more\/0007\.json\./.test(quality), quality.slice(0, 200));
+  check("a part is not called the whole", !/on the whole case/.test(quality) && /Every detection that was run/.test(quality));
+  await to(page, "#/method");
+  check("detections left out are listed", ((await text(page, "#main")).match(/not run: left out by choice/g) ?? []).length === 2);
+  await clean(page, "limited");
+}
+
+// Evidence and harmless causes are worded for readers.
+{
+  const page = await open("clean", "#/findings");
+  await page.waitForSelector(".vrow");
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".pane .evidence");
+  const pane = await text(page, ".pane");
+  check("roles of evidence are worded", /What the finding is about/.test(pane) && !/\b(anchor|use)\n/.test(pane), pane.slice(0, 300));
+  check("what is ruled out has a mark and the word", /ruled out/.test(await text(page, ".pane li.yes")) && (await count(page, ".pane li.open")) === 1);
+  await clean(page, "words");
+}
+
+// Lanes of a shared device: a group for each of the first users, brackets for
+// sessions, and a bound however many users there are.
+{
+  const page = await open("clean", "#/devices");
+  await page.waitForSelector(".vrow");
+  await page.locator(".filters input").fill("KIOSK");
+  await page.waitForTimeout(150);
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".tlpane canvas");
+  await shot(page, "device-shared");
+  const heads = await page.locator(".tllabels .head .name").allInnerTexts();
+  check("users of a shared device have groups, bounded", heads.length === 12 && heads.at(-2) === "15 more users" && heads.at(-1) === "All users", heads);
+  await clean(page, "shared");
+}
+
 // The look in the dark, and on a phone.
 for (const [kind, options] of [["dark", { colorScheme: "dark" }], ["phone", { viewport: { width: 390, height: 844 } }]]) {
   const page = await open("clean", "", options);
