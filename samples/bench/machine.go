@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -39,6 +40,12 @@ func load() string {
 		return words[0]
 	}
 	return "unknown"
+}
+
+// busy reports whether others had half a core or more before the first line.
+func (m machine) busy() bool {
+	n, err := strconv.ParseFloat(m.loadBefore, 64)
+	return err == nil && n >= 0.5
 }
 
 func commit() string {
