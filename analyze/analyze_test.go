@@ -255,6 +255,30 @@ func TestOnlyTheTimeAskedFor(t *testing.T) {
 	}
 }
 
+// An export of Graph says whose the user is and whose the resource, and not
+// whose log it is.
+func TestTenantsAndUsers(t *testing.T) {
+	ids := map[string]string{"ours": "11111111-1111-4111-8111-111111111111", "theirs": "22222222-2222-4222-8222-222222222222"}
+	out, _ := analyse(t, tell(t, `
+		09:00 alice L1 outlook token=prt tenant_id=? home_tenant_id=`+ids["ours"]+` resource_tenant_id=`+ids["theirs"]+`
+		09:10 alice L2 outlook token=prt session=s1 tenant_id=- home_tenant_id=- resource_tenant_id=`+ids["ours"]+`
+		09:20 alice L3 outlook token=prt session=s1 tenant_id=- home_tenant_id=- resource_tenant_id=`+ids["ours"]+`
+		09:30 carol L3 outlook guest tenant_id=- home_tenant_id=`+ids["theirs"]+` resource_tenant_id=`+ids["ours"]+`
+		09:40 dave - outlook kind=service_principal user_id=- user_upn=- sp_id=33333333-3333-4333-8333-333333333333 tenant_id=`+ids["ours"], 20), Options{})
+	if s := out.Summary; s.Users != 2 || s.Events != 5 || !slices.Equal(s.Tenants, []string{ids["ours"]}) {
+		t.Errorf("%d users, %d sign-ins of %q", s.Users, s.Events, s.Tenants)
+	}
+	found := false
+	for _, f := range out.Findings {
+		if f.Detection == "PM-007" {
+			found = f.Tenant == ids["ours"]
+		}
+	}
+	if !found {
+		t.Errorf("no session on two devices in the tenant: %+v", out.Findings)
+	}
+}
+
 func TestAnEmptyCase(t *testing.T) {
 	out, _ := analyse(t, Input{Params: detect.DefaultParams(), Detections: detections.All}, Options{})
 	if len(out.Findings) != 0 || len(out.Gaps) == 0 {

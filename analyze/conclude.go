@@ -3,6 +3,7 @@ package analyze
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -55,13 +56,14 @@ func (r *run) nothingSelected() finding.Gap {
 func (r *run) summary(all *tally, fs []finding.Finding, gaps []finding.Gap) finding.Summary {
 	v := r.world.Survey
 	s := finding.Summary{
-		Tenants: append([]string{}, v.Tenants...), Events: all.events, Users: all.users, Devices: all.devices, Sessions: all.sessions, PRTs: all.prts,
+		Tenants: slices.AppendSeq([]string{}, maps.Keys(all.tenants)), Events: all.events, Users: all.users, Devices: all.devices, Sessions: all.sessions, PRTs: all.prts,
 		Severities: map[finding.Severity]int{}, Activity: all.histogram(), Matrix: all.reportedAgainstBelieved(),
 		Incidents: incidents(fs, v.SharedAt), Limits: slices.Clone(limits), Runs: []finding.Run{},
 	}
 	if all.events > 0 {
 		s.From, s.To = stamp(all.first), stamp(all.last)
 	}
+	slices.Sort(s.Tenants)
 	users, devices, counts := map[string]bool{}, map[string]bool{}, map[string]int{}
 	for i := range fs {
 		f := &fs[i]

@@ -19,7 +19,7 @@ func (r *run) survey() (*survey.Survey, error) {
 	parts := make([]*survey.Maker, len(r.in.Events))
 	done := r.progress("survey")
 	err = r.each(len(r.in.Events), func(ctx context.Context, n int) error {
-		m := survey.NewMaker(0, 0, uses.Add)
+		m := survey.NewMaker(uses.Add)
 		parts[n] = m
 		for b, err := range eventTable.batches(ctx, r.in.Events[n:n+1], survey.Columns()) {
 			if err != nil {

@@ -24,6 +24,7 @@ type tally struct {
 
 	events, users, devices, sessions, prts int64
 	activity                               map[string][]int64
+	tenants                                map[string]bool
 	matrix                                 map[[2]string]int64
 }
 
@@ -39,7 +40,7 @@ var steps = [...]int64{timeline.Minute, 5 * timeline.Minute, 15 * timeline.Minut
 const maxSteps = 120
 
 func newTally(w *detect.World, ds []*detect.Detection) *tally {
-	t := &tally{world: w, detections: ds, activity: map[string][]int64{}, matrix: map[[2]string]int64{}}
+	t := &tally{world: w, detections: ds, activity: map[string][]int64{}, tenants: map[string]bool{}, matrix: map[[2]string]int64{}}
 	from, to := max(w.Survey.From, w.From), w.Survey.To
 	if w.To != 0 {
 		to = min(to, w.To-1)
@@ -81,16 +82,21 @@ func (t *tally) count(tl *timeline.Timeline) {
 	selected := func(rows []int) bool {
 		return slices.ContainsFunc(rows, func(i int) bool { return t.world.Selects(tl.Time[i]) })
 	}
-	before := t.events
+	before, tenant := t.events, int32(0)
 	for i := range tl.Len() {
-		if t.world.Selects(tl.Time[i]) {
-			t.signIn(tl, i)
+		if !t.world.Selects(tl.Time[i]) {
+			continue
+		}
+		t.signIn(tl, i)
+		if c := tl.Code(timeline.Tenant, i); c != tenant && c != 0 {
+			tenant = c
+			t.tenants[tl.Text(timeline.Tenant, i)] = true
 		}
 	}
 	if t.events == before {
 		return
 	}
-	if !strings.HasPrefix(tl.ID, "sp:") {
+	if !strings.HasPrefix(tl.ID, "sp:") { // a service principal is no user
 		t.users++
 	}
 	for _, l := range tl.Lineages() {
@@ -148,6 +154,7 @@ func (t *tally) add(o *tally) {
 		t.last = max(t.last, o.last)
 	}
 	t.events, t.users, t.devices, t.sessions, t.prts = t.events+o.events, t.users+o.users, t.devices+o.devices, t.sessions+o.sessions, t.prts+o.prts
+	maps.Copy(t.tenants, o.tenants)
 	for label, counts := range o.activity {
 		sum := t.activity[label]
 		if len(counts) > len(sum) {

@@ -137,7 +137,7 @@ func worldOf(s *story.Story, ex Example) (*World, error) {
 
 func surveyOf(signIns *column.Batch) (*survey.Survey, error) {
 	var uses []survey.Use
-	m := survey.NewMaker(0, 0, func(b *column.Batch) error {
+	m := survey.NewMaker(func(b *column.Batch) error {
 		for i := range b.Len() {
 			uses = append(uses, survey.UseAt(b, i))
 		}

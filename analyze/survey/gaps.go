@@ -73,13 +73,9 @@ func median(days map[int64]int64, first, last, weekday int64) int64 {
 // weekend reports whether days since 1970, modulo 7, are a Saturday or Sunday.
 func weekend(weekday int64) bool { return weekday == 2 || weekday == 3 }
 
-// NonInteractiveComplete reports whether non-interactive sign-ins are there and
-// nothing speaks for their being filtered: only then may a detection conclude
-// from the absence of one.
-func (s *Survey) NonInteractiveComplete() bool { return s != nil && len(s.Doubts()) == 0 }
-
 // Doubts says in words why non-interactive sign-ins cannot be taken as
-// complete; it is empty where they can.
+// complete. It is empty where they are there and nothing speaks for their being
+// filtered: only then may a detection conclude from the absence of one.
 func (s *Survey) Doubts() []string { return s.doubts }
 
 func (s *Survey) findDoubts() (doubts []string) {

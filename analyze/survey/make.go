@@ -12,18 +12,15 @@ import (
 // Columns returns the columns of the table of sign-ins that a Maker reads.
 func Columns() []int {
 	return signin.Of(signin.EventTime, signin.Kind, signin.IncomingToken, signin.UserID, signin.UserName,
-		signin.ServicePrincipalID, signin.TenantID, signin.AppID, signin.ErrorCode, signin.DeviceID, signin.TrustType, signin.Source, signin.Missing).List()
+		signin.ServicePrincipalID, signin.AppID, signin.ErrorCode, signin.DeviceID, signin.TrustType, signin.Source, signin.Missing).List()
 }
 
 // A Maker surveys part of a case: sign-ins ordered by subject. Parts are added
 // up by Make, in any order.
 type Maker struct {
-	From, To int64 // sign-ins outside [From, To) are left out; 0 is no bound
-
 	s       Survey
 	devices map[uint64]held
 	before  deviceRow
-	tenants map[string]bool
 	user    string
 	used    map[used]bool // by the current user
 	uses    *column.Batch
@@ -95,8 +92,8 @@ func CompareUses(a *column.Batch, i int, b *column.Batch, j int) int {
 
 // NewMaker returns a Maker that hands the uses of devices to sink, from where
 // Make reads them sorted.
-func NewMaker(from, to int64, sink func(*column.Batch) error) *Maker {
-	return &Maker{From: from, To: to, full: sink, uses: column.NewBatch(Uses), used: map[used]bool{}, tenants: map[string]bool{},
+func NewMaker(sink func(*column.Batch) error) *Maker {
+	return &Maker{full: sink, uses: column.NewBatch(Uses), used: map[used]bool{},
 		devices: map[uint64]held{},
 		types:   map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
 }
@@ -107,7 +104,7 @@ func (m *Maker) Add(b *column.Batch) error {
 	r := batch{Batch: b, counts: map[countKey]*counts{}, devices: map[int32]uint64{}}
 	for i := range b.Len() {
 		at := b.Num(signin.EventTime, i)
-		if at == column.Null || at < m.From || m.To != 0 && at >= m.To {
+		if at == column.Null {
 			continue
 		}
 		if err := m.row(&r, i, at); err != nil {
@@ -184,9 +181,6 @@ func (m *Maker) row(b *batch, i int, at int64) error {
 	}
 	if missing := text(b.Batch, signin.Missing, i); missing != "" {
 		m.absent[missing]++
-	}
-	if t := text(b.Batch, signin.TenantID, i); t != "" && !m.tenants[t] {
-		m.tenants[strings.Clone(t)] = true
 	}
 	m.person(b, i)
 	return m.device(b, i, at)

@@ -2,8 +2,6 @@ package survey
 
 import (
 	"iter"
-	"maps"
-	"slices"
 
 	"prtscope/ingest/column"
 )
@@ -13,12 +11,9 @@ import (
 func Make(parts []*Maker, uses iter.Seq2[Use, error]) (*Survey, error) {
 	s := &Survey{Kinds: map[string]int64{}, Days: map[string]map[int64]int64{}, Types: map[Slice]map[string]int64{},
 		absent: map[string]int64{}, devices: map[uint64]uint8{}, shared: map[string][]span{}}
-	tenants := map[string]bool{}
 	for _, m := range parts {
 		s.add(m)
-		maps.Copy(tenants, m.tenants)
 	}
-	s.Tenants = slices.Sorted(maps.Keys(tenants))
 	s.logonDevices, s.joinedDevices = s.count(logon), s.count(joined)
 	s.gaps = s.findGaps()
 	s.doubts = s.findDoubts()

@@ -20,10 +20,9 @@ type Survey struct {
 	Rows     int64
 	Users    int64 // subjects: users and service principals
 	Failures int64
-	Unknown  int64 // sign-ins whose result is not known
-	CloudAP  int64 // non-interactive rows of the Windows sign-in client
-	Masked   int64 // sign-ins whose token type is hidden from the exporter
-	Tenants  []string
+	Unknown  int64                      // sign-ins whose result is not known
+	CloudAP  int64                      // non-interactive rows of the Windows sign-in client
+	Masked   int64                      // sign-ins whose token type is hidden from the exporter
 	Kinds    map[string]int64           // kind → sign-ins; "" is not known
 	Days     map[string]map[int64]int64 // kind → day (since 1970) → sign-ins
 	Types    map[Slice]map[string]int64 // kind, source and month → reported token type → sign-ins; "-" is not carried
@@ -87,10 +86,6 @@ func (s *Survey) count(mark uint8) (n int64) {
 	}
 	return n
 }
-
-// LoggedOn reports whether Windows was seen to log on or renew a PRT with a
-// device, by any user, at any time in the case.
-func (s *Survey) LoggedOn(device string) bool { return s.devices[hash(device)]&logon != 0 }
 
 // SoleUser reports whether all sign-ins that name a device are of one user: its
 // timeline is then a part of that user's. It may say no where it could say yes.

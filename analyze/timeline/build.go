@@ -12,7 +12,6 @@ import (
 type Options struct {
 	Limits    Limits
 	Directory *directory.Directory // nil where the case has none
-	From, To  int64                // sign-ins outside [From, To) are left out; 0 is no bound
 }
 
 // Users returns the timelines of the users (and service principals) of the
@@ -86,35 +85,10 @@ func (b *builder) add(rec arrow.Record, yield func(*Timeline, error) bool) bool 
 			}
 			b.subject = name
 		}
-		b.within(from, to)
+		b.append(from, to)
 		from = to
 	}
 	return true
-}
-
-// within appends the rows of [from, to) that lie in the time asked for.
-func (b *builder) within(from, to int) {
-	if b.opt.From == 0 && b.opt.To == 0 {
-		b.append(from, to)
-		return
-	}
-	in := func(i int) bool {
-		t := b.num(atTime, i, 0)
-		return t >= b.opt.From && (b.opt.To == 0 || t < b.opt.To)
-	}
-	for from < to {
-		for from < to && !in(from) {
-			from++
-		}
-		end := from
-		for end < to && in(end) {
-			end++
-		}
-		if from < end {
-			b.append(from, end)
-		}
-		from = end
-	}
 }
 
 func (b *builder) append(from, to int) {

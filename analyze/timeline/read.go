@@ -105,9 +105,6 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 		if subject == "" {
 			continue
 		}
-		if at := nums[tableTime].at(i); at < r.opt.From || r.opt.To != 0 && at >= r.opt.To {
-			continue
-		}
 		if subject != r.subject {
 			if !r.flush(yield) {
 				return false

@@ -5,6 +5,7 @@ import "prtscope/analyze/reference"
 // derive finds out what no value of a column says alone.
 func (t *Timeline) derive() {
 	t.rowFacts()
+	t.tenants()
 	t.aggregate()
 	t.Class = make([]Class, t.Len())
 	for i := range t.Class {
