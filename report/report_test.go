@@ -180,7 +180,7 @@ func limited() Input {
 	in := newDemo(12, clean)
 	in.Summary.Asked = finding.Asked{From: "2026-04-25T00:00:00Z", To: "2026-05-11T00:00:00Z", MinLevel: "medium", LeftOut: []string{"PM-003", "PM-025"}}
 	in.Findings = slices.DeleteFunc(in.Findings, func(f finding.Finding) bool { return !f.Severity.AtLeast(finding.Medium) })
-	in.Gaps = nil
+	in.Summary.From, in.Summary.To, in.Gaps = "2026-04-27T06:00:00Z", "2026-05-08T18:00:00Z", nil
 	for i := range 2600 {
 		s := custody.Source{Path: fmt.Sprintf("more/%04d.json", i), SHA256: fmt.Sprintf("%064x", i), Status: custody.Read, Account: custody.Account{Records: 1, Kept: 1}}
 		if i == 7 {

@@ -7,7 +7,7 @@ import { Button, Card, Icon, Sev, V } from "./ui";
 export function Overview() {
   const c = theCase, n = c.counts;
   const chart = (c.activity.counts ?? []).length ? <Card title="Sign-ins over the case period" sub={`Stacked by reported token type, ${span(c.activity.step)} steps`}><Activity /></Card> : null;
-  const long = c.do.length > 2; // the list of what to do is as tall as both cards beside it
+  const long = c.do.length > 4; // the list of what to do is as tall as both cards beside it
   return (
     <div class="page">
       <p class="soft eyebrow">{n.events ? `${day(c.from)} \u2013 ${day(c.to)} ${year(c.to)}` : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} tenant <V s={t} limit={80} /></>)}{c.tenants?.length ? null : <> {"\u00b7"} tenant not named in the logs</>}</p>

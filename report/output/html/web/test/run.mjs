@@ -110,6 +110,8 @@ for (const name of ["clean", "large"]) {
   await page.keyboard.press("Enter");
   await page.waitForSelector(".pane .evidence");
   const id = page.url();
+  const [list, pane] = [await page.locator(".left").boundingBox(), await page.locator(".pane").boundingBox()];
+  check("a finding opens beside the list", pane.x > list.x + list.width && Math.abs(pane.y - list.y) < 4 && pane.width > list.width, JSON.stringify([list, pane]));
   await shot(page, "finding");
   await page.keyboard.press("j");
   await page.waitForTimeout(200);
