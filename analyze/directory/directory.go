@@ -4,11 +4,6 @@
 // changes that can end or begin the life of a primary refresh token are kept.
 package directory
 
-import (
-	"slices"
-	"strings"
-)
-
 // Kind is what a change does.
 type Kind uint8
 
@@ -153,32 +148,4 @@ func (d *Directory) To() int64 {
 		return 0
 	}
 	return d.to
-}
-
-// Owns reports whether the directory names the user (object id or UPN, each
-// may be empty) as owner or user of a device, in inventory or audit events.
-func (d *Directory) Owns(device, userID, upn string) bool {
-	names := func(vs []string) bool {
-		return slices.ContainsFunc(vs, func(v string) bool {
-			v = strings.ToLower(v)
-			return v != "" && (v == userID || v == upn)
-		})
-	}
-	if v := d.Inventory(device); v != nil && (names(v.Owners) || names(v.Users)) {
-		return true
-	}
-	return slices.ContainsFunc(d.Device(device), func(c *Change) bool {
-		switch c.Kind {
-		case DeviceOwner:
-			return names([]string{c.UserID, c.UPN})
-		case DeviceCreated:
-			return names([]string{c.ActorID, c.ActorName})
-		}
-		return false
-	})
-}
-
-// Known reports whether inventory or audit events know a device.
-func (d *Directory) Known(device string) bool {
-	return d.Inventory(device) != nil || len(d.Device(device)) > 0
 }

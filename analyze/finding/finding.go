@@ -38,9 +38,6 @@ func (s Severity) Rank() int {
 // AtLeast reports whether s is as bad as t or worse.
 func (s Severity) AtLeast(t Severity) bool { return s.Rank() <= t.Rank() }
 
-// Raise returns the severity one step worse.
-func (s Severity) Raise() Severity { return Severities[max(0, s.Rank()-1)] }
-
 // Subject is whose timeline a finding is about.
 type Subject struct {
 	Kind string `json:"kind"` // user, device, session, address, source or case

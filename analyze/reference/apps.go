@@ -92,9 +92,6 @@ type BrokerClient struct {
 	Origin
 }
 
-// BrokerCapability returns what is known of clients, by id.
-func BrokerCapability() map[string]*BrokerClient { return brokers() }
-
 // BrokerCapabilityDate is the month in which the redirect lists were read.
 const BrokerCapabilityDate = "2026-11"
 

@@ -56,36 +56,3 @@ var auditEvents = sync.OnceValue(func() map[string]*AuditEvent {
 	}
 	return m
 })
-
-// TrustType is one spelling of how a device is joined.
-type TrustType struct {
-	Canonical string // joined, hybrid, registered, none
-	Field     string // where it is spelled so
-	Spelling  string
-	Notes     string
-	Origin
-}
-
-// TrustTypes returns the spellings.
-func TrustTypes() []*TrustType { return trustTypes() }
-
-var trustTypes = sync.OnceValue(func() []*TrustType {
-	return list("trust_types", func(r row) *TrustType {
-		return &TrustType{r.text("canonical"), r.text("source_field"), r.text("spelling"), r.text("notes"), r.origin()}
-	})
-})
-
-// TokenType is a value of the incoming token type.
-type TokenType struct {
-	Value, Canonical, Meaning, Caveat string
-	Origin
-}
-
-// TokenTypes returns the values as sign-ins spell them.
-func TokenTypes() map[string]*TokenType { return tokenTypes() }
-
-var tokenTypes = sync.OnceValue(func() map[string]*TokenType {
-	return index("token_types", func(r row) (string, *TokenType) {
-		return r.text("value"), &TokenType{r.text("value"), r.text("canonical"), r.text("meaning"), r.text("caveat"), r.origin()}
-	})
-})
