@@ -27,7 +27,7 @@ func results(b *bench, m machine, began time.Time) string {
 	fmt.Fprintf(&w, "| | |\n|---|---|\n| machine | %s; %d threads; %s; %s |\n| load at the beginning and the end | %s, %s |\n", m.cpu, b.threads, m.memory, m.system, m.loadBefore, m.loadAfter)
 	fmt.Fprintf(&w, "| prtscope | commit %s, %s |\n| DuckDB | %s, through @duckdb/node-api on node %s |\n| archives | %s each, seed 1 |\n| rounds | %d |\n\n", m.commit, m.golang, m.duckdb, m.node, b.size, b.rounds)
 	if m.busy() {
-		w.WriteString("**The machine was doing other work at the time** (its load is above). CPU times and their ratios suffer little from that, wall times much.\n\n")
+		w.WriteString("**The machine was doing other work at the time** (its load is above). Another run will differ: compare CPU ratios by a fifth at best, and do not rely on wall times.\n\n")
 	}
 	w.WriteString("prtscope as a part of DuckDB: 1 is the same, 0.5 is half. What node and DuckDB take to start is not counted.\n\n")
 	w.WriteString("| | CPU | CPU without SHA-256 | wall | memory | output | CPU, DuckDB at 512 MB | CPU, analyze and the 6 questions |\n|---|---|---|---|---|---|---|---|\n")
