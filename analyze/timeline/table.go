@@ -39,11 +39,19 @@ var colNames = [Cols]string{
 }
 
 var colDocs = map[Col]string{
-	User: "Object id, else user principal name, else sp: and the service principal", UPN: "User principal name", Device: "Device id", Session: "Session id",
-	OSFamily: "Windows, macOS, iOS, Android, Linux, ChromeOS, other", IP64: "IPv4 address, or /64 of an IPv6 address", Net: "Autonomous system and country, or the address block",
-	AgentFamily: "Operating system family the user agent speaks of", Reported: "Incoming token type as reported", Method: "First-hand method of the first step",
+	Event: "Id of the sign-in, as in events", Tenant: "Tenant whose log it is, or that of the user, or of the resource for guests",
+	User: "Object id, else user principal name, else sp: and the service principal", UPN: "User principal name", UserName: "Display name of the user",
+	Device: "Device id", DeviceName: "Display name of the device", OS: "Operating system of the device, as reported",
+	OSFamily: "Windows, macOS, iOS, Android, Linux, ChromeOS, other", Trust: "How the device is joined: joined, hybrid, registered", Session: "Session id",
+	App: "Application id of the client", AppName: "Name of the client", Resource: "Id of the resource asked for", ResourceName: "Its name",
+	IP: "Address of the request", IP64: "IPv4 address, or /64 of an IPv6 address", Net: "Autonomous system and country, or the address block",
+	Country: "Country of the address, two letters", City: "City of the address", Agent: "User agent", AgentFamily: "Operating system family the user agent speaks of",
+	Protocol: "Authentication protocol", Transfer: "Original transfer method", Reported: "Incoming token type as reported",
+	Kind: "interactive, non_interactive, service_principal, ...", ClientApp: "Kind of client", Correlation: "Correlation id", Method: "First-hand method of the first step",
 	Partition: "Credential partition of the PRT: whfb, password, passkey, fido2, cert, psso, federated, unknown", Scope: "OAuth scopes asked for", Library: "Authentication library",
-	Roles: "Directory roles in the token", Controls: "Session controls of Conditional Access and their results",
+	Risk: "Risk event types, joined by a comma", Source: "SHA-256 of the source, as in case.json", Conflict: "JSON: columns on which sources disagree, as in events",
+	Missing: "Columns that no source of the sign-in carries", CredentialType: "Credential of the client", BrowserName: "Browser of the device", Issuer: "Token issuer type",
+	RiskLevel: "Risk level during the sign-in", Roles: "Directory roles in the token", Controls: "Session controls of Conditional Access and their results",
 }
 
 // Schema is timelines as rows: one for each sign-in, in the order of the subject
@@ -51,10 +59,10 @@ var colDocs = map[Col]string{
 var Schema = func() *column.Schema {
 	fields := []column.Field{
 		{Name: "event_time", Type: column.Time, Doc: "When the sign-in began, UTC"},
-		{Name: "class", Type: column.Text, Doc: "Event class EC1 to EC14; empty for a sign-in that is no step of a PRT's life"},
+		{Name: "class", Type: column.Text, Doc: "Event class, EC1 to EC14; see below. Empty for a sign-in that is no step of a PRT's life"},
 		{Name: "prt_state", Type: column.Text, Doc: "State of the PRT of user, device and partition after the sign-in: registered, active, quiet, soft-dead, hard-dead, invalidated"},
 		{Name: "prt_state_before", Type: column.Text, Doc: "The same, before the sign-in"},
-		{Name: "facts", Type: column.Int, Doc: "Set of facts as bits"},
+		{Name: "facts", Type: column.Int, Doc: "Set of facts as bits; see below"},
 		{Name: "error_code", Type: column.Int, Doc: "Result; no value is unknown"},
 		{Name: "bound_code", Type: column.Int, Doc: "Token protection code; no value is unknown"},
 		{Name: "believed", Type: column.Text, Doc: "Token type believed, where the report is not"},

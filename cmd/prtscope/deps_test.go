@@ -28,6 +28,7 @@ var rooms = []struct{ room, may, speaks string }{
 	{"ingest/device", "ingest/column", ""},
 	{"ingest/format", "ingest/column ingest/signin ingest/audit ingest/device ingest/custody ingest/field", ""},
 	{"ingest/tablefile", "ingest/column", "parquet-go"},
+	{"ingest/column/columntest", "ingest/column", ""},
 	{"ingest/run", "ingest/column", "compress"},
 	{"ingest/store", "ingest/column ingest/signin ingest/audit ingest/device ingest/custody ingest/run ingest/tablefile", ""},
 	{"ingest/casefile", "ingest/custody", "sys"},

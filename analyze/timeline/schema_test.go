@@ -1,0 +1,51 @@
+package timeline
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strings"
+	"testing"
+
+	"prtscope/ingest/column/columntest"
+)
+
+// What stands in the columns class and facts is said beside the table, since
+// codes and bits say nothing to who reads the files with another program.
+func TestSchemaIsWrittenDown(t *testing.T) {
+	var rest strings.Builder
+	rest.WriteString("\nThe table `users` has every sign-in in order of user and time; `devices` has those with devices of several users once more, in order of device and time.\n\n" +
+		"## Event classes\n\nWhat `class` says. Sign-ins that are no step of a PRT's life have the empty string.\n\n| class | meaning |\n|---|---|\n")
+	for c := Other + 1; int(c) < len(classNames); c++ {
+		fmt.Fprintf(&rest, "| `%s` | %s |\n", c, c.Words())
+	}
+	rest.WriteString("\n## Facts\n\nWhat the bits of `facts` say, as in `facts & 32 <> 0`. A fact that is not set is not thereby false.\n\n| bit | fact | meaning |\n|---|---|---|\n")
+	for n, f := range factsInSource(t) {
+		fmt.Fprintf(&rest, "| %d | %s | %s |\n", uint64(1)<<n, f[0], f[1])
+	}
+	columntest.Documented(t, Table, "`timelines/*.parquet`", "analyze/timeline", rest.String())
+}
+
+// factsInSource returns the names of the facts, in order of their bits, and the
+// comments on them.
+func factsInSource(t *testing.T) (facts [][2]string) {
+	file, err := parser.ParseFile(token.NewFileSet(), "timeline.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range file.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.CONST || g.Doc.Text() != "The facts.\n" {
+			continue
+		}
+		for _, s := range g.Specs {
+			v := s.(*ast.ValueSpec)
+			facts = append(facts, [2]string{v.Names[0].Name, strings.TrimSpace(v.Comment.Text())})
+		}
+	}
+	if len(facts) == 0 || facts[0][0] != "OK" || Facts(1)<<(len(facts)-1) != Proof || facts[len(facts)-1][0] != "Proof" {
+		t.Fatalf("the facts are not all of %v", facts)
+	}
+	return facts
+}
