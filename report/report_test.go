@@ -183,8 +183,11 @@ func limited() Input {
 	in.Summary.From, in.Summary.To, in.Gaps = "2026-04-27T06:00:00Z", "2026-05-08T18:00:00Z", nil
 	for i := range 2600 {
 		s := custody.Source{Path: fmt.Sprintf("more/%04d.json", i), SHA256: fmt.Sprintf("%064x", i), Status: custody.Read, Account: custody.Account{Records: 1, Kept: 1}}
+		if i == 3 {
+			s.Copies = []string{"copy/of.json"}
+		}
 		if i == 7 {
-			s.Status, s.Account = custody.Empty, custody.Account{}
+			s.Status, s.Account, s.Bytes = custody.Empty, custody.Account{}, 2
 		}
 		if i > 2590 {
 			s.Status = custody.Damaged
@@ -207,7 +210,7 @@ func TestLimitsAreSaidOnPaper(t *testing.T) {
 	for _, want := range []string{
 		"Only sign-ins from 25 April 2026 to 10 May 2026 were judged.", "Findings below medium were left out.", "2 detections were left out by choice: PM-003, PM-025.",
 		"not run: left out by choice", "– info, left out", "11 sources with reservations: exports/NonInteractiveSignIns.json (4 records set aside; @odata.nextLink stands at the end: a page is missing), exports/broken.csv (truncated), more/2591.json (damaged), more/2592.json (damaged) and 7 more.",
-		"S11more/2599.json damaged", "Not listed here, but in case.json: 2,091 sources without any.", "Held no records: more/0007.json.", "Every detection that was run could be judged on what was asked for.",
+		"S11more/2599.json damaged", "Not listed here, but in case.json: 2,091 sources without any.", "Held no records: more/0007.json.", "the same bytes as copy/of.json", "Every detection that was run could be judged on what was asked for.",
 	} {
 		if !strings.Contains(part, want) {
 			t.Errorf("not said: %s", want)
@@ -221,8 +224,12 @@ func TestLimitsAreSaidOnPaper(t *testing.T) {
 	}
 	in := newDemo(12, clean)
 	in.Gaps = nil
+	if !strings.Contains(paper(write(t, in)), "Every detection could be judged on what was read.") {
+		t.Error("a case with reservations is not said to be judged as far as it was read")
+	}
+	in.Case.Sources, in.Case.Coverage = in.Case.Sources[:0], nil
 	if !strings.Contains(paper(write(t, in)), "Every detection could be judged on the whole case.") {
-		t.Error("a run without gap or limit is not said to be whole")
+		t.Error("a run without gap, limit or reservation is not said to be whole")
 	}
 }
 

@@ -105,6 +105,9 @@ func (v *View) Judged() string {
 	case v.Summary.Asked.Limited():
 		return "Every detection that was run could be judged on what was asked for. What was left out by choice stands above and under Method."
 	}
+	if v.Coverage.Holes > 0 || v.Reserved > 0 {
+		return "Every detection could be judged on what was read. Days without data and what was not read were judged by none."
+	}
 	return "Every detection could be judged on the whole case."
 }
 
@@ -146,6 +149,9 @@ func (s Source) Reservation() string {
 	var why []string
 	if s.Unread {
 		why = append(why, string(s.Status))
+	}
+	if s.Status == custody.Empty && s.Source.Bytes == 0 {
+		why = append(why, "no bytes")
 	}
 	if n := s.Account.Rejected; n > 0 && !s.Archive() { // those of an archive are its members'
 		why = append(why, Plural64(n, "record")+" set aside")

@@ -82,31 +82,38 @@ func TestReservationsAreNeverCut(t *testing.T) {
 			s.Status = custody.Truncated
 		case i == 2980:
 			s.Notes = []custody.Note{{Code: "PAGE_MISSING", Text: "a page is missing", Caution: true}}
-		case i == 2979:
+		case i == 2981:
 			s.Status, s.Account = custody.Empty, custody.Account{}
+		case i == 2979:
+			s.Status, s.Account, s.Bytes = custody.Empty, custody.Account{}, 2
 		}
 		c.Sources = append(c.Sources, s)
 	}
 	c.Sources = append(c.Sources, custody.Source{Path: "z.zip", Status: custody.Damaged, Members: []custody.Source{{Path: "z.zip!/a.json", Status: custody.Read, Account: custody.Account{Records: 1}}}})
 	v := New(c, nil, nil, nil)
-	if v.Reserved != 12 || len(v.Sources) != 3002 {
-		t.Fatalf("%d of %d sources with reservations, want 12 of 3002", v.Reserved, len(v.Sources))
+	if v.Reserved != 13 || len(v.Sources) != 3002 {
+		t.Fatalf("%d of %d sources with reservations, want 13 of 3002", v.Reserved, len(v.Sources))
 	}
 	b := v.Banners[0]
-	if b.Strong != "12 sources with reservations:" || b.More != 8 || b.Names[0] != "a/2980.json (a page is missing)" || b.Names[1] != "a/2990.json (truncated)" {
+	if b.Strong != "13 sources with reservations:" || b.More != 9 || b.Names[0] != "a/2980.json (a page is missing)" || b.Names[1] != "a/2981.json (no bytes)" || b.Names[2] != "a/2990.json (truncated)" {
 		t.Errorf("banner %+v", b)
 	}
-	if s := v.Sources[11]; s.Path != "z.zip" || s.Number != 12 {
+	if s := v.Sources[12]; s.Path != "z.zip" || s.Number != 13 {
 		t.Errorf("a damaged archive is not among them: %+v", s)
 	}
-	list, reserved, rest := v.Bounded(12, 500)
-	if len(list) != 512 || reserved != 0 || rest != 2490 || list[0].Path != "a/2980.json" {
+	for _, s := range v.Sources {
+		if (s.Reservation() != "") != s.Reserved() {
+			t.Errorf("%s: reserved is %v, but the report says %q", s.Path, s.Reserved(), s.Reservation())
+		}
+	}
+	list, reserved, rest := v.Bounded(13, 500)
+	if len(list) != 513 || reserved != 0 || rest != 2489 || list[0].Path != "a/2980.json" {
 		t.Errorf("%d shown from %s on, %d and %d cut", len(list), list[0].Path, reserved, rest)
 	}
-	if list, reserved, _ = v.Bounded(5, 0); len(list) != 5 || reserved != 7 {
+	if list, reserved, _ = v.Bounded(5, 0); len(list) != 5 || reserved != 8 {
 		t.Errorf("%d shown, %d cut", len(list), reserved)
 	}
-	if !slices.Equal(v.Empty, []string{"a/2979.json"}) {
+	if !slices.Equal(v.Empty, []string{"a/2981.json", "a/2979.json"}) {
 		t.Errorf("empty: %q", v.Empty)
 	}
 }

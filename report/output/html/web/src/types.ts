@@ -4,7 +4,7 @@ export interface Target { id: string; label: string; kind: string; worst: string
 export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }
 export interface Account { records: number; kept: number; duplicates: number; rejected: number; other: Record<string, number> | null }
 export interface Source {
-  path: string; sha256?: string; bytes: number; status: string; format?: string; why?: string; encoding?: string; first?: string; last?: string;
+  path: string; sha256?: string; size: number; copies?: string[]; status: string; format?: string; why?: string; encoding?: string; first?: string; last?: string;
   account: Account; missing?: string[]; unknown?: string[]; notes?: { code: string; text: string; caution: boolean }[]; Number: number; Unread: boolean;
 }
 export interface Incident { id: string; title: string; severity: string; story: string; findings: string[] | null; users: User[] | null; devices: Device[] | null; first: string; last: string }

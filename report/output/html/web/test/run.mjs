@@ -66,6 +66,7 @@ for (const name of ["clean", "large"]) {
   await page.waitForSelector(".uplot canvas");
   for (const hash of pages) {
     await to(page, hash);
+    check(`${name} ${hash} holds no number that is none`, !/NaN|undefined|\[object/.test(await text(page, "#main")));
     check(`${name} ${hash} has its page`, (await count(page, "#main h1")) === 1 && (await count(page, ".banner[role=alert]")) === 0, await text(page, "#main"));
   }
   await to(page, "#/device/0");
