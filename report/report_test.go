@@ -208,7 +208,7 @@ func paper(m memory) string {
 func TestLimitsAreSaidOnPaper(t *testing.T) {
 	whole, part := paper(write(t, newDemo(12, clean))), paper(write(t, limited()))
 	for _, want := range []string{
-		"Only sign-ins from 25 April 2026 to 10 May 2026 were judged.", "Findings below medium were left out.", "2 detections were left out by choice: PM-003, PM-025.",
+		"Only what happened from 25 April 2026 to 10 May 2026 is shown.", "Findings below medium were left out.", "2 detections were left out by choice: PM-003, PM-025.",
 		"not run: left out by choice", "– info, left out", "11 sources with reservations: exports/NonInteractiveSignIns.json (4 records set aside; @odata.nextLink stands at the end: a page is missing), exports/broken.csv (truncated), more/2591.json (damaged), more/2592.json (damaged) and 7 more.",
 		"S11more/2599.json damaged", "Not listed here, but in case.json: 2,091 sources without any.", "Held no records: more/0007.json.", "the same bytes as copy/of.json", "Every detection that was run could be judged on what was asked for.",
 	} {

@@ -60,16 +60,16 @@ func (v *View) banners() []Banner {
 func (v *View) asked() (banners []Banner) {
 	a := v.Summary.Asked
 	from, to := Time(a.From), Time(a.To)
-	const beyond = "What lies outside was not looked at."
+	const beyond = "It was judged by all that the case holds; what else was found is left out."
 	switch {
 	case !from.IsZero() && !to.IsZero():
-		banners = append(banners, Banner{Strong: "Only sign-ins from " + moment(from) + " to " + end(to) + " were judged.", Text: beyond, Page: "method"})
+		banners = append(banners, Banner{Strong: "Only what happened from " + moment(from) + " to " + end(to) + " is shown.", Text: beyond, Page: "method"})
 	case !from.IsZero():
-		banners = append(banners, Banner{Strong: "Only sign-ins from " + moment(from) + " on were judged.", Text: beyond, Page: "method"})
+		banners = append(banners, Banner{Strong: "Only what happened from " + moment(from) + " on is shown.", Text: beyond, Page: "method"})
 	case !to.IsZero():
-		banners = append(banners, Banner{Strong: "Only sign-ins up to " + end(to) + " were judged.", Text: beyond, Page: "method"})
+		banners = append(banners, Banner{Strong: "Only what happened up to " + end(to) + " is shown.", Text: beyond, Page: "method"})
 	case a.From != "" || a.To != "":
-		banners = append(banners, Banner{Strong: "Only sign-ins of a part of the case were judged.", Text: beyond, Page: "method"})
+		banners = append(banners, Banner{Strong: "Only what happened in a part of the time is shown.", Text: beyond, Page: "method"})
 	}
 	if v.cut() > 0 {
 		banners = append(banners, Banner{Strong: "Findings below " + a.MinLevel + " were left out.", Text: "Whether there are any is not said.", Page: "method"})
