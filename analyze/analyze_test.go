@@ -255,6 +255,27 @@ func TestOnlyTheTimeAskedFor(t *testing.T) {
 	}
 }
 
+// A refusal that names no device is judged in the timeline of its user, also
+// where the device has one of its own.
+func TestRefusalWithoutADevice(t *testing.T) {
+	for _, others := range []string{"", "d1 10:00 bob L1 outlook token=prt"} {
+		out, _ := analyse(t, tell(t, `
+			d1 09:00 alice L1 outlook token=prt session=s1
+			`+others+`
+			d2 12:00 audit disable-device L1 by=admin
+			d2 14:00 alice - outlook token=prt session=s1 error=135011 ip=203.0.113.66 net=AS64666/NL`, 20), Options{})
+		n := 0
+		for _, f := range out.Findings {
+			if f.Detection == "PM-011" && f.Severity == finding.High && f.Subject == (finding.Subject{Kind: "device", ID: story.Device("L1")}) {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("%q: found %d times: %+v", others, n, out.Findings)
+		}
+	}
+}
+
 // An export of Graph says whose the user is and whose the resource, and not
 // whose log it is.
 func TestTenantsAndUsers(t *testing.T) {

@@ -132,7 +132,8 @@ type machine struct {
 	last  int64 // last proof
 	ended int64
 	why   string
-	again bool // what ended it was undone in the directory
+	held  uint8 // what holds it down
+	again bool  // what ended it was undone in the directory
 }
 
 // step takes a row and returns the state before and after it.
@@ -178,34 +179,52 @@ func (l *machine) advance(at int64) {
 	}
 }
 
+// What may hold a PRT down. Each is undone by its own change alone.
+const (
+	deviceDisabled = 1 << iota
+	deviceDeleted
+	userDisabled
+	userDeleted
+)
+
 func (l *machine) change(c *directory.Change) {
-	end := func(why string) {
-		if l.state == Invalidated && l.why != "password" && !l.again {
-			return // it is dead already, for a reason that a new password does not mend
+	end := func(why string, hold uint8) {
+		dead := l.state == Invalidated && l.why != "password" && !l.again
+		l.held |= hold
+		l.again = false
+		if !dead { // else it is, for a reason that a new password does not mend
+			l.state, l.ended, l.why = Invalidated, c.Time, why
 		}
-		l.state, l.ended, l.why, l.again = Invalidated, c.Time, why, false
+	}
+	undo := func(held uint8) {
+		l.held &^= held
+		l.again = l.held == 0
 	}
 	switch c.Kind {
 	case directory.DeviceDisabled:
-		end("device disabled")
+		end("device disabled", deviceDisabled)
 	case directory.DeviceDeleted:
-		end("device deleted")
+		end("device deleted", deviceDeleted)
 	case directory.UserDisabled:
-		end("user disabled")
+		end("user disabled", userDisabled)
 	case directory.UserDeleted:
-		end("user deleted")
+		end("user deleted", userDeleted)
 	case directory.PasswordChanged:
 		if l.partition == "password" && l.state != Unseen && l.state != Registered {
-			end("password")
+			end("password", 0)
 		}
 	case directory.DeviceCreated:
 		if l.state == Unseen {
 			l.state = Registered
 		}
-		l.again = l.again || strings.HasPrefix(l.why, "device")
-	case directory.DeviceEnabled, directory.DeviceRestored:
-		l.again = l.again || strings.HasPrefix(l.why, "device")
-	case directory.UserEnabled, directory.UserRestored:
-		l.again = l.again || strings.HasPrefix(l.why, "user")
+		undo(deviceDisabled | deviceDeleted)
+	case directory.DeviceEnabled:
+		undo(deviceDisabled)
+	case directory.DeviceRestored:
+		undo(deviceDeleted)
+	case directory.UserEnabled:
+		undo(userDisabled)
+	case directory.UserRestored:
+		undo(userDeleted)
 	}
 }
