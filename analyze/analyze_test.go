@@ -80,7 +80,7 @@ func (s *sink) create(table string) (io.WriteCloser, error) {
 }
 
 // devices reads the timelines of devices back, by device.
-func (s *sink) devices(t *testing.T, in Input, out *Output) map[string]*finding.DeviceTimeline {
+func (s *sink) devices(t *testing.T, in Input, out *result) map[string]*finding.DeviceTimeline {
 	t.Helper()
 	files := func(table string) (files []File) {
 		for _, w := range s.files[table] {
@@ -121,7 +121,13 @@ func tell(t testing.TB, text string, rows int) Input {
 	return in
 }
 
-func analyse(t testing.TB, in Input, opt Options) (*Output, *sink) {
+// result is an output whose findings have been read back.
+type result struct {
+	*Output
+	Findings []finding.Finding
+}
+
+func analyse(t testing.TB, in Input, opt Options) (*result, *sink) {
 	t.Helper()
 	s := &sink{map[string][]*written{}}
 	opt.Create, opt.TempDir = s.create, t.TempDir()
@@ -129,10 +135,23 @@ func analyse(t testing.TB, in Input, opt Options) (*Output, *sink) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	whole := &result{Output: out}
+	for f, err := range out.Findings() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole.Findings = append(whole.Findings, f)
+	}
+	if len(whole.Findings) != len(out.Headlines) {
+		t.Errorf("%d findings, %d headlines", len(whole.Findings), len(out.Headlines))
+	}
+	if err := out.Close(); err != nil {
+		t.Error(err)
+	}
 	if left, _ := os.ReadDir(opt.TempDir); len(left) != 0 {
 		t.Errorf("left behind: %v", left)
 	}
-	return out, s
+	return whole, s
 }
 
 // company is a story of some users with some devices, honest and not.
@@ -252,6 +271,45 @@ func TestOnlyTheTimeAskedFor(t *testing.T) {
 	}
 	if sum != out.Summary.Events {
 		t.Errorf("the histogram holds %d of %d sign-ins", sum, out.Summary.Events)
+	}
+}
+
+// A finding is shown for the time of what it is about: not for that of the
+// logon that a use goes back to, nor, where it has sign-ins of its own, for that
+// of the change in the directory.
+func TestWhatATimeSelects(t *testing.T) {
+	in := tell(t, `
+		d1 08:00 alice L1 cloudap interactive method=password session=s1
+		d1 09:00 alice L1 outlook token=prt session=s1
+		d3 10:00 audit reset-password alice by=admin
+		d4 09:00 alice L1 outlook token=prt session=s1
+		d6 10:00 bob - broker devicecode interactive session=phish
+		d6 10:01 bob - broker resource=drs token=rt transfer=deviceCodeFlow session=phish
+		d6 23:50 bob L2 outlook token=rt session=s2
+		d6 10:01:18 audit register-device PC-9 by=bob
+		d8 09:00 carol L3 outlook token=rt session=s3`, 20)
+	for _, tt := range []struct {
+		from, to int
+		want     string
+	}{
+		{1, 9, "CX-015 PM-006 PM-012 PM-041"},
+		{1, 2, ""}, // what the use goes back to
+		{3, 4, ""}, // the change alone
+		{4, 5, "PM-012"},
+		{6, 7, "CX-015 PM-006 PM-041"}, // a chain without a use is about the registration
+		{8, 9, "CX-015"},
+	} {
+		out, _ := analyse(t, in, Options{From: story.Day(tt.from).UnixMicro(), To: story.Day(tt.to).UnixMicro()})
+		var got []string
+		for _, f := range out.Findings {
+			if strings.HasPrefix(f.Detection, "PM-0") || f.Detection == "CX-015" {
+				got = append(got, f.Detection)
+			}
+		}
+		slices.Sort(got)
+		if strings.Join(slices.Compact(got), " ") != tt.want {
+			t.Errorf("d%d to d%d: got %v, want %q", tt.from, tt.to, got, tt.want)
+		}
 	}
 }
 
