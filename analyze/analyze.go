@@ -14,6 +14,7 @@ package analyze
 import (
 	"context"
 	"io"
+	"iter"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/directory"
@@ -65,13 +66,30 @@ type Options struct {
 	Progress func(stage string, done, total int64)
 }
 
-// Output is what was found.
+// Output is what was found. Close it after use.
 type Output struct {
-	Findings []finding.Finding
-	Gaps     []finding.Gap
-	Summary  finding.Summary
-	Survey   *survey.Survey
+	Headlines []finding.Finding // in order, without what Findings reads back: fact, expected, observed, reasons, evidence
+	Gaps      []finding.Gap
+	Summary   finding.Summary
+	Survey    *survey.Survey
+
+	spool *spool
+	lie   []headline
 }
+
+// Findings reads the findings back whole, in order.
+func (o *Output) Findings() iter.Seq2[finding.Finding, error] {
+	return func(yield func(finding.Finding, error) bool) {
+		for _, h := range o.lie {
+			if f, err := o.spool.whole(h); !yield(f, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Close removes what was kept on disk.
+func (o *Output) Close() error { return o.spool.close() }
 
 // run is one analysis under way.
 type run struct {
@@ -80,10 +98,11 @@ type run struct {
 	opt   Options
 	world *detect.World
 	out   outlet
+	spool *spool
 }
 
 // Run analyses a case.
-func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
+func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	opt.Threads = max(1, opt.Threads)
 	if opt.Memory == 0 {
 		opt.Memory = 256 << 20
@@ -93,7 +112,14 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 	}
 	r := &run{ctx: ctx, in: &in, opt: opt}
 	r.out.create = opt.Create
-	var err error
+	if r.spool, err = newSpool(opt.TempDir); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			r.spool.close()
+		}
+	}()
 	r.world = &detect.World{Params: in.Params, Paths: in.Paths, From: opt.From, To: opt.To}
 	if r.world.Directory, err = r.directory(); err != nil {
 		return nil, err
@@ -102,10 +128,13 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 		return nil, err
 	}
 	all := newTally(r.world, in.Detections)
-	if err := r.timelines(all); err != nil {
+	if err = r.timelines(all); err != nil {
 		return nil, err
 	}
-	all.findings = append(all.findings, detect.Conclude(in.Detections, &all.ledger, r.world)...)
+	all.findings = append(all.findings, r.keep(detect.Conclude(in.Detections, &all.ledger, r.world))...)
+	if err = r.spool.flush(); err != nil {
+		return nil, err
+	}
 	return r.conclude(all), nil
 }
 

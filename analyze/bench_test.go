@@ -135,6 +135,7 @@ func BenchmarkRun(b *testing.B) {
 				if err != nil || out.Summary.Events != users*each {
 					b.Fatal(out, err)
 				}
+				out.Close()
 			}
 			rate(b, users*each)
 		})

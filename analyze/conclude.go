@@ -13,18 +13,13 @@ import (
 
 // conclude puts what was found in order and says what it amounts to.
 func (r *run) conclude(all *tally) *Output {
-	fs := slices.DeleteFunc(all.findings, func(f finding.Finding) bool {
-		return r.opt.MinLevel != "" && !f.Severity.AtLeast(r.opt.MinLevel)
+	slices.SortFunc(all.findings, func(a, b headline) int {
+		return cmp.Or(finding.Compare(&a.Finding, &b.Finding), strings.Compare(a.Subject.ID, b.Subject.ID), strings.Compare(a.Summary, b.Summary))
 	})
+	fs := make([]finding.Finding, len(all.findings))
 	for i := range fs {
-		for n := range fs[i].Evidence {
-			fs[i].Evidence[n].Path = r.in.Paths[fs[i].Evidence[n].Source]
-		}
-		fs[i].Identify()
+		fs[i] = all.findings[i].Finding
 	}
-	slices.SortFunc(fs, func(a, b finding.Finding) int {
-		return cmp.Or(finding.Compare(&a, &b), strings.Compare(a.Subject.ID, b.Subject.ID), strings.Compare(a.Summary, b.Summary))
-	})
 	gaps := detect.Gaps(r.in.Detections, r.world)
 	if all.events == 0 && r.world.Survey.Rows > 0 {
 		gaps = []finding.Gap{r.nothingSelected()}
@@ -32,7 +27,7 @@ func (r *run) conclude(all *tally) *Output {
 	slices.SortStableFunc(gaps, func(a, b finding.Gap) int {
 		return cmp.Or(strings.Compare(a.Detection, b.Detection), strings.Compare(a.Scope, b.Scope))
 	})
-	return &Output{fs, gaps, r.summary(all, fs, gaps), r.world.Survey}
+	return &Output{Headlines: fs, Gaps: gaps, Summary: r.summary(all, fs, gaps), Survey: r.world.Survey, spool: r.spool, lie: all.findings}
 }
 
 // nothingSelected is the one gap where no sign-in falls into the selected time:

@@ -19,7 +19,7 @@ type tally struct {
 	first, last int64 // of the sign-ins counted
 	detections  []*detect.Detection
 
-	findings []finding.Finding
+	findings []headline
 	ledger   detect.Ledger
 
 	events, users, devices, sessions, prts int64
@@ -61,9 +61,25 @@ func newTally(w *detect.World, ds []*detect.Detection) *tally {
 func (t *tally) begin(from int64) { t.start = from - from%t.step }
 
 // take keeps what was found.
-func (t *tally) take(f found) {
-	t.findings = append(t.findings, f.findings...)
+func (r *run) take(t *tally, f found) {
+	t.findings = append(t.findings, r.keep(f.findings)...)
 	t.ledger.Add(f.observed...)
+}
+
+// keep completes findings and puts them on disk. Those below the level that
+// was asked for are left out.
+func (r *run) keep(fs []finding.Finding) (kept []headline) {
+	for _, f := range fs {
+		if r.opt.MinLevel != "" && !f.Severity.AtLeast(r.opt.MinLevel) {
+			continue
+		}
+		for n := range f.Evidence {
+			f.Evidence[n].Path = r.in.Paths[f.Evidence[n].Source]
+		}
+		f.Identify()
+		kept = append(kept, r.spool.add(f))
+	}
+	return kept
 }
 
 // label names a token type as reported.

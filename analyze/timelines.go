@@ -69,7 +69,7 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 		if err != nil {
 			return err
 		}
-		sum.take(r.detect(t))
+		r.take(sum, r.detect(t))
 		sum.count(t)
 		if r.opt.Create != nil {
 			if err := toUsers.Write(t, nil); err != nil {
@@ -86,7 +86,7 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 				continue
 			}
 			device := t.Device(g.Key, g.Rows)
-			sum.take(r.detect(device))
+			r.take(sum, r.detect(device))
 			sum.device(device)
 		}
 		if len(shared) > 0 {
@@ -142,7 +142,7 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 		if err != nil {
 			return err
 		}
-		sum.take(r.detect(t))
+		r.take(sum, r.detect(t))
 		if keep {
 			sum.device(t)
 		}

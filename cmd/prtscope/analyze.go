@@ -48,7 +48,7 @@ func runAnalyze(ctx context.Context, c *command, args []string) error {
 	if err := s.commit(result.custody, status); err != nil {
 		return err
 	}
-	f.ui.sayFound(&result.Summary, result.Findings, result.Gaps)
+	f.ui.sayFound(&result.Summary, result.Headlines, result.Gaps)
 	return finish(status, question)
 }
 
@@ -142,11 +142,12 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	if err != nil {
 		return nil, err
 	}
+	defer out.Close()
 	out.Summary.Asked = q.asked()
-	if err := writeLines(s, "findings.jsonl", out.Findings); err != nil {
+	if err := writeLines(s, "findings.jsonl", out.Findings()); err != nil {
 		return nil, err
 	}
-	if err := writeLines(s, "not-assessed.jsonl", out.Gaps); err != nil {
+	if err := writeLines(s, "not-assessed.jsonl", withoutError(out.Gaps)); err != nil {
 		return nil, err
 	}
 	changed := *c
@@ -191,7 +192,7 @@ func lastSignIn(c *custody.Case) int64 {
 
 // status is the exit status that what was found earns.
 func (a *analyzed) status(q question) int {
-	if q.failOn != "" && slices.ContainsFunc(a.Findings, func(f finding.Finding) bool { return f.Severity.AtLeast(q.failOn) }) {
+	if q.failOn != "" && slices.ContainsFunc(a.Headlines, func(f finding.Finding) bool { return f.Severity.AtLeast(q.failOn) }) {
 		return exitFindings
 	}
 	return exitDone

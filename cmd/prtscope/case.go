@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -76,40 +79,60 @@ func (s *session) find(prefix string) (files []custody.File) {
 }
 
 // writeLines writes a derived file of one JSON value a line.
-func writeLines[T any](s *session, name string, values []T) error {
+func writeLines[T any](s *session, name string, values iter.Seq2[T, error]) error {
 	w, err := s.Derived(name)
 	if err != nil {
 		return err
 	}
 	lines := json.NewEncoder(w)
 	lines.SetEscapeHTML(false)
-	for _, v := range values {
-		if err := lines.Encode(v); err != nil {
+	for v, err := range values {
+		if err == nil {
+			err = lines.Encode(v)
+		}
+		if err != nil {
 			w.Abandon()
 			return err
 		}
+		w.Rows++
 	}
-	w.Rows = int64(len(values))
 	return w.Close()
 }
 
-// readLines reads what writeLines wrote.
-func readLines[T any](s *session, name string) (values []T, err error) {
-	for _, file := range s.find(name) {
-		r, err := s.OpenFile(file)
-		if err != nil {
-			return nil, err
-		}
-		defer r.Close()
-		for lines := json.NewDecoder(r); lines.More(); {
-			var v T
-			if err := lines.Decode(&v); err != nil {
-				return nil, err
+// withoutError makes a sequence of values that are all there.
+func withoutError[T any](values []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, v := range values {
+			if !yield(v, nil) {
+				return
 			}
-			values = append(values, v)
 		}
 	}
-	return values, nil
+}
+
+// lines reads what writeLines wrote, one value at a time.
+func lines[T any](s *session, name string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		for _, file := range s.find(name) {
+			r, err := s.OpenFile(file)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			defer r.Close()
+			for d := json.NewDecoder(bufio.NewReader(r)); d.More(); {
+				var v T
+				if err := d.Decode(&v); err != nil {
+					yield(none, fmt.Errorf("%s: %w", name, err))
+					return
+				}
+				if !yield(v, nil) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // budgeted applies the memory budget to the whole process and returns it.

@@ -61,11 +61,14 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case) (index 
 	if err := json.Unmarshal(c.Analysis, in.Summary); err != nil {
 		return "", err
 	}
-	if in.Findings, err = readLines[finding.Finding](s, "findings.jsonl"); err != nil {
+	if in.Findings, err = s.readFindings(); err != nil {
 		return "", err
 	}
-	if in.Gaps, err = readLines[finding.Gap](s, "not-assessed.jsonl"); err != nil {
-		return "", err
+	for gap, err := range lines[finding.Gap](s, "not-assessed.jsonl") {
+		if err != nil {
+			return "", err
+		}
+		in.Gaps = append(in.Gaps, gap)
 	}
 	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: detect.DefaultParams()}
@@ -74,6 +77,28 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case) (index 
 	meter := f.ui.stage("writing the report", -1, false)
 	defer meter.done()
 	return report.Write(reportFiles{s}, in)
+}
+
+// How much of the findings the report shows: all evidence of the first, which
+// are the worst, and the beginning of it in the rest. findings.jsonl holds it
+// all, and a finding says how many records it rests on.
+const (
+	shownWhole    = 10_000
+	shownEvidence = 3
+)
+
+// readFindings reads the findings for the report.
+func (s *session) readFindings() (found []finding.Finding, err error) {
+	for f, err := range lines[finding.Finding](s, "findings.jsonl") {
+		if err != nil {
+			return nil, err
+		}
+		if n := len(f.Evidence); len(found) >= shownWhole && n > shownEvidence {
+			f.Total, f.Evidence = max(f.Total, n), slices.Clone(f.Evidence[:shownEvidence])
+		}
+		found = append(found, f)
+	}
+	return found, nil
 }
 
 // dataFiles are the files of the case that the report speaks of: all but its
