@@ -403,3 +403,16 @@ func TestDevices(t *testing.T) {
 		t.Errorf("changes: %+v", d.Changes)
 	}
 }
+
+func TestAPanicIsAnError(t *testing.T) {
+	r := &run{ctx: context.Background(), opt: Options{Threads: 2}}
+	err := r.each(4, func(_ context.Context, piece int) error {
+		if piece == 2 {
+			panic("impossible state")
+		}
+		return nil
+	})
+	if err == nil || !strings.Contains(err.Error(), "impossible state") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -3,6 +3,7 @@ package analyze
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -29,7 +30,7 @@ func (r *run) each(n int, work func(ctx context.Context, piece int) error) error
 				if piece >= n || ctx.Err() != nil {
 					return
 				}
-				if errs[piece] = work(ctx, piece); errs[piece] != nil {
+				if errs[piece] = guarded(ctx, piece, work); errs[piece] != nil {
 					cancel()
 					return
 				}
@@ -46,6 +47,17 @@ func (r *run) each(n int, work func(ctx context.Context, piece int) error) error
 		}
 	}
 	return nil
+}
+
+// guarded does one piece of work. A panic is a bug, but not one that may take
+// the process down, and the case with it unsaid: it becomes the error of the piece.
+func guarded(ctx context.Context, piece int, work func(context.Context, int) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("analysis failed: %v", p)
+		}
+	}()
+	return work(ctx, piece)
 }
 
 // progress returns what the pieces of a stage tell the rows they have done.
