@@ -118,6 +118,17 @@ func (w *Writer) Close() error {
 	return nil
 }
 
+// encode encodes column c of the pending rows. A panic of the library becomes
+// an error: the goroutine it happens on is not that of whoever could recover.
+func (w *Writer) encode(e *encoder, c int) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("encoding failed: %v", p)
+		}
+	}()
+	return e.encode(c, w.schema.Fields[c].Type, w.types[c], w.columns[c])
+}
+
 // writeGroup writes the pending rows as one row group. Columns are encoded side
 // by side; each has its own buffers, so that their bytes are what they would be
 // one after the other.
@@ -129,7 +140,7 @@ func (w *Writer) writeGroup() error {
 		workers.Go(func() {
 			e := encoder{pending: w.pending, values: make([]parquet.Value, 0, pieceRows)}
 			for c := int(next.Add(1)) - 1; c < len(w.columns); c = int(next.Add(1)) - 1 {
-				errs[c] = e.encode(c, w.schema.Fields[c].Type, w.types[c], w.columns[c])
+				errs[c] = w.encode(&e, c)
 			}
 		})
 	}
