@@ -75,7 +75,7 @@ func (v *View) asked() (banners []Banner) {
 		banners = append(banners, Banner{Strong: "Findings below " + a.MinLevel + " were left out.", Text: "Whether there are any is not said.", Page: "method"})
 	}
 	if n := len(a.LeftOut); n > 0 {
-		b := Banner{Strong: Plural(n, "detection") + " " + were(n) + " left out by choice:", Names: a.LeftOut[:min(n, namedDetections)], Text: "What they look for was not looked for.", Page: "method"}
+		b := Banner{Strong: Plural(n, "detection") + " " + were(n) + " left out by choice:", Names: a.LeftOut[:min(n, namedDetections)], Text: "What such a detection looks for was not looked for.", Page: "method"}
 		b.More = n - len(b.Names)
 		banners = append(banners, b)
 	}

@@ -19,10 +19,17 @@ func (v *View) points() (points []string) {
 				first = f.First
 			}
 		}
+		worst := Plural(high, "high finding")
+		switch {
+		case high == 0:
+			worst = Plural(critical, "critical finding")
+		case critical > 0:
+			worst = Plural(critical, "critical finding") + " and " + worst
+		}
 		if t := Time(first); !t.IsZero() {
-			say("%s and %s; the earliest record they rest on is dated %s.", Plural(critical, "critical finding"), Plural(high, "high finding"), t.Format("2 January 2006, 15:04 UTC"))
+			say("%s; the earliest record they rest on is dated %s.", worst, t.Format("2 January 2006, 15:04 UTC"))
 		} else {
-			say("%s and %s.", Plural(critical, "critical finding"), Plural(high, "high finding"))
+			say("%s.", worst)
 		}
 	} else if n := v.Count(finding.Medium); n > 0 {
 		say("%s; none is critical or high.", Plural(n, "medium finding"))

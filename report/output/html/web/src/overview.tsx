@@ -14,7 +14,7 @@ export function Overview() {
       <h1>{c.headline}</h1>
       <ul class="tiles">
         {severities.map((s, i) => (
-          <li><a href={link("findings", "", { sev: s })} class={`t-${s}`}><b>{c.leftOut[i] ? "\u2013" : num(n.sev[i] ?? 0)}</b><span><i class={`shape ${s}`} />{s}{c.leftOut[i] ? ", left out" : ""}</span></a></li>
+          <li><a href={link("findings", "", { sev: s })} class={`t-${s}`}><b class={c.leftOut[i] ? "cut" : ""}>{c.leftOut[i] ? "left out" : num(n.sev[i] ?? 0)}</b><span><i class={`shape ${s}`} />{s}</span></a></li>
         ))}
         <li class="gap"><a href={link("devices", "", { worst: "1" })}><b>{num(n.affectedDevices)}</b><span>of {plural(n.devices, "device")} affected</span></a></li>
         <li><a href={link("users")}><b>{num(n.affectedUsers)}</b><span>of {plural(n.users, "user")} affected</span></a></li>

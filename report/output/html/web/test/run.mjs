@@ -206,15 +206,16 @@ for (const name of ["clean", "large"]) {
   await page.waitForSelector(".tiles");
   await shot(page, "limited");
   const said = await text(page, ".banner");
-  for (const want of [/Only sign-ins from 25 April 2026 to 10 May 2026 were judged/, /Findings below medium were left out/, /2 detections were left out by choice: PM-003, PM-025\./, /11 sources with reservations: .*broken\.csv \(truncated\).* and 7 more\./])
+  for (const want of [/Only what happened from 25 April 2026 to 10 May 2026 is shown/, /Findings below medium were left out/, /2 detections were left out by choice: PM-003, PM-025\./, /11 sources with reservations: .*broken\.csv \(truncated\).* and 7 more\./])
     check(`page one says ${want}`, want.test(said), said);
-  check("what was left out is not counted as none", /^\u2013\s*low, left out/.test(await text(page, ".tiles .t-low")), await text(page, ".tiles .t-low"));
+  check("what was left out is not counted as none", /^left out\s*low/.test(await text(page, ".tiles .t-low")), await text(page, ".tiles .t-low"));
   await to(page, "#/quality");
   const quality = await text(page, "#main");
   check("reservations come first, and what is cut is counted", /2602 file|2,602 files/.test(quality) && /S11\s+more\/2599\.json/.test(quality) && /591 sources without reservation/.test(quality) && /Held no records: more\/0007\.json\./.test(quality), quality.slice(0, 200));
   check("a part is not called the whole", !/on the whole case/.test(quality) && /Every detection that was run/.test(quality));
   await to(page, "#/method");
   check("detections left out are listed", ((await text(page, "#main")).match(/not run: left out by choice/g) ?? []).length === 2);
+  check("what was left out is not called no finding", /no finding of the level asked for/.test(await text(page, "#main")) && !/no finding\n/.test(await text(page, "#main")));
   await clean(page, "limited");
 }
 
@@ -313,6 +314,8 @@ for (const print of [false, true]) {
 {
   const page = await open("clean", "", { javaScriptEnabled: false });
   check("without scripts the document shows", await page.locator("#paper").isVisible());
+  const shown = await page.locator("#paper .banner, #paper .points, #paper .do, #paper .legend").evaluateAll((list) => list.map((e) => `${e.className} ${getComputedStyle(e).display}`));
+  check("the application does not lay out the document", shown.length > 3 && shown.every((s) => s.endsWith(" block")), shown);
   await shot(page, "no-script");
   await clean(page, "no script");
   const printer = await open("clean");
