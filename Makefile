@@ -2,7 +2,7 @@
 WEB = report/output/html/web
 DUCKDB = samples/bench/duckdb/node_modules
 
-.PHONY: demo build web test test-browser bench bench-check samples
+.PHONY: demo build web test test-browser fuzz bench bench-check samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -22,6 +22,14 @@ test: web              ## every test but those that need a browser
 
 test-browser: build    ## the report in headless Chromium
 	cd $(WEB) && npm test --silent
+
+# TIME=10m for longer. Shrinking an input of kilobytes would eat the time.
+fuzz:                  ## every decoder, for a while each
+	for f in $$(grep -rl --include='*_test.go' 'func Fuzz' cmd ingest analyze report samples); do \
+		for target in $$(grep -o 'func Fuzz[A-Za-z0-9]*' $$f | cut -d' ' -f2); do \
+			go test ./$$(dirname $$f) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(TIME),20s) -fuzzminimizetime 10x || exit 1; \
+		done; \
+	done
 
 # SIZE=10GB, ROUNDS=1, FORMATS=ndjson,portal; RECORD=NAME keeps the results
 bench: web $(DUCKDB)   ## prtscope and DuckDB, side by side, on generated archives

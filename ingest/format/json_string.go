@@ -69,7 +69,7 @@ func (s *scanner) unescape(dst, raw []byte) []byte {
 	return dst
 }
 
-// unicode appends the rune of the escape \uXXXX, or pair of them, at the start
+// unicode appends the rune of the escape \u and four digits, or pair of them, at the start
 // of raw and returns how long that is.
 func (s *scanner) unicode(dst, raw []byte) ([]byte, int) {
 	r := hex4(raw[2:])
