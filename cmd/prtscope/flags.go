@@ -133,6 +133,10 @@ func level(flag, name string) (finding.Severity, error) {
 	return s, nil
 }
 
+// leastMemory is what blocks, batches and the program itself take whatever the
+// budget: less could be asked for, but not kept to.
+const leastMemory = 256 << 20
+
 // memoryBytes reads sizes such as 512MiB, 2GB or 4g.
 func memoryBytes(text string) (int64, error) {
 	digits := strings.TrimRightFunc(text, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
@@ -144,8 +148,8 @@ func memoryBytes(text string) (int64, error) {
 	} else {
 		return 0, usagef("--memory: %q is no size; write 512MiB or 2GB", text)
 	}
-	if n < 64<<20 {
-		return 0, usagef("--memory: %q is too little; 64MiB is the least", text)
+	if n < leastMemory {
+		return 0, usagef("--memory: %q is too little; 256MiB is the least that can be kept to", text)
 	}
 	return int64(n), nil
 }

@@ -45,12 +45,12 @@ func TestNumbersForPeople(t *testing.T) {
 			t.Errorf("size(%d) = %q, want %q", n, got, want)
 		}
 	}
-	for text, want := range map[string]int64{"512MiB": 512 << 20, "2GB": 2e9, "1.5g": 3 << 29, "67108864": 64 << 20} {
+	for text, want := range map[string]int64{"512MiB": 512 << 20, "2GB": 2e9, "1.5g": 3 << 29, "268435456": 256 << 20} {
 		if got, err := memoryBytes(text); err != nil || got != want {
 			t.Errorf("memoryBytes(%q) = %d, %v, want %d", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "lots", "1MiB", "12 parsecs", "-5GB"} {
+	for _, text := range []string{"", "lots", "1MiB", "255MiB", "12 parsecs", "-5GB"} {
 		if got, err := memoryBytes(text); err == nil {
 			t.Errorf("memoryBytes(%q) = %d, want an error", text, got)
 		}
