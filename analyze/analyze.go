@@ -9,6 +9,12 @@
 // It knows no format, no case folder and no report. What is found depends on
 // the set of sign-ins alone: not on how they are cut into files, nor on how
 // many goroutines work.
+//
+// Two of the four tasks into which prtscope's work is cut lie here: judging a
+// bucket of users (one file of events: run.users) and judging a bucket of
+// devices or addresses (a stream sorted by them: run.subjects). Each is a
+// function of its rows and of what the survey and the directory say of the
+// whole case.
 package analyze
 
 import (

@@ -8,6 +8,12 @@
 // blocks of whole records; workers decode blocks; one goroutine takes the
 // blocks back in order and hands their rows to the tables. What is held at any
 // time is a few blocks and what the tables may hold, whatever the input.
+//
+// Two of the four tasks into which prtscope's work is cut lie here: turning a
+// range of a source into chunks of rows (format.Stream.Decode, run.Codec), and
+// turning chunks in any order into a sorted run (run.Sorter, store.Table). Both
+// are functions of what they are handed and know no case folder. The other two
+// are in analyze.
 package ingest
 
 import (

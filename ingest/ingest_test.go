@@ -98,6 +98,25 @@ func TestSameSourcesSameBytes(t *testing.T) {
 	}
 }
 
+// One tenant in every format is one tenant: each sign-in is kept once, whatever
+// exports tell of it, and none contradicts another.
+func TestEveryFormatTellsTheSameSignIns(t *testing.T) {
+	alone := read(t, filepath.Join(t.TempDir(), "alone"), 2, unpack(t, "graph")).Account.Kept
+	formats := []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "diagnostic"}
+	c := read(t, filepath.Join(t.TempDir(), "all"), 2, unpack(t, formats...))
+	principals := c.Coverage["service_principal"]
+	var beyond int64 // sign-ins that only diagnostic settings carry
+	for _, n := range principals {
+		beyond += n
+	}
+	if c.Account.Kept != alone+beyond || c.Account.Duplicates < 4*alone {
+		t.Errorf("%+v, want %d sign-ins kept and %d of service principals", c.Account, alone, beyond)
+	}
+	if c.Conflict != 0 || c.Collided != 0 {
+		t.Errorf("%d conflicts and %d collisions between formats that tell the same", c.Conflict, c.Collided)
+	}
+}
+
 func TestEverySourceIsAccountedFor(t *testing.T) {
 	dirs := unpack(t, "mixed")
 	os.WriteFile(filepath.Join(dirs[0], "empty.json"), nil, 0o600)
