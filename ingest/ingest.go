@@ -139,5 +139,7 @@ func Inspect(ctx context.Context, exports []string, opt Options) ([]custody.Sour
 		s.custody.Account.Kept = s.added[signin.Schema]
 		s.other()
 	}
-	return nest(c.sources), nil
+	sources := nest(c.sources)
+	followPages(&custody.Case{Sources: sources})
+	return sources, nil
 }
