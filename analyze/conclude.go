@@ -22,7 +22,7 @@ func (r *run) conclude(all *tally) *Output {
 	}
 	gaps := detect.Gaps(r.in.Detections, r.world)
 	if all.events == 0 && r.world.Survey.Rows > 0 {
-		gaps = []finding.Gap{r.nothingSelected()}
+		gaps = r.nothingSelected()
 	}
 	slices.SortStableFunc(gaps, func(a, b finding.Gap) int {
 		return cmp.Or(strings.Compare(a.Detection, b.Detection), strings.Compare(a.Scope, b.Scope))
@@ -30,9 +30,9 @@ func (r *run) conclude(all *tally) *Output {
 	return &Output{Headlines: fs, Gaps: gaps, Summary: r.summary(all, fs, gaps), Survey: r.world.Survey, spool: r.spool, lie: all.findings}
 }
 
-// nothingSelected is the one gap where no sign-in falls into the selected time:
+// nothingSelected is the gap of every detection where no sign-in falls into the selected time:
 // what else there is to be said of the case is not what was asked.
-func (r *run) nothingSelected() finding.Gap {
+func (r *run) nothingSelected() (gaps []finding.Gap) {
 	asked := "from " + stamp(r.opt.From)
 	switch {
 	case r.opt.From == 0:
@@ -41,11 +41,14 @@ func (r *run) nothingSelected() finding.Gap {
 		asked += " until " + stamp(r.opt.To)
 	}
 	v := r.world.Survey
-	return finding.Gap{
-		Detection: "CX-001", Title: "What the logs of the case do not cover", Scope: "selected time", Missing: []string{"sign-ins"},
-		Reason: fmt.Sprintf("nothing falls into the selected time, %s: the sign-ins of the case are from %s to %s", asked, stamp(v.From), stamp(v.To)),
-		Cure:   "widen --from and --to, or leave them out",
+	for _, d := range r.in.Detections {
+		gaps = append(gaps, finding.Gap{
+			Detection: d.ID, Title: d.Title, Scope: "selected time", Missing: []string{"sign-ins"},
+			Reason: fmt.Sprintf("nothing falls into the selected time, %s: the sign-ins of the case are from %s to %s", asked, stamp(v.From), stamp(v.To)),
+			Cure:   "widen --from and --to, or leave them out",
+		})
 	}
+	return gaps
 }
 
 func (r *run) summary(all *tally, fs []finding.Finding, gaps []finding.Gap) finding.Summary {

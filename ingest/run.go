@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -176,11 +177,24 @@ func writeRejected(f *casefile.Folder, rejected *Rejections) error {
 	if err != nil {
 		return err
 	}
-	if err := rejected.Write(w, before); err != nil {
+	counted := &lineCounter{w: w}
+	if err := rejected.Write(counted, before); err != nil {
 		w.Abandon()
 		return err
 	}
+	w.Rows = counted.lines
 	return w.Close()
+}
+
+// lineCounter counts the lines written through it.
+type lineCounter struct {
+	w     io.Writer
+	lines int64
+}
+
+func (c *lineCounter) Write(p []byte) (int, error) {
+	c.lines += int64(bytes.Count(p, []byte("\n")))
+	return c.w.Write(p)
 }
 
 // derivedByAnalysis reports whether a file says something of sign-ins that

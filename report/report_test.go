@@ -213,7 +213,7 @@ func paper(m memory) string {
 func TestLimitsAreSaidOnPaper(t *testing.T) {
 	whole, part := paper(write(t, newDemo(12, clean))), paper(write(t, limited()))
 	for _, want := range []string{
-		"Only what happened from 25 April 2026 to 10 May 2026 is shown.", "Findings below medium were left out.", "2 detections were left out by choice: PM-003, PM-025.",
+		"Only findings that touch 25 April 2026 to 10 May 2026 are shown.", "Findings below medium were left out.", "2 detections were left out by choice: PM-003, PM-025.",
 		"not run: left out by choice", "left out info", "11 sources with reservations: exports/NonInteractiveSignIns.json (4 records set aside; @odata.nextLink stands at the end: a page is missing), exports/broken.csv (truncated), more/2591.json (damaged), more/2592.json (damaged) and 7 more.",
 		"S11more/2599.json damaged", "Not listed here, but in case.json: 2,091 sources without any.", "Held no records: more/0007.json.", "the same bytes as copy/of.json", "Every detection that was run could be judged on what was asked for.",
 	} {
@@ -241,7 +241,7 @@ func TestLimitsAreSaidOnPaper(t *testing.T) {
 func TestPaperSpeaksToReaders(t *testing.T) {
 	text := paper(write(t, newDemo(12, clean)))
 	first, _, _ := strings.Cut(text, "Do this now")
-	if n := strings.Count(first, "No finding says nothing"); n != 1 {
+	if n := strings.Count(first, "The absence of a finding says nothing"); n != 1 {
 		t.Errorf("page one warns %d times of silence", n)
 	}
 	for _, want := range []string{"Where the device was", "What the finding is about", "phone tethering – ruled out, the device stayed on its network", "Disable the device object: "} {

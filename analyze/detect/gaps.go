@@ -50,6 +50,17 @@ func (w *World) absence(log string) (absence, bool) {
 	return absence{log, "unknown kind of log", ""}, true
 }
 
+// guessed returns the logs that a detection must have and that the case has only
+// if sign-ins of no known kind are of it.
+func (w *World) guessed(d *Detection) (logs []string) {
+	for _, log := range d.Logs {
+		if (log == Interactive || log == NonInteractive) && !w.Survey.HasKind(log) {
+			logs = append(logs, log)
+		}
+	}
+	return logs
+}
+
 // holds reports whether there are sign-ins of a kind, or of no known kind,
 // which may be of it.
 func holds(s *survey.Survey, kind string) bool { return s.HasKind(kind) || s.HasKind("") }
@@ -76,6 +87,13 @@ func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
 			reasons, cures = append(reasons, "no export of the case carries "+what), append(cures, cure)
 			g.Rows = w.Survey.Rows
 		case len(reasons) > 0:
+		case w.Survey != nil && w.Survey.Rows == 0:
+			reasons, cures = append(reasons, "the case holds no sign-ins"), append(cures, "add the sign-in logs")
+			g.Missing = append(g.Missing, "sign-ins")
+		case len(part) == 0 && len(w.guessed(d)) > 0:
+			g.Scope, g.Missing = "sign-ins of some sources", w.guessed(d)
+			reasons = append(reasons, "of the sign-ins that would tell, no source says of which kind they are")
+			cures = append(cures, kindCure)
 		case len(part) > 0:
 			what, cure := lacking(part)
 			g.Scope, g.Missing, g.Rows = "sign-ins of some sources", namesOf(part), rows

@@ -127,8 +127,8 @@ func reportSystems(p *detect.Pass, own, other string, byFamily map[string][]int)
 	d := detect.Draft{Expected: "All sign-ins of the device are of " + own + "."}
 	d.Add(detect.Use, few...)
 	d.Add(detect.Context, many[0], many[len(many)-1])
-	d.Summary = fmt.Sprintf("%s signed in as %s %s and as %s %s, first on %s from %s; its own system is %s.",
-		detect.What(t, many[0]), own, detect.Times(len(many)), other, detect.Times(len(few)), detect.When(t.Time[i]), detect.Where(t, i), own)
+	d.Summary = fmt.Sprintf("%s signed in %s as %s and %s as %s, first on %s from %s; its own system is %s.",
+		detect.What(t, many[0]), detect.Times(len(many)), own, detect.Times(len(few)), other, detect.When(t.Time[i]), detect.Where(t, i), own)
 	d.Observed = fmt.Sprintf("%d as %s and %d as %s.", len(many), own, len(few), other)
 	nets := sightingsOf(t, timeline.Net, many)
 	signs := []struct {
@@ -159,35 +159,35 @@ const pm025Windows = `
 
 var pm025Examples = []detect.Example{
 	{Name: "Windows PC used from Linux with its PRT", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm025Windows + `
-		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
+		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
 	{Name: "by a script in the same network", Severity: []finding.Severity{finding.High}, Story: pm025Windows + `
-		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux tool x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux tool x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "from a network of its own, without a PRT", Severity: []finding.Severity{finding.High}, Story: pm025Windows + `
-		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
 	{Name: "in the same network, without a PRT", For: []string{}, Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm025Windows + `
-		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "the inventory says which is its own", Story: `
 		inventory LAPTOP-1 os=MacOS
 		d1 09:00 alice LAPTOP-1 outlook token=prt x10 every 1h
-		d2 10:00 alice LAPTOP-1 outlook token=rt os=macos x3 every 1h`, Want: []string{"LAPTOP-1 signed in as macOS 3 times and as Windows 10 times, first on 4 May 2026 09:00 from AS64500 NO (192.0.2.10); its own system is macOS."}},
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=macos x3 every 1h`, Want: []string{"LAPTOP-1 signed in 3 times as macOS and 10 times as Windows, first on 4 May 2026 09:00 from AS64500 NO (192.0.2.10); its own system is macOS."}},
 	{Name: "the audit log says which is its own", Story: `
 		d1 08:00 audit register-device LAPTOP-1 by=alice os=MacOS
 		d1 09:00 alice LAPTOP-1 outlook token=prt x10 every 1h
-		d2 10:00 alice LAPTOP-1 outlook token=rt os=macos x3 every 1h`, Want: []string{"LAPTOP-1 signed in as macOS 3 times and as Windows 10 times, first on 4 May 2026 09:00 from AS64500 NO (192.0.2.10); its own system is macOS."}},
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=macos x3 every 1h`, Want: []string{"LAPTOP-1 signed in 3 times as macOS and 10 times as Windows, first on 4 May 2026 09:00 from AS64500 NO (192.0.2.10); its own system is macOS."}},
 	{Name: "inventory of a third system", Story: `
 		inventory LAPTOP-1 os=Android` + pm025Windows + `
-		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "iPad and Mac, not by a browser", Story: `
 		d1 09:00 alice PAD-1 outlook-mobile token=prt os=ios x10 every 1h
-		d2 10:00 alice PAD-1 outlook token=prt os=macos x3 every 1h`, Want: []string{"PAD-1 signed in as iOS 10 times and as macOS 3 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is iOS."}},
+		d2 10:00 alice PAD-1 outlook token=prt os=macos x3 every 1h`, Want: []string{"PAD-1 signed in 10 times as iOS and 3 times as macOS, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is iOS."}},
 	{Name: "Android and Linux, not by a browser", Story: `
 		d1 09:00 alice PHONE-1 outlook-mobile token=prt os=android x10 every 1h
-		d2 10:00 alice PHONE-1 azure-cli token=prt os=linux x3 every 1h`, Want: []string{"PHONE-1 signed in as Android 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Android."}},
+		d2 10:00 alice PHONE-1 azure-cli token=prt os=linux x3 every 1h`, Want: []string{"PHONE-1 signed in 10 times as Android and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Android."}},
 	{Name: "browser, but with a PRT", Story: pm025Windows + `
-		d2 10:00 alice LAPTOP-1 azure-portal browser interactive token=prt os=linux ua=linux x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
+		d2 10:00 alice LAPTOP-1 azure-portal browser interactive token=prt os=linux ua=linux x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "interrupted to pick a device, an hour before", Story: pm025Windows + `
 		d2 09:00 alice LAPTOP-1 outlook token=rt error=501314 os=linux correlation_id=c1
-		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux correlation_id=c1 x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux correlation_id=c1 x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "silent: one system, two versions", Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=prt os="Windows 11" x3 every 1h`},
 	{Name: "silent: a single sign-in of another system", Story: pm025Windows + `
@@ -230,7 +230,7 @@ var pm025Examples = []detect.Example{
 		inventory LAPTOP-1 os=Windows
 		d1 08:00 audit register-device LAPTOP-1 by=alice os=MacOS
 		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 1h
-		d2 10:00 alice LAPTOP-1 outlook token=rt os=macos x10 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 3 times and as macOS 10 times, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=macos x10 every 1h`, Want: []string{"LAPTOP-1 signed in 3 times as Windows and 10 times as macOS, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "from nowhere", Severity: []finding.Severity{finding.Medium}, Story: pm025Windows + `
-		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=- asn=- country=- x3 every 1h`, Want: []string{"LAPTOP-1 signed in as Windows 10 times and as Linux 3 times, first on 5 May 2026 10:00 from an unknown address; its own system is Windows."}},
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=- asn=- country=- x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from an unknown address; its own system is Windows."}},
 }

@@ -49,6 +49,7 @@ func runAnalyze(ctx context.Context, c *command, args []string) error {
 		return err
 	}
 	f.ui.sayFound(&result.Summary, result.Headlines, result.Gaps)
+	f.ui.note("next        prtscope report %s, which writes the report anew", rest[0])
 	return finish(status, question)
 }
 

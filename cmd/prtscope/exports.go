@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,13 +21,22 @@ func checkExports(exports []string, caseDir string) error {
 		}
 		info, err := os.Stat(e)
 		if err != nil {
-			return inputError{err}
+			return inputError{fmt.Errorf("%s cannot be opened: %w; check the path", e, cause(err))}
 		}
 		if caseDir != "" && info.IsDir() && within(caseDir, e) {
 			return usagef("the case %s lies inside the export %s; put it elsewhere", caseDir, e)
 		}
 	}
 	return nil
+}
+
+// cause leaves out the operation and the path that an error of the file system
+// names: the message has them.
+func cause(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	return err
 }
 
 // within reports whether path is dir or below it.

@@ -48,8 +48,9 @@ func runIngest(ctx context.Context, c *command, args []string) error {
 	}
 	f.ui.sayRead(result)
 	if analyzed {
-		f.ui.note("next        the findings and the report did not know of these sign-ins and are gone: run prtscope analyze %s, then prtscope report %s", f.output, f.output)
+		f.ui.note("note        the findings and the report did not know of these sign-ins and are gone")
 	}
+	f.ui.note("next        prtscope analyze %s, then prtscope report %s", f.output, f.output)
 	fmt.Println(f.output)
 	if status != exitDone {
 		return outcome{status, readText(status)}

@@ -139,6 +139,10 @@ func (v *voice) sayFound(s *finding.Summary, findings []finding.Finding, gaps []
 	}
 	var levels []string
 	for _, level := range finding.Severities {
+		if least := finding.Severity(s.Asked.MinLevel); least != "" && !level.AtLeast(least) {
+			levels = append(levels, "below "+string(least)+" left out")
+			break
+		}
 		word := v.paint("", string(level))
 		if s.Severities[level] > 0 {
 			word = v.paint(level, string(level))
@@ -146,6 +150,12 @@ func (v *voice) sayFound(s *finding.Summary, findings []finding.Finding, gaps []
 		levels = append(levels, fmt.Sprintf("%s %d", word, s.Severities[level]))
 	}
 	v.note("findings    %s", painted(strings.Join(levels, ", ")))
+	if s.Asked.From != "" || s.Asked.To != "" {
+		v.note("  only those that touch the selected time; others were left out")
+	}
+	if n := len(s.Asked.LeftOut); n > 0 {
+		v.note("  %s left out by choice: what they look for was not looked for", count(int64(n), "detection"))
+	}
 	for i, f := range findings {
 		if i == topFindings || !f.Severity.AtLeast(finding.Medium) {
 			break

@@ -40,7 +40,7 @@ func runVerify(ctx context.Context, c *command, args []string) error {
 	if len(changed) > 0 {
 		return fmt.Errorf("the case %s is whole, but its sources are not: a source %w", rest[0], casefile.ErrDamaged)
 	}
-	fmt.Printf("%s, %s and %s are whole\n", count(int64(len(folder.Files())), "file"), count(int64(folder.Case().Runs.Count), "run record"), sources)
+	fmt.Printf("%s, %s and %s\n", count(int64(len(folder.Files())), "file"), count(int64(folder.Case().Runs.Count), "run record"), sources)
 	return nil
 }
 
@@ -79,9 +79,9 @@ func (f *flags) verifySources(ctx context.Context, folder *casefile.Folder) (wor
 			changed = append(changed, fmt.Sprintf("%s: the source holds other bytes than were read", s.Path))
 		}
 	}
-	words = count(int64(there), "source")
+	words = count(int64(there), "source") + " are whole"
 	if gone > 0 {
-		words += fmt.Sprintf(" (%d more are no longer where they were read)", gone)
+		words += fmt.Sprintf("; %s could not be hashed again, being no longer where it was read", count(int64(gone), "source"))
 	}
 	return words, changed, nil
 }

@@ -125,7 +125,7 @@ type File struct {
 	Path   string `json:"path"` // relative to the case, with /
 	SHA256 string `json:"sha256"`
 	Bytes  int64  `json:"bytes"`
-	Rows   int64  `json:"rows"`
+	Rows   int64  `json:"rows,omitempty"` // 0 where not counted
 }
 
 // Tool is the program that wrote a case.

@@ -30,7 +30,7 @@ func (v *View) banners() []Banner {
 	banners := v.asked()
 	add := func(b Banner) { banners = append(banners, b) }
 	if n := v.Coverage.Holes; n > 0 {
-		add(Banner{Strong: Plural(n, "day") + " of sign-in logs " + be(n) + " without data.", Text: "What happened then is not in this report.", Page: "quality"})
+		add(Banner{Strong: "On " + Plural(n, "day") + " a kind of sign-in log holds no record.", Text: "What only that log shows of them is not in this report.", Page: "quality"})
 	}
 	if v.Reserved > 0 {
 		b := Banner{Strong: Plural(v.Reserved, "source") + " with reservations:", Text: "What was not read is not in this report.", Page: "quality"}
@@ -60,16 +60,16 @@ func (v *View) banners() []Banner {
 func (v *View) asked() (banners []Banner) {
 	a := v.Summary.Asked
 	from, to := Time(a.From), Time(a.To)
-	const beyond = "It was judged by all that the case holds; what else was found is left out."
+	const beyond = "Each was judged by all that the case holds and shows its evidence from outside that time too; other findings are left out."
 	switch {
 	case !from.IsZero() && !to.IsZero():
-		banners = append(banners, Banner{Strong: "Only what happened from " + moment(from) + " to " + end(to) + " is shown.", Text: beyond, Page: "method"})
+		banners = append(banners, Banner{Strong: "Only findings that touch " + moment(from) + " to " + end(to) + " are shown.", Text: beyond, Page: "method"})
 	case !from.IsZero():
-		banners = append(banners, Banner{Strong: "Only what happened from " + moment(from) + " on is shown.", Text: beyond, Page: "method"})
+		banners = append(banners, Banner{Strong: "Only findings that touch the time from " + moment(from) + " on are shown.", Text: beyond, Page: "method"})
 	case !to.IsZero():
-		banners = append(banners, Banner{Strong: "Only what happened up to " + end(to) + " is shown.", Text: beyond, Page: "method"})
+		banners = append(banners, Banner{Strong: "Only findings that touch the time up to " + end(to) + " are shown.", Text: beyond, Page: "method"})
 	case a.From != "" || a.To != "":
-		banners = append(banners, Banner{Strong: "Only what happened in a part of the time is shown.", Text: beyond, Page: "method"})
+		banners = append(banners, Banner{Strong: "Only findings that touch a part of the time are shown.", Text: beyond, Page: "method"})
 	}
 	if v.cut() > 0 {
 		banners = append(banners, Banner{Strong: "Findings below " + a.MinLevel + " were left out.", Text: "Whether there are any is not said.", Page: "method"})
@@ -114,9 +114,9 @@ func (v *View) Judged() string {
 // Nothing says that a list of findings is empty, and what that means.
 func (v *View) Nothing() string {
 	if v.Summary.Asked.Limited() {
-		return "Nothing was found in what was asked for and could be assessed. No finding says nothing about the rest."
+		return "Nothing was found in what was asked for and could be assessed. The absence of a finding says nothing about the rest."
 	}
-	return "Nothing was found in what could be assessed. No finding says nothing about days without data."
+	return "Nothing was found in what could be assessed. The absence of a finding says nothing about days without data."
 }
 
 // moment is a time as a sentence says it: a date alone where it is midnight.

@@ -13,6 +13,9 @@ type Coverage struct {
 	Days  int
 	Kinds []Kind
 	Holes int // days of a sign-in log that is present elsewhere, without a record
+	// Unknown is how many sign-ins there are whose kind no source tells. They
+	// may fill what looks like a hole.
+	Unknown int64
 }
 
 // Kind is one kind of log over the days.
@@ -51,6 +54,9 @@ func coverage(counts map[string]map[string]int64, from, to time.Time) Coverage {
 		}
 	}
 	c := Coverage{Start: first}
+	for _, n := range counts[unknownKind] {
+		c.Unknown += n
+	}
 	if first.IsZero() || last.Before(first) {
 		return c
 	}
@@ -58,22 +64,28 @@ func coverage(counts map[string]map[string]int64, from, to time.Time) Coverage {
 	names := slices.Sorted(maps.Keys(counts))
 	for _, k := range kindTitles {
 		if _, ok := counts[k.name]; ok || k.name == "interactive" || k.name == "non_interactive" || k.name == "audit" {
-			c.add(k.name, k.title, counts[k.name])
+			c.add(k.name, k.title, counts[k.name], counts[unknownKind])
 		}
 		names = slices.DeleteFunc(names, func(n string) bool { return n == k.name })
 	}
 	for _, name := range names {
-		c.add(name, strings.ReplaceAll(name, "_", " "), counts[name])
+		c.add(name, strings.ReplaceAll(name, "_", " "), counts[name], nil)
 	}
 	return c
 }
 
-func (c *Coverage) add(name, title string, days map[string]int64) {
+// unknownKind is what coverage calls sign-ins whose kind no source tells.
+const unknownKind = "unknown"
+
+// add adds a kind of log. A day on which it has no record is no hole if there
+// are sign-ins on it that may be of the kind.
+func (c *Coverage) add(name, title string, days, perhaps map[string]int64) {
 	k := Kind{Name: name, Title: title, Counts: make([]int64, c.Days)}
 	empty := 0
 	for i := range k.Counts {
-		k.Counts[i] = days[c.Start.AddDate(0, 0, i).Format(time.DateOnly)]
-		if k.Counts[i] == 0 {
+		date := c.Start.AddDate(0, 0, i).Format(time.DateOnly)
+		k.Counts[i] = days[date]
+		if k.Counts[i] == 0 && perhaps[date] == 0 {
 			empty++
 		}
 	}

@@ -48,6 +48,10 @@ func (v *View) headline() string {
 	switch {
 	case len(said) > 1 && len(holders) > 0: // the advice makes room for what else was found
 		said[0] = said[0][:strings.Index(said[0], ". ")+1]
+		if len(said) == 3 { // two sentences tell three things
+			who, _ := concerned(others)
+			said[1] = strings.TrimSuffix(said[1], ".") + ", and sign-ins of " + who + " break what is known of the life of a PRT."
+		}
 		return said[0] + " " + said[1]
 	case len(said) > 0:
 		return strings.Join(said, " ")

@@ -37,7 +37,7 @@ func TestHeadline(t *testing.T) {
 		{"both", some, []finding.Finding{tried, lapsed, pm("PM-012", finding.High, "x", "w")}, nil,
 			"Tokens of 1 account and 2 devices were accepted, or tried and refused, after they should have ended."},
 		{"all kinds", some, []finding.Finding{lapsed, pm("PM-003", finding.High, "a", "v"), pm("PM-041", finding.Critical, "b", "w")}, nil,
-			"Tokens of 1 account show signs of use by someone other than their owner. Tokens of 1 device were accepted after they should have ended."},
+			"Tokens of 1 account show signs of use by someone other than their owner. Tokens of 1 device were accepted after they should have ended, and sign-ins of 1 account break what is known of the life of a PRT."},
 		{"misreported types", some, []finding.Finding{pm("MT-001", finding.High, "a", "u")}, nil,
 			"Findings of medium level or higher concern 1 account. None shows by itself that a PRT was stolen."},
 		{"about nobody", some, []finding.Finding{nobody}, nil, "There is 1 finding of medium level or higher. None shows by itself that a PRT was stolen."},

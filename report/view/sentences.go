@@ -47,16 +47,19 @@ func (v *View) points() (points []string) {
 	}
 	var absent []string
 	for _, k := range v.Coverage.Kinds {
-		if k.Absent {
+		if k.Absent && (v.Coverage.Unknown == 0 || k.Name == "audit") {
 			absent = append(absent, "no "+strings.ToLower(k.Title[:1])+k.Title[1:])
 		}
+	}
+	if n := v.Coverage.Unknown; n > 0 {
+		say("Of %s it is not known whether they were interactive: the name of their file does not say.", Plural64(n, "sign-in"))
 	}
 	if len(absent) > 0 {
 		list := strings.Join(absent, ", ")
 		say("%s were read: what only they show cannot be said.", strings.ToUpper(list[:1])+list[1:])
 	}
 	if s.Events > 0 {
-		say("No finding says nothing about days, tables or columns that were not exported.")
+		say("The absence of a finding says nothing about days, tables or columns that were not exported.")
 	}
 	return points
 }

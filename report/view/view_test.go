@@ -41,7 +41,7 @@ func TestCoverageCountsEmptyDays(t *testing.T) {
 	if k := v.Coverage.Kinds[2]; k.Name != "audit" || !k.Absent {
 		t.Errorf("the missing audit log is not said: %+v", k)
 	}
-	if len(v.Banners) == 0 || v.Banners[0].Strong != "2 days of sign-in logs are without data." {
+	if len(v.Banners) == 0 || v.Banners[0].Strong != "On 2 days a kind of sign-in log holds no record." {
 		t.Errorf("banners %+v", v.Banners)
 	}
 }

@@ -32,7 +32,7 @@ function lane(s: Scene, l: Lane, t: number, near: number): Hit | undefined {
     return c && { title: plain(c.activity), facts: [["When", stamp(c.t)], ["By", plain(c.actor)], ["Target", plain(c.target)], ["Source", `S${c.s}, record ${c.r}`]] };
   }
   if (l.type === "prt" || l.type === "rhythm") return life(d, l.prt!, t, near);
-  if (l.type === "coverage") return s.holes.some(([a, b]) => t >= a && t < b) ? { title: "No data", facts: [["", "No finding says nothing about this day."]] } : undefined;
+  if (l.type === "coverage") return s.holes.some(([a, b]) => t >= a && t < b) ? { title: "No data", facts: [["", "The absence of a finding says nothing about this day."]] } : undefined;
   if (!l.series) return undefined;
   const i = nearest(l.series.times, t, near);
   return i < 0 ? undefined : event(d, l.series.rows[i]!);

@@ -206,7 +206,7 @@ for (const name of ["clean", "large"]) {
   await page.waitForSelector(".tiles");
   await shot(page, "limited");
   const said = await text(page, ".banner");
-  for (const want of [/Only what happened from 25 April 2026 to 10 May 2026 is shown/, /Findings below medium were left out/, /2 detections were left out by choice: PM-003, PM-025\./, /11 sources with reservations: .*broken\.csv \(truncated\).* and 7 more\./])
+  for (const want of [/Only findings that touch 25 April 2026 to 10 May 2026 are shown/, /Findings below medium were left out/, /2 detections were left out by choice: PM-003, PM-025\./, /11 sources with reservations: .*broken\.csv \(truncated\).* and 7 more\./])
     check(`page one says ${want}`, want.test(said), said);
   check("what was left out is not counted as none", /^left out\s*low/.test(await text(page, ".tiles .t-low")), await text(page, ".tiles .t-low"));
   await to(page, "#/quality");
