@@ -251,6 +251,33 @@ func TestArchivesAndCopies(t *testing.T) {
 	}
 }
 
+// What was set aside stands in one order, whether the exports came at once or
+// one by one, and is counted.
+func TestRejectionsStandInOneOrder(t *testing.T) {
+	var exports []string
+	dir := t.TempDir()
+	for i := range 8 {
+		name := filepath.Join(dir, fmt.Sprintf("%d.json", i))
+		os.WriteFile(name, []byte(strings.Repeat(fmt.Sprintf(`{"id":"%d","createdDateTime":"never","appId":"x","userPrincipalName":"a@b.example"}`+"\n", i), i+1)), 0o600)
+		exports = append(exports, name)
+	}
+	var singly [][]string
+	for _, name := range slices.Backward(exports) {
+		singly = append(singly, []string{name})
+	}
+	set := func(c *custody.Case) custody.File {
+		i := slices.IndexFunc(c.Files, func(f custody.File) bool { return f.Path == "rejected.jsonl" })
+		return c.Files[i]
+	}
+	once := read(t, filepath.Join(t.TempDir(), "once"), 2, exports)
+	if f := set(once); f.Rows != 36 || once.Account.Rejected != 36 {
+		t.Errorf("%d lines for %d records set aside, want 36", f.Rows, once.Account.Rejected)
+	}
+	if a, b := set(once), set(read(t, filepath.Join(t.TempDir(), "singly"), 2, singly...)); a != b {
+		t.Errorf("one by one gives %+v, at once %+v", b, a)
+	}
+}
+
 func TestReadingAgainReadsNothing(t *testing.T) {
 	dirs := unpack(t, "graph")
 	dir := filepath.Join(t.TempDir(), "case")

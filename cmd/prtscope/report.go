@@ -56,7 +56,7 @@ func runReport(ctx context.Context, c *command, args []string) error {
 // its first page.
 func (f *flags) report(ctx context.Context, s *session, c *custody.Case) (index string, err error) {
 	s.Drop(func(file custody.File) bool { return strings.HasPrefix(file.Path, "report/") })
-	c.Tool, c.Files = s.run.Tool, s.dataFiles()
+	c.Tool, c.Files = s.run.Tool, s.Files()
 	in := report.Input{Case: c, Summary: new(finding.Summary)}
 	if err := json.Unmarshal(c.Analysis, in.Summary); err != nil {
 		return "", err
@@ -99,12 +99,6 @@ func (s *session) readFindings() (found []finding.Finding, err error) {
 		found = append(found, f)
 	}
 	return found, nil
-}
-
-// dataFiles are the files of the case that the report speaks of: all but its
-// own, so that writing it again gives the same bytes.
-func (s *session) dataFiles() []custody.File {
-	return slices.DeleteFunc(s.Files(), func(file custody.File) bool { return strings.HasPrefix(file.Path, "report/") })
 }
 
 // reportFiles puts the files of a report into a case.

@@ -243,6 +243,9 @@ func firstActions(findings []finding.Finding) (lines []string) {
 		}
 		for _, a := range f.Actions {
 			verb, target, _ := strings.Cut(a, ":")
+			if i := slices.IndexFunc(f.Devices, func(d finding.Device) bool { return d.ID == target && d.Name != "" }); i >= 0 {
+				target = fmt.Sprintf("%s (%.8s…)", f.Devices[i].Name, target)
+			}
 			if !slices.Contains(targets[verb], target) {
 				targets[verb] = append(targets[verb], target)
 			}
