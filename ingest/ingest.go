@@ -54,11 +54,10 @@ type Tables struct {
 
 // Result is what became of the exports.
 type Result struct {
-	Sources   []custody.Source  // in the order read, archives with their members
-	Hashes    map[string]string // provisional source name → SHA-256
-	Ranks     map[string]int    // SHA-256 → rank of its format
-	Rejected  *Rejections
-	Unchanged int // sources skipped because the case holds them
+	Sources  []custody.Source  // in the order read, archives with their members
+	Hashes   map[string]string // provisional source name → SHA-256
+	Ranks    map[string]int    // SHA-256 → rank of its format
+	Rejected *Rejections
 }
 
 // Read reads the exports into the tables. It returns an error only if nothing
@@ -76,7 +75,7 @@ func Read(ctx context.Context, exports []string, tables Tables, opt Options) (*R
 	if err := c.flush(); err != nil {
 		return nil, err
 	}
-	result := &Result{Hashes: map[string]string{}, Ranks: map[string]int{}, Rejected: rejected, Unchanged: r.unchanged}
+	result := &Result{Hashes: map[string]string{}, Ranks: map[string]int{}, Rejected: rejected}
 	for _, s := range c.sources {
 		if s.custody.SHA256 != "" && s.name != "" {
 			result.Hashes[s.name] = s.custody.SHA256

@@ -45,13 +45,12 @@ type decoded struct {
 
 // reader turns exports into jobs.
 type reader struct {
-	ctx       context.Context
-	opt       Options
-	buffers   format.Buffers
-	bytes     int64
-	number    int
-	unchanged int
-	archives  map[string]*source // by path: the last one met, since members follow their archive
+	ctx      context.Context
+	opt      Options
+	buffers  format.Buffers
+	bytes    int64
+	number   int
+	archives map[string]*source // by path: the last one met, since members follow their archive
 }
 
 func newReader(ctx context.Context, opt Options) *reader {
@@ -100,7 +99,6 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 		return end()
 	}
 	if e.Archive == "" && r.known(e) {
-		r.unchanged++
 		return true
 	}
 	raw, err := e.Open()

@@ -132,20 +132,3 @@ func (d *Directory) HasAudit() bool { return d != nil && d.audits > 0 }
 
 // HasInventory reports whether the case holds an inventory of devices.
 func (d *Directory) HasInventory() bool { return d != nil && len(d.devices) > 0 }
-
-// From and To are the times of the first and last audit event of any kind,
-// microseconds UTC; 0 where there are none.
-func (d *Directory) From() int64 {
-	if d == nil {
-		return 0
-	}
-	return d.from
-}
-
-// To is described at From.
-func (d *Directory) To() int64 {
-	if d == nil {
-		return 0
-	}
-	return d.to
-}

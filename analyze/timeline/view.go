@@ -78,9 +78,6 @@ func (t *Timeline) Place(i int) (lat, lon float64, ok bool) {
 	return float64(t.lat[i]), float64(t.lon[i]), true
 }
 
-// Limits returns the spans of time that the states rest on.
-func (t *Timeline) Limits() Limits { return t.limits }
-
 // Group is the rows that have one value in a column.
 type Group struct {
 	Key  string

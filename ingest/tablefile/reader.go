@@ -45,15 +45,6 @@ func Read(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*co
 	}
 }
 
-// Rows returns how many rows the file holds.
-func Rows(r io.ReaderAt, size int64, s *column.Schema) (int64, error) {
-	f, err := guard(func() (*parquet.File, error) { return open(r, size, s) })
-	if err != nil {
-		return 0, fmt.Errorf("read table %s: %w", s.Name, err)
-	}
-	return f.NumRows(), nil
-}
-
 // guard turns a panic of the library on a damaged file into an error.
 func guard[T any](do func() (T, error)) (v T, err error) {
 	defer func() {

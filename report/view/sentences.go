@@ -71,13 +71,6 @@ func verb(n int64, one, many string) string {
 	return Number(n) + " " + many
 }
 
-func be(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
-}
-
 // Plural returns a count and its noun: "1 device", "2 devices".
 func Plural(n int, noun string) string { return Plural64(int64(n), noun) }
 
