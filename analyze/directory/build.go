@@ -92,10 +92,6 @@ func (d *Directory) inventory(b *column.Batch, i int) {
 func (d *Directory) audit(b *column.Batch, i int) {
 	at := num(b, audit.EventTime, i)
 	d.audits++
-	if d.from == 0 || at < d.from {
-		d.from = at
-	}
-	d.to = max(d.to, at)
 	activity, _ := b.Text(audit.Activity, i)
 	e := reference.AuditEvents()[strings.ToLower(activity)]
 	if e == nil || !succeeded(b, i) {

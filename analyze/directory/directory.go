@@ -82,7 +82,6 @@ type Directory struct {
 	devices          map[string]*Device
 	objects          map[string]string // directory object id to device id
 	audits           int64
-	from, to         int64
 }
 
 // Device returns the changes to a device in order of time.
