@@ -14,13 +14,19 @@ var All = []*detect.Detection{
 	// without a device, and the rest.
 	HiddenDevice,
 	TwoTypes,
+	TwoVersions,
 	ThisAppOnly,
 	DevicelessPRT,
 	DevicelessElsewhere,
 	SystemWithoutPRT,
 	UnderReported,
+	WindowsClientType,
 	EnumEra,
 	MaskedTypes,
+	NoUserBehind,
+	ProtocolWithoutPRT,
+	BindingContradicts,
+	ClaimsWithoutDevice,
 
 	// Misuse of PRTs.
 	PRTAwayFromItsDevice,
@@ -38,6 +44,7 @@ var All = []*detect.Detection{
 
 	// Context: what the logs cover, and what to bear in mind.
 	Coverage,
+	AggregatedRows,
 	TokenIdentity,
 	OriginalAddress,
 	SharedDevices,

@@ -2,11 +2,9 @@ package detections
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -78,6 +76,9 @@ Wrong when a source is rare in the case, so that a habit of its exporter shows i
 		Name:  "sources that differ elsewhere",
 		Story: `09:00 alice LAPTOP-1 outlook token=prt conflicts='{"country":[{"value":"NO","from":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},{"value":"SE","from":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}]}'`,
 	}, {
+		Name:  "one source that wrote a record twice: see MT-010",
+		Story: `09:00 alice LAPTOP-1 outlook token=prt conflicts='{"incoming_token_type":[{"value":"none","from":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa#1@0"},{"value":"primaryRefreshToken","from":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa#2@9"}]}'`,
+	}, {
 		Name:  "sources that agree",
 		Story: `09:00 alice LAPTOP-1 outlook token=prt`,
 	}},
@@ -99,7 +100,7 @@ func twoTypes(p *detect.Pass) {
 	t := p.T
 	byPair := map[pair][]int{}
 	for _, i := range p.Rows(timeline.TypeConflict) {
-		pairs := disagreements(t.Text(timeline.Conflict, i), t.At(i))
+		pairs := disagreements(t, i)
 		for _, k := range pairs {
 			byPair[k] = append(byPair[k], i)
 		}
@@ -117,39 +118,22 @@ func twoTypes(p *detect.Pass) {
 	}
 }
 
-// disagreements reads what the merging of exports wrote down: every two
-// sources that name different types.
-func disagreements(conflicts string, at time.Time) (pairs []pair) {
-	var columns map[string][]struct{ Value, From string }
-	if json.Unmarshal([]byte(conflicts), &columns) != nil {
-		return nil
-	}
-	says := columns["incoming_token_type"]
-	for n, a := range says {
-		for _, b := range says[n+1:] {
-			if a.Value == b.Value || agree(b.Value, a.Value) {
-				continue
-			}
+// disagreements lists every two sources that name different types of row i.
+func disagreements(t *timeline.Timeline, i int) (pairs []pair) {
+	said := conflictsOf(t, i, "incoming_token_type")["incoming_token_type"]
+	for n, a := range said {
+		for _, b := range said[n+1:] {
 			x, y := a, b
 			if cmp.Or(strings.Compare(sourceOf(x.From), sourceOf(y.From)), strings.Compare(x.Value, y.Value)) > 0 {
 				x, y = y, x
 			}
-			pairs = append(pairs, pair{sourceOf(x.From), x.Value, sourceOf(y.From), y.Value, at.Format("2006-01")})
+			if sourceOf(x.From) == sourceOf(y.From) || a.Value == b.Value || agree(b.Value, a.Value) {
+				continue
+			}
+			pairs = append(pairs, pair{sourceOf(x.From), x.Value, sourceOf(y.From), y.Value, t.At(i).Format("2006-01")})
 		}
 	}
 	return pairs
-}
-
-// agree reports whether masked may stand for value. Values come sorted, so that
-// the masked one is the later.
-func agree(masked, value string) bool {
-	return masked == "unknownFutureValue" && (value == "refreshToken" || value == "remoteDesktopToken")
-}
-
-// sourceOf takes the source out of "source#record@offset".
-func sourceOf(from string) string {
-	source, _, _ := strings.Cut(from, "#")
-	return source
 }
 
 // A disagreement is a habit of its sources from this many sign-ins on, if they

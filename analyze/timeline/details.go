@@ -123,18 +123,22 @@ func list(raw string) string {
 
 // ofPolicies reads Conditional Access policies: whether one that grants access
 // to compliant or hybrid devices let the sign-in through, and what session
-// controls came of it (a).
+// controls came of it (a). A policy that protected applications meet as well
+// says nothing of the device.
 func ofPolicies(p *pool, v string) (d derived) {
 	var controls []string
 	eachObject(v, func(fs []field) {
 		result := get(fs, "result")
 		if strings.EqualFold(result, "success") {
+			device, app := false, false
 			eachString(get(fs, "enforcedGrantControls"), func(control string) {
-				switch c := strings.ToLower(strings.ReplaceAll(control, " ", "")); {
-				case strings.Contains(c, "compliantdevice"), strings.Contains(c, "domainjoineddevice"):
-					d.facts |= DeviceGrant
-				}
+				c := strings.ToLower(strings.ReplaceAll(control, " ", ""))
+				device = device || strings.Contains(c, "compliantdevice") || strings.Contains(c, "domainjoineddevice")
+				app = app || strings.Contains(c, "compliantapp") || strings.Contains(c, "approvedapp")
 			})
+			if device && !app {
+				d.facts |= DeviceGrant
+			}
 		}
 		for _, key := range [...]string{"enforcedSessionControls", "sessionControlsNotSatisfied"} {
 			eachString(get(fs, key), func(control string) { controls = append(controls, control+"="+result) })
