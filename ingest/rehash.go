@@ -10,11 +10,11 @@ import (
 
 // Rehash reads exports again and returns the SHA-256 of each file, archive and
 // member by the path that custody knows it by. What cannot be read to its end
-// is left out. Progress may be nil.
-func Rehash(ctx context.Context, exports []string, progress func(bytes int64)) (map[string]string, error) {
+// is left out; limits are those of the run that read them. Progress may be nil.
+func Rehash(ctx context.Context, exports []string, limits archive.Limits, progress func(bytes int64)) (map[string]string, error) {
 	sums := map[string]string{}
 	r := &reader{opt: Options{Progress: progress}}
-	for e := range archive.Walk(exports, archive.Limits{}) {
+	for e := range archive.Walk(exports, limits) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

@@ -11,27 +11,25 @@ import (
 // Params is what is known of the tenant and where the limits lie. The zero
 // value with Defaults as limits knows nothing of the tenant.
 type Params struct {
-	Limits     timeline.Limits
-	MinSpeed   float64        // km/h above which a journey is impossible
-	MinJourney float64        // km below which a journey is not judged
-	Corporate  []netip.Prefix // the tenant's own networks
-	Tunnels    []netip.Prefix // exits of VPN, proxies and secure web gateways
-	TunnelASNs []int64        // the same, by autonomous system
-	Hosting    []int64        // autonomous systems of hosting providers
-	Shared     []string       // prefixes of names of shared devices, lower case
-	Approved   Approved       // tests that were agreed upon
-	Domains    []string       // federated domains whose claims of MFA are trusted
+	Limits     timeline.Limits `json:"limits"`
+	Corporate  []netip.Prefix  `json:"corporate,omitempty"`   // the tenant's own networks
+	Tunnels    []netip.Prefix  `json:"tunnels,omitempty"`     // exits of VPN, proxies and secure web gateways
+	TunnelASNs []int64         `json:"tunnel_asns,omitempty"` // the same, by autonomous system
+	Hosting    []int64         `json:"hosting,omitempty"`     // autonomous systems of hosting providers
+	Shared     []string        `json:"shared,omitempty"`      // prefixes of names of shared devices, lower case
+	Approved   Approved        `json:"approved,omitzero"`     // tests that were agreed upon
+	Domains    []string        `json:"domains,omitempty"`     // federated domains whose claims of MFA are trusted
 }
 
 // Approved lists whose doings are agreed tests.
 type Approved struct {
-	Users     []string // object ids or UPNs, lower case
-	Addresses []netip.Prefix
+	Users     []string       `json:"users,omitempty"` // object ids or UPNs, lower case
+	Addresses []netip.Prefix `json:"addresses,omitempty"`
 }
 
 // DefaultParams returns the parameters used where no configuration says otherwise.
 func DefaultParams() Params {
-	return Params{Limits: timeline.Defaults(), MinSpeed: 900, MinJourney: 500}
+	return Params{Limits: timeline.Defaults()}
 }
 
 func within(list []netip.Prefix, ip string) bool {

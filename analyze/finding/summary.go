@@ -1,11 +1,14 @@
 package finding
 
+import "encoding/json"
+
 // Summary is what the report says of the case as a whole. It is bounded: it
 // does not grow with the number of events, users or devices.
 type Summary struct {
 	From       string           `json:"from"` // RFC 3339, of the sign-ins shown
 	To         string           `json:"to"`
 	Asked      Asked            `json:"asked"`
+	Given      Given            `json:"given,omitzero"`
 	Tenants    []string         `json:"tenants"`
 	Events     int64            `json:"events"`
 	Users      int64            `json:"users"`
@@ -22,6 +25,19 @@ type Summary struct {
 	Incidents []Incident `json:"incidents"`
 	Limits    []string   `json:"limits"` // what logs cannot prove
 	Runs      []Run      `json:"detections"`
+}
+
+// Given is what whoever started a run gave beside the exports. What is found
+// rests on it too. Its zero value is nothing.
+type Given struct {
+	Config *GivenFile      `json:"config,omitempty"`
+	Params json.RawMessage `json:"params,omitempty"` // what the configuration comes to: detect.Params
+}
+
+// GivenFile is a file of the user's, known by its SHA-256.
+type GivenFile struct {
+	Name   string `json:"name"` // without its folder
+	SHA256 string `json:"sha256"`
 }
 
 // Asked is how far a run was limited by whoever started it. Its zero value is a

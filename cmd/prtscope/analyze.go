@@ -18,7 +18,7 @@ import (
 
 // runAnalyze runs the detections over a case that is there.
 func runAnalyze(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(f *flags) { f.judging(); f.budget() })
+	f := newFlags(c, func(f *flags) { f.judging(); f.configured(); f.budget() })
 	rest, err := f.parse(c, args)
 	if err != nil || rest == nil {
 		return err
@@ -40,15 +40,18 @@ func runAnalyze(ctx context.Context, c *command, args []string) error {
 	}
 	defer folder.Close()
 	s := begin(folder, c, args, nil)
+	s.run.Config = f.configRead()
 	result, err := f.analyze(ctx, s, folder.Case(), question, memory)
 	if err != nil {
 		return err
 	}
 	status := result.status(question)
+	before := folder.Case()
 	if err := s.commit(result.custody, status); err != nil {
 		return err
 	}
 	f.ui.sayFound(&result.Summary, result.Headlines, result.Gaps)
+	f.ui.sayForgotten(before, result.Summary.Given)
 	f.ui.note("next        prtscope report %s, which writes the report anew", rest[0])
 	return finish(status, question)
 }
@@ -134,7 +137,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	defer progress.done()
 	out, err := analyze.Run(ctx, analyze.Input{
 		Events: s.tables(events), Audit: s.tables(audits), Devices: s.tables(devices),
-		Paths: sourcePaths(c), Detections: q.detections, Params: detect.DefaultParams(),
+		Paths: sourcePaths(c), Detections: q.detections, Params: f.conf.Params,
 	}, analyze.Options{
 		Threads: f.cores(), Memory: memory / 4, TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
 		Create:   func(table string) (io.WriteCloser, error) { return s.Data("timelines/"+table+"-", ".parquet") },
@@ -145,6 +148,9 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	}
 	defer out.Close()
 	out.Summary.Asked = q.asked()
+	if out.Summary.Given, err = f.given(); err != nil {
+		return nil, err
+	}
 	if err := writeLines(s, "findings.jsonl", out.Findings()); err != nil {
 		return nil, err
 	}

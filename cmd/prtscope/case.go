@@ -140,10 +140,13 @@ func (f *flags) budgeted() (int64, error) {
 	if f.threads < 0 {
 		return 0, usagef("--threads: %d is no number of cores", f.threads)
 	}
+	if !f.set.Changed("threads") {
+		f.threads = f.conf.Threads
+	}
 	if f.threads > 0 {
 		runtime.GOMAXPROCS(f.threads)
 	}
-	memory, err := memoryBytes(f.memory)
+	memory, err := f.memoryBytes()
 	if err != nil {
 		return 0, err
 	}

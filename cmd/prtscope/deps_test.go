@@ -50,7 +50,8 @@ var rooms = []struct{ room, may, speaks string }{
 	{"report/output/html", "ingest/custody analyze/finding report/view", "compress"},
 	{"report", "ingest/custody analyze/finding report/view report/output report/output/html", ""},
 
-	{"cmd/prtscope", "ingest ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections report samples", "pflag progressbar term"},
+	{"cmd/prtscope/config", "ingest/archive analyze/detect analyze/timeline", "yaml"},
+	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections report samples", "pflag progressbar term"},
 }
 
 // libraries are the words of the plan for import paths.
@@ -61,6 +62,7 @@ var libraries = map[string]string{
 	"github.com/schollz/progressbar":   "progressbar",
 	"github.com/klauspost/compress":    "compress",
 	"golang.org/x/sys":                 "sys",
+	"go.yaml.in/yaml/v4":               "yaml",
 	"golang.org/x/term":                "term",
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"prtscope/analyze/finding"
+	"prtscope/cmd/prtscope/config"
 )
 
 // flags are those of all verbs; each verb defines the ones it has.
@@ -33,13 +34,15 @@ type flags struct {
 	strict    bool
 	failOn    string
 	check     bool
+	config    string
+	conf      *config.Config // what it says; the defaults where none is given
 
 	quiet, verbose, plain, still bool
 }
 
 // newFlags returns the flags of a verb: the voice, and whatever add defines.
 func newFlags(c *command, add func(*flags)) *flags {
-	f := &flags{set: pflag.NewFlagSet(c.name, pflag.ContinueOnError), ui: newVoice()}
+	f := &flags{set: pflag.NewFlagSet(c.name, pflag.ContinueOnError), ui: newVoice(), conf: config.Default()}
 	f.set.SortFlags = false
 	f.set.Usage = func() {}
 	add(f)
@@ -67,6 +70,11 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 	f.ui.quiet, f.ui.verbose, f.ui.progress = f.quiet, f.verbose, !f.still
 	_, screen := terminal(os.Stderr)
 	f.ui.colour = screen && !f.plain && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	if f.set.Changed("config") {
+		if f.conf, err = config.Load(f.config); err != nil {
+			return nil, usageError{"--config: " + err.Error()}
+		}
+	}
 	return append([]string{}, f.set.Args()...), nil
 }
 
@@ -124,6 +132,10 @@ func (f *flags) budget() {
 	f.set.IntVar(&f.threads, "threads", 0, "`N` cores to use; 0 is all")
 }
 
+func (f *flags) configured() {
+	f.set.StringVar(&f.config, "config", "", "`FILE` that says what only you know of the tenant (YAML; samples/config.yaml shows all of it)")
+}
+
 // level checks the name of a severity; "" stays "".
 func level(flag, name string) (finding.Severity, error) {
 	s := finding.Severity(strings.ToLower(name))
@@ -137,21 +149,22 @@ func level(flag, name string) (finding.Severity, error) {
 // budget: less could be asked for, but not kept to.
 const leastMemory = 256 << 20
 
-// memoryBytes reads sizes such as 512MiB, 2GB or 4g.
-func memoryBytes(text string) (int64, error) {
-	digits := strings.TrimRightFunc(text, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
-	unit := strings.ToLower(strings.TrimSpace(text[len(digits):]))
-	units := map[string]float64{"": 1, "b": 1, "k": 1 << 10, "kib": 1 << 10, "kb": 1e3, "m": 1 << 20, "mib": 1 << 20, "mb": 1e6, "g": 1 << 30, "gib": 1 << 30, "gb": 1e9}
-	n, err := strconv.ParseFloat(digits, 64)
-	if scale, ok := units[unit]; err == nil && ok {
-		n *= scale
-	} else {
-		return 0, usagef("--memory: %q is no size; write 512MiB or 2GB", text)
+// memoryBytes is the budget: the flag's, else the configuration's.
+func (f *flags) memoryBytes() (int64, error) {
+	n, ok := config.Bytes(f.memory)
+	if !ok {
+		return 0, usagef("--memory: %q is no size; write 512MiB or 2GB", f.memory)
 	}
 	if n < leastMemory {
-		return 0, usagef("--memory: %q is too little; 256MiB is the least that can be kept to", text)
+		return 0, usagef("--memory: %q is too little; 256MiB is the least that can be kept to", f.memory)
 	}
-	return int64(n), nil
+	if said := f.conf.Memory; said != 0 && !f.set.Changed("memory") {
+		if said < leastMemory {
+			return 0, usagef("--config: %s: limits.memory is too little; 256MiB is the least that can be kept to", f.config)
+		}
+		return said, nil
+	}
+	return n, nil
 }
 
 // span returns the time span to analyze in microseconds UTC; a bound that was

@@ -11,7 +11,7 @@ import (
 
 // runIngest adds exports to a case.
 func runIngest(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(f *flags) { f.caseFolder(); f.reading(); f.budget() })
+	f := newFlags(c, func(f *flags) { f.caseFolder(); f.reading(); f.configured(); f.budget() })
 	exports, err := f.parse(c, args)
 	if err != nil || exports == nil {
 		return err
@@ -33,6 +33,7 @@ func runIngest(ctx context.Context, c *command, args []string) error {
 	}
 	defer folder.Close()
 	s := begin(folder, c, args, exports)
+	s.run.Config = f.configRead()
 	result, changed, err := f.ingest(ctx, s, exports, memory)
 	if err != nil {
 		return err
@@ -85,7 +86,7 @@ func (f *flags) ingest(ctx context.Context, s *session, exports []string, memory
 	meter := f.ui.stage("reading exports", exportBytes(exports), true)
 	defer meter.done()
 	c, changed, err := ingest.Run(ctx, s.Folder, exports, ingest.Options{
-		Threads: f.threads, Memory: memory, DateOrder: f.dateOrder, Progress: meter.set,
+		Threads: f.threads, Memory: memory, DateOrder: f.dateOrder, Limits: f.conf.Archives, Progress: meter.set,
 	})
 	if err != nil {
 		return nil, false, err

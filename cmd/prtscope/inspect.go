@@ -14,7 +14,7 @@ import (
 
 // runInspect says what is in exports. It writes nothing but its answer.
 func runInspect(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(f *flags) { f.reading(); f.budget() })
+	f := newFlags(c, func(f *flags) { f.reading(); f.configured(); f.budget() })
 	exports, err := f.parse(c, args)
 	if err != nil || exports == nil {
 		return err
@@ -26,7 +26,7 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 		return err
 	}
 	meter := f.ui.stage("inspecting", exportBytes(exports), true)
-	sources, err := ingest.Inspect(ctx, exports, ingest.Options{Threads: f.threads, DateOrder: f.dateOrder, Progress: meter.set})
+	sources, err := ingest.Inspect(ctx, exports, ingest.Options{Threads: f.threads, DateOrder: f.dateOrder, Limits: f.conf.Archives, Progress: meter.set})
 	meter.done()
 	if err != nil {
 		return err

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"prtscope/analyze"
-	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
 	"prtscope/ingest/custody"
 	"prtscope/report"
@@ -70,8 +69,12 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case) (index 
 		}
 		in.Gaps = append(in.Gaps, gap)
 	}
+	params, err := paramsOf(in.Summary.Given)
+	if err != nil {
+		return "", err
+	}
 	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
-		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: detect.DefaultParams()}
+		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
 		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, in.Findings)
 	}
 	meter := f.ui.stage("writing the report", -1, false)

@@ -137,6 +137,7 @@ func (v *voice) sayFound(s *finding.Summary, findings []finding.Finding, gaps []
 	if s.Events > 0 {
 		v.note("sign-ins    %s of %s on %s, %s to %s", thousands(s.Events), count(s.Users, "user"), count(s.Devices, "device"), day(s.From), day(s.To))
 	}
+	v.sayGiven(s.Given)
 	var levels []string
 	for _, level := range finding.Severities {
 		if least := finding.Severity(s.Asked.MinLevel); least != "" && !level.AtLeast(least) {

@@ -46,13 +46,17 @@ func TestNumbersForPeople(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]int64{"512MiB": 512 << 20, "2GB": 2e9, "1.5g": 3 << 29, "268435456": 256 << 20} {
-		if got, err := memoryBytes(text); err != nil || got != want {
-			t.Errorf("memoryBytes(%q) = %d, %v, want %d", text, got, err, want)
+		f := newFlags(&command{}, (*flags).budget)
+		f.memory = text
+		if got, err := f.memoryBytes(); err != nil || got != want {
+			t.Errorf("--memory %q = %d, %v, want %d", text, got, err, want)
 		}
 	}
 	for _, text := range []string{"", "lots", "1MiB", "255MiB", "12 parsecs", "-5GB"} {
-		if got, err := memoryBytes(text); err == nil {
-			t.Errorf("memoryBytes(%q) = %d, want an error", text, got)
+		f := newFlags(&command{}, (*flags).budget)
+		f.memory = text
+		if got, err := f.memoryBytes(); err == nil {
+			t.Errorf("--memory %q = %d, want an error", text, got)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // runVerify re-hashes everything in a case, and the sources that still lie
 // where they were read.
 func runVerify(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(*flags) {})
+	f := newFlags(c, func(f *flags) { f.configured() })
 	rest, err := f.parse(c, args)
 	if err != nil || rest == nil {
 		return err
@@ -60,7 +60,7 @@ func (f *flags) verifySources(ctx context.Context, folder *casefile.Folder) (wor
 		}
 	}
 	meter := f.ui.stage("hashing sources", exportBytes(inputs), true)
-	sums, err := ingest.Rehash(ctx, inputs, meter.set)
+	sums, err := ingest.Rehash(ctx, inputs, f.conf.Archives, meter.set)
 	meter.done()
 	if err != nil {
 		return "", nil, err

@@ -21,10 +21,17 @@ type Run struct {
 	Command []string     `json:"command"`
 	Folder  string       `json:"folder"` // working folder
 	Inputs  []string     `json:"inputs"`
+	Config  *Named       `json:"config,omitempty"` // what was said of the tenant
 	Tool    custody.Tool `json:"tool"`
 	Started string       `json:"started"`
 	Ended   string       `json:"ended"`
 	Exit    int          `json:"exit"`
+}
+
+// Named is a file that a command was given beside its inputs.
+type Named struct {
+	Path   string `json:"path"` // absolute
+	SHA256 string `json:"sha256"`
 }
 
 // record is a run record as it stands in its file.
