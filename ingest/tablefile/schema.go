@@ -18,8 +18,9 @@ const GroupRows = 64 << 10
 // Everything below decides about bytes: a change makes files of the same rows
 // differ from those that an earlier version wrote.
 const (
-	createdBy  = "prtscope" // the library's own text carries its version
-	pageBytes  = 1 << 20    // of values in memory, after which a page is cut
+	createdBy  = "prtscope"         // the library's own text carries its version
+	pageLimit  = 1 << 20 * 98 / 100 // bytes of a page in memory, as parquet-go counts them, after which it is cut
+	magic      = "PAR1"
 	level      = zstd.SpeedFastest
 	nameKey    = "prtscope.table"
 	versionKey = "prtscope.table.version"
@@ -47,39 +48,24 @@ func (f field) Value(base reflect.Value) reflect.Value { return base.MapIndex(re
 // schemaOf returns the Parquet schema of s. Every column is optional: no value
 // is not the same as an empty string, false or zero.
 func schemaOf(s *column.Schema) *parquet.Schema {
-	return schemaWith(s, func(int) parquet.Node { return parquet.String() })
-}
-
-// writtenSchema is schemaOf for a writer, which fills the dictionaries of the
-// columns that have one.
-func writtenSchema(s *column.Schema) (*parquet.Schema, []*codedType) {
-	types := make([]*codedType, len(s.Fields))
-	return schemaWith(s, func(c int) parquet.Node {
-		n := parquet.String()
-		types[c] = &codedType{Type: n.Type()}
-		return codedNode{n, types[c]}
-	}), types
-}
-
-// schemaWith makes the columns of text with a dictionary as told.
-func schemaWith(s *column.Schema, text func(c int) parquet.Node) *parquet.Schema {
 	t := table{Group: parquet.Group{}}
-	for c, f := range s.Fields {
-		n := nodeOf(f.Type, func() parquet.Node { return parquet.Encoded(text(c), &parquet.RLEDictionary) })
+	for _, f := range s.Fields {
+		n := nodeOf(f.Type)
 		t.Group[f.Name] = n
 		t.fields = append(t.fields, field{n, f.Name})
 	}
 	return parquet.NewSchema(s.Name, t)
 }
 
-func nodeOf(t column.Type, dictionary func() parquet.Node) parquet.Node {
+func nodeOf(t column.Type) parquet.Node {
+	dictionary := parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
 	switch t {
 	case column.Text:
-		return parquet.Optional(dictionary())
+		return parquet.Optional(dictionary)
 	case column.Unique:
 		return parquet.Optional(parquet.Encoded(parquet.String(), &parquet.Plain))
 	case column.List:
-		return parquet.Optional(parquet.List(dictionary()))
+		return parquet.Optional(parquet.List(dictionary))
 	case column.Time:
 		return parquet.Optional(parquet.Timestamp(parquet.Microsecond))
 	case column.Int:

@@ -1,13 +1,14 @@
 package tablefile
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
 	"unicode/utf8"
-	"unsafe"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding"
 	"prtscope/ingest/column"
 )
 
@@ -15,190 +16,277 @@ import (
 // makes other readers refuse the whole file.
 var errUTF8 = errors.New("text is not valid UTF-8")
 
-var errFull = errors.New("more than 4 GiB of different texts in a row group")
+var errFull = errors.New("more than 2 GiB of texts in a page")
 
-// An encoder hands columns to parquet-go, one at a time.
-type encoder struct {
-	pending []piece
-	values  []parquet.Value
+// A page is what was added since the last one was made.
+type page struct {
+	rows, nulls int
+	empty       int    // of the nulls, lists without an item
+	repetitions []byte // of lists: a level for each item, or for the lack of one
+	definitions []byte
+	codes       []int32
+	nums        []int64 // of booleans as 0 and 1, of floats their bits
+	plain       []byte  // of texts without a dictionary: each behind its length
+	texts       int     // bytes of them without the lengths
 }
 
-// encode writes column c of the pending rows, in stretches of pieceRows rows
-// whatever the batches are.
-func (e *encoder) encode(c int, t column.Type, coded *codedType, out *parquet.ColumnWriter) (err error) {
-	defer func() {
-		if p := recover(); p != nil { // must not end the program from here
-			err = fmt.Errorf("%v", p)
-		}
-	}()
-	have := 0 // rows in e.values
-	known := cache{coded: coded}
+func (g *page) reset() {
+	*g = page{
+		repetitions: g.repetitions[:0], definitions: g.definitions[:0],
+		codes: g.codes[:0], nums: g.nums[:0], plain: g.plain[:0],
+	}
+}
+
+// size is what parquet-go takes the page to be in memory: by that it is cut.
+func (g *page) size(t column.Type) int {
+	switch t {
+	case column.Text:
+		return 5*g.rows + 4*len(g.codes)
+	case column.List:
+		return 8*g.rows + 2*len(g.definitions) + 4*len(g.codes)
+	case column.Unique:
+		return 5*g.rows + 4*(g.rows-g.nulls) + g.texts
+	}
+	return 0 // numbers of a row group are less than a page
+}
+
+// An encoder makes the chunks of columns, one at a time.
+type encoder struct {
+	press
+	pending []piece
+	page    page
+	known   cache
+	bits    []byte
+	buf     []byte
+}
+
+// encode makes chunk k of column c of the pending rows. Pages are cut between
+// stretches of pieceRows rows, whatever the batches are.
+func (e *encoder) encode(c int, k *chunk) error {
+	k.begin()
+	e.known.reset()
+	e.page.reset()
+	have := 0 // rows in the stretch
 	for _, p := range e.pending {
 		v := p.batch.Column(c)
 		for from := p.from; from < p.to; {
 			to := min(p.to, from+pieceRows-have)
-			switch {
-			case from >= max(len(v.Codes), len(v.Nums)):
-				e.values = append(e.values, noValues[:to-from]...)
-			case t.Strings():
-				if err := e.addTexts(v, t, &known, from, to); err != nil {
-					return err
-				}
-			default:
-				e.addNumbers(v.Nums, t, from, to)
+			if err := e.add(k, v, from, to); err != nil {
+				return err
 			}
 			have += to - from
 			from = to
-			if have == pieceRows {
-				if err := e.flush(out); err != nil {
+			if have < pieceRows {
+				continue
+			}
+			have = 0
+			if e.page.size(k.t) >= pageLimit {
+				if err := e.flush(k); err != nil {
 					return err
 				}
-				have = 0
 			}
 		}
 	}
-	if have > 0 {
-		if err := e.flush(out); err != nil {
+	if e.page.rows > 0 {
+		if err := e.flush(k); err != nil {
 			return err
 		}
 	}
-	return out.Flush()
+	if k.coded {
+		if err := e.dictionary(k); err != nil {
+			return err
+		}
+	}
+	k.end()
+	return nil
 }
 
-func (e *encoder) flush(out *parquet.ColumnWriter) error {
-	_, err := out.WriteRowValues(e.values)
-	e.values = e.values[:0]
+// add adds rows from to to of the column v to the page.
+func (e *encoder) add(k *chunk, v *column.Vector, from, to int) error {
+	g := &e.page
+	g.rows += to - from
+	held := max(from, min(to, max(len(v.Codes), len(v.Nums)))) // what follows has no value
+	var err error
+	switch {
+	case held == from:
+	case k.t == column.Text:
+		err = e.addTexts(v, from, held)
+	case k.t == column.List:
+		err = e.addLists(v, from, held)
+	case k.t == column.Unique:
+		err = e.addUnique(v, from, held)
+	default:
+		g.addNumbers(v.Nums[from:held])
+	}
+	n := to - held
+	g.nulls += n
+	g.definitions = append(g.definitions, noLevels[:n]...)
+	if k.maxRepetition > 0 {
+		g.repetitions = append(g.repetitions, noLevels[:n]...)
+	}
 	return err
 }
 
-// A cache is what the codes of a batch are in the row group, found when the
-// first row has one: batches that share a dictionary share it.
-type cache struct {
-	coded *codedType
-	dict  *column.Dict
-	codes []int32   // of the row group, +1; 0 is not yet known
-	lists [][]int32 // of list columns instead: the codes of the items
+// noLevels are the levels of rows without a value.
+var noLevels [pieceRows]byte
+
+// flush makes a page of what was added.
+func (e *encoder) flush(k *chunk) (err error) {
+	g := &e.page
+	defer g.reset()
+	values, low, high := g.plain, parquet.Value{}, parquet.Value{}
+	switch k.t {
+	case column.Text, column.List:
+		e.buf, err = parquet.RLEDictionary.EncodeInt32(e.buf, g.codes)
+		values = e.buf
+	case column.Unique:
+	default:
+		raw := encoding.Int64Values(g.nums)
+		switch k.t {
+		case column.Bool:
+			raw = encoding.BooleanValues(e.pack(g.nums))
+		case column.Float:
+			raw = encoding.DoubleValues(floats(g.nums))
+		}
+		low, high, _ = k.typ.NewPage(0, len(g.nums), raw).Bounds()
+		e.buf, err = k.typ.Encode(e.buf, raw, &parquet.Plain)
+		values = e.buf
+	}
+	if err == nil && len(values) > math.MaxInt32 {
+		err = errFull
+	}
+	if err != nil {
+		return err
+	}
+	return e.data(k, g, values, low, high)
 }
 
-func (e *cache) of(d *column.Dict, list bool) {
-	if e.dict != d {
-		e.dict, e.codes, e.lists = d, e.codes[:0], e.lists[:0]
+// pack returns eight booleans to a byte.
+func (e *encoder) pack(nums []int64) []byte {
+	e.bits = append(e.bits[:0], make([]byte, (len(nums)+7)/8)...)
+	for i, n := range nums {
+		if n != 0 {
+			e.bits[i/8] |= 1 << (i % 8)
+		}
 	}
-	if n := d.Len() - len(e.codes); n > 0 && !list {
-		e.codes = append(e.codes, make([]int32, n)...)
-	}
-	if n := d.Len() - len(e.lists); n > 0 && list {
-		e.lists = append(e.lists, make([][]int32, n)...)
-	}
+	return e.bits
 }
 
-// addTexts appends the values of rows from to to of the column v to e.values.
-func (e *encoder) addTexts(v *column.Vector, t column.Type, known *cache, from, to int) (err error) {
-	if t != column.Unique {
-		known.of(v.Dict, t == column.List)
+func floats(nums []int64) []float64 {
+	values := make([]float64, len(nums))
+	for i, n := range nums {
+		values[i] = math.Float64frombits(uint64(n))
 	}
-	for i := from; i < to; i++ {
-		if i >= len(v.Codes) || v.Codes[i] < 0 {
-			e.values = append(e.values, parquet.Value{})
+	return values
+}
+
+// dictionary makes the page of the texts that the codes of the chunk stand for.
+func (e *encoder) dictionary(k *chunk) error {
+	e.buf = e.buf[:0]
+	for _, text := range e.known.values() {
+		e.buf = appendText(e.buf, text)
+	}
+	if len(e.buf) > math.MaxInt32 {
+		return errFull
+	}
+	return e.press.dictionary(k, e.buf, len(e.known.values()))
+}
+
+func appendText(dst []byte, text string) []byte {
+	return append(binary.LittleEndian.AppendUint32(dst, uint32(len(text))), text...)
+}
+
+func (g *page) addNumbers(nums []int64) {
+	at, n := len(g.nums), 0
+	g.nums = append(g.nums, nums...)
+	values := g.nums[at:]
+	for _, v := range nums {
+		level := byte(present)
+		if v == column.Null {
+			level = 0
+		}
+		values[n] = v
+		n += int(level)
+		g.definitions = append(g.definitions, level)
+	}
+	g.nums = g.nums[:at+n]
+	g.nulls += len(nums) - n
+}
+
+func (e *encoder) addTexts(v *column.Vector, from, to int) error {
+	g, known := &e.page, e.known.of(v.Dict)
+	at, n := len(g.codes), 0
+	g.codes = append(g.codes, v.Codes[from:to]...)
+	codes := g.codes[at:]
+	for _, code := range v.Codes[from:to] {
+		if code < 0 {
+			g.definitions = append(g.definitions, 0)
 			continue
 		}
-		code := v.Codes[i]
-		switch t {
-		case column.Text:
-			if known.codes[code] == 0 {
-				n, err := known.code(v.Dict.Value(code))
-				if err != nil {
-					return err
-				}
-				known.codes[code] = n + 1
+		k := known[code]
+		if k == 0 {
+			var err error
+			if k, err = e.known.code(v.Dict.Value(code)); err != nil {
+				return err
 			}
-			known.coded.codes = append(known.coded.codes, known.codes[code]-1)
-			e.values = append(e.values, there)
-		case column.List:
-			if known.lists[code] == nil {
-				if known.lists[code], err = known.list(v.Dict.Value(code)); err != nil {
-					return err
-				}
-			}
-			list := known.lists[code]
-			known.coded.codes = append(known.coded.codes, list...)
-			e.values = append(e.values, firstOf(len(list)))
-			for range len(list) - 1 {
-				e.values = append(e.values, further)
-			}
-		default:
-			text := v.Dict.Value(code)
-			if !utf8.ValidString(text) {
-				return errUTF8
-			}
-			e.values = append(e.values, bytesValue(text).Level(0, present, 0))
+			known[code] = k
 		}
+		codes[n] = k - 1
+		n++
+		g.definitions = append(g.definitions, present)
+	}
+	g.codes = g.codes[:at+n]
+	g.nulls += to - from - n
+	return nil
+}
+
+func (e *encoder) addLists(v *column.Vector, from, to int) error {
+	g, known := &e.page, e.known.lists(v.Dict)
+	for _, code := range v.Codes[from:to] {
+		if code < 0 {
+			g.nulls++
+			g.repetitions, g.definitions = append(g.repetitions, 0), append(g.definitions, 0)
+			continue
+		}
+		list := &known[code]
+		if list.codes == nil {
+			if err := e.known.list(list, v.Dict.Value(code)); err != nil {
+				return err
+			}
+		}
+		if len(list.codes) == 0 {
+			g.nulls++
+			g.empty++
+		}
+		g.codes = append(g.codes, list.codes...)
+		g.repetitions = append(g.repetitions, list.repetitions...)
+		g.definitions = append(g.definitions, list.definitions...)
 	}
 	return nil
 }
 
-// Values that stand for what is in a dictionary.
-var (
-	there   = parquet.Value{}.Level(0, present, 0)
-	first   = parquet.Value{}.Level(0, listElement, 0)
-	further = parquet.Value{}.Level(1, listElement, 0)
-	empty   = parquet.Value{}.Level(0, listEmpty, 0)
-)
-
-// firstOf returns how a list of n items begins.
-func firstOf(n int) parquet.Value {
-	if n == 0 {
-		return empty
-	}
-	return first
-}
-
-// code returns the code of a text in the row group.
-func (e *cache) code(text string) (int32, error) {
-	if !utf8.ValidString(text) {
-		return 0, errUTF8
-	}
-	code, ok := e.coded.dict.code(text)
-	if !ok {
-		return 0, errFull
-	}
-	return code, nil
-}
-
-// list returns the codes of the items of a list.
-func (e *cache) list(text string) ([]int32, error) {
-	items := column.SplitList(text)
-	codes := make([]int32, len(items))
-	for i, item := range items {
-		var err error
-		if codes[i], err = e.code(item); err != nil {
-			return nil, err
-		}
-	}
-	return codes, nil
-}
-
-// bytesValue makes a value of s without copying it; parquet-go copies what it keeps.
-func bytesValue(s string) parquet.Value {
-	return parquet.ByteArrayValue(unsafe.Slice(unsafe.StringData(s), len(s)))
-}
-
-// addNumbers appends the values of rows from to to of a column to e.values.
-func (e *encoder) addNumbers(nums []int64, t column.Type, from, to int) {
-	for i := from; i < to; i++ {
-		if i >= len(nums) || nums[i] == column.Null {
-			e.values = append(e.values, parquet.Value{})
+func (e *encoder) addUnique(v *column.Vector, from, to int) error {
+	g := &e.page
+	for _, code := range v.Codes[from:to] {
+		if code < 0 {
+			g.nulls++
+			g.definitions = append(g.definitions, 0)
 			continue
 		}
-		var v parquet.Value
-		switch t {
-		case column.Bool:
-			v = parquet.BooleanValue(nums[i] != 0)
-		case column.Float:
-			v = parquet.DoubleValue(math.Float64frombits(uint64(nums[i])))
-		default:
-			v = parquet.Int64Value(nums[i])
+		text := v.Dict.Value(code)
+		if !utf8.ValidString(text) {
+			return errUTF8
 		}
-		e.values = append(e.values, v.Level(0, present, 0))
+		g.plain = appendText(g.plain, text)
+		g.texts += len(text)
+		g.definitions = append(g.definitions, present)
+	}
+	return nil
+}
+
+// recovered makes an error of a panic of the library.
+func recovered(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("encoding failed: %v", p)
 	}
 }

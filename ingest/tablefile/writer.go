@@ -3,14 +3,10 @@ package tablefile
 import (
 	"fmt"
 	"io"
-	"maps"
 	"runtime"
-	"slices"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
-	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 	"prtscope/ingest/column"
 )
@@ -19,11 +15,13 @@ import (
 // and the metadata only, never on how the rows were cut into batches.
 type Writer struct {
 	schema  *column.Schema
-	out     *parquet.GenericWriter[any]
-	columns []*parquet.ColumnWriter
-	types   []*codedType // of the columns with a dictionary
-	pending []piece      // rows of the row group that is not yet full
-	waiting int          // how many rows they are
+	out     io.Writer
+	at      int64 // bytes written
+	chunks  []*chunk
+	presses []*encoder // one for each that works
+	footer  *footer
+	pending []piece // rows of the row group that is not yet full
+	waiting int     // how many rows they are
 	rows    int64
 	err     error
 }
@@ -34,47 +32,24 @@ type piece struct {
 	from, to int
 }
 
-// pieceRows is how many rows are handed to parquet-go at a time. Pages are cut
-// between such calls, so it is fixed and counted from the start of a row group.
+// pieceRows is after how many rows it is looked whether a page is full. They
+// are counted from the start of a row group.
 const pieceRows = 4096
-
-// noValues is what a stretch of a column without values is written from.
-var noValues [pieceRows]parquet.Value
 
 // NewWriter returns a Writer of tables of schema s to w. The file carries meta
 // beside the schema's name and version.
 func NewWriter(w io.Writer, s *column.Schema, meta map[string]string) *Writer {
-	var noBounds [][]string
-	for _, f := range s.Fields {
-		// The smallest and largest text of a column are as long as log fields
-		// are; they would bloat the footer and cost a pass over the dictionary.
-		switch f.Type {
-		case column.Text, column.Unique:
-			noBounds = append(noBounds, []string{f.Name})
-		case column.List:
-			noBounds = append(noBounds, []string{f.Name, "list", "element"})
-		}
+	schema := schemaOf(s)
+	out := &Writer{schema: s, out: w}
+	out.footer, out.err = newFooter(s, schema, meta)
+	for i, path := range schema.Columns() {
+		out.chunks = append(out.chunks, newChunk(leafOf(schema, path, s.Fields[i].Type)))
 	}
-	schema, types := writtenSchema(s)
-	options := []parquet.WriterOption{
-		schema,
-		&parquet.WriterConfig{CreatedBy: createdBy},
-		parquet.Compression(&zstd.Codec{Level: level, Concurrency: 1}),
-		parquet.DataPageVersion(2),
-		parquet.DataPageStatistics(false), // a pass over the dictionary for each page; the column index has what is of use
-		parquet.PageBufferSize(pageBytes),
-		parquet.MaxRowsPerRowGroup(GroupRows),
-		parquet.KeyValueMetadata(nameKey, s.Name),
-		parquet.KeyValueMetadata(versionKey, strconv.Itoa(s.Version)),
+	codec := &zstd.Codec{Level: level, Concurrency: 1}
+	for range min(runtime.GOMAXPROCS(0), len(out.chunks)) {
+		out.presses = append(out.presses, &encoder{press: press{codec: codec}})
 	}
-	for _, path := range noBounds {
-		options = append(options, parquet.SkipPageBounds(path...))
-	}
-	for _, key := range slices.Sorted(maps.Keys(meta)) {
-		options = append(options, parquet.KeyValueMetadata(key, meta[key]))
-	}
-	out := parquet.NewGenericWriter[any](w, options...)
-	return &Writer{schema: s, out: out, columns: out.ColumnWriters(), types: types}
+	return out
 }
 
 // Rows returns how many rows were handed to Write.
@@ -112,35 +87,51 @@ func (w *Writer) Close() error {
 		return w.err
 	}
 	w.err = fmt.Errorf("write table %s: closed", w.schema.Name)
-	if err := w.out.Close(); err != nil {
+	err := w.begin()
+	if err == nil {
+		var end []byte
+		if end, err = w.footer.bytes(w.at); err == nil {
+			err = w.write(end)
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("write table %s: %w", w.schema.Name, err)
 	}
 	return nil
 }
 
+// begin writes what a file begins with.
+func (w *Writer) begin() error {
+	if w.at > 0 {
+		return nil
+	}
+	return w.write([]byte(magic))
+}
+
+func (w *Writer) write(p []byte) error {
+	n, err := w.out.Write(p)
+	w.at += int64(n)
+	return err
+}
+
 // encode encodes column c of the pending rows. A panic of the library becomes
 // an error: the goroutine it happens on is not that of whoever could recover.
 func (w *Writer) encode(e *encoder, c int) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("encoding failed: %v", p)
-		}
-	}()
-	return e.encode(c, w.schema.Fields[c].Type, w.types[c], w.columns[c])
+	defer recovered(&err)
+	return e.encode(c, w.chunks[c])
 }
 
 // writeGroup writes the pending rows as one row group. Columns are encoded side
-// by side; each has its own buffers, so that their bytes are what they would be
-// one after the other.
+// by side, so that their bytes are what they would be one after the other.
 func (w *Writer) writeGroup() error {
-	errs := make([]error, len(w.columns))
+	errs := make([]error, len(w.chunks))
 	var next atomic.Int32
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(w.columns)) {
+	for _, e := range w.presses {
+		e.pending = w.pending
 		workers.Go(func() {
-			e := encoder{pending: w.pending, values: make([]parquet.Value, 0, pieceRows)}
-			for c := int(next.Add(1)) - 1; c < len(w.columns); c = int(next.Add(1)) - 1 {
-				errs[c] = w.encode(&e, c)
+			for c := int(next.Add(1)) - 1; c < len(w.chunks); c = int(next.Add(1)) - 1 {
+				errs[c] = w.encode(e, c)
 			}
 		})
 	}
@@ -150,9 +141,26 @@ func (w *Writer) writeGroup() error {
 			return fmt.Errorf("write table %s: column %s: %w", w.schema.Name, w.schema.Fields[c].Name, err)
 		}
 	}
-	w.pending, w.waiting = w.pending[:0], 0
-	if err := w.out.Flush(); err != nil {
+	if err := w.writeChunks(); err != nil {
 		return fmt.Errorf("write table %s: %w", w.schema.Name, err)
+	}
+	clear(w.pending)
+	w.pending, w.waiting = w.pending[:0], 0
+	return nil
+}
+
+func (w *Writer) writeChunks() error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	w.footer.add(w.at, int64(w.waiting), w.chunks)
+	for _, k := range w.chunks {
+		if err := w.write(k.dictionary); err != nil {
+			return err
+		}
+		if err := w.write(k.pages); err != nil {
+			return err
+		}
 	}
 	return nil
 }
