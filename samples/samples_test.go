@@ -266,7 +266,7 @@ func TestSmall(t *testing.T) {
 	for _, b := range export.Small(Seed) {
 		total += len(b)
 	}
-	if total > 5e6 {
-		t.Errorf("%d bytes, want at most 5 MB", total)
+	if total > 8e6 {
+		t.Errorf("%d bytes, want at most 8 MB", total)
 	}
 }

@@ -10,6 +10,8 @@ var All = []*Format{
 	graphPowershell,
 	graphDevices,
 	logAnalyticsSignIns,
+	logAnalyticsRows,
+	logAnalyticsAudits,
 	portalSignIns,
 	portalAppSignIns,
 }

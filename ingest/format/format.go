@@ -74,8 +74,9 @@ type Block struct {
 	First int64       // number of the first record or bad span in it, from 1
 	Bad   []Rejection // spans between the records that are no record; records skip their numbers
 
-	layout *layout // of CSV: which column is where
-	buffer []byte  // of JSON: what Data is the beginning of, and no other block
+	layout *layout     // of CSV: which column is where
+	grid   *gridLayout // of tables of query services: the same
+	buffer []byte      // of JSON: what Data is the beginning of, and no other block
 }
 
 // Buffers are what blocks were in that are done with, to be filled again by

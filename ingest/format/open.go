@@ -86,6 +86,9 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 	open := openCSV
 	if looksLikeJSON(in.head) {
 		open = openJSON
+		if looksLikeTables(in.head) {
+			open = openTables
+		}
 	}
 	f, why, r, err := open(in)
 	if err != nil {

@@ -31,6 +31,7 @@ func Small(seed uint64) map[string][]byte {
 	s.portal()
 	s.diagnostic("diagnostic/", world.SignIns)
 	s.logAnalytics()
+	s.queries()
 	labels = append(labels, s.mixed()...)
 	labels = append(labels, s.masked())
 	s.files["README.md"] = s.readme(labels)
@@ -96,6 +97,35 @@ func (s *small) logAnalytics() {
 	s.directory("log-analytics/")
 }
 
+// queries adds five days of the second week as programs get them from Log
+// Analytics: a way each day.
+func (s *small) queries() {
+	const folder = "log-analytics-json/"
+	first, _ := s.days("log-analytics-json")
+	for i, write := range []func(name string, interactive, silent []*tenant.SignIn){
+		func(name string, a, b []*tenant.SignIn) {
+			s.files[name+"api-interactive.json"], s.files[name+"api-noninteractive.json"] = s.w.QueryAPI(Interactive, a), s.w.QueryAPI(NonInteractive, b)
+		},
+		func(name string, a, b []*tenant.SignIn) {
+			s.files[name+"az-interactive.json"], s.files[name+"az-noninteractive.json"] = s.w.CommandLine(Interactive, a), s.w.CommandLine(NonInteractive, b)
+		},
+		func(name string, a, b []*tenant.SignIn) {
+			s.files[name+"kusto-v1-interactive.json"], s.files[name+"kusto-v1-noninteractive.json"] = s.w.KustoV1(Interactive, a), s.w.KustoV1(NonInteractive, b)
+		},
+		func(name string, a, b []*tenant.SignIn) {
+			s.files[name+"kusto-v2-interactive.json"], s.files[name+"kusto-v2-noninteractive.json"] = s.w.KustoV2(Interactive, a), s.w.KustoV2(NonInteractive, b)
+		},
+	} {
+		write(folder, s.between(s.interactive, first+i, first+i+1), s.between(s.silent, first+i, first+i+1))
+	}
+	for _, e := range s.between(s.users, first+4, first+5) {
+		path := folder + s.w.DataExportBlob(e)
+		s.files[path] = append(s.w.DataExport(s.files[path], e), '\n')
+	}
+	s.files[folder+"AuditLogs.json"] = s.w.QueryAudits()
+	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
+}
+
 // between are the rows of the days from first up to, not including, last.
 func (s *small) between(rows []*tenant.SignIn, first, last int) []*tenant.SignIn {
 	from, to := s.w.World.First.AddDate(0, 0, first), s.w.World.First.AddDate(0, 0, last)
@@ -119,6 +149,8 @@ func (s *small) days(folder string) (first, last int) {
 		return 0, week
 	case "portal-2024", "log-analytics":
 		return week, 2 * week
+	case "log-analytics-json":
+		return week, week + 5
 	}
 	return 0, s.w.World.Days
 }

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"bytes"
+	"encoding/json"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -148,4 +150,19 @@ func appendString(b []byte, s string) []byte {
 		i++
 	}
 	return append(b, '"')
+}
+
+// memberOf returns the value under a key of a compact object that this encoder
+// wrote.
+func memberOf(object []byte, key string) string {
+	at := bytes.Index(object, []byte(`"`+key+`":`))
+	if at < 0 {
+		return ""
+	}
+	d := json.NewDecoder(bytes.NewReader(object[at+len(key)+3:]))
+	var v json.RawMessage
+	if d.Decode(&v) != nil {
+		return ""
+	}
+	return string(v)
 }

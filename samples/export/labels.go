@@ -46,13 +46,14 @@ var needs = map[string][2][]string{
 
 // lacks names the columns that a folder's exports do not have.
 var lacks = map[string][]string{
-	"graph":         nil,
-	"graph-ndjson":  nil,
-	"diagnostic":    nil,
-	"log-analytics": nil,
-	"mixed":         nil,
-	"portal-2025":   {"device_name", "auth_details", "auth_processing_details"},
-	"portal-2024":   {"device_name", "auth_details", "auth_processing_details"},
+	"graph":              nil,
+	"graph-ndjson":       nil,
+	"diagnostic":         nil,
+	"log-analytics":      nil,
+	"log-analytics-json": nil,
+	"mixed":              nil,
+	"portal-2025":        {"device_name", "auth_details", "auth_processing_details"},
+	"portal-2024":        {"device_name", "auth_details", "auth_processing_details"},
 	"portal-2023": {"device_name", "auth_details", "auth_processing_details", "session_id", "user_agent", "original_transfer_method",
 		"token_protection_session_status"},
 	"graph-v1": {"incoming_token_type", "session_id", "asn", "user_agent", "authentication_protocol", "original_transfer_method",
@@ -150,7 +151,7 @@ func (s *small) inside(folder string, ids []string, rows map[string]*tenant.Sign
 }
 
 // folders are the complete samples, in the order in which labels name them.
-var folders = []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "diagnostic", "mixed"}
+var folders = []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "log-analytics-json", "diagnostic", "mixed"}
 
 // Folders are all folders of the small samples.
 var Folders = append(slices.Clone(folders), "graph-masked")

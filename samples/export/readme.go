@@ -55,6 +55,7 @@ var about = []struct{ folder, text string }{
 	{"portal-2024", "the same with 55 columns, a byte order mark, all fields quoted, CR LF"},
 	{"portal-2025", "the same with 57 columns"},
 	{"log-analytics", "CSV from Log Analytics: each table (dates of two browsers), and a union of both for one day"},
+	{"log-analytics-json", "the same as programs get it, a way each day: query API, az monitor, Kusto v1 and v2, data export rule; AuditLogs by the query API"},
 	{"diagnostic", "diagnostic settings: the blobs of a storage account; one day came through an event hub instead"},
 	{"mixed", "what a responder really gets: pieces of all, overlapping, zipped, gzipped, UTF-16, and one sign-in of which two sources disagree"},
 }
