@@ -19,6 +19,7 @@ package analyze
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"iter"
 
@@ -27,6 +28,7 @@ import (
 	"prtscope/analyze/finding"
 	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
+	"prtscope/ingest/column"
 )
 
 // File is a table file of a case.
@@ -74,40 +76,63 @@ type Options struct {
 
 // Output is what was found. Close it after use.
 type Output struct {
-	Headlines []finding.Finding // in order, without what Findings reads back: fact, expected, observed, reasons, evidence
+	Headlines []finding.Finding // the worst few, in order
+	Actions   []Action          // what findings of high severity or higher call for
 	Gaps      []finding.Gap
 	Summary   finding.Summary
 	Survey    *survey.Survey
 
-	spool *spool
-	lie   []headline
+	harvest *harvest
 }
 
-// Findings reads the findings back whole, in order.
+// Findings returns the findings in order, as often as it is asked. They are
+// read from disk where they are many.
 func (o *Output) Findings() iter.Seq2[finding.Finding, error] {
 	return func(yield func(finding.Finding, error) bool) {
-		for _, h := range o.lie {
-			if f, err := o.spool.whole(h); !yield(f, err) || err != nil {
+		for line, err := range o.Lines() {
+			var f finding.Finding
+			if err == nil {
+				err = json.Unmarshal(line, &f)
+			}
+			if !yield(f, err) || err != nil {
 				return
 			}
 		}
 	}
 }
 
+// Lines returns the findings in order as JSON, each in one line without its end.
+func (o *Output) Lines() iter.Seq2[json.RawMessage, error] {
+	return func(yield func(json.RawMessage, error) bool) {
+		err := o.harvest.spool.each(func(b *column.Batch, i int) error {
+			whole, _ := b.Text(spooledWhole, i)
+			if !yield(json.RawMessage(whole), nil) {
+				return errStop
+			}
+			return nil
+		})
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
 // Close removes what was kept on disk.
-func (o *Output) Close() error { return o.spool.close() }
+func (o *Output) Close() error { return o.harvest.close() }
 
 // run is one analysis under way.
 type run struct {
-	ctx   context.Context
-	in    *Input
-	opt   Options
-	world *detect.World
-	out   outlet
-	spool *spool
+	ctx     context.Context
+	in      *Input
+	opt     Options
+	world   *detect.World
+	out     outlet
+	held    held
+	harvest *harvest
 }
 
-// Run analyses a case.
+// Run analyses a case. Its error is a *LimitError where the case holds more of
+// something than the budget lets it keep in mind.
 func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	opt.Threads = max(1, opt.Threads)
 	if opt.Memory == 0 {
@@ -116,16 +141,8 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	if opt.Progress == nil {
 		opt.Progress = func(string, int64, int64) {}
 	}
-	r := &run{ctx: ctx, in: &in, opt: opt}
+	r := &run{ctx: ctx, in: &in, opt: opt, held: held{share: opt.Memory / 2}}
 	r.out.create = opt.Create
-	if r.spool, err = newSpool(opt.TempDir); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			r.spool.close()
-		}
-	}()
 	r.world = &detect.World{Params: in.Params, Paths: in.Paths, From: opt.From, To: opt.To}
 	if r.world.Directory, err = r.directory(); err != nil {
 		return nil, err
@@ -133,15 +150,25 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	if r.world.Survey, err = r.survey(); err != nil {
 		return nil, err
 	}
+	if r.harvest, err = r.newHarvest(); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			r.harvest.close()
+		}
+	}()
 	all := newTally(r.world, in.Detections)
 	if err = r.timelines(all); err != nil {
 		return nil, err
 	}
-	all.findings = append(all.findings, r.keep(detect.Conclude(in.Detections, &all.ledger, r.world))...)
-	if err = r.spool.flush(); err != nil {
+	if err = r.harvest.keep(detect.Conclude(in.Detections, &all.ledger, r.world), opt.MinLevel); err != nil {
 		return nil, err
 	}
-	return r.conclude(all), nil
+	if err = r.harvest.done(); err != nil {
+		return nil, err
+	}
+	return r.conclude(all)
 }
 
 // options are those of timelines.

@@ -105,7 +105,7 @@ func BenchmarkUsers(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					r.detect(t)
+					detect.Run(in.Detections, t, r.world)
 					rows += t.Len()
 				}
 				if rows != users*each {

@@ -11,15 +11,8 @@ import (
 	"prtscope/analyze/finding"
 )
 
-// conclude puts what was found in order and says what it amounts to.
-func (r *run) conclude(all *tally) *Output {
-	slices.SortFunc(all.findings, func(a, b headline) int {
-		return cmp.Or(finding.Compare(&a.Finding, &b.Finding), strings.Compare(a.Subject.ID, b.Subject.ID), strings.Compare(a.Summary, b.Summary))
-	})
-	fs := make([]finding.Finding, len(all.findings))
-	for i := range fs {
-		fs[i] = all.findings[i].Finding
-	}
+// conclude says what all that was found amounts to.
+func (r *run) conclude(all *tally) (*Output, error) {
 	gaps := detect.Gaps(r.in.Detections, r.world)
 	if all.events == 0 && r.world.Survey.Rows > 0 {
 		gaps = r.nothingSelected()
@@ -27,7 +20,21 @@ func (r *run) conclude(all *tally) *Output {
 	slices.SortStableFunc(gaps, func(a, b finding.Gap) int {
 		return cmp.Or(strings.Compare(a.Detection, b.Detection), strings.Compare(a.Scope, b.Scope))
 	})
-	return &Output{Headlines: fs, Gaps: gaps, Summary: r.summary(all, fs, gaps), Survey: r.world.Survey, spool: r.spool, lie: all.findings}
+	out := &Output{Gaps: gaps, Summary: r.summary(all, gaps), Survey: r.world.Survey, harvest: r.harvest}
+	var err error
+	if out.Summary.Incidents, out.Summary.MoreIncidents, out.Actions, err = r.harvest.incidents(); err != nil {
+		return nil, err
+	}
+	r.harvest.entries = nil
+	for f, err := range out.Findings() {
+		if err != nil {
+			return nil, err
+		}
+		if out.Headlines = append(out.Headlines, f); len(out.Headlines) == headlines {
+			break
+		}
+	}
+	return out, nil
 }
 
 // nothingSelected is the gap of every detection where no sign-in falls into the selected time:
@@ -51,33 +58,18 @@ func (r *run) nothingSelected() (gaps []finding.Gap) {
 	return gaps
 }
 
-func (r *run) summary(all *tally, fs []finding.Finding, gaps []finding.Gap) finding.Summary {
-	v := r.world.Survey
+func (r *run) summary(all *tally, gaps []finding.Gap) finding.Summary {
+	h := r.harvest
 	s := finding.Summary{
 		Tenants: slices.AppendSeq([]string{}, maps.Keys(all.tenants)), Events: all.events, Users: all.users, Devices: all.devices, Sessions: all.sessions, PRTs: all.prts,
-		Severities: map[finding.Severity]int{}, Activity: all.histogram(), Matrix: all.reportedAgainstBelieved(),
-		Incidents: incidents(fs, v.SharedAt), Limits: slices.Clone(limits), Runs: []finding.Run{},
+		Severities: h.severities, Activity: all.histogram(), Matrix: all.reportedAgainstBelieved(),
+		Limits: slices.Clone(limits), Runs: []finding.Run{},
 	}
 	if all.events > 0 {
 		s.From, s.To = stamp(all.first), stamp(all.last)
 	}
 	slices.Sort(s.Tenants)
-	users, devices, counts := map[string]bool{}, map[string]bool{}, map[string]int{}
-	for i := range fs {
-		f := &fs[i]
-		s.Severities[f.Severity]++
-		counts[f.Detection]++
-		if !f.Severity.AtLeast(finding.Medium) {
-			continue
-		}
-		for _, u := range f.Users {
-			users[u.ID] = true
-		}
-		for _, d := range f.Devices {
-			devices[d.ID] = true
-		}
-	}
-	s.Affected.Users, s.Affected.Devices = len(users), len(devices)
+	s.Affected.Users, s.Affected.Devices = h.users.n, h.devices.n
 	assessed := map[string]string{}
 	if all.events == 0 {
 		for _, d := range r.in.Detections {
@@ -92,7 +84,7 @@ func (r *run) summary(all *tally, fs []finding.Finding, gaps []finding.Gap) find
 		}
 	}
 	for _, d := range r.in.Detections {
-		s.Runs = append(s.Runs, finding.Run{Detection: d.ID, Title: d.Title, Severity: string(d.Severity), Findings: counts[d.ID], Assessed: cmp.Or(assessed[d.ID], "yes"), Doc: d.Doc, Fact: d.Fact})
+		s.Runs = append(s.Runs, finding.Run{Detection: d.ID, Title: d.Title, Severity: string(d.Severity), Findings: h.counts[d.ID], Assessed: cmp.Or(assessed[d.ID], "yes"), Doc: d.Doc, Fact: d.Fact})
 	}
 	return s
 }

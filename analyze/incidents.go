@@ -2,174 +2,160 @@ package analyze
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
-	"maps"
+	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"prtscope/analyze/finding"
+	"prtscope/ingest/column"
 )
 
-// Findings belong together when they share a session, or a user or device
-// within a week. A finding that names many users or devices is about something
-// else than one of them and ties nothing together.
+// How much of incidents is told, so that the summary of a case does not grow
+// with it: so many incidents, and of each so many findings, users and devices.
 const (
-	near     = 7 * 24 * time.Hour
-	tieUsers = 3
-	tieItems = 5
-	told     = 12 // stages that a story tells in full
+	toldIncidents = 1000
+	toldFindings  = 200
+	toldNames     = 100
+	headlines     = 12 // more than the terminal shows
 )
+
+// root returns the finding that stands for the incident of finding n.
+func (h *harvest) root(n int32) int32 {
+	for h.entries[n].parent != n {
+		h.entries[n].parent = h.entries[h.entries[n].parent].parent
+		n = h.entries[n].parent
+	}
+	return n
+}
+
+// unite makes findings that share an entity one incident: within a week of one
+// another, but for sessions, which tie whenever.
+func (h *harvest) unite() error {
+	entity, latest, until := "", int32(-1), int64(0)
+	err := h.ties.Each(func(b *column.Batch, i int) error {
+		e, _ := b.Text(tieEntity, i)
+		n, first, last := int32(b.Num(tieNumber, i)), b.Num(tieFirst, i), b.Num(tieLast, i)
+		if e != entity {
+			entity, latest, until = e, n, last
+			return nil
+		}
+		always := strings.HasPrefix(e, tieSession) || first == untimed || until == untimed
+		if always || first-until <= near.Milliseconds() {
+			h.entries[h.root(n)].parent = h.root(latest)
+		}
+		if last > until {
+			latest, until = n, last
+		}
+		return nil
+	})
+	return err
+}
+
+// group is an incident before it is told.
+type group struct {
+	first int64
+	root  int32
+	rank  int32
+}
+
+// groups lists the incidents, the worst first, and notes the place of each finding.
+func (h *harvest) groups() ([]group, error) {
+	var all []group
+	index := make([]int32, len(h.entries)) // of a root: its group, +1
+	place := int32(0)
+	err := h.spool.each(func(b *column.Batch, i int) error {
+		n := b.Num(spooledNumber, i)
+		if n == column.Null {
+			return errStop // those that are in an incident come first
+		}
+		e := &h.entries[n]
+		e.place = place
+		place++
+		root := h.root(int32(n))
+		if index[root] == 0 {
+			all = append(all, group{e.first, root, int32(b.Num(spooledRank, i))})
+			index[root] = int32(len(all))
+			return nil
+		}
+		g := &all[index[root]-1]
+		g.first = min(g.first, e.first)
+		return nil
+	})
+	slices.SortStableFunc(all, func(a, b group) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.first, b.first)) })
+	return all, err
+}
 
 // incidents gathers the findings of medium severity or higher, so that one
-// cause is one line to read. Devices that many share tie nothing together.
-func incidents(fs []finding.Finding, shared func(device string, at int64) bool) []finding.Incident {
-	var order []int // in order of time
-	for i := range fs {
-		if fs[i].Severity.AtLeast(finding.Medium) {
-			order = append(order, i)
+// cause is one line to read. It returns the worst and how many more there are,
+// and what findings of high severity or higher call for.
+func (h *harvest) incidents() (told []finding.Incident, more int, todo []Action, err error) {
+	if err = h.unite(); err != nil {
+		return nil, 0, nil, err
+	}
+	groups, err := h.groups()
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	more = max(0, len(groups)-toldIncidents)
+	tales := map[int32]*tale{} // by root
+	for _, g := range groups[:len(groups)-more] {
+		tales[g.root] = newTale()
+	}
+	turn := h.turns(tales)
+	var actions todoList
+	err = h.spool.each(func(b *column.Batch, i int) error {
+		n := b.Num(spooledNumber, i)
+		if n == column.Null {
+			return errStop
 		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return strings.Compare(fs[a].First, fs[b].First) })
-	g := grouping{parent: make([]int, len(fs)), last: map[string]int{}}
-	for i := range fs {
-		g.parent[i] = i
-	}
-	for _, i := range order {
-		f := &fs[i]
-		at, _ := time.Parse(time.RFC3339, f.First)
-		for _, s := range f.Sessions[:min(len(f.Sessions), tieItems)] {
-			g.tie(fs, i, "session "+s, 0)
+		urgent := b.Num(spooledRank, i) <= int64(finding.High.Rank())
+		t := tales[h.root(int32(n))]
+		if t == nil && !urgent {
+			return nil
 		}
-		if len(f.Users) <= tieUsers {
-			for _, u := range f.Users {
-				g.tie(fs, i, "user "+u.ID, near)
-			}
+		head, _ := b.Text(spooledHead, i)
+		var f finding.Finding
+		if err := json.Unmarshal([]byte(head), &f); err != nil {
+			return err
 		}
-		if len(f.Devices) <= tieItems {
-			for _, d := range f.Devices {
-				if !shared(d.ID, at.UnixMicro()) {
-					g.tie(fs, i, "device "+d.ID, near)
-				}
-			}
+		grown := int64(0)
+		if urgent {
+			grown += actions.add(&f)
 		}
-	}
-	groups := map[int][]*finding.Finding{}
-	for _, i := range order {
-		root := g.root(i)
-		groups[root] = append(groups[root], &fs[i])
-	}
-	out := []finding.Incident{}
-	for _, group := range groups {
-		out = append(out, incident(group))
-	}
-	slices.SortFunc(out, func(a, b finding.Incident) int {
-		return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), strings.Compare(a.First, b.First), strings.Compare(a.ID, b.ID))
+		if t != nil {
+			grown += t.add(&f, turn[n])
+		}
+		return h.held.grow("users, devices and actions of incidents", grown)
 	})
-	return out
-}
-
-// grouping is a forest of findings that belong together.
-type grouping struct {
-	parent []int
-	last   map[string]int // latest finding of an entity
-}
-
-func (g *grouping) root(i int) int {
-	for g.parent[i] != i {
-		g.parent[i] = g.parent[g.parent[i]]
-		i = g.parent[i]
+	told = []finding.Incident{}
+	for _, g := range groups[:len(groups)-more] {
+		told = append(told, tales[g.root].tell())
 	}
-	return i
+	slices.SortFunc(told, compareIncidents)
+	return told, more, actions.list, err
 }
 
-// tie ties finding i to the one before it of the same entity, if that is not
-// longer ago than within (0 is any time).
-func (g *grouping) tie(fs []finding.Finding, i int, entity string, within time.Duration) {
-	j, ok := g.last[entity]
-	if ok && (within == 0 || !apart(fs[j].Last, fs[i].First, within)) {
-		g.parent[g.root(i)] = g.root(j)
+func compareIncidents(a, b finding.Incident) int {
+	return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), cmp.Compare(a.First, b.First), cmp.Compare(a.ID, b.ID))
+}
+
+// turns says of each finding of an incident that is told which one of it it is,
+// in order of time.
+func (h *harvest) turns(tales map[int32]*tale) []int32 {
+	order := make([]int32, len(h.entries))
+	for n := range order {
+		order[n] = int32(n)
 	}
-	if !ok || fs[j].Last < fs[i].Last {
-		g.last[entity] = i
-	}
-}
-
-func apart(last, first string, within time.Duration) bool {
-	a, err1 := time.Parse(time.RFC3339, last)
-	b, err2 := time.Parse(time.RFC3339, first)
-	return err1 == nil && err2 == nil && b.Sub(a) > within
-}
-
-// incident tells findings, which are in order of time, as one story.
-func incident(fs []*finding.Finding) finding.Incident {
-	lead := slices.MinFunc(fs, func(a, b *finding.Finding) int {
-		return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), cmp.Compare(b.Confidence, a.Confidence), strings.Compare(a.First, b.First), strings.Compare(a.ID, b.ID))
+	slices.SortFunc(order, func(a, b int32) int {
+		x, y := &h.entries[a], &h.entries[b]
+		return cmp.Or(cmp.Compare(x.first, y.first), cmp.Compare(x.place, y.place))
 	})
-	in := finding.Incident{Severity: lead.Severity, First: fs[0].First, Last: fs[0].Last, Users: []finding.User{}, Devices: []finding.Device{}}
-	users, devices := map[string]finding.User{}, map[string]finding.Device{}
-	stages, detections := []string{}, map[string]bool{}
-	h := sha256.New()
-	for _, f := range fs {
-		in.Findings = append(in.Findings, f.ID)
-		fmt.Fprintln(h, f.ID)
-		in.Last = max(in.Last, f.Last)
-		for _, u := range f.Users {
-			if old := users[u.ID]; old.UPN == "" {
-				users[u.ID] = u
-			}
+	turn := make([]int32, len(h.entries))
+	for _, n := range order {
+		if t := tales[h.root(n)]; t != nil {
+			turn[n] = int32(t.findings)
+			t.findings++
 		}
-		for _, d := range f.Devices {
-			if old := devices[d.ID]; old.Name == "" {
-				devices[d.ID] = d
-			}
-		}
-		if !detections[f.Detection] && len(stages) < told {
-			stages = append(stages, fmt.Sprintf("%s %s (%s).", minute(f.First), strings.TrimSuffix(f.Title, "."), f.Detection))
-		}
-		detections[f.Detection] = true
 	}
-	in.ID = "incident-" + hex.EncodeToString(h.Sum(nil)[:4])
-	for _, id := range slices.Sorted(maps.Keys(users)) {
-		in.Users = append(in.Users, users[id])
-	}
-	for _, id := range slices.Sorted(maps.Keys(devices)) {
-		in.Devices = append(in.Devices, devices[id])
-	}
-	in.Title = lead.Title
-	who := name(in)
-	if lead.Subject.Kind == "address" {
-		who = lead.Subject.ID
-	}
-	if who != "" {
-		in.Title = who + ": " + lead.Title
-	}
-	in.Story = strings.Join(stages, " ")
-	if more := len(fs) - len(stages); more > 0 {
-		in.Story += fmt.Sprintf(" And %d more of the same or later.", more)
-	}
-	return in
-}
-
-// name says whom an incident is about.
-func name(in finding.Incident) string {
-	switch {
-	case len(in.Users) == 1:
-		return cmp.Or(in.Users[0].UPN, in.Users[0].ID)
-	case len(in.Users) > 1:
-		return fmt.Sprintf("%s and %d more", cmp.Or(in.Users[0].UPN, in.Users[0].ID), len(in.Users)-1)
-	case len(in.Devices) > 0:
-		return cmp.Or(in.Devices[0].Name, in.Devices[0].ID)
-	}
-	return ""
-}
-
-// minute shortens a time to minutes.
-func minute(at string) string {
-	if len(at) < 16 {
-		return at
-	}
-	return at[:10] + " " + at[11:16]
+	return turn
 }

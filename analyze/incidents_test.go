@@ -1,11 +1,14 @@
 package analyze
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
 )
 
@@ -23,6 +26,31 @@ func saw(id string, s finding.Severity, day int, users, devices, session string)
 		f.Sessions = []string{session}
 	}
 	return f
+}
+
+// gathered is findings as a run takes them in.
+func gathered(t testing.TB, share int64, shared func(string, int64) bool, fs ...finding.Finding) *harvest {
+	t.Helper()
+	r := &run{in: &Input{}, opt: Options{TempDir: t.TempDir(), Memory: 8 << 20}, world: &detect.World{}, held: held{share: share}}
+	h, err := r.newHarvest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.close() })
+	h.shared = shared
+	if err := cmp.Or(h.keep(fs, ""), h.done()); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func incidents(t *testing.T, shared func(string, int64) bool, fs ...finding.Finding) ([]finding.Incident, int) {
+	t.Helper()
+	told, more, _, err := gathered(t, 1<<30, shared, fs...).incidents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return told, more
 }
 
 func TestIncidents(t *testing.T) {
@@ -47,7 +75,8 @@ func TestIncidents(t *testing.T) {
 	} {
 		shared := func(d string, at int64) bool { return d == "S" }
 		var got []string
-		for _, in := range incidents(tt.fs, shared) {
+		told, _ := incidents(t, shared, tt.fs...)
+		for _, in := range told {
 			got = append(got, fmt.Sprint(in.Findings))
 		}
 		if strings.Join(got, " ") != tt.want {
@@ -59,7 +88,7 @@ func TestIncidents(t *testing.T) {
 func TestIncidentIsAStory(t *testing.T) {
 	address := saw("c", finding.High, 2, "abcd", "", "")
 	address.Subject = finding.Subject{Kind: "address", ID: "192.0.2.1"}
-	got := incidents([]finding.Finding{saw("b", finding.High, 2, "u", "e", ""), saw("a", finding.Medium, 1, "u", "d", ""), address}, func(string, int64) bool { return false })
+	got, _ := incidents(t, unshared, saw("b", finding.High, 2, "u", "e", ""), saw("a", finding.Medium, 1, "u", "d", ""), address)
 	if len(got) != 2 {
 		t.Fatalf("got %d incidents, want 2", len(got))
 	}
@@ -72,5 +101,99 @@ func TestIncidentIsAStory(t *testing.T) {
 	}
 	if got[1].Title != "192.0.2.1: Title of c" {
 		t.Errorf("got %q", got[1].Title)
+	}
+}
+
+func unshared(string, int64) bool { return false }
+
+// numbered makes findings that differ in id.
+func numbered(n int, of func(i int) finding.Finding) (fs []finding.Finding) {
+	for i := range n {
+		f := of(i)
+		f.ID = fmt.Sprintf("%05d", i)
+		fs = append(fs, f)
+	}
+	return fs
+}
+
+func TestTheWorstIncidentsAreTold(t *testing.T) {
+	fs := numbered(toldIncidents+7, func(i int) finding.Finding {
+		f := saw("x", finding.Medium, 1+i%28, "", "", "")
+		f.Users = []finding.User{{ID: fmt.Sprint("user", i)}}
+		if i == toldIncidents+5 {
+			f.Severity = finding.Critical
+		}
+		return f
+	})
+	told, more := incidents(t, unshared, fs...)
+	if len(told) != toldIncidents || more != 7 {
+		t.Fatalf("%d incidents are told, and %d more", len(told), more)
+	}
+	if told[0].Findings[0] != fmt.Sprintf("%05d", toldIncidents+5) || !slices.IsSortedFunc(told, compareIncidents) {
+		t.Errorf("first is %v", told[0])
+	}
+	if last := told[len(told)-1]; last.First < "2026-05-28" {
+		t.Errorf("last is of %s", last.First)
+	}
+}
+
+func TestOneIncidentIsBounded(t *testing.T) {
+	fs := numbered(3*toldFindings, func(i int) finding.Finding {
+		f := saw("x", finding.High, 1+i/30, "", fmt.Sprint(i%10), "one")
+		f.Users = []finding.User{{ID: fmt.Sprintf("user%03d", (i*7)%(2*toldNames))}}
+		if i%3 == 0 {
+			f.Users[0].UPN = f.Users[0].ID + "@example.com"
+		}
+		return f
+	})
+	slices.Reverse(fs)
+	told, _ := incidents(t, unshared, fs...)
+	if len(told) != 1 {
+		t.Fatalf("%d incidents", len(told))
+	}
+	in := told[0]
+	if len(in.Findings) != toldFindings || in.MoreFindings != 2*toldFindings || in.Findings[0] != "00000" || !slices.IsSorted(in.Findings) {
+		t.Errorf("%d findings from %s, %d more", len(in.Findings), in.Findings[0], in.MoreFindings)
+	}
+	if len(in.Users) != toldNames || in.MoreUsers != toldNames || len(in.Devices) != 10 || in.MoreDevices != 0 {
+		t.Errorf("%d users and %d more, %d devices and %d more", len(in.Users), in.MoreUsers, len(in.Devices), in.MoreDevices)
+	}
+	if in.Users[1] != (finding.User{ID: "user001", UPN: "user001@example.com"}) || !strings.HasPrefix(in.Title, fmt.Sprintf("user000@example.com and %d more: ", 2*toldNames-1)) {
+		t.Errorf("%q of %v", in.Title, in.Users[1])
+	}
+	if want := fmt.Sprintf("And %d more", 3*toldFindings-1); !strings.Contains(in.Story, want) {
+		t.Errorf("%q does not say %q", in.Story, want)
+	}
+}
+
+func TestActionsAreCounted(t *testing.T) {
+	fs := numbered(40, func(i int) finding.Finding {
+		f := saw("x", finding.High, 1, "u", "", "")
+		f.Devices = []finding.Device{{ID: fmt.Sprint(i % 20), Name: "PC"}}
+		f.Actions = []string{"disable-device:" + f.Devices[0].ID, "revoke-sessions:u@example.com"}
+		if i >= 20 {
+			f.Severity = finding.Medium
+			f.Actions = []string{"disable-user:u"}
+		}
+		return f
+	})
+	_, _, todo, err := gathered(t, 1<<30, unshared, fs...).incidents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(todo) != 2 || len(todo[0].Targets) != toldTargets || todo[0].More != 10 || todo[0].Targets[1] != (Target{"1", "PC"}) || len(todo[1].Targets) != 1 {
+		t.Errorf("got %+v", todo)
+	}
+}
+
+func TestTooManyFindingsAreALimit(t *testing.T) {
+	h := gathered(t, 20*findingBytes, unshared)
+	fs := numbered(40, func(int) finding.Finding { return saw("x", finding.Medium, 1, "u", "d", "") })
+	var limit *LimitError
+	if err := h.keep(fs, ""); !errors.As(err, &limit) || limit.Share != 20*findingBytes || limit.Bytes <= limit.Share || !strings.Contains(err.Error(), "--memory") {
+		t.Errorf("got %v", err)
+	}
+	if err := gathered(t, 20*findingBytes, unshared).keep(fs, finding.High); err != nil {
+		t.Errorf("findings that are left out: %v", err)
 	}
 }

@@ -19,19 +19,12 @@ type tally struct {
 	first, last int64 // of the sign-ins counted
 	detections  []*detect.Detection
 
-	findings []headline
-	ledger   detect.Ledger
+	ledger detect.Ledger
 
 	events, users, devices, sessions, prts int64
 	activity                               map[string][]int64
 	tenants                                map[string]bool
 	matrix                                 map[[2]string]int64
-}
-
-// found is what detections say of one timeline.
-type found struct {
-	findings []finding.Finding
-	observed []detect.Observation
 }
 
 // steps are the widths a histogram may have; the last is repeated as needed.
@@ -59,28 +52,6 @@ func newTally(w *detect.World, ds []*detect.Detection) *tally {
 }
 
 func (t *tally) begin(from int64) { t.start = from - from%t.step }
-
-// take keeps what was found.
-func (r *run) take(t *tally, f found) {
-	t.findings = append(t.findings, r.keep(f.findings)...)
-	t.ledger.Add(f.observed...)
-}
-
-// keep completes findings and puts them on disk. Those below the level that
-// was asked for are left out.
-func (r *run) keep(fs []finding.Finding) (kept []headline) {
-	for _, f := range fs {
-		if r.opt.MinLevel != "" && !f.Severity.AtLeast(r.opt.MinLevel) {
-			continue
-		}
-		for n := range f.Evidence {
-			f.Evidence[n].Path = r.in.Paths[f.Evidence[n].Source]
-		}
-		f.Identify()
-		kept = append(kept, r.spool.add(f))
-	}
-	return kept
-}
 
 // label names a token type as reported.
 func label(tl *timeline.Timeline, i int) string {
@@ -161,7 +132,6 @@ func (t *tally) device(tl *timeline.Timeline) {
 
 // add adds what another piece found.
 func (t *tally) add(o *tally) {
-	t.findings = append(t.findings, o.findings...)
 	t.ledger.Add(o.ledger.All()...)
 	if o.events > 0 {
 		if t.events == 0 || o.first < t.first {

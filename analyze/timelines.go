@@ -69,7 +69,9 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 		if err != nil {
 			return err
 		}
-		r.take(sum, r.detect(t))
+		if err := r.judge(sum, t); err != nil {
+			return err
+		}
 		sum.count(t)
 		if r.opt.Create != nil {
 			if err := toUsers.Write(t, nil); err != nil {
@@ -86,7 +88,9 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 				continue
 			}
 			device := t.Device(g.Key, g.Rows)
-			r.take(sum, r.detect(device))
+			if err := r.judge(sum, device); err != nil {
+				return err
+			}
 			sum.device(device)
 		}
 		if len(shared) > 0 {
@@ -142,7 +146,9 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 		if err != nil {
 			return err
 		}
-		r.take(sum, r.detect(t))
+		if err := r.judge(sum, t); err != nil {
+			return err
+		}
 		if keep {
 			sum.device(t)
 		}
@@ -265,8 +271,9 @@ func hexKey(c int) func(b *column.Batch, i int) uint64 {
 	}
 }
 
-// detect runs the detections over a timeline.
-func (r *run) detect(t *timeline.Timeline) found {
-	fs, os := detect.Run(r.in.Detections, t, r.world)
-	return found{fs, os}
+// judge runs the detections over a timeline and keeps what they found.
+func (r *run) judge(sum *tally, t *timeline.Timeline) error {
+	found, observed := detect.Run(r.in.Detections, t, r.world)
+	sum.ledger.Add(observed...)
+	return r.harvest.keep(found, r.opt.MinLevel)
 }

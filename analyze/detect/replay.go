@@ -155,7 +155,7 @@ func surveyOf(signIns *column.Batch) (*survey.Survey, error) {
 				return
 			}
 		}
-	})
+	}, func(int64) error { return nil })
 }
 
 func batches(bs ...*column.Batch) iter.Seq2[*column.Batch, error] {

@@ -144,8 +144,13 @@ type Incident struct {
 	Severity Severity `json:"severity"`
 	Story    string   `json:"story"`
 	Findings []string `json:"findings"` // ids, in order of time
-	Users    []User   `json:"users"`
-	Devices  []Device `json:"devices"`
+	Users    []User   `json:"users"`    // in order of id
+	Devices  []Device `json:"devices"`  // in order of id
 	First    string   `json:"first"`
 	Last     string   `json:"last"`
+
+	// How many more there are than the lists hold.
+	MoreFindings int `json:"more_findings,omitempty"`
+	MoreUsers    int `json:"more_users,omitempty"`
+	MoreDevices  int `json:"more_devices,omitempty"`
 }

@@ -22,9 +22,11 @@ type Summary struct {
 	} `json:"affected"`
 	Activity  Activity   `json:"activity"`
 	Matrix    Matrix     `json:"matrix"`
-	Incidents []Incident `json:"incidents"`
-	Limits    []string   `json:"limits"` // what logs cannot prove
-	Runs      []Run      `json:"detections"`
+	Incidents []Incident `json:"incidents"` // the worst
+	// MoreIncidents is how many incidents there are beyond those of Incidents.
+	MoreIncidents int      `json:"more_incidents,omitempty"`
+	Limits        []string `json:"limits"` // what logs cannot prove
+	Runs          []Run    `json:"detections"`
 }
 
 // Given is what whoever started a run gave beside the exports. What is found

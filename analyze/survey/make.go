@@ -18,23 +18,15 @@ func Columns() []int {
 // A Maker surveys part of a case: sign-ins ordered by subject. Parts are added
 // up by Make, in any order.
 type Maker struct {
-	s       Survey
-	devices map[uint64]held
-	before  deviceRow
-	user    string
-	used    map[used]bool // by the current user
-	uses    *column.Batch
-	full    func(*column.Batch) error
-	types   map[typeKey]*int64
-	days    map[dayKey]*int64
-	absent  map[string]int64 // the missing column as a whole → sign-ins
-}
-
-// held is what was seen of a device, and the number of the last user it was
-// seen with.
-type held struct {
-	marks uint8
-	user  int64
+	s      Survey
+	before deviceRow
+	user   string
+	used   map[used]use // by the current user
+	uses   *column.Batch
+	full   func(*column.Batch) error
+	types  map[typeKey]*int64
+	days   map[dayKey]*int64
+	absent map[string]int64 // the missing column as a whole → sign-ins
 }
 
 // deviceRow is what a row says of a device. Most rows say what the row before
@@ -51,6 +43,16 @@ type used struct {
 	day    int64
 }
 
+// use is what the rows of one user say of a device on a day.
+type use struct {
+	device string
+	marks  uint8
+}
+
+// usesHeld is how many uses of one user are gathered before they are handed on:
+// then some may come twice.
+const usesHeld = 16 << 10
+
 type dayKey struct {
 	kind string
 	day  int64
@@ -61,14 +63,17 @@ type typeKey struct {
 	value string
 }
 
-// Uses is the table of which user used which device on which day.
+// Uses is the table of which user used which device on which day. A use may be
+// in it several times.
 var Uses = column.NewSchema("uses", 1,
-	column.Field{Name: "device", Type: column.Text, Doc: "Device id"}, column.Field{Name: "day", Type: column.Int, Doc: "Days since 1970"}, column.Field{Name: "user", Type: column.Text, Doc: "Subject"})
+	column.Field{Name: "device", Type: column.Text, Doc: "Device id"}, column.Field{Name: "day", Type: column.Int, Doc: "Days since 1970"},
+	column.Field{Name: "user", Type: column.Text, Doc: "Subject"}, column.Field{Name: "marks", Type: column.Int, Doc: "What was seen of the device"})
 
 const (
 	useDevice = iota
 	useDay
 	useUser
+	useMarks
 )
 
 // CompareUses orders the table of uses by device, day and user.
@@ -93,9 +98,8 @@ func CompareUses(a *column.Batch, i int, b *column.Batch, j int) int {
 // NewMaker returns a Maker that hands the uses of devices to sink, from where
 // Make reads them sorted.
 func NewMaker(sink func(*column.Batch) error) *Maker {
-	return &Maker{full: sink, uses: column.NewBatch(Uses), used: map[used]bool{},
-		devices: map[uint64]held{},
-		types:   map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
+	return &Maker{full: sink, uses: column.NewBatch(Uses), used: map[used]use{},
+		types: map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
 }
 
 // Add takes a batch of sign-ins into account.
@@ -182,26 +186,49 @@ func (m *Maker) row(b *batch, i int, at int64) error {
 	if missing := text(b.Batch, signin.Missing, i); missing != "" {
 		m.absent[missing]++
 	}
-	m.person(b, i)
+	if err := m.person(b, i); err != nil {
+		return err
+	}
 	return m.device(b, i, at)
 }
 
 // person notices when the sign-ins of the next user begin.
-func (m *Maker) person(b *batch, i int) {
+func (m *Maker) person(b *batch, i int) error {
 	code := b.Code(signin.UserID, i) + 1
 	if code != 0 && code == b.subject {
-		return
+		return nil
 	}
 	if user := subject(b.Batch, i); user != m.user || m.s.Users == 0 {
+		if err := m.note(); err != nil {
+			return err
+		}
 		m.user = strings.Clone(user)
 		m.s.Users++
-		clear(m.used)
-		m.before = deviceRow{}
 	}
 	b.subject = 0
 	if text(b.Batch, signin.UserID, i) != "" {
 		b.subject = code
 	}
+	return nil
+}
+
+// note writes down the uses of the current user.
+func (m *Maker) note() error {
+	m.before = deviceRow{}
+	for u, what := range m.used {
+		m.uses.SetString(useDevice, what.device)
+		m.uses.SetString(useUser, m.user)
+		m.uses.SetNum(useDay, u.day)
+		m.uses.SetNum(useMarks, int64(what.marks))
+		m.uses.Commit()
+		if m.uses.Full() {
+			if err := m.hand(); err != nil {
+				return err
+			}
+		}
+	}
+	clear(m.used)
+	return nil
 }
 
 func (m *Maker) device(b *batch, i int, at int64) error {
@@ -232,23 +259,20 @@ func (m *Maker) device(b *batch, i int, at int64) error {
 	}
 	row.device = h
 	m.before = row
-	old := m.devices[h]
-	if old.user != 0 && old.user != s.Users {
-		row.marks |= several
-	}
-	m.devices[h] = held{old.marks | row.marks, s.Users}
-	u := row.used
-	if m.used[u] {
+	what, known := m.used[row.used]
+	if known && what.marks|row.marks == what.marks {
 		return nil
 	}
-	m.used[u] = true
-	m.uses.SetString(useDevice, device)
-	m.uses.SetString(useUser, m.user)
-	m.uses.SetNum(useDay, u.day)
-	m.uses.Commit()
-	if m.uses.Full() {
-		return m.Flush()
+	if !known {
+		if len(m.used) == usesHeld {
+			if err := m.note(); err != nil {
+				return err
+			}
+		}
+		what.device = strings.Clone(device)
 	}
+	what.marks |= row.marks
+	m.used[row.used] = what
 	return nil
 }
 
@@ -261,8 +285,15 @@ func counter[K comparable, V any](m map[K]*V, k K) *V {
 	return n
 }
 
-// Flush hands on the uses noted since.
+// Flush hands on the uses noted since. No rows may be added after it.
 func (m *Maker) Flush() error {
+	if err := m.note(); err != nil {
+		return err
+	}
+	return m.hand()
+}
+
+func (m *Maker) hand() error {
 	b := m.uses
 	m.uses = column.NewBatch(Uses)
 	if b.Len() == 0 {

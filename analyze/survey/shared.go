@@ -11,44 +11,73 @@ import (
 type Use struct {
 	Device, User string
 	Day          int64
+	marks        uint8
 }
 
 // UseAt returns row i of a batch of the table of uses.
 func UseAt(b *column.Batch, i int) Use {
 	d, _ := b.Text(useDevice, i)
 	u, _ := b.Text(useUser, i)
-	return Use{d, u, b.Num(useDay, i)}
+	return Use{d, u, b.Num(useDay, i), uint8(b.Num(useMarks, i))}
 }
 
-// share finds the days before which a device had many users.
-func (s *Survey) share(uses iter.Seq2[Use, error]) error {
-	var w window
+// share counts the devices, and finds those that several people have and the
+// days before which a device had many.
+func (s *Survey) share(uses iter.Seq2[Use, error], hold func(bytes int64) error) error {
+	w := window{lastSeen: map[uint64]int64{}}
 	for u, err := range uses {
 		if err != nil {
 			return err
 		}
-		if u.Device != w.device {
-			s.keep(&w)
-			w = window{device: strings.Clone(u.Device), lastSeen: map[string]int64{}}
+		if u.Device != w.device || s.devices == 0 {
+			if err := s.keep(&w, hold); err != nil {
+				return err
+			}
+			s.devices++
+			clear(w.lastSeen)
+			w = window{device: strings.Clone(u.Device), user: hash(u.User), lastSeen: w.lastSeen}
 		}
 		w.add(u)
 	}
-	s.keep(&w)
-	return nil
+	return s.keep(&w, hold)
 }
 
-func (s *Survey) keep(w *window) {
+// What is held of a device in the maps of a Survey.
+const (
+	severalBytes = 24
+	sharedBytes  = 64
+	spanBytes    = 16
+)
+
+// keep notes what there is to say of a device.
+func (s *Survey) keep(w *window, hold func(bytes int64) error) error {
 	w.until(1<<62 - 1)
-	if len(w.spans) > 0 {
-		s.shared[w.device] = w.spans
+	if w.marks&logon != 0 {
+		s.logonDevices++
 	}
+	if w.marks&joined != 0 {
+		s.joinedDevices++
+	}
+	if !w.several {
+		return nil
+	}
+	s.several[hash(w.device)] = true
+	bytes := int64(severalBytes)
+	if len(w.spans) > 0 {
+		s.shared[hash(w.device)] = w.spans
+		bytes += sharedBytes + int64(len(w.spans))*spanBytes
+	}
+	return hold(bytes)
 }
 
 // window is the users of one device as the days go by.
 type window struct {
 	device   string
-	day      int64 // all uses until the end of this day are in
-	lastSeen map[string]int64
+	user     uint64 // hash of one of them
+	several  bool
+	marks    uint8
+	day      int64            // all uses until the end of this day are in
+	lastSeen map[uint64]int64 // by hash of the user
 	spans    []span
 }
 
@@ -57,12 +86,11 @@ func (w *window) add(u Use) {
 	if len(w.lastSeen) > 0 && u.Day > w.day {
 		w.until(u.Day)
 	}
+	user := hash(u.User)
 	w.day = u.Day
-	if _, known := w.lastSeen[u.User]; known {
-		w.lastSeen[u.User] = u.Day
-	} else {
-		w.lastSeen[strings.Clone(u.User)] = u.Day
-	}
+	w.lastSeen[user] = u.Day
+	w.several = w.several || user != w.user
+	w.marks |= u.marks
 }
 
 // until marks the days after w.day, up to and with day, on which the seven days

@@ -7,17 +7,20 @@ import (
 )
 
 // Make adds up the parts of a survey. uses are the rows handed to the sinks, in
-// the order of CompareUses.
-func Make(parts []*Maker, uses iter.Seq2[Use, error]) (*Survey, error) {
+// the order of CompareUses. hold is told how many bytes more are kept of devices
+// that several people have; its error ends the making.
+func Make(parts []*Maker, uses iter.Seq2[Use, error], hold func(bytes int64) error) (*Survey, error) {
 	s := &Survey{Kinds: map[string]int64{}, Days: map[string]map[int64]int64{}, Types: map[Slice]map[string]int64{},
-		absent: map[string]int64{}, devices: map[uint64]uint8{}, shared: map[string][]span{}}
+		absent: map[string]int64{}, several: map[uint64]bool{}, shared: map[uint64][]span{}}
 	for _, m := range parts {
 		s.add(m)
 	}
-	s.logonDevices, s.joinedDevices = s.count(logon), s.count(joined)
+	if err := s.share(uses, hold); err != nil {
+		return nil, err
+	}
 	s.gaps = s.findGaps()
 	s.doubts = s.findDoubts()
-	return s, s.share(uses)
+	return s, nil
 }
 
 func (s *Survey) add(m *Maker) {
@@ -47,11 +50,5 @@ func (s *Survey) add(m *Maker) {
 		for _, name := range column.SplitList(names) {
 			s.absent[name] += n
 		}
-	}
-	for d, h := range m.devices {
-		if s.devices[d] != 0 {
-			h.marks |= several // no user is in two parts
-		}
-		s.devices[d] |= h.marks
 	}
 }

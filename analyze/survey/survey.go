@@ -27,13 +27,13 @@ type Survey struct {
 	Days     map[string]map[int64]int64 // kind → day (since 1970) → sign-ins
 	Types    map[Slice]map[string]int64 // kind, source and month → reported token type → sign-ins; "-" is not carried
 
-	absent  map[string]int64 // column → sign-ins that do not carry it
-	devices map[uint64]uint8 // hash of the device id → what was seen
-	shared  map[string][]span
+	absent  map[string]int64  // column → sign-ins that do not carry it
+	several map[uint64]bool   // hashes of the ids of devices with more than one user
+	shared  map[uint64][]span // likewise, of those that many used
 
-	logonDevices, joinedDevices int64
-	gaps                        []Gap
-	doubts                      []string
+	devices, logonDevices, joinedDevices int64
+	gaps                                 []Gap
+	doubts                               []string
 }
 
 // Month is the sign-ins of one source in one month.
@@ -47,10 +47,9 @@ type Slice struct {
 
 // Marks of devices.
 const (
-	seen    uint8 = 1 << iota
-	logon         // a CloudAP row
-	joined        // trust type joined or hybrid
-	several       // more than one user
+	seen   uint8 = 1 << iota
+	logon        // a CloudAP row
+	joined       // trust type joined or hybrid
 )
 
 // span is days, both included.
@@ -69,7 +68,7 @@ func (s *Survey) Carries(c signin.Column) bool { return s.Absent(c) < s.Rows }
 func (s *Survey) Absent(c signin.Column) int64 { return s.absent[signin.Schema.Fields[c].Name] }
 
 // Devices returns how many devices sign-ins name.
-func (s *Survey) Devices() int64 { return int64(len(s.devices)) }
+func (s *Survey) Devices() int64 { return s.devices }
 
 // LogonDevices returns how many devices Windows was seen to log on or renew a
 // PRT with.
@@ -78,18 +77,9 @@ func (s *Survey) LogonDevices() int64 { return s.logonDevices }
 // JoinedDevices returns how many devices were seen as joined or hybrid joined.
 func (s *Survey) JoinedDevices() int64 { return s.joinedDevices }
 
-func (s *Survey) count(mark uint8) (n int64) {
-	for _, m := range s.devices {
-		if m&mark != 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // SoleUser reports whether all sign-ins that name a device are of one user: its
 // timeline is then a part of that user's. It may say no where it could say yes.
-func (s *Survey) SoleUser(device string) bool { return s.devices[hash(device)]&several == 0 }
+func (s *Survey) SoleUser(device string) bool { return !s.several[hash(device)] }
 
 // The rules of thumb by which a device is shared and a source is of an era.
 const (
@@ -106,11 +96,11 @@ func (s *Survey) SharedAt(device string, at int64) bool {
 		return false
 	}
 	day := dayOf(at)
-	return slices.ContainsFunc(s.shared[device], func(p span) bool { return p.from <= day && day <= p.to })
+	return slices.ContainsFunc(s.shared[hash(device)], func(p span) bool { return p.from <= day && day <= p.to })
 }
 
 // Shared reports whether a device was shared on any day of the case.
-func (s *Survey) Shared(device string) bool { return s != nil && len(s.shared[device]) > 0 }
+func (s *Survey) Shared(device string) bool { return s != nil && len(s.shared[hash(device)]) > 0 }
 
 // PreRefreshEra reports whether a source, in the month (2026-05) of a sign-in,
 // knows no refreshToken: in many non-interactive rows there is none and nothing

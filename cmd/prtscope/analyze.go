@@ -50,7 +50,7 @@ func runAnalyze(ctx context.Context, c *command, args []string) error {
 	if err := s.commit(result.custody, status); err != nil {
 		return err
 	}
-	f.ui.sayFound(&result.Summary, result.Headlines, result.Gaps)
+	f.ui.sayFound(result.Output)
 	f.ui.sayForgotten(before, result.Summary.Given)
 	f.ui.note("next        prtscope report %s, which writes the report anew", rest[0])
 	return finish(status, question)
@@ -151,7 +151,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	if out.Summary.Given, err = f.given(); err != nil {
 		return nil, err
 	}
-	if err := writeLines(s, "findings.jsonl", out.Findings()); err != nil {
+	if err := writeLines(s, "findings.jsonl", out.Lines()); err != nil {
 		return nil, err
 	}
 	if err := writeLines(s, "not-assessed.jsonl", withoutError(out.Gaps)); err != nil {
@@ -199,8 +199,10 @@ func lastSignIn(c *custody.Case) int64 {
 
 // status is the exit status that what was found earns.
 func (a *analyzed) status(q question) int {
-	if q.failOn != "" && slices.ContainsFunc(a.Headlines, func(f finding.Finding) bool { return f.Severity.AtLeast(q.failOn) }) {
-		return exitFindings
+	for level, n := range a.Summary.Severities {
+		if q.failOn != "" && n > 0 && level.AtLeast(q.failOn) {
+			return exitFindings
+		}
 	}
 	return exitDone
 }

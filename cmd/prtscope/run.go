@@ -60,7 +60,7 @@ func runAll(ctx context.Context, c *command, args []string) error {
 		return err
 	}
 	f.ui.sayRead(read)
-	f.ui.sayFound(&found.Summary, found.Headlines, found.Gaps)
+	f.ui.sayFound(found.Output)
 	f.ui.sayReport(index)
 	fmt.Println(filepath.Join(f.output, "report", "index.html"))
 	return finish(status, question)

@@ -1,11 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
+	"prtscope/analyze"
 	"prtscope/analyze/finding"
 	"prtscope/ingest/custody"
 )
@@ -133,7 +134,8 @@ func accountText(a custody.Account) string {
 }
 
 // sayFound says what was found, what could not be judged and what to do first.
-func (v *voice) sayFound(s *finding.Summary, findings []finding.Finding, gaps []finding.Gap) {
+func (v *voice) sayFound(out *analyze.Output) {
+	s, findings, gaps := &out.Summary, out.Headlines, out.Gaps
 	if s.Events > 0 {
 		v.note("sign-ins    %s of %s on %s, %s to %s", thousands(s.Events), count(s.Users, "user"), count(s.Devices, "device"), day(s.From), day(s.To))
 	}
@@ -176,7 +178,7 @@ func (v *voice) sayFound(s *finding.Summary, findings []finding.Finding, gaps []
 			v.note("  %s", g)
 		}
 	}
-	for i, a := range firstActions(findings) {
+	for i, a := range firstActions(out.Actions) {
 		word := "            "
 		if i == 0 {
 			word = "do now      "
@@ -234,32 +236,37 @@ var actionWords = []struct{ verb, words string }{
 	{"review-registrations", "review registrations"},
 }
 
-// firstActions gathers the actions of critical and high findings by what is to
-// be done, in the order in which it is to be done.
-func firstActions(findings []finding.Finding) (lines []string) {
-	targets := map[string][]string{}
-	for _, f := range findings {
-		if !f.Severity.AtLeast(finding.High) {
-			continue
+// firstActions puts the actions of critical and high findings in the order in
+// which they are to be done.
+func firstActions(actions []analyze.Action) (lines []string) {
+	rank := func(verb string) int {
+		if i := slices.IndexFunc(actionWords, func(w struct{ verb, words string }) bool { return w.verb == verb }); i >= 0 {
+			return i
 		}
-		for _, a := range f.Actions {
-			verb, target, _ := strings.Cut(a, ":")
-			if i := slices.IndexFunc(f.Devices, func(d finding.Device) bool { return d.ID == target && d.Name != "" }); i >= 0 {
-				target = fmt.Sprintf("%s (%.8s…)", f.Devices[i].Name, target)
-			}
-			if !slices.Contains(targets[verb], target) {
-				targets[verb] = append(targets[verb], target)
-			}
-		}
+		return len(actionWords)
 	}
-	for _, a := range actionWords {
-		if ts := targets[a.verb]; len(ts) > 0 {
-			lines = append(lines, a.words+": "+some(ts, 3))
-			delete(targets, a.verb)
+	actions = slices.SortedFunc(slices.Values(actions), func(a, b analyze.Action) int {
+		return cmp.Or(cmp.Compare(rank(a.Verb), rank(b.Verb)), strings.Compare(a.Verb, b.Verb))
+	})
+	for _, a := range actions {
+		words := strings.ReplaceAll(a.Verb, "-", " ")
+		if n := rank(a.Verb); n < len(actionWords) {
+			words = actionWords[n].words
 		}
-	}
-	for _, verb := range slices.Sorted(maps.Keys(targets)) {
-		lines = append(lines, strings.ReplaceAll(verb, "-", " ")+": "+some(targets[verb], 3))
+		const named = 3
+		var names []string
+		for _, t := range a.Targets[:min(len(a.Targets), named)] {
+			name := t.ID
+			if t.Name != "" {
+				name = fmt.Sprintf("%s (%.8s…)", t.Name, t.ID)
+			}
+			names = append(names, name)
+		}
+		line := words + ": " + strings.Join(names, ", ")
+		if more := a.More + len(a.Targets) - len(names); more > 0 {
+			line += fmt.Sprintf(" and %d more", more)
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

@@ -34,7 +34,7 @@ func (v *View) points() (points []string) {
 	} else if n := v.Count(finding.Medium); n > 0 {
 		say("%s; none is critical or high.", Plural(n, "medium finding"))
 	}
-	if n := len(v.Incidents); n > 0 {
+	if n := len(v.Incidents) + v.Summary.MoreIncidents; n > 0 {
 		say("The findings form %s: findings that share a user, a session or a device, in order of time.", Plural(n, "incident"))
 	}
 	if n := v.Misreported(); n > 0 {

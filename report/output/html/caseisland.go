@@ -147,7 +147,7 @@ func (p *packer) island() map[string]any {
 		"headline": v.Headline, "points": v.Points, "banners": v.Banners, "do": top(v.Do, islandTargets), "commands": commands, "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
 			"findings": len(v.Findings), "sev": sev, "affectedUsers": s.Affected.Users, "affectedDevices": s.Affected.Devices, "misreported": v.Misreported()},
-		"incidents": v.Incidents[:min(len(v.Incidents), 400)], "moreIncidents": max(0, len(v.Incidents)-400),
+		"incidents": v.Incidents[:min(len(v.Incidents), 400)], "moreIncidents": max(0, len(v.Incidents)-400) + v.Summary.MoreIncidents,
 		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": v.Runs,
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
 		"sources": list, "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,

@@ -1,0 +1,109 @@
+package analyze
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"testing"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+	"prtscope/ingest/signin"
+)
+
+// alive is the bytes of memory in use.
+func alive() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// bulky is findings that take some two kilobytes each, two to a user and device.
+func bulky(from, n int) (fs []finding.Finding) {
+	for i := from; i < from+n; i++ {
+		f := finding.Finding{
+			ID: fmt.Sprintf("pm-007-%08x", i*7919), Detection: "PM-007", Title: "One session id on two device ids", Severity: finding.Severities[i%3],
+			Subject: finding.Subject{Kind: "session", ID: fmt.Sprintf("s%d", i)}, Sessions: []string{fmt.Sprintf("s%d", i)},
+			Users: []finding.User{{ID: fmt.Sprintf("user%d", i/2)}}, Devices: []finding.Device{{ID: fmt.Sprintf("device%d", i/2)}},
+			First: fmt.Sprintf("2026-05-%02dT%02d:00:00.000Z", 1+i%28, i%24), Summary: "Session moved", Actions: []string{"revoke-sessions:user"},
+		}
+		f.Last = f.First
+		for e := range 8 {
+			f.Evidence = append(f.Evidence, finding.Evidence{Event: fmt.Sprintf("event-%d-%d", i, e), Time: f.First, Role: "use", Source: "feed", Record: int64(i), App: "Microsoft Office", IP: "192.0.2.1"})
+		}
+		fs = append(fs, f)
+	}
+	return fs
+}
+
+// What is held does not grow with what findings say, only by an entry for each.
+func TestFindingsAreNotHeld(t *testing.T) {
+	held := func(n int) (most int64) {
+		before := alive()
+		h := gathered(t, 1<<30, unshared)
+		for from := 0; from < n; from += 1000 {
+			if err := h.keep(bulky(from, 1000), ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := h.done(); err != nil {
+			t.Fatal(err)
+		}
+		most = alive() - before
+		told, more, _, err := h.incidents()
+		if err != nil || len(told)+more != n/2 {
+			t.Fatalf("%d incidents and %d more of %d findings: %v", len(told), more, n, err)
+		}
+		most = max(most, alive()-before)
+		got := 0
+		for _, err := range (&Output{harvest: h}).Findings() {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got++
+		}
+		if got != n {
+			t.Errorf("%d findings of %d", got, n)
+		}
+		runtime.KeepAlive(h)
+		return most
+	}
+	const few, many = 4_000, 40_000
+	least, most := held(few), held(many)
+	if each := (most - least) / (many - few); each > 100 {
+		t.Errorf("%d findings hold %d bytes, %d hold %d: %d for each more", few, least, many, most, each)
+	}
+}
+
+// chatty finds something in every sign-in.
+var chatty = &detect.Detection{ID: "XX-001", Title: "A sign-in", Severity: finding.Medium, Confidence: 0.5, Scope: detect.User, Needs: signin.Of(signin.EventTime),
+	Run: func(p *detect.Pass) {
+		for i := range p.T.Len() {
+			p.Report(detect.Draft{Rows: []int{i}, Summary: fmt.Sprint("row ", i)})
+		}
+	}}
+
+func TestATinyBudgetEndsTheRun(t *testing.T) {
+	in := tell(t, "d1 00:00 alice L1 outlook x3000 every 1m session=s1\nd1 00:00 bob L1 outlook x3000 every 1m session=s2", 1)
+	in.Detections = []*detect.Detection{chatty}
+	opt := Options{TempDir: t.TempDir(), Memory: 64 << 10, Threads: 2}
+	var limit *LimitError
+	if _, err := Run(context.Background(), in, opt); !errors.As(err, &limit) || limit.Share != 32<<10 {
+		t.Errorf("6000 findings within 64 KiB: %v", err)
+	}
+	if left, _ := os.ReadDir(opt.TempDir); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	opt.Memory = 8 << 20
+	out, err := Run(context.Background(), in, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	if n := out.Summary.Severities[finding.Medium]; n != 6000 || len(out.Summary.Incidents) != 1 || len(out.Headlines) != headlines {
+		t.Errorf("%d findings, %d incidents, %d headlines", n, len(out.Summary.Incidents), len(out.Headlines))
+	}
+}
