@@ -127,3 +127,9 @@ func majority(t *timeline.Timeline, col timeline.Col, rows []int) (row, n int) {
 	}
 	return row, n
 }
+
+// between reports whether one of the ordered times is in [from, to].
+func between(times []int64, from, to int64) bool {
+	n, _ := slices.BinarySearch(times, from)
+	return n < len(times) && times[n] <= to
+}

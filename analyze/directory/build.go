@@ -78,6 +78,7 @@ func (d *Directory) inventory(b *column.Batch, i int) {
 		Registered: num(b, device.Registered, i), Created: num(b, device.Created, i), LastSignIn: num(b, device.LastSignIn, i), Deleted: num(b, device.Deleted, i),
 		Source: text(b, device.Source, i), Record: num(b, device.Record, i), Offset: num(b, device.Offset, i),
 	}
+	d.listed = max(d.listed, v.Registered, v.Created, v.LastSignIn, v.Deleted)
 	if v.ObjectID != "" && v.ID != "" {
 		d.objects[v.ObjectID] = v.ID
 	}

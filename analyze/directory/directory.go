@@ -81,6 +81,7 @@ type Directory struct {
 	byActor          map[string][]*Change
 	devices          map[string]*Device
 	objects          map[string]string // directory object id to device id
+	listed           int64             // newest date of the inventory
 	audits           int64
 }
 
@@ -131,3 +132,12 @@ func (d *Directory) HasAudit() bool { return d != nil && d.audits > 0 }
 
 // HasInventory reports whether the case holds an inventory of devices.
 func (d *Directory) HasInventory() bool { return d != nil && len(d.devices) > 0 }
+
+// Listed returns when the inventory was taken at the earliest: the newest date
+// that one of its devices bears, in microseconds UTC; 0 where none bears one.
+func (d *Directory) Listed() int64 {
+	if d == nil {
+		return 0
+	}
+	return d.listed
+}

@@ -84,3 +84,18 @@ func TestObjectsAreDevices(t *testing.T) {
 		t.Error("the inventory does not say what is known")
 	}
 }
+
+func TestInventoryIsAsOldAsItsNewestDate(t *testing.T) {
+	if at := build(t, "inventory L1").Listed(); at != 0 {
+		t.Errorf("an inventory without dates was taken at %d", at)
+	}
+	for _, date := range []string{"registered", "created", "last_sign_in", "deleted"} {
+		d := build(t, "inventory L1 "+date+"=d5\ninventory L2 "+date+"=d3")
+		if got, want := d.Listed(), story.Day(5).UnixMicro(); got != want {
+			t.Errorf("%s: taken at %d, want %d", date, got, want)
+		}
+	}
+	if (*directory.Directory)(nil).Listed() != 0 {
+		t.Error("no directory has a date")
+	}
+}

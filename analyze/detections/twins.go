@@ -1,0 +1,141 @@
+package detections
+
+import (
+	"hash/maphash"
+	"slices"
+	"strings"
+
+	"prtscope/analyze/timeline"
+)
+
+// A twin is a sign-in that two sources tell with different times, so that it
+// stands in the timeline twice.
+type twin struct {
+	a, b  int   // rows, a of the source whose hash comes first
+	ahead int64 // by how much the time of b is later, microseconds
+}
+
+// sides is two sources, in order of their hashes.
+type sides struct{ a, b string }
+
+// clocks is the twins of two sources in one timeline, and how many of its
+// sign-ins the two tell with one time.
+type clocks struct {
+	sides
+	twins  []twin
+	agreed int
+}
+
+// twinsOf finds the sign-ins that stand in a timeline more than once, by their
+// id, and sorts them by sources. Ids that were made up for want of one do not
+// count.
+func twinsOf(t *timeline.Timeline) (list []*clocks) {
+	if t.Constant(timeline.Source) {
+		return nil
+	}
+	at := map[sides]*clocks{}
+	for _, rows := range repeated(t) {
+		for _, j := range rows[1:] {
+			i := rows[0]
+			if t.Code(timeline.Source, i) == t.Code(timeline.Source, j) {
+				continue
+			}
+			if t.Text(timeline.Source, j) < t.Text(timeline.Source, i) {
+				i, j = j, i
+			}
+			k := sides{t.Text(timeline.Source, i), t.Text(timeline.Source, j)}
+			if at[k] == nil {
+				at[k] = &clocks{sides: k}
+				list = append(list, at[k])
+			}
+			at[k].twins = append(at[k].twins, twin{i, j, t.Time[j] - t.Time[i]})
+		}
+	}
+	if len(list) > 0 {
+		agreements(t, at)
+	}
+	return list
+}
+
+// repeated returns the rows of ids that come more than once, in order of the
+// first. A table of bits lets nearly all ids through without being kept.
+func repeated(t *timeline.Timeline) (groups [][]int) {
+	size := uint64(1024)
+	for size < 16*uint64(t.Len()) {
+		size *= 2
+	}
+	seed, bits := maphash.MakeSeed(), make([]uint64, size/64)
+	hash := func(i int) uint64 { return maphash.String(seed, t.Text(timeline.Event, i)) }
+	maybe := map[uint64]bool{}
+	for i := range t.Len() {
+		h := hash(i)
+		if word, bit := h%size/64, uint64(1)<<(h%64); bits[word]&bit == 0 {
+			bits[word] |= bit
+		} else {
+			maybe[h%size] = true
+		}
+	}
+	if len(maybe) == 0 {
+		return nil
+	}
+	byID := map[string][]int{}
+	for i := range t.Len() {
+		if id := t.Text(timeline.Event, i); id != "" && id[0] != '~' && maybe[hash(i)%size] {
+			byID[id] = append(byID[id], i)
+		}
+	}
+	for _, rows := range byID {
+		if len(rows) > 1 {
+			groups = append(groups, rows)
+		}
+	}
+	slices.SortFunc(groups, func(a, b []int) int { return a[0] - b[0] })
+	return groups
+}
+
+// agreements counts the sign-ins of which two sources tell one time: those that
+// were merged.
+func agreements(t *timeline.Timeline, at map[sides]*clocks) {
+	for i := range t.Len() {
+		if t.Code(timeline.AlsoIn, i) == 0 {
+			continue
+		}
+		own := t.Text(timeline.Source, i)
+		for _, from := range strings.Split(t.Text(timeline.AlsoIn, i), "\x1f") {
+			k := sides{min(own, sourceOf(from)), max(own, sourceOf(from))}
+			if c := at[k]; c != nil {
+				c.agreed++
+			}
+		}
+	}
+}
+
+const quarter = 15 * timeline.Minute
+
+// zone returns the difference of two time zones that explains how much later
+// one time is than another, in microseconds: a multiple of a quarter of an
+// hour, 26 hours at most.
+func zone(ahead int64) (offset int64, ok bool) {
+	offset = (ahead + quarter/2) / quarter * quarter
+	if ahead < 0 {
+		offset = (ahead - quarter/2) / quarter * quarter
+	}
+	rest := ahead - offset
+	return offset, offset != 0 && max(offset, -offset) <= 26*timeline.Hour && max(rest, -rest) < timeline.Second
+}
+
+// swapped reports whether two times are the same but that day and month changed
+// places.
+func swapped(t *timeline.Timeline, w twin) bool {
+	a, b := t.At(w.a), t.At(w.b)
+	rest := w.ahead % timeline.Day
+	return a.Year() == b.Year() && a.Day() == int(b.Month()) && b.Day() == int(a.Month()) && max(rest, -rest) < timeline.Second
+}
+
+// misread reports whether a twin is of a clock or a date read wrongly: its
+// sources differ by a time zone or a swapped date, and tell hardly any other
+// sign-in of the timeline alike.
+func (c *clocks) misread(t *timeline.Timeline, w twin) bool {
+	_, shifted := zone(w.ahead)
+	return (shifted || swapped(t, w)) && c.agreed < len(c.twins)
+}
