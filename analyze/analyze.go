@@ -52,6 +52,7 @@ type Input struct {
 	Paths                  map[string]string // SHA-256 of a source → path, for evidence
 	Detections             []*detect.Detection
 	Params                 detect.Params
+	Locate                 func(ip string) (asn int64, country string) // what a database says of an address; may be nil
 }
 
 // Options say how.
@@ -173,7 +174,7 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 
 // options are those of timelines.
 func (r *run) options() timeline.Options {
-	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory}
+	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, Locate: r.in.Locate}
 }
 
 // directory reads audit events and inventory.

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -50,6 +51,7 @@ func (p *Pass) Report(d Draft) {
 	if !p.selected(&d) {
 		return
 	}
+	f.Observed += p.located(d.Rows)
 	p.evidence(&f, &d)
 	p.name(&f, &d)
 	notice(&f, d.Noticed)
@@ -67,6 +69,20 @@ func (p *Pass) Report(d Draft) {
 	}
 	f.Identify()
 	p.findings = append(p.findings, f)
+}
+
+// located says of how many rows the network or country is not the log's word.
+func (p *Pass) located(rows []int) string {
+	seen := map[int]bool{}
+	for _, i := range rows {
+		if p.T.Is(i, timeline.Located) {
+			seen[i] = true
+		}
+	}
+	if len(seen) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" Of %s the network or country is the word of a database of addresses, not of the log.", Count(len(seen), "sign-in"))
 }
 
 // evidence lists the records of a draft in order of time and without repeats.

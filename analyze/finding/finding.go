@@ -78,7 +78,7 @@ type Evidence struct {
 	Reported string `json:"token,omitempty"` // incoming token type as reported
 	Believed string `json:"believed,omitempty"`
 	Error    string `json:"error,omitempty"`
-	Note     string `json:"note,omitempty"` // for directory changes: what was changed
+	Note     string `json:"note,omitempty"` // of directory changes what was changed; of sign-ins what is not the word of the log
 }
 
 // Finding is one thing a detection saw. Its JSON form is a contract.

@@ -34,12 +34,16 @@ type Summary struct {
 type Given struct {
 	Config *GivenFile      `json:"config,omitempty"`
 	Params json.RawMessage `json:"params,omitempty"` // what the configuration comes to: detect.Params
+	// Databases of addresses say networks and countries where the log does not.
+	Databases []GivenFile `json:"databases,omitempty"`
 }
 
 // GivenFile is a file of the user's, known by its SHA-256.
 type GivenFile struct {
 	Name   string `json:"name"` // without its folder
 	SHA256 string `json:"sha256"`
+	Type   string `json:"type,omitempty"`  // of a database, by its own word
+	Built  string `json:"built,omitempty"` // day, of a database, by its own word
 }
 
 // Asked is how far a run was limited by whoever started it. Its zero value is a

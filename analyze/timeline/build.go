@@ -12,6 +12,10 @@ import (
 type Options struct {
 	Limits    Limits
 	Directory *directory.Directory // nil where the case has none
+	// Locate says of an address what a database says: the number of its
+	// autonomous system and its country, as far as known. It is asked only for
+	// what the log does not carry, and may be nil.
+	Locate func(ip string) (asn int64, country string)
 }
 
 // Users returns the timelines of the users (and service principals) of the
@@ -43,6 +47,7 @@ type builder struct {
 	rows    rows
 	rec     record
 	asn     networks
+	located map[int32]located // by address
 }
 
 // inputState is what is known of the values of an input's current dictionary.
@@ -62,7 +67,7 @@ type rows struct {
 }
 
 func newBuilder(opt Options) *builder {
-	b := &builder{opt: opt, pool: newPool(), asn: networks{}}
+	b := &builder{opt: opt, pool: newPool(), asn: networks{}, located: map[int32]located{}}
 	for _, in := range inputs {
 		b.in = append(b.in, inputState{input: in, silent: derived{facts: in.absent}})
 	}
@@ -240,7 +245,7 @@ func (b *builder) flush(yield func(*Timeline, error) bool) bool {
 	t.derive()
 	if b.pool.full() {
 		b.pool = b.pool.next()
-		b.asn = networks{}
+		b.asn, b.located = networks{}, map[int32]located{}
 		for i := range b.in {
 			clear(b.in[i].memo)
 		}

@@ -37,6 +37,24 @@ func (g *gathered) fill(code int32, n int) {
 	}
 }
 
+// set changes the code of a row.
+func (g *gathered) set(i int, code int32) {
+	if !g.varies {
+		if g.n == 1 {
+			g.same = code
+			return
+		}
+		if code == g.same {
+			return
+		}
+		g.varies, g.varied = true, g.varied[:0]
+		for range g.n {
+			g.varied = append(g.varied, g.same)
+		}
+	}
+	g.varied[i] = code
+}
+
 func (g *gathered) at(i int) int32 {
 	if g.varies {
 		return g.varied[i]

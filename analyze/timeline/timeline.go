@@ -56,6 +56,7 @@ const (
 	MFAEarned                         // a step succeeded that earns a multi-factor claim
 	GSA                               // came through Global Secure Access
 	Proof                             // shows that the holder has the PRT of the user and device
+	Located                           // number or country of the network is of a database that the analysis was given, not of the log
 )
 
 // Class is the event class of a sign-in, after the steps of a PRT's life.

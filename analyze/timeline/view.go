@@ -153,6 +153,9 @@ func (t *Timeline) Evidence(i int, role string) finding.Evidence {
 		IP: t.Text(IP, i), Network: t.Text(Net, i), Device: t.DeviceLabel(i), Session: t.Text(Session, i),
 		Agent: t.Text(Agent, i), Reported: t.Text(Reported, i),
 	}
+	if t.Is(i, Located) {
+		e.Note = "network or country from a database of addresses, not from the log"
+	}
 	e.Believed, _, _ = t.Believed(i)
 	if t.Error[i] > 0 {
 		e.Error = strconv.FormatInt(t.Error[i], 10)

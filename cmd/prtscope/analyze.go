@@ -18,7 +18,7 @@ import (
 
 // runAnalyze runs the detections over a case that is there.
 func runAnalyze(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(f *flags) { f.judging(); f.configured(); f.budget() })
+	f := newFlags(c, func(f *flags) { f.judging(); f.locating(); f.configured(); f.budget() })
 	rest, err := f.parse(c, args)
 	if err != nil || rest == nil {
 		return err
@@ -40,7 +40,7 @@ func runAnalyze(ctx context.Context, c *command, args []string) error {
 	}
 	defer folder.Close()
 	s := begin(folder, c, args, nil)
-	s.run.Config = f.configRead()
+	s.run.Config, s.run.GeoIP = f.configRead(), f.databasesRead()
 	result, err := f.analyze(ctx, s, folder.Case(), question, memory)
 	if err != nil {
 		return err
@@ -135,10 +135,14 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	}
 	progress := f.ui.stages()
 	defer progress.done()
-	out, err := analyze.Run(ctx, analyze.Input{
+	in := analyze.Input{
 		Events: s.tables(events), Audit: s.tables(audits), Devices: s.tables(devices),
 		Paths: sourcePaths(c), Detections: q.detections, Params: f.conf.Params,
-	}, analyze.Options{
+	}
+	if f.geo != nil {
+		in.Locate = f.locate
+	}
+	out, err := analyze.Run(ctx, in, analyze.Options{
 		Threads: f.cores(), Memory: memory / 4, TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
 		Create:   func(table string) (io.WriteCloser, error) { return s.Data("timelines/"+table+"-", ".parquet") },
 		Progress: progress.set,
@@ -147,6 +151,9 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 		return nil, err
 	}
 	defer out.Close()
+	if err := f.located(); err != nil {
+		return nil, err
+	}
 	out.Summary.Asked = q.asked()
 	if out.Summary.Given, err = f.given(); err != nil {
 		return nil, err

@@ -42,6 +42,8 @@ var rooms = []struct{ room, may, speaks string }{
 	{"analyze/survey", "ingest/column ingest/signin ingest/field analyze/scan analyze/reference analyze/timeline", "arrow"},
 	{"analyze/story", "ingest/column ingest/signin ingest/audit ingest/device ingest/field analyze/reference", ""},
 	{"analyze/detect", "ingest/column ingest/signin analyze/finding analyze/reference analyze/directory analyze/timeline analyze/survey analyze/story analyze/scan", "arrow"},
+	{"analyze/geo", "", "maxminddb"},
+	{"analyze/geo/geotest", "", "mmdbwriter"},
 	{"analyze/detections", "ingest/column ingest/signin analyze/finding analyze/reference analyze/directory analyze/timeline analyze/survey analyze/detect", ""},
 	{"analyze", "ingest/column ingest/signin ingest/audit ingest/device ingest/custody ingest/tablefile ingest/run analyze/finding analyze/reference analyze/scan analyze/directory analyze/timeline analyze/survey analyze/detect", "arrow"},
 
@@ -51,19 +53,22 @@ var rooms = []struct{ room, may, speaks string }{
 	{"report", "ingest/custody analyze/finding report/view report/output report/output/html", ""},
 
 	{"cmd/prtscope/config", "ingest/archive analyze/detect analyze/timeline", "yaml"},
-	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections report samples", "pflag progressbar term"},
+	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report samples", "pflag progressbar term"},
 }
 
 // libraries are the words of the plan for import paths.
 var libraries = map[string]string{
-	"github.com/parquet-go/parquet-go": "parquet-go",
-	"github.com/apache/arrow/go/v17":   "arrow",
-	"github.com/spf13/pflag":           "pflag",
-	"github.com/schollz/progressbar":   "progressbar",
-	"github.com/klauspost/compress":    "compress",
-	"golang.org/x/sys":                 "sys",
-	"go.yaml.in/yaml/v4":               "yaml",
-	"golang.org/x/term":                "term",
+	"github.com/parquet-go/parquet-go":     "parquet-go",
+	"github.com/apache/arrow/go/v17":       "arrow",
+	"github.com/spf13/pflag":               "pflag",
+	"github.com/schollz/progressbar":       "progressbar",
+	"github.com/klauspost/compress":        "compress",
+	"golang.org/x/sys":                     "sys",
+	"go.yaml.in/yaml/v4":                   "yaml",
+	"github.com/oschwald/maxminddb-golang": "maxminddb",
+	"github.com/maxmind/mmdbwriter":        "mmdbwriter",
+	"go4.org/netipx":                       "mmdbwriter",
+	"golang.org/x/term":                    "term",
 }
 
 func TestFloorPlan(t *testing.T) {

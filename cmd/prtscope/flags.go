@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"prtscope/analyze/finding"
+	"prtscope/analyze/geo"
 	"prtscope/cmd/prtscope/config"
 )
 
@@ -36,6 +37,8 @@ type flags struct {
 	check     bool
 	config    string
 	conf      *config.Config // what it says; the defaults where none is given
+	geoIP     string
+	geo       *geo.Databases // nil where none are given
 
 	quiet, verbose, plain, still bool
 }
@@ -73,6 +76,11 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 	if f.set.Changed("config") {
 		if f.conf, err = config.Load(f.config); err != nil {
 			return nil, usageError{"--config: " + err.Error()}
+		}
+	}
+	if f.set.Changed("geo-ip") {
+		if f.geo, err = geo.Open(f.geoIP); err != nil {
+			return nil, usagef("--geo-ip: %v", err)
 		}
 	}
 	return append([]string{}, f.set.Args()...), nil
@@ -134,6 +142,10 @@ func (f *flags) budget() {
 
 func (f *flags) configured() {
 	f.set.StringVar(&f.config, "config", "", "`FILE` that says what only you know of the tenant (YAML; samples/config.yaml shows all of it)")
+}
+
+func (f *flags) locating() {
+	f.set.StringVarP(&f.geoIP, "geo-ip", "G", "", "`DIR` of databases (*.mmdb) that say network and country of addresses where the log does not")
 }
 
 // level checks the name of a severity; "" stays "".

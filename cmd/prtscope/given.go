@@ -18,10 +18,42 @@ func (f *flags) configRead() *casefile.Named {
 	return &casefile.Named{Path: f.conf.Path, SHA256: f.conf.SHA256}
 }
 
+// databasesRead is what the run record says of the databases of addresses.
+func (f *flags) databasesRead() (files []casefile.Named) {
+	if f.geo != nil {
+		for _, d := range f.geo.Sources {
+			files = append(files, casefile.Named{Path: d.Path, SHA256: d.SHA256})
+		}
+	}
+	return files
+}
+
+// locate says what the databases say of an address.
+func (f *flags) locate(ip string) (asn int64, country string) {
+	p := f.geo.Look(ip)
+	return p.ASN, p.Country
+}
+
+// located reports a database that could not say what it holds.
+func (f *flags) located() error {
+	if f.geo == nil {
+		return nil
+	}
+	if err := f.geo.Err(); err != nil {
+		return usagef("--geo-ip: %v; get it again", err)
+	}
+	return nil
+}
+
 // given is what the analysis says of what it was given. It holds what the
 // configuration comes to, so that a report made later, without the file, rests
 // on the same.
 func (f *flags) given() (g finding.Given, err error) {
+	if f.geo != nil {
+		for _, d := range f.geo.Sources {
+			g.Databases = append(g.Databases, finding.GivenFile{Name: d.Name, SHA256: d.SHA256, Type: d.Type, Built: d.Built})
+		}
+	}
 	if f.conf.Path == "" {
 		return g, nil
 	}
@@ -43,14 +75,22 @@ func (v *voice) sayGiven(g finding.Given) {
 	if g.Config != nil {
 		v.note("knowledge   %s, sha256 %s", g.Config.Name, g.Config.SHA256)
 	}
+	for _, d := range g.Databases {
+		v.note("addresses   %s (%s, built %s), sha256 %s", d.Name, d.Type, d.Built, d.SHA256)
+	}
 }
 
-// sayForgotten says that an analysis knows less of the tenant than the one that
-// it replaces.
+// sayForgotten says that an analysis was given less than the one that it
+// replaces.
 func (v *voice) sayForgotten(old *custody.Case, now finding.Given) {
 	var before finding.Summary
-	if json.Unmarshal(old.Analysis, &before) != nil || before.Given.Config == nil || now.Config != nil {
+	if json.Unmarshal(old.Analysis, &before) != nil {
 		return
 	}
-	v.note("note        the analysis before this one had --config %s; this one had none", before.Given.Config.Name)
+	if was := before.Given.Config; was != nil && now.Config == nil {
+		v.note("note        the analysis before this one had --config %s; this one had none", was.Name)
+	}
+	if len(before.Given.Databases) > 0 && len(now.Databases) == 0 {
+		v.note("note        the analysis before this one had --geo-ip; this one had none")
+	}
 }

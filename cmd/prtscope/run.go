@@ -10,7 +10,7 @@ import (
 
 // runAll is the main job: ingest, analyze, report, one commit.
 func runAll(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(f *flags) { f.caseFolder(); f.reading(); f.judging(); f.configured(); f.budget() })
+	f := newFlags(c, func(f *flags) { f.caseFolder(); f.reading(); f.judging(); f.locating(); f.configured(); f.budget() })
 	exports, err := f.parse(c, args)
 	if err != nil || exports == nil {
 		return err
@@ -32,7 +32,7 @@ func runAll(ctx context.Context, c *command, args []string) error {
 	}
 	defer folder.Close()
 	s := begin(folder, c, args, exports)
-	s.run.Config = f.configRead()
+	s.run.Config, s.run.GeoIP = f.configRead(), f.databasesRead()
 	read, _, err := f.ingest(ctx, s, exports, memory)
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"prtscope/analyze/geo/geotest"
 	"prtscope/samples"
 )
 
@@ -25,6 +26,7 @@ func TestMain(m *testing.M) {
 //
 //	exits STATUS prtscope ...   runs it and wants that exit status
 //	sample NAME                 puts the sample folder NAME into the work folder
+//	addresses DIR               makes a folder of small databases of addresses
 //	same FILE FILE              wants two files, or two folders, of the same bytes
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -32,9 +34,10 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"sample": sample,
-			"same":   same,
+			"exits":     exits,
+			"sample":    sample,
+			"same":      same,
+			"addresses": addresses,
 		},
 	})
 }
@@ -65,6 +68,23 @@ func sample(ts *testscript.TestScript, neg bool, args []string) {
 	sub, err := fs.Sub(samples.Files(), args[0])
 	ts.Check(err)
 	ts.Check(os.CopyFS(ts.MkAbs(args[0]), sub))
+}
+
+// addresses makes databases that know the networks of the sample tenant: those
+// of its office and of an intruder otherwise than the logs do.
+func addresses(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: addresses DIR")
+	}
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o777))
+	for _, d := range []geotest.Database{
+		{Name: "asn.mmdb", Type: "GeoLite2-ASN", Places: map[string]geotest.Place{"192.0.2.0/24": {ASN: 64999}, "198.51.100.0/24": {ASN: 64998}, "203.0.113.0/24": {ASN: 64997}}},
+		{Name: "country.mmdb", Type: "GeoLite2-Country", Places: map[string]geotest.Place{"192.0.2.0/24": {Country: "SE"}, "198.51.100.0/24": {Country: "PT"}}},
+		{Name: "other.mmdb", Type: "GeoIP2-Domain", Places: map[string]geotest.Place{"192.0.2.0/24": {}}},
+	} {
+		ts.Check(d.Write(dir))
+	}
 }
 
 func same(ts *testscript.TestScript, neg bool, args []string) {

@@ -22,6 +22,7 @@ type Run struct {
 	Folder  string       `json:"folder"` // working folder
 	Inputs  []string     `json:"inputs"`
 	Config  *Named       `json:"config,omitempty"` // what was said of the tenant
+	GeoIP   []Named      `json:"geo_ip,omitempty"` // databases of addresses
 	Tool    custody.Tool `json:"tool"`
 	Started string       `json:"started"`
 	Ended   string       `json:"ended"`
