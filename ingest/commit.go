@@ -43,6 +43,9 @@ func (c *committer) commit(j *job) error {
 	}
 	d := j.block
 	s := d.from
+	if !d.stream.Settle(d.block, d.sink) {
+		return nil
+	}
 	slices.SortStableFunc(d.sink.Rejected, func(a, b format.Rejection) int { return cmp.Compare(a.Record, b.Record) })
 	s.count(d)
 	if c.rejected == nil { // inspecting: nothing is kept
@@ -113,6 +116,7 @@ func (s *source) count(d *decoded) {
 	if s.added == nil {
 		s.tally = tally{kinds: map[string]int64{}, unknown: map[string]int64{}, flags: map[string]int64{}, added: map[*column.Schema]int64{}}
 	}
+	s.records += int64(len(d.block.Spans) + len(d.block.Bad))
 	a := &s.custody.Account
 	a.Rejected += int64(len(d.sink.Rejected))
 	sum(a.Other, d.sink.Other)

@@ -313,3 +313,40 @@ func TestExtraExports(t *testing.T) {
 		}
 	}
 }
+
+// A file of several blocks, a line of which is broken and one of which ends in
+// the middle: numbers and offsets go on behind it as if there were one block.
+func TestDamageBetweenBlocks(t *testing.T) {
+	dir := t.TempDir()
+	var text bytes.Buffer
+	var at, records int64
+	for n := 0; text.Len() < 14<<20; n++ {
+		line := fmt.Sprintf(`{"id":"%08x-1f2e-4d3c-8b5a-69788796a500","createdDateTime":"2026-05-01T%02d:%02d:20Z","userPrincipalName":"u%d@x.example","appId":"4765445b-32c6-49b0-83e6-1d93765276ca","userAgent":%q}`,
+			n, n/60%24, n%60, n%50, strings.Repeat("x", n%700))
+		if n == 15000 {
+			at, records, line = int64(text.Len()), int64(n+1), line[:50]
+		}
+		text.WriteString(line + "\n")
+	}
+	text.Truncate(text.Len() - 9)
+	file := filepath.Join(dir, "signins.json")
+	if err := os.WriteFile(file, text.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, threads := range []int{1, 3} {
+		c := read(t, filepath.Join(dir, fmt.Sprint(threads)), threads, []string{file})
+		s := c.Sources[0]
+		lines := int64(bytes.Count(text.Bytes(), []byte("\n"))) + 1
+		if s.Account.Records != lines || s.Account.Kept != lines-2 || s.Account.Rejected != 2 || s.Status != custody.Truncated {
+			t.Errorf("%d threads: %+v %s, want %d records and two rejected", threads, s.Account, s.Status, lines)
+		}
+		if sum := s.Spans.Records + s.Spans.Structure + s.Spans.Rejected; sum != int64(text.Len()) {
+			t.Errorf("%d threads: %d bytes are accounted for, of %d", threads, sum, text.Len())
+		}
+		rejected, err := os.ReadFile(filepath.Join(dir, fmt.Sprint(threads), "rejected.jsonl"))
+		first, _, _ := bytes.Cut(rejected, []byte("\n"))
+		if err != nil || !bytes.Contains(first, fmt.Appendf(nil, `"record":%d,`, records)) || !bytes.Contains(first, fmt.Appendf(nil, `"offset":%d,`, at)) {
+			t.Errorf("%d threads: %s, want record %d at byte %d, %v", threads, first, records, at, err)
+		}
+	}
+}

@@ -22,7 +22,7 @@ type source struct {
 	name    string  // provisional, until the hash is known; "" for what holds no records
 	parent  *source // the archive it is in
 	custody custody.Source
-	records int64 // spans framed, whole or not
+	records int64 // spans that are settled, whole or not
 	tally
 }
 
@@ -136,7 +136,7 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 // false says that nobody wants more.
 func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bool {
 	utf8 := text.NewReader(sum)
-	stream, err := format.Open(s.custody.Path, utf8, utf8.Offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers})
+	stream, err := format.Open(s.custody.Path, utf8, utf8.Offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Straight: utf8.Straight})
 	s.custody.Encoding = utf8.Encoding()
 	if err != nil {
 		if errors.Is(err, format.ErrEmpty) {
@@ -160,7 +160,6 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 			s.fail(custody.Damaged, err)
 			break
 		}
-		s.records += int64(len(block.Spans) + len(block.Bad))
 		d := &decoded{from: s, stream: stream, block: block, sink: format.NewSink()}
 		decode := func() {
 			stream.Decode(block, d.sink)

@@ -74,6 +74,7 @@ func TestFraming(t *testing.T) {
 		{"quote missing in a list", "[" + a + "," + strings.Replace(b, `"2026`, `2026`, 1) + "," + c + "]", 2, "JSON_SYNTAX", ""},
 		{"broken in a pretty page", prettyPage(pa, strings.Replace(pb, `example"`, "example", 1), pc), 2, "JSON_SYNTAX", ""},
 		{"unclosed in a pretty page", prettyPage(pa, strings.TrimRight(pb, "} \n"), pc), 2, "JSON_SYNTAX", ""},
+		{"broken in a compact page behind a pretty one", prettyPage(pa, pb) + page(a, strings.Replace(b, `"2026`, `2026`, 1), c), 3, "JSON_TRUNCATED", "JSON_TRUNCATED"},
 		{"first is broken", prettyPage(strings.Replace(pa, `example"`, "example", 1), pb, pc), 2, "JSON_SYNTAX", ""},
 		{"JSON-36 not JSON", "[" + a + `,{"id":NaN},{'id':1},{"id":1,},` + b + "]", 2, "JSON_SYNTAX JSON_SYNTAX JSON_SYNTAX", ""},
 		{"JSON-22 zero byte in a string", a + "\n{\"id\":\"\x00\"}\n" + b, 2, "JSON_SYNTAX", ""},

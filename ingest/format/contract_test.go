@@ -46,6 +46,7 @@ type outcome struct {
 	numbers []int64
 	status  custody.Status
 	notes   []custody.Note
+	printed strings.Builder // the rows, of who keeps them so
 }
 
 // readAll reads a text; size is that of blocks, 0 for the usual.

@@ -121,7 +121,7 @@ var diagnostic = &Format{
 	Rank:    10, // lines: a cut between two of them cannot be noticed
 	Carries: signin.Of(diagnosticSignIn.columns()...).With(signin.Of(signin.TimeDigits, signin.Kind, signin.Category, signin.PublishTime, signin.StatusText, signin.Location)),
 	match:   diagnosticClaim.of,
-	decode:  decodeDiagnostic,
+	decode:  decodeDiagnostic, open: true,
 }
 
 var diagnosticKeys = diagnosticClaim.on(envelopeNode)

@@ -31,6 +31,9 @@ type Format struct {
 	// decode sets the row of one JSON record and ends it. Formats of CSV have
 	// none: see table.
 	decode func(*decoder, []byte) error
+	// open says that decode finds the end of the record itself, and leaves alone
+	// what may follow it: that it reads the record by decoder.whole.
+	open bool
 }
 
 // shape is what a format is told of a record or a header to claim it by.
@@ -76,6 +79,7 @@ type Block struct {
 
 	layout *layout     // of CSV: which column is where
 	grid   *gridLayout // of tables of query services: the same
+	guess  *guess      // of JSON: that it was cut ahead of framing
 	buffer []byte      // of JSON: what Data is the beginning of, and no other block
 }
 
@@ -98,14 +102,21 @@ func (b Buffers) get(size int) []byte {
 // Take takes back the text of a block that was decoded. Nobody may look at it
 // from now on.
 func (b Buffers) Take(block *Block) {
-	if cap(block.buffer) < blockSize {
+	if block.guess != nil {
+		return // the framer may have to go back to it
+	}
+	b.put(block.buffer)
+	block.Data, block.buffer = nil, nil
+}
+
+func (b Buffers) put(buffer []byte) {
+	if cap(buffer) < blockSize {
 		return
 	}
 	select {
-	case b <- block.buffer:
+	case b <- buffer:
 	default:
 	}
-	block.Data, block.buffer = nil, nil
 }
 
 // Numbers calls f with each span of b and its number in the source. Rejected

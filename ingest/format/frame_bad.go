@@ -202,6 +202,7 @@ func (f *jsonFramer) learn(from, to int) {
 	v := f.buf[from:min(to, from+256)]
 	if colon := bytes.IndexByte(v, ':'); colon > 0 && v[0] == '{' {
 		f.opening = bytes.Clone(v[:colon+1])
+		f.learnLayout(f.buf[from:to])
 	}
 }
 
@@ -212,11 +213,11 @@ func (f *jsonFramer) lineStart(p int) []byte {
 	for i > 0 && (f.buf[i-1] == ' ' || f.buf[i-1] == '\t') {
 		i--
 	}
-	if i == 0 && f.base > 0 {
-		return f.indent
-	}
-	if i > 0 && f.buf[i-1] != '\n' {
+	if i > 0 && f.buf[i-1] != '\n' || i == 0 && f.base > 0 && f.before == nil || p-i > lookahead {
 		return nil
 	}
-	return append([]byte{}, f.buf[i:p]...)
+	if i > 0 {
+		return append([]byte{}, f.buf[i:p]...)
+	}
+	return append(append([]byte{}, f.before...), f.buf[:p]...)
 }

@@ -26,10 +26,11 @@ type jsonFramer struct {
 	size   int // of a block
 	limit  int // of a record
 
-	buf  []byte // the text from base on
-	base int64
-	p    int // up to where it is framed
-	err  error
+	buf    []byte // the text from base on
+	base   int64
+	before []byte // lineStart of base
+	p      int    // up to where it is framed
+	err    error
 
 	mode   mode
 	around []byte // the lists '[' and wrapping objects '{' that are open
@@ -44,6 +45,7 @@ type jsonFramer struct {
 	record  int64  // number of the last record
 
 	block   *Block
+	guesses guesses
 	state   custody.Status
 	remarks []custody.Note
 	further bool // the last wrapping object names a further page
@@ -77,7 +79,15 @@ func newJSONFramer(text io.Reader, offset func(int64) int64) *jsonFramer {
 // frame returns the next block, and io.EOF after the last.
 func (f *jsonFramer) frame() (*Block, error) {
 	if f.block == nil {
-		f.block = &Block{First: f.record + 1}
+		f.block = &Block{}
+	}
+	f.settle(false)
+	if b := f.guess(); b != nil {
+		return b, nil
+	}
+	f.settle(true)
+	if len(f.block.Spans)+len(f.block.Bad) == 0 {
+		f.block.First = f.record + 1
 	}
 	for {
 		f.cut()
@@ -90,6 +100,7 @@ func (f *jsonFramer) frame() (*Block, error) {
 			b.Data, b.buffer = f.buf[:f.keep():f.keep()], f.buf
 			f.block = &Block{First: f.record + 1}
 			f.move()
+			f.guesses.pause = max(0, f.guesses.pause-1)
 			return b, nil
 		}
 		if f.err != nil {
@@ -121,6 +132,7 @@ func (f *jsonFramer) move() {
 	case f.buf == nil:
 		size = min(size, firstSize) // most exports are small
 	}
+	f.before = f.lineStart(from)
 	buf := append(f.used.get(max(size, 2*len(rest))), rest...)
 	f.buf, f.base, f.p, f.start = buf, f.base+int64(from), f.p-from, f.start-from
 }

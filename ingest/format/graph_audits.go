@@ -36,6 +36,7 @@ var graphAudits = &Format{
 	Doc:   "Directory audit events of Microsoft Graph (GET /auditLogs/directoryAudits): who changed which user or device",
 	Table: audit.Schema, Closed: true, Rank: 20,
 	match: graphAuditClaim.of,
+	open:  true,
 	decode: func(d *decoder, record []byte) error {
 		d.audit()
 		seen, err := d.whole(auditKeys, record)

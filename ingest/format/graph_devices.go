@@ -31,6 +31,7 @@ var graphDevices = &Format{
 	Table:  device.Schema,
 	Closed: true, Rank: 20,
 	match: graphDeviceClaim.of,
+	open:  true,
 	decode: func(d *decoder, record []byte) error {
 		d.device()
 		seen, err := d.whole(graphDevice, record)

@@ -82,6 +82,7 @@ var graphPowershell = &Format{
 	Table: signin.Schema, Closed: true, Rank: 25,
 	Carries: betaCarries,
 	match:   graphPowershellClaim.of,
+	open:    true,
 	decode: func(d *decoder, record []byte) error {
 		d.signIn()
 		seen, err := d.whole(powershellSignIn, record)

@@ -115,7 +115,7 @@ var graphBeta = &Format{
 	Table: signin.Schema, Closed: true, Rank: 20,
 	Carries: betaCarries,
 	match:   func(s *shape) (string, bool) { return matchGraph(s, true) },
-	decode:  decodeGraphSignIn,
+	decode:  decodeGraphSignIn, open: true,
 }
 
 var graphV1 = &Format{
@@ -124,7 +124,7 @@ var graphV1 = &Format{
 	Table: signin.Schema, Closed: true, Rank: 60,
 	Carries: v1Carries,
 	match:   func(s *shape) (string, bool) { return matchGraph(s, false) },
-	decode:  decodeGraphSignIn,
+	decode:  decodeGraphSignIn, open: true,
 }
 
 // matchGraph tells the versions of Graph apart by the keys that only beta has.
@@ -187,7 +187,9 @@ func (d *decoder) whole(n *node, record []byte) (keyset, error) {
 		return keyset{}, notAnObject(s)
 	}
 	seen, err := d.object(n, s)
-	if err == nil && !s.atEnd() {
+	if d.open && err == nil {
+		d.end = s.p
+	} else if err == nil && !s.atEnd() {
 		err = s.fail("something follows the record")
 	}
 	d.oddText(s)

@@ -175,6 +175,7 @@ func (d *decoder) object(n *node, s *scanner) (seen keyset, err error) {
 			return seen, err
 		}
 		if i < 0 {
+			d.wrapper(s, key)
 			err = d.unknownKey(n, key, s)
 		} else {
 			last = i

@@ -28,6 +28,11 @@ func (e *UnknownError) Error() string {
 type Options struct {
 	DateOrder string  // "dmy" or "mdy" for dates that could be either, or ""
 	Buffers   Buffers // to frame into
+	// Straight reports whether each byte of the text between two places takes
+	// one byte in the source. With it, blocks may be cut ahead of framing: then
+	// Next waits for blocks handed out before to be decoded, and each must be
+	// settled. It may be nil.
+	Straight func(from, to int64) bool
 }
 
 // headSize is how much of a text is looked at to find its format.
@@ -58,6 +63,9 @@ type Stream struct {
 	why    string
 	order  field.DateOrder
 	r      recordReader
+
+	settled int64 // records in the blocks that are settled
+	void    int   // guesses of runs before this one are void
 }
 
 // Open finds the format of a text of UTF-8 and returns a stream of its records.

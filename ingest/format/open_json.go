@@ -50,6 +50,9 @@ func openJSON(in *input) (*Format, string, recordReader, error) {
 		return nil, "", nil, &UnknownError{Reasons: look.reasons(r)}
 	}
 	r.format = f
+	if f.open {
+		r.guesses.straight = in.opt.Straight
+	}
 	return f, why, r, nil
 }
 
@@ -78,6 +81,10 @@ func (r *jsonReader) frame() (*Block, error) {
 
 // decode turns the records of b into rows.
 func (r *jsonReader) decode(d *decoder, b *Block) {
+	if b.guess != nil {
+		r.judge(d, b)
+		return
+	}
 	b.Numbers(func(i int, number int64) {
 		span := b.Spans[i]
 		record := b.Data[span.Start:span.End]
@@ -86,18 +93,23 @@ func (r *jsonReader) decode(d *decoder, b *Block) {
 		if r.format.decode != nil {
 			err = r.format.decode(d, record)
 		}
-		if err == errOther {
-			err = d.elsewhere(r.format, record)
-		}
-		if err == nil {
-			return
-		}
-		var re *recordError
-		if !errors.As(err, &re) {
-			re = &recordError{Code: "RECORD", Reason: err.Error()}
-		}
-		d.reject(re, record)
+		d.conclude(r.format, record, err)
 	})
+}
+
+// conclude does what is to be done with a record that f was asked to decode.
+func (d *decoder) conclude(f *Format, record []byte, err error) {
+	if err == errOther {
+		err = d.elsewhere(f, record)
+	}
+	if err == nil {
+		return
+	}
+	var re *recordError
+	if !errors.As(err, &re) {
+		re = &recordError{Code: "RECORD", Reason: err.Error()}
+	}
+	d.reject(re, record)
 }
 
 // elsewhere decodes a record that is not of format not as what it is.

@@ -41,6 +41,11 @@ type decoder struct {
 	scan      scanner
 	inside    scanner
 	envelope  envelope
+
+	// Of a record whose end is not known before.
+	open  bool // something may follow it
+	end   int  // where it was found to end; 0 if it is broken
+	wraps bool // it may be no record but wrap some
 }
 
 // remembered is the last word of a column with the value it stood for: exports

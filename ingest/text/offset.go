@@ -30,9 +30,24 @@ func (o *offsets) skip(n int64, here, there int8) {
 	o.runs = append(o.runs, run{o.text, o.src0, here, there})
 }
 
+// Straight reports whether text read so far takes, from one place to another,
+// byte for byte as many in the source: that Offset counts on from the first.
+// Places must not be before the last one that Offset was asked for.
+func (o *offsets) Straight(from, to int64) bool {
+	at := min(o.next, max(0, len(o.runs)-1))
+	for at+1 < len(o.runs) && o.runs[at+1].text <= from {
+		at++
+	}
+	if at+1 < len(o.runs) && o.runs[at+1].text <= to {
+		return false
+	}
+	return len(o.runs) == 0 || o.runs[at].here == o.runs[at].there
+}
+
 // Offset returns the place in the source, in bytes, of a place in the UTF-8
 // text read so far. It must be the beginning of a character or the end of the
-// text, and places must be asked for in order: what lies before is forgotten.
+// text, and places must be asked for in order, but that one may go back to a
+// place from which the text is straight: what lies before is forgotten.
 func (o *offsets) Offset(utf8 int64) int64 {
 	if len(o.runs) == 0 {
 		return utf8

@@ -99,6 +99,27 @@ func TestOffsetsAreExact(t *testing.T) {
 	}
 }
 
+// Text is straight where offsets grow as places do, and nowhere else.
+func TestStraight(t *testing.T) {
+	for _, tt := range cases {
+		if tt.err != nil {
+			continue
+		}
+		r, ask := NewReader(bytes.NewReader(tt.in)), NewReader(bytes.NewReader(tt.in))
+		text, _ := io.ReadAll(r)
+		io.ReadAll(ask)
+		for at := 0; at < len(text); {
+			_, n := utf8.DecodeRune(text[at:])
+			want := int64(n) == ask.Offset(int64(at+n))-r.Offset(int64(at))
+			got := r.Straight(int64(at), int64(at+n))
+			if got && !want || !got && want && strings.HasPrefix(r.Encoding(), "UTF-8") {
+				t.Fatalf("%s: from %d to %d straight is %v", tt.name, at, at+n, got)
+			}
+			at += n
+		}
+	}
+}
+
 func TestErrorComesAfterTheText(t *testing.T) {
 	broken := errors.New("broken")
 	r := NewReader(io.MultiReader(strings.NewReader("Date,User\n"+strings.Repeat("x", 4000)), iotest.ErrReader(broken)))
