@@ -23,12 +23,15 @@ var All = []*detect.Detection{
 	UnderReported,
 	WindowsClientType,
 	BoundWithoutBroker,
+	MinorityFlip,
 	EnumEra,
 	MaskedTypes,
+	RemoteTokenElsewhere,
 	NoUserBehind,
 	ProtocolWithoutPRT,
 	BindingContradicts,
 	ClaimsWithoutDevice,
+	FederatedLogon,
 
 	// Misuse of PRTs.
 	PRTAwayFromItsDevice,
@@ -54,6 +57,9 @@ var All = []*detect.Detection{
 	NewDevices,
 	PrivilegedUsers,
 	SharedDevices,
+	InventoryContradicts,
+	TokenProtectionBypass,
+	BackupAuthentication,
 	LawfulEnrolment,
 	RootNotSeen,
 }

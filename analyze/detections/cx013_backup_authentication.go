@@ -1,0 +1,65 @@
+package detections
+
+import (
+	"fmt"
+	"strings"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// BackupAuthentication is CX-013.
+var BackupAuthentication = &detect.Detection{
+	ID: "CX-013", Title: "Sign-ins answered by the backup authentication service",
+	Doc: `While the primary service is down, a backup service answers from what it knows of earlier sign-ins. It does not
+look at the directory, so that a user or device that was disabled, a session that was revoked or a claim that ran out may
+still be accepted in that time, and a few sign-ins are refused for no other reason. This finding says when that was:
+PM-013, PM-014 and PM-018 are to be read with it.
+
+Wrong when an exporter writes another issuer into the field.`,
+	Fact:     "The backup service answers from earlier sign-ins, not from the directory.",
+	Severity: finding.Info, Confidence: 0.8, Grade: "B",
+	Source:   "Microsoft Graph: signIn, tokenIssuerType; Microsoft Learn: backup authentication system",
+	Scope:    detect.User,
+	Needs:    signin.Of(signin.IssuerType, signin.ErrorCode),
+	Run:      backupAuthentication,
+	Conclude: backupInCase,
+	Examples: []detect.Example{{
+		Name: "an hour of it, and what it refused",
+		Story: `
+			09:00 alice LAPTOP-1 outlook token=rt token_issuer_type=AzureADBackupAuth
+			09:30 alice LAPTOP-1 outlook token=rt error=7000027
+			10:00 bob LAPTOP-2 outlook token=rt error=230109`,
+		Want: []string{"The backup authentication service answered 3 sign-ins of 2 users from 4 May 2026 09:00 to 4 May 2026 10:00: what the directory said then may not have counted"},
+	}, {
+		Name:  "the primary service",
+		Story: `09:00 alice LAPTOP-1 outlook token=rt token_issuer_type=AzureAD`,
+	}, {
+		Name:  "refused for another reason",
+		Story: `09:00 alice LAPTOP-1 outlook token=rt error=50173`,
+	}, {
+		Name:  "an export that does not say",
+		Story: `09:00 alice LAPTOP-1 outlook token=rt token_issuer_type=?`,
+	}},
+}
+
+func backupAuthentication(p *detect.Pass) {
+	t := p.T
+	p.Observe("backup", filter(p.Rows(0), func(i int) bool {
+		return t.Error[i] == 7000027 || t.Error[i] == 230109 || strings.Contains(strings.ToLower(t.Text(timeline.Issuer, i)), "backup")
+	})...)
+}
+
+func backupInCase(p *detect.Pass) {
+	o := p.Observed[0]
+	p.Report(detect.Draft{
+		Subject: finding.Subject{Kind: "case", ID: "backup authentication"}, Noticed: p.Observed,
+		Summary: fmt.Sprintf("The backup authentication service answered %s of %s from %s to %s: what the directory said then may not have counted",
+			detect.Count(int(o.Rows), "sign-in"), detect.Count(int(o.Subjects), "user"), detect.When(o.First), detect.When(o.Last)),
+		Expected: "answers of the primary service",
+		Observed: "a backup issuer, or its error codes 7000027 and 230109",
+		Benign:   []string{"an outage of the service"},
+	})
+}
