@@ -15,9 +15,8 @@ import (
 
 // Devices returns the timelines of devices as the report draws them, from the
 // files of the table "devices" and then, for devices that only one user has, of
-// the table "users". The audit events of in give the directory changes; findings
-// name the rows that they rest on.
-func Devices(ctx context.Context, shared, users []File, in Input, findings []finding.Finding) iter.Seq2[*finding.DeviceTimeline, error] {
+// the table "users". The audit events of in give the directory changes.
+func Devices(ctx context.Context, shared, users []File, in Input) iter.Seq2[*finding.DeviceTimeline, error] {
 	return func(yield func(*finding.DeviceTimeline, error) bool) {
 		r := &run{ctx: ctx, in: &in}
 		dir, err := r.directory()
@@ -26,14 +25,6 @@ func Devices(ctx context.Context, shared, users []File, in Input, findings []fin
 			return
 		}
 		opt := timeline.Options{Limits: in.Params.Limits, Directory: dir}
-		resting := map[string][]string{} // event → ids of findings
-		for i := range findings {
-			for _, e := range findings[i].Evidence {
-				if ids := resting[e.Event]; !slices.Contains(ids, findings[i].ID) {
-					resting[e.Event] = append(ids, findings[i].ID)
-				}
-			}
-		}
 		done := map[string]bool{}
 		kept := table{timeline.Table}
 		for t, err := range timeline.Subjects("device", timeline.Device, kept.records(ctx, shared, nil, nil), opt) {
@@ -42,7 +33,7 @@ func Devices(ctx context.Context, shared, users []File, in Input, findings []fin
 				return
 			}
 			done[t.ID] = true
-			if !yield(deviceTimeline(t, dir, resting), nil) {
+			if !yield(deviceTimeline(t, dir), nil) {
 				return
 			}
 		}
@@ -52,7 +43,7 @@ func Devices(ctx context.Context, shared, users []File, in Input, findings []fin
 				return
 			}
 			for _, g := range t.Groups(timeline.Device) {
-				if t.Is(g.Rows[0], timeline.HasDevice) && !done[g.Key] && !yield(deviceTimeline(t.Device(g.Key, g.Rows), dir, resting), nil) {
+				if t.Is(g.Rows[0], timeline.HasDevice) && !done[g.Key] && !yield(deviceTimeline(t.Device(g.Key, g.Rows), dir), nil) {
 					return
 				}
 			}
@@ -60,7 +51,7 @@ func Devices(ctx context.Context, shared, users []File, in Input, findings []fin
 	}
 }
 
-func deviceTimeline(t *timeline.Timeline, dir *directory.Directory, resting map[string][]string) *finding.DeviceTimeline {
+func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.DeviceTimeline {
 	d := &finding.DeviceTimeline{ID: t.ID, Users: []finding.User{}, Rows: make([]finding.Row, 0, t.Len()), Changes: []finding.Change{}, PRTs: []finding.PRT{}}
 	users := map[int32]int{}
 	index := map[*timeline.Life]int{}
@@ -83,7 +74,6 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory, resting map[
 			App: cmp.Or(t.Text(timeline.AppName, i), t.Text(timeline.App, i)), Resource: cmp.Or(t.Text(timeline.ResourceName, i), t.Text(timeline.Resource, i)),
 			IP: t.Text(timeline.IP, i), ASN: detect.ASN(t, i), Country: t.Text(timeline.Country, i), Agent: t.Text(timeline.Agent, i),
 			Error: t.Error[i], Kind: t.Text(timeline.Kind, i), Source: t.Text(timeline.Source, i), Record: t.Record[i], Offset: t.Offset[i],
-			Finding: resting[t.Text(timeline.Event, i)],
 		}
 		row.Believed, _, _ = t.Believed(i)
 		if p := t.PRTOf(i); p != nil {

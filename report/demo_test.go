@@ -173,19 +173,12 @@ func (d *demo) found(t *finding.DeviceTimeline, title, det string, sev finding.S
 		f.Reported, f.Believed = "none", "primaryRefreshToken"
 	}
 	slices.SortFunc(rows, func(a, b finding.Row) int { return cmp.Compare(a.Time, b.Time) })
-	events := map[string]bool{}
 	for k, r := range rows {
-		events[r.Event] = true
 		f.Evidence = append(f.Evidence, finding.Evidence{Event: r.Event, Time: time.UnixMicro(r.Time).UTC().Format("2006-01-02T15:04:05.000Z"), Role: x([]string{"anchor", "use"}[min(k, 1)]), Source: r.Source, Path: x("exports/NonInteractiveSignIns.json"),
 			Record: r.Record, Offset: r.Offset, User: t.Users[0].UPN, App: r.App, Resource: r.Resource, IP: r.IP, Network: x(fmt.Sprintf("AS%d %s", r.ASN, r.Country)), Device: t.Name, Session: r.Session, Agent: r.Agent, Reported: r.Reported, Believed: r.Believed})
 	}
 	f.First, f.Last = f.Evidence[0].Time, f.Evidence[len(rows)-1].Time
 	f.Identify()
-	for k := range t.Rows {
-		if events[t.Rows[k].Event] {
-			t.Rows[k].Finding = append(t.Rows[k].Finding, f.ID)
-		}
-	}
 	d.findings = append(d.findings, f)
 }
 
@@ -242,7 +235,7 @@ func (d *demo) input() Input {
 		{Detection: "PM-022", Title: "Proof of possession failed", Scope: "exports/broken.csv", Reason: x("this export carries no token protection code"), Missing: []string{"token_protection_session_code"}, Cure: "Export from Graph beta or Log Analytics", Rows: 3112},
 	}
 	slices.SortFunc(d.devices, func(a, b *finding.DeviceTimeline) int { return strings.Compare(a.ID, b.ID) })
-	return Input{Case: c, Summary: s, Findings: d.findings, Gaps: gaps, Devices: func() iter.Seq2[*finding.DeviceTimeline, error] {
+	return Input{Case: c, Summary: s, Findings: listed(d.findings), Gaps: gaps, Devices: func() iter.Seq2[*finding.DeviceTimeline, error] {
 		return func(yield func(*finding.DeviceTimeline, error) bool) {
 			for _, t := range d.devices {
 				if !yield(t, nil) {
@@ -251,4 +244,30 @@ func (d *demo) input() Input {
 			}
 		}
 	}}
+}
+
+// listed yields findings in their order.
+func listed(fs []finding.Finding) func() iter.Seq2[finding.Finding, error] {
+	fs = slices.Clone(fs)
+	slices.SortStableFunc(fs, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
+	return unordered(fs)
+}
+
+func unordered(fs []finding.Finding) func() iter.Seq2[finding.Finding, error] {
+	return func() iter.Seq2[finding.Finding, error] {
+		return func(yield func(finding.Finding, error) bool) {
+			for _, f := range fs {
+				if !yield(f, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func gathered(findings func() iter.Seq2[finding.Finding, error]) (fs []finding.Finding) {
+	for f := range findings() {
+		fs = append(fs, f)
+	}
+	return fs
 }

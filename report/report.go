@@ -23,9 +23,10 @@ import (
 type Input struct {
 	Case     *custody.Case
 	Summary  *finding.Summary
-	Findings []finding.Finding
+	Findings func() iter.Seq2[finding.Finding, error] // one at a time, in order of finding.Compare; nil if there are none
 	Gaps     []finding.Gap
 	Devices  func() iter.Seq2[*finding.DeviceTimeline, error] // one at a time, each once; nil if there are none
+	Memory   int64                                            // bytes that may be held of findings, devices and users; 0 is without bound
 }
 
 // Files makes the files of a report. Names are relative to the report's folder
@@ -34,20 +35,65 @@ type Files interface {
 	Create(name string) (io.WriteCloser, error)
 }
 
+// LimitError says that there is more to be held than Input.Memory.
+type LimitError = view.LimitError
+
 // Write writes the report and returns the SHA-256 of its index.html in hex,
 // which should reach the reader by another channel than the report. Errors are
-// those of out and of the device timelines.
+// those of out, of the findings and of the device timelines, and a
+// *LimitError.
 func Write(out Files, in Input) (index string, err error) {
-	v := view.New(in.Case, in.Summary, in.Findings, in.Gaps)
+	budget := view.NewBudget(in.Memory)
+	v := view.New(in.Case, in.Summary, in.Gaps, budget)
 	files := output.NewFolder(out.Create)
+	defer files.Close()
+	var writers []*output.Writer
 	for _, o := range output.All {
-		if err := o.Write(files, v, in.Devices); err != nil {
+		writers = append(writers, o.Begin(files, v, budget))
+	}
+	if in.Findings != nil {
+		for f, err := range in.Findings() {
+			if err == nil {
+				err = v.Add(&f)
+			}
+			if err == nil {
+				err = each(writers, func(w *output.Writer) func(*finding.Finding) error { return w.Finding }, &f)
+			}
+			if err != nil {
+				return "", err
+			}
+		}
+	}
+	v.Conclude()
+	if in.Devices != nil {
+		for d, err := range in.Devices() {
+			if err == nil {
+				err = each(writers, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device }, d)
+			}
+			if err != nil {
+				return "", err
+			}
+		}
+	}
+	for _, w := range writers {
+		if err := w.End(); err != nil {
 			return "", err
 		}
 	}
-	index = files.Sum("index.html")
-	if index == "" {
+	if index = files.Sum("index.html"); index == "" {
 		return "", errors.New("report: no page was written")
 	}
 	return index, nil
+}
+
+// each hands a thing to the writers that take it.
+func each[T any](writers []*output.Writer, taker func(*output.Writer) func(T) error, thing T) error {
+	for _, w := range writers {
+		if take := taker(w); take != nil {
+			if err := take(thing); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -58,10 +58,15 @@ func TestSameInputSameBytes(t *testing.T) {
 		t.Error("the same input gave two reports")
 	}
 	in := newDemo(24, clean)
-	slices.Reverse(in.Findings)
 	slices.Reverse(in.Gaps)
 	if !maps.EqualFunc(one, write(t, in), bytes.Equal) {
-		t.Error("the order in which findings are handed over shows in the report")
+		t.Error("the order in which gaps are handed over shows in the report")
+	}
+	fs := gathered(in.Findings)
+	slices.Reverse(fs)
+	in.Findings = unordered(fs)
+	if _, err := Write(memory{}, in); err == nil {
+		t.Error("findings in no order are written as if they were in order")
 	}
 }
 
@@ -179,7 +184,7 @@ func inApp(page, s string) bool {
 func limited() Input {
 	in := newDemo(12, clean)
 	in.Summary.Asked = finding.Asked{From: "2026-04-25T00:00:00Z", To: "2026-05-11T00:00:00Z", MinLevel: "medium", LeftOut: []string{"PM-003", "PM-025"}}
-	in.Findings = slices.DeleteFunc(in.Findings, func(f finding.Finding) bool { return !f.Severity.AtLeast(finding.Medium) })
+	in.Findings = listed(slices.DeleteFunc(gathered(in.Findings), func(f finding.Finding) bool { return !f.Severity.AtLeast(finding.Medium) }))
 	in.Summary.From, in.Summary.To, in.Gaps = "2026-04-27T06:00:00Z", "2026-05-08T18:00:00Z", nil
 	for i := range in.Summary.Runs {
 		if r := &in.Summary.Runs[i]; !finding.Severity(r.Severity).AtLeast(finding.Medium) {

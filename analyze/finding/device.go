@@ -32,7 +32,6 @@ type Row struct {
 	Source   string
 	Record   int64
 	Offset   int64
-	Finding  []string // ids of findings that rest on it
 }
 
 // Change is one directory change.

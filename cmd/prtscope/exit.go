@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 
+	"prtscope/analyze"
 	"prtscope/ingest"
 	"prtscope/ingest/casefile"
+	"prtscope/report"
 )
 
 // Exit statuses. 1 and 2 are never used on purpose: 2 is what a crashed Go
@@ -17,6 +19,7 @@ const (
 	exitFindings = 5
 	exitUsage    = 10
 	exitInput    = 11
+	exitLimit    = 12
 	exitOutput   = 13
 	exitLocked   = 14
 	exitDamaged  = 15
@@ -54,6 +57,8 @@ func exitStatus(err error) int {
 		input  inputError
 		named  *ingest.InputError
 		output *casefile.OutputError
+		judged *analyze.LimitError
+		shown  *report.LimitError
 	)
 	switch {
 	case err == nil:
@@ -64,6 +69,8 @@ func exitStatus(err error) int {
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &named):
 		return exitInput
+	case errors.As(err, &judged), errors.As(err, &shown):
+		return exitLimit
 	case errors.Is(err, casefile.ErrLocked):
 		return exitLocked
 	case errors.Is(err, casefile.ErrDamaged):

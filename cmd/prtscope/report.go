@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"prtscope/analyze"
@@ -26,7 +25,8 @@ func runReport(ctx context.Context, c *command, args []string) error {
 	if len(rest) != 1 {
 		return usagef("name one case")
 	}
-	if _, err := f.budgeted(); err != nil {
+	memory, err := f.budgeted()
+	if err != nil {
 		return err
 	}
 	folder, err := openCase(rest[0])
@@ -39,7 +39,7 @@ func runReport(ctx context.Context, c *command, args []string) error {
 	}
 	s := begin(folder, c, args, nil)
 	said := *folder.Case()
-	index, err := f.report(ctx, s, &said)
+	index, err := f.report(ctx, s, &said, memory)
 	if err != nil {
 		return err
 	}
@@ -52,15 +52,14 @@ func runReport(ctx context.Context, c *command, args []string) error {
 }
 
 // report stages the report of the session's case and returns the SHA-256 of
-// its first page.
-func (f *flags) report(ctx context.Context, s *session, c *custody.Case) (index string, err error) {
+// its first page. Of the memory, the report may fill two fifths with what it
+// holds of findings, devices and users: the rest is for what streams past.
+func (f *flags) report(ctx context.Context, s *session, c *custody.Case, memory int64) (index string, err error) {
 	s.Drop(func(file custody.File) bool { return strings.HasPrefix(file.Path, "report/") })
 	c.Tool, c.Files = s.run.Tool, s.Files()
-	in := report.Input{Case: c, Summary: new(finding.Summary)}
+	in := report.Input{Case: c, Summary: new(finding.Summary), Memory: memory * 2 / 5}
+	in.Findings = func() iter.Seq2[finding.Finding, error] { return lines[finding.Finding](s, "findings.jsonl") }
 	if err := json.Unmarshal(c.Analysis, in.Summary); err != nil {
-		return "", err
-	}
-	if in.Findings, err = s.readFindings(); err != nil {
 		return "", err
 	}
 	for gap, err := range lines[finding.Gap](s, "not-assessed.jsonl") {
@@ -75,33 +74,11 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case) (index 
 	}
 	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
-		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, in.Findings)
+		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables)
 	}
 	meter := f.ui.stage("writing the report", -1, false)
 	defer meter.done()
 	return report.Write(reportFiles{s}, in)
-}
-
-// How much of the findings the report shows: all evidence of the first, which
-// are the worst, and the beginning of it in the rest. findings.jsonl holds it
-// all, and a finding says how many records it rests on.
-const (
-	shownWhole    = 10_000
-	shownEvidence = 3
-)
-
-// readFindings reads the findings for the report.
-func (s *session) readFindings() (found []finding.Finding, err error) {
-	for f, err := range lines[finding.Finding](s, "findings.jsonl") {
-		if err != nil {
-			return nil, err
-		}
-		if n := len(f.Evidence); len(found) >= shownWhole && n > shownEvidence {
-			f.Total, f.Evidence = max(f.Total, n), slices.Clone(f.Evidence[:shownEvidence])
-		}
-		found = append(found, f)
-	}
-	return found, nil
 }
 
 // reportFiles puts the files of a report into a case.

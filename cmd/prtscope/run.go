@@ -52,7 +52,7 @@ func runAll(ctx context.Context, c *command, args []string) error {
 	if found.status(question) == exitFindings {
 		status = exitFindings
 	}
-	index, err := f.report(ctx, s, found.custody)
+	index, err := f.report(ctx, s, found.custody, memory)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"iter"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,69 +15,93 @@ import (
 // Findings is the findings as a table for a spreadsheet.
 var Findings = &Output{
 	Name: "findings.csv", Doc: "findings, one a line, safe to open in a spreadsheet",
-	Write: func(f *Folder, v *view.View, _ func() iter.Seq2[*finding.DeviceTimeline, error]) error {
-		return table(f, "findings.csv", func(row func(...string)) {
-			row("id", "detection", "severity", "confidence", "title", "users", "devices", "device_ids", "sessions", "first_utc", "last_utc", "summary",
-				"expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record")
-			for i := range v.Findings {
-				x := &v.Findings[i]
-				var users, names, ids []string
-				for _, u := range x.Users {
-					users = append(users, u.UPN)
-				}
-				for _, d := range x.Devices {
-					names, ids = append(names, d.Name), append(ids, d.ID)
-				}
-				where := ""
-				if len(x.Evidence) > 0 {
-					e := x.Evidence[0]
-					where = e.Path + " record " + strconv.FormatInt(e.Record, 10) + " offset " + strconv.FormatInt(e.Offset, 10)
-				}
-				row(x.ID, x.Detection, string(x.Severity), strconv.FormatFloat(x.Confidence, 'f', 2, 64), x.Title, strings.Join(users, "; "), strings.Join(names, "; "),
-					strings.Join(ids, "; "), strings.Join(x.Sessions, "; "), x.First, x.Last, x.Summary, x.Expected, x.Observed, x.Reported, x.Believed,
-					strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), strconv.Itoa(max(x.Total, len(x.Evidence))), where)
-			}
-		})
+	Begin: func(f *Folder, _ *view.View, _ *view.Budget) *Writer {
+		t := newTable(f, "findings.csv", "id", "detection", "severity", "confidence", "title", "users", "devices", "device_ids", "sessions", "first_utc", "last_utc", "summary",
+			"expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record")
+		return &Writer{Finding: t.finding, End: t.close}
 	},
+}
+
+func (t *table) finding(x *finding.Finding) error {
+	var users, names, ids []string
+	for _, u := range x.Users {
+		users = append(users, u.UPN)
+	}
+	for _, d := range x.Devices {
+		names, ids = append(names, d.Name), append(ids, d.ID)
+	}
+	where := ""
+	if len(x.Evidence) > 0 {
+		e := x.Evidence[0]
+		where = e.Path + " record " + strconv.FormatInt(e.Record, 10) + " offset " + strconv.FormatInt(e.Offset, 10)
+	}
+	t.row(x.ID, x.Detection, string(x.Severity), strconv.FormatFloat(x.Confidence, 'f', 2, 64), x.Title, strings.Join(users, "; "), strings.Join(names, "; "),
+		strings.Join(ids, "; "), strings.Join(x.Sessions, "; "), x.First, x.Last, x.Summary, x.Expected, x.Observed, x.Reported, x.Believed,
+		strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), strconv.Itoa(max(x.Total, len(x.Evidence))), where)
+	return t.err
 }
 
 // Actions is what findings of medium level or higher ask for.
 var Actions = &Output{
 	Name: "actions.csv", Doc: "what to do, one target a line",
-	Write: func(f *Folder, v *view.View, _ func() iter.Seq2[*finding.DeviceTimeline, error]) error {
-		return table(f, "actions.csv", func(row func(...string)) {
-			row("action", "what", "target_kind", "target", "name", "worst_severity", "findings", "command_to_review")
-			for _, a := range v.Actions {
-				for _, t := range a.Targets {
-					row(a.Verb, a.Title, t.Kind, t.ID, t.Label, string(t.Worst), strings.Join(t.Findings, "; "), t.Command)
+	Begin: func(f *Folder, v *view.View, _ *view.Budget) *Writer {
+		return &Writer{End: func() error {
+			t := newTable(f, "actions.csv", "action", "what", "target_kind", "target", "name", "worst_severity", "findings", "command_to_review")
+			for a, x := range v.EachAction() {
+				if t.row(a.Verb, a.Title, x.Kind, x.ID, x.Label, string(x.Worst), strings.Join(x.Findings, "; "), x.Command); t.err != nil {
+					break
 				}
 			}
-		})
+			return t.close()
+		}}
 	},
 }
 
-// table writes a CSV file with a mark for spreadsheets that it is UTF-8.
-func table(f *Folder, name string, fill func(row func(...string))) error {
+// table is a CSV file, with a mark for spreadsheets that it is UTF-8. Once a
+// row could not be written, err says why and nothing more is.
+type table struct {
+	w   io.WriteCloser
+	b   *bufio.Writer
+	err error
+}
+
+func newTable(f *Folder, name string, head ...string) *table {
 	w, err := f.Create(name)
 	if err != nil {
-		return err
+		return &table{err: err}
 	}
-	defer w.Close()
-	b := bufio.NewWriter(w)
-	io.WriteString(b, "\uFEFF")
-	fill(func(cells ...string) {
-		for i, c := range cells {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(`"` + strings.ReplaceAll(inert(c), `"`, `""`) + `"`)
+	t := &table{w: w, b: bufio.NewWriter(w)}
+	t.b.WriteString("\uFEFF")
+	t.row(head...)
+	return t
+}
+
+func (t *table) row(cells ...string) {
+	if t.err != nil {
+		return
+	}
+	for i, c := range cells {
+		if i > 0 {
+			t.b.WriteByte(',')
 		}
-		b.WriteString("\r\n")
-	})
-	if err := b.Flush(); err != nil {
-		return err
+		t.b.WriteByte('"')
+		t.b.WriteString(strings.ReplaceAll(inert(c), `"`, `""`))
+		t.b.WriteByte('"')
 	}
-	return w.Close()
+	_, t.err = t.b.WriteString("\r\n")
+}
+
+func (t *table) close() error {
+	if t.w == nil {
+		return t.err
+	}
+	if err := t.b.Flush(); t.err == nil {
+		t.err = err
+	}
+	if err := t.w.Close(); t.err == nil {
+		t.err = err
+	}
+	return t.err
 }
 
 // inert makes a cell that no spreadsheet reads as a formula, and in which a

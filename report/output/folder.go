@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"iter"
 	"maps"
 	"slices"
 
-	"prtscope/analyze/finding"
 	"prtscope/report/view"
 )
 
@@ -18,11 +16,12 @@ import (
 type Folder struct {
 	create func(string) (io.WriteCloser, error)
 	sums   map[string]string
+	open   map[*hashed]bool
 }
 
 // NewFolder returns a folder whose files create makes.
 func NewFolder(create func(string) (io.WriteCloser, error)) *Folder {
-	return &Folder{create, map[string]string{}}
+	return &Folder{create, map[string]string{}, map[*hashed]bool{}}
 }
 
 // Create makes a file. Its hash is known once it is closed.
@@ -31,7 +30,16 @@ func (f *Folder) Create(name string) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report: %s: %w", name, err)
 	}
-	return &hashed{f, name, w, sha256.New(), false}, nil
+	h := &hashed{f, name, w, sha256.New(), false}
+	f.open[h] = true
+	return h, nil
+}
+
+// Close closes the files that an error left open.
+func (f *Folder) Close() {
+	for h := range f.open {
+		h.w.Close()
+	}
 }
 
 // Sum returns the SHA-256 of a closed file in hex, or "".
@@ -57,6 +65,7 @@ func (h *hashed) Close() error {
 		return nil
 	}
 	h.closed = true
+	delete(h.folder.open, h)
 	if err := h.w.Close(); err != nil {
 		return fmt.Errorf("report: %s: %w", h.name, err)
 	}
@@ -67,18 +76,20 @@ func (h *hashed) Close() error {
 // Sums lists the hash of every file of the report, as sha256sum -c reads it.
 var Sums = &Output{
 	Name: "sums", Doc: "SHA256SUMS, the hashes of the report's files",
-	Write: func(f *Folder, _ *view.View, _ func() iter.Seq2[*finding.DeviceTimeline, error]) error {
-		names := slices.Sorted(maps.Keys(f.sums))
-		w, err := f.Create("SHA256SUMS")
-		if err != nil {
+	Begin: func(f *Folder, _ *view.View, _ *view.Budget) *Writer { return &Writer{End: f.list} },
+}
+
+func (f *Folder) list() error {
+	names := slices.Sorted(maps.Keys(f.sums))
+	w, err := f.Create("SHA256SUMS")
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	for _, name := range names {
+		if _, err := fmt.Fprintf(w, "%s  %s\n", f.sums[name], name); err != nil {
 			return err
 		}
-		defer w.Close()
-		for _, name := range names {
-			if _, err := fmt.Fprintf(w, "%s  %s\n", f.sums[name], name); err != nil {
-				return err
-			}
-		}
-		return w.Close()
-	},
+	}
+	return w.Close()
 }

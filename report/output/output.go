@@ -4,7 +4,6 @@ package output
 
 import (
 	"io"
-	"iter"
 
 	"prtscope/analyze/finding"
 	"prtscope/report/output/html"
@@ -15,7 +14,16 @@ import (
 type Output struct {
 	Name  string
 	Doc   string
-	Write func(*Folder, *view.View, func() iter.Seq2[*finding.DeviceTimeline, error]) error
+	Begin func(f *Folder, v *view.View, budget *view.Budget) *Writer
+}
+
+// Writer takes in what an output is made of as it streams past: the findings
+// in order, then the devices, then the view, which by then is whole. What an
+// output does not need is nil.
+type Writer struct {
+	Finding func(*finding.Finding) error
+	Device  func(*finding.DeviceTimeline) error
+	End     func() error
 }
 
 // All lists the outputs. The sums come last: they are of the files before.
@@ -24,7 +32,8 @@ var All = []*Output{Page, Findings, Actions, Sums}
 // Page is the report a person reads.
 var Page = &Output{
 	Name: "html", Doc: "a page that opens from disk, prints, and draws device timelines",
-	Write: func(f *Folder, v *view.View, devices func() iter.Seq2[*finding.DeviceTimeline, error]) error {
-		return html.Write(func(name string) (io.WriteCloser, error) { return f.Create(name) }, v, devices, html.Default)
+	Begin: func(f *Folder, v *view.View, budget *view.Budget) *Writer {
+		p := html.Begin(func(name string) (io.WriteCloser, error) { return f.Create(name) }, v, budget, html.Default)
+		return &Writer{p.Finding, p.Device, p.End}
 	},
 }

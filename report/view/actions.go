@@ -1,10 +1,7 @@
 package view
 
 import (
-	"cmp"
-	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"prtscope/analyze/finding"
@@ -16,7 +13,13 @@ type Action struct {
 	Title   string   `json:"title"`
 	Why     string   `json:"why"`
 	Targets []Target `json:"targets"`
+	More    int      `json:"more"` // targets beyond those
+
+	kind, command string
 }
+
+// Count returns how many targets there are.
+func (a *Action) Count() int { return len(a.Targets) + a.More }
 
 // Target is what an action is done to.
 type Target struct {
@@ -25,6 +28,7 @@ type Target struct {
 	Kind     string           `json:"kind"` // device, user or address
 	Worst    finding.Severity `json:"worst"`
 	Findings []string         `json:"findings"`
+	More     int              `json:"more,omitempty"`    // findings beyond those
 	Command  string           `json:"command,omitempty"` // PowerShell to review and run by hand, where the id is plain enough to quote
 }
 
@@ -52,52 +56,16 @@ var verbs = []struct{ verb, title, why, kind, command string }{
 // quotable are targets that no shell reads as anything but text.
 var quotable = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$`)
 
-// actions gathers what findings of a level or higher ask for.
-func actions(fs []finding.Finding, least finding.Severity) []Action {
-	type key struct{ verb, id string }
-	found := map[key]*Target{}
-	byVerb := map[string][]*Target{}
-	for i := range fs {
-		f := &fs[i]
-		if !f.Severity.AtLeast(least) {
-			continue
-		}
-		for _, text := range f.Actions {
-			verb, id, ok := strings.Cut(text, ":")
-			if !ok || verb == "" || id == "" {
-				continue
-			}
-			t := found[key{verb, id}]
-			if t == nil {
-				t = &Target{ID: id, Label: label(f, id), Worst: f.Severity}
-				found[key{verb, id}] = t
-				byVerb[verb] = append(byVerb[verb], t)
-			}
-			if len(t.Findings) == 0 || t.Findings[len(t.Findings)-1] != f.ID {
-				t.Findings = append(t.Findings, f.ID)
-			}
+// Commands maps each kind of action to the command that may be offered for its
+// target, with %s (or %[1]s) where the target stands.
+func Commands() map[string]string {
+	m := map[string]string{}
+	for _, v := range verbs {
+		if v.command != "" {
+			m[v.verb] = strings.ReplaceAll(v.command, "%[1]s", "%s")
 		}
 	}
-	var list []Action
-	for verb, targets := range byVerb {
-		a := Action{Verb: verb, Title: strings.ToUpper(verb[:1]) + strings.ReplaceAll(verb[1:], "-", " ")}
-		kind, command := "user", ""
-		if i := rank(verb); i < len(verbs) {
-			a.Title, a.Why, kind, command = verbs[i].title, verbs[i].why, verbs[i].kind, verbs[i].command
-		}
-		for _, t := range targets {
-			t.Kind = kind
-			if command != "" && quotable.MatchString(t.ID) {
-				t.Command = fmt.Sprintf(command, t.ID)
-			}
-			a.Targets = append(a.Targets, *t)
-		}
-		list = append(list, a)
-	}
-	slices.SortFunc(list, func(a, b Action) int {
-		return cmp.Or(cmp.Compare(rank(a.Verb), rank(b.Verb)), cmp.Compare(a.Verb, b.Verb))
-	})
-	return list
+	return m
 }
 
 // Titles says of each kind of action what it is called.

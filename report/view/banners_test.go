@@ -29,7 +29,7 @@ func TestWhatWasAskedForIsSaid(t *testing.T) {
 		{finding.Asked{LeftOut: []string{"PM-003"}}, "1 detection was left out by choice: PM-003"},
 		{finding.Asked{LeftOut: many}, "20 detections were left out by choice: " + strings.Join(many[:12], " ") + " and 8 more"},
 	} {
-		v := New(nil, &finding.Summary{Events: 1, Asked: tt.asked}, nil, nil)
+		v := made(nil, &finding.Summary{Events: 1, Asked: tt.asked}, nil, nil)
 		var got []string
 		for _, b := range v.Banners {
 			s := strings.TrimSpace(b.Strong + " " + strings.Join(b.Names, " "))
@@ -49,7 +49,7 @@ func TestWhatWasAskedForIsSaid(t *testing.T) {
 
 func TestDetectionsLeftOutAreListed(t *testing.T) {
 	s := &finding.Summary{Runs: []finding.Run{{Detection: "PM-001", Assessed: "yes"}, {Detection: "PM-009", Assessed: "yes"}}, Asked: finding.Asked{LeftOut: []string{"PM-003", "PM-009"}}}
-	v := New(nil, s, nil, nil)
+	v := made(nil, s, nil, nil)
 	var got []string
 	for _, r := range v.Runs {
 		got = append(got, r.Detection+" "+r.Assessed)
@@ -63,7 +63,7 @@ func TestDetectionsLeftOutAreListed(t *testing.T) {
 }
 
 func TestFindingsLeftOutAreNotCountedAsNone(t *testing.T) {
-	v := New(nil, &finding.Summary{Asked: finding.Asked{MinLevel: "high"}}, nil, nil)
+	v := made(nil, &finding.Summary{Asked: finding.Asked{MinLevel: "high"}}, nil, nil)
 	for s, want := range map[finding.Severity]bool{finding.Critical: false, finding.High: false, finding.Medium: true, finding.Low: true, finding.Info: true} {
 		if v.LeftOut(s) != want {
 			t.Errorf("%s left out is %v", s, !want)
@@ -90,7 +90,7 @@ func TestReservationsAreNeverCut(t *testing.T) {
 		c.Sources = append(c.Sources, s)
 	}
 	c.Sources = append(c.Sources, custody.Source{Path: "z.zip", Status: custody.Damaged, Members: []custody.Source{{Path: "z.zip!/a.json", Status: custody.Read, Account: custody.Account{Records: 1}}}})
-	v := New(c, nil, nil, nil)
+	v := made(c, nil, nil, nil)
 	if v.Reserved != 13 || len(v.Sources) != 3002 {
 		t.Fatalf("%d of %d sources with reservations, want 13 of 3002", v.Reserved, len(v.Sources))
 	}
@@ -120,7 +120,7 @@ func TestReservationsAreNeverCut(t *testing.T) {
 
 func TestTheReportDoesNotListItself(t *testing.T) {
 	c := &custody.Case{Files: []custody.File{{Path: "events/a.parquet"}, {Path: "report/index.html"}, {Path: "reports.txt"}}}
-	if v := New(c, nil, nil, nil); len(v.Files) != 2 || v.Files[1].Path != "reports.txt" {
+	if v := made(c, nil, nil, nil); len(v.Files) != 2 || v.Files[1].Path != "reports.txt" {
 		t.Errorf("files %+v", v.Files)
 	}
 }
@@ -144,7 +144,7 @@ func TestNewVerbsHaveCommands(t *testing.T) {
 	f := pm("PM-011", finding.Critical, "aa-1", "u")
 	f.Actions = []string{"check-device-disabled:aa-1", "delete-device:aa-1", "check-user-disabled:u@contoso.example", "delete-device:x'; rm"}
 	got := map[string]string{}
-	for _, a := range New(nil, &finding.Summary{Events: 1}, []finding.Finding{f}, nil).Do {
+	for _, a := range made(nil, &finding.Summary{Events: 1}, []finding.Finding{f}, nil).Do {
 		if a.Title == "" || a.Why == "" {
 			t.Errorf("%s is not worded: %+v", a.Verb, a)
 		}

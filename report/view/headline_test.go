@@ -42,7 +42,7 @@ func TestHeadline(t *testing.T) {
 			"Findings of medium level or higher concern 1 account. None shows by itself that a PRT was stolen."},
 		{"about nobody", some, []finding.Finding{nobody}, nil, "There is 1 finding of medium level or higher. None shows by itself that a PRT was stolen."},
 	} {
-		if got := New(nil, &tt.summary, tt.findings, tt.gaps).Headline; got != tt.want {
+		if got := made(nil, &tt.summary, tt.findings, tt.gaps).Headline; got != tt.want {
 			t.Errorf("%s:\n got %s\nwant %s", tt.name, got, tt.want)
 		}
 	}
@@ -64,7 +64,7 @@ func TestHeadlineIsTrueInEveryMix(t *testing.T) {
 				}
 			}
 		}
-		got := New(nil, &finding.Summary{Events: 1}, fs, nil).Headline
+		got := made(nil, &finding.Summary{Events: 1}, fs, nil).Headline
 		if n := strings.Count(got+" ", ". "); n < 1 || n > 2 {
 			t.Fatalf("%d sentences: %s", n, got)
 		}

@@ -13,12 +13,6 @@ func (v *View) points() (points []string) {
 	say := func(format string, args ...any) { points = append(points, fmt.Sprintf(format, args...)) }
 	critical, high := v.Count(finding.Critical), v.Count(finding.High)
 	if critical+high > 0 {
-		first := ""
-		for i := range v.Findings {
-			if f := &v.Findings[i]; f.Severity.AtLeast(finding.High) && f.First != "" && (first == "" || f.First < first) {
-				first = f.First
-			}
-		}
 		worst := Plural(high, "high finding")
 		switch {
 		case high == 0:
@@ -26,7 +20,7 @@ func (v *View) points() (points []string) {
 		case critical > 0:
 			worst = Plural(critical, "critical finding") + " and " + worst
 		}
-		if t := Time(first); !t.IsZero() {
+		if t := Time(v.first); !t.IsZero() {
 			say("%s; the earliest record they rest on is dated %s.", worst, t.Format("2 January 2006, 15:04 UTC"))
 		} else {
 			say("%s.", worst)

@@ -5,8 +5,8 @@ package view
 
 import (
 	"cmp"
+	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"prtscope/analyze/finding"
@@ -23,9 +23,12 @@ type View struct {
 	Points    []string
 	Banners   []Banner
 	Do        []Action // for what is worst, by kind of action
-	Actions   []Action // for every finding of medium level or higher
 	Summary   *finding.Summary
-	Findings  []finding.Finding // in order of finding.Compare
+	Total     int               // findings
+	Whole     []finding.Finding // the first of them, which are the worst, with the beginning of their evidence
+	Brief     []finding.Finding // those after, without what they rest on
+	Marks     []Mark            // the first of those that a chart of the whole case marks
+	Links     *Links
 	Incidents []finding.Incident
 	Gaps      []finding.Gap
 	Coverage  Coverage
@@ -36,43 +39,13 @@ type View struct {
 	Conflicts int64
 	Files     []custody.File // of the case, without those of the report itself
 	Runs      []finding.Run  // what was run, and what was left out by choice
-}
 
-// New decides what is said. The case and the summary may lack parts; findings
-// and gaps may come in any order.
-func New(c *custody.Case, s *finding.Summary, findings []finding.Finding, gaps []finding.Gap) *View {
-	if c == nil {
-		c = &custody.Case{}
-	}
-	if s == nil {
-		s = &finding.Summary{}
-	}
-	v := &View{
-		From: Time(s.From), To: Time(s.To), Tenants: s.Tenants, Tool: c.Tool,
-		Summary: s, Findings: slices.Clone(findings), Incidents: s.Incidents, Gaps: slices.Clone(gaps),
-		Account: c.Account, Conflicts: c.Conflict, Runs: runs(s),
-	}
-	for _, f := range c.Files { // a report that listed itself could not be written twice alike
-		if !strings.HasPrefix(f.Path, "report/") {
-			v.Files = append(v.Files, f)
-		}
-	}
-	slices.SortStableFunc(v.Findings, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
-	slices.SortStableFunc(v.Gaps, func(a, b finding.Gap) int {
-		return cmp.Or(cmp.Compare(a.Detection, b.Detection), cmp.Compare(a.Scope, b.Scope), cmp.Compare(a.Reason, b.Reason))
-	})
-	stacked := *s
-	stacked.Activity = stack(s.Activity)
-	v.Summary = &stacked
-	v.Coverage = coverage(c.Coverage, v.From, v.To)
-	v.Sources, v.Reserved = sources(c)
-	v.Empty = empty(v.Sources)
-	v.Actions = actions(v.Findings, finding.Medium)
-	v.Do = actions(v.Findings, urgent(v.Findings))
-	v.Headline = v.headline()
-	v.Points = v.points()
-	v.Banners = v.banners()
-	return v
+	budget *Budget
+	last   finding.Finding // what the order of the next one depends on
+	counts map[finding.Severity]int
+	first  string // first of the findings of high level or higher
+	whom   concerns
+	todo   todo
 }
 
 // NotRun is how Runs says of a detection that it was left out by choice.
@@ -93,19 +66,20 @@ func runs(s *finding.Summary) []finding.Run {
 	return list
 }
 
-// urgent is the level from which findings ask for something to be done now.
-func urgent(fs []finding.Finding) finding.Severity {
-	if slices.ContainsFunc(fs, func(f finding.Finding) bool { return f.Severity.AtLeast(finding.High) }) {
-		return finding.High
-	}
-	return finding.Medium
+// Count returns how many findings have a severity.
+func (v *View) Count(s finding.Severity) int { return v.counts[s] }
+
+// EachAction yields what findings of medium level or higher ask for: each kind
+// of action with one of its targets after the other.
+func (v *View) EachAction() iter.Seq2[*Action, *Target] {
+	return v.todo.each(v.atLeast(finding.Medium), 0)
 }
 
-// Count returns how many findings have a severity.
-func (v *View) Count(s finding.Severity) (n int) {
-	for i := range v.Findings {
-		if v.Findings[i].Severity == s {
-			n++
+// atLeast returns how many findings have a severity or a worse one.
+func (v *View) atLeast(least finding.Severity) (n int) {
+	for s, count := range v.counts {
+		if s.AtLeast(least) {
+			n += count
 		}
 	}
 	return n

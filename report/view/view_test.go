@@ -1,6 +1,7 @@
 package view
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,9 +15,23 @@ func pm(det string, sev finding.Severity, device, user string) finding.Finding {
 		Actions: []string{"disable-device:" + device, "revoke-sessions:" + user, "zap:" + user}}
 }
 
+// made is the view of findings, which may come in any order.
+func made(c *custody.Case, s *finding.Summary, findings []finding.Finding, gaps []finding.Gap) *View {
+	v := New(c, s, gaps, NewBudget(0))
+	findings = slices.Clone(findings)
+	slices.SortStableFunc(findings, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
+	for i := range findings {
+		if err := v.Add(&findings[i]); err != nil {
+			panic(err)
+		}
+	}
+	v.Conclude()
+	return v
+}
+
 func TestActionsAreGroupedByKindInOrder(t *testing.T) {
 	fs := []finding.Finding{pm("PM-001", finding.Critical, "a", "u"), pm("PM-009", finding.High, "a", "w'; rm"), pm("PM-016", finding.Medium, "b", "v")}
-	v := New(nil, &finding.Summary{Events: 1}, fs, nil)
+	v := made(nil, &finding.Summary{Events: 1}, fs, nil)
 	if len(v.Do) != 3 || v.Do[0].Verb != "disable-device" || v.Do[1].Verb != "revoke-sessions" || v.Do[2].Title != "Zap" {
 		t.Fatalf("actions %+v", v.Do)
 	}
@@ -26,15 +41,19 @@ func TestActionsAreGroupedByKindInOrder(t *testing.T) {
 	if r := v.Do[1].Targets; len(r) != 2 || r[0].Command == "" || r[1].Command != "" {
 		t.Errorf("a command must be given for a plain name and for no other: %+v", r)
 	}
-	if len(v.Actions[0].Targets) != 2 {
-		t.Errorf("actions of medium findings are missing: %+v", v.Actions[0])
+	var all []string
+	for a, target := range v.EachAction() {
+		all = append(all, a.Verb+" "+target.ID)
+	}
+	if len(all) != 8 || all[1] != "disable-device b" {
+		t.Errorf("actions of medium findings are missing: %q", all)
 	}
 }
 
 func TestCoverageCountsEmptyDays(t *testing.T) {
 	c := &custody.Case{Coverage: map[string]map[string]int64{
 		"interactive": {"2026-05-01": 3, "2026-05-04": 1}, "non_interactive": {"2026-05-01": 3, "2026-05-02": 3, "2026-05-03": 3, "2026-05-04": 3}}}
-	v := New(c, &finding.Summary{Events: 1, From: "2026-05-01T05:00:00Z", To: "2026-05-04T09:00:00Z"}, nil, nil)
+	v := made(c, &finding.Summary{Events: 1, From: "2026-05-01T05:00:00Z", To: "2026-05-04T09:00:00Z"}, nil, nil)
 	if v.Coverage.Days != 4 || v.Coverage.Holes != 2 {
 		t.Errorf("%d days, %d empty; want 4 and 2", v.Coverage.Days, v.Coverage.Holes)
 	}

@@ -5,9 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
+	"runtime"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -19,7 +19,7 @@ const maxProperty = 1 << 20
 // held is a chunk that may still go into the page.
 type held struct {
 	name string
-	text string // base64 of gzip of JSON
+	text []byte // base64 of gzip of JSON
 }
 
 // Chunk says how large a chunk is unpacked from base64 and what its hash is.
@@ -28,10 +28,17 @@ type Chunk struct {
 	SHA256 string `json:"sha256"` // of the gzip bytes
 }
 
+// How hard chunks are packed. What cannot be packed is only told apart.
+const (
+	dense = 6
+	noise = gzip.HuffmanOnly
+)
+
 // chunks writes the data beside the page. While all of it stays below a limit
 // it is held and goes into the page itself; from then on each chunk is a style
 // sheet data/NAME.css, the one kind of file that a page opened from disk may
-// load and that can neither run nor restyle anything.
+// load and that can neither run nor restyle anything. Chunks are packed side
+// by side and written in the order in which they were added.
 type chunks struct {
 	create func(name string) (io.WriteCloser, error)
 	inline int // limit for data in the page, in bytes of base64
@@ -39,27 +46,97 @@ type chunks struct {
 	held   []held
 	spilt  bool
 	index  map[string]Chunk
+	jobs   []*job
+	idle   []*packing
+	free   []text
 }
 
-func (c *chunks) add(name string, v any) error {
-	text, err := json.Marshal(v)
-	if err != nil {
-		return err
+// job is a chunk being packed.
+type job struct {
+	name  string
+	level int
+	plain text
+	with  *packing
+	chunk Chunk
+	text  []byte
+	err   error
+	done  chan struct{}
+}
+
+// packing is what a job works with; the next one takes it over.
+type packing struct {
+	packed bytes.Buffer
+	gzip   map[int]*gzip.Writer
+}
+
+// buffer returns memory to write a chunk into, which add takes over.
+func (c *chunks) buffer() text {
+	if n := len(c.free); n > 0 {
+		var t text
+		t, c.free = c.free[n-1], c.free[:n-1]
+		return t[:0]
 	}
-	var packed bytes.Buffer
-	z, err := gzip.NewWriterLevel(&packed, 6)
-	if err != nil {
-		return err
+	return nil
+}
+
+// add hands over a chunk. What it is written in belongs to chunks from then on.
+func (c *chunks) add(name string, level int, plain text) error {
+	for len(c.jobs) > 0 && len(c.jobs) >= 2*runtime.GOMAXPROCS(0) {
+		if err := c.commit(); err != nil {
+			return err
+		}
 	}
-	if _, err := z.Write(text); err != nil {
-		return err
+	j := &job{name: name, level: level, plain: plain, done: make(chan struct{})}
+	if n := len(c.idle); n > 0 {
+		j.with, c.idle = c.idle[n-1], c.idle[:n-1]
+	} else {
+		j.with = &packing{gzip: map[int]*gzip.Writer{}}
 	}
-	if err := z.Close(); err != nil {
-		return err
+	c.jobs = append(c.jobs, j)
+	go j.run()
+	return nil
+}
+
+func (j *job) run() {
+	defer close(j.done)
+	defer func() {
+		if e := recover(); e != nil {
+			j.err = fmt.Errorf("report: packing %s: %v", j.name, e)
+		}
+	}()
+	j.with.packed.Reset()
+	z := j.with.gzip[j.level]
+	if z == nil {
+		if z, j.err = gzip.NewWriterLevel(&j.with.packed, j.level); j.err != nil {
+			return
+		}
+		j.with.gzip[j.level] = z
+	} else {
+		z.Reset(&j.with.packed)
 	}
-	sum := sha256.Sum256(packed.Bytes())
-	c.index[name] = Chunk{packed.Len(), hex.EncodeToString(sum[:])}
-	h := held{name, base64.StdEncoding.EncodeToString(packed.Bytes())}
+	if _, j.err = z.Write(j.plain); j.err != nil {
+		return
+	}
+	if j.err = z.Close(); j.err != nil {
+		return
+	}
+	packed := j.with.packed.Bytes()
+	sum := sha256.Sum256(packed)
+	j.chunk = Chunk{len(packed), hex.EncodeToString(sum[:])}
+	j.text = base64.StdEncoding.AppendEncode(nil, packed)
+}
+
+// commit writes the oldest chunk that is not yet written.
+func (c *chunks) commit() error {
+	j := c.jobs[0]
+	c.jobs = c.jobs[1:]
+	<-j.done
+	if j.err != nil {
+		return j.err
+	}
+	c.idle, c.free = append(c.idle, j.with), append(c.free, j.plain)
+	c.index[j.name] = j.chunk
+	h := held{j.name, j.text}
 	if c.spilt {
 		return c.file(h)
 	}
@@ -77,6 +154,17 @@ func (c *chunks) add(name string, v any) error {
 	return nil
 }
 
+// flush writes all chunks.
+func (c *chunks) flush() error {
+	for len(c.jobs) > 0 {
+		if err := c.commit(); err != nil {
+			return err
+		}
+	}
+	c.idle, c.free = nil, nil
+	return nil
+}
+
 func (c *chunks) file(h held) error {
 	w, err := c.create("data/" + h.name + ".css")
 	if err != nil {
@@ -86,7 +174,9 @@ func (c *chunks) file(h held) error {
 	n := (len(h.text) + maxProperty - 1) / maxProperty
 	fmt.Fprintf(w, "/* report data: read by index.html, does nothing by itself */\n:host{--n:\"%d\"", n)
 	for i := range n {
-		fmt.Fprintf(w, ";\n--d%d:\"%s\"", i, h.text[i*maxProperty:min(len(h.text), (i+1)*maxProperty)])
+		fmt.Fprintf(w, ";\n--d%d:\"", i)
+		w.Write(h.text[i*maxProperty : min(len(h.text), (i+1)*maxProperty)])
+		io.WriteString(w, "\"")
 	}
 	if _, err := io.WriteString(w, "}\n"); err != nil {
 		return err

@@ -1,7 +1,8 @@
 package html
 
 import (
-	"slices"
+	"encoding/base64"
+	"strings"
 
 	"prtscope/analyze/finding"
 	"prtscope/report/view"
@@ -13,138 +14,20 @@ const maxEventIDs = 20000
 
 const second = 1_000_000 // microseconds
 
-// deviceData is one device as the page reads it. Columns have equal length;
-// strings are indexes into dictionaries, times are seconds since the one
-// before.
-type deviceData struct {
-	ID       string           `json:"id"`
-	Users    []string         `json:"users"`
-	PRTs     []prtData        `json:"prts"`
-	Nets     []netData        `json:"nets"`
-	Apps     []string         `json:"apps"`
-	Agents   []string         `json:"agents"`
-	Tokens   []string         `json:"tokens"`
-	Sessions []string         `json:"sessions"`
-	Words    []string         `json:"words"`
-	Findings []string         `json:"findings"`
-	Changes  []changeData     `json:"changes"`
-	Columns  map[string][]int `json:"c"`
-	Events   []string         `json:"events,omitempty"`
-	Pins     [][2]int         `json:"pins"` // row, finding
-}
+// desk is where devices are packed, one after the other: its memory serves all
+// of them.
+type desk struct {
+	sources map[string]int
+	links   *view.Links
 
-type prtData struct {
-	User      int    `json:"user"`
-	Partition string `json:"partition"`
-	First     int64  `json:"first"`
-	Issued    bool   `json:"issued"`
-	Last      int64  `json:"last"`
-	End       int64  `json:"end"`
-	EndWhy    string `json:"why"`
-	Renew     []int  `json:"renew"` // seconds since the one before
-	Odd       []int  `json:"odd"`   // renewals from a suspicious network
-}
-
-type netData struct {
-	IP   string `json:"ip"`
-	ASN  int64  `json:"asn"`
-	CC   string `json:"cc"`
-	Rows int    `json:"rows"`
-	Odd  bool   `json:"odd"`
-}
-
-type changeData struct {
-	T        int64  `json:"t"`
-	Activity string `json:"activity"`
-	Actor    string `json:"actor"`
-	Effect   string `json:"effect"`
-	Target   string `json:"target"`
-	Event    string `json:"event"`
-	Source   int    `json:"s"`
-	Record   int64  `json:"r"`
-	Offset   int64  `json:"o"`
-}
-
-// words numbers strings in order of first use.
-type words struct {
-	list []string
-	at   map[string]int
-}
-
-func (w *words) index(s string) int {
-	if i, ok := w.at[s]; ok {
-		return i
-	}
-	if w.at == nil {
-		w.at = map[string]int{}
-	}
-	w.at[s] = len(w.list)
-	w.list = append(w.list, s)
-	return len(w.list) - 1
-}
-
-// pack turns a timeline into columns. worst gives the severity of a finding,
-// anchors are the sign-ins that show where the device itself is.
-func pack(d *finding.DeviceTimeline, sources map[string]int, worst map[string]finding.Severity, anchors map[string]bool) *deviceData {
-	out := &deviceData{ID: d.ID, Users: []string{}, Columns: map[string][]int{}, Pins: [][2]int{}}
-	for _, u := range d.Users {
-		name := u.UPN
-		if name == "" {
-			name = u.ID
-		}
-		out.Users = append(out.Users, name)
-	}
-	var apps, agents, tokens, sessions, kinds, findings words
-	tokens.index("")
-	nets := map[netKey]int{}
-	last, keepIDs := int64(0), len(d.Rows) <= maxEventIDs
-	put := func(name string, v int) { out.Columns[name] = append(out.Columns[name], v) }
-	for i := range d.Rows {
-		r := &d.Rows[i]
-		t := r.Time / second
-		put("t", int(t-last))
-		last = t
-		key := netKey{r.IP, r.ASN, r.Country}
-		n, ok := nets[key]
-		if !ok {
-			n = len(out.Nets)
-			nets[key] = n
-			out.Nets = append(out.Nets, netData{IP: r.IP, ASN: r.ASN, CC: r.Country})
-		}
-		out.Nets[n].Rows++
-		put("n", n)
-		put("k", int(view.KindOf(r)))
-		put("w", kinds.index(view.Words(r)))
-		put("r", tokens.index(r.Reported))
-		put("b", tokens.index(r.Believed))
-		put("a", apps.index(r.App))
-		put("to", apps.index(r.Resource))
-		put("g", agents.index(r.Agent))
-		put("u", r.User)
-		put("p", r.PRT)
-		put("x", sessions.index(r.Session))
-		put("f", int(r.Error))
-		put("s", sources[r.Source])
-		put("row", int(r.Record))
-		put("o", int(r.Offset))
-		if keepIDs {
-			out.Events = append(out.Events, r.Event)
-		}
-		for _, id := range r.Finding {
-			out.Pins = append(out.Pins, [2]int{i, findings.index(id)})
-		}
-	}
-	out.Apps, out.Agents, out.Tokens, out.Sessions, out.Words, out.Findings = some(apps), some(agents), some(tokens), some(sessions), some(kinds), some(findings)
-	suspect(d, out, nets, worst, anchors)
-	out.PRTs = prts(d, out, nets)
-	out.Changes = []changeData{}
-	for _, c := range d.Changes {
-		out.Changes = append(out.Changes, changeData{c.Time / second, c.Activity, c.Actor, c.Effect, c.Target, c.Event, sources[c.Source], c.Record, c.Offset})
-	}
-	if out.Nets == nil {
-		out.Nets = []netData{}
-	}
-	return out
+	net   []int32 // of each row
+	nets  []network
+	at    map[netKey]int32
+	rests []view.Rest
+	of    []int32 // rests of row i are rests[of[i]:of[i+1]]
+	col   []int64
+	words words
+	ids   []byte
 }
 
 type netKey struct {
@@ -153,57 +36,278 @@ type netKey struct {
 	cc  string
 }
 
-func some(w words) []string {
-	if w.list == nil {
-		return []string{}
-	}
-	return w.list
+// network is one address of a device and what was seen there.
+type network struct {
+	netKey
+	rows, hits int
+	odd        bool
 }
 
-// suspect marks the networks most of whose sign-ins are evidence of a finding
-// of medium level or higher. Sign-ins that show where the device itself is are
-// evidence too and do not count, and the network it uses most is its own.
-func suspect(d *finding.DeviceTimeline, out *deviceData, nets map[netKey]int, worst map[string]finding.Severity, anchors map[string]bool) {
-	hits, own := make([]int, len(out.Nets)), 0
+// read finds the networks of a device and the findings that rest on its rows.
+func (k *desk) read(d *finding.DeviceTimeline) {
+	k.net, k.nets, k.rests, k.of = k.net[:0], k.nets[:0], k.rests[:0], k.of[:0]
+	if k.at == nil {
+		k.at = map[netKey]int32{}
+	}
+	clear(k.at)
+	last := netKey{asn: -1}
+	n := int32(0)
 	for i := range d.Rows {
 		r := &d.Rows[i]
-		if !anchors[r.Event] && slices.ContainsFunc(r.Finding, func(id string) bool { s, ok := worst[id]; return ok && s.AtLeast(finding.Medium) }) {
-			hits[nets[netKey{r.IP, r.ASN, r.Country}]]++
+		if key := (netKey{r.IP, r.ASN, r.Country}); key != last {
+			known := false
+			if n, known = k.at[key]; !known {
+				n = int32(len(k.nets))
+				k.at[key] = n
+				k.nets = append(k.nets, network{netKey: key})
+			}
+			last = key
 		}
+		k.net = append(k.net, n)
+		k.nets[n].rows++
+		k.of = append(k.of, int32(len(k.rests)))
+		k.rests = k.links.Resting(k.rests, r.Event)
+		k.hit(n, k.rests[k.of[i]:])
 	}
-	for n := range out.Nets {
-		if out.Nets[n].Rows > out.Nets[own].Rows {
+	k.of = append(k.of, int32(len(k.rests)))
+	k.suspect()
+}
+
+// hit counts a row that is evidence of a finding of medium level or higher.
+// Rows that show where the device itself is are evidence too and do not count.
+func (k *desk) hit(net int32, rests []view.Rest) {
+	hit := false
+	for _, r := range rests {
+		if r.Anchor {
+			return
+		}
+		hit = hit || r.Worst <= finding.Medium.Rank()
+	}
+	if hit {
+		k.nets[net].hits++
+	}
+}
+
+// suspect marks the networks most of whose sign-ins are hits. The network that
+// a device uses most is its own.
+func (k *desk) suspect() {
+	own := 0
+	for n := range k.nets {
+		if k.nets[n].rows > k.nets[own].rows {
 			own = n
 		}
 	}
-	for n := range out.Nets {
-		out.Nets[n].Odd = n != own && hits[n]*2 > out.Nets[n].Rows
+	for n := range k.nets {
+		k.nets[n].odd = n != own && k.nets[n].hits*2 > k.nets[n].rows
 	}
 }
 
-func prts(d *finding.DeviceTimeline, out *deviceData, nets map[netKey]int) []prtData {
+// write adds a device, which read has read, as the page reads it. Columns have
+// equal length, or are one number that holds for all rows; strings are indexes
+// into dictionaries, times are seconds since the one before.
+func (k *desk) write(t text, d *finding.DeviceTimeline) text {
+	t = append(t, '{')
+	t = t.key("id").str(d.ID)
+	t = append(t.key("users"), '[')
+	for i, u := range d.Users {
+		if i > 0 {
+			t = append(t, ',')
+		}
+		t = t.str(person(u))
+	}
+	t = append(t, ']')
+	t = k.prts(t.key("prts"), d)
+	t = append(t.key("nets"), '[')
+	for i := range k.nets {
+		n := &k.nets[i]
+		if i > 0 {
+			t = append(t, ',')
+		}
+		t = append(t, '{').key("ip").str(n.ip).key("asn").num(n.asn).key("cc").str(n.cc).key("rows").num(int64(n.rows)).key("odd").bool(n.odd)
+		t = append(t, '}')
+	}
+	t = append(t, ']')
+	t = k.changes(t.key("changes"), d)
+	t = k.pins(t)
+	t = t.key("n").num(int64(len(d.Rows)))
+	t = k.dictionary(t, "words", d, []string{"w"}, view.Words)
+	t = k.dictionary(t, "tokens", d, []string{"r", "b"}, func(r *finding.Row) string { return r.Reported }, func(r *finding.Row) string { return r.Believed })
+	t = k.dictionary(t, "apps", d, []string{"a", "to"}, func(r *finding.Row) string { return r.App }, func(r *finding.Row) string { return r.Resource })
+	t = k.dictionary(t, "agents", d, []string{"g"}, func(r *finding.Row) string { return r.Agent })
+	t = k.dictionary(t, "sessions", d, []string{"x"}, func(r *finding.Row) string { return r.Session })
+	t = append(t.key("c"), '{')
+	last := int64(0)
+	t = k.values(t, "t", d, func(r *finding.Row) int64 {
+		was := last
+		last = r.Time / second
+		return last - was
+	})
+	t = column(t.key("n"), k.net)
+	t = k.values(t, "k", d, func(r *finding.Row) int64 { return int64(view.KindOf(r)) })
+	t = k.values(t, "u", d, func(r *finding.Row) int64 { return int64(r.User) })
+	t = k.values(t, "p", d, func(r *finding.Row) int64 { return int64(r.PRT) })
+	t = k.values(t, "f", d, func(r *finding.Row) int64 { return r.Error })
+	t = k.values(t, "s", d, func(r *finding.Row) int64 { return int64(k.sources[r.Source]) })
+	t = k.values(t, "row", d, func(r *finding.Row) int64 { return r.Record })
+	t = k.values(t, "o", d, func(r *finding.Row) int64 { return r.Offset })
+	return append(t, "}}"...)
+}
+
+func (k *desk) values(t text, name string, d *finding.DeviceTimeline, of func(*finding.Row) int64) text {
+	k.col = k.col[:0]
+	for i := range d.Rows {
+		k.col = append(k.col, of(&d.Rows[i]))
+	}
+	return column(t.key(name), k.col)
+}
+
+// dictionary adds the columns of texts, each an index into the dictionary that
+// they share, which follows as a member of its own.
+func (k *desk) dictionary(t text, name string, d *finding.DeviceTimeline, columns []string, of ...func(*finding.Row) string) text {
+	k.words.reset()
+	if name == "tokens" { // a page asks whether there is one
+		k.words.index("")
+	}
+	for c, of := range of {
+		k.col = k.col[:0]
+		for i := range d.Rows {
+			k.col = append(k.col, int64(k.words.index(of(&d.Rows[i]))))
+		}
+		t = column(t.key(columns[c]), k.col)
+	}
+	return t.key(name).strs(k.words.list)
+}
+
+// pins adds which findings rest on which rows, and which findings those are.
+func (k *desk) pins(t text) text {
+	t = append(t.key("pins"), '[')
+	row := 0
+	for i := range k.rests {
+		for int(k.of[row+1]) <= i {
+			row++
+		}
+		if i > 0 {
+			t = append(t, ',')
+		}
+		t = append(append(t, '[').num(int64(row)), ',').num(int64(k.rests[i].Finding))
+		t = append(t, ']')
+	}
+	return append(t, ']')
+}
+
+func (k *desk) changes(t text, d *finding.DeviceTimeline) text {
+	t = append(t, '[')
+	for i, c := range d.Changes {
+		if i > 0 {
+			t = append(t, ',')
+		}
+		t = append(t, '{').key("t").num(c.Time / second).key("activity").str(c.Activity).key("actor").str(c.Actor).key("effect").str(c.Effect).key("target").str(c.Target)
+		t = append(t.key("event").str(c.Event).key("s").num(int64(k.sources[c.Source])).key("r").num(c.Record).key("o").num(c.Offset), '}')
+	}
+	return append(t, ']')
+}
+
+func (k *desk) prts(t text, d *finding.DeviceTimeline) text {
 	odd := map[[2]int64]bool{} // PRT and time of sign-ins from suspicious networks
 	for i := range d.Rows {
-		r := &d.Rows[i]
-		if out.Nets[nets[netKey{r.IP, r.ASN, r.Country}]].Odd {
-			odd[[2]int64{int64(r.PRT), r.Time}] = true
+		if k.nets[k.net[i]].odd {
+			odd[[2]int64{int64(d.Rows[i].PRT), d.Rows[i].Time}] = true
 		}
 	}
-	list := []prtData{}
+	t = append(t, '[')
 	for i, p := range d.PRTs {
-		q := prtData{User: p.User, Partition: view.Partition(p.Partition), First: p.First / second, Issued: p.Issued, Last: p.Last / second, EndWhy: p.EndWhy, Renew: []int{}, Odd: []int{}}
-		if p.End != 0 {
-			q.End = p.End / second
+		if i > 0 {
+			t = append(t, ',')
 		}
+		end := int64(0)
+		if p.End != 0 {
+			end = p.End / second
+		}
+		t = append(t, '{').key("user").num(int64(p.User)).key("partition").str(view.Partition(p.Partition)).key("first").num(p.First / second).key("issued").bool(p.Issued).
+			key("last").num(p.Last / second).key("end").num(end).key("why").str(p.EndWhy)
+		k.col = k.col[:0]
+		var marked []int
 		last := int64(0)
-		for j, t := range p.Renewals {
-			q.Renew = append(q.Renew, int(t/second-last))
-			last = t / second
-			if odd[[2]int64{int64(i), t}] {
-				q.Odd = append(q.Odd, j)
+		for j, at := range p.Renewals {
+			k.col = append(k.col, at/second-last)
+			last = at / second
+			if odd[[2]int64{int64(i), at}] {
+				marked = append(marked, j)
 			}
 		}
-		list = append(list, q)
+		t = append(ints(ints(t.key("renew"), k.col).key("odd"), marked), '}')
 	}
-	return list
+	return append(t, ']')
+}
+
+// events adds the ids of a device's sign-ins: GUIDs as the base64 of their
+// bytes, one after the other, and whatever is none with its row.
+func (k *desk) events(t text, d *finding.DeviceTimeline) text {
+	t = append(t, '{')
+	if len(d.Rows) > maxEventIDs {
+		return append(t, '}')
+	}
+	k.ids = k.ids[:0]
+	for i := range d.Rows {
+		key := view.KeyOf(d.Rows[i].Event)
+		k.ids = append(k.ids, key[:]...)
+	}
+	t = append(t.key("guids"), '"')
+	t = append(base64.StdEncoding.AppendEncode(t, k.ids), '"')
+	t = append(t.key("others"), '[')
+	n := 0
+	for i := range d.Rows {
+		if id := d.Rows[i].Event; !view.IsGUID(id) {
+			if n++; n > 1 {
+				t = append(t, ',')
+			}
+			t = append(append(append(t, '[').num(int64(i)), ',').str(id), ']')
+		}
+	}
+	return append(t, "]}"...)
+}
+
+// words numbers strings in order of first use.
+type words struct {
+	list []string
+	at   map[string]int32
+	last int32
+}
+
+func (w *words) reset() {
+	if w.at == nil {
+		w.at = map[string]int32{}
+	}
+	clear(w.at)
+	w.list, w.last = w.list[:0], 0
+}
+
+func (w *words) index(s string) int32 {
+	if len(w.list) > 0 && w.list[w.last] == s {
+		return w.last
+	}
+	i, ok := w.at[s]
+	if !ok {
+		i = int32(len(w.list))
+		w.at[s] = i
+		w.list = append(w.list, s)
+	}
+	w.last = i
+	return i
+}
+
+// keep makes the newest word a copy, which outlives what it was part of.
+func (w *words) keep() {
+	i := len(w.list) - 1
+	s := strings.Clone(w.list[i])
+	delete(w.at, s)
+	w.list[i], w.at[s] = s, int32(i)
+}
+
+// person is what a user is called: where there is no name, by the id.
+func person(u finding.User) string {
+	if u.UPN != "" {
+		return u.UPN
+	}
+	return u.ID
 }

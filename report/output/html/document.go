@@ -14,12 +14,9 @@ import (
 // Limits of the printed document: what goes beyond is counted, and is whole in
 // the data, in findings.csv and in findings.jsonl.
 const (
-	fullFindings  = 60
-	shortFindings = 400
-	shownEvidence = 25
-	shownTargets  = 40
-	shownGaps     = 300
-	shownSources  = 500
+	shownTargets = 40
+	shownGaps    = 300
+	shownSources = 500
 )
 
 // paper is what the template reads.
@@ -30,7 +27,6 @@ type paper struct {
 	Chart    template.HTML
 	Labels   []label
 	Full     []paperFinding
-	Short    []finding.Finding
 	Unlisted int
 	Blocks   []coverageRow
 	Dates    string
@@ -43,9 +39,8 @@ type label struct {
 
 type paperFinding struct {
 	finding.Finding
-	Strip    template.HTML
-	Evidence []finding.Evidence
-	More     int
+	Strip template.HTML
+	More  int
 }
 
 // coverageRow is one kind of log; a cell is a class of density, or "none".
@@ -63,26 +58,20 @@ func document(v *view.View, strips map[string]*strip, app bool) (string, error) 
 	for i, text := range v.Summary.Activity.Labels {
 		p.Labels = append(p.Labels, label{colour(v.Summary.Activity.Labels, i), text})
 	}
-	for i, f := range v.Findings {
-		switch {
-		case len(p.Full) < fullFindings && f.Severity.AtLeast(finding.Low):
-			q := paperFinding{Finding: f, Evidence: f.Evidence[:min(len(f.Evidence), shownEvidence)]}
-			q.More = max(f.Total, len(f.Evidence)) - len(q.Evidence)
-			if f.Severity.AtLeast(finding.Medium) {
-				for _, d := range f.Devices {
-					if s := strips[d.ID]; s != nil {
-						q.Strip = s.draw(&v.Findings[i])
-						break
-					}
+	for i := range v.Whole {
+		f := &v.Whole[i]
+		q := paperFinding{Finding: *f, More: f.Total - len(f.Evidence)}
+		if f.Severity.AtLeast(finding.Medium) {
+			for _, d := range f.Devices {
+				if s := strips[d.ID]; s != nil {
+					q.Strip = s.draw(f)
+					break
 				}
 			}
-			p.Full = append(p.Full, q)
-		case len(p.Short) < shortFindings:
-			p.Short = append(p.Short, f)
-		default:
-			p.Unlisted++
 		}
+		p.Full = append(p.Full, q)
 	}
+	p.Unlisted = v.Total - len(v.Whole) - len(v.Brief)
 	p.coverage()
 	text, err := files.ReadFile("document.tmpl")
 	if err != nil {
@@ -165,11 +154,15 @@ func functions(v *view.View) template.FuncMap {
 			what, whom := view.Task(&f, action)
 			return [2]string{what, whom}
 		},
-		"gaps":            func() []finding.Gap { return v.Gaps[:min(len(v.Gaps), shownGaps)] },
-		"unlistedGaps":    func() int { return max(0, len(v.Gaps)-shownGaps) },
-		"sources":         func() []view.Source { return sources },
-		"unlistedSources": func() string { return unlisted(cutReserved, cutSources) },
-		"join":            func(list []string) string { return strings.Join(list, ", ") },
+		"plus":              func(a, b int) int { return a + b },
+		"names":             names,
+		"incidents":         func() []finding.Incident { return v.Incidents[:min(len(v.Incidents), paperIncidents)] },
+		"unlistedIncidents": func() int { return max(0, len(v.Incidents)-paperIncidents) + v.Summary.MoreIncidents },
+		"gaps":              func() []finding.Gap { return v.Gaps[:min(len(v.Gaps), shownGaps)] },
+		"unlistedGaps":      func() int { return max(0, len(v.Gaps)-shownGaps) },
+		"sources":           func() []view.Source { return sources },
+		"unlistedSources":   func() string { return unlisted(cutReserved, cutSources) },
+		"join":              func(list []string) string { return strings.Join(list, ", ") },
 		"other": func(a custody.Account) string {
 			var parts []string
 			for _, name := range a.OtherNames() {
@@ -178,6 +171,24 @@ func functions(v *view.View) template.FuncMap {
 			return strings.Join(parts, ", ")
 		},
 	}
+}
+
+// names are the first of the users and of the devices of an incident, and how
+// many there are beyond them.
+func names(in finding.Incident) (list []string) {
+	for _, u := range in.Users[:min(len(in.Users), paperNames)] {
+		list = append(list, u.UPN)
+	}
+	if n := len(in.Users) + in.MoreUsers - len(list); n > 0 {
+		list = append(list, "and "+view.Plural(n, "user")+" more")
+	}
+	for _, d := range in.Devices[:min(len(in.Devices), paperNames)] {
+		list = append(list, d.Name)
+	}
+	if n := len(in.Devices) + in.MoreDevices - min(len(in.Devices), paperNames); n > 0 {
+		list = append(list, "and "+view.Plural(n, "device")+" more")
+	}
+	return list
 }
 
 // unlisted says how many sources a list leaves out, or "".

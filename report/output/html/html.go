@@ -10,11 +10,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
-	"iter"
 	"strings"
-
-	"prtscope/analyze/finding"
-	"prtscope/report/view"
 )
 
 // The built front end lies in web/dist; a checkout that did not build it has
@@ -33,40 +29,6 @@ type Options struct {
 
 // Default keeps the data of small cases in the page.
 var Default = Options{Inline: 1 << 20}
-
-// Write writes index.html and, for cases that are not small, data/*.css. The
-// devices are read once, in order. The page has the same bytes whenever its
-// input is the same.
-func Write(create func(name string) (io.WriteCloser, error), v *view.View, devices func() iter.Seq2[*finding.DeviceTimeline, error], opt Options) error {
-	app, style := asset("web/dist/app.js"), asset("web/dist/app.css")
-	c := &chunks{create: create, inline: opt.Inline, index: map[string]Chunk{}}
-	p := newPacker(v, c, app != "")
-	if devices != nil {
-		for d, err := range devices() {
-			if err != nil {
-				return err
-			}
-			if err := p.device(d); err != nil {
-				return err
-			}
-		}
-	}
-	document, err := document(v, p.strips, app != "")
-	if err != nil {
-		return err
-	}
-	page := &page{document: document, style: asset("document.css") + style}
-	if app != "" {
-		if err := p.finish(); err != nil {
-			return err
-		}
-		if page.data, err = island(p.island()); err != nil {
-			return err
-		}
-		page.boot, page.app, page.held, page.folder = asset("boot.js"), app, c.held, c.spilt
-	}
-	return page.write(create)
-}
 
 // asset returns an embedded file, or "" where the front end was not built.
 func asset(name string) string {

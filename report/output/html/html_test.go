@@ -98,11 +98,14 @@ func TestChunks(t *testing.T) {
 	}
 	for _, x := range []struct {
 		name string
-		v    any
+		v    []string
 	}{{"users", []string{"}</style><script>*{display:none}"}}, {"dev-0", noise}} {
-		if err := c.add(x.name, x.v); err != nil {
+		if err := c.add(x.name, dense, text(nil).strs(x.v)); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := c.flush(); err != nil {
+		t.Fatal(err)
 	}
 	if names := slices.Sorted(maps.Keys(files)); !slices.Equal(names, []string{"data/dev-0.css", "data/users.css"}) {
 		t.Fatalf("files %q", names)
@@ -154,20 +157,95 @@ func TestSuspiciousNetworks(t *testing.T) {
 	for i, ip := range []string{"192.0.2.1", "192.0.2.1", "192.0.2.1", "203.0.113.7"} {
 		d.Rows = append(d.Rows, finding.Row{Time: int64(i*4+1) * 1e6, Event: fmt.Sprint("e", i), IP: ip, PRT: 0})
 	}
-	d.Rows[3].Time, d.Rows[3].Finding, d.Rows[0].Finding = 9e6, []string{"x"}, []string{"x"}
-	for sev, want := range map[finding.Severity][]bool{finding.High: {false, true}, finding.Low: {false, false}} {
-		got := pack(d, nil, map[string]finding.Severity{"x": sev}, nil)
-		for n := range got.Nets {
-			if got.Nets[n].Odd != want[n] {
-				t.Errorf("%s: %s suspicious is %v", sev, got.Nets[n].IP, got.Nets[n].Odd)
+	d.Rows[3].Time = 9e6
+	for _, tt := range []struct {
+		sev  finding.Severity
+		role string
+		want bool
+	}{{finding.High, "use", true}, {finding.Medium, "use", true}, {finding.Low, "use", false}, {finding.High, "anchor", false}} {
+		v := view.New(nil, nil, nil, view.NewBudget(0))
+		if err := v.Add(&finding.Finding{ID: "x", Severity: tt.sev, Evidence: []finding.Evidence{{Event: "e0"}, {Event: "e3", Role: tt.role}}}); err != nil {
+			t.Fatal(err)
+		}
+		v.Conclude()
+		got := packed(t, &desk{links: v.Links}, d)
+		for n, want := range []bool{false, tt.want} {
+			if got.Nets[n].Odd != want {
+				t.Errorf("%s %s: %s suspicious is %v", tt.sev, tt.role, got.Nets[n].IP, got.Nets[n].Odd)
 			}
 		}
-		if odd := len(got.PRTs[0].Odd) > 0; odd != want[1] {
-			t.Errorf("%s: renewal from 203.0.113.7 marked is %v", sev, odd)
+		if odd := len(got.PRTs[0].Odd) > 0; odd != tt.want {
+			t.Errorf("%s %s: renewal from 203.0.113.7 marked is %v", tt.sev, tt.role, odd)
 		}
 	}
-	got := pack(d, nil, map[string]finding.Severity{"x": finding.High}, map[string]bool{d.Rows[3].Event: true})
-	if got.Nets[1].Odd {
-		t.Error("a network is suspicious though its only evidence shows where the device is")
+}
+
+// packedDevice is a device as the page reads it, as far as tests look.
+type packedDevice struct {
+	Nets []struct {
+		IP  string
+		Odd bool
+	}
+	PRTs    []struct{ Odd, Renew []int }
+	Pins    [][2]int
+	Words   []string
+	Tokens  []string
+	Apps    []string
+	Columns map[string]json.RawMessage `json:"c"`
+}
+
+func packed(t *testing.T, k *desk, d *finding.DeviceTimeline) (got packedDevice) {
+	t.Helper()
+	k.read(d)
+	if err := json.Unmarshal(k.write(nil, d), &got); err != nil {
+		t.Fatalf("%v in %s", err, k.write(nil, d))
+	}
+	return got
+}
+
+// Pins name the row and the number of each finding that rests on it, also
+// where several rest on one row and rows between have none.
+func TestPins(t *testing.T) {
+	v := view.New(nil, nil, nil, view.NewBudget(0))
+	for i, events := range [][]string{{"e1", "e4", "e4"}, {"e4"}, {"e0", "elsewhere"}} {
+		f := &finding.Finding{ID: fmt.Sprint(i), Severity: finding.Low}
+		for _, e := range events {
+			f.Evidence = append(f.Evidence, finding.Evidence{Event: e})
+		}
+		if err := v.Add(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v.Conclude()
+	d := &finding.DeviceTimeline{}
+	for i := range 6 {
+		d.Rows = append(d.Rows, finding.Row{Event: fmt.Sprint("e", i)})
+	}
+	if got, want := packed(t, &desk{links: v.Links}, d).Pins, [][2]int{{0, 2}, {1, 0}, {4, 0}, {4, 1}}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// What is written by hand reads back as encoding/json would have it.
+func TestText(t *testing.T) {
+	all := []string{"", "plain", "\"q\" \\ /", "\x00\x1f\x7f\n\t", "é\u2028\U0001F600", "\xff\xfea\xc3", "\ufffd", "a\xe2\x82"}
+	var back, want []string
+	if err := json.Unmarshal(text(nil).strs(all), &back); err != nil {
+		t.Fatal(err)
+	}
+	std, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(std, &want); err != nil || !slices.Equal(back, want) {
+		t.Errorf("got %q\nwant %q", back, want)
+	}
+	if got := string(ints(nil, []int64{0, 9, 10, -1, 1 << 40})); got != "[0,9,10,-1,1099511627776]" {
+		t.Errorf("ints: %s", got)
+	}
+	for want, list := range map[string][]int64{"0": {}, "7": {7, 7}, "[7,8]": {7, 8}} {
+		if got := string(column(nil, list)); got != want {
+			t.Errorf("column of %v is %s, want %s", list, got, want)
+		}
 	}
 }

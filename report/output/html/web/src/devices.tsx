@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { device, devices, findings, theCase } from "./load";
+import { device, devices, eventId, findings, theCase } from "./load";
 import { event } from "./hit";
 import { find, Kind, unpack, type Dev } from "./model";
 import { go, link, useData, type Route } from "./store";
@@ -86,12 +86,12 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{dev.prts.length}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div><dt>Findings</dt><dd><a href={link("findings", "", { dev: list.name[at] || list.id[at] })}>{dev.marks.length}</a></dd></div></dl>
       </div>
       <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
-      <Events dev={dev} w={w} name={list.name[at] || list.id[at]!} />
+      <Events dev={dev} at={at} w={w} name={list.name[at] || list.id[at]!} />
     </div>
   );
 }
 
-function Events({ dev, w, name }: { dev: Dev; w: { from: number; to: number }; name: string }) {
+function Events({ dev, at, w, name }: { dev: Dev; at: number; w: { from: number; to: number }; name: string }) {
   const [kinds, setKinds] = useState<number[]>([]);
   const [open, setOpen] = useState<number | undefined>();
   const a = find(dev.t, w.from), b = find(dev.t, w.to), c = dev.c;
@@ -123,15 +123,16 @@ function Events({ dev, w, name }: { dev: Dev; w: { from: number; to: number }; n
         <span class="soft end">{num(rows.length)} of {num(dev.n)}</span>
         <Button icon="download" onClick={() => save(`${name.replace(/[^A-Za-z0-9._-]/g, "_")}.csv`, table())}>CSV</Button>
       </div>
-      {open !== undefined ? <Detail dev={dev} row={open} close={() => setOpen(undefined)} /> : null}
+      {open !== undefined ? <Detail dev={dev} at={at} row={open} close={() => setOpen(undefined)} /> : null}
       <VTable cls="tall" label={`Events in view, ${plural(rows.length, "sign-in")}`} rows={rows} columns={columns} height={42} selected={open} worst={(i) => (dev.worst[i]! < 3 ? severities[dev.worst[i]!] : undefined)} onOpen={setOpen} empty="No sign-in in this window." />
     </>
   );
 }
 
-function Detail({ dev, row, close }: { dev: Dev; row: number; close: () => void }) {
+function Detail({ dev, at, row, close }: { dev: Dev; at: number; row: number; close: () => void }) {
+  const id = useData(() => eventId(at, row), `${at} ${row}`).data;
   const c = dev.c, h = event(dev, row), s = (theCase.sources ?? []).find((x) => x.Number === c.s![row]);
-  const more: [string, string | undefined][] = [["Resource", dev.apps[c.to![row]!]], ["User", dev.users[c.u![row]!]], ["Session", dev.sessions[c.x![row]!]], ["User agent", dev.agents[c.g![row]!]], ["Event id", dev.events[row]], ["File", s?.path], ["Byte offset", String(c.o![row])], ["SHA-256 of the file", s?.sha256]];
+  const more: [string, string | undefined][] = [["Resource", dev.apps[c.to![row]!]], ["User", dev.users[c.u![row]!]], ["Session", dev.sessions[c.x![row]!]], ["User agent", dev.agents[c.g![row]!]], ["Event id", id], ["File", s?.path], ["Byte offset", String(c.o![row])], ["SHA-256 of the file", s?.sha256]];
   return (
     <section class="card detail" aria-label="Sign-in">
       <header><h3>{h.title}</h3><Button icon="x" title="Close" onClick={close} /></header>

@@ -1,7 +1,7 @@
 // Reads the data of the report: the case from the page, everything else from
 // packed chunks that lie in the page or, for larger cases, in style sheets
 // beside it. A chunk whose hash is not the one the page names is refused.
-import type { Case, Devices, Findings, Finding, Packed, Person } from "./types";
+import type { Case, Devices, Findings, Finding, Ids, Packed, Part, Person } from "./types";
 
 export const theCase: Case = JSON.parse(document.getElementById("case")!.textContent!);
 
@@ -17,7 +17,7 @@ export function chunk<T>(name: string): Promise<T> {
     p.catch(() => kept.delete(name));
   }
   kept.set(name, p);
-  const shards = [...kept.keys()].filter((k) => k.startsWith("dev-"));
+  const shards = [...kept.keys()].filter((k) => k !== "places");
   if (shards.length > maxShards) kept.delete(shards[0]!);
   return p as Promise<T>;
 }
@@ -70,20 +70,91 @@ function unquote(s: string): string {
   return s.trim().replace(/^"|"$/g, "");
 }
 
-export const findings = () => chunk<Findings>("findings");
-export const devices = () => chunk<Devices>("devices");
-export const users = () => chunk<Person[]>("users");
+const lists = new Map<string, Promise<unknown>>();
+
+// list reads the parts of a list and puts them together, once.
+function list<T>(name: string, together: (parts: Part[]) => T | Promise<T>): Promise<T> {
+  let p = lists.get(name);
+  if (!p) {
+    p = Promise.all(Array.from({ length: theCase.chunks.lists[name] ?? 0 }, (_, i) => read(`${name}-${i}`) as Promise<Part>)).then(together);
+    p.catch(() => lists.delete(name));
+    lists.set(name, p);
+  }
+  return p as Promise<T>;
+}
+
+// every unpacks a column, of which a number stands for n of it.
+export function every(c: number[] | number | undefined, n: number): number[] {
+  return Array.isArray(c) ? c : new Array<number>(n).fill(c ?? 0);
+}
+
+function numbers(parts: Part[], column: string, per = 1): number[] {
+  const out: number[] = [];
+  for (const p of parts) for (const v of every(p[column] as number[] | number, p.n)) out.push(v / per);
+  return out;
+}
+function texts(parts: Part[], column: string): string[] {
+  const out: string[] = [];
+  for (const p of parts) for (const s of p[column] as string[]) out.push(s);
+  return out;
+}
+function words(parts: Part[], column: string): string[] {
+  const out: string[] = [];
+  for (const p of parts) for (const v of every(p[column] as number[] | number, p.n)) out.push(p.words[v]!);
+  return out;
+}
+
+export const findings = () => list<Findings>("findings", async (p) => ({
+  id: texts(p, "id"), det: words(p, "det"), title: words(p, "title"), sev: numbers(p, "sev"), conf: numbers(p, "conf", 100), first: numbers(p, "first"), last: numbers(p, "last"),
+  dev: await chunk<number[]>("places"), name: words(p, "name"), user: words(p, "user"), rows: numbers(p, "rows"), inc: words(p, "inc"), text: words(p, "text"),
+}));
+export const devices = () => list<Devices>("devices", (p) => ({
+  id: texts(p, "id"), name: texts(p, "name"), os: words(p, "os"), trust: words(p, "trust"), user: words(p, "user"), users: numbers(p, "users"), events: numbers(p, "events"), prts: numbers(p, "prts"),
+  nets: numbers(p, "nets"), first: numbers(p, "first"), last: numbers(p, "last"), sev: numbers(p, "sev"), find: numbers(p, "find"),
+}));
+export const users = () => list<Person[]>("users", (parts) => {
+  const out: Person[] = [];
+  for (const p of parts) {
+    const column = (c: string) => every(p[c] as number[] | number, p.n), on = column("on");
+    const name = p.name as string[], id = p.id as string[], events = column("events"), sev = column("sev"), find = column("find"), first = column("first"), last = column("last");
+    const devices = every(p.devices as number[] | number, on.reduce((a, b) => a + b, 0));
+    let at = 0;
+    for (let i = 0; i < p.n; i++) out.push({ name: name[i]!, id: id[i]!, devices: devices.slice(at, (at += on[i]!)), events: events[i]!, sev: sev[i]!, find: find[i]!, first: first[i]!, last: last[i]! });
+  }
+  return out;
+});
 
 export async function finding(i: number): Promise<Finding> {
   const page = theCase.chunks.page;
   return (await chunk<Finding[]>(`fd-${Math.floor(i / page)}`))[i % page]!;
 }
 
-export async function device(i: number): Promise<Packed> {
+// shard returns the shard in which a device lies, and its place there.
+function shard(i: number): [number, number] {
   const first = theCase.chunks.first;
-  let lo = 0;
-  while (lo + 1 < first.length && first[lo + 1]! <= i) lo++;
-  return (await chunk<Packed[]>(`dev-${lo}`))[i - first[lo]!]!;
+  let lo = 0, hi = first.length - 1;
+  while (lo < hi) {
+    const mid = (lo + hi + 1) >> 1;
+    if (first[mid]! <= i) lo = mid;
+    else hi = mid - 1;
+  }
+  return [lo, i - first[lo]!];
+}
+
+export async function device(i: number): Promise<Packed> {
+  const [at, place] = shard(i);
+  return (await chunk<Packed[]>(`dev-${at}`))[place]!;
+}
+
+// eventId returns the id of a sign-in of a device, or "" where it is not kept.
+export async function eventId(i: number, row: number): Promise<string> {
+  const [at, place] = shard(i);
+  const ids = (await chunk<Ids[]>(`ids-${at}`))[place]!;
+  const other = ids.others?.find(([r]) => r === row);
+  if (other || !ids.guids) return other?.[1] ?? "";
+  const from = Math.floor((row * 16) / 3) * 4; // the 24 characters of base64 that hold the 16 bytes
+  const hex = [...atob(ids.guids.slice(from, from + 24))].map((c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("").slice(((row * 16) % 3) * 2).slice(0, 32);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 export async function check(): Promise<string[]> {

@@ -1,4 +1,5 @@
 // One device, unpacked, and the lanes of its timeline.
+import { every } from "./load";
 import type { Change, Findings, Net, Packed, PRT } from "./types";
 
 export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, credential: 5, failed: 6, other: 7 } as const;
@@ -6,7 +7,7 @@ export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, cre
 export interface Life extends Omit<PRT, "renew" | "odd"> { renew: Float64Array; odd: Uint8Array; sessions: [number, number][] } // first and last sign-in of each session with it
 export interface Mark { id: string; at: number; sev: number; first: number; last: number; title: string; rows: number[] }
 export interface Dev {
-  id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[]; events: string[];
+  id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[];
   n: number; t: Float64Array; c: Record<string, number[]>; prts: Life[]; marks: Mark[]; pins: Map<number, number[]>; worst: Uint8Array; // per row: rank of its worst finding, 9 for none
 }
 
@@ -18,17 +19,23 @@ function sums(deltas: number[]): Float64Array {
 }
 
 export function unpack(p: Packed, all: Findings): Dev {
-  const t = sums(p.c.t ?? []);
+  const c: Record<string, number[]> = {};
+  for (const k of Object.keys(p.c)) c[k] = every(p.c[k], p.n);
+  for (const k of ["w", "r", "b", "a", "to", "g", "x"] as const) c[k] = every(p[k], p.n);
+  const t = sums(c.t!);
   const pins = new Map<number, number[]>();
   const worst = new Uint8Array(t.length).fill(9);
-  const marks: Mark[] = p.findings.map((id) => {
-    const at = all.id.indexOf(id);
-    return { id, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at] ?? id, rows: [] };
-  });
-  for (const [row, f] of p.pins) {
-    pins.set(row, [...(pins.get(row) ?? []), f]);
-    marks[f]!.rows.push(row);
-    worst[row] = Math.min(worst[row]!, marks[f]!.sev);
+  const marks: Mark[] = [], of = new Map<number, number>();
+  for (const [row, at] of p.pins) {
+    let m = of.get(at);
+    if (m === undefined) {
+      m = marks.length;
+      of.set(at, m);
+      marks.push({ id: all.id[at]!, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at]!, rows: [] });
+    }
+    pins.set(row, [...(pins.get(row) ?? []), m]);
+    marks[m]!.rows.push(row);
+    worst[row] = Math.min(worst[row]!, marks[m]!.sev);
   }
   for (const m of marks) {
     if (!m.first && m.rows.length) m.first = t[m.rows[0]!]!;
@@ -37,14 +44,14 @@ export function unpack(p: Packed, all: Findings): Dev {
   const prts = p.prts.map((q, i) => {
     const odd = new Uint8Array(q.renew.length);
     for (const i of q.odd) odd[i] = 1;
-    return { ...q, renew: sums(q.renew), odd, sessions: sessions(p, t, i) };
+    return { ...q, renew: sums(q.renew), odd, sessions: sessions(p, c, t, i) };
   });
-  return { ...p, events: p.events ?? [], n: t.length, t, prts, marks: marks.sort((a, b) => a.first - b.first || a.sev - b.sev).map((m) => m), pins, worst };
+  return { ...p, c, n: t.length, t, prts, marks: [...marks].sort((a, b) => a.first - b.first || a.sev - b.sev), pins, worst };
 }
 
 // sessions returns the span of each session that a PRT took part in, in order.
-function sessions(p: Packed, t: Float64Array, prt: number): [number, number][] {
-  const spans = new Map<number, [number, number]>(), of = p.c.p ?? [], session = p.c.x ?? [];
+function sessions(p: Packed, c: Record<string, number[]>, t: Float64Array, prt: number): [number, number][] {
+  const spans = new Map<number, [number, number]>(), of = c.p ?? [], session = c.x ?? [];
   for (let i = 0; i < t.length; i++) {
     if (of[i] !== prt || !p.sessions[session[i]!]) continue;
     const s = spans.get(session[i]!);

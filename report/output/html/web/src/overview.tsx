@@ -1,6 +1,6 @@
 import { Activity } from "./chart";
-import { findings, theCase } from "./load";
-import { link, useData } from "./store";
+import { theCase } from "./load";
+import { link } from "./store";
 import { csv, day, num, plural, rankOf, save, seconds, severities, size, span, stamp, year } from "./text";
 import { Button, Card, Icon, Sev, V } from "./ui";
 
@@ -77,7 +77,6 @@ function Do() {
 
 function Incidents() {
   const list = theCase.incidents ?? [];
-  const { data } = useData(findings, "findings");
   if (!list.length) return null;
   return (
     <Card title="Incidents" sub="Findings that share a user, a session or a device, in order of time" side={<a class="btn" href={link("findings")}>All findings</a>}>
@@ -85,19 +84,16 @@ function Incidents() {
         <table class="plain">
           <thead><tr><th>Incident</th><th>Severity</th><th>What happened</th><th>Account</th><th>Device</th><th>First sign</th><th class="num">Lasts</th><th class="num">Findings</th></tr></thead>
           <tbody>
-            {list.map((i) => {
-              const first = i.findings?.[0] ?? "", at = data ? data.id.indexOf(first) : -1, dev = at >= 0 ? data!.dev[at]! : -1;
-              return (
+            {list.map((i) => (
                 <tr>
-                  <td class="nowrap"><a href={link("findings", i.findings?.length === 1 ? first : "", { inc: i.id })}><V s={i.id} /></a></td>
+                  <td class="nowrap"><a href={link("findings", i.findings === 1 ? i.finding : "", { inc: i.id })}><V s={i.id} /></a></td>
                   <td><Sev n={rankOf(i.severity)} /></td>
-                  <td class="wide"><V s={i.title} />{(i.findings ?? []).length > 1 ? <p class="soft small"><V s={i.story} limit={240} /></p> : null}</td>
-                  <td>{(i.users ?? []).slice(0, 2).map((u) => <div><a href={link("user", u.upn || u.id)}><V s={u.upn || u.id} limit={48} /></a></div>)}{(i.users ?? []).length > 2 ? <span class="soft">and {i.users!.length - 2} more</span> : null}</td>
-                  <td>{(i.devices ?? []).slice(0, 2).map((d, k) => <div>{k === 0 && dev >= 0 ? <a href={link("device", dev, { f: first })}><V s={d.name || d.id} limit={40} /></a> : <V s={d.name || d.id} limit={40} />}</div>)}{(i.devices ?? []).length > 2 ? <span class="soft">and {i.devices!.length - 2} more</span> : null}</td>
-                  <td class="nowrap">{stamp(seconds(i.first))}</td><td class="num nowrap">{span(seconds(i.last) - seconds(i.first))}</td><td class="num">{i.findings?.length ?? 0}</td>
+                  <td class="wide"><V s={i.title} />{i.findings > 1 ? <p class="soft small"><V s={i.story} limit={240} /></p> : null}</td>
+                  <td>{i.users.map((u) => <div><a href={link("user", u)}><V s={u} limit={48} /></a></div>)}{i.moreUsers ? <span class="soft">and {num(i.moreUsers)} more</span> : null}</td>
+                  <td>{i.devices.map((d) => <div>{d.place >= 0 ? <a href={link("device", d.place, { f: i.finding })}><V s={d.name} limit={40} /></a> : <V s={d.name} limit={40} />}</div>)}{i.moreDevices ? <span class="soft">and {num(i.moreDevices)} more</span> : null}</td>
+                  <td class="nowrap">{stamp(seconds(i.first))}</td><td class="num nowrap">{span(seconds(i.last) - seconds(i.first))}</td><td class="num">{num(i.findings)}</td>
                 </tr>
-              );
-            })}
+            ))}
           </tbody>
         </table>
       </div>

@@ -109,18 +109,24 @@ function All({ e }: { e: Evidence }) {
   return <dl class="all">{rows.filter((r) => r[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} /> : null}</dd></>)}</dl>;
 }
 
+// command returns what may be offered for a target that no shell reads as
+// anything but text.
+function command(verb: string, id: string): string | undefined {
+  return /^[A-Za-z0-9][A-Za-z0-9._@+-]{0,127}$/.test(id) ? theCase.commands[verb]?.split("%s").join(id) : undefined;
+}
+
 function Actions({ f }: { f: Finding }) {
   const list = f.actions ?? [];
   if (!list.length) return null;
   const name = (id: string) => f.devices?.find((d) => d.id === id)?.name || f.users?.find((u) => u.id === id)?.upn || id;
   let commands = false;
   const items = list.map((a) => {
-    const at = a.indexOf(":"), verb = a.slice(0, at), id = a.slice(at + 1), command = theCase.commands[a];
-    commands ||= !!command;
+    const at = a.indexOf(":"), verb = a.slice(0, at), id = a.slice(at + 1), text = rankOf(f.severity) <= 2 ? command(verb, id) : undefined;
+    commands ||= !!text;
     return (
       <li>
         <p>{theCase.verbs[verb] ?? verb.replace(/-/g, " ")}: <V s={name(id)} limit={100} /></p>
-        {command && pieces(command).every((p) => !p.chip) ? <div class="command"><code>{command}</code><Copy text={command} /></div> : null}
+        {text && pieces(text).every((p) => !p.chip) ? <div class="command"><code>{text}</code><Copy text={text} /></div> : null}
       </li>
     );
   });

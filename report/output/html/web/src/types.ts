@@ -1,13 +1,13 @@
 // What Go writes into the page: see caseisland.go, packer.go and device.go.
 
-export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; command?: string }
+export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; more?: number; command?: string }
 export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }
 export interface Account { records: number; kept: number; duplicates: number; rejected: number; other: Record<string, number> | null }
 export interface Source {
   path: string; sha256?: string; size: number; copies?: string[]; status: string; format?: string; why?: string; encoding?: string; first?: string; last?: string;
   account: Account; missing?: string[]; unknown?: string[]; notes?: { code: string; text: string; caution: boolean }[]; Number: number; Unread: boolean;
 }
-export interface Incident { id: string; title: string; severity: string; story: string; findings: string[] | null; users: User[] | null; devices: Device[] | null; first: string; last: string }
+export interface Incident { id: string; title: string; severity: string; story: string; finding: string; findings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number; first: string; last: string }
 export interface User { id: string; upn: string }
 export interface Device { id: string; name: string }
 export interface Gap { detection: string; title: string; scope: string; reason: string; missing: string[] | null; cure: string; rows: number }
@@ -21,7 +21,7 @@ export interface Case {
   coverage: { start: number; days: number; holes: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean }[] | null };
   gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>;
   sources: Source[] | null; sourceCount: number; sourceBytes: number; cutReserved: number; cutSources: number; empty: string[] | null; emptyCount: number; account: Account; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
-  kinds: string[]; licences: string; chunks: { mode: string; page: number; first: number[]; files: Record<string, { bytes: number; sha256: string }> };
+  kinds: string[]; licences: string; chunks: { mode: string; page: number; first: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
 }
 export interface Findings {
   id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; text: string[];
@@ -43,6 +43,10 @@ export interface PRT { user: number; partition: string; first: number; issued: b
 export interface Net { ip: string; asn: number; cc: string; rows: number; odd: boolean }
 export interface Change { t: number; activity: string; actor: string; effect: string; target: string; event: string; s: number; r: number; o: number }
 export interface Packed {
-  id: string; users: string[]; prts: PRT[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; findings: string[];
-  changes: Change[]; c: Record<string, number[]>; events?: string[]; pins: [number, number][];
+  id: string; users: string[]; prts: PRT[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[];
+  changes: Change[]; n: number; c: Record<string, number[] | number>; r: number[] | number; b: number[] | number; a: number[] | number; to: number[] | number; g: number[] | number; x: number[] | number; w: number[] | number;
+  pins: [number, number][];
 }
+export interface Ids { guids?: string; others?: [number, string][] }
+// Part is a part of a list as columns: a number stands for a column of it.
+export interface Part { n: number; words: string[]; [column: string]: number | number[] | string[] }

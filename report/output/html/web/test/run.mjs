@@ -251,7 +251,7 @@ for (const [kind, options] of [["dark", { colorScheme: "dark" }], ["phone", { vi
   const page = await open("clean", "", options);
   await page.waitForSelector(".tiles");
   await shot(page, `overview-${kind}`);
-  for (const hash of [...pages.slice(1), "#/device/1", "#/findings/" + JSON.parse(await page.evaluate(() => document.getElementById("case").textContent)).incidents[0].findings[0]]) {
+  for (const hash of [...pages.slice(1), "#/device/1", "#/findings/" + JSON.parse(await page.evaluate(() => document.getElementById("case").textContent)).incidents[0].finding]) {
     await to(page, hash);
     await page.waitForTimeout(150);
     await shot(page, `${hash.split("/")[1]}${hash.split("/")[2] ? "-one" : ""}-${kind}`);
@@ -265,7 +265,7 @@ for (const print of [false, true]) {
   const page = await open("hostile");
   if (print) await page.emulateMedia({ media: "print" });
   await page.waitForSelector(".tiles", { state: "attached" });
-  const ids = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents.map((i) => i.findings[0]));
+  const ids = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents.map((i) => i.finding));
   for (const hash of [...pages, "#/device/0", "#/device/1", "#/device/2", ...ids.slice(0, 3).map((i) => "#/findings/" + i)]) {
     await to(page, hash);
     for (const fold of await page.locator(".fold").all()) if (!print) await fold.click({ timeout: 2000 }).catch(() => {});
@@ -294,7 +294,7 @@ for (const print of [false, true]) {
 
 // Changed, missing and foreign data is refused in place.
 {
-  const data = join(dir, "large", "data"), file = join(data, "users.css"), good = readFileSync(file, "utf8");
+  const data = join(dir, "large", "data"), file = join(data, "users-0.css"), good = readFileSync(file, "utf8");
   for (const [what, bytes] of [["changed", good.replace(/(--d0:"H4sI.{40})./, (m, a) => a + (m.endsWith("A") ? "B" : "A"))], ["foreign", "*{display:none!important}"], ["script", "alert(1)"]]) {
     writeFileSync(file, bytes);
     const page = await open("large", "#/users");
@@ -305,7 +305,7 @@ for (const print of [false, true]) {
   rmSync(file);
   const page = await open("large", "#/users");
   await page.waitForSelector(".banner[role=alert]");
-  check("missing data is named", /users\.css/.test(await text(page, ".banner[role=alert]")));
+  check("missing data is named", /users-0\.css/.test(await text(page, ".banner[role=alert]")));
   await page.context().close();
   writeFileSync(file, good);
 }
@@ -335,7 +335,7 @@ for (const print of [false, true]) {
   for (const colorScheme of ["light", "dark"]) {
     const page = await open("clean", "", { bypassCSP: true, colorScheme, reducedMotion: "reduce" });
     await page.evaluate(axe);
-    const id = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents[0].findings[0]);
+    const id = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents[0].finding);
     for (const hash of [...pages, "#/device/0", "#/findings/" + id]) {
       await to(page, hash);
       await page.waitForTimeout(200);

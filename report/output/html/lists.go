@@ -1,0 +1,180 @@
+package html
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"prtscope/analyze/finding"
+	"prtscope/report/view"
+)
+
+// A list is cut into shards of this many findings, devices or users.
+const shardList = 4096
+
+// list is a part of a list as columns: numbers, texts, and words, which are
+// numbers of a dictionary.
+type list struct {
+	name  string
+	names []string
+	nums  [][]int64
+	texts map[string][]string
+	words words
+	n     int
+	parts int // written
+}
+
+// put adds a number to a column.
+func (l *list) put(name string, v int64) {
+	i := slices.Index(l.names, name)
+	if i < 0 {
+		i = len(l.names)
+		l.names, l.nums = append(l.names, name), append(l.nums, nil)
+	}
+	l.nums[i] = append(l.nums[i], v)
+}
+
+// word adds a text that others may share.
+func (l *list) word(name, s string) {
+	if l.words.at == nil {
+		l.words.reset()
+	}
+	n := len(l.words.list)
+	i := l.words.index(s)
+	if int(i) == n {
+		l.words.keep()
+	}
+	l.put(name, int64(i))
+}
+
+// text adds a text of its own.
+func (l *list) text(name, s string) {
+	if l.texts == nil {
+		l.texts = map[string][]string{}
+	}
+	l.texts[name] = append(l.texts[name], strings.Clone(s))
+}
+
+// full ends a row, and reports whether the part is as long as it may be.
+func (l *list) full() bool {
+	l.n++
+	return l.n >= shardList
+}
+
+// flush writes a part, if there is anything in it.
+func (l *list) flush(c *chunks) error {
+	if l.n == 0 {
+		return nil
+	}
+	t := append(c.buffer(), '{').key("n").num(int64(l.n)).key("words").strs(l.words.list)
+	for i, name := range l.names {
+		t = column(t.key(name), l.nums[i])
+		l.nums[i] = l.nums[i][:0]
+	}
+	for _, name := range slices.Sorted(maps.Keys(l.texts)) {
+		t = t.key(name).strs(l.texts[name])
+		l.texts[name] = l.texts[name][:0]
+	}
+	l.words.reset()
+	l.n = 0
+	l.parts++
+	return c.add(fmt.Sprintf("%s-%d", l.name, l.parts-1), dense, append(t, '}'))
+}
+
+// listFinding adds a finding to the list of findings; what a pane shows of one is
+// in the pages fd-0, fd-1, ...
+func (p *Page) listFinding(f *finding.Finding) error {
+	l := &p.findings
+	name, user := "", ""
+	if len(f.Devices) > 0 {
+		name = cmp.Or(f.Devices[0].Name, f.Devices[0].ID)
+	}
+	if len(f.Users) > 0 {
+		user = person(f.Users[0])
+	}
+	words, seen := "", p.seen
+	clear(seen)
+	for i := range f.Evidence {
+		if e := &f.Evidence[i]; !seen[e.IP] {
+			seen[e.IP] = true
+			words += e.IP + " " + e.Network + " "
+		}
+	}
+	l.text("id", f.ID)
+	l.word("det", f.Detection)
+	l.word("title", f.Title)
+	l.put("sev", int64(min(f.Severity.Rank(), 4)))
+	l.put("conf", int64(math.Round(f.Confidence*100)))
+	l.put("first", unix(f.First))
+	l.put("last", unix(f.Last))
+	l.word("name", name)
+	l.word("user", user)
+	l.put("rows", int64(max(f.Total, len(f.Evidence))))
+	l.word("inc", p.incidents[f.ID])
+	l.word("text", words)
+	if l.full() {
+		return l.flush(p.c)
+	}
+	return nil
+}
+
+// listDevice adds a device to the list of devices, and its users to theirs.
+func (p *Page) listDevice(d *finding.DeviceTimeline) error {
+	l, at := &p.devices, p.deviceCount
+	p.deviceCount++
+	events := make([]int32, len(d.Users))
+	first, last := make([]int64, len(d.Users)), make([]int64, len(d.Users))
+	for i := range d.Rows {
+		if u := d.Rows[i].User; u >= 0 && u < len(events) {
+			if events[u] == 0 {
+				first[u] = d.Rows[i].Time / second
+			}
+			events[u]++
+			last[u] = d.Rows[i].Time / second
+		}
+	}
+	main, most := "", int32(0)
+	for u, n := range events {
+		if n > most {
+			main, most = person(d.Users[u]), n
+		}
+		if err := p.users.signs(d.Users[u], at, n, first[u], last[u], p.budget); err != nil {
+			return err
+		}
+	}
+	from, to := int64(0), int64(0)
+	if n := len(d.Rows); n > 0 {
+		from, to = d.Rows[0].Time/second, d.Rows[n-1].Time/second
+	}
+	sev, found := noSeverity, 0
+	if facts := p.v.Links.Device(d.ID); facts != nil {
+		sev, found, facts.Place = facts.Worst, facts.Findings, at
+	}
+	l.text("id", d.ID)
+	l.text("name", d.Name)
+	l.word("os", d.OS)
+	l.word("trust", view.Trust(d.Trust))
+	l.word("user", main)
+	l.put("users", int64(len(d.Users)))
+	l.put("events", int64(len(d.Rows)))
+	l.put("prts", int64(len(d.PRTs)))
+	l.put("nets", int64(len(p.desk.nets)))
+	l.put("first", from)
+	l.put("last", to)
+	l.put("sev", int64(sev))
+	l.put("find", int64(found))
+	if l.full() {
+		return l.flush(p.c)
+	}
+	return nil
+}
+
+func unix(s string) int64 {
+	if t := view.Time(s); !t.IsZero() {
+		return t.Unix()
+	}
+	return 0
+}

@@ -1,0 +1,209 @@
+package html
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"prtscope/analyze/finding"
+	"prtscope/report/view"
+)
+
+// A shard of devices is full at this many sign-ins, a page of findings at this
+// many findings.
+const (
+	shardRows    = 6000
+	pageFindings = 50
+)
+
+// drawnDevices is of how many devices of a finding the document may draw one.
+const drawnDevices = 3
+
+// Page is a page being written: findings and devices stream past it, and of
+// each little is held.
+type Page struct {
+	v      *view.View
+	create func(name string) (io.WriteCloser, error)
+	c      *chunks
+	app    bool // whether there is a front end to read chunks
+	budget *view.Budget
+	desk   desk
+
+	incidents map[string]string // finding → incident
+	drawn     map[string]bool   // devices that the document may draw
+	strips    map[string]*strip
+	seen      map[string]bool
+
+	page        bytes.Buffer // of findings
+	inPage      int
+	pages       int
+	named       []namedDevice
+	findings    list
+	devices     list
+	people      list
+	users       users
+	deviceCount int
+
+	shard, ids text
+	inShard    int
+	rows       int
+	first      []int // first device of each shard
+}
+
+// namedDevice is the first device that a finding names.
+type namedDevice struct{ facts *view.DeviceFacts }
+
+// Begin begins a page: index.html and, for cases that are not small,
+// data/*.css. The page has the same bytes whenever its input is the same.
+func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budget *view.Budget, opt Options) *Page {
+	p := &Page{v: v, create: create, app: asset("web/dist/app.js") != "", budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, incidents: map[string]string{},
+		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}}
+	p.c = &chunks{create: create, inline: opt.Inline, index: map[string]Chunk{}}
+	for _, in := range v.Incidents {
+		for _, id := range in.Findings {
+			p.incidents[id] = in.ID
+		}
+	}
+	return p
+}
+
+// Finding takes in the next finding, in order. Its error may be a
+// *view.LimitError.
+func (p *Page) Finding(f *finding.Finding) error {
+	if len(p.named) < view.WholeFindings && f.Severity.AtLeast(finding.Medium) {
+		for _, d := range f.Devices[:min(len(f.Devices), drawnDevices)] {
+			p.drawn[d.ID] = true
+		}
+	}
+	var first namedDevice
+	if len(f.Devices) > 0 {
+		first.facts = p.v.Links.Device(f.Devices[0].ID)
+	}
+	p.named = append(p.named, first)
+	if !p.app {
+		return nil
+	}
+	for _, u := range f.Users {
+		if err := p.users.named(u, f.Severity.Rank(), p.budget); err != nil {
+			return err
+		}
+	}
+	if err := p.listFinding(f); err != nil {
+		return err
+	}
+	if p.inPage == 0 {
+		p.page.WriteByte('[')
+	} else {
+		p.page.WriteByte(',')
+	}
+	e := json.NewEncoder(&p.page)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(f); err != nil {
+		return err
+	}
+	if p.inPage++; p.inPage == pageFindings {
+		return p.flushPage()
+	}
+	return nil
+}
+
+func (p *Page) flushPage() error {
+	if p.inPage == 0 {
+		return nil
+	}
+	p.page.WriteByte(']')
+	name := fmt.Sprintf("fd-%d", p.pages)
+	p.pages++
+	t := append(p.c.buffer(), p.page.Bytes()...)
+	p.page.Reset()
+	p.inPage = 0
+	return p.c.add(name, dense, t)
+}
+
+// Device takes in the next device. Its error may be a *view.LimitError.
+func (p *Page) Device(d *finding.DeviceTimeline) error {
+	if p.drawn[d.ID] {
+		p.strips[d.ID] = newStrip(d, p.v.From.Unix(), p.v.To.Unix())
+	}
+	if !p.app {
+		return nil
+	}
+	if p.rows > 0 && p.rows+len(d.Rows) > shardRows {
+		if err := p.flushShard(); err != nil {
+			return err
+		}
+	}
+	p.desk.read(d)
+	sep := byte(',')
+	if p.inShard == 0 {
+		sep = '['
+		p.first = append(p.first, p.deviceCount)
+		p.shard, p.ids = p.c.buffer(), p.c.buffer()
+	}
+	p.shard = p.desk.write(append(p.shard, sep), d)
+	p.ids = p.desk.events(append(p.ids, sep), d)
+	p.inShard++
+	p.rows += len(d.Rows) + 1
+	return p.listDevice(d)
+}
+
+func (p *Page) flushShard() error {
+	if p.inShard == 0 {
+		return nil
+	}
+	n := len(p.first) - 1
+	shard, ids := append(p.shard, ']'), append(p.ids, ']')
+	p.shard, p.ids, p.inShard, p.rows = nil, nil, 0, 0
+	if err := p.c.add(fmt.Sprintf("dev-%d", n), dense, shard); err != nil {
+		return err
+	}
+	return p.c.add(fmt.Sprintf("ids-%d", n), noise, ids)
+}
+
+// End writes what remains: the last devices, the lists, the page itself.
+func (p *Page) End() error {
+	document, err := document(p.v, p.strips, p.app)
+	if err != nil {
+		return err
+	}
+	page := &page{document: document, style: asset("document.css") + asset("web/dist/app.css")}
+	if p.app {
+		if err := p.finish(); err != nil {
+			return err
+		}
+		if page.data, err = island(p.island()); err != nil {
+			return err
+		}
+		page.boot, page.app, page.held, page.folder = asset("boot.js"), asset("web/dist/app.js"), p.c.held, p.c.spilt
+	}
+	return page.write(p.create)
+}
+
+func (p *Page) finish() error {
+	for _, flush := range []func() error{
+		p.flushPage, p.flushShard,
+		func() error { return p.findings.flush(p.c) },
+		func() error { return p.devices.flush(p.c) },
+		func() error { return p.users.write(&p.people, p.c) },
+		p.places,
+	} {
+		if err := flush(); err != nil {
+			return err
+		}
+	}
+	return p.c.flush()
+}
+
+// places adds where the first device of each finding stands in the list of
+// devices, which is not known before devices have streamed past.
+func (p *Page) places() error {
+	places := make([]int32, len(p.named))
+	for i, d := range p.named {
+		places[i] = -1
+		if d.facts != nil {
+			places[i] = int32(d.facts.Place)
+		}
+	}
+	return p.c.add("places", dense, ints(p.c.buffer(), places))
+}

@@ -1,0 +1,138 @@
+package view
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"prtscope/analyze/finding"
+)
+
+// LimitError says that a report needs more memory than it was given.
+type LimitError struct {
+	What string // what there is too much of: "evidence rows", "users"
+	Need int64  // bytes held when it was noticed
+	Have int64  // bytes allowed
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%s: what a report must keep in mind would take more than the %d MiB of memory that it may take; give more with --memory", e.What, e.Have>>20)
+}
+
+// Budget is how many bytes a report may hold, and how many it does. What is
+// held is estimated where it grows.
+type Budget struct{ have, held int64 }
+
+// NewBudget returns a budget of so many bytes; 0 is without bound.
+func NewBudget(bytes int64) *Budget { return &Budget{have: bytes} }
+
+// Hold takes bytes from the budget. Its error is a *LimitError.
+func (b *Budget) Hold(what string, bytes int64) error {
+	if b.held += bytes; b.have > 0 && b.held > b.have {
+		return &LimitError{what, b.held, b.have}
+	}
+	return nil
+}
+
+// Links says which findings rest on a sign-in and what they say of a device,
+// in a few bytes for each: findings are known by their numbers, in order.
+type Links struct {
+	rows    [linkParts][]link
+	worst   []uint8 // severity of each finding, as a rank
+	devices map[Key]*DeviceFacts
+}
+
+// linkParts is into how many parts the keys of events are cut, by their first
+// bits: each is sorted and searched alone.
+const linkParts = 4096
+
+// link is one record of evidence.
+type link struct {
+	event Key
+	what  uint32 // number of the finding, and in the last bit whether the record shows where the device was
+}
+
+const linkBytes = 20 + 20/8 // with the room that a growing slice has ahead
+
+// DeviceFacts is what findings say of a device.
+type DeviceFacts struct {
+	Findings int
+	Worst    int // rank of the worst of them
+	Place    int // of the device in a list of devices, for who makes one; -1 until it is set
+}
+
+// Rest is a finding that rests on a sign-in.
+type Rest struct {
+	Finding int  // number of the finding, in order
+	Worst   int  // rank of its severity
+	Anchor  bool // the sign-in shows where the device itself was
+}
+
+const maxLinked = 1<<31 - 1
+
+func (l *Links) add(f *finding.Finding, budget *Budget) error {
+	n := len(l.worst)
+	if n >= maxLinked {
+		return &LimitError{"findings", int64(n), maxLinked}
+	}
+	l.worst = append(l.worst, uint8(f.Severity.Rank()))
+	for i := range f.Evidence {
+		e := &f.Evidence[i]
+		x := link{KeyOf(e.Event), uint32(n) << 1}
+		if e.Role == "anchor" {
+			x.what |= 1
+		}
+		part := &l.rows[int(x.event[0])<<4|int(x.event[1])>>4]
+		*part = append(*part, x)
+	}
+	more := int64(len(f.Evidence))*linkBytes + 1
+	for _, d := range f.Devices {
+		k := KeyOf(d.ID)
+		facts := l.devices[k]
+		if facts == nil {
+			facts = &DeviceFacts{Worst: f.Severity.Rank(), Place: -1}
+			l.devices[k] = facts
+			more += 80
+		}
+		facts.Findings++
+	}
+	return budget.Hold("the evidence of findings", more)
+}
+
+// seal makes the links ready to be asked.
+func (l *Links) seal() {
+	for _, part := range l.rows {
+		slices.SortFunc(part, func(a, b link) int {
+			if c := bytes.Compare(a.event[:], b.event[:]); c != 0 {
+				return c
+			}
+			return int(a.what>>1) - int(b.what>>1)
+		})
+	}
+}
+
+// Resting appends the findings that rest on an event, in order and each once.
+func (l *Links) Resting(list []Rest, event string) []Rest {
+	k := KeyOf(event)
+	part := l.rows[int(k[0])<<4|int(k[1])>>4]
+	if len(part) == 0 {
+		return list
+	}
+	i, _ := slices.BinarySearchFunc(part, k, func(x link, k Key) int { return bytes.Compare(x.event[:], k[:]) })
+	from := len(list)
+	for ; i < len(part) && part[i].event == k; i++ {
+		n, anchor := int(part[i].what>>1), part[i].what&1 == 1
+		if last := len(list) - 1; last >= from && list[last].Finding == n {
+			list[last].Anchor = list[last].Anchor || anchor
+			continue
+		}
+		list = append(list, Rest{n, int(l.worst[n]), anchor})
+	}
+	return list
+}
+
+// Device returns what findings say of a device, or nil.
+func (l *Links) Device(id string) *DeviceFacts { return l.devices[KeyOf(id)] }
+
+// Worst returns the rank of the severity of a finding.
+func (l *Links) Worst(n int) int { return int(l.worst[n]) }
