@@ -14,9 +14,11 @@ import (
 // Limits of the printed document: what goes beyond is counted, and is whole in
 // the data, in findings.csv and in findings.jsonl.
 const (
-	shownTargets = 40
-	shownGaps    = 300
-	shownSources = 500
+	paperIncidents = 100
+	paperNames     = 10
+	shownTargets   = 40
+	shownGaps      = 300
+	shownSources   = 500
 )
 
 // paper is what the template reads.
