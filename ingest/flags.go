@@ -24,6 +24,7 @@ var flags = map[string]struct {
 	"NUL_BYTE":           {"NUL bytes in text, shown as \\x00", true},
 	"FIELD_IP":           {"an address that is none, kept as it is", true},
 	"TIME_OF_PUBLISHING": {"no time of its own; the time of publishing is used", false},
+	"LOSSY_CELL":         {"a nested value was exported as the name of its type: what it held, be it result, device or policies, is unknown", true},
 	"CSV_BARE_QUOTE":     {"a quote inside a cell that is not quoted, kept as it is", true},
 }
 

@@ -102,7 +102,8 @@ func TestSameSourcesSameBytes(t *testing.T) {
 // exports tell of it, and none contradicts another.
 func TestEveryFormatTellsTheSameSignIns(t *testing.T) {
 	alone := read(t, filepath.Join(t.TempDir(), "alone"), 2, unpack(t, "graph")).Account.Kept
-	formats := []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "log-analytics-json", "diagnostic"}
+	formats := []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "log-analytics-json", "diagnostic", "powershell",
+		"powershell-csv", "analyzer-suite"}
 	c := read(t, filepath.Join(t.TempDir(), "all"), 2, unpack(t, formats...))
 	principals := c.Coverage["service_principal"]
 	var beyond int64 // sign-ins that only diagnostic settings carry

@@ -12,6 +12,8 @@ var All = []*Format{
 	logAnalyticsSignIns,
 	logAnalyticsRows,
 	logAnalyticsAudits,
+	powershellCSV,
+	spreadCSV,
 	portalSignIns,
 	portalAppSignIns,
 }

@@ -40,6 +40,13 @@ func pascal(entries []entry) []entry {
 // setCamel sets a column; JSON in it gets the spelling of Graph.
 func setCamel(d *decoder, e *entry, v value) {
 	c := e.cols[0]
+	if v.kind == text && typeName(v.text) && (d.rules[c].how == asJSON || d.rules[c].how == asList) {
+		d.lose(e.cols)
+		return
+	}
+	if list, ok := powershellJSON(v.text); ok && v.kind == text && d.rules[c].how == asJSON {
+		v.text = list
+	}
 	if d.rules[c].how != asJSON || v.kind != object && v.kind != array {
 		d.set(c, e.path, v)
 		return
@@ -96,6 +103,16 @@ var graphPowershell = &Format{
 		if !seen.any(&powershellV1) {
 			d.carries = v1Carries
 		}
+		d.carries = d.carries.Without(d.lost)
+		d.wholeSeconds()
 		return d.endSignIn("CreatedDateTime")
 	},
+}
+
+// wholeSeconds takes back the digits of a time that PowerShell padded: it
+// writes milliseconds where Graph said seconds.
+func (d *decoder) wholeSeconds() {
+	if i := d.row.Len(); d.has(signin.EventTime) && d.row.Num(signin.EventTime, i)%1e6 == 0 {
+		d.row.SetNum(signin.TimeDigits, 0)
+	}
 }

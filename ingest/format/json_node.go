@@ -288,7 +288,7 @@ func (d *decoder) document(n *node, name string, v value) {
 		s.reset(in.text)
 		d.object(n, &s) // was checked
 		d.oddText(&s)
-	default:
+	case !d.powershellObject(n, v):
 		d.odd(name, v)
 	}
 }

@@ -25,8 +25,10 @@ type decoder struct {
 	row     *column.Batch  // with the table it is a row of
 	rules   []rule
 
-	timeErr   error  // why the event has no time
-	foreign   string // the table of a CSV row that is no sign-in
+	timeErr   error          // why the event has no time
+	foreign   string         // the table of a CSV row that is no sign-in
+	lost      signin.Columns // of which the record has only the name of a type
+	held      []heldCell     // cells of a row that is no sign-in
 	flags     []string
 	extra     extras
 	conflicts []byte   // items of the JSON object for column conflicts
@@ -77,7 +79,8 @@ func (d *decoder) close() {
 // at says which record comes next.
 func (d *decoder) at(record int64, span Span) {
 	d.record, d.span, d.carries = record, span, d.format.Carries
-	d.timeErr, d.foreign = nil, ""
+	d.timeErr, d.foreign, d.lost = nil, "", signin.Columns{}
+	d.held = d.held[:0]
 	d.flags, d.unknown = d.flags[:0], d.unknown[:0]
 	d.conflicts = d.conflicts[:0]
 	d.extra.reset()

@@ -32,6 +32,7 @@ func Small(seed uint64) map[string][]byte {
 	s.diagnostic("diagnostic/", world.SignIns)
 	s.logAnalytics()
 	s.queries()
+	s.powershell()
 	labels = append(labels, s.mixed()...)
 	labels = append(labels, s.masked())
 	s.files["README.md"] = s.readme(labels)
@@ -151,6 +152,10 @@ func (s *small) days(folder string) (first, last int) {
 		return week, 2 * week
 	case "log-analytics-json":
 		return week, week + 5
+	case "powershell":
+		return week, week + 4
+	case "powershell-csv", "analyzer-suite":
+		return 9, 11
 	}
 	return 0, s.w.World.Days
 }

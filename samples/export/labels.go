@@ -15,7 +15,7 @@ var needs = map[string][2][]string{
 	"PM-003": {{"incoming_token_type"}, {"user_agent"}},
 	"PM-004": {{"incoming_token_type", "session_id", "token_protection_session_status"}, nil},
 	"PM-005": {{"incoming_token_type", "auth_processing_details"}, nil},
-	"PM-006": {{"incoming_token_type", "authentication_protocol"}, {"session_id", "original_transfer_method"}},
+	"PM-006": {{"incoming_token_type", "authentication_protocol", "device_id", "error_code"}, {"session_id", "original_transfer_method"}},
 	"PM-007": {{"session_id", "device_id"}, nil},
 	"PM-009": {{"incoming_token_type", "session_id", "asn"}, {"auth_details"}},
 	"PM-010": {{"incoming_token_type", "session_id", "asn"}, nil},
@@ -51,9 +51,13 @@ var lacks = map[string][]string{
 	"diagnostic":         nil,
 	"log-analytics":      nil,
 	"log-analytics-json": nil,
-	"mixed":              nil,
-	"portal-2025":        {"device_name", "auth_details", "auth_processing_details"},
-	"portal-2024":        {"device_name", "auth_details", "auth_processing_details"},
+	"powershell":         nil,
+	"powershell-csv": {"device_id", "device_os", "device_name", "device_trust_type", "error_code", "auth_details", "auth_processing_details",
+		"token_protection_session_status"},
+	"analyzer-suite": {"auth_details", "token_protection_session_status"},
+	"mixed":          nil,
+	"portal-2025":    {"device_name", "auth_details", "auth_processing_details"},
+	"portal-2024":    {"device_name", "auth_details", "auth_processing_details"},
 	"portal-2023": {"device_name", "auth_details", "auth_processing_details", "session_id", "user_agent", "original_transfer_method",
 		"token_protection_session_status"},
 	"graph-v1": {"incoming_token_type", "session_id", "asn", "user_agent", "authentication_protocol", "original_transfer_method",
@@ -151,7 +155,8 @@ func (s *small) inside(folder string, ids []string, rows map[string]*tenant.Sign
 }
 
 // folders are the complete samples, in the order in which labels name them.
-var folders = []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "log-analytics-json", "diagnostic", "mixed"}
+var folders = []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "log-analytics-json", "diagnostic", "powershell", "powershell-csv",
+	"analyzer-suite", "mixed"}
 
 // Folders are all folders of the small samples.
 var Folders = append(slices.Clone(folders), "graph-masked")

@@ -243,5 +243,5 @@ func (w *Writer) DataExport(b []byte, s *tenant.SignIn) []byte {
 // DataExportBlob is the path of a sign-in in the container of its table, from
 // the hour on.
 func (w *Writer) DataExportBlob(s *tenant.SignIn) string {
-	return "am-" + w.column("Type", s, "") + s.Time.Add(s.Lag).Format("/y=2006/m=01/d=02/h=15/m=00/PT05M.json")
+	return "am-" + w.column("Type", s, "") + s.Time.Add(s.Lag).Format("/y=2006/m=01/d=02/h=15") + "/m=00/PT05M.json"
 }

@@ -57,6 +57,9 @@ var about = []struct{ folder, text string }{
 	{"log-analytics", "CSV from Log Analytics: each table (dates of two browsers), and a union of both for one day"},
 	{"log-analytics-json", "the same as programs get it, a way each day: query API, az monitor, Kusto v1 and v2, data export rule; AuditLogs by the query API"},
 	{"diagnostic", "diagnostic settings: the blobs of a storage account; one day came through an event hub instead"},
+	{"powershell", "Graph through PowerShell: ConvertTo-Json of Windows PowerShell, pages appended to one file, pages joined by a seam, objects back to back"},
+	{"powershell-csv", "the same through Export-Csv: result, device, place and policies are names of types"},
+	{"analyzer-suite", "the table that Microsoft-Analyzer-Suite makes: objects spread over columns, whole seconds"},
 	{"mixed", "what a responder really gets: pieces of all, overlapping, zipped, gzipped, UTF-16, and one sign-in of which two sources disagree"},
 }
 

@@ -1,0 +1,52 @@
+package format
+
+import (
+	"strings"
+	"testing"
+
+	"prtscope/ingest/signin"
+)
+
+// TestPowershellTexts reads objects that ConvertTo-Json and Export-Csv made
+// texts of, and those of which they kept only the type.
+func TestPowershellTexts(t *testing.T) {
+	const head = `{"Id":"4d63c1c4-c95b-4d3c-8e0a-1271fd813e00","CreatedDateTime":"2026-05-04T07:00:00Z","AppId":"x","UserPrincipalName":"a@b.example","IncomingTokenType":"none",`
+	const csv = "Id,CreatedDateTime,AppId,UserPrincipalName,UserId,Status,DeviceDetail,AppliedConditionalAccessPolicies\nx,2026-05-04 07:00:00,y,a@b.example,z,"
+	for _, tt := range []struct {
+		name, text string
+		want       map[int]string
+		lossy      bool
+	}{
+		{"properties", head + `"Status":"@{ErrorCode=50126; FailureReason=Wrong; or mistyped.; AdditionalDetails=}","DeviceDetail":"@{DeviceId=ABC; IsCompliant=True; TrustType=Azure AD joined}"}`,
+			map[int]string{signin.ErrorCode: "50126", signin.FailureReason: "Wrong; or mistyped.", signin.AdditionalDetails: "", signin.DeviceID: "abc",
+				signin.Compliant: "1", signin.TrustType: "joined", signin.DeviceName: ""}, false},
+		{"nested", head + `"Location":"@{City=Oslo; GeoCoordinates=@{Latitude=59.9}}"}`, map[int]string{signin.City: "Oslo", signin.Latitude: "59.9"}, false},
+		{"class", head + `"Status":"class SignInStatus {\n  ErrorCode: 0\n  FailureReason: Other.\n}\n"}`, map[int]string{signin.ErrorCode: "0", signin.FailureReason: "Other."}, false},
+		{"type", head + `"Status":"Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignInStatus","AppliedConditionalAccessPolicies":"System.Object[]"}`,
+			map[int]string{signin.ErrorCode: "-", signin.FailureReason: "-", signin.CAPolicies: "-", signin.IncomingToken: "none"}, true},
+		{"policies", head + `"AppliedConditionalAccessPolicies":"@{Id=1; Result=success} @{Id=2; Result=failure}"}`,
+			map[int]string{signin.CAPolicies: `[{"id":"1","result":"success"},{"id":"2","result":"failure"}]`}, false},
+		{"csv properties", csv + "\"@{ErrorCode=50126; FailureReason=x}\",@{DeviceId=ABC},\n", map[int]string{signin.ErrorCode: "50126", signin.DeviceID: "abc", signin.CAPolicies: ""}, false},
+		{"csv type", csv + "Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignInStatus,Microsoft.Open.MSGraph.Model.DeviceDetail,System.Object[]\n",
+			map[int]string{signin.ErrorCode: "-", signin.DeviceID: "-", signin.CAPolicies: "-"}, true},
+		{"csv blank", csv + ",,\n", map[int]string{signin.ErrorCode: "-", signin.DeviceID: "", signin.CAPolicies: ""}, false},
+	} {
+		o, err := readAll(t, strings.NewReader(tt.text), 0)
+		if err != nil || o.sink.SignIns.Len() != 1 {
+			t.Errorf("%s: %v, rejected %v", tt.name, err, o.sink.Rejected)
+			continue
+		}
+		for c, want := range tt.want {
+			if got := o.text(c, 0); got != want {
+				t.Errorf("%s: %s is %q, want %q", tt.name, signin.Schema.Fields[c].Name, got, want)
+			}
+			missing := "\x1f" + o.text(signin.Missing, 0) + "\x1f"
+			if says := strings.Contains(missing, "\x1f"+signin.Schema.Fields[c].Name+"\x1f"); want == "-" && tt.lossy && !says {
+				t.Errorf("%s: %s is not said to be missing", tt.name, signin.Schema.Fields[c].Name)
+			}
+		}
+		if got := o.sink.Flags["LOSSY_CELL"] > 0; got != tt.lossy || o.sink.Flags["FIELD_TYPE"] > 0 {
+			t.Errorf("%s: flags %v", tt.name, o.sink.Flags)
+		}
+	}
+}
