@@ -158,10 +158,20 @@ func TestLabels(t *testing.T) {
 // All JSON of the samples parses, and line-by-line files do line by line.
 func TestJSON(t *testing.T) {
 	for path, b := range export.Small(Seed) {
-		if !strings.HasSuffix(path, ".json") || strings.HasPrefix(path, "mixed/") {
+		if !strings.HasSuffix(path, ".json") || strings.HasPrefix(path, "mixed/") || strings.HasSuffix(path, "-Combined.json") {
+			continue // mixed has archives, and joining pages spoils them
+		}
+		if strings.HasPrefix(path, "powershell/") {
+			values := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff"))))
+			for values.More() {
+				if err := values.Decode(new(any)); err != nil {
+					t.Errorf("%s: %v", path, err)
+					break
+				}
+			}
 			continue
 		}
-		if strings.Contains(path, "PT1H") || strings.HasPrefix(path, "graph-ndjson/signIns") {
+		if strings.Contains(path, "PT1H") || strings.Contains(path, "PT05M") || strings.HasPrefix(path, "graph-ndjson/signIns") {
 			for i, line := range bytes.Split(bytes.TrimSpace(b), []byte("\n")) {
 				if !json.Valid(line) {
 					t.Errorf("%s: line %d is no JSON", path, i+1)

@@ -9,6 +9,8 @@ var All = []*Format{
 	graphV1,
 	graphPowershell,
 	graphDevices,
+	unifiedJSON,
+	unifiedCSV,
 	logAnalyticsSignIns,
 	logAnalyticsRows,
 	logAnalyticsAudits,

@@ -6,11 +6,10 @@ import (
 
 	"prtscope/ingest/custody"
 	"prtscope/ingest/field"
-	"prtscope/ingest/signin"
 )
 
 // tables are the formats of CSV.
-var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable}
+var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable}
 
 func tableOf(f *Format) *table {
 	for _, t := range tables {
@@ -53,7 +52,7 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 		r.dateOrder(next)
 	}
 	r.zoneNote()
-	if r.layout.kind == "" && !f.Carries.Has(signin.Category) {
+	if t := r.layout.table; r.layout.kind == "" && (t == portalUsers || t == portalApps) {
 		r.note("KIND_UNKNOWN", "only the name that the portal gave the file says whether its sign-ins are interactive: name it InteractiveSignIns_... or NonInteractiveSignIns_... again", true)
 	}
 	r.base, r.buf = int64(next), r.buf[next:]

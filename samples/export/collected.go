@@ -1,5 +1,7 @@
 package export
 
+import "prtscope/samples/tenant"
+
 // powershell adds what scripts leave behind, in a way a day.
 func (s *small) powershell() {
 	first, _ := s.days("powershell")
@@ -21,4 +23,23 @@ func (s *small) powershell() {
 	from, to = s.days("analyzer-suite")
 	s.files["analyzer-suite/Untouched.csv"] = s.w.Spread(s.between(s.users, from, to))
 	s.directory("analyzer-suite/")
+}
+
+// unified adds the interactive sign-ins and the directory's changes as the
+// unified audit log has them.
+func (s *small) unified() {
+	const folder = "unified-audit/"
+	first, last := s.days("unified-audit")
+	var early, late []*tenant.Audit
+	for i, a := range s.w.World.Audits {
+		if i%2 == 0 {
+			early = append(early, a)
+		} else {
+			late = append(late, a)
+		}
+	}
+	s.files[folder+"UnifiedAuditLog.csv"] = s.w.UnifiedCSV(s.between(s.interactive, first, first+2), early)
+	s.files[folder+"UAL-Combined.json"] = s.w.UnifiedJSON(s.between(s.interactive, first+2, last-1), late)
+	s.files[folder+"AuditData.jsonl"] = s.w.UnifiedLines(s.between(s.interactive, last-1, last), nil)
+	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
 }

@@ -33,6 +33,7 @@ func Small(seed uint64) map[string][]byte {
 	s.logAnalytics()
 	s.queries()
 	s.powershell()
+	s.unified()
 	labels = append(labels, s.mixed()...)
 	labels = append(labels, s.masked())
 	s.files["README.md"] = s.readme(labels)
@@ -152,6 +153,8 @@ func (s *small) days(folder string) (first, last int) {
 		return week, 2 * week
 	case "log-analytics-json":
 		return week, week + 5
+	case "unified-audit":
+		return week, week + 6
 	case "powershell":
 		return week, week + 4
 	case "powershell-csv", "analyzer-suite":

@@ -60,6 +60,7 @@ var about = []struct{ folder, text string }{
 	{"powershell", "Graph through PowerShell: ConvertTo-Json of Windows PowerShell, pages appended to one file, pages joined by a seam, objects back to back"},
 	{"powershell-csv", "the same through Export-Csv: result, device, place and policies are names of types"},
 	{"analyzer-suite", "the table that Microsoft-Analyzer-Suite makes: objects spread over columns, whole seconds"},
+	{"unified-audit", "the unified audit log: CSV of Search-UnifiedAuditLog, lists of a collector, AuditData alone a line each; interactive only"},
 	{"mixed", "what a responder really gets: pieces of all, overlapping, zipped, gzipped, UTF-16, and one sign-in of which two sources disagree"},
 }
 
