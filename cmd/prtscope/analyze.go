@@ -18,7 +18,7 @@ import (
 
 // runAnalyze runs the detections over a case that is there.
 func runAnalyze(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(f *flags) { f.judging(); f.locating(); f.configured(); f.budget() })
+	f := newFlags(c, func(f *flags) { f.judging(); f.locating(); f.configured(); f.viewing(); f.budget() })
 	rest, err := f.parse(c, args)
 	if err != nil || rest == nil {
 		return err

@@ -38,6 +38,7 @@ type flags struct {
 	config    string
 	conf      *config.Config // what it says; the defaults where none is given
 	geoIP     string
+	timezone  string
 	geo       *geo.Databases // nil where none are given
 
 	quiet, verbose, plain, still bool
@@ -76,6 +77,11 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 	if f.set.Changed("config") {
 		if f.conf, err = config.Load(f.config); err != nil {
 			return nil, usageError{"--config: " + err.Error()}
+		}
+	}
+	if f.set.Changed("timezone") {
+		if f.ui.zone, err = zone(f.timezone); err != nil {
+			return nil, err
 		}
 	}
 	if f.set.Changed("geo-ip") {
@@ -146,6 +152,10 @@ func (f *flags) configured() {
 
 func (f *flags) locating() {
 	f.set.StringVarP(&f.geoIP, "geo-ip", "G", "", "`DIR` of databases (*.mmdb) that say network and country of addresses where the log does not")
+}
+
+func (f *flags) viewing() {
+	f.set.StringVar(&f.timezone, "timezone", "", "show times on the terminal in `ZONE`, such as Europe/Oslo; files stay UTC")
 }
 
 // level checks the name of a severity; "" stays "".

@@ -14,7 +14,7 @@ import (
 
 // runInspect says what is in exports. It writes nothing but its answer.
 func runInspect(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(f *flags) { f.reading(); f.configured(); f.budget() })
+	f := newFlags(c, func(f *flags) { f.reading(); f.configured(); f.viewing(); f.budget() })
 	exports, err := f.parse(c, args)
 	if err != nil || exports == nil {
 		return err
@@ -37,7 +37,7 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 	}
 	reserved := 0
 	for _, s := range all {
-		describe(os.Stdout, s)
+		f.ui.describe(os.Stdout, s)
 		if reservedItself(s) {
 			reserved++
 		}
@@ -49,7 +49,7 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 }
 
 // describe writes what is known of one source.
-func describe(w io.Writer, s *custody.Source) {
+func (v *voice) describe(w io.Writer, s *custody.Source) {
 	line := func(word, format string, args ...any) {
 		fmt.Fprintf(w, "  %-10s %s\n", word, safe(fmt.Sprintf(format, args...)))
 	}
@@ -78,7 +78,7 @@ func describe(w io.Writer, s *custody.Source) {
 		line("records", "%s", inspected(s))
 	}
 	if s.First != "" {
-		line("span", "%s to %s", s.First, s.Last)
+		line("span", "%s to %s", v.in(s.First), v.in(s.Last))
 	}
 	if len(s.Missing) > 0 {
 		line("cannot say", "%s", strings.Join(s.Missing, ", "))

@@ -137,7 +137,7 @@ func accountText(a custody.Account) string {
 func (v *voice) sayFound(out *analyze.Output) {
 	s, findings, gaps := &out.Summary, out.Headlines, out.Gaps
 	if s.Events > 0 {
-		v.note("sign-ins    %s of %s on %s, %s to %s", thousands(s.Events), count(s.Users, "user"), count(s.Devices, "device"), day(s.From), day(s.To))
+		v.note("sign-ins    %s of %s on %s, %s to %s", thousands(s.Events), count(s.Users, "user"), count(s.Devices, "device"), v.day(s.From), v.day(s.To))
 	}
 	v.sayGiven(s.Given)
 	var levels []string
@@ -153,6 +153,9 @@ func (v *voice) sayFound(out *analyze.Output) {
 		levels = append(levels, fmt.Sprintf("%s %d", word, s.Severities[level]))
 	}
 	v.note("findings    %s", painted(strings.Join(levels, ", ")))
+	if v.zone != nil {
+		v.note("  times in front are of %s, times within sentences UTC", v.zone.String())
+	}
 	if s.Asked.From != "" || s.Asked.To != "" {
 		v.note("  only those that touch the selected time; others were left out")
 	}
@@ -163,7 +166,11 @@ func (v *voice) sayFound(out *analyze.Output) {
 		if i == topFindings || !f.Severity.AtLeast(finding.Medium) {
 			break
 		}
-		v.note("  %s  %s  %s", v.paint(f.Severity, fmt.Sprintf("%-8s", f.Severity)), f.Detection, f.Summary)
+		when := ""
+		if v.zone != nil && f.First != "" {
+			when = v.in(f.First) + "  "
+		}
+		v.note("  %s  %s  %s%s", v.paint(f.Severity, fmt.Sprintf("%-8s", f.Severity)), f.Detection, when, f.Summary)
 	}
 	if worse := s.Severities[finding.Critical] + s.Severities[finding.High] + s.Severities[finding.Medium]; worse > topFindings {
 		v.note("            and %d more of medium or higher", worse-topFindings)
@@ -186,8 +193,6 @@ func (v *voice) sayFound(out *analyze.Output) {
 		v.note("%s%s", word, a)
 	}
 }
-
-func day(stamp string) string { return stamp[:min(10, len(stamp))] }
 
 func distinct(gaps []finding.Gap) int {
 	seen := map[string]bool{}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -24,6 +25,7 @@ type voice struct {
 	verbose  bool
 	progress bool
 	colour   bool
+	zone     *time.Location // of times on the terminal; nil is UTC
 }
 
 func newVoice() *voice { return &voice{err: os.Stderr} }
