@@ -37,6 +37,7 @@ type Options struct {
 	DateOrder string                                   // dmy or mdy, for local dates that could be either; "" leaves them undecided
 	Progress  func(bytes int64)                        // called now and then with the bytes read so far; may be nil
 	Limits    archive.Limits                           // on archives
+	Total     int64                                    // bytes that may be read in all, of archives and out of them; 0 is 1 TiB
 	Known     func(size int64, sum func() string) bool // is a source of this size in the case already? sum hashes it; may be nil
 }
 
@@ -45,6 +46,13 @@ func (o Options) threads() int {
 		return o.Threads
 	}
 	return runtime.GOMAXPROCS(0)
+}
+
+func (o Options) total() int64 {
+	if o.Total > 0 {
+		return o.Total
+	}
+	return 1 << 40
 }
 
 // Tables are the three tables of a case while it is being read.
@@ -61,7 +69,7 @@ type Result struct {
 }
 
 // Read reads the exports into the tables. It returns an error only if nothing
-// can go on; whatever is wrong with one source stands in its custody entry.
+// can go on, a *LimitError if it may not; whatever is wrong with one source stands in its custody entry.
 func Read(ctx context.Context, exports []string, tables Tables, opt Options) (*Result, error) {
 	rejected, err := newRejections(opt.TempDir)
 	if err != nil {

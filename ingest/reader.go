@@ -35,6 +35,16 @@ type InputError struct {
 func (e *InputError) Error() string { return e.Path + ": " + e.Err.Error() }
 func (e *InputError) Unwrap() error { return e.Err }
 
+// LimitError ends a run that would read more than one run may.
+type LimitError struct {
+	Path  string // of what was being read
+	Bytes int64  // that one run may read, unpacked
+}
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("%s: with it more than %d bytes come out of the exports, which is all that one run may read", e.Path, e.Bytes)
+}
+
 // decoded is what a worker made of a block.
 type decoded struct {
 	from   *source
@@ -49,6 +59,7 @@ type reader struct {
 	opt      Options
 	buffers  format.Buffers
 	bytes    int64
+	limit    error // a *LimitError once the run has read all that it may
 	number   int
 	archives map[string]*source // by path: the last one met, since members follow their archive
 }
@@ -101,6 +112,13 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 	if e.Archive == "" && r.known(e) {
 		return true
 	}
+	within := func() bool {
+		if r.limit == nil {
+			return true
+		}
+		yield(nil, r.limit)
+		return false
+	}
 	raw, err := e.Open()
 	if err != nil {
 		if e.Named {
@@ -111,7 +129,7 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 		return end()
 	}
 	defer raw.Close()
-	sum := &summer{r: raw, hash: sha256.New(), read: r.progress}
+	sum := &summer{r: raw, hash: sha256.New(), read: func(n int) error { return r.progress(e.Path, n) }}
 	if e.Archive != "" || e.Err != nil { // nothing of it is a record; its members are entries of their own
 		s.custody.Status, s.custody.Format = custody.Container, e.Archive
 		_, err := io.Copy(io.Discard, sum)
@@ -119,7 +137,7 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 			s.fail(custody.Damaged, err)
 		}
 		s.close(sum)
-		return end()
+		return within() && end()
 	}
 	if !r.blocks(s, sum, yield) {
 		return false
@@ -129,7 +147,7 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 		s.fail(custody.Damaged, err)
 	}
 	s.close(sum)
-	return end()
+	return within() && end()
 }
 
 // blocks frames one source. What is wrong with it ends in its custody entry;
@@ -196,11 +214,17 @@ func (r *reader) known(e archive.Entry) bool {
 	})
 }
 
-func (r *reader) progress(n int) {
+// progress counts bytes read of a file. Its error says that there were enough:
+// reading ends there, and with it the run.
+func (r *reader) progress(path string, n int) error {
 	r.bytes += int64(n)
 	if r.opt.Progress != nil {
 		r.opt.Progress(r.bytes)
 	}
+	if r.limit == nil && r.bytes > r.opt.total() {
+		r.limit = &LimitError{path, r.opt.total()}
+	}
+	return r.limit
 }
 
 // fail notes why a source could not be read as it should. The error speaks of
@@ -222,7 +246,7 @@ type summer struct {
 	r    io.Reader
 	hash hash.Hash
 	size int64
-	read func(n int)
+	read func(n int) error // told of the bytes as they come; its error ends them; may be nil
 }
 
 func (s *summer) Read(p []byte) (int, error) {
@@ -230,7 +254,9 @@ func (s *summer) Read(p []byte) (int, error) {
 	s.hash.Write(p[:n])
 	s.size += int64(n)
 	if s.read != nil {
-		s.read(n)
+		if e := s.read(n); e != nil {
+			return n, e
+		}
 	}
 	return n, err
 }

@@ -25,7 +25,7 @@ func Rehash(ctx context.Context, exports []string, limits archive.Limits, progre
 		if err != nil {
 			continue
 		}
-		sum := &summer{r: raw, hash: sha256.New(), read: r.progress}
+		sum := &summer{r: raw, hash: sha256.New(), read: func(n int) error { r.progress(e.Path, n); return nil }}
 		_, err = io.Copy(io.Discard, sum)
 		raw.Close()
 		if err == nil {

@@ -57,6 +57,7 @@ func exitStatus(err error) int {
 		input  inputError
 		named  *ingest.InputError
 		output *casefile.OutputError
+		read   *ingest.LimitError
 		judged *analyze.LimitError
 		shown  *report.LimitError
 	)
@@ -69,7 +70,7 @@ func exitStatus(err error) int {
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &named):
 		return exitInput
-	case errors.As(err, &judged), errors.As(err, &shown):
+	case errors.As(err, &read), errors.As(err, &judged), errors.As(err, &shown):
 		return exitLimit
 	case errors.Is(err, casefile.ErrLocked):
 		return exitLocked

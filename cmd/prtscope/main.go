@@ -118,7 +118,7 @@ prtscope VERB --help tells the flags of a verb.
 
 exit status:
   0 done   3 done, with reservations   4 nothing usable   5 findings at --fail-on
-  10 usage   11 input   13 output   14 locked   15 damaged   16 version
+  10 usage   11 input   12 limit   13 output   14 locked   15 damaged   16 version
   70 internal error   130, 143 interrupted
 `)
 	return b.String()

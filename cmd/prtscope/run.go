@@ -10,7 +10,15 @@ import (
 
 // runAll is the main job: ingest, analyze, report, one commit.
 func runAll(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(f *flags) { f.caseFolder(); f.reading(); f.judging(); f.locating(); f.configured(); f.viewing(); f.budget() })
+	f := newFlags(c, func(f *flags) {
+		f.caseFolder()
+		f.reading()
+		f.judging()
+		f.locating()
+		f.configured()
+		f.viewing()
+		f.budget()
+	})
 	exports, err := f.parse(c, args)
 	if err != nil || exports == nil {
 		return err

@@ -112,7 +112,7 @@ var cures = []struct{ cause, cure string }{
 	{"symbolic link", "name what it points to"},
 	{"case folder", "name exports, not cases"},
 	{"neither a file", "name a file"},
-	{"over a limit", "unpack it and give the files"},
+	{"over a limit", "unpack it and give the files, or raise the limit: limits.archive_* in --config FILE"},
 	{"unpack", "then run again"},
 	{"", "get it again"},
 }

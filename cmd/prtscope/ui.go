@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"prtscope/analyze/finding"
+	"prtscope/ingest"
 )
 
 // The voice of prtscope. Results go to standard output or to files; everything
@@ -67,6 +68,7 @@ func (v *voice) note(format string, args ...any) {
 func (v *voice) conclude(c *command, err error) int {
 	status := exitStatus(err)
 	var usage usageError
+	var read *ingest.LimitError
 	switch {
 	case err == nil:
 	case errors.As(err, &usage) && c != nil:
@@ -75,6 +77,8 @@ func (v *voice) conclude(c *command, err error) int {
 	case errors.As(err, &usage):
 		v.say("%s", usage.text)
 		v.say("prtscope help lists the verbs")
+	case errors.As(err, &read):
+		v.say("%s (%s); if that is meant, say so with limits.total_size in --config FILE, or give fewer exports", err, size(read.Bytes))
 	case err.Error() != "":
 		v.say("%s", err)
 	}

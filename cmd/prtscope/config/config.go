@@ -27,6 +27,7 @@ type Config struct {
 	SHA256   string // of the file
 	Params   detect.Params
 	Archives archive.Limits
+	Total    int64 // bytes that a run may read; 0 where the file names none
 	Memory   int64 // bytes; 0 where the file names none
 	Threads  int   // 0 where the file names none
 }

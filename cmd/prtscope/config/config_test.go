@@ -58,8 +58,8 @@ func TestSample(t *testing.T) {
 	if want := (archive.Limits{Depth: 3, Members: 100_000, Ratio: 200, Free: 64 << 20, Memory: 64 << 20}); c.Archives != want {
 		t.Errorf("got %+v, want %+v", c.Archives, want)
 	}
-	if c.Memory != 512<<20 || c.Threads != 2 {
-		t.Errorf("memory %d, threads %d", c.Memory, c.Threads)
+	if c.Memory != 512<<20 || c.Threads != 2 || c.Total != 1<<40 {
+		t.Errorf("memory %d, threads %d, total %d", c.Memory, c.Threads, c.Total)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -46,6 +46,7 @@ var keys = []key{
 	span("limits.logon_inherit", func(l *timeline.Limits) *int64 { return &l.LogonInherit }),
 	size("limits.memory", func(c *Config) *int64 { return &c.Memory }),
 	number("limits.threads", func(c *Config, n int64) { c.Threads = int(n) }),
+	size("limits.total_size", func(c *Config) *int64 { return &c.Total }),
 	number("limits.archive_depth", func(c *Config, n int64) { c.Archives.Depth = int(n) }),
 	number("limits.archive_members", func(c *Config, n int64) { c.Archives.Members = int(n) }),
 	number("limits.archive_ratio", func(c *Config, n int64) { c.Archives.Ratio = n }),
@@ -142,7 +143,7 @@ func number(name string, set func(*Config, int64)) key {
 func Bytes(text string) (int64, bool) {
 	digits := strings.TrimRightFunc(text, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
 	unit := strings.ToLower(strings.TrimSpace(text[len(digits):]))
-	units := map[string]float64{"": 1, "b": 1, "k": 1 << 10, "kib": 1 << 10, "kb": 1e3, "m": 1 << 20, "mib": 1 << 20, "mb": 1e6, "g": 1 << 30, "gib": 1 << 30, "gb": 1e9}
+	units := map[string]float64{"": 1, "b": 1, "k": 1 << 10, "kib": 1 << 10, "kb": 1e3, "m": 1 << 20, "mib": 1 << 20, "mb": 1e6, "g": 1 << 30, "gib": 1 << 30, "gb": 1e9, "t": 1 << 40, "tib": 1 << 40, "tb": 1e12}
 	n, err := strconv.ParseFloat(digits, 64)
 	scale, ok := units[unit]
 	if err != nil || !ok || n < 0 || n*scale > 1<<60 {

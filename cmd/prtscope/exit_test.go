@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"testing"
+
+	"prtscope/analyze"
+	"prtscope/ingest"
+	"prtscope/ingest/casefile"
+)
+
+func TestExitStatusOfErrors(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want int
+	}{
+		{nil, 0},
+		{outcome{exitReserved, ""}, 3},
+		{usagef("x"), 10},
+		{inputError{fs.ErrNotExist}, 11},
+		{&ingest.InputError{Path: "x", Err: fs.ErrPermission}, 11},
+		{&ingest.LimitError{Path: "x"}, 12},
+		{&analyze.LimitError{What: "findings"}, 12},
+		{&casefile.OutputError{Path: "x", Err: fs.ErrPermission}, 13},
+		{casefile.ErrExists, 13},
+		{casefile.ErrLocked, 14},
+		{casefile.ErrDamaged, 15},
+		{casefile.ErrVersion, 16},
+		{errors.New("x"), 70},
+	} {
+		if got := exitStatus(tt.err); got != tt.want {
+			t.Errorf("exitStatus(%v) = %d, want %d", tt.err, got, tt.want)
+		}
+		if tt.err != nil {
+			if got := exitStatus(fmt.Errorf("wrapped: %w", tt.err)); got != tt.want {
+				t.Errorf("wrapped: exitStatus(%v) = %d, want %d", tt.err, got, tt.want)
+			}
+		}
+	}
+}
