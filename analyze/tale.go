@@ -187,12 +187,16 @@ func (l *todoList) add(f *finding.Finding) (grown int64) {
 		if i := slices.IndexFunc(f.Devices, func(d finding.Device) bool { return d.ID == id }); i >= 0 {
 			target.Name = f.Devices[i].Name
 		}
-		added, more := l.seen.add(hashOf(verb + ":" + id + ":" + target.Name))
+		added, more := l.seen.add(hashOf(verb + ":" + id))
 		grown += more
-		if !added {
+		i := slices.IndexFunc(l.list, func(a Action) bool { return a.Verb == verb })
+		if !added { // but perhaps now with its name
+			known := l.list[i].Targets
+			if at := slices.IndexFunc(known, func(t Target) bool { return t.ID == id && t.Name == "" }); at >= 0 {
+				known[at].Name = target.Name
+			}
 			continue
 		}
-		i := slices.IndexFunc(l.list, func(a Action) bool { return a.Verb == verb })
 		if i < 0 {
 			i = len(l.list)
 			l.list = append(l.list, Action{Verb: verb})
