@@ -9,6 +9,7 @@ import (
 	"prtscope/analyze"
 	"prtscope/ingest"
 	"prtscope/ingest/casefile"
+	"prtscope/report"
 )
 
 func TestExitStatusOfErrors(t *testing.T) {
@@ -23,6 +24,7 @@ func TestExitStatusOfErrors(t *testing.T) {
 		{&ingest.InputError{Path: "x", Err: fs.ErrPermission}, 11},
 		{&ingest.LimitError{Path: "x"}, 12},
 		{&analyze.LimitError{What: "findings"}, 12},
+		{&report.LimitError{}, 12},
 		{&casefile.OutputError{Path: "x", Err: fs.ErrPermission}, 13},
 		{casefile.ErrExists, 13},
 		{casefile.ErrLocked, 14},
