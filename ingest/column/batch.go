@@ -68,6 +68,42 @@ func (b *Batch) SetString(c int, v string) {
 	b.setCode(x, x.Dict.AddString(v))
 }
 
+// SetMarked gives column c of the current row the string v, if its dictionary
+// holds v with a mark.
+func (b *Batch) SetMarked(c int, v []byte) bool {
+	x := &b.cols[c]
+	if x.Dict == nil {
+		return false
+	}
+	code, ok := x.Dict.Marked(v)
+	if ok {
+		b.setCode(x, code)
+	}
+	return ok
+}
+
+// Mark marks v in the dictionary of column c, if it is the value of the current
+// row and of one before: one that is met once may never be met again.
+func (b *Batch) Mark(c int, v []byte) {
+	x := &b.cols[c]
+	if len(x.Codes) <= b.rows {
+		return
+	}
+	if code := x.Codes[b.rows]; code >= 0 && int(code) < x.Dict.Len()-1 && x.Dict.values[code] == string(v) {
+		x.Dict.Mark(v)
+	}
+}
+
+// SetEmpty gives those of the columns cs that have no value in the current row
+// the empty string.
+func (b *Batch) SetEmpty(cs []int) {
+	for _, c := range cs {
+		if x := &b.cols[c]; len(x.Codes) <= b.rows || x.Codes[b.rows] < 0 {
+			b.setCode(x, b.texts(c).Dict.Empty())
+		}
+	}
+}
+
 // SetCode gives column c of the current row the value that a row before has
 // there, by its code.
 func (b *Batch) SetCode(c int, code int32) { b.setCode(&b.cols[c], code) }

@@ -7,14 +7,20 @@ import "unsafe"
 // bytes and a repeated value nothing.
 type Dict struct {
 	values []string
-	slots  []uint64 // open addressing; 0 is free, else the value's hash and, in the lower half, code+1
+	slots  []uint64 // open addressing; 0 is free, else the value's hash and, in the lower half, code+1 and the mark
 	chunk  []byte
 	bytes  int
-	last   int32 // code of the last value added: exports repeat themselves
-	unique bool  // values hardly repeat and are not looked for
+	last   int32   // code of the last value added: exports repeat themselves
+	empty  int32   // code of the empty string, +1; 0 if it is not known
+	unique bool    // values hardly repeat and are not looked for
+	origin *origin // of what snapshots of this one have in common; nil where there are none
+	of     *origin // of a snapshot, as long as nothing is added to it
 }
 
-const dictChunk = 32 << 10
+const (
+	dictChunk = 32 << 10
+	marked    = 1 << 31 // in a slot
+)
 
 // NewDict returns a set of values, which it keeps: a dictionary read from a
 // file. No value may occur twice.
@@ -55,15 +61,53 @@ func (d *Dict) Add(v []byte) int32 {
 			d.slots[i] = slot(h, code)
 			return code
 		}
-		if code := int32(s) - 1; uint32(s>>32) == h && d.values[code] == string(v) {
+		if code := codeOf(s); uint32(s>>32) == h && d.values[code] == string(v) {
 			d.last = code
 			return code
 		}
 	}
 }
 
+// Empty returns the code of the empty string.
+func (d *Dict) Empty() int32 {
+	if d.empty == 0 {
+		d.empty = d.Add(nil) + 1
+	}
+	return d.empty - 1
+}
+
+// Marked returns the code of v if v was marked.
+func (d *Dict) Marked(v []byte) (code int32, ok bool) {
+	if i, ok := d.find(v); ok && d.slots[i]&marked != 0 {
+		return codeOf(d.slots[i]), true
+	}
+	return noCode, false
+}
+
+// Mark marks v, if it is there: what a mark means is for the caller to say.
+func (d *Dict) Mark(v []byte) {
+	if i, ok := d.find(v); ok {
+		d.slots[i] |= marked
+	}
+}
+
+// find returns the slot of v.
+func (d *Dict) find(v []byte) (i uint32, ok bool) {
+	if len(d.slots) == 0 {
+		return 0, false
+	}
+	h := hash(v)
+	mask := uint32(len(d.slots) - 1)
+	for i := h & mask; d.slots[i] != 0; i = (i + 1) & mask {
+		if s := d.slots[i]; uint32(s>>32) == h && d.values[codeOf(s)] == string(v) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
 func (d *Dict) add(v []byte) int32 {
-	d.values = append(d.values, d.keep(v))
+	d.values, d.of = append(d.values, d.keep(v)), nil
 	d.last = int32(len(d.values) - 1)
 	return d.last
 }
@@ -93,6 +137,8 @@ func (d *Dict) grow() {
 }
 
 func slot(hash uint32, code int32) uint64 { return uint64(hash)<<32 | uint64(code+1) }
+
+func codeOf(slot uint64) int32 { return int32(slot&(marked-1)) - 1 }
 
 func (d *Dict) place(s uint64) {
 	mask := uint32(len(d.slots) - 1)

@@ -155,6 +155,42 @@ func (g *rowGatherer) codes(d *Dict) Vector {
 // another by number. Values are kept once, however many batches have them.
 type Pool struct {
 	dicts []*Dict
+	known [][]codes // by column: what codes of batches are here
+}
+
+// codes are those of the pool, +1, by the code that dictionaries of one origin
+// have; 0 is not yet known.
+type codes struct {
+	of   *origin
+	here []int32
+}
+
+// origins is how many are remembered for each column; a batch comes from a
+// worker, and each has its own.
+const origins = 32
+
+// codes returns what codes of d are in column c of the pool, and by how many
+// bytes the pool has grown.
+func (p *Pool) codes(c int, d *Dict) (here []int32, bytes int) {
+	if d.of == nil {
+		return make([]int32, d.Len()), 0
+	}
+	known := p.known[c]
+	for i := range known {
+		if k := &known[i]; k.of == d.of {
+			if n := d.Len() - len(k.here); n > 0 {
+				k.here = append(k.here, make([]int32, n)...)
+				bytes = 4 * n
+			}
+			return k.here, bytes
+		}
+	}
+	if len(known) == origins {
+		known = append(known[:0], known[1:]...)
+	}
+	here = make([]int32, d.Len())
+	p.known[c] = append(known, codes{d.of, here})
+	return here, 4 * d.Len()
 }
 
 // Join puts the pool's dictionaries in place of b's own, but for Unique
@@ -162,7 +198,7 @@ type Pool struct {
 // together. b must not be added to afterwards.
 func (p *Pool) Join(b *Batch) (bytes int) {
 	if p.dicts == nil {
-		p.dicts = make([]*Dict, len(b.cols))
+		p.dicts, p.known = make([]*Dict, len(b.cols)), make([][]codes, len(b.cols))
 	}
 	for c := range b.cols {
 		v := &b.cols[c]
@@ -179,20 +215,18 @@ func (p *Pool) Join(b *Batch) (bytes int) {
 		}
 		d := p.dicts[c]
 		before := d.size()
-		codes := make([]int32, v.Dict.Len())
-		out := make([]int32, len(v.Codes))
+		here, grown := p.codes(c, v.Dict)
 		for i, code := range v.Codes {
-			out[i] = noCode
 			if code < 0 {
 				continue
 			}
-			if codes[code] == 0 {
-				codes[code] = d.AddString(v.Dict.values[code]) + 1
+			if here[code] == 0 {
+				here[code] = d.AddString(v.Dict.values[code]) + 1
 			}
-			out[i] = codes[code] - 1
+			v.Codes[i] = here[code] - 1
 		}
-		*v = Vector{Codes: out, Dict: d}
-		bytes += d.size() - before
+		v.Dict = d
+		bytes += d.size() - before + grown
 	}
 	return bytes
 }

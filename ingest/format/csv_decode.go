@@ -78,12 +78,7 @@ var errRowOther = &recordError{Code: "OTHER"}
 // end ends a row of sign-ins: texts that are in the file and were not set are
 // blank there.
 func (l *layout) end(d *decoder, timeName string) error {
-	i := d.row.Len()
-	for _, c := range l.texts {
-		if d.row.Code(c, i) < 0 {
-			d.row.SetString(c, "")
-		}
-	}
+	d.row.SetEmpty(l.texts)
 	if l.kind != "" && !d.has(signin.Kind) {
 		d.row.SetString(signin.Kind, l.kind)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync"
 
 	"prtscope/ingest/column"
 	"prtscope/ingest/custody"
@@ -64,8 +65,10 @@ type Stream struct {
 	order  field.DateOrder
 	r      recordReader
 
-	settled int64 // records in the blocks that are settled
-	void    int   // guesses of runs before this one are void
+	settled int64          // records in the blocks that are settled
+	void    int            // guesses of runs before this one are void
+	idle    sync.Mutex     // of keeps
+	keeps   []*column.Keep // of the table's dictionaries, one for each that decodes at a time
 }
 
 // Open finds the format of a text of UTF-8 and returns a stream of its records.
@@ -125,10 +128,29 @@ func (s *Stream) Decode(b *Block, out *Sink) {
 	for _, rows := range []*column.Batch{out.SignIns, out.Audits, out.Devices} {
 		if rows.Schema == s.format.Table {
 			rows.Expect(len(b.Spans))
+			defer s.lend(rows)()
 		}
 	}
 	s.r.decode(d, b)
 	d.close()
+}
+
+// lend gives rows the dictionaries of a block before, and returns what takes
+// them back.
+func (s *Stream) lend(rows *column.Batch) (done func()) {
+	k := new(column.Keep)
+	s.idle.Lock()
+	if n := len(s.keeps); n > 0 {
+		k, s.keeps = s.keeps[n-1], s.keeps[:n-1]
+	}
+	s.idle.Unlock()
+	k.Lend(rows)
+	return func() {
+		k.TakeBack(rows)
+		s.idle.Lock()
+		s.keeps = append(s.keeps, k)
+		s.idle.Unlock()
+	}
 }
 
 // Status says how the text ended, once Next has returned an error.

@@ -34,7 +34,8 @@ func (d *decoder) recall(c int, b []byte) int {
 	return 0
 }
 
-// recallCell is recall for a cell of CSV as a whole.
+// recallCell is recall for a cell of CSV as a whole. A value with a mark is one
+// that was spelled as it is held.
 func (d *decoder) recallCell(c int, cell []byte) bool {
 	for i := range d.recent[c] {
 		if t := &d.recent[c][i]; t.row == d.row && bytes.Equal(cell, t.raw) {
@@ -42,7 +43,7 @@ func (d *decoder) recallCell(c int, cell []byte) bool {
 			return true
 		}
 	}
-	return false
+	return d.row.SetMarked(c, cell)
 }
 
 // remember keeps what column c was just given, unless something of the record
@@ -52,6 +53,7 @@ func (d *decoder) remember(c int, raw []byte) {
 	if len(d.flags) > 0 || code < 0 {
 		return
 	}
+	d.row.Mark(c, raw)
 	recent := &d.recent[c]
 	recent[0], recent[1] = recent[1], recent[0]
 	t := &recent[0]

@@ -1,0 +1,72 @@
+package column
+
+// A Keep is the dictionaries of one table that go from one batch to the next:
+// exports repeat themselves, and a value that comes again is neither copied nor
+// given a code anew. It is for one goroutine at a time.
+type Keep struct {
+	dicts []*Dict
+	rows  []int  // in which a dictionary was used
+	brief []bool // columns whose values hardly come again
+	lent  bool
+}
+
+// What a dictionary holds at most to be kept: more would be read from far away.
+const (
+	keptValues = 16 << 10
+	keptBytes  = 1 << 20
+)
+
+// An origin tells dictionaries apart whose codes are not the same.
+type origin struct{ _ byte }
+
+// Lend gives b the dictionaries that are kept, if b is empty.
+func (k *Keep) Lend(b *Batch) {
+	if b.rows > 0 {
+		return
+	}
+	if k.dicts == nil {
+		k.dicts, k.rows, k.brief = make([]*Dict, len(b.cols)), make([]int, len(b.cols)), make([]bool, len(b.cols))
+	}
+	k.lent = true
+	for c, d := range k.dicts {
+		b.cols[c].Dict = d
+	}
+}
+
+// TakeBack ends what Lend began. Batch b then has dictionaries that stay as
+// they are.
+func (k *Keep) TakeBack(b *Batch) {
+	if !k.lent {
+		return
+	}
+	k.lent = false
+	for c := range b.cols {
+		x := &b.cols[c]
+		d := x.Dict
+		if len(x.Codes) == 0 {
+			x.Dict = nil // and the column of b is empty, whatever others hold
+		}
+		if d == nil || d.unique || k.brief[c] {
+			continue
+		}
+		k.rows[c] += len(x.Codes)
+		if d.Len() > keptValues || d.bytes > keptBytes {
+			k.brief[c] = 2*d.Len() > k.rows[c]
+			k.dicts[c], k.rows[c] = nil, 0
+			continue // b may have it for itself
+		}
+		k.dicts[c] = d
+		if d.origin == nil {
+			d.origin = new(origin)
+		}
+		if x.Dict != nil {
+			x.Dict = d.snapshot()
+		}
+	}
+}
+
+// snapshot returns d as it is now, to be read while d goes on growing.
+func (d *Dict) snapshot() *Dict {
+	n := len(d.values)
+	return &Dict{values: d.values[:n:n], bytes: d.bytes, of: d.origin}
+}

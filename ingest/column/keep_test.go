@@ -1,0 +1,106 @@
+package column
+
+import (
+	"fmt"
+	"testing"
+)
+
+// names are the first column of a batch.
+func names(b *Batch) (all []string) {
+	for i := range b.Len() {
+		v, _ := b.Text(0, i)
+		all = append(all, v)
+	}
+	return all
+}
+
+func fillNames(b *Batch, from, to int) (want []string) {
+	for i := from; i < to; i++ {
+		want = append(want, fmt.Sprint("name ", i%700))
+		b.SetString(0, want[len(want)-1])
+		b.Commit()
+	}
+	return want
+}
+
+func TestKeepIsNotSeenInBatches(t *testing.T) {
+	var keep Keep
+	var pool Pool
+	var bs []*Batch
+	var want [][]string
+	for k := range 20 {
+		b := NewBatch(people)
+		keep.Lend(b)
+		want = append(want, fillNames(b, 90*k, 90*k+200))
+		keep.TakeBack(b)
+		if k == 7 { // somebody goes on with a batch that was handed on
+			want[k] = append(want[k], "somebody else")
+			b.SetString(0, "somebody else")
+			b.Commit()
+		}
+		bs = append(bs, b)
+	}
+	check := func(when string) {
+		for k, b := range bs {
+			if fmt.Sprint(names(b)) != fmt.Sprint(want[k]) {
+				t.Errorf("%s: batch %d has %v, want %v", when, k, names(b), want[k])
+			}
+		}
+	}
+	check("filled")
+	for _, b := range bs {
+		pool.Join(b)
+	}
+	check("in a pool")
+	if n := pool.dicts[0].Len(); n != 701 {
+		t.Errorf("the pool has %d names", n)
+	}
+}
+
+func TestKeepForgetsWhatIsTooMuch(t *testing.T) {
+	var keep Keep
+	b := NewBatch(people)
+	keep.Lend(b)
+	for i := range keptValues + 1 {
+		b.SetString(0, fmt.Sprint(i))
+		b.Commit()
+	}
+	keep.TakeBack(b)
+	if keep.dicts[0] != nil || !keep.brief[0] {
+		t.Error("a dictionary of values that do not come again is kept")
+	}
+	if v, _ := b.Text(0, keptValues); v != fmt.Sprint(keptValues) {
+		t.Errorf("the batch lost its values: %q", v)
+	}
+	c := NewBatch(people)
+	keep.Lend(c)
+	c.SetNum(1, 7)
+	c.Commit()
+	keep.TakeBack(c)
+	if c.Column(0).Dict != nil {
+		t.Error("a column without a value has a dictionary")
+	}
+}
+
+func TestMarks(t *testing.T) {
+	b := NewBatch(people)
+	for _, v := range []string{"ann", "bob", "ann", "bob"} {
+		b.SetString(0, v)
+		b.Mark(0, []byte("ann"))
+		b.Commit()
+	}
+	for v, want := range map[string]bool{"ann": true, "bob": false, "eve": false, "": false} {
+		if got := b.SetMarked(0, []byte(v)); got != want {
+			t.Errorf("%q: %v", v, got)
+		}
+	}
+	if b.Commit(); names(b)[4] != "ann" {
+		t.Errorf("a marked value gave %q", names(b)[4])
+	}
+	for i := range 1000 { // marks stay where the table grows
+		b.SetString(0, fmt.Sprint(i))
+	}
+	if !b.SetMarked(0, []byte("ann")) || b.SetMarked(0, []byte("bob")) {
+		t.Error("marks were lost or made by growing")
+	}
+}
