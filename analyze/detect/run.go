@@ -62,9 +62,17 @@ func (p *Pass) Judged(i int) bool {
 
 // Rows returns the rows that can be judged and have all of the facts f.
 func (p *Pass) Rows(f timeline.Facts) []int {
+	t := p.T
+	if !t.Has(f) {
+		return nil
+	}
+	all := t.Constant(timeline.Missing)
+	if all && t.Len() > 0 && !p.Judged(0) {
+		return nil
+	}
 	var rows []int
-	for i := range p.T.Len() {
-		if p.T.Is(i, f) && p.Judged(i) {
+	for i := range t.Len() {
+		if t.Is(i, f) && (all || p.Judged(i)) {
 			rows = append(rows, i)
 		}
 	}

@@ -163,6 +163,16 @@ func (b *builder) places(from, to int) {
 func (s *inputState) append(b *builder, from, to int, facts []Facts) {
 	cols := &b.rows.cols
 	indices := s.indices[from:to]
+	if s.id {
+		for _, code := range indices {
+			self := int32(0)
+			if code >= 0 {
+				self = b.pool.fresh(s.value(code))
+			}
+			cols[s.to].add(self)
+		}
+		return
+	}
 	if n := len(indices); uniform(indices) { // as most columns of a user are
 		d := s.says(b.pool, indices[0])
 		if d.facts != 0 {
@@ -226,11 +236,7 @@ func (s *inputState) look(p *pool, code int32, d *derived) {
 		*d = s.rule(p, v)
 	}
 	if s.to != none && d.self == 0 {
-		if s.id {
-			d.self = p.fresh(v)
-		} else {
-			d.self = p.code(v)
-		}
+		d.self = p.code(v)
 	}
 	d.known = true
 }

@@ -13,7 +13,7 @@ const (
 type input struct {
 	from    signin.Column
 	to      Col  // where the value itself is kept
-	id      bool // an id of the row: values hardly repeat
+	id      bool // an id of the row: values hardly repeat, and say nothing
 	absent  Facts
 	rule    rule
 	a, b, c Col // where what the rule makes is kept

@@ -12,6 +12,7 @@ import (
 // where it matters.
 type pool struct {
 	values []string
+	ids    ids
 	slots  []slot // twice as many as are used, or more
 	used   int
 	seed   maphash.Seed
@@ -50,9 +51,10 @@ func (p *pool) code(v string) int32 {
 			p.grow()
 			s = p.find(hash, v)
 		}
-		*s = slot{hash, p.fresh(v)}
+		p.values = append(p.values, p.keep(v))
+		*s = slot{hash, int32(len(p.values) - 1)}
 		p.used++
-		p.bytes += 64
+		p.bytes += 16 + 64
 	}
 	return s.code
 }
@@ -77,15 +79,18 @@ func (p *pool) grow() {
 	}
 }
 
-// fresh returns a new number for v, even if v has one: for ids, which hardly
-// ever repeat.
+// fresh returns a new number for an id, even if it has one. It is negative.
 func (p *pool) fresh(v string) int32 {
-	if v == "" {
-		return 0
+	p.bytes += 16
+	return p.ids.fresh(v, p.keep)
+}
+
+// text returns the string of a number.
+func (p *pool) text(code int32) string {
+	if code < 0 {
+		return p.ids.value(code)
 	}
-	p.values = append(p.values, p.keep(v))
-	p.bytes += len(v) + 16
-	return int32(len(p.values) - 1)
+	return p.values[code]
 }
 
 // keep copies v into a chunk that is never written again.
@@ -95,6 +100,7 @@ func (p *pool) keep(v string) string {
 	}
 	at := len(p.chunk)
 	p.chunk = append(p.chunk, v...)
+	p.bytes += len(v)
 	return unsafe.String(&p.chunk[at], len(v))
 }
 

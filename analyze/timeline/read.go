@@ -45,6 +45,7 @@ type tableReader struct {
 
 type tableColumn struct {
 	texts
+	id    bool    // values hardly repeat
 	known []int32 // code in the pool of each value, +1
 }
 
@@ -55,12 +56,14 @@ type told struct {
 }
 
 func newTableReader(kind string, by Col, opt Options) *tableReader {
-	return &tableReader{kind: kind, by: Place(by), opt: opt, pool: newPool(), cols: make([]tableColumn, len(Schema.Fields))}
+	r := &tableReader{kind: kind, by: Place(by), opt: opt, pool: newPool(), cols: make([]tableColumn, len(Schema.Fields))}
+	r.cols[Place(Event)].id = true
+	return r
 }
 
 func (c *tableColumn) load(a arrow.Array) {
 	t := textsOf(a)
-	if c.dict != t.dict {
+	if c.dict != t.dict && !c.id {
 		if n := t.dict.Len(); n <= cap(c.known) {
 			c.known = c.known[:n]
 			clear(c.known)
@@ -76,6 +79,9 @@ func (c *tableColumn) code(p *pool, i int) int32 {
 		return 0
 	}
 	at := c.indices[i]
+	if c.id {
+		return p.fresh(c.value(at))
+	}
 	if c.known[at] == 0 {
 		c.known[at] = p.code(c.value(at)) + 1
 	}

@@ -34,6 +34,9 @@ func (s *inputState) load(rec *record, c signin.Column) {
 		return
 	}
 	s.texts = t
+	if s.id {
+		return
+	}
 	if n := t.dict.Len(); n <= cap(s.memo) {
 		s.memo = s.memo[:n]
 		clear(s.memo)

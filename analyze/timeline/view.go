@@ -29,6 +29,8 @@ type Timeline struct {
 	cols      [Cols]codes
 	lat, lon  []float32 // NaN where unknown; nil where no row has a place
 	beliefs   map[int]belief
+	grouped   []grouped
+	known     Facts // of all rows together, once it was asked for
 	lineages  []Descent
 	lineage   []int32 // of each row, into lineages
 	prts      []Life
@@ -57,8 +59,19 @@ func (t *Timeline) Is(i int, f Facts) bool { return t.Facts[i]&f == f }
 // Any reports whether row i has one of the facts f.
 func (t *Timeline) Any(i int, f Facts) bool { return t.Facts[i]&f != 0 }
 
+// Has reports whether each of the facts f is one of some row: where it is not, no
+// row has them all.
+func (t *Timeline) Has(f Facts) bool {
+	if t.known == 0 {
+		for _, g := range t.Facts {
+			t.known |= g
+		}
+	}
+	return t.known&f == f
+}
+
 // Text returns column c of row i; "" where blank or not carried.
-func (t *Timeline) Text(c Col, i int) string { return t.pool.values[t.Code(c, i)] }
+func (t *Timeline) Text(c Col, i int) string { return t.pool.text(t.Code(c, i)) }
 
 // Code returns a number for Text(c, i): within one timeline and column, equal
 // if and only if the texts are equal. The code of "" is 0.
@@ -85,8 +98,26 @@ type Group struct {
 }
 
 // Groups returns the rows by their value of c, in the order of each value's
-// first row. Rows in which it is empty are left out.
+// first row. Rows in which it is empty are left out. The result must not be
+// changed: whoever asks next is given it too.
 func (t *Timeline) Groups(c Col) []Group {
+	for _, g := range t.grouped {
+		if g.by == c {
+			return g.groups
+		}
+	}
+	g := t.group(c)
+	t.grouped = append(t.grouped, grouped{c, g})
+	return g
+}
+
+// grouped is what Groups has made.
+type grouped struct {
+	by     Col
+	groups []Group
+}
+
+func (t *Timeline) group(c Col) []Group {
 	if t.Constant(c) {
 		if t.Len() == 0 || t.Text(c, 0) == "" {
 			return nil
@@ -97,23 +128,38 @@ func (t *Timeline) Groups(c Col) []Group {
 		}
 		return []Group{{t.Text(c, 0), rows}}
 	}
+	// Which group each row is in, how many rows each has, then the rows in place.
 	var groups []Group
-	at := map[int32]int{}
-	last, in := int32(0), 0
+	var sizes []int32
+	in := make([]int32, t.Len())
+	at := map[int32]int32{}
+	last, now, rows := int32(0), int32(-1), 0
 	for i, code := range t.cols[c].varied {
-		if code == 0 {
-			continue
-		}
 		if code != last {
-			n, ok := at[code]
-			if !ok {
-				n = len(groups)
-				at[code] = n
-				groups = append(groups, Group{Key: t.pool.values[code]})
+			last, now = code, -1
+			if code != 0 {
+				n, ok := at[code]
+				if !ok {
+					n = int32(len(groups))
+					at[code] = n
+					groups, sizes = append(groups, Group{Key: t.pool.text(code)}), append(sizes, 0)
+				}
+				now = n
 			}
-			last, in = code, n
 		}
-		groups[in].Rows = append(groups[in].Rows, i)
+		if in[i] = now; now >= 0 {
+			sizes[now]++
+			rows++
+		}
+	}
+	all := make([]int, rows)
+	for n := range groups {
+		groups[n].Rows, all = all[:0:sizes[n]], all[sizes[n]:]
+	}
+	for i, n := range in {
+		if n >= 0 {
+			groups[n].Rows = append(groups[n].Rows, i)
+		}
 	}
 	return groups
 }

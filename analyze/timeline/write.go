@@ -16,6 +16,8 @@ type Writer struct {
 	pool  *pool
 	known [][]int32 // for each kept column: code in its dictionary of each code of the pool, +1
 	dicts []*column.Dict
+	ids   []byte // of the rows of the batch, one after the other
+	ends  []int32
 	picks []int32 // rows of the timeline to write
 }
 
@@ -48,6 +50,7 @@ func (w *Writer) begin(p *pool) {
 
 func (w *Writer) reset() {
 	w.batch, w.rows = make([]column.Vector, len(Schema.Fields)), 0
+	w.ids, w.ends = w.ids[:0], w.ends[:0]
 	for c := range w.batch {
 		w.batch[c].Dict = w.dicts[c]
 	}
@@ -85,6 +88,7 @@ func (w *Writer) Flush() error {
 	if w.rows == 0 {
 		return nil
 	}
+	w.batch[tableCols].Dict = w.events()
 	b := column.Assemble(Schema, w.rows, w.batch)
 	if w.table != Schema {
 		b = Narrow(b)
@@ -106,11 +110,38 @@ func (w *Writer) add(t *Timeline, picks []int32) {
 	w.words(tableBefore, len(stateWords), picks, func(i int32) int { return int(t.Before[i]) }, func(n int) string { return State(n).String() })
 	w.beliefs(t, picks)
 	w.places(t, picks)
+	w.event(t, picks)
 	for n, c := range kept {
-		if w.wants[tableCols+n] {
+		if c != Event && w.wants[tableCols+n] {
 			w.texts(n, t, &t.cols[c], picks)
 		}
 	}
+}
+
+// event appends the ids of sign-ins, which are in no dictionary.
+func (w *Writer) event(t *Timeline, picks []int32) {
+	codes, of := w.codes(tableCols), &t.cols[Event]
+	for _, i := range picks {
+		code := of.at(int(i))
+		if code < 0 {
+			w.ids = t.pool.ids.append(w.ids, code)
+		} else {
+			w.ids = append(w.ids, t.pool.values[code]...)
+		}
+		codes = append(codes, int32(len(w.ends)))
+		w.ends = append(w.ends, int32(len(w.ids)))
+	}
+	w.batch[tableCols].Codes = codes
+}
+
+// events returns the ids of the batch as the dictionary that its codes speak of.
+func (w *Writer) events() *column.Dict {
+	all, values, from := string(w.ids), make([]string, len(w.ends)), int32(0)
+	for n, end := range w.ends {
+		values[n] = all[from:end]
+		from = end
+	}
+	return column.NewDict(values)
 }
 
 func orNull(v int64) int64 {
