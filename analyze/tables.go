@@ -31,7 +31,7 @@ func (t table) batches(ctx context.Context, files []File, cols []int) iter.Seq2[
 	return func(yield func(*column.Batch, error) bool) {
 		for _, f := range files {
 			err := opened(f, func(r io.ReaderAt) error {
-				for b, err := range tablefile.Read(r, f.Size, t.schema, cols) {
+				for b, err := range tablefile.Scan(r, f.Size, t.schema, cols) {
 					if err == nil {
 						err = ctx.Err()
 					}

@@ -1,8 +1,6 @@
 package detections
 
 import (
-	"hash/maphash"
-	"slices"
 	"strings"
 
 	"prtscope/analyze/timeline"
@@ -34,7 +32,10 @@ func twinsOf(t *timeline.Timeline) (list []*clocks) {
 		return nil
 	}
 	at := map[sides]*clocks{}
-	for _, rows := range repeated(t) {
+	for _, rows := range t.Repeated() {
+		if strings.HasPrefix(t.Text(timeline.Event, rows[0]), "~") {
+			continue
+		}
 		for _, j := range rows[1:] {
 			i := rows[0]
 			if t.Code(timeline.Source, i) == t.Code(timeline.Source, j) {
@@ -55,42 +56,6 @@ func twinsOf(t *timeline.Timeline) (list []*clocks) {
 		agreements(t, at)
 	}
 	return list
-}
-
-// repeated returns the rows of ids that come more than once, in order of the
-// first. A table of bits lets nearly all ids through without being kept.
-func repeated(t *timeline.Timeline) (groups [][]int) {
-	size := uint64(1024)
-	for size < 16*uint64(t.Len()) {
-		size *= 2
-	}
-	seed, bits := maphash.MakeSeed(), make([]uint64, size/64)
-	hash := func(i int) uint64 { return maphash.String(seed, t.Text(timeline.Event, i)) }
-	maybe := map[uint64]bool{}
-	for i := range t.Len() {
-		h := hash(i)
-		if word, bit := h%size/64, uint64(1)<<(h%64); bits[word]&bit == 0 {
-			bits[word] |= bit
-		} else {
-			maybe[h%size] = true
-		}
-	}
-	if len(maybe) == 0 {
-		return nil
-	}
-	byID := map[string][]int{}
-	for i := range t.Len() {
-		if id := t.Text(timeline.Event, i); id != "" && id[0] != '~' && maybe[hash(i)%size] {
-			byID[id] = append(byID[id], i)
-		}
-	}
-	for _, rows := range byID {
-		if len(rows) > 1 {
-			groups = append(groups, rows)
-		}
-	}
-	slices.SortFunc(groups, func(a, b []int) int { return a[0] - b[0] })
-	return groups
 }
 
 // agreements counts the sign-ins of which two sources tell one time: those that

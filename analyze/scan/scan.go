@@ -114,7 +114,7 @@ func Read(mem memory.Allocator, r io.ReaderAt, size int64, s *column.Schema, col
 	return func(yield func(arrow.Record, error) bool) {
 		c := NewConverter(mem, s, cols)
 		defer c.Close()
-		for b, err := range tablefile.Read(r, size, s, cols) {
+		for b, err := range tablefile.Scan(r, size, s, cols) {
 			if err != nil {
 				yield(nil, err)
 				return

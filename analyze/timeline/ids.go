@@ -78,8 +78,13 @@ func (s *ids) append(to []byte, code int32) []byte {
 	if code&1 == 0 {
 		return append(to, s.texts[-code/2-1]...)
 	}
+	return s.guid(code).append(to)
+}
+
+// guid returns the GUID of an odd code.
+func (s *ids) guid(code int32) *guid {
 	n := int(1-code)/2 - 1
-	return s.guids[n/idChunk][n%idChunk].append(to)
+	return &s.guids[n/idChunk][n%idChunk]
 }
 
 // value returns the id of a negative code.

@@ -30,6 +30,8 @@ type Timeline struct {
 	lat, lon  []float32 // NaN where unknown; nil where no row has a place
 	beliefs   map[int]belief
 	grouped   []grouped
+	repeated  [][]int // see Repeated
+	searched  bool
 	known     Facts // of all rows together, once it was asked for
 	lineages  []Descent
 	lineage   []int32 // of each row, into lineages

@@ -25,6 +25,20 @@ type decoder struct {
 	any    bool
 }
 
+// begin turns to a column of so many rows. Memory of the column before is used
+// again.
+func (d *decoder) begin(t column.Type, rows int) {
+	*d = decoder{t: t, rows: rows, codes: d.codes[:0], nums: d.nums[:0], texts: d.texts[:0], lists: d.lists[:0], items: d.items[:0], joined: -1}
+}
+
+// sized returns v with n elements, whatever they are.
+func sized[T any](v []T, n int) []T {
+	if n > cap(v) {
+		return make([]T, n)
+	}
+	return v[:n]
+}
+
 func (d *decoder) readChunk(chunk parquet.ColumnChunk) (err error) {
 	pages := chunk.Pages()
 	defer func() {
@@ -102,16 +116,12 @@ func (d *decoder) page(p parquet.Page) error {
 }
 
 func (d *decoder) makeCodes() {
-	if d.codes == nil {
-		d.codes = make([]int32, d.rows)
-	}
+	d.codes = sized(d.codes, d.rows)
 	d.any = true
 }
 
 func (d *decoder) numbers(nums []int64, levels []byte) error {
-	if d.nums == nil {
-		d.nums = make([]int64, d.rows)
-	}
+	d.nums = sized(d.nums, d.rows)
 	d.any = d.any || len(nums) > 0
 	return spread(d.nums[d.done:d.done+len(levels)], nums, levels, column.Null)
 }
@@ -140,8 +150,8 @@ func spread[T int32 | int64](rows, values []T, levels []byte, none T) error {
 func (d *decoder) unique(data []byte, offsets []uint32, levels []byte) error {
 	all := string(data)
 	d.makeCodes()
-	if d.texts == nil {
-		d.texts = make([]string, 0, d.rows)
+	if cap(d.texts) < d.rows {
+		d.texts = append(make([]string, 0, d.rows), d.texts...)
 	}
 	k := 0
 	for i, level := range levels {

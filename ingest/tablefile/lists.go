@@ -21,16 +21,14 @@ func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
 	if dict == nil {
 		return fmt.Errorf("a page has no dictionary")
 	}
-	if d.texts == nil {
+	if d.dict == nil {
 		d.texts = textsOf(dict)
 		d.dict = new(column.Dict)
 	}
 	if err := within(codes, len(d.texts)); err != nil {
 		return err
 	}
-	if d.codes == nil {
-		d.codes = make([]int32, d.rows)
-	}
+	d.codes = sized(d.codes, d.rows)
 	row := d.done
 	for i := 0; i < len(levels); row++ {
 		if row == d.done+n {
@@ -67,7 +65,7 @@ func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
 }
 
 func (d *decoder) addList(codes []int32) int32 {
-	if slices.Equal(codes, d.items) {
+	if d.joined >= 0 && slices.Equal(codes, d.items) {
 		return d.joined
 	}
 	d.items, d.lists = append(d.items[:0], codes...), d.lists[:0]

@@ -15,6 +15,16 @@ import (
 // the file. Batches may be kept, but not added to: they share dictionaries.
 // Verify the hash of the file first. After an error there is nothing more.
 func Read(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*column.Batch, error] {
+	return read(r, size, s, want, false)
+}
+
+// Scan is Read for whoever keeps no batch: each is good only until the next is
+// asked for, whose memory it may share. Texts are good for ever.
+func Scan(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*column.Batch, error] {
+	return read(r, size, s, want, true)
+}
+
+func read(r io.ReaderAt, size int64, s *column.Schema, want []int, again bool) iter.Seq2[*column.Batch, error] {
 	return func(yield func(*column.Batch, error) bool) {
 		f, err := guard(func() (*parquet.File, error) { return open(r, size, s) })
 		if err != nil {
@@ -28,8 +38,12 @@ func Read(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*co
 				want[c] = c
 			}
 		}
+		decoders := make([]decoder, len(want))
 		for g, group := range f.RowGroups() {
-			cols, err := guard(func() ([]column.Vector, error) { return readGroup(group, s, leaves, want) })
+			if !again {
+				clear(decoders)
+			}
+			cols, err := guard(func() ([]column.Vector, error) { return readGroup(group, s, leaves, want, decoders) })
 			if err != nil {
 				yield(nil, fmt.Errorf("read table %s: row group %d: %w", s.Name, g, err))
 				return
@@ -65,11 +79,13 @@ func leavesOf(s *column.Schema) []int {
 	return leaves
 }
 
-func readGroup(group parquet.RowGroup, s *column.Schema, leaves, want []int) ([]column.Vector, error) {
+// readGroup reads the columns want of a row group, each with its decoder.
+func readGroup(group parquet.RowGroup, s *column.Schema, leaves, want []int, decoders []decoder) ([]column.Vector, error) {
 	cols := make([]column.Vector, len(s.Fields))
 	chunks := group.ColumnChunks()
-	for _, c := range want {
-		d := decoder{t: s.Fields[c].Type, rows: int(group.NumRows())}
+	for n, c := range want {
+		d := &decoders[n]
+		d.begin(s.Fields[c].Type, int(group.NumRows()))
 		if err := d.readChunk(chunks[leaves[c]]); err != nil {
 			return nil, fmt.Errorf("column %s: %w", s.Fields[c].Name, err)
 		}
