@@ -46,6 +46,13 @@ var All = []*detect.Detection{
 	FakeWindowsLogon,
 	JoinedPCWithoutLogons,
 	PRTFromDeviceCode,
+	RogueDevice,
+	ROADtoolsMarks,
+	PRTByScript,
+	RefreshTokenToPRT,
+	SilentRegistration,
+	BrokerElsewhere,
+	PastRevocation,
 
 	// Context: what the logs cover, and what to bear in mind.
 	Coverage,

@@ -91,13 +91,8 @@ func phishToPRT(p *detect.Pass) {
 
 // createdBy returns the devices that the user of the timeline registered.
 func createdBy(p *detect.Pass) (cs []*directory.Change) {
-	t := p.T
-	made := p.World.Directory.Actor(t.ID)
-	if len(made) == 0 {
-		made = p.World.Directory.Actor(t.Text(timeline.UPN, 0))
-	}
-	for _, c := range made {
-		if c.Kind == directory.DeviceCreated && c.DeviceID != "" {
+	for _, c := range doneBy(p, directory.DeviceCreated) {
+		if c.DeviceID != "" {
 			cs = append(cs, c)
 		}
 	}

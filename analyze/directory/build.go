@@ -111,6 +111,9 @@ func (d *Directory) audit(b *column.Batch, i int) {
 		return
 	}
 	c.details()
+	if c.Kind == DeviceCreated {
+		c.born()
+	}
 	if c.ObjectID != "" && c.DeviceID != "" {
 		d.objects[c.ObjectID] = c.DeviceID
 	}
@@ -229,8 +232,24 @@ func (c *Change) details() {
 			c.DeviceOS = kv.Value
 		case "device trust type":
 			c.DeviceTrust = kv.Value
+		case "device os version":
+			c.DeviceBuild = kv.Value
 		case "user-agent":
 			c.Agent = cmp.Or(c.Agent, kv.Value)
+		}
+	}
+}
+
+// born fills what only the properties of a new device say.
+func (c *Change) born() {
+	for _, p := range properties(c.Modified) {
+		switch strings.ToLower(p.Name) {
+		case "displayname", "clouddisplayname":
+			c.DeviceName = cmp.Or(c.DeviceName, plain(p.New))
+		case "clouddeviceosversion", "deviceosversion":
+			c.DeviceBuild = cmp.Or(c.DeviceBuild, plain(p.New))
+		case "clouddeviceostype", "deviceostype":
+			c.DeviceOS = cmp.Or(c.DeviceOS, plain(p.New))
 		}
 	}
 }

@@ -51,6 +51,7 @@ type Change struct {
 	DeviceName  string
 	DeviceOS    string
 	DeviceTrust string // joined, hybrid, registered, or as spelled
+	DeviceBuild string // version of the system that it was registered with, as spelled
 	Agent       string // user agent in the details
 	Correlation string
 	ValidFrom   int64  // of Revoked: the new valid-from date, 0 where not given

@@ -99,3 +99,18 @@ func TestInventoryIsAsOldAsItsNewestDate(t *testing.T) {
 		t.Error("no directory has a date")
 	}
 }
+
+// What a device was made as stands in the details of one event and among the
+// properties of the other.
+func TestMadeAs(t *testing.T) {
+	for _, tt := range []struct{ line, name, os, build string }{
+		{`register-device L1 os=Windows version=10.0.1`, "L1", "Windows", "10.0.1"},
+		{`add-device L1 device_name=- modified='[{"name":"DisplayName","new":["L9"]},{"name":"CloudDeviceOSType","new":["Windows"]},{"name":"CloudDeviceOSVersion","new":["10.0.2"]}]'`, "L9", "Windows", "10.0.2"},
+		{`update-device L1 modified='[{"name":"CloudDeviceOSVersion","new":["10.0.2"]}]'`, "L1", "", ""},
+	} {
+		c := build(t, "09:00 audit "+tt.line).Device(story.Device("L1"))
+		if len(c) != 1 || c[0].DeviceName != tt.name || c[0].DeviceOS != tt.os || c[0].DeviceBuild != tt.build {
+			t.Errorf("%s: got %+v", tt.line, c)
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 var needs = map[string][2][]string{
 	"PM-001": {{"incoming_token_type", "device_id", "asn"}, {"user_agent"}},
 	"PM-003": {{"incoming_token_type"}, {"user_agent"}},
-	"PM-004": {{"incoming_token_type", "session_id", "token_protection_session_status"}, nil},
+	"PM-004": {{"incoming_token_type"}, {"session_id", "token_protection_session_status"}},
 	"PM-005": {{"incoming_token_type", "auth_processing_details"}, nil},
 	"PM-006": {{"incoming_token_type", "authentication_protocol", "device_id", "error_code"}, {"session_id", "original_transfer_method"}},
 	"PM-007": {{"session_id", "device_id"}, nil},
@@ -32,7 +32,7 @@ var needs = map[string][2][]string{
 	"PM-038": {{"incoming_token_type", "device_trust_type"}, {"user_agent"}},
 	"PM-041": {{"original_transfer_method"}, nil},
 	"PM-050": {{"incoming_token_type"}, {"user_agent"}},
-	"PM-051": {{"device_id"}, nil},
+	"PM-051": {nil, {"device_id"}}, // the audit log alone shows it
 	"MT-001": {{"incoming_token_type", "device_id"}, {"user_agent"}},
 	"MT-002": {{"incoming_token_type", "device_id"}, {"user_agent"}},
 	"MT-003": {{"incoming_token_type", "device_id"}, {"user_agent"}},

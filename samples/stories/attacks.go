@@ -73,14 +73,14 @@ var phish = Story{
 		t.say("PM-006", "critical", Must, "device code, registration, primary refresh token within two minutes", chain...)
 		t.say("PM-041", "high", Must, "broker and primary refresh token in a lineage that began with a device code", append([]*tenant.SignIn{approve, redeem}, proofs...)...)
 		t.say("PM-038", "high", Must, "joined Windows computer in use for three days, no logon to Windows ever", proofs...)
-		t.say("PM-004", "high", May, "broker redeems a refresh token, then a primary refresh token on an unmanaged device", upgrade, proofs[0])
+		t.say("PM-004", "high", Must, "broker redeems a refresh token, then a primary refresh token on an unmanaged device", upgrade, proofs[0])
 		t.say("PM-005", "medium", May, "broker asks for the registration service", redeem)
 		t.say("PM-010", "high", May, "approved in one network, redeemed in another", approve, proofs[0])
 		t.say("PM-028", "medium", May, "device that the user never logged on to", proofs...)
 		t.say("PM-032", "high", May, "script user agent", redeem, upgrade)
 		t.say("PM-033", "high", May, "device name as a tool makes it up", proofs[0])
 		t.say("PM-036", "medium", May, "Oslo and Amsterdam within a minute in one session", approve, redeem)
-		t.say("PM-051", "high", May, "device name as a tool makes it up", proofs[0])
+		t.say("PM-051", "high", Must, "device name as a tool makes it up; the audit log alone shows it too", approve, proofs[0])
 	},
 }
 

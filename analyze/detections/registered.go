@@ -1,0 +1,56 @@
+package detections
+
+import (
+	"cmp"
+	"slices"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/directory"
+	"prtscope/analyze/timeline"
+)
+
+// made is what the directory says that a device was when it was registered,
+// or else what the inventory says that it is.
+type made struct {
+	change           *directory.Change // the first that created it; nil where the case does not hold one
+	name, os, family string
+	build            string // version of the system
+}
+
+func madeAs(p *detect.Pass, device string) (m made) {
+	for _, c := range p.World.Directory.Device(device) {
+		if c.Kind != directory.DeviceCreated {
+			continue
+		}
+		if m.change == nil {
+			m.change = c
+		}
+		m.name, m.os, m.build = cmp.Or(m.name, c.DeviceName), cmp.Or(m.os, c.DeviceOS), cmp.Or(m.build, c.DeviceBuild)
+	}
+	if v := p.World.Directory.Inventory(device); v != nil {
+		m.name, m.os, m.build = cmp.Or(m.name, v.Name), cmp.Or(m.os, v.OS), cmp.Or(m.build, v.OSVersion)
+	}
+	m.family = timeline.OSFamilyOf(m.os)
+	return m
+}
+
+// doneBy returns the changes of some kinds that the user of the timeline made.
+func doneBy(p *detect.Pass, kinds ...directory.Kind) (cs []*directory.Change) {
+	done := p.World.Directory.Actor(p.T.ID)
+	if len(done) == 0 {
+		done = p.World.Directory.Actor(p.T.Text(timeline.UPN, 0))
+	}
+	for _, c := range done {
+		if slices.Contains(kinds, c.Kind) {
+			cs = append(cs, c)
+		}
+	}
+	return cs
+}
+
+// firstAfter returns the place of the first of changes, which are in order,
+// that is later than a moment.
+func firstAfter(cs []*directory.Change, at int64) int {
+	n, _ := slices.BinarySearchFunc(cs, at+1, func(c *directory.Change, at int64) int { return cmp.Compare(c.Time, at) })
+	return n
+}
