@@ -53,6 +53,14 @@ var All = []*detect.Detection{
 	SilentRegistration,
 	BrokerElsewhere,
 	PastRevocation,
+	HelloWithoutDevice,
+	PossessionFailures,
+	OldDerivation,
+	ImpossibleTraits,
+	AgentContradicts,
+	BoundTurnsUnbound,
+	IncapableBrowser,
+	ImpossibleTravel,
 
 	// Context: what the logs cover, and what to bear in mind.
 	Coverage,

@@ -39,3 +39,9 @@ func number(r row, name string) int64 {
 	}
 	return n
 }
+
+// RareError reports whether a code hardly ever comes of ordinary life.
+func RareError(code int64) bool {
+	e := errorCodes()[code]
+	return e != nil && e.Benign == "no"
+}

@@ -90,6 +90,14 @@ func TestLookups(t *testing.T) {
 	}
 }
 
+func TestRareErrors(t *testing.T) {
+	for code, want := range map[int64]bool{140001: true, 1000036: true, 50126: false, 140000: false, 12: false, 0: false} {
+		if RareError(code) != want {
+			t.Errorf("%d: rare is not %t", code, want)
+		}
+	}
+}
+
 func TestToolAgents(t *testing.T) {
 	for agent, want := range map[string]string{
 		"python-requests/2.31.0": "UA-011",
