@@ -69,6 +69,7 @@ var All = []*detect.Detection{
 	ImmutableFields,
 	Clocks,
 	OriginalAddress,
+	Networks,
 	NewDevices,
 	PrivilegedUsers,
 	SharedDevices,

@@ -113,7 +113,7 @@ func immutableFields(p *detect.Pass) {
 		k := strings.Join([]string{strings.Join(words, ","), s.a, s.b, t.At(i).Format("2006-01")}, "\x1f")
 		odd[k] = append(odd[k], i)
 	}
-	if !t.Constant(timeline.Conflict) || t.Len() > 0 && t.Code(timeline.Conflict, 0) != 0 {
+	if !t.Constant(timeline.Conflict) || t.Code(timeline.Conflict, 0) != 0 {
 		var columns []string
 		for _, f := range immutable {
 			columns = append(columns, f.column)

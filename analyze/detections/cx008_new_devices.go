@@ -43,6 +43,12 @@ Wrong when a device was merely unused for a time, or its user away, and the dire
 			d8 09:00 bob LAPTOP-2 office token=prt`,
 		Want: []string{"1 device is new: 1 created by the directory within a week before its first sign-in"},
 	}, {
+		Name: "used the moment it was registered",
+		Story: `
+			d2 09:00 audit register-device LAPTOP-2 by=bob
+			d2 09:00 bob LAPTOP-2 office token=prt`,
+		Want: []string{"1 device is new: 1 created by the directory within a week before its first sign-in"},
+	}, {
 		Name: "seen within the first week",
 		Story: `
 			d1 09:00 alice LAPTOP-1 office token=prt

@@ -60,7 +60,7 @@ Wrong when roles are given for the time of a task only: then the token of that h
 
 func privilegedUsers(p *detect.Pass) {
 	t := p.T
-	if t.Constant(timeline.Roles) && t.Constant(timeline.RiskLevel) && t.Len() > 0 && t.Code(timeline.Roles, 0)+t.Code(timeline.RiskLevel, 0) == 0 {
+	if t.Constant(timeline.Roles) && t.Constant(timeline.RiskLevel) && t.Code(timeline.Roles, 0)+t.Code(timeline.RiskLevel, 0) == 0 {
 		return
 	}
 	byRole := map[string][]int{}

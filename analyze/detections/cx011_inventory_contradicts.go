@@ -66,6 +66,12 @@ Wrong when the inventory is older than its dates say.`,
 			d4 09:00 alice LAPTOP-9 office token=prt`,
 		Want: []string{"1 of 5 devices differs from the inventory in system or join: the inventory is old"}, Severity: []finding.Severity{finding.Info},
 	}, {
+		Name: "a week before the inventory to the minute, and no device that agrees",
+		Story: `
+			inventory LAPTOP-9 os=Windows trust=joined last_sign_in=d9
+			d2 00:00 alice LAPTOP-9 office token=prt os=android`,
+		Want: []string{"LAPTOP-9: Android in 1 sign-in, Windows in the inventory"},
+	}, {
 		Name: "another name",
 		Story: cx011Others + `
 			inventory LAPTOP-9 os=Windows trust=joined name=PC-99
@@ -90,7 +96,7 @@ Wrong when the inventory is older than its dates say.`,
 		Story: cx011Others + `
 			inventory LAPTOP-9 os=Windows trust=joined
 			d4 09:00 alice LAPTOP-9 office token=prt trust=registered
-			d4 10:00 audit register-device LAPTOP-9 by=alice`,
+			d4 09:00 audit register-device LAPTOP-9 by=alice`,
 	}, {
 		Name: "more than a week before and after the inventory",
 		Story: `

@@ -47,6 +47,12 @@ Wrong when a device was deleted and the export of the inventory does not hold de
 			d2 09:00 alice LAPTOP-9 office token=prt x2 every 1h`,
 		Want: []string{"LAPTOP-9: PRT in 2 sign-ins of a device that neither the inventory nor the audit log knows"}, Severity: []finding.Severity{finding.Medium},
 	}, {
+		Name: "no known device ever signs in",
+		Story: `
+			inventory PC-1 last_sign_in=d5
+			d2 09:00 alice LAPTOP-9 office token=prt`,
+		Want: []string{"LAPTOP-9: PRT in 1 sign-in of a device that neither the inventory nor the audit log knows"},
+	}, {
 		Name: "one of five: the inventory is incomplete",
 		Story: `
 			inventory PC-1 last_sign_in=d5
@@ -72,7 +78,7 @@ Wrong when a device was deleted and the export of the inventory does not hold de
 		Name: "newer than the inventory",
 		Story: `
 			inventory PC-1 last_sign_in=d5
-			d5 00:01 alice LAPTOP-9 office token=prt`,
+			d5 00:00 alice LAPTOP-9 office token=prt`,
 	}, {
 		Name: "an inventory without dates",
 		Story: `
@@ -83,6 +89,11 @@ Wrong when a device was deleted and the export of the inventory does not hold de
 		Story: `
 			inventory PC-1 last_sign_in=d5
 			d2 09:00 gus LAPTOP-9 office token=prt guest cross_tenant_access_type=b2bCollaboration`,
+	}, {
+		Name: "an id that was blanked out",
+		Story: `
+			inventory PC-1 last_sign_in=d5
+			d2 09:00 alice LAPTOP-9 office token=prt device_id="{PII Removed}"`,
 	}, {
 		Name: "another token",
 		Story: `

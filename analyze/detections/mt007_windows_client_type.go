@@ -49,6 +49,12 @@ same.`,
 		Name:  "a logon",
 		Story: `09:00 alice LAPTOP-1 cloudap interactive token=none`,
 	}, {
+		Name:  "with somebody there, by a claim",
+		Story: `09:00 alice LAPTOP-1 cloudap interactive token=none method=claim`,
+	}, {
+		Name:  "a refresh token beside the PRT",
+		Story: `09:00 alice LAPTOP-1 cloudap token=rt,prt`,
+	}, {
 		Name:  "a password given with nobody there",
 		Story: `09:00 alice LAPTOP-1 cloudap token=none method=password`,
 	}, {

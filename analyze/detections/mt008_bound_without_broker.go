@@ -48,6 +48,34 @@ Wrong when the broker's own sign-ins were filtered out of the export, and on pla
 			d15 09:01 alice LAPTOP-9 office token=none bound session=s1`,
 		Want: []string{"alice@example.com: LAPTOP-9 proved itself in 1 sign-in without a token, and no broker of it was seen in the two weeks before"},
 	}, {
+		Name: "two weeks into the logs to the minute",
+		Story: mt008Others + `
+			d14 23:00 alice LAPTOP-9 office interactive method=password,app session=s1
+			d15 00:00 alice LAPTOP-9 office token=none bound session=s1`,
+		Want: []string{"alice@example.com: LAPTOP-9 proved itself in 1 sign-in without a token, and no broker of it was seen in the two weeks before"},
+	}, {
+		Name: "Windows logged on, and nothing but the client's id tells",
+		Story: mt008Others + `
+			d2 09:01 alice LAPTOP-9 cloudap ua=- token=none
+			d15 08:00 alice LAPTOP-9 office interactive method=password,app session=s1
+			d15 09:01 alice LAPTOP-9 office token=none bound session=s1`,
+	}, {
+		Name: "Windows' own user agent in another application",
+		Story: mt008Others + `
+			d2 09:01 alice LAPTOP-9 office ua=cloudap token=rt
+			d15 08:00 alice LAPTOP-9 office interactive method=password,app session=s1
+			d15 09:01 alice LAPTOP-9 office token=none bound session=s1`,
+	}, {
+		Name: "user and password in the request",
+		Story: mt008Others + `
+			d15 08:00 alice LAPTOP-9 office interactive method=password,app session=s1
+			d15 09:01 alice LAPTOP-9 office token=none bound session=s1 ropc`,
+	}, {
+		Name: "no device",
+		Story: mt008Others + `
+			d15 08:00 alice - office interactive method=password,app session=s1
+			d15 09:01 alice - office token=none bound session=s1`,
+	}, {
 		Name: "Windows logged on two weeks before",
 		Story: mt008Others + `
 			d1 09:01 alice LAPTOP-9 cloudap
@@ -165,5 +193,5 @@ func boundWithoutBroker(p *detect.Pass) {
 // brokered reports whether row i is of a broker, or of an application that got
 // a PRT from one.
 func brokered(t *timeline.Timeline, i int) bool {
-	return t.Any(i, timeline.CloudAP|timeline.LogonAgent|timeline.Broker|timeline.PRT) || strings.HasPrefix(reference.Role(t.Text(timeline.App, i)), "broker")
+	return t.Any(i, timeline.CloudAP|timeline.LogonAgent|timeline.PRT) || strings.HasPrefix(reference.Role(t.Text(timeline.App, i)), "broker")
 }

@@ -106,10 +106,6 @@ and PM-007 and PM-009 look for that.`,
 	}},
 }
 
-// A stream is steady from steadyStream sign-ins on, if all but one in twenty
-// are of one type.
-const steadyStream = 20
-
 func minorityFlip(p *detect.Pass) {
 	t := p.T
 	era := monthly{t: t, ask: func(m survey.Month) bool { return p.World.Survey.PreRefreshEra(m.Source, m.Month) }}
@@ -131,7 +127,8 @@ func minorityFlip(p *detect.Pass) {
 			}
 		}
 	}
-	steady := func(n, all int) bool { return all >= steadyStream && 20*n >= 19*all }
+	// All but one in twenty: where there is an other, they are twenty at least.
+	steady := func(n, all int) bool { return 20*n >= 19*all }
 	var quirks, lost []int
 	for _, i := range rows {
 		if !t.Is(i, timeline.NoDevice) || era.at(i) {

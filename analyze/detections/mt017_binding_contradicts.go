@@ -42,10 +42,12 @@ Wrong when codes are filled in only where a policy asks for token protection, an
 		Name:  "four users: a habit of the log",
 		Story: `09:00 user# PC-# outlook token=prt bound=1002 x4 every 1h`,
 		Want:  []string{"PRT with a device in 4 sign-ins of 4 users, while token protection knows of no device state (1002)"}, Severity: []finding.Severity{finding.Low},
+		Against: []string{"it is so for many users: a habit of the log"},
 	}, {
 		Name:  "three users",
 		Story: `09:00 user# PC-# outlook token=prt bound=1002 x3 every 1h`,
 		Want:  []string{"PRT with a device in 3 sign-ins of 3 users, while token protection knows of no device state (1002)"}, Severity: []finding.Severity{finding.Medium},
+		Against: []string{},
 	}, {
 		Name:  "no device: see MT-001 and MT-002",
 		Story: `09:00 alice - outlook token=prt bound=1002`,

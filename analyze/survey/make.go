@@ -12,7 +12,7 @@ import (
 // Columns returns the columns of the table of sign-ins that a Maker reads.
 func Columns() []int {
 	return signin.Of(signin.EventTime, signin.Kind, signin.IncomingToken, signin.UserID, signin.UserName,
-		signin.ServicePrincipalID, signin.AppID, signin.ErrorCode, signin.DeviceID, signin.TrustType, signin.Source, signin.Missing).List()
+		signin.ServicePrincipalID, signin.AppID, signin.ErrorCode, signin.DeviceID, signin.TrustType, signin.ASN, signin.Country, signin.Source, signin.Missing).List()
 }
 
 // A Maker surveys part of a case: sign-ins ordered by subject. Parts are added
@@ -26,6 +26,7 @@ type Maker struct {
 	full   func(*column.Batch) error
 	types  map[typeKey]*int64
 	days   map[dayKey]*int64
+	nets   map[netKey]*netUse
 	absent map[string]int64 // the missing column as a whole → sign-ins
 }
 
@@ -99,7 +100,7 @@ func CompareUses(a *column.Batch, i int, b *column.Batch, j int) int {
 // Make reads them sorted.
 func NewMaker(sink func(*column.Batch) error) *Maker {
 	return &Maker{full: sink, uses: column.NewBatch(Uses), used: map[used]use{},
-		types: map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
+		nets: map[netKey]*netUse{}, types: map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
 }
 
 // Add takes a batch of sign-ins into account.
@@ -125,6 +126,7 @@ type batch struct {
 	now     *counts
 	counts  map[countKey]*counts
 	devices map[int32]uint64 // hash of a device id
+	net     netRow           // of the row before
 	subject int32            // code of the user id of the row before, +1
 }
 
@@ -189,6 +191,7 @@ func (m *Maker) row(b *batch, i int, at int64) error {
 	if err := m.person(b, i); err != nil {
 		return err
 	}
+	m.network(b, i, at)
 	return m.device(b, i, at)
 }
 

@@ -11,7 +11,7 @@ import (
 // that several people have; its error ends the making.
 func Make(parts []*Maker, uses iter.Seq2[Use, error], hold func(bytes int64) error) (*Survey, error) {
 	s := &Survey{Kinds: map[string]int64{}, Days: map[string]map[int64]int64{}, Types: map[Slice]map[string]int64{},
-		absent: map[string]int64{}, several: map[uint64]bool{}, shared: map[uint64][]span{}}
+		absent: map[string]int64{}, several: map[uint64]bool{}, shared: map[uint64][]span{}, nets: map[string]*netUse{}}
 	for _, m := range parts {
 		s.add(m)
 	}
@@ -46,6 +46,7 @@ func (s *Survey) add(m *Maker) {
 		}
 		s.Types[k.Slice][k.value] += *n
 	}
+	s.addNets(m)
 	for names, n := range m.absent {
 		for _, name := range column.SplitList(names) {
 			s.absent[name] += n

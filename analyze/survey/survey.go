@@ -27,9 +27,10 @@ type Survey struct {
 	Days     map[string]map[int64]int64 // kind → day (since 1970) → sign-ins
 	Types    map[Slice]map[string]int64 // kind, source and month → reported token type → sign-ins; "-" is not carried
 
-	absent  map[string]int64  // column → sign-ins that do not carry it
-	several map[uint64]bool   // hashes of the ids of devices with more than one user
-	shared  map[uint64][]span // likewise, of those that many used
+	absent  map[string]int64   // column → sign-ins that do not carry it
+	several map[uint64]bool    // hashes of the ids of devices with more than one user
+	shared  map[uint64][]span  // likewise, of those that many used
+	nets    map[string]*netUse // by name, as timelines spell it
 
 	devices, logonDevices, joinedDevices int64
 	gaps                                 []Gap
