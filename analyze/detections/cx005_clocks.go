@@ -116,7 +116,7 @@ func clocksInCase(p *detect.Pass) {
 		first := strings.Split(p.Observed[0].Key, "\x1f")
 		same := func(o detect.Observation) bool {
 			v := strings.Split(o.Key, "\x1f")
-			return v[0] == first[0] && v[1] == first[1] && ahead(v[2]) == ahead(first[2])
+			return v[0] == first[0] && v[1] == first[1] && direction(v[2]) == direction(first[2])
 		}
 		var these, others []detect.Observation
 		for _, o := range p.Observed {
@@ -131,9 +131,9 @@ func clocksInCase(p *detect.Pass) {
 	}
 }
 
-// ahead says which of two sources tells the later time: 1 for the second, -1 for
+// direction says which of two sources tells the later time: 1 for the second, -1 for
 // the first, 0 where the date is turned.
-func ahead(offset string) int {
+func direction(offset string) int {
 	switch {
 	case offset == turned:
 		return 0
@@ -165,7 +165,7 @@ func reportClocks(p *detect.Pass, s sides, noticed []detect.Observation) {
 		spans = append(spans, detect.Span(o))
 	}
 	late, early := s.b, s.a
-	switch ahead(noticed[0].Key[strings.LastIndex(noticed[0].Key, "\x1f")+1:]) {
+	switch direction(noticed[0].Key[strings.LastIndex(noticed[0].Key, "\x1f")+1:]) {
 	case 0:
 		d.Subject.ID += " dates"
 		d.Summary = fmt.Sprintf("Sources %s and %s tell %s with day and month in other places: %s in the timelines twice",

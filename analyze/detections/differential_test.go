@@ -30,6 +30,8 @@ type sign struct {
 	browser     bool
 	failed      bool
 	transferred bool
+	bound       bool // token protection says so
+	refused     bool // by a policy of token protection
 }
 
 // line writes a sign in the notation of stories.
@@ -56,6 +58,12 @@ func (s sign) line() string {
 	}
 	if s.failed {
 		w = append(w, "error=53003")
+	}
+	if s.bound {
+		w = append(w, "bound")
+	}
+	if s.refused {
+		w = append(w, `ca_policies='[{"result":"failure","enforcedSessionControls":["SignInTokenProtection"]}]'`)
 	}
 	if s.transferred {
 		w = append(w, "transfer=authenticationTransfer")
@@ -88,11 +96,19 @@ func said(severity finding.Severity, confidence float64, rows []int) string {
 // its rule. Both must find the same things, and often enough find something.
 func compare(t *testing.T, d *detect.Detection, stories int, invent func(*rand.Rand) []sign, naive func([]sign) []string) {
 	t.Helper()
+	compareAfter(t, d, "", stories, invent, naive)
+}
+
+// compareAfter does the same with stories that begin with lines of which the
+// rule says nothing.
+func compareAfter(t *testing.T, d *detect.Detection, beginning string, stories int, invent func(*rand.Rand) []sign, naive func([]sign) []string) {
+	t.Helper()
 	found, silent := 0, 0
 	for seed := range uint64(stories) {
 		signs := invent(rand.New(rand.NewPCG(seed, 7)))
 		slices.SortFunc(signs, func(a, b sign) int { return a.at - b.at })
 		var b strings.Builder
+		b.WriteString(beginning + "\n")
 		for i := range signs {
 			signs[i].n = i + 1
 			b.WriteString(signs[i].line() + "\n")

@@ -1,6 +1,7 @@
 package detections
 
 import (
+	"slices"
 	"strings"
 
 	"prtscope/analyze/timeline"
@@ -36,11 +37,13 @@ func twinsOf(t *timeline.Timeline) (list []*clocks) {
 		if strings.HasPrefix(t.Text(timeline.Event, rows[0]), "~") {
 			continue
 		}
+		told := []int32{t.Code(timeline.Source, rows[0])} // of each source the first row counts
 		for _, j := range rows[1:] {
 			i := rows[0]
-			if t.Code(timeline.Source, i) == t.Code(timeline.Source, j) {
+			if slices.Contains(told, t.Code(timeline.Source, j)) {
 				continue
 			}
+			told = append(told, t.Code(timeline.Source, j))
 			if t.Text(timeline.Source, j) < t.Text(timeline.Source, i) {
 				i, j = j, i
 			}
