@@ -27,7 +27,7 @@ func (r *csvReader) decode(d *decoder, b *Block) {
 
 // decode makes a row of one record.
 func (l *layout) decode(d *decoder, c *cells, raw []byte, clean bool) *recordError {
-	if !c.split(l.x, raw) {
+	if !c.cut(l.x, raw) {
 		return &recordError{Code: "CSV_QUOTE", Reason: "text follows the closing quote of a cell"}
 	}
 	if n := len(c.at); !l.fits(c) {
@@ -35,6 +35,7 @@ func (l *layout) decode(d *decoder, c *cells, raw []byte, clean bool) *recordErr
 	}
 	d.carries = l.carries
 	d.signIn()
+	d.seen.by(l)
 	if bytes.Count(raw, []byte{'"'}) != c.quotes {
 		d.flag("CSV_BARE_QUOTE")
 	}
@@ -46,7 +47,16 @@ func (l *layout) decode(d *decoder, c *cells, raw []byte, clean bool) *recordErr
 		if len(v) == 0 || col.text && d.recallCell(col.cols[0], v) {
 			continue
 		}
-		spelled := v
+		spelled, before, noting := v, oddities{}, false
+		if doubled(v) {
+			if col.alone {
+				if d.tell(i, col, v) {
+					continue
+				}
+				before, noting = d.oddities(), d.untouched(col.cols)
+			}
+			v = c.unquote(v)
+		}
 		if len(v) > maxCell {
 			return &recordError{Code: "CSV_CELL", Reason: "a cell of more than 1 MiB", Field: col.name}
 		}
@@ -60,6 +70,9 @@ func (l *layout) decode(d *decoder, c *cells, raw []byte, clean bool) *recordErr
 		col.do(d, l, col, cell(v))
 		if col.text {
 			d.remember(col.cols[0], spelled)
+		}
+		if noting {
+			d.note(i, col, spelled, before)
 		}
 	}
 	err := l.table.row(d, l)

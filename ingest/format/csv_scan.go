@@ -77,7 +77,7 @@ func (x dialect) record(b []byte, from int, last bool, alone func(line []byte) b
 			p = q + 1 // a quote inside an unquoted cell is a character like others
 			continue
 		}
-		shut, state := x.closing(b, q+1, last)
+		shut, _, state := x.closing(b, q+1, last)
 		if state != torn || shut > end {
 			if at, found := x.swallowed(b, next, shut, last, alone); found {
 				return 0, at, torn
@@ -101,33 +101,33 @@ func (x dialect) record(b []byte, from int, last bool, alone func(line []byte) b
 	}
 }
 
-// closing finds the quote that closes the cell whose text begins at p. The
-// cell is torn if a quote in it is neither doubled nor followed by the end of
-// the cell, or if no quote closes it.
-func (x dialect) closing(b []byte, p int, last bool) (shut int, v verdict) {
+// closing finds the quote that closes the cell whose text begins at p, and how
+// often a quote is doubled in it. The cell is torn if a quote in it is neither
+// doubled nor followed by the end of the cell, or if no quote closes it.
+func (x dialect) closing(b []byte, p int, last bool) (shut, doubled int, v verdict) {
 	for {
-		i := bytes.IndexByte(b[p:], '"')
-		if i < 0 {
+		p = find(b, p, '"')
+		if p == len(b) {
 			if last {
-				return len(b), torn
+				return p, doubled, torn
 			}
-			return len(b), short
+			return p, doubled, short
 		}
-		p += i
 		if p+1 == len(b) && !last {
-			return len(b), short
+			return len(b), doubled, short
 		}
 		if p+1 < len(b) && b[p+1] == '"' {
 			p += 2
+			doubled++
 			continue
 		}
 		if p+1 < len(b) && b[p+1] == x.comma {
-			return p, whole
+			return p, doubled, whole
 		}
 		if _, ok := x.ends(b, p+1); ok {
-			return p, whole
+			return p, doubled, whole
 		}
-		return p, torn
+		return p, doubled, torn
 	}
 }
 
@@ -145,62 +145,4 @@ func (x dialect) swallowed(b []byte, from, upto int, last bool, alone func([]byt
 		from = next
 	}
 	return 0, false
-}
-
-// cells are the cells of one record. They lie in the record or, where quotes
-// in them were doubled, in scratch.
-type cells struct {
-	at      [][]byte
-	scratch []byte
-	quotes  int // in and around quoted cells
-}
-
-// split takes a record apart. It fails on a quoted cell that goes on after its
-// closing quote.
-func (c *cells) split(x dialect, rec []byte) bool {
-	c.at, c.scratch, c.quotes = c.at[:0], c.scratch[:0], 0
-	p := 0
-	for {
-		if p < len(rec) && rec[p] == '"' {
-			shut, v := x.closing(rec, p+1, true)
-			if v != whole {
-				return false
-			}
-			c.at = append(c.at, c.unquote(rec[p+1:shut]))
-			p = shut + 1
-			if p == len(rec) {
-				return true
-			}
-			if rec[p] != x.comma {
-				return false
-			}
-			p++
-			continue
-		}
-		i := bytes.IndexByte(rec[p:], x.comma)
-		if i < 0 {
-			c.at = append(c.at, rec[p:])
-			return true
-		}
-		c.at = append(c.at, rec[p:p+i])
-		p += i + 1
-	}
-}
-
-// unquote undoes the doubling of quotes in the text of a cell.
-func (c *cells) unquote(v []byte) []byte {
-	c.quotes += 2
-	i := bytes.IndexByte(v, '"')
-	if i < 0 {
-		return v
-	}
-	from := len(c.scratch)
-	for i >= 0 {
-		c.quotes += 2
-		c.scratch = append(c.scratch, v[:i+1]...)
-		v = v[i+2:]
-		i = bytes.IndexByte(v, '"')
-	}
-	c.scratch = append(c.scratch, v...)
-	return c.scratch[from:]
 }

@@ -23,10 +23,11 @@ type table struct {
 
 // A csvColumn is a column of a file and what becomes of its cells.
 type csvColumn struct {
-	name string // as the file spells it
-	cols []int  // the columns that it sets
-	text bool   // it sets one column, of text that repeats, and looks at nothing else
-	do   func(d *decoder, l *layout, c *csvColumn, v value)
+	name  string // as the file spells it
+	cols  []int  // the columns that it sets
+	text  bool   // it sets one column, of text that repeats, and looks at nothing else
+	alone bool   // it looks at nothing but the cell and the columns that it sets
+	do    func(d *decoder, l *layout, c *csvColumn, v value)
 }
 
 // A layout is a table as one file has it.
@@ -118,7 +119,8 @@ func kindByName(name string) string {
 // holds reports whether a line is a record of the table by itself: it has all
 // columns, and a time where a time belongs.
 func (l *layout) holds(line []byte, c *cells) bool {
-	return bytes.Count(line, []byte{l.x.comma}) >= len(l.columns)-1 && c.split(l.x, line) && l.plausible(c)
+	least := len(l.columns) - 1
+	return len(line) >= least && bytes.Count(line, []byte{l.x.comma}) >= least && c.split(l.x, line) && l.plausible(c)
 }
 
 func (l *layout) plausible(c *cells) bool {
@@ -162,7 +164,7 @@ func isTime(c *csvColumn) bool {
 
 func cellTo(col int) csvColumn {
 	return csvColumn{
-		cols: []int{col}, text: repeats(signin.Schema, col),
+		cols: []int{col}, text: repeats(signin.Schema, col), alone: true,
 		do: func(d *decoder, _ *layout, c *csvColumn, v value) { d.set(col, c.name, v) },
 	}
 }
@@ -174,7 +176,7 @@ func firstTo(col int) csvColumn {
 
 // documentTo is a column of JSON objects.
 func documentTo(n *node) csvColumn {
-	return csvColumn{cols: n.columns(), do: func(d *decoder, _ *layout, c *csvColumn, v value) { d.document(n, c.name, v) }}
+	return csvColumn{cols: n.columns(), alone: true, do: func(d *decoder, _ *layout, c *csvColumn, v value) { d.document(n, c.name, v) }}
 }
 
 // passedOver is a column that says what another says already, or nothing of

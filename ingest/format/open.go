@@ -65,10 +65,10 @@ type Stream struct {
 	order  field.DateOrder
 	r      recordReader
 
-	settled int64          // records in the blocks that are settled
-	void    int            // guesses of runs before this one are void
-	idle    sync.Mutex     // of keeps
-	keeps   []*column.Keep // of the table's dictionaries, one for each that decodes at a time
+	settled int64      // records in the blocks that are settled
+	void    int        // guesses of runs before this one are void
+	idle    sync.Mutex // of keeps
+	keeps   []*keep    // one for each that decodes at a time
 }
 
 // Open finds the format of a text of UTF-8 and returns a stream of its records.
@@ -128,25 +128,34 @@ func (s *Stream) Decode(b *Block, out *Sink) {
 	for _, rows := range []*column.Batch{out.SignIns, out.Audits, out.Devices} {
 		if rows.Schema == s.format.Table {
 			rows.Expect(len(b.Spans))
-			defer s.lend(rows)()
+			defer s.lend(d, rows)()
 		}
 	}
 	s.r.decode(d, b)
 	d.close()
 }
 
-// lend gives rows the dictionaries of a block before, and returns what takes
-// them back.
-func (s *Stream) lend(rows *column.Batch) (done func()) {
-	k := new(column.Keep)
+// A keep is what is known of a source when one of its blocks is decoded, and
+// makes decoding the next one faster.
+type keep struct {
+	dicts column.Keep // of the table
+	seen  seen
+}
+
+// lend gives d and its rows what is kept of a block before, and returns what
+// takes it back.
+func (s *Stream) lend(d *decoder, rows *column.Batch) (done func()) {
+	k := new(keep)
 	s.idle.Lock()
 	if n := len(s.keeps); n > 0 {
 		k, s.keeps = s.keeps[n-1], s.keeps[:n-1]
 	}
 	s.idle.Unlock()
-	k.Lend(rows)
+	k.dicts.Lend(rows)
+	d.seen = &k.seen
+	d.seen.block++
 	return func() {
-		k.TakeBack(rows)
+		k.dicts.TakeBack(rows)
 		s.idle.Lock()
 		s.keeps = append(s.keeps, k)
 		s.idle.Unlock()

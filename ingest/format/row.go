@@ -36,6 +36,7 @@ type decoder struct {
 
 	memo      [maxColumns]remembered
 	recent    [maxColumns][2]token
+	seen      *seen
 	buf       [512]byte
 	compacted []byte            // scratch
 	counts    map[string]*int64 // of unknown fields
@@ -61,7 +62,7 @@ const maxColumns = 128
 
 func newDecoder(f *Format, order field.DateOrder, out *Sink) *decoder {
 	return &decoder{
-		sink: out, format: f, order: order, missed: map[signin.Columns]string{},
+		sink: out, format: f, order: order, missed: map[signin.Columns]string{}, seen: new(seen),
 		counts: map[string]*int64{}, kinds: map[string]*int64{},
 	}
 }
