@@ -51,6 +51,7 @@ func TestSample(t *testing.T) {
 	want.TunnelASNs = []int64{64497}
 	want.Hosting = []int64{64500, 64501}
 	want.Shared = []string{"kiosk-", "loan-"}
+	want.Domains = []string{"corp.example"}
 	want.Approved = detect.Approved{Users: []string{"red.team@example.com", "7c1d4f3e-0b0e-4c1f-9a53-6f0d3a5a9e11"}, Addresses: prefix("203.0.113.64/28")}
 	if !reflect.DeepEqual(c.Params, want) {
 		t.Errorf("got  %+v\nwant %+v", c.Params, want)
@@ -66,8 +67,11 @@ func TestSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, k := range keys {
-		_, name, _ := strings.Cut(k.name, ".")
-		if !slices.ContainsFunc(strings.Split(string(text), "\n"), func(line string) bool { return strings.HasPrefix(line, "  "+name+":") }) {
+		name, nested := k.name, ""
+		if _, below, ok := strings.Cut(k.name, "."); ok {
+			name, nested = below, "  "
+		}
+		if !slices.ContainsFunc(strings.Split(string(text), "\n"), func(line string) bool { return strings.HasPrefix(line, nested+name+":") }) {
 			t.Errorf("samples/config.yaml does not show %s", k.name)
 		}
 	}
@@ -75,10 +79,9 @@ func TestSample(t *testing.T) {
 
 func TestEveryKeySets(t *testing.T) {
 	for _, k := range keys {
-		top, name, _ := strings.Cut(k.name, ".")
 		var c *Config
 		for _, v := range []string{"203.0.113.9", "7", "a@b.example", "7h", "15d", "7MiB"} {
-			if read, err := load(t, top+":\n  "+name+": "+v+"\n"); err == nil {
+			if read, err := load(t, strings.ReplaceAll(k.name, ".", ":\n  ")+": "+v+"\n"); err == nil {
 				c = read
 				break
 			}
@@ -110,8 +113,8 @@ func TestNothingSaid(t *testing.T) {
 func TestErrorsNamePlaceAndRemedy(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"networks:\n  corprate: [192.0.2.0/24]\n", `tenant.yaml:2: unknown key "networks.corprate"; below networks there are corporate, tunnels, tunnel_asns, hosting_asns`},
-		{"network: {}\n", `tenant.yaml:1: unknown key "network"; there are networks, devices, approved, limits`},
-		{"- a\n", `tenant.yaml:1: keys are expected: networks, devices, approved, limits`},
+		{"network: {}\n", `tenant.yaml:1: unknown key "network"; there are networks, devices, approved, federated_domains, limits`},
+		{"- a\n", `tenant.yaml:1: keys are expected: networks, devices, approved, federated_domains, limits`},
 		{"limits: 7\n", `tenant.yaml:1: below limits keys are expected: `},
 		{"networks:\n  tunnels:\n    - 192.0.2.1\n    - 192.0.2.300\n", `tenant.yaml:4: networks.tunnels: "192.0.2.300" is no network; write an address or a network`},
 		{"networks: {tunnels: 192.0.2.7/24}\n", `has bits after the length of its prefix; did you mean 192.0.2.0/24?`},

@@ -37,6 +37,7 @@ const (
 		08:00 alice LAPTOP-1 cloudap interactive method=whfb
 		09:00 audit disable-device LAPTOP-1 by=admin
 		09:10 alice LAPTOP-1 outlook token=prt`
+	federated = `09:00 alice LAPTOP-1 cloudap interactive token=saml11 method=federated`
 	afterReset = `
 		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
 		d1 09:00 audit reset-password alice by=admin
@@ -61,15 +62,14 @@ func TestEveryKeyMatters(t *testing.T) {
 		{"devices.shared", "LAPTOP-*", "PM-001", stolen, 1, 0},
 		{"approved.users", "Alice@example.com", "PM-001", stolen, 1, 0},
 		{"approved.addresses", "198.51.100.66", "PM-001", stolen, 1, 0},
+		{"federated_domains", "other.example", "MT-019", federated, 1, 1}, // otherwise worded, and graver,
 		{"limits.grace", "1m", "PM-012", afterReset, 0, 1},
 		{"limits.replication_grace", "1m", "PM-011", afterDisabling, 0, 1},
 	} {
 		tested[tt.key] = true
-		if got := len(found(t, tt.detection, tt.story, Default())); got != tt.without {
-			t.Errorf("%s: %d findings without it, want %d", tt.key, got, tt.without)
-		}
-		if got := len(found(t, tt.detection, tt.story, said(t, tt.key, tt.says))); got != tt.with {
-			t.Errorf("%s: %d findings with it, want %d", tt.key, got, tt.with)
+		without, with := found(t, tt.detection, tt.story, Default()), found(t, tt.detection, tt.story, said(t, tt.key, tt.says))
+		if len(without) != tt.without || len(with) != tt.with || slices.Equal(without, with) {
+			t.Errorf("%s: without it %q, with it %q, want %d and %d", tt.key, without, with, tt.without, tt.with)
 		}
 	}
 	for _, tt := range []struct{ key, says, story, without, with string }{
@@ -96,8 +96,7 @@ func TestEveryKeyMatters(t *testing.T) {
 
 func said(t *testing.T, name, value string) *Config {
 	t.Helper()
-	top, key, _ := strings.Cut(name, ".")
-	c, err := load(t, top+":\n  "+key+": '"+value+"'\n")
+	c, err := load(t, strings.ReplaceAll(name, ".", ":\n  ")+": '"+value+"'\n")
 	if err != nil {
 		t.Fatal(err)
 	}

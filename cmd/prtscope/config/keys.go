@@ -38,6 +38,13 @@ var keys = []key{
 		return ""
 	}},
 	networks("approved.addresses", func(c *Config) *[]netip.Prefix { return &c.Params.Approved.Addresses }),
+	{"federated_domains", true, "a domain, such as example.com", func(c *Config, v string) string {
+		if v == "" || strings.ContainsAny(v, "@/: ") {
+			return "is no domain"
+		}
+		c.Params.Domains = append(c.Params.Domains, strings.ToLower(v))
+		return ""
+	}},
 	span("limits.quiet", func(l *timeline.Limits) *int64 { return &l.Quiet }),
 	span("limits.soft_idle", func(l *timeline.Limits) *int64 { return &l.SoftIdle }),
 	span("limits.hard_idle", func(l *timeline.Limits) *int64 { return &l.HardIdle }),
