@@ -17,7 +17,7 @@ import (
 )
 
 // runAnalyze runs the detections over a case that is there.
-func runAnalyze(ctx context.Context, c *command, args []string) error {
+func runAnalyze(ctx context.Context, c *command, args []string) (err error) {
 	f := newFlags(c, func(f *flags) { f.judging(); f.locating(); f.configured(); f.viewing(); f.budget() })
 	rest, err := f.parse(c, args)
 	if err != nil || rest == nil {
@@ -38,9 +38,12 @@ func runAnalyze(ctx context.Context, c *command, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
-	s := begin(folder, c, args, nil)
-	s.run.Config, s.run.GeoIP = f.configRead(), f.databasesRead()
+	s, err := f.begin(folder, c, args, nil)
+	if err != nil {
+		return err
+	}
+	defer s.end(ctx, &err)
+	s.heal(f.ui, "findings.jsonl", "not-assessed.jsonl", "timelines/", "report/")
 	result, err := f.analyze(ctx, s, folder.Case(), question, memory)
 	if err != nil {
 		return err

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"os"
@@ -20,20 +22,24 @@ import (
 // itself in its run record.
 type session struct {
 	*casefile.Folder
-	run casefile.Run
+	run       casefile.Run
+	committed bool
+	idle      bool // there was nothing to do
 }
 
-// begin opens a session over a case folder.
-func begin(f *casefile.Folder, c *command, args, inputs []string) *session {
+// begin opens a session over a case folder, which notes that it is at work.
+func (f *flags) begin(folder *casefile.Folder, c *command, args, inputs []string) (*session, error) {
 	here, err := os.Getwd()
 	if err != nil {
 		here = "unknown"
 	}
-	s := &session{Folder: f, run: casefile.Run{
+	s := &session{Folder: folder, run: casefile.Run{
 		Command: append([]string{"prtscope", c.name}, args...),
 		Folder:  here,
 		Tool:    tool(),
 		Started: now(),
+		Config:  f.configRead(),
+		GeoIP:   f.databasesRead(),
 	}}
 	for _, name := range inputs {
 		if full, err := filepath.Abs(name); err == nil && name != "-" {
@@ -41,7 +47,29 @@ func begin(f *casefile.Folder, c *command, args, inputs []string) *session {
 		}
 		s.run.Inputs = append(s.run.Inputs, name)
 	}
-	return s
+	if err := s.Begin(s.run); err != nil {
+		return nil, errors.Join(err, folder.Close())
+	}
+	return s, nil
+}
+
+// end closes the case, in which a run that came to nothing leaves a record of
+// itself.
+func (s *session) end(ctx context.Context, failed *error) {
+	if !s.committed && !s.idle {
+		s.run.Ended, s.run.Exit, s.run.Outcome = now(), exitInternal, "internal error"
+		var caught caughtSignal
+		switch err := *failed; {
+		case errors.As(context.Cause(ctx), &caught):
+			s.run.Exit, s.run.Outcome = caught.status(), "interrupted"
+		case err != nil:
+			s.run.Exit, s.run.Outcome = exitStatus(err), err.Error()
+		}
+		if err := s.Failed(s.run); *failed == nil {
+			*failed = err
+		}
+	}
+	*failed = errors.Join(*failed, s.Close())
 }
 
 // commit makes c the case, with the exit status that the command will end with.
@@ -49,7 +77,11 @@ func (s *session) commit(c *custody.Case, status int) error {
 	c.Tool = s.run.Tool
 	c.Command = s.run.Command
 	s.run.Ended, s.run.Exit = now(), status
-	return s.Commit(c, s.run)
+	if err := s.Commit(c, s.run); err != nil {
+		return err
+	}
+	s.committed = true
+	return nil
 }
 
 func tool() custody.Tool {

@@ -94,3 +94,12 @@ func (v *voice) sayForgotten(old *custody.Case, now finding.Given) {
 		v.note("note        the analysis before this one had --geo-ip; this one had none")
 	}
 }
+
+// heal says which files of the case are not what case.json says, now that they
+// are written anew, and keeps it for the run record.
+func (s *session) heal(v *voice, prefixes ...string) {
+	s.run.Healed = s.Touched(prefixes...)
+	for _, fault := range s.run.Healed {
+		v.say("caution     %s; it was touched or lost, and is made anew", fault)
+	}
+}

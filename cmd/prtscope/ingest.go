@@ -10,7 +10,7 @@ import (
 )
 
 // runIngest adds exports to a case.
-func runIngest(ctx context.Context, c *command, args []string) error {
+func runIngest(ctx context.Context, c *command, args []string) (err error) {
 	f := newFlags(c, func(f *flags) { f.caseFolder(); f.reading(); f.configured(); f.budget() })
 	exports, err := f.parse(c, args)
 	if err != nil || exports == nil {
@@ -31,14 +31,17 @@ func runIngest(ctx context.Context, c *command, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
-	s := begin(folder, c, args, exports)
-	s.run.Config = f.configRead()
+	s, err := f.begin(folder, c, args, exports)
+	if err != nil {
+		return err
+	}
+	defer s.end(ctx, &err)
 	result, changed, err := f.ingest(ctx, s, exports, memory)
 	if err != nil {
 		return err
 	}
 	if !changed {
+		s.idle = true
 		f.ui.note("nothing new: the case holds these exports")
 		return nil
 	}

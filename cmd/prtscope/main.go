@@ -9,12 +9,12 @@ package main
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"strings"
-	"sync/atomic"
 	"syscall"
 )
 
@@ -72,11 +72,12 @@ func Main(args []string) (status int) {
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {
-			ctx, caught := interruptible()
+			ctx := interruptible()
 			err := c.run(ctx, c, args[1:])
-			if s := caught.Load(); s != 0 && ctx.Err() != nil {
+			var caught caughtSignal
+			if errors.As(context.Cause(ctx), &caught) {
 				ui.say("interrupted; what is in the case is whole")
-				return 128 + int(s)
+				return caught.status()
 			}
 			return ui.conclude(c, err)
 		}
@@ -84,22 +85,26 @@ func Main(args []string) (status int) {
 	return ui.conclude(nil, usagef("unknown verb %q", args[0]))
 }
 
-// interruptible returns a context that ends with SIGINT or SIGTERM, and where
-// the number of the signal will be found.
-func interruptible() (context.Context, *atomic.Int32) {
-	ctx, cancel := context.WithCancel(context.Background())
-	caught := new(atomic.Int32)
+// caughtSignal is why a context ended.
+type caughtSignal struct{ syscall.Signal }
+
+func (c caughtSignal) Error() string { return c.Signal.String() }
+
+func (c caughtSignal) status() int { return 128 + int(c.Signal) }
+
+// interruptible returns a context that ends with SIGINT or SIGTERM.
+func interruptible() context.Context {
+	ctx, cancel := context.WithCancelCause(context.Background())
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		s := <-signals
-		caught.Store(int32(syscall.SIGINT))
-		if s == syscall.SIGTERM {
-			caught.Store(int32(syscall.SIGTERM))
+		if s := <-signals; s == syscall.SIGTERM {
+			cancel(caughtSignal{syscall.SIGTERM})
+		} else {
+			cancel(caughtSignal{syscall.SIGINT})
 		}
-		cancel()
 	}()
-	return ctx, caught
+	return ctx
 }
 
 func usage() string {

@@ -16,7 +16,7 @@ import (
 )
 
 // runReport writes the report of an analyzed case.
-func runReport(ctx context.Context, c *command, args []string) error {
+func runReport(ctx context.Context, c *command, args []string) (err error) {
 	f := newFlags(c, func(f *flags) { f.budget() })
 	rest, err := f.parse(c, args)
 	if err != nil || rest == nil {
@@ -33,11 +33,15 @@ func runReport(ctx context.Context, c *command, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
 	if folder.Case().Analysis == nil {
+		folder.Close()
 		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
 	}
-	s := begin(folder, c, args, nil)
+	s, err := f.begin(folder, c, args, nil)
+	if err != nil {
+		return err
+	}
+	defer s.end(ctx, &err)
 	said := *folder.Case()
 	index, err := f.report(ctx, s, &said, memory)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // runAll is the main job: ingest, analyze, report, one commit.
-func runAll(ctx context.Context, c *command, args []string) error {
+func runAll(ctx context.Context, c *command, args []string) (err error) {
 	f := newFlags(c, func(f *flags) {
 		f.caseFolder()
 		f.reading()
@@ -38,9 +38,11 @@ func runAll(ctx context.Context, c *command, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer folder.Close()
-	s := begin(folder, c, args, exports)
-	s.run.Config, s.run.GeoIP = f.configRead(), f.databasesRead()
+	s, err := f.begin(folder, c, args, exports)
+	if err != nil {
+		return err
+	}
+	defer s.end(ctx, &err)
 	read, _, err := f.ingest(ctx, s, exports, memory)
 	if err != nil {
 		return err

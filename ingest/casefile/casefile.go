@@ -80,6 +80,7 @@ type Folder struct {
 	verified map[string]bool   // path and hash of what was found whole
 	serial   int
 	writing  bool
+	begun    bool // Begin has left its note
 
 	step func(name string) error // called before each step that a kill could come before; tests stop here
 }
@@ -236,9 +237,9 @@ func (f *Folder) outputError(name string, err error) error {
 // Close lets go of the case. What was not committed is swept away now, or by
 // the next run if this is not reached.
 func (f *Folder) Close() error {
-	var err error
+	err := f.over()
 	if f.writing {
-		err = f.sweep()
+		err = errors.Join(err, f.sweep())
 	}
 	if f.made && f.old == nil {
 		_ = f.root.Remove(lockName)

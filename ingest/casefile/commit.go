@@ -27,6 +27,8 @@ type Run struct {
 	Started string       `json:"started"`
 	Ended   string       `json:"ended"`
 	Exit    int          `json:"exit"`
+	Outcome string       `json:"outcome,omitempty"` // of a run that committed nothing: why
+	Healed  []string     `json:"healed,omitempty"`  // files that were not what case.json said, and were written anew
 }
 
 // Named is a file that a command was given beside its inputs.
@@ -39,7 +41,7 @@ type Named struct {
 type record struct {
 	Number   int    `json:"number"`
 	Previous string `json:"previous"` // SHA-256 of the record before; empty in the first
-	Case     string `json:"case"`     // SHA-256 of case.json without the chain: what the run commits
+	Case     string `json:"case"`     // SHA-256 of case.json without the chain: what the run commits; "" if nothing
 	Run
 }
 
@@ -78,7 +80,7 @@ func (f *Folder) Commit(c *custody.Case, run Run) error {
 		f.gone = f.old.Files
 	}
 	f.old, f.runs = c, c.Runs
-	if err := f.promote(); err != nil {
+	if err := errors.Join(f.over(), f.promote()); err != nil {
 		return fmt.Errorf("the case is committed, but not all of its files are in place; open it again to finish: %w", err)
 	}
 	if err := f.sweep(); err != nil {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"prtscope/ingest/custody"
@@ -59,6 +60,23 @@ func (f *Folder) check(name string, want custody.File) error {
 	return nil
 }
 
+// Touched says what is wrong with the files of the case that are about to be
+// written anew: those whose paths begin like one of prefixes.
+func (f *Folder) Touched(prefixes ...string) (faults []string) {
+	if f.old == nil {
+		return nil
+	}
+	for _, file := range f.old.Files {
+		if !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(file.Path, p) }) {
+			continue
+		}
+		if err := f.check(file.Path, file); err != nil {
+			faults = append(faults, err.Error())
+		}
+	}
+	return faults
+}
+
 // Verify reads everything in the case again and returns all that is wrong.
 func (f *Folder) Verify() (faults []string) {
 	if f.old == nil {
@@ -101,6 +119,15 @@ func (f *Folder) Verify() (faults []string) {
 	} else if pinned, err := pin(f.old); err != nil || pinned != last.Case {
 		add("case.json: says other things than the last run record pins")
 	}
+	behind, fault := f.unpinned()
+	for n := range behind {
+		listed[runName(f.old.Runs.Count+1+n)] = true
+	}
+	if fault != "" {
+		add("%s", fault)
+		listed[runName(f.old.Runs.Count+1+behind)] = true
+	}
+	listed[begunName] = true
 	names, err := f.names()
 	if err != nil {
 		add("%v", err)

@@ -37,7 +37,7 @@ const (
 		08:00 alice LAPTOP-1 cloudap interactive method=whfb
 		09:00 audit disable-device LAPTOP-1 by=admin
 		09:10 alice LAPTOP-1 outlook token=prt`
-	federated = `09:00 alice LAPTOP-1 cloudap interactive token=saml11 method=federated`
+	federated  = `09:00 alice LAPTOP-1 cloudap interactive token=saml11 method=federated`
 	afterReset = `
 		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
 		d1 09:00 audit reset-password alice by=admin
