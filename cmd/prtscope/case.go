@@ -47,6 +47,9 @@ func (f *flags) begin(folder *casefile.Folder, c *command, args, inputs []string
 		}
 		s.run.Inputs = append(s.run.Inputs, name)
 	}
+	if folder.Makeshift() {
+		f.ui.say("caution     the file system of the case has no locks; LOCK.held keeps other runs out, and stays if this one is killed")
+	}
 	if err := s.Begin(s.run); err != nil {
 		return nil, errors.Join(err, folder.Close())
 	}

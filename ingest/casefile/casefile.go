@@ -69,6 +69,7 @@ type Folder struct {
 	dir  string
 	root *os.Root
 	lock *os.File
+	held bool           // by a file, for want of locks
 	made bool           // by this run: goes again if nothing is committed
 	old  *custody.Case  // what case.json says, or nil
 	gone []custody.File // derived files of the case that was replaced
@@ -88,7 +89,7 @@ type Folder struct {
 // Create makes a case in dir, which must not hold one or anything else. With
 // clobber it replaces the case that is there; until the commit, that one stands.
 func Create(dir string, clobber bool) (*Folder, error) {
-	f, err := take(dir, true)
+	f, err := take(dir, true, tryLock)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +108,7 @@ func Create(dir string, clobber bool) (*Folder, error) {
 
 // Continue opens the case in dir, or makes one where there is none.
 func Continue(dir string) (*Folder, error) {
-	f, err := take(dir, true)
+	f, err := take(dir, true, tryLock)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +120,7 @@ func Continue(dir string) (*Folder, error) {
 
 // Open opens the case in dir. Where there is none, errors.Is(err, fs.ErrNotExist).
 func Open(dir string) (*Folder, error) {
-	f, err := take(dir, false)
+	f, err := take(dir, false, tryLock)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +134,7 @@ func Open(dir string) (*Folder, error) {
 }
 
 // take opens the folder, which it makes if it may, and locks it.
-func take(dir string, create bool) (*Folder, error) {
+func take(dir string, create bool, lock func(*os.File) error) (*Folder, error) {
 	made := false
 	if create {
 		if err := mayHold(dir); err != nil {
@@ -160,19 +161,14 @@ func take(dir string, create bool) (*Folder, error) {
 	if err != nil {
 		return nil, errors.Join(&OutputError{filepath.Join(dir, lockName), err}, root.Close())
 	}
-	if err := tryLock(f.lock); err != nil {
-		if errors.Is(err, errBusy) {
-			err = fmt.Errorf("the case %s %w", dir, ErrLocked)
-		} else {
-			err = &OutputError{filepath.Join(dir, lockName), err}
-		}
+	if err := f.secure(lock); err != nil {
 		return nil, errors.Join(err, f.lock.Close(), root.Close())
 	}
 	return f, nil
 }
 
 // begun is what a case can hold whose first run was killed.
-var begun = []string{lockName, staging, runsName, "events", "audit", "devices", "risk", "activity", "timelines"}
+var begun = []string{lockName, heldName, staging, runsName, "events", "audit", "devices", "risk", "activity", "timelines"}
 
 // mayHold refuses a folder that holds something but no case.
 func mayHold(dir string) error {
@@ -244,7 +240,7 @@ func (f *Folder) Close() error {
 	if f.made && f.old == nil {
 		_ = f.root.Remove(lockName)
 	}
-	err = errors.Join(err, f.lock.Close(), f.root.Close())
+	err = errors.Join(err, f.unlock(), f.root.Close())
 	if f.made && f.old == nil {
 		_ = os.Remove(f.dir) // stays if anything is in it
 	}

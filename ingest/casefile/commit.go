@@ -266,7 +266,7 @@ func (f *Folder) names() (names []string, err error) {
 			return f.outputError(name, err)
 		case name == staging:
 			return fs.SkipDir
-		case !d.IsDir() && name != lockName && name != caseName:
+		case !d.IsDir() && name != lockName && name != heldName && name != caseName:
 			names = append(names, name)
 		}
 		return nil

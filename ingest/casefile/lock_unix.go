@@ -8,14 +8,15 @@ import (
 	"syscall"
 )
 
-var errBusy = errors.New("locked")
-
 // tryLock takes a lock that the kernel gives back when the process ends,
 // however it ends.
 func tryLock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if errors.Is(err, syscall.EWOULDBLOCK) {
+	switch {
+	case errors.Is(err, syscall.EWOULDBLOCK):
 		return errBusy
+	case errors.Is(err, syscall.ENOTSUP), errors.Is(err, syscall.EOPNOTSUPP), errors.Is(err, syscall.ENOSYS), errors.Is(err, syscall.ENOLCK):
+		return errNoLocks
 	}
 	return err
 }
