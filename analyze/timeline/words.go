@@ -20,6 +20,9 @@ var classWords = [...]string{"other", "Windows logon", "Windows renewal", "broke
 // Words returns the class in words.
 func (c Class) Words() string { return classWords[c] }
 
+// WordsOf returns in words the class of a name in the token model, such as EC4.
+func WordsOf(name string) string { return classOf(name).Words() }
+
 func stateOf(word string) State {
 	for s, w := range stateWords {
 		if w == word {

@@ -103,6 +103,9 @@ const (
 	sharedLives = "timelines/devices-" // of devices that several users have
 )
 
+// read opens a session that only reads: it leaves no record.
+func read(folder *casefile.Folder) *session { return &session{Folder: folder} }
+
 // find returns the files of the case whose names begin like that.
 func (s *session) find(prefix string) (files []custody.File) {
 	for _, file := range s.Files() {

@@ -53,7 +53,7 @@ var rooms = []struct{ room, may, speaks string }{
 	{"report", "ingest/custody analyze/finding report/view report/output report/output/html", ""},
 
 	{"cmd/prtscope/config", "ingest/archive analyze/detect analyze/timeline", "yaml"},
-	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report samples", "pflag progressbar term"},
+	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report report/output samples", "pflag progressbar term"},
 }
 
 // libraries are the words of the plan for import paths.

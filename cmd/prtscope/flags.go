@@ -39,6 +39,7 @@ type flags struct {
 	conf      *config.Config // what it says; the defaults where none is given
 	geoIP     string
 	timezone  string
+	pick      picks
 	geo       *geo.Databases // nil where none are given
 
 	quiet, verbose, plain, still bool
@@ -129,12 +130,16 @@ func (f *flags) reading() {
 	f.set.BoolVar(&f.strict, "strict", false, "anything set aside makes the run fail before analysis")
 }
 
-func (f *flags) judging() {
+func (f *flags) spanning() {
 	f.set.StringVar(&f.from, "from", "", "show what happened from this `TIME` on (RFC 3339, or a date: its whole day, UTC)")
 	f.set.StringVar(&f.to, "to", "", "and up to this `TIME`")
 	f.set.StringVar(&f.from, "timeline-start", "", "same as --from `TIME`")
 	f.set.StringVar(&f.to, "timeline-end", "", "same as --to `TIME`")
 	f.set.StringVar(&f.offset, "time-offset", "", "show only the last `SPAN` of the case, such as 30d or 12h")
+}
+
+func (f *flags) judging() {
+	f.spanning()
 	f.set.StringVarP(&f.minLevel, "min-level", "m", "info", "lowest `LEVEL` of findings: critical, high, medium, low, info")
 	f.set.StringArrayVar(&f.only, "detection", nil, "run only the detection `ID` (may be repeated)")
 	f.set.StringArrayVar(&f.except, "exclude-detection", nil, "leave the detection `ID` out (may be repeated)")

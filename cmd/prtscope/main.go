@@ -40,6 +40,8 @@ func commands() []*command {
 		{"ingest", "EXPORT... -o CASE", "read exports into a case, which may exist", "prtscope ingest samples/graph -o case", runIngest},
 		{"analyze", "CASE", "rebuild timelines and run the detections over a case", "prtscope analyze case", runAnalyze},
 		{"report", "CASE", "write the report of an analyzed case", "prtscope report case", runReport},
+		{"timeline", "CASE --device ID | --user UPN | --session ID", "show one timeline of an analyzed case", "prtscope timeline case --user erik.dahl@nordbrygge.example", runTimeline},
+		{"search", "CASE TEXT", "show the sign-ins that contain TEXT in any column", "prtscope search case 198.51.100.212", runSearch},
 		{"verify", "CASE", "re-hash everything in a case", "prtscope verify case", runVerify},
 		{"detections", "[ID] [--check]", "list or explain the detections; --check replays their examples here", "prtscope detections PM-007", runDetections},
 		{"version", "", "print the version and what it was built from", "prtscope version", runVersion},

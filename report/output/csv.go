@@ -80,15 +80,21 @@ func (t *table) row(cells ...string) {
 	if t.err != nil {
 		return
 	}
+	t.err = Row(t.b, cells...)
+}
+
+// Row writes a line of CSV that no spreadsheet takes for more than text.
+func Row(w *bufio.Writer, cells ...string) error {
 	for i, c := range cells {
 		if i > 0 {
-			t.b.WriteByte(',')
+			w.WriteByte(',')
 		}
-		t.b.WriteByte('"')
-		t.b.WriteString(strings.ReplaceAll(inert(c), `"`, `""`))
-		t.b.WriteByte('"')
+		w.WriteByte('"')
+		w.WriteString(strings.ReplaceAll(inert(c), `"`, `""`))
+		w.WriteByte('"')
 	}
-	_, t.err = t.b.WriteString("\r\n")
+	_, err := w.WriteString("\r\n")
+	return err
 }
 
 func (t *table) close() error {

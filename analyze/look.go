@@ -1,0 +1,244 @@
+package analyze
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"iter"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/column"
+	sorted "prtscope/ingest/run"
+	"prtscope/ingest/signin"
+)
+
+// A Query selects rows of a case. Of each field that holds something, a row
+// must match one; what is compared is compared without regard to case.
+type Query struct {
+	Users     []string // object ids or user principal names
+	Devices   []string // ids or names
+	Addresses []netip.Prefix
+	Apps      []string // ids or names of clients
+	Sessions  []string
+	From, To  int64  // microseconds UTC, To not included; 0 is no bound
+	Text      string // somewhere in a column
+}
+
+// Timelines returns the rows of files of the table of timelines that match, in
+// order of time; a row is valid until the next. Memory bounds what is sorted in
+// memory, the rest goes to temp.
+func (q *Query) Timelines(ctx context.Context, files []File, temp string, memory int64) iter.Seq2[column.Row, error] {
+	return q.rows(ctx, files, table{timeline.Table}, temp, memory)
+}
+
+// SignIns does so for the table of sign-ins.
+func (q *Query) SignIns(ctx context.Context, files []File, temp string, memory int64) iter.Seq2[column.Row, error] {
+	return q.rows(ctx, files, eventTable, temp, memory)
+}
+
+func (q *Query) rows(ctx context.Context, files []File, t table, temp string, memory int64) iter.Seq2[column.Row, error] {
+	return func(yield func(column.Row, error) bool) {
+		p := newPicker(q, t.schema)
+		rows := sorted.NewSorter(t.schema, p.compare, temp, memory).By(func(b *column.Batch, i int) uint64 {
+			return uint64(b.Num(p.time, i)) ^ 1<<63
+		})
+		defer rows.Close()
+		err := p.gather(t.batches(ctx, files, nil), rows)
+		if err == nil {
+			err = rows.Each(func(b *column.Batch, i int) error {
+				if !yield(column.Row{Batch: b, At: i}, nil) {
+					return errStop
+				}
+				return ctx.Err()
+			})
+		}
+		if err != nil && err != errStop {
+			yield(column.Row{}, err)
+		}
+	}
+}
+
+// picker applies a query to batches of one table.
+type picker struct {
+	q                   *Query
+	tests               []*test // all must hold
+	time, event, source int
+	record              int
+}
+
+// A test holds of a row if one of its columns has a value that matches. What is
+// known of a dictionary is kept.
+type test struct {
+	cols  []int
+	match func(string) bool
+	known map[*column.Dict][]int8 // by code: 0 not looked at, 1 matches, 2 does not
+}
+
+func newPicker(q *Query, s *column.Schema) *picker {
+	p := &picker{q: q, time: s.Index("event_time"), event: s.Index("event_id"), source: s.Index("source"), record: s.Index("record")}
+	add := func(match func(string) bool, names ...string) {
+		t := &test{match: match, known: map[*column.Dict][]int8{}}
+		for _, name := range names {
+			if c := s.Index(name); c >= 0 {
+				t.cols = append(t.cols, c)
+			}
+		}
+		p.tests = append(p.tests, t)
+	}
+	oneOf := func(values []string) func(string) bool {
+		return func(v string) bool {
+			return slices.ContainsFunc(values, func(w string) bool { return strings.EqualFold(v, w) })
+		}
+	}
+	if len(q.Users) > 0 {
+		add(oneOf(q.Users), "user", "upn", "user_id", "user_upn")
+	}
+	if len(q.Devices) > 0 {
+		add(oneOf(q.Devices), "device", "device_name", "device_id", "device_display_name")
+	}
+	if len(q.Apps) > 0 {
+		add(oneOf(q.Apps), "app_id", "app_name", "app_display_name")
+	}
+	if len(q.Sessions) > 0 {
+		add(oneOf(q.Sessions), "session", "session_id")
+	}
+	if len(q.Addresses) > 0 {
+		add(func(v string) bool {
+			a, err := netip.ParseAddr(v)
+			return err == nil && slices.ContainsFunc(q.Addresses, func(n netip.Prefix) bool { return n.Contains(a.Unmap()) })
+		}, "client_ip")
+	}
+	if q.Text != "" {
+		text := strings.ToLower(q.Text)
+		var names []string
+		for _, f := range s.Fields {
+			if f.Type.Strings() {
+				names = append(names, f.Name)
+			}
+		}
+		add(func(v string) bool { return strings.Contains(strings.ToLower(v), text) }, names...)
+	}
+	return p
+}
+
+// compare orders rows by time, then by what tells them apart.
+func (p *picker) compare(a *column.Batch, i int, b *column.Batch, j int) int {
+	text := func(c int) int {
+		x, _ := a.Text(c, i)
+		y, _ := b.Text(c, j)
+		return strings.Compare(x, y)
+	}
+	return cmp.Or(cmp.Compare(a.Num(p.time, i), b.Num(p.time, j)), text(p.event), text(p.source), cmp.Compare(a.Num(p.record, i), b.Num(p.record, j)))
+}
+
+// gather hands the rows that match to a sorter, many at a time.
+func (p *picker) gather(batches iter.Seq2[*column.Batch, error], into *sorted.Sorter) error {
+	var picked *column.Gatherer
+	for b, err := range batches {
+		if err != nil {
+			return err
+		}
+		for i := range b.Len() {
+			if !p.holds(b, i) {
+				continue
+			}
+			if picked == nil {
+				picked = column.NewGatherer(column.NewBatch(b.Schema))
+			}
+			picked.Append(b, i)
+		}
+		for _, t := range p.tests {
+			clear(t.known) // of dictionaries that will hardly come again
+		}
+		if picked == nil {
+			continue
+		}
+		picked.Forget()
+		if picked.Batch().Len() >= column.BatchRows/2 {
+			if err := into.Add(picked.Batch()); err != nil {
+				return err
+			}
+			picked = nil
+		}
+	}
+	if picked == nil {
+		return nil
+	}
+	return into.Add(picked.Batch())
+}
+
+func (p *picker) holds(b *column.Batch, i int) bool {
+	if at := b.Num(p.time, i); p.q.From != 0 && at < p.q.From || p.q.To != 0 && at >= p.q.To {
+		return false
+	}
+	for _, t := range p.tests {
+		if !slices.ContainsFunc(t.cols, func(c int) bool { return t.holds(b, c, i) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *test) holds(b *column.Batch, c, i int) bool {
+	code := b.Code(c, i)
+	if code < 0 {
+		return false
+	}
+	dict := b.Column(c).Dict
+	known := t.known[dict]
+	if known == nil {
+		known = make([]int8, dict.Len())
+		t.known[dict] = known
+	}
+	if known[code] == 0 {
+		known[code] = 2
+		if t.match(dict.Value(code)) {
+			known[code] = 1
+		}
+	}
+	return known[code] == 1
+}
+
+// Where names the columns of a row of sign-ins that hold the text of a query.
+func (q *Query) Where(r column.Row) (names []string) {
+	text := strings.ToLower(q.Text)
+	for c, f := range signin.Schema.Fields {
+		if v, ok := r.Batch.Text(c, r.At); ok && f.Type.Strings() && strings.Contains(strings.ToLower(v), text) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// Value is the value of a column as text: times in RFC 3339, UTC; lists joined
+// by a comma; ok is false where there is none.
+func Value(r column.Row, c int) (text string, ok bool) {
+	b, i := r.Batch, r.At
+	switch t := b.Schema.Fields[c].Type; {
+	case t == column.List:
+		v, ok := b.Text(c, i)
+		return strings.Join(column.SplitList(v), ","), ok
+	case t.Strings():
+		return b.Text(c, i)
+	case t == column.Float:
+		v, ok := b.Float(c, i)
+		if !ok {
+			return "", false
+		}
+		return fmt.Sprint(v), true
+	case b.Num(c, i) == column.Null:
+		return "", false
+	case t == column.Time:
+		return time.UnixMicro(b.Num(c, i)).UTC().Format("2006-01-02T15:04:05.000000Z"), true
+	case t == column.Bool:
+		return fmt.Sprint(b.Num(c, i) == 1), true
+	}
+	return fmt.Sprint(b.Num(c, i)), true
+}
+
+// Step is what a class of the table of timelines, such as EC4, is in words.
+func Step(class string) string { return timeline.WordsOf(class) }

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"prtscope/analyze"
+	"prtscope/ingest/column"
+)
+
+// runSearch shows the sign-ins that contain a text.
+func runSearch(ctx context.Context, c *command, args []string) (err error) {
+	f := newFlags(c, func(f *flags) { f.selecting(); f.formatted(); f.viewing(); f.budget() })
+	rest, err := f.parse(c, args)
+	if err != nil || rest == nil {
+		return err
+	}
+	if len(rest) != 2 || rest[1] == "" {
+		return usagef("name one case and one text, in quotes if it has spaces")
+	}
+	if err := f.checkFormat(asText, asCSV, asLines); err != nil {
+		return err
+	}
+	memory, err := f.budgeted()
+	if err != nil {
+		return err
+	}
+	folder, err := openCase(rest[0])
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	s := read(folder)
+	q, err := f.query(folder.Case())
+	if err != nil {
+		return err
+	}
+	q.Text = rest[1]
+	view := &searchView{voice: f.ui, width: columns(), q: &q}
+	rows := f.newRows(os.Stdout, view.on)
+	for row, err := range q.SignIns(ctx, s.tables(events), s.TempDir(), memory/4) {
+		if err == nil {
+			err = rows.write(row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := rows.out.Flush(); err != nil {
+		return err
+	}
+	if rows.n == 0 {
+		f.ui.note("no sign-in of the case contains it")
+		return nil
+	}
+	f.ui.note("%s", count(rows.n, "sign-in"))
+	return nil
+}
+
+// searchView shows sign-ins to people, and where in them the text is.
+type searchView struct {
+	*voice
+	width int
+	q     *analyze.Query
+}
+
+func (v *searchView) on(out *bufio.Writer) func(column.Row) error {
+	clock, clockWidth := "TIME (UTC)", 19
+	if v.zone != nil {
+		clock, clockWidth = "TIME ("+v.zone.String()+")", 26
+	}
+	user, device := 24, 14
+	if v.width >= wide {
+		user, device = 36, 20
+	}
+	cols := []shown{
+		{clock, clockWidth, func(get func(string) string) string { return v.when(get("event_time")) }},
+		{"USER", user, func(get func(string) string) string {
+			return either(get("user_upn"), either(get("user_id"), get("service_principal_name")))
+		}},
+		{"DEVICE", device, func(get func(string) string) string { return either(get("device_display_name"), get("device_id")) }},
+		{"APP", 0, func(get func(string) string) string { return either(get("app_display_name"), get("app_id")) }},
+	}
+	if v.width >= wide {
+		cols = append(cols[:3:3], shown{"ADDRESS", 39, func(get func(string) string) string { return get("client_ip") }}, shown{"ERROR", 7, func(get func(string) string) string { return get("error_code") }}, cols[3])
+	}
+	fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.title }))
+	return func(row column.Row) error {
+		get := getter(row)
+		fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.value(get) }))
+		var err error
+		for _, name := range v.q.Where(row) {
+			_, err = fmt.Fprintln(out, fit("    "+name+": "+safe(around(get(name), v.q.Text, v.width-len(name)-8)), v.width))
+		}
+		return err
+	}
+}
+
+// around cuts a value down to the neighbourhood of a text in it.
+func around(value, text string, width int) string {
+	runes := []rune(value)
+	if len(runes) <= width {
+		return value
+	}
+	at := strings.Index(strings.ToLower(value), strings.ToLower(text))
+	if at < 0 || at > len(value) {
+		at = 0
+	}
+	from := max(0, len([]rune(value[:at]))-max(0, width-len([]rune(text)))/2)
+	to := min(len(runes), from+width)
+	cut := string(runes[from:to])
+	if from > 0 {
+		cut = "…" + cut
+	}
+	if to < len(runes) {
+		cut += "…"
+	}
+	return cut
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"prtscope/analyze"
+	"prtscope/ingest/column"
+)
+
+// runTimeline shows the sign-ins of a device, user or session in order, each
+// with its step, its token and the state of the PRT.
+func runTimeline(ctx context.Context, c *command, args []string) (err error) {
+	f := newFlags(c, func(f *flags) { f.selecting(); f.formatted(); f.viewing(); f.budget() })
+	rest, err := f.parse(c, args)
+	if err != nil || rest == nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return usagef("name one case")
+	}
+	if p := f.pick; len(p.users)+len(p.devices)+len(p.sessions)+len(p.addresses)+len(p.apps) == 0 {
+		return usagef("say whose timeline: --device, --user, --session, --ip or --app")
+	}
+	if err := f.checkFormat(asText, asCSV, asLines); err != nil {
+		return err
+	}
+	memory, err := f.budgeted()
+	if err != nil {
+		return err
+	}
+	folder, err := openCase(rest[0])
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	s := read(folder)
+	files := s.tables(lives)
+	if folder.Case().Analysis == nil {
+		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
+	}
+	q, err := f.query(folder.Case())
+	if err != nil {
+		return err
+	}
+	view := &timelineView{voice: f.ui, width: columns()}
+	rows := f.newRows(os.Stdout, view.on)
+	for row, err := range q.Timelines(ctx, files, s.TempDir(), memory/4) {
+		if err == nil {
+			err = rows.write(row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := rows.out.Flush(); err != nil {
+		return err
+	}
+	if rows.n == 0 {
+		f.ui.note("no sign-in of the case matches; ids, names and addresses must be whole (prtscope search finds parts of them)")
+		return nil
+	}
+	f.ui.note("%s", count(rows.n, "sign-in"))
+	return nil
+}
+
+// timelineView shows rows of timelines to people.
+type timelineView struct {
+	*voice
+	width int
+	last  string // whose sign-in the row before was, and on what
+}
+
+// wide is the width from which whose sign-in it is has columns of its own.
+const wide = 132
+
+func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
+	var cols []shown
+	add := func(title string, width int, value func(get func(string) string) string) {
+		cols = append(cols, shown{title, width, value})
+	}
+	clock, clockWidth := "TIME (UTC)", 19
+	if v.zone != nil {
+		clock, clockWidth = "TIME ("+v.zone.String()+")", 26
+	}
+	add(clock, clockWidth, func(get func(string) string) string { return v.when(get("event_time")) })
+	add("STEP", 19, step)
+	add("TOKEN", 5, tokenOf)
+	if v.width >= wide {
+		add("PRT", 11, func(get func(string) string) string { return get("prt_state") })
+		add("USER", 30, func(get func(string) string) string { return either(get("upn"), get("user")) })
+		add("DEVICE", 16, func(get func(string) string) string { return either(get("device_name"), get("device")) })
+	}
+	add("NETWORK", 11, func(get func(string) string) string { return get("net") })
+	if v.width >= wide+40 {
+		add("ADDRESS", 39, func(get func(string) string) string { return get("client_ip") })
+	}
+	add("APP", 0, func(get func(string) string) string { return either(get("app_name"), get("app_id")) })
+	fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.title }))
+	return func(row column.Row) error {
+		get := getter(row)
+		if v.width < wide {
+			if who := safe(either(get("upn"), get("user")) + " on " + either(get("device_name"), either(get("device"), "no device"))); who != v.last {
+				fmt.Fprintln(out, fit("── "+who, v.width))
+				v.last = who
+			}
+		}
+		_, err := fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.value(get) }))
+		return err
+	}
+}
+
+// when is a time as rows show it, to the second.
+func (v *voice) when(stamp string) string {
+	if v.zone != nil {
+		return v.in(stamp)
+	}
+	return strings.Replace(stamp[:min(19, len(stamp))], "T", " ", 1)
+}
+
+// step is what a row of timelines did, or with which error it did not.
+func step(get func(string) string) string {
+	switch code := get("error_code"); code {
+	case "0":
+		return analyze.Step(get("class"))
+	case "":
+		return analyze.Step(get("class")) + " ?"
+	default:
+		return "failed " + code
+	}
+}
+
+// tokens are short words for the types of incoming tokens.
+var tokens = map[string]string{"primaryRefreshToken": "PRT", "refreshToken": "RT", "remoteDesktopToken": "RDP", "saml11": "SAML", "saml20": "SAML", "none": "none", "unknownFutureValue": "?"}
+
+func tokenOf(get func(string) string) string {
+	word := func(v string) string { return either(tokens[v], v) }
+	said := word(get("reported"))
+	if b := get("believed"); b != "" && word(b) != said {
+		return said + "→" + word(b)
+	}
+	return said
+}
+
+func either(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
