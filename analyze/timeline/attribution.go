@@ -1,5 +1,7 @@
 package timeline
 
+import "slices"
+
 // Rung is why a sign-in without a device id is drawn with a device.
 type Rung uint8
 
@@ -14,15 +16,23 @@ const (
 	SameCorrelation       // the same correlation id within ten minutes, which the client chooses
 )
 
+var rungWords = [...]string{
+	SameSession:      "its session names this device only (high)",
+	SameSessionApart: "its session names this device only, from another network or system (medium)",
+	SameAddress:      "the only device of the user at the address that day, with the same user agent within an hour (low to medium)",
+	SameNetwork:      "the only device of the user in the network that day, with the same system (low)",
+	SameCorrelation:  "the same correlation id within ten minutes (low)",
+}
+
+// String says why, and how sure that is.
+func (r Rung) String() string { return rungWords[r] }
+
 // Attribution is a guess at the device of a sign-in that names none. It is made
 // to draw a timeline and must never be the only cause of a finding.
 type Attribution struct {
-	Device     string
-	Rung       Rung
-	Confidence float64
+	Device string
+	Rung   Rung
 }
-
-var rungConfidence = [...]float64{0, 0.8, 0.5, 0.35, 0.2, 0.2}
 
 // one is the one device that something was seen with.
 type one struct {
@@ -52,7 +62,7 @@ func (t *Timeline) Attribute() map[int]Attribution {
 	for _, i := range rows {
 		device, rung := w.of(i)
 		if rung != Unattributed {
-			out[i] = Attribution{t.pool.values[device], rung, rungConfidence[rung]}
+			out[i] = Attribution{t.pool.values[device], rung}
 		}
 	}
 	return out
@@ -167,4 +177,10 @@ func (t *Timeline) near(rows []int, i int, span int64) []int {
 func (t *Timeline) nearBoth(rows []int, i int, span int64) bool {
 	at := place(rows, i)
 	return at > 0 && at < len(rows) && t.Time[i]-t.Time[rows[at-1]] <= span && t.Time[rows[at]]-t.Time[i] <= span
+}
+
+// place returns where row i belongs among rows, which are in order.
+func place(rows []int, i int) int {
+	n, _ := slices.BinarySearch(rows, i)
+	return n
 }

@@ -19,6 +19,8 @@ const (
 	tableBelieved
 	tableConfidence
 	tableWhy
+	tableLikely
+	tableLikelyWhy
 	tableLatitude
 	tableLongitude
 	tableRecord
@@ -68,6 +70,8 @@ var Schema = func() *column.Schema {
 		{Name: "believed", Type: column.Text, Doc: "Token type believed, where the report is not"},
 		{Name: "believed_confidence", Type: column.Float, Doc: "0 to 1"},
 		{Name: "believed_why", Type: column.Text, Doc: "Why"},
+		{Name: "likely_device", Type: column.Text, Doc: "Device id that a sign-in which names none may be of: a guess, to draw timelines with and never to judge by; in the table of users only"},
+		{Name: "likely_why", Type: column.Text, Doc: "What the guess rests on, and how sure it is"},
 		{Name: "latitude", Type: column.Float, Doc: "Degrees"},
 		{Name: "longitude", Type: column.Float, Doc: "Degrees"},
 		{Name: "record", Type: column.Int, Doc: "Number of the record in its source"},
@@ -86,7 +90,7 @@ var Schema = func() *column.Schema {
 // Table is what files keep of timelines: the columns of Schema, in its order,
 // that Subjects needs for the report, and those that say where a row is in the
 // sources.
-var Table = narrow("timelines", []int{tableTime, tableClass, tableState, tableFacts, tableError, tableBelieved, tableConfidence, tableWhy, tableRecord, tableOffset},
+var Table = narrow("timelines", []int{tableTime, tableClass, tableState, tableFacts, tableError, tableBelieved, tableConfidence, tableWhy, tableLikely, tableLikelyWhy, tableRecord, tableOffset},
 	[]Col{Event, User, UPN, Device, DeviceName, OS, Trust, Session, App, AppName, Resource, ResourceName, IP, Net, Country, Agent, Reported, Kind, Partition, Source})
 
 func narrow(name string, places []int, cols []Col) *column.Schema {

@@ -19,6 +19,8 @@ type Writer struct {
 	ids   []byte // of the rows of the batch, one after the other
 	ends  []int32
 	picks []int32 // rows of the timeline to write
+
+	likely map[int]Attribution // of the timeline
 }
 
 // NewWriter returns a Writer that hands full batches of the table, Schema
@@ -63,6 +65,10 @@ func (w *Writer) Write(t *Timeline, keep func(i int) bool) error {
 			return err
 		}
 		w.begin(t.pool)
+	}
+	w.likely = nil
+	if w.table != Schema && t.Kind == "user" { // later passes judge, and guesses are not for that
+		w.likely = t.Attribute()
 	}
 	w.picks = w.picks[:0]
 	for i := range t.Time {
@@ -109,6 +115,7 @@ func (w *Writer) add(t *Timeline, picks []int32) {
 	w.words(tableState, len(stateWords), picks, func(i int32) int { return int(t.State[i]) }, func(n int) string { return State(n).String() })
 	w.words(tableBefore, len(stateWords), picks, func(i int32) int { return int(t.Before[i]) }, func(n int) string { return State(n).String() })
 	w.beliefs(t, picks)
+	w.guesses(t, picks)
 	w.places(t, picks)
 	w.event(t, picks)
 	for n, c := range kept {
@@ -210,6 +217,27 @@ func (w *Writer) beliefs(t *Timeline, picks []int32) {
 		w.batch[tableConfidence].Nums = append(w.batch[tableConfidence].Nums, bits(b.confidence))
 	}
 	w.batch[tableBelieved].Codes, w.batch[tableWhy].Codes = token, why
+}
+
+// guesses writes the likely devices of sign-ins that name none.
+func (w *Writer) guesses(t *Timeline, picks []int32) {
+	if len(w.likely) == 0 && w.batch[tableLikely].Codes == nil {
+		return // no value so far
+	}
+	device, why := w.codes(tableLikely), w.codes(tableLikelyWhy)
+	for before := w.rows - len(picks); len(device) < before; {
+		device, why = append(device, -1), append(why, -1)
+	}
+	for _, i := range picks {
+		a, ok := w.likely[int(i)]
+		if !ok {
+			device, why = append(device, -1), append(why, -1)
+			continue
+		}
+		device = append(device, w.batch[tableLikely].Dict.AddString(a.Device))
+		why = append(why, w.batch[tableLikelyWhy].Dict.AddString(a.Rung.String()))
+	}
+	w.batch[tableLikely].Codes, w.batch[tableLikelyWhy].Codes = device, why
 }
 
 // bits holds a number as tables do; minus zero would be no value.
