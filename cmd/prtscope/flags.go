@@ -39,6 +39,7 @@ type flags struct {
 	conf      *config.Config // what it says; the defaults where none is given
 	geoIP     string
 	timezone  string
+	table     string
 	pick      picks
 	geo       *geo.Databases // nil where none are given
 

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"prtscope/analyze"
+	"prtscope/analyze/finding"
+	"prtscope/ingest/column"
+)
+
+// What export writes, and what of.
+const (
+	asTimesketch = "timesketch"
+	asNavigator  = "navigator"
+	ofEvents     = "events"
+	ofTimelines  = "timelines"
+	ofFindings   = "findings"
+)
+
+// runExport writes a table of the case for other programs.
+func runExport(ctx context.Context, c *command, args []string) (err error) {
+	f := newFlags(c, func(f *flags) {
+		f.set.StringVarP(&f.format, "format", "t", asCSV, "`FORMAT`: csv, jsonl, timesketch (sign-ins and findings, to import there), navigator (techniques of findings, for ATT&CK)")
+		f.set.StringVar(&f.table, "table", ofEvents, "`TABLE` for csv and jsonl: events, timelines or findings")
+		f.set.StringVarP(&f.minLevel, "min-level", "m", "info", "lowest `LEVEL` of findings: critical, high, medium, low, info")
+		f.set.StringArrayVar(&f.only, "detection", nil, "only findings of the detection `ID` (may be repeated)")
+		f.set.StringArrayVar(&f.except, "exclude-detection", nil, "no findings of the detection `ID` (may be repeated)")
+		f.selecting()
+		f.budget()
+	})
+	rest, err := f.parse(c, args)
+	if err != nil || rest == nil {
+		return err
+	}
+	if len(rest) != 1 {
+		return usagef("name one case")
+	}
+	if err := f.checkFormat(asCSV, asLines, asTimesketch, asNavigator); err != nil {
+		return err
+	}
+	if !slices.Contains([]string{ofEvents, ofTimelines, ofFindings}, f.table) {
+		return usagef("--table: there is no %q; there are events, timelines, findings", f.table)
+	}
+	memory, err := f.budgeted()
+	if err != nil {
+		return err
+	}
+	folder, err := openCase(rest[0])
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	if folder.Case().Analysis == nil && (f.table != ofEvents || f.format == asTimesketch || f.format == asNavigator) {
+		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
+	}
+	s := read(folder)
+	q, err := f.query(folder.Case())
+	if err != nil {
+		return err
+	}
+	pick, err := f.findingPicker(&q)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriterSize(os.Stdout, 64<<10)
+	n, noun := int64(0), "sign-in"
+	switch {
+	case f.format == asNavigator:
+		n, err = s.navigator(out, pick)
+		noun = "technique"
+	case f.format == asTimesketch:
+		n, err = s.timesketch(ctx, out, &q, pick, memory)
+		noun = "row"
+	case f.table == ofFindings:
+		n, err = f.exportFindings(s, out, pick)
+		noun = "finding"
+	default:
+		n, err = f.exportRows(ctx, s, out, &q, memory)
+	}
+	if err == nil {
+		err = out.Flush()
+	}
+	if err != nil {
+		return err
+	}
+	f.ui.note("%s", count(n, noun))
+	return nil
+}
+
+func (f *flags) exportRows(ctx context.Context, s *session, out io.Writer, q *analyze.Query, memory int64) (int64, error) {
+	rows := f.newRows(out, nil)
+	from := q.SignIns(ctx, s.tables(events), s.TempDir(), memory/4)
+	if f.table == ofTimelines {
+		from = q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4)
+	}
+	for row, err := range from {
+		if err == nil {
+			err = rows.write(row)
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	return rows.n, rows.out.Flush()
+}
+
+// timesketch writes sign-ins in order of time, then findings, as the lines that
+// Timesketch imports: each has a message, a time and what the time is of.
+func (s *session) timesketch(ctx context.Context, out *bufio.Writer, q *analyze.Query, pick func(*finding.Finding) bool, memory int64) (n int64, err error) {
+	lines := json.NewEncoder(out)
+	lines.SetEscapeHTML(false)
+	for row, err := range q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4) {
+		if err != nil {
+			return 0, err
+		}
+		get := getter(row)
+		line := map[string]any{
+			"message": fmt.Sprintf("%s: %s (%s) by %s on %s from %s %s", either(get("app_name"), get("app_id")), step(get), either(tokenOf(get), "token unknown"),
+				either(get("upn"), get("user")), either(get("device_name"), either(get("device"), "no device")), get("net"), get("client_ip")),
+			"datetime": get("event_time"), "timestamp_desc": "Sign-in", "data_type": "entra:signin",
+		}
+		for c, f := range row.Batch.Schema.Fields {
+			if v, ok := analyze.Value(row, c); ok && f.Name != "event_time" && (f.Type.Strings() || f.Type == column.Int) {
+				line[f.Name] = v
+			}
+		}
+		if err := lines.Encode(line); err != nil {
+			return 0, err
+		}
+		n++
+	}
+	for f, err := range s.findings(pick) {
+		if err == nil {
+			err = lines.Encode(map[string]any{
+				"message": f.Summary, "datetime": f.First, "timestamp_desc": "Finding: first evidence", "data_type": "prtscope:finding", "tag": []string{f.Detection, string(f.Severity)},
+				"finding": f.ID, "title": f.Title, "last": f.Last, "confidence": f.Confidence, "techniques": strings.Join(f.Techniques, ","),
+			})
+		}
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
+}
