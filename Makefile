@@ -2,7 +2,7 @@
 WEB = report/output/html/web
 DUCKDB = samples/bench/duckdb/node_modules
 
-.PHONY: demo build web test test-browser fuzz bench bench-check samples
+.PHONY: demo build web test test-browser fuzz faults bench bench-check samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -30,6 +30,10 @@ fuzz:                  ## every decoder, for a while each
 			go test ./$$(dirname $$f) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(or $(TIME),20s) -fuzzminimizetime 10x || exit 1; \
 		done; \
 	done
+
+# N=1000 for more
+faults:                ## kill the program at random moments, and let it run out of room: the case stays whole
+	PRTSCOPE_FAULTS=$(or $(N),100) go test ./cmd/prtscope -run TestFaults -count=1 -v
 
 # SIZE=10GB, ROUNDS=1, FORMATS=ndjson,portal; RECORD=NAME keeps the results
 bench: web $(DUCKDB)   ## prtscope and DuckDB, side by side, on generated archives
