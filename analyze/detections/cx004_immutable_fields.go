@@ -143,12 +143,13 @@ func immutableFields(p *detect.Pass) {
 	}
 }
 
-// sidesOf returns which sources say different things, each two once.
+// sidesOf returns which sources say different things, each two once; conflicts
+// name each value once.
 func sidesOf(said []says) (list []sides) {
 	for n, a := range said {
 		for _, b := range said[n+1:] {
 			s := sides{min(sourceOf(a.From), sourceOf(b.From)), max(sourceOf(a.From), sourceOf(b.From))}
-			if a.Value != b.Value && !slices.Contains(list, s) {
+			if !slices.Contains(list, s) {
 				list = append(list, s)
 			}
 		}

@@ -49,6 +49,23 @@ Wrong when somebody shifted all times of a user in one file on purpose: it looks
 			d2 11:30 alice LAPTOP-1 outlook token=prt id=42a0215d-dde0-4fd5-b4d0-a8ed88ae6900 source=aaaaaaaaaaaa`,
 		Want: []string{"Source aaaaaaaa… tells 2 sign-ins 2 h or 2 h 30 min later than source bbbbbbbb…: they stand in the timelines twice"},
 	}, {
+		Name: "three sources, two of them twice",
+		Story: `
+			09:00 alice LAPTOP-1 outlook token=prt id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00 source=aaaaaaaaaaaa
+			11:00 alice LAPTOP-1 outlook token=prt id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00 source=bbbbbbbbbbbb
+			11:30 alice LAPTOP-1 outlook token=prt id=42a0215d-dde0-4fd5-b4d0-a8ed88ae6900 source=bbbbbbbbbbbb
+			12:30 alice LAPTOP-1 outlook token=prt id=42a0215d-dde0-4fd5-b4d0-a8ed88ae6900 source=aaaaaaaaaaaa
+			13:00 alice LAPTOP-1 outlook token=prt id=a7e6febd-686c-403e-97b2-fde5547bee00 source=aaaaaaaaaaaa
+			16:00 alice LAPTOP-1 outlook token=prt id=a7e6febd-686c-403e-97b2-fde5547bee00 source=cccccccccccc
+			17:00 alice LAPTOP-1 outlook token=prt id=b7e6febd-686c-403e-97b2-fde5547bee00 source=bbbbbbbbbbbb
+			21:00 alice LAPTOP-1 outlook token=prt id=b7e6febd-686c-403e-97b2-fde5547bee00 source=cccccccccccc`,
+		Want: []string{
+			"Source bbbbbbbb… tells 1 sign-in 2 h later than source aaaaaaaa…: it stands in the timelines twice",
+			"Source aaaaaaaa… tells 1 sign-in 1 h later than source bbbbbbbb…: it stands in the timelines twice",
+			"Source cccccccc… tells 1 sign-in 3 h later than source aaaaaaaa…: it stands in the timelines twice",
+			"Source cccccccc… tells 1 sign-in 4 h later than source bbbbbbbb…: it stands in the timelines twice",
+		},
+	}, {
 		Name: "day and month changed places",
 		Story: `
 			d1 09:00 alice LAPTOP-1 outlook token=prt id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00 source=aaaaaaaaaaaa

@@ -3,6 +3,7 @@ package detections
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"prtscope/analyze/timeline"
 )
@@ -92,12 +93,18 @@ func zone(ahead int64) (offset int64, ok bool) {
 	return offset, offset != 0 && max(offset, -offset) <= 26*timeline.Hour && max(rest, -rest) < timeline.Second
 }
 
-// swapped reports whether two times are the same but that day and month changed
-// places.
-func swapped(t *timeline.Timeline, w twin) bool {
-	a, b := t.At(w.a), t.At(w.b)
-	rest := w.ahead % timeline.Day
-	return a.Year() == b.Year() && a.Day() == int(b.Month()) && b.Day() == int(a.Month()) && max(rest, -rest) < timeline.Second
+// exchanged reports whether two times are the same but that day and month
+// changed places.
+func exchanged(a, b time.Time) bool {
+	rest := b.Sub(a) % (24 * time.Hour)
+	return a.Year() == b.Year() && a.Day() == int(b.Month()) && b.Day() == int(a.Month()) && nearly(rest, 24*time.Hour)
+}
+
+// nearly reports whether a difference is less than a second away from none, or
+// from a whole span.
+func nearly(rest, span time.Duration) bool {
+	rest = max(rest, -rest)
+	return min(rest, span-rest) < time.Second
 }
 
 // misread reports whether a twin is of a clock or a date read wrongly: its
@@ -105,5 +112,5 @@ func swapped(t *timeline.Timeline, w twin) bool {
 // sign-in of the timeline alike.
 func (c *clocks) misread(t *timeline.Timeline, w twin) bool {
 	_, shifted := zone(w.ahead)
-	return (shifted || swapped(t, w)) && c.agreed < len(c.twins)
+	return (shifted || exchanged(t.At(w.a), t.At(w.b))) && c.agreed < len(c.twins)
 }
