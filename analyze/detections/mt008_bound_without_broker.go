@@ -21,7 +21,9 @@ application that asked for a PRT. Where two weeks of logs before it hold not one
 proof is left hanging: the token was made elsewhere and brought along.
 
 It concludes from absence, and so runs only where nothing speaks for filtered non-interactive sign-ins, judges only what
-comes two weeks or more after the logs begin, and leaves out sessions whose beginning is not in the logs.
+comes two weeks or more after the logs begin, and leaves out sessions whose beginning is not in the logs. That a policy
+for compliant devices was met counts on Windows only: elsewhere browsers show a certificate of the device without any
+broker.
 
 Wrong when the broker's own sign-ins were filtered out of the export, and on platforms whose broker has another name.`,
 	Fact:     "A key of the device is used through a broker, and the broker signs in.",
@@ -70,6 +72,23 @@ Wrong when the broker's own sign-ins were filtered out of the export, and on pla
 		Story: mt008Others + `
 			d15 08:00 alice LAPTOP-9 office interactive method=password,app session=s1
 			d15 09:01 alice LAPTOP-9 office token=none bound session=s1 ropc`,
+	}, {
+		Name: "a policy for compliant devices was met, on Windows",
+		Story: mt008Others + `
+			d15 08:00 alice LAPTOP-9 office interactive method=password,app session=s1
+			d15 09:01 alice LAPTOP-9 office token=none session=s1 ca_policies='[{"result":"success","enforcedGrantControls":["RequireCompliantDevice"]}]'`,
+		Want: []string{"alice@example.com: LAPTOP-9 proved itself in 1 sign-in without a token, and no broker of it was seen in the two weeks before"},
+	}, {
+		Name: "bound, on a Mac",
+		Story: mt008Others + `
+			d15 08:00 alice MAC-9 office interactive method=password,app session=s1 os=macos
+			d15 09:01 alice MAC-9 office token=none bound session=s1 os=macos`,
+		Want: []string{"alice@example.com: MAC-9 proved itself in 1 sign-in without a token, and no broker of it was seen in the two weeks before"},
+	}, {
+		Name: "a policy for compliant devices was met on a Mac",
+		Story: mt008Others + `
+			d15 08:00 alice MAC-9 office interactive method=password,app session=s1 os=macos
+			d15 09:01 alice MAC-9 office token=none session=s1 os=macos ca_policies='[{"result":"success","enforcedGrantControls":["RequireCompliantDevice"]}]'`,
 	}, {
 		Name: "no device",
 		Story: mt008Others + `
@@ -162,7 +181,7 @@ func boundWithoutBroker(p *detect.Pass) {
 	era := monthly{t: t, ask: func(m survey.Month) bool { return p.World.Survey.PreRefreshEra(m.Source, m.Month) }}
 	from := p.World.Survey.From + brokerSpan
 	rows := filter(p.Rows(timeline.OK|timeline.NoneType|timeline.HasDevice), func(i int) bool {
-		return t.Time[i] >= from && !t.Any(i, timeline.Credential|timeline.ROPC) && provesDevice(t, i) && !era.at(i) &&
+		return t.Time[i] >= from && !t.Any(i, timeline.Credential|timeline.ROPC) && provesDevice(t, i) && !byCertificate(t, i) && !era.at(i) &&
 			t.LineageOf(i).RootSeen && !p.Approved(i)
 	})
 	if len(rows) == 0 {
@@ -188,6 +207,12 @@ func boundWithoutBroker(p *detect.Pass) {
 			Benign:   []string{"brokers filtered out of the export: ruled out as far as the logs show", "a broker of another name: possible"},
 		})
 	}
+}
+
+// byCertificate reports whether a client certificate may be all that proved the
+// device of row i.
+func byCertificate(t *timeline.Timeline, i int) bool {
+	return t.BoundCode[i] != 0 && !t.Is(i, timeline.LogonAgent) && t.Family(i) != "Windows"
 }
 
 // brokered reports whether row i is of a broker, or of an application that got

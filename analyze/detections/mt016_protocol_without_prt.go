@@ -26,15 +26,16 @@ Wrong when the log writes down the protocol of the first request of a session in
 	Scope:      detect.User,
 	Needs:      signin.Of(signin.IncomingToken, signin.Protocol, signin.ErrorCode, signin.Kind),
 	Run:        protocolWithoutPRT,
+	Conclude:   protocolsInCase,
 	Examples: []detect.Example{{
 		Name:       "user and password in the request",
 		Story:      `09:00 alice LAPTOP-1 azure-powershell ropc token=prt`,
-		Want:       []string{"alice@example.com: PRT in 1 sign-in by ropc, which cannot carry one"},
+		Want:       []string{"PRT in 1 sign-in of 1 user by ropc, which cannot carry one"},
 		Confidence: []float64{0.6},
 	}, {
 		Name:       "native authentication",
 		Story:      `09:00 alice LAPTOP-1 line-of-business interactive protocol=nativeAuth token=prt`,
-		Want:       []string{"alice@example.com: PRT in 1 sign-in by nativeAuth, which cannot carry one"},
+		Want:       []string{"PRT in 1 sign-in of 1 user by nativeAuth, which cannot carry one"},
 		Confidence: []float64{0.6},
 	}, {
 		Name: "a device code redeemed, and a SAML exchange without a browser",
@@ -43,11 +44,21 @@ Wrong when the log writes down the protocol of the first request of a session in
 			09:05 alice LAPTOP-1 line-of-business protocol=saml20 token=prt
 			09:06 alice LAPTOP-1 line-of-business protocol=wsFederation token=prt`,
 		Want: []string{
-			"alice@example.com: PRT in 2 sign-ins by deviceCode, which cannot carry one",
-			"alice@example.com: PRT in 1 sign-in by saml20, which cannot carry one",
-			"alice@example.com: PRT in 1 sign-in by wsFederation, which cannot carry one",
+			"PRT in 2 sign-ins of 1 user by deviceCode, which cannot carry one",
+			"PRT in 1 sign-in of 1 user by saml20, which cannot carry one",
+			"PRT in 1 sign-in of 1 user by wsFederation, which cannot carry one",
 		},
 		Confidence: []float64{0.4, 0.4, 0.4},
+	}, {
+		Name:     "three users",
+		Story:    `09:00 user# PC-# azure-cli ropc token=prt x3 every 1m`,
+		Want:     []string{"PRT in 3 sign-ins of 3 users by ropc, which cannot carry one"},
+		Severity: []finding.Severity{finding.Medium}, Against: []string{},
+	}, {
+		Name:     "four users: a habit of the log",
+		Story:    `09:00 user# PC-# azure-cli ropc token=prt x4 every 1m`,
+		Want:     []string{"PRT in 4 sign-ins of 4 users by ropc, which cannot carry one"},
+		Severity: []finding.Severity{finding.Low}, Against: []string{"it is so for many users: a habit of the log"},
 	}, {
 		Name:  "a device code approved in a browser",
 		Story: `09:00 alice LAPTOP-1 azure-cli interactive browser protocol=deviceCode token=prt`,
@@ -82,22 +93,36 @@ func protocolWithoutPRT(p *detect.Pass) {
 		return !t.Is(i, timeline.CloudAP) && !carriesPRT(t, i) && !p.Approved(i)
 	})
 	for _, g := range grouped(t, timeline.Protocol, rows) {
-		confidence := 0.4
-		if g.Key == "ropc" || g.Key == "nativeAuth" {
-			confidence = 0.6
-		}
 		for _, i := range g.Rows {
-			t.Believe(i, "unknown", confidence, g.Key+" has no place for a PRT")
+			t.Believe(i, "unknown", doubt(g.Key), g.Key+" has no place for a PRT")
 		}
-		p.Report(detect.Draft{
-			Rows: g.Rows, Confidence: confidence,
-			Subject:  finding.Subject{Kind: "user", ID: t.ID + ", " + g.Key},
-			Summary:  fmt.Sprintf("%s: PRT in %s by %s, which cannot carry one", t.UserLabel(g.Rows[0]), detect.Count(len(g.Rows), "sign-in"), g.Key),
+		p.Observe(g.Key, g.Rows...)
+	}
+}
+
+// doubt returns how sure it is that a protocol carries no PRT.
+func doubt(protocol string) float64 {
+	if protocol == "ropc" || protocol == "nativeAuth" {
+		return 0.6
+	}
+	return 0.4
+}
+
+func protocolsInCase(p *detect.Pass) {
+	for _, o := range p.Observed {
+		d := detect.Draft{
+			Subject: finding.Subject{Kind: "case", ID: "protocol " + o.Key}, Noticed: []detect.Observation{o}, Confidence: doubt(o.Key),
+			Summary: fmt.Sprintf("PRT in %s of %s by %s, which cannot carry one",
+				detect.Count(int(o.Rows), "sign-in"), detect.Count(int(o.Subjects), "user"), o.Key),
 			Expected: "another token type, or none",
-			Observed: "primaryRefreshToken by " + apps(t, g.Rows),
+			Observed: "primaryRefreshToken by " + o.Key,
 			Benign:   []string{"the protocol is that of the session's first request"},
 			Reported: "primaryRefreshToken", Believed: "unknown",
-		})
+		}
+		if o.Subjects > fewUsers {
+			d.Severity, d.Against = finding.Low, []string{"it is so for many users: a habit of the log"}
+		}
+		p.Report(d)
 	}
 }
 
