@@ -235,7 +235,16 @@ func (d *demo) input() Input {
 		{Detection: "PM-022", Title: "Proof of possession failed", Scope: "exports/broken.csv", Reason: x("this export carries no token protection code"), Missing: []string{"token_protection_session_code"}, Cure: "Export from Graph beta or Log Analytics", Rows: 3112},
 	}
 	slices.SortFunc(d.devices, func(a, b *finding.DeviceTimeline) int { return strings.Compare(a.ID, b.ID) })
-	return Input{Case: c, Summary: s, Findings: listed(d.findings), Gaps: gaps, Devices: func() iter.Seq2[*finding.DeviceTimeline, error] {
+	audits := d.audits()
+	return Input{Case: c, Audit: func() iter.Seq2[*finding.AuditEvent, error] {
+		return func(yield func(*finding.AuditEvent, error) bool) {
+			for _, e := range audits {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}, Summary: s, Findings: listed(d.findings), Gaps: gaps, Devices: func() iter.Seq2[*finding.DeviceTimeline, error] {
 		return func(yield func(*finding.DeviceTimeline, error) bool) {
 			for _, t := range d.devices {
 				if !yield(t, nil) {
@@ -244,6 +253,23 @@ func (d *demo) input() Input {
 			}
 		}
 	}}
+}
+
+// audits are audit events of the demo: some on its devices, some that failed.
+func (d *demo) audits() (list []*finding.AuditEvent) {
+	for i, t := range d.devices {
+		e := &finding.AuditEvent{Time: d.day.Add(time.Duration(i) * 7 * time.Hour).UnixMicro(), Event: d.dirty(d.id("a0d1", i)), Activity: d.dirty([]string{"Update device", "Reset user password", "Delete device", "Add member to group"}[i%4]), Effect: []string{"disable", "password", "delete", ""}[i%4],
+			Category: d.dirty([]string{"Device", "UserManagement"}[i%2]), Service: d.dirty("Core Directory"), Result: d.dirty("success"), Actor: d.dirty("admin@contoso.example"), ActorIP: d.dirty("192.0.2.9"), Target: t.Name, TargetType: d.dirty("Device"), Device: t.ID,
+			Agent: d.dirty("Mozilla/5.0"), Modified: `[{"name":"AccountEnabled","old":"[true]","new":"[false]"}]`, Details: d.dirty(`[{"key":"Reason","value":"lost"}]`), Source: sourceB, Record: int64(i + 1), Offset: int64(i) * 811}
+		if i%4 == 1 {
+			e.Target, e.User, e.TargetType, e.Device = t.Users[0].UPN, t.Users[0].UPN, "User", ""
+		}
+		if i%9 == 8 {
+			e.Result, e.Reason, e.Effect = "failure", d.dirty("Insufficient privileges"), ""
+		}
+		list = append(list, e)
+	}
+	return list
 }
 
 // listed yields findings in their order.

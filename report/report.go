@@ -2,7 +2,7 @@
 // from disk, tables for a spreadsheet, and the hashes of both.
 //
 //	case, findings, gaps ──▶ view ──▶ output ──▶ report/index.html, *.csv, SHA256SUMS
-//	device timelines ──────────────────▲
+//	device timelines, audit events ────▲
 //
 // It decides nothing about evidence, reads no clock and no file, and the same
 // input gives the same bytes.
@@ -26,6 +26,7 @@ type Input struct {
 	Findings func() iter.Seq2[finding.Finding, error] // one at a time, in order of finding.Compare; nil if there are none
 	Gaps     []finding.Gap
 	Devices  func() iter.Seq2[*finding.DeviceTimeline, error] // one at a time, each once; nil if there are none
+	Audit    func() iter.Seq2[*finding.AuditEvent, error]     // one at a time, in order of time; nil if there are none
 	Memory   int64                                            // bytes that may be held of findings, devices and users; 0 is without bound
 }
 
@@ -69,6 +70,16 @@ func Write(out Files, in Input) (index string, err error) {
 		for d, err := range in.Devices() {
 			if err == nil {
 				err = each(writers, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device }, d)
+			}
+			if err != nil {
+				return "", err
+			}
+		}
+	}
+	if in.Audit != nil {
+		for e, err := range in.Audit() {
+			if err == nil {
+				err = each(writers, func(w *output.Writer) func(*finding.AuditEvent) error { return w.Audit }, e)
 			}
 			if err != nil {
 				return "", err

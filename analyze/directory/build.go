@@ -134,6 +134,17 @@ var kinds = map[string]Kind{
 	"EV_COMPROMISED": Compromised, "EV_POLICY": Policy,
 }
 
+// KindOf says what an audit event of an activity does if it succeeds: what it
+// modified is the column of that name.
+func KindOf(activity, modified string) Kind {
+	e := reference.AuditEvents()[strings.ToLower(activity)]
+	if e == nil {
+		return Other
+	}
+	k, _ := kindOf(e.Event, modified)
+	return k
+}
+
 // kindOf says what an activity did; for updates that depends on what they
 // changed, by the name of the property.
 func kindOf(event, modified string) (k Kind, validFrom int64) {

@@ -59,3 +59,27 @@ type PRT struct {
 	EndWhy    string
 	Renewals  []int64
 }
+
+// AuditEvent is one event of the directory's audit log, as the report lists it.
+type AuditEvent struct {
+	Time       int64 // microseconds UTC; 0 is not known
+	Event      string
+	Activity   string
+	Effect     string // as in Change, or "" where it cannot end or begin the life of a token
+	Category   string
+	Service    string
+	Result     string
+	Reason     string
+	Actor      string // name, else id
+	ActorIP    string
+	Target     string // name, else id
+	TargetType string
+	User       string // UPN of the target, where it is a user
+	Device     string // device id of the target, where it is a device
+	Agent      string
+	Modified   string // JSON list of {name, old, new}
+	Details    string // JSON list of {key, value}
+	Source     string
+	Record     int64
+	Offset     int64
+}

@@ -80,6 +80,7 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case, memory 
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
 		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables)
 	}
+	in.Audit = func() iter.Seq2[*finding.AuditEvent, error] { return analyze.Audit(ctx, s.tables(audits)) }
 	meter := f.ui.stage("writing the report", -1, false)
 	defer meter.done()
 	return report.Write(reportFiles{s}, in)

@@ -110,11 +110,24 @@ func (t *table) close() error {
 	return t.err
 }
 
+// plain reports whether inert would leave a cell as it is, for most cells.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c >= 0x7F {
+			return false
+		}
+	}
+	return s == "" || !strings.ContainsRune(" =+-@|%", rune(s[0]))
+}
+
 // inert makes a cell that no spreadsheet reads as a formula, and in which a
 // reader sees what there is: a control character becomes \x1B, any other that
 // is hidden or turns the direction of text <U+202E>, and what could begin a
 // formula gets an apostrophe. The exact text is in findings.jsonl.
 func inert(s string) string {
+	if plain(s) {
+		return s
+	}
 	var b strings.Builder
 	for i, r := range s {
 		switch {

@@ -18,11 +18,12 @@ type Output struct {
 }
 
 // Writer takes in what an output is made of as it streams past: the findings
-// in order, then the devices, then the view, which by then is whole. What an
-// output does not need is nil.
+// in order, then the devices, then the audit events. The view is whole once the
+// findings have passed. What an output does not need is nil.
 type Writer struct {
 	Finding func(*finding.Finding) error
 	Device  func(*finding.DeviceTimeline) error
+	Audit   func(*finding.AuditEvent) error
 	End     func() error
 }
 
@@ -34,6 +35,6 @@ var Page = &Output{
 	Name: "html", Doc: "a page that opens from disk, prints, and draws device timelines",
 	Begin: func(f *Folder, v *view.View, budget *view.Budget) *Writer {
 		p := html.Begin(func(name string) (io.WriteCloser, error) { return f.Create(name) }, v, budget, html.Default)
-		return &Writer{p.Finding, p.Device, p.End}
+		return &Writer{p.Finding, p.Device, p.Audit, p.End}
 	},
 }

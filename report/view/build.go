@@ -55,6 +55,7 @@ func New(c *custody.Case, s *finding.Summary, gaps []finding.Gap, budget *Budget
 	v.Coverage = coverage(c.Coverage, v.From, v.To)
 	v.Sources, v.Reserved = sources(c)
 	v.Empty = empty(v.Sources)
+	v.ID = id(v.Sources)
 	return v
 }
 

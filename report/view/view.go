@@ -5,8 +5,11 @@ package view
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"prtscope/analyze/finding"
@@ -16,6 +19,7 @@ import (
 // View is everything an output says about a case, apart from the device
 // timelines, which are streamed past it.
 type View struct {
+	ID        string    // of the case: follows from the bytes of its sources alone
 	From, To  time.Time // of the sign-ins analysed; zero if there are none
 	Tenants   []string
 	Tool      custody.Tool
@@ -46,6 +50,18 @@ type View struct {
 	first  string // first of the findings of high level or higher
 	whom   concerns
 	todo   todo
+}
+
+// id names a case by what was read, so that notes about one report are not
+// taken for another's.
+func id(list []Source) string {
+	var sums []string
+	for _, s := range list {
+		sums = append(sums, s.SHA256)
+	}
+	slices.Sort(sums)
+	sum := sha256.Sum256([]byte(strings.Join(sums, "\n")))
+	return hex.EncodeToString(sum[:8])
 }
 
 // NotRun is how Runs says of a detection that it was left out by choice.

@@ -43,7 +43,7 @@ func (p *Page) island() map[string]any {
 	do := []view.Action{}
 	do = append(do, v.Do...)
 	return map[string]any{
-		"schema": "prt-report/1", "tool": v.Tool, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
+		"schema": "prt-report/1", "id": v.ID, "tool": v.Tool, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
 		"headline": v.Headline, "points": v.Points, "banners": v.Banners, "do": do, "commands": view.Commands(), "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
 			"findings": v.Total, "sev": sev, "affectedUsers": s.Affected.Users, "affectedDevices": s.Affected.Devices, "misreported": v.Misreported()},
@@ -52,7 +52,7 @@ func (p *Page) island() map[string]any {
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
 		"sources": list, "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,
 		"kinds": view.EventKinds, "licences": asset("web/dist/licences.txt"),
-		"chunks": map[string]any{"mode": mode, "page": pageFindings, "first": append([]int{}, p.first...), "lists": map[string]int{"findings": p.findings.parts, "devices": p.devices.parts, "users": p.people.parts}, "files": p.c.index},
+		"chunks": map[string]any{"mode": mode, "page": pageFindings, "first": append([]int{}, p.first...), "lists": map[string]int{"findings": p.findings.parts, "devices": p.devices.parts, "users": p.people.parts, "audit": p.audit.parts}, "files": p.c.index},
 	}
 }
 

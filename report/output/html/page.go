@@ -42,6 +42,8 @@ type Page struct {
 	findings    list
 	devices     list
 	people      list
+	audit       list
+	detail      text // of audit events, those of a part of the list
 	users       users
 	deviceCount int
 
@@ -58,7 +60,7 @@ type namedDevice struct{ facts *view.DeviceFacts }
 // data/*.css. The page has the same bytes whenever its input is the same.
 func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budget *view.Budget, opt Options) *Page {
 	p := &Page{v: v, create: create, app: asset("web/dist/app.js") != "", budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, incidents: map[string]string{},
-		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}}
+		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}, audit: list{name: "audit"}}
 	p.c = &chunks{create: create, inline: opt.Inline, index: map[string]Chunk{}}
 	for _, in := range v.Incidents {
 		for _, id := range in.Findings {
@@ -185,6 +187,7 @@ func (p *Page) finish() error {
 		p.flushPage, p.flushShard,
 		func() error { return p.findings.flush(p.c) },
 		func() error { return p.devices.flush(p.c) },
+		p.flushAudit,
 		func() error { return p.users.write(&p.people, p.c) },
 		p.places,
 	} {

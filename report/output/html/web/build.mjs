@@ -3,8 +3,8 @@
 import { build } from "esbuild";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
-const icons = ["layout-dashboard", "shield-alert", "monitor-smartphone", "users", "key-round", "database", "flask-conical", "search", "printer", "moon", "sun", "keyboard",
-  "triangle-alert", "download", "copy", "check", "x", "zoom-in", "zoom-out", "maximize", "arrow-left", "arrow-right", "chevron-right", "chevron-down", "user", "clock", "arrow-down", "arrow-up"];
+const icons = ["layout-dashboard", "shield-alert", "monitor-smartphone", "users", "key-round", "scroll-text", "database", "flask-conical", "search", "printer", "moon", "sun", "keyboard",
+  "triangle-alert", "download", "upload", "clipboard-check", "copy", "check", "x", "zoom-in", "zoom-out", "maximize", "arrow-left", "arrow-right", "chevron-right", "chevron-down", "user", "clock", "arrow-down", "arrow-up"];
 
 const lucide = {
   name: "lucide",

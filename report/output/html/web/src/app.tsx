@@ -1,23 +1,26 @@
-import { render } from "preact";
+import { render, type ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import "uplot/dist/uPlot.min.css";
 import "./app.css";
+import { Audit } from "./audit";
 import { DevicePage, Devices } from "./devices";
 import { Findings } from "./findings";
 import { devices, findings, theCase, users } from "./load";
 import { Overview } from "./overview";
+import { Print } from "./print";
 import { Method, Quality, Tokens, UserPage, Users, useTitle } from "./pages";
 import { go, link, setZone, theme, toggleTheme, useRoute, zone } from "./store";
+import { TriageCount, TriageFile } from "./triage";
 import { Button, Icon, Sev, V } from "./ui";
 
 const pages: [string, string, string][] = [
   ["overview", "Overview", "layout-dashboard"], ["findings", "Findings", "shield-alert"], ["devices", "Devices", "monitor-smartphone"], ["users", "Users", "users"],
-  ["tokens", "Token types", "key-round"], ["quality", "Sources & quality", "database"], ["method", "Method", "flask-conical"],
+  ["tokens", "Token types", "key-round"], ["audit", "Audit events", "scroll-text"], ["quality", "Sources & quality", "database"], ["method", "Method", "flask-conical"],
 ];
 
 function App() {
   const route = useRoute();
-  const [search, setSearch] = useState(false), [keys, setKeys] = useState(false);
+  const [search, setSearch] = useState(false), [keys, setKeys] = useState(false), [triage, setTriage] = useState(false), [paper, setPaper] = useState(false);
   const local = zone.use(), dark = theme.use();
   const current = route.page === "device" ? "devices" : route.page === "user" ? "users" : route.page;
   useTitle(pages.find((p) => p[0] === current)?.[1] ?? "Report");
@@ -50,15 +53,18 @@ function App() {
         <p class="case"><b>Primary refresh token review</b> {name ? <span class="soft"><V s={name} limit={60} /></span> : null}</p>
         <button type="button" class="searchbtn" onClick={() => setSearch(true)}><Icon name="search" /><span>Search everything</span><kbd>/</kbd></button>
         <div class="seg" role="group" aria-label="Time zone"><button type="button" aria-pressed={!local} class={local ? "" : "on"} onClick={() => setZone(false)}>UTC</button><button type="button" aria-pressed={local} class={local ? "on" : ""} onClick={() => setZone(true)}>Local</button></div>
-        <Button icon="printer" title="Print the whole report" onClick={() => print()} />
+        <Button icon="clipboard-check" title="Your verdicts: save or read them" onClick={() => setTriage(true)}><span class="word">Triage</span><TriageCount /></Button>
+        <Button icon="printer" title="Print" onClick={() => setPaper(true)} />
         <Button icon={dark ? "sun" : "moon"} title={dark ? "Light" : "Dark"} onClick={toggleTheme} />
         <Button icon="keyboard" title="Keys (?)" onClick={() => setKeys(true)} />
       </header>
       <main id="main" tabIndex={-1} key={route.page === "device" || route.page === "user" ? route.page + route.id : route.page}>
         {route.page === "findings" ? <Findings route={route} /> : route.page === "devices" ? <Devices route={route} /> : route.page === "device" ? <DevicePage route={route} /> : route.page === "users" ? <Users route={route} /> :
-          route.page === "user" ? <UserPage route={route} /> : route.page === "tokens" ? <Tokens /> : route.page === "quality" ? <Quality /> : route.page === "method" ? <Method /> : <Overview />}
+          route.page === "user" ? <UserPage route={route} /> : route.page === "tokens" ? <Tokens /> : route.page === "audit" ? <Audit route={route} /> : route.page === "quality" ? <Quality /> : route.page === "method" ? <Method /> : <Overview />}
       </main>
       {search ? <Palette close={() => setSearch(false)} /> : null}
+      {triage ? <Modal title="Triage" close={() => setTriage(false)}><TriageFile /></Modal> : null}
+      {paper ? <Modal title="Print" close={() => setPaper(false)}><Print close={() => setPaper(false)} /></Modal> : null}
       {keys ? <Keys close={() => setKeys(false)} /> : null}
     </div>
   );
@@ -111,8 +117,12 @@ function Palette({ close }: { close: () => void }) {
   );
 }
 
+function Modal({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }) {
+  return <dialog {...useModal(close)} class="palette" aria-label={title}><header><h2>{title}</h2><Button icon="x" title="Close" onClick={close} /></header>{children}</dialog>;
+}
+
 function Keys({ close }: { close: () => void }) {
-  const list: [string, string][] = [["/ or Ctrl K", "search everything"], ["J, K", "next, previous finding"], ["Esc", "close"], ["Arrows, Page, Home, End, Enter", "walk a table"], ["\u2190 \u2192 or A D", "move a timeline, Shift further"], ["+ \u2212 or W S", "zoom a timeline"], ["N, P", "next, previous finding on a timeline"], ["0", "whole case"], ["?", "this list"]];
+  const list: [string, string][] = [["/ or Ctrl K", "search everything"], ["J, K", "next, previous finding"], ["1, 2, 3, 0", "mark the finding open, confirmed, harmless; not at all"], ["Esc", "close"], ["Arrows, Page, Home, End, Enter", "walk a table"], ["\u2190 \u2192 or A D", "move a timeline, Shift further"], ["+ \u2212 or W S", "zoom a timeline"], ["N, P", "next, previous finding on a timeline"], ["0", "whole case"], ["?", "this list"]];
   return <dialog {...useModal(close)} class="palette" aria-label="Keys"><header><h2>Keys</h2><Button icon="x" title="Close" onClick={close} /></header><dl class="all">{list.map(([k, v]) => <><dt><kbd>{k}</kbd></dt><dd>{v}</dd></>)}</dl></dialog>;
 }
 

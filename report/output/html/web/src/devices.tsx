@@ -17,7 +17,8 @@ export function Devices({ route }: { route: Route }) {
 function DeviceList({ all, route }: { all: List; route: Route }) {
   const q = route.q, get = (k: string) => q.get(k) ?? "";
   const set = (change: Record<string, string>) => go(link("devices", "", { ...Object.fromEntries(q), ...change }), true);
-  const hay = useMemo(() => all.id.map((_, i) => `${all.name[i]} ${all.id[i]} ${all.user[i]} ${all.os[i]} ${all.trust[i]}`.toLowerCase()), [all]);
+  const searching = !!get("q");
+  const hay = useMemo(() => (searching ? all.id.map((_, i) => `${all.name[i]} ${all.id[i]} ${all.user[i]} ${all.os[i]} ${all.trust[i]}`.toLowerCase()) : []), [all, searching]);
   const rows = useMemo(() => {
     const words = get("q").toLowerCase().split(/\s+/).filter(Boolean), out: number[] = [];
     for (let i = 0; i < all.id.length; i++) if ((!get("worst") || all.sev[i]! <= 2) && words.every((w) => hay[i]!.includes(w))) out.push(i);
@@ -49,13 +50,12 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
 }
 
 export function DevicePage({ route }: { route: Route }) {
-  const at = Number(route.id);
   const { data, error } = useData(async () => {
-    const list = await devices();
-    if (!(at >= 0 && at < list.id.length)) throw new Error("The report holds no such device.");
-    return { list, dev: unpack(await device(at), await findings()) };
-  }, at);
-  return data ? <One key={at} at={at} list={data.list} dev={data.dev} route={route} /> : <Wait error={error} />;
+    const list = await devices(), at = /^\d{1,9}$/.test(route.id) ? Number(route.id) : list.id.indexOf(route.id);
+    if (!(at >= 0 && at < list.id.length)) throw new Error("The report holds no sign-in of this device.");
+    return { at, list, dev: unpack(await device(at), await findings()) };
+  }, route.id);
+  return data ? <One key={data.at} at={data.at} list={data.list} dev={data.dev} route={route} /> : <Wait error={error} />;
 }
 
 function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route: Route }) {

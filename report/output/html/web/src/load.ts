@@ -1,7 +1,7 @@
 // Reads the data of the report: the case from the page, everything else from
 // packed chunks that lie in the page or, for larger cases, in style sheets
 // beside it. A chunk whose hash is not the one the page names is refused.
-import type { Case, Devices, Findings, Finding, Ids, Packed, Part, Person } from "./types";
+import type { Audit, AuditDetail, Case, Devices, Findings, Finding, Ids, Packed, Part, Person } from "./types";
 
 export const theCase: Case = JSON.parse(document.getElementById("case")!.textContent!);
 
@@ -123,6 +123,16 @@ export const users = () => list<Person[]>("users", (parts) => {
   }
   return out;
 });
+
+export const audit = () => list<Audit>("audit", (p) => ({
+  t: numbers(p, "t"), activity: words(p, "activity"), effect: words(p, "effect"), category: words(p, "category"), result: words(p, "result"), actor: words(p, "actor"), ip: words(p, "ip"),
+  target: words(p, "target"), kind: words(p, "kind"), user: words(p, "user"), device: words(p, "device"), s: numbers(p, "s"), row: numbers(p, "row"), o: numbers(p, "o"),
+}));
+const partLength = 4096; // of a list, but for its last part
+
+export async function auditDetail(i: number): Promise<AuditDetail> {
+  return (await chunk<AuditDetail[]>(`ad-${Math.floor(i / partLength)}`))[i % partLength]!;
+}
 
 export async function finding(i: number): Promise<Finding> {
   const page = theCase.chunks.page;

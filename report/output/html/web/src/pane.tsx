@@ -7,6 +7,7 @@ import { go, link, useData } from "./store";
 import { cause, clock, day, pieces, plain, plural, rankOf, seconds, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Evidence, Finding, Findings } from "./types";
+import { Note, Tri } from "./triage";
 import { Button, Conf, Copy, Icon, Sev, Tokens, V, Wait } from "./ui";
 
 export function Pane({ at, all, close, step }: { at: number; all: Findings; close: () => void; step: (by: number) => void }) {
@@ -18,7 +19,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
     <article class="pane" aria-label="Finding">
       <header>
         <div class="row">
-          <Sev n={rankOf(f.severity)} /> <span class="soft mono">{f.id}</span>
+          <Sev n={rankOf(f.severity)} /> <span class="soft mono cut">{f.id}</span> <Tri id={f.id} />
           <span class="end row"><Button icon="arrow-left" title="Previous finding (K)" onClick={() => step(-1)} /><Button icon="arrow-right" title="Next finding (J)" onClick={() => step(1)} /><Copy text={location.href} /><Button icon="x" title="Close (Esc)" onClick={close} /></span>
         </div>
         <h2><V s={f.title} limit={240} /></h2>
@@ -48,6 +49,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
         ) : null}
         {f.benign?.length ? <Part title="Harmless if"><ul class="signs">{f.benign.map(cause).map((c) => <li class={c.mark}><V s={c.what} limit={600} />{c.out ? <>{c.what ? " \u2013 " : ""}<b>{c.out}</b><V s={c.why} limit={600} /></> : null}</li>)}</ul></Part> : null}
         <Actions f={f} />
+        <Part title="Note"><Note id={f.id} /></Part>
         <p class="soft small">{f.detection}{f.techniques?.length ? <> {"\u00b7"} ATT&CK <V s={f.techniques.join(", ")} /></> : null}{f.tenant ? <> {"\u00b7"} tenant <V s={f.tenant} /></> : null}</p>
       </div>
     </article>

@@ -12,6 +12,7 @@ export interface User { id: string; upn: string }
 export interface Device { id: string; name: string }
 export interface Gap { detection: string; title: string; scope: string; reason: string; missing: string[] | null; cure: string; rows: number }
 export interface Case {
+  id: string; triage?: Record<string, { status: string; note: string }>;
   tool: { name: string; version: string; go: string }; tenants: string[] | null; from: number; to: number; headline: string; points: string[] | null;
   banners: { Strong: string; Names: string[] | null; More: number; Text: string; Page: string }[] | null; do: Action[]; commands: Record<string, string>; verbs: Record<string, string>;
   counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affectedUsers: number; affectedDevices: number; misreported: number };
@@ -50,3 +51,7 @@ export interface Packed {
 export interface Ids { guids?: string; others?: [number, string][] }
 // Part is a part of a list as columns: a number stands for a column of it.
 export interface Part { n: number; words: string[]; [column: string]: number | number[] | string[] }
+export interface Audit {
+  t: number[]; activity: string[]; effect: string[]; category: string[]; result: string[]; actor: string[]; ip: string[]; target: string[]; kind: string[]; user: string[]; device: string[]; s: number[]; row: number[]; o: number[];
+}
+export interface AuditDetail { event: string; service: string; reason: string; agent: string; modified: string; details: string }

@@ -56,7 +56,7 @@ const to = async (page, hash) => {
 };
 const count = (page, css) => page.locator(css).count();
 const text = (page, css) => page.locator(css).first().innerText();
-const pages = ["#/overview", "#/findings", "#/devices", "#/users", "#/tokens", "#/quality", "#/method"];
+const pages = ["#/overview", "#/findings", "#/devices", "#/users", "#/tokens", "#/audit", "#/quality", "#/method"];
 
 // Both shapes: data in the page, data beside it.
 for (const name of ["clean", "large"]) {
@@ -198,6 +198,86 @@ for (const name of ["clean", "large"]) {
   await page.getByRole("button", { name: "Dark" }).click();
   check("the theme switches", (await page.evaluate(() => document.documentElement.dataset.theme)) === "dark");
   await clean(page, "device");
+}
+
+// The audit log: filtered, opened, and leading to the device.
+{
+  const page = await open("clean", "#/audit");
+  await page.waitForSelector(".vrow");
+  const all = await text(page, ".filters .end");
+  await page.locator("select[aria-label=Effect]").selectOption("disable");
+  await page.waitForTimeout(100);
+  const effects = await page.locator(".vrow .tok").allInnerTexts();
+  check("effects filter audit events", (await text(page, ".filters .end")) !== all && effects.length > 3 && effects.every((e) => e === "disable"), effects);
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".auditone table");
+  await shot(page, "audit-one");
+  check("an audit event says what changed, and where it stands", /AccountEnabled\s+\[true\]\s+\[false\]/.test(await text(page, ".auditone")) && /Record, byte offset/.test(await text(page, ".auditone")), await text(page, ".auditone"));
+  check("an audit event can be sent", /#\/audit\/\d+\?effect=disable/.test(page.url()), page.url());
+  await page.locator(".auditone a").first().click();
+  await page.waitForSelector(".tlpane canvas");
+  check("it leads to the timeline of its device", /#\/device\//.test(page.url()));
+  await to(page, "#/audit?failed=1");
+  check("what failed had no effect", (await count(page, ".vrow .tok")) === 0 && (await count(page, ".vrow .t-medium")) > 0);
+  await clean(page, "audit");
+}
+
+// Triage: marks by pointer and by key, filtered, saved, and read again in a
+// fresh page; a file of another case is refused.
+{
+  const page = await open("clean", "#/findings");
+  await page.waitForSelector(".vrow");
+  const all = Number((await text(page, ".filters .end")).split(" ")[0]);
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".pane .tri");
+  const first = page.url().split("/findings/")[1].split("?")[0];
+  await page.locator(".pane .tri").selectOption("confirmed");
+  await page.locator(".note").fill("called the user \u202e <b>x</b>");
+  await page.locator(".pane h2").click();
+  await page.keyboard.press("j");
+  await page.waitForTimeout(150);
+  await page.keyboard.press("3");
+  await page.waitForTimeout(50);
+  check("a key marks the finding", (await page.locator(".pane .tri").inputValue()) === "harmless");
+  await shot(page, "triage");
+  await to(page, "#/findings?tri=none");
+  check("what was looked at can be left out", Number((await text(page, ".filters .end")).split(" ")[0]) === all - 2, await text(page, ".filters .end"));
+  await page.getByRole("button", { name: "Triage" }).click();
+  await shot(page, "triage-file");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save triage.json" }).click()]);
+  const saved = JSON.parse(readFileSync(await file.path(), "utf8"));
+  check("the triage file names case, finding and note", saved.schema === "prt-triage/1" && /^[0-9a-f]{16}$/.test(saved.case) && saved.marks[first]?.status === "confirmed" && /called the user/.test(saved.marks[first].note), JSON.stringify(saved));
+  await clean(page, "triage");
+  const again = await open("clean", "#/findings");
+  await again.waitForSelector(".vrow");
+  await again.getByRole("button", { name: "Triage" }).click();
+  const read = async (text) => {
+    await again.locator("dialog input[type=file]").setInputFiles({ name: "t.json", mimeType: "application/json", buffer: Buffer.from(text) });
+    await again.waitForTimeout(150);
+    return again.locator("dialog [role=status]").innerText();
+  };
+  check("a triage file of another case is refused", /another case/.test(await read(JSON.stringify({ ...saved, case: "00" }))));
+  check("what is no triage file is refused", /no triage file/.test(await read("{}")) && /no triage file/.test(await read("nonsense")));
+  check("a triage file is read again", /2 marks read/.test(await read(JSON.stringify(saved))));
+  await again.keyboard.press("Escape");
+  check("its marks are shown", (await count(again, ".flag.confirmed")) === 1 && (await count(again, ".flag.harmless")) === 1);
+  await clean(again, "triage again");
+}
+
+// The print dialog: sections that are not ticked do not print, and the first
+// page says so.
+{
+  const page = await open("clean");
+  await page.waitForSelector(".tiles");
+  await page.evaluate(() => { window.print = () => { window.printed = [...document.querySelectorAll("#paper > section:not(.unprinted) h2")].map((h) => h.textContent) + " | " + document.querySelector("#paper header").textContent; dispatchEvent(new Event("afterprint")); }; });
+  await page.getByRole("button", { name: "Print" }).click();
+  await shot(page, "print-dialog");
+  await page.getByRole("button", { name: "For management" }).click();
+  await page.locator("dialog").getByRole("button", { name: "Print", exact: true }).click();
+  const printed = await page.evaluate(() => window.printed);
+  check("a part prints as a part and says so", printed.startsWith("Summary,Do this now,Incidents | ") && /Left out: Findings, Not assessed/.test(printed), printed);
+  check("after printing all is as before", (await count(page, ".unprinted")) === 0 && !/Left out/.test(await page.locator("#paper header").textContent()));
+  await clean(page, "print dialog");
 }
 
 // A run over a part of the case says so, and names what it must not cut.

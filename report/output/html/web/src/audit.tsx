@@ -1,0 +1,116 @@
+// The directory's own log: who changed what, and which of it can end or begin
+// the life of a token.
+import { useMemo, useState } from "preact/hooks";
+import { audit, auditDetail, theCase } from "./load";
+import { go, link, useData, type Route } from "./store";
+import { csv, num, save, stamp } from "./text";
+import type { Audit as List } from "./types";
+import { Button, Copy, Search, V, Wait } from "./ui";
+import { VTable, type Column } from "./vtable";
+
+export function Audit({ route }: { route: Route }) {
+  const { data, error } = useData(audit, "audit");
+  return data ? <AuditList all={data} route={route} /> : <Wait error={error} />;
+}
+
+function AuditList({ all, route }: { all: List; route: Route }) {
+  const q = route.q, get = (k: string) => q.get(k) ?? "";
+  const set = (change: Record<string, string>) => go(link("audit", route.id, { ...Object.fromEntries(q), ...change }), true);
+  const effects = useMemo(() => [...new Set(all.effect)].filter(Boolean).sort(), [all]);
+  const rows = useMemo(() => {
+    const words = get("q").toLowerCase().split(/\s+/).filter(Boolean), out: number[] = [];
+    const from = Number(get("from")) || -Infinity, to = Number(get("to")) || Infinity;
+    for (let i = 0; i < all.t.length; i++) {
+      if (get("effect") === "any" ? !all.effect[i] : get("effect") && all.effect[i] !== get("effect")) continue;
+      if (get("failed") && !failed(all, i)) continue;
+      if (all.t[i]! < from || all.t[i]! > to) continue;
+      if (words.length) {
+        const hay = `${all.activity[i]} ${all.category[i]} ${all.actor[i]} ${all.ip[i]} ${all.target[i]} ${all.user[i]} ${all.device[i]}`.toLowerCase();
+        if (!words.every((w) => hay.includes(w))) continue;
+      }
+      out.push(i);
+    }
+    if (get("down")) out.reverse();
+    return out;
+  }, [all, q.toString()]);
+  const open = route.id && Number(route.id) < all.t.length ? Number(route.id) : undefined;
+  const pick = (i: number | undefined) => go(link("audit", i ?? "", Object.fromEntries(q)), true);
+  const table = () => csv([["time_utc", "activity", "effect", "category", "result", "actor", "actor_address", "target", "target_kind", "user", "device_id", "source", "record", "offset"],
+    ...rows.map((i) => [all.t[i]! ? new Date(all.t[i]! * 1000).toISOString() : "", all.activity[i]!, all.effect[i]!, all.category[i]!, all.result[i]!, all.actor[i]!, all.ip[i]!, all.target[i]!, all.kind[i]!, all.user[i]!, all.device[i]!, `S${all.s[i]}`, all.row[i]!, all.o[i]!])]);
+  const columns: Column[] = [
+    { key: "t", title: "Time", width: "168px", sort: () => 0, cell: (i) => (all.t[i]! ? stamp(all.t[i]!) : <span class="soft">not known</span>) },
+    { key: "activity", title: "What", width: "minmax(150px,2fr)", cell: (i) => <><span class="cut"><V s={all.activity[i]} limit={100} /></span><span class="soft small cut"><V s={all.category[i]} limit={60} /></span></> },
+    { key: "effect", title: "Effect", width: "118px", cell: (i) => <Effect all={all} i={i} /> },
+    { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.target[i]} limit={80} /></span><span class="soft small cut"><V s={all.kind[i]} limit={30} /></span></> },
+    { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.actor[i]} limit={80} /></span><span class="soft small mono cut"><V s={all.ip[i]} limit={50} /></span></> },
+    { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{all.s[i]} {"\u00b7"} {num(all.row[i]!)}</span> },
+  ];
+  const filtered = ["q", "effect", "failed", "from"].some((k) => get(k));
+  return (
+    <div class="list">
+      <h1 class="vh">Audit events</h1>
+      <div class="filters">
+        <Search value={get("q")} onInput={(v) => set({ q: v })} hint="Search what, whom, by whom, address" />
+        <select aria-label="Effect" value={get("effect")} onChange={(e) => set({ effect: e.currentTarget.value })}><option value="">All events</option><option value="any">With an effect on tokens</option>{effects.map((e) => <option value={e}>{e}</option>)}</select>
+        <Button on={!!get("failed")} onClick={() => set({ failed: get("failed") ? "" : "1" })}>Failed</Button>
+        <span class="soft end">{num(rows.length)} of {num(all.t.length)}</span>
+        {filtered ? <Button icon="x" onClick={() => go(link("audit", route.id), true)}>Clear</Button> : null}
+        <Button icon="download" onClick={() => save("audit-events-shown.csv", table())}>CSV</Button>
+      </div>
+      {open !== undefined ? <Detail key={open} all={all} i={open} close={() => pick(undefined)} /> : null}
+      <VTable label="Audit events" rows={rows} columns={columns} selected={open} follow={open !== undefined} onOpen={pick} sort="t" down={!!get("down")} onSort={() => set({ down: get("down") ? "" : "1" })}
+        empty={all.t.length ? undefined : "No directory audit log was read: what only it shows, such as who disabled a device or reset a password, is not in this report."} />
+    </div>
+  );
+}
+
+const failed = (all: List, i: number) => !!all.result[i] && all.result[i]!.toLowerCase() !== "success";
+
+function Effect({ all, i }: { all: List; i: number }) {
+  if (failed(all, i)) return <span class="t-medium"><V s={all.result[i]} limit={20} /></span>;
+  return all.effect[i] ? <span class="tok prt">{all.effect[i]}</span> : <span class="soft">{"\u2013"}</span>;
+}
+
+interface Changed { name?: string; key?: string; old?: unknown; new?: unknown; value?: unknown }
+
+function Detail({ all, i, close }: { all: List; i: number; close: () => void }) {
+  const { data, error } = useData(() => auditDetail(i), i);
+  const [raw, setRaw] = useState(false);
+  const s = (theCase.sources ?? []).find((x) => x.Number === all.s[i]);
+  const changed = parsed(data?.modified), details = parsed(data?.details);
+  const facts: [string, string | undefined, boolean?][] = [["By", all.actor[i]], ["Address", all.ip[i], true], ["User agent", data?.agent, true], ["Category", all.category[i]], ["Service", data?.service], ["Result", all.result[i]], ["Reason", data?.reason], ["Event id", data?.event, true],
+    ["File", s?.path, true], ["Record, byte offset", `${all.row[i]}, ${all.o[i]}`, true], ["SHA-256 of the file", s?.sha256, true]];
+  return (
+    <section class="card detail auditone" aria-label="Audit event">
+      <header><h2><V s={all.activity[i]} limit={120} /> <Effect all={all} i={i} /></h2><Button icon="x" title="Close" onClick={close} /></header>
+      <p class="meta">
+        {all.user[i] ? <span>user <a href={link("user", all.user[i]!)}><V s={all.user[i]} limit={80} /></a></span> : all.device[i] ? null : <span><V s={all.target[i]} limit={100} /></span>}
+        {all.device[i] ? <span>device <a href={link("device", all.device[i]!)}><V s={all.target[i] || all.device[i]} limit={80} /></a></span> : null}
+        <span>{all.t[i]! ? stamp(all.t[i]!) : "time not known"}</span>
+      </p>
+      {error ? <Wait error={error} /> : null}
+      <div class="two">
+        <dl class="all">{facts.filter((f) => f[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} /> : null}</dd></>)}</dl>
+        <div>
+          {changed || details ? <div class="scroll" tabIndex={0} role="region" aria-label="What changed"><table class="plain"><thead><tr><th>Property</th><th>Before</th><th>After</th></tr></thead><tbody>
+            {[...(changed ?? []), ...(details ?? [])].slice(0, 60).map((c) => <tr><td><V s={c.name ?? c.key} limit={100} /></td><td><V s={show(c.old)} limit={300} /></td><td><V s={show(c.new ?? c.value)} limit={300} /></td></tr>)}
+          </tbody></table></div> : data ? <p class="soft">{data.modified || data.details ? <Button onClick={() => setRaw(!raw)}>What changed, as the log has it</Button> : "The event says of nothing what it was before and after."}</p> : null}
+          {raw ? <p class="mono small"><V s={`${data?.modified} ${data?.details}`} limit={9000} /></p> : null}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function show(v: unknown): string {
+  return v === undefined || v === null ? "" : typeof v === "string" ? v : JSON.stringify(v);
+}
+
+function parsed(text: string | undefined): Changed[] | undefined {
+  try {
+    const v = JSON.parse(text || "null") as unknown;
+    return Array.isArray(v) && v.length ? v.filter((x): x is Changed => typeof x === "object" && x !== null) : undefined;
+  } catch {
+    return undefined; // cut, or not as expected: it can be read as it is
+  }
+}
