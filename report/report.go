@@ -44,12 +44,41 @@ type LimitError = view.LimitError
 // those of out, of the findings and of the device timelines, and a
 // *LimitError.
 func Write(out Files, in Input) (index string, err error) {
+	files := output.NewFolder(out.Create)
+	if err := stream(files, in, output.All); err != nil {
+		return "", err
+	}
+	if index = files.Sum("index.html"); index == "" {
+		return "", errors.New("report: no page was written")
+	}
+	return index, nil
+}
+
+// Single writes the report as one file, which out makes under the name
+// index.html once it is known what is in it, and returns its SHA-256 in hex.
+// Where that would be too large to be handed over, it leaves out timelines and
+// says so: then findings and devices are asked for twice.
+func Single(out Files, in Input) (sum string, err error) { return single(out, in, mailable) }
+
+// mailable is how many bytes of data a single file may hold without cutting
+// anything: what mail takes.
+const mailable = 20_000_000
+
+func single(out Files, in Input, limit int) (sum string, err error) {
+	files := output.NewFolder(out.Create)
+	if err = stream(files, in, []*output.Output{output.Single(limit, false)}); errors.Is(err, output.ErrLarge) {
+		err = stream(files, in, []*output.Output{output.Single(limit, true)})
+	}
+	return files.Sum("index.html"), err
+}
+
+// stream makes some outputs.
+func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 	budget := view.NewBudget(in.Memory)
 	v := view.New(in.Case, in.Summary, in.Gaps, budget)
-	files := output.NewFolder(out.Create)
 	defer files.Close()
 	var writers []*output.Writer
-	for _, o := range output.All {
+	for _, o := range outputs {
 		writers = append(writers, o.Begin(files, v, budget))
 	}
 	if in.Findings != nil {
@@ -61,7 +90,7 @@ func Write(out Files, in Input) (index string, err error) {
 				err = each(writers, func(w *output.Writer) func(*finding.Finding) error { return w.Finding }, &f)
 			}
 			if err != nil {
-				return "", err
+				return err
 			}
 		}
 	}
@@ -72,7 +101,7 @@ func Write(out Files, in Input) (index string, err error) {
 				err = each(writers, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device }, d)
 			}
 			if err != nil {
-				return "", err
+				return err
 			}
 		}
 	}
@@ -82,19 +111,16 @@ func Write(out Files, in Input) (index string, err error) {
 				err = each(writers, func(w *output.Writer) func(*finding.AuditEvent) error { return w.Audit }, e)
 			}
 			if err != nil {
-				return "", err
+				return err
 			}
 		}
 	}
 	for _, w := range writers {
 		if err := w.End(); err != nil {
-			return "", err
+			return err
 		}
 	}
-	if index = files.Sum("index.html"); index == "" {
-		return "", errors.New("report: no page was written")
-	}
-	return index, nil
+	return nil
 }
 
 // each hands a thing to the writers that take it.

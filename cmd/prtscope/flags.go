@@ -35,6 +35,7 @@ type flags struct {
 	strict    bool
 	failOn    string
 	check     bool
+	single    string
 	config    string
 	conf      *config.Config // what it says; the defaults where none is given
 	geoIP     string
@@ -145,6 +146,11 @@ func (f *flags) judging() {
 	f.set.StringArrayVar(&f.only, "detection", nil, "run only the detection `ID` (may be repeated)")
 	f.set.StringArrayVar(&f.except, "exclude-detection", nil, "leave the detection `ID` out (may be repeated)")
 	f.set.StringVar(&f.failOn, "fail-on", "", "exit with 5 if a finding of this `LEVEL` or worse exists")
+}
+
+func (f *flags) handing() {
+	f.set.StringVar(&f.single, "single", "", "write the report as one `FILE` to hand over, instead of the folder in the case")
+	f.set.BoolVarP(&f.clobber, "clobber", "C", false, "replace the file of --single that is there")
 }
 
 func (f *flags) budget() {

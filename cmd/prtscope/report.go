@@ -11,13 +11,14 @@ import (
 
 	"prtscope/analyze"
 	"prtscope/analyze/finding"
+	"prtscope/ingest/casefile"
 	"prtscope/ingest/custody"
 	"prtscope/report"
 )
 
 // runReport writes the report of an analyzed case.
 func runReport(ctx context.Context, c *command, args []string) (err error) {
-	f := newFlags(c, func(f *flags) { f.budget() })
+	f := newFlags(c, func(f *flags) { f.handing(); f.budget() })
 	rest, err := f.parse(c, args)
 	if err != nil || rest == nil {
 		return err
@@ -36,6 +37,10 @@ func runReport(ctx context.Context, c *command, args []string) (err error) {
 	if folder.Case().Analysis == nil {
 		folder.Close()
 		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
+	}
+	if f.single != "" {
+		defer folder.Close()
+		return f.runSingle(ctx, &session{Folder: folder, run: casefile.Run{Tool: tool()}}, memory)
 	}
 	s, err := f.begin(folder, c, args, nil)
 	if err != nil {
@@ -56,34 +61,44 @@ func runReport(ctx context.Context, c *command, args []string) (err error) {
 }
 
 // report stages the report of the session's case and returns the SHA-256 of
-// its first page. Of the memory, the report may fill two fifths with what it
-// holds of findings, devices and users: the rest is for what streams past.
+// its first page.
 func (f *flags) report(ctx context.Context, s *session, c *custody.Case, memory int64) (index string, err error) {
 	s.Drop(func(file custody.File) bool { return strings.HasPrefix(file.Path, "report/") })
+	in, err := f.shown(ctx, s, c, memory)
+	if err != nil {
+		return "", err
+	}
+	meter := f.ui.stage("writing the report", -1, false)
+	defer meter.done()
+	return report.Write(reportFiles{s}, in)
+}
+
+// shown is what a report shows of the session's case. Of the memory, it may
+// fill two fifths with what it holds of findings, devices and users: the rest
+// is for what streams past.
+func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory int64) (in report.Input, err error) {
 	c.Tool, c.Files = s.run.Tool, s.Files()
-	in := report.Input{Case: c, Summary: new(finding.Summary), Memory: memory * 2 / 5}
+	in = report.Input{Case: c, Summary: new(finding.Summary), Memory: memory * 2 / 5}
 	in.Findings = func() iter.Seq2[finding.Finding, error] { return lines[finding.Finding](s, "findings.jsonl") }
 	if err := json.Unmarshal(c.Analysis, in.Summary); err != nil {
-		return "", err
+		return in, err
 	}
 	for gap, err := range lines[finding.Gap](s, "not-assessed.jsonl") {
 		if err != nil {
-			return "", err
+			return in, err
 		}
 		in.Gaps = append(in.Gaps, gap)
 	}
 	params, err := paramsOf(in.Summary.Given)
 	if err != nil {
-		return "", err
+		return in, err
 	}
 	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
 		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables)
 	}
 	in.Audit = func() iter.Seq2[*finding.AuditEvent, error] { return analyze.Audit(ctx, s.tables(audits)) }
-	meter := f.ui.stage("writing the report", -1, false)
-	defer meter.done()
-	return report.Write(reportFiles{s}, in)
+	return in, nil
 }
 
 // reportFiles puts the files of a report into a case.

@@ -33,8 +33,25 @@ var All = []*Output{Page, Findings, Actions, Sums}
 // Page is the report a person reads.
 var Page = &Output{
 	Name: "html", Doc: "a page that opens from disk, prints, and draws device timelines",
-	Begin: func(f *Folder, v *view.View, budget *view.Budget) *Writer {
-		p := html.Begin(func(name string) (io.WriteCloser, error) { return f.Create(name) }, v, budget, html.Default)
-		return &Writer{p.Finding, p.Device, p.Audit, p.End}
-	},
+	Begin: func(f *Folder, v *view.View, budget *view.Budget) *Writer { return page(f, v, budget, html.Default) },
+}
+
+// ErrLarge is that a single file would be too large to be handed over.
+var ErrLarge = html.ErrLarge
+
+// Single is the page in one file. It ends with ErrLarge where its data is more
+// than limit bytes, unless cut: then only devices with findings of medium level
+// or higher have their timelines.
+func Single(limit int, cut bool) *Output {
+	return &Output{
+		Name: "single", Doc: "the page as one file to hand over",
+		Begin: func(f *Folder, v *view.View, budget *view.Budget) *Writer {
+			return page(f, v, budget, html.Options{Inline: limit, Single: true, Cut: cut})
+		},
+	}
+}
+
+func page(f *Folder, v *view.View, budget *view.Budget, opt html.Options) *Writer {
+	p := html.Begin(func(name string) (io.WriteCloser, error) { return f.Create(name) }, v, budget, opt)
+	return &Writer{p.Finding, p.Device, p.Audit, p.End}
 }

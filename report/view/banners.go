@@ -56,6 +56,15 @@ func (v *View) banners() []Banner {
 	return banners
 }
 
+// CutTimelines says that a page holds the timelines of some of its devices
+// alone.
+func (v *View) CutTimelines(kept, all int) {
+	if kept < all {
+		v.Banners = append(v.Banners, Banner{Strong: "This file shows the timelines of " + Number(int64(kept)) + " of " + Plural(all, "device") + ".",
+			Text: "To be small enough to hand over, it leaves out those of devices that no finding of medium level or higher names. The report in the case has them.", Page: "method"})
+	}
+}
+
 // asked says what was left out because whoever ran the analysis wanted it so.
 func (v *View) asked() (banners []Banner) {
 	a := v.Summary.Asked

@@ -41,7 +41,8 @@ const (
 // by side and written in the order in which they were added.
 type chunks struct {
 	create func(name string) (io.WriteCloser, error)
-	inline int // limit for data in the page, in bytes of base64
+	inline int                   // limit for data in the page, in bytes of base64
+	hold   func(bytes int) error // where all of it stays in the page; else nil
 	size   int
 	held   []held
 	spilt  bool
@@ -141,7 +142,10 @@ func (c *chunks) commit() error {
 		return c.file(h)
 	}
 	c.held = append(c.held, h)
-	if c.size += len(h.text); c.size <= c.inline {
+	if c.size += len(h.text); c.hold != nil {
+		return c.hold(len(h.text))
+	}
+	if c.size <= c.inline {
 		return nil
 	}
 	c.spilt = true

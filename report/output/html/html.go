@@ -5,9 +5,11 @@
 package html
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -22,13 +24,21 @@ var files embed.FS
 // Options shape a page.
 type Options struct {
 	// Inline is how many bytes of packed data the page itself may hold. Data
-	// beyond it lies in data/ beside the page; a page without bound is a single
-	// file to hand over.
+	// beyond it lies in data/ beside the page.
 	Inline int
+	// Single makes the page a single file, whatever it holds. If its data is
+	// more than Inline, that is ErrLarge, unless Cut.
+	Single bool
+	// Cut leaves out the timelines of devices that no finding of medium level
+	// or higher names.
+	Cut bool
 }
 
 // Default keeps the data of small cases in the page.
 var Default = Options{Inline: 1 << 20}
+
+// ErrLarge is that a single page holds too much to be handed over.
+var ErrLarge = errors.New("report: the page is too large for a single file")
 
 // asset returns an embedded file, or "" where the front end was not built.
 func asset(name string) string {
@@ -79,25 +89,25 @@ func (p *page) write(create func(string) (io.WriteCloser, error)) error {
 		return err
 	}
 	defer w.Close()
-	var b strings.Builder
+	b := bufio.NewWriter(w)
 	b.WriteString("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-	fmt.Fprintf(&b, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n", p.policy())
+	fmt.Fprintf(b, "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n", p.policy())
 	b.WriteString("<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>prtscope report</title>\n")
-	fmt.Fprintf(&b, "<style>%s</style>\n", p.style)
+	fmt.Fprintf(b, "<style>%s</style>\n", p.style)
 	if p.app != "" {
-		fmt.Fprintf(&b, "<script>%s</script>\n", p.boot)
+		fmt.Fprintf(b, "<script>%s</script>\n", p.boot)
 	}
 	b.WriteString("</head>\n<body>\n<div id=\"app\"></div>\n")
 	b.WriteString(p.document)
 	if p.app != "" {
-		fmt.Fprintf(&b, "<script type=\"application/json\" id=\"case\">%s</script>\n", p.data)
+		fmt.Fprintf(b, "<script type=\"application/json\" id=\"case\">%s</script>\n", p.data)
 		for _, h := range p.held {
-			fmt.Fprintf(&b, "<script type=\"text/plain\" id=\"chunk-%s\">%s</script>\n", h.name, h.text)
+			fmt.Fprintf(b, "<script type=\"text/plain\" id=\"chunk-%s\">%s</script>\n", h.name, h.text)
 		}
-		fmt.Fprintf(&b, "<script>%s</script>\n", p.app)
+		fmt.Fprintf(b, "<script>%s</script>\n", p.app)
 	}
 	b.WriteString("</body>\n</html>\n")
-	if _, err := io.WriteString(w, b.String()); err != nil {
+	if err := b.Flush(); err != nil {
 		return err
 	}
 	return w.Close()

@@ -28,6 +28,8 @@ type Page struct {
 	c      *chunks
 	app    bool // whether there is a front end to read chunks
 	budget *view.Budget
+	cut    bool
+	kept   int // devices whose timelines were not cut
 	desk   desk
 
 	incidents map[string]string // finding → incident
@@ -62,6 +64,14 @@ func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budge
 	p := &Page{v: v, create: create, app: asset("web/dist/app.js") != "", budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, incidents: map[string]string{},
 		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}, audit: list{name: "audit"}}
 	p.c = &chunks{create: create, inline: opt.Inline, index: map[string]Chunk{}}
+	if p.cut = opt.Cut; opt.Single {
+		p.c.hold = func(bytes int) error {
+			if !opt.Cut && p.c.size > opt.Inline {
+				return ErrLarge
+			}
+			return budget.Hold("the data of a single page", int64(bytes))
+		}
+	}
 	for _, in := range v.Incidents {
 		for _, id := range in.Findings {
 			p.incidents[id] = in.ID
@@ -143,9 +153,16 @@ func (p *Page) Device(d *finding.DeviceTimeline) error {
 		p.first = append(p.first, p.deviceCount)
 		p.shard, p.ids = p.c.buffer(), p.c.buffer()
 	}
+	p.inShard++
+	if facts := p.v.Links.Device(d.ID); p.cut && (facts == nil || facts.Worst > finding.Medium.Rank()) {
+		p.shard = append(p.shard, sep).str(d.ID)
+		p.ids = append(p.ids, sep, '{', '}')
+		p.rows++
+		return p.listDevice(d)
+	}
+	p.kept++
 	p.shard = p.desk.write(append(p.shard, sep), d)
 	p.ids = p.desk.events(append(p.ids, sep), d)
-	p.inShard++
 	p.rows += len(d.Rows) + 1
 	return p.listDevice(d)
 }
@@ -165,6 +182,9 @@ func (p *Page) flushShard() error {
 
 // End writes what remains: the last devices, the lists, the page itself.
 func (p *Page) End() error {
+	if p.cut {
+		p.v.CutTimelines(p.kept, p.deviceCount)
+	}
 	document, err := document(p.v, p.strips, p.app)
 	if err != nil {
 		return err

@@ -61,7 +61,7 @@ function FindingList({ all, route }: { all: List; route: Route }) {
   const narrow = open >= 0;
   const columns: Column[] = [
     { key: "sev", title: "Severity", width: narrow ? "88px" : "100px", sort: () => 0, cell: (i) => <Sev n={all.sev[i]!} /> },
-    { key: "title", title: "Finding", width: "minmax(150px,3fr)", sort: () => 0, cell: (i) => <><span class="cut"><V s={all.title[i]} limit={140} /></span><span class="soft small cut">{all.det[i]} {"\u00b7"} <V s={narrow ? all.name[i] || all.user[i] : all.id[i]} limit={60} /> <Flag id={all.id[i]!} /></span></> },
+    { key: "title", title: "Finding", width: "minmax(150px,3fr)", sort: () => 0, cell: (i) => <><span class="cut"><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{all.det[i]} {"\u00b7"} <V s={narrow ? all.name[i] || all.user[i] : all.id[i]} limit={60} /></span></> },
     ...(narrow ? [] : [
       { key: "dev", title: "Device", width: "minmax(90px,1.3fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.name[i]} limit={60} /></span> },
       { key: "user", title: "User", width: "minmax(90px,1.7fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.user[i]} limit={80} /></span> },

@@ -151,9 +151,10 @@ function shard(i: number): [number, number] {
   return [lo, i - first[lo]!];
 }
 
-export async function device(i: number): Promise<Packed> {
+// device returns a device, or its id where its timeline was cut.
+export async function device(i: number): Promise<Packed | string> {
   const [at, place] = shard(i);
-  return (await chunk<Packed[]>(`dev-${at}`))[place]!;
+  return (await chunk<(Packed | string)[]>(`dev-${at}`))[place]!;
 }
 
 // eventId returns the id of a sign-in of a device, or "" where it is not kept.

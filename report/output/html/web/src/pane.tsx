@@ -66,7 +66,11 @@ function Part({ title, children }: { title: ComponentChildren; children: Compone
 }
 
 function Little({ dev, f, first, last }: { dev: number; f: Finding; first: number; last: number }) {
-  const { data, error } = useData(async () => unpack(await device(dev), await findings()), dev);
+  const { data, error } = useData(async () => {
+    const packed = await device(dev);
+    if (typeof packed === "string") throw new Error("The timeline of this device is not in this file.");
+    return unpack(packed, await findings());
+  }, dev);
   const room = Math.max(6 * 3600, (last - first) * 0.4);
   const [w, set] = useState({ from: first - room, to: last + room });
   if (!data) return <Wait error={error} />;
