@@ -45,7 +45,7 @@ func auditEvent(b *column.Batch, i int) *finding.AuditEvent {
 		Time: number(audit.EventTime), Event: text(audit.EventID), Activity: text(audit.Activity), Category: text(audit.Category), Service: text(audit.Service),
 		Result: text(audit.Result), Reason: text(audit.ResultReason), Actor: cmp.Or(text(audit.ActorName), text(audit.ActorID)), ActorIP: text(audit.ActorIP),
 		Target: cmp.Or(text(audit.TargetUPN), text(audit.DeviceName), text(audit.TargetName), text(audit.TargetID)), TargetType: text(audit.TargetType), User: text(audit.TargetUPN),
-		Device: strings.ToLower(text(audit.DeviceID)), Agent: text(audit.UserAgent), Modified: text(audit.Modified), Details: text(audit.Details),
+		Device: strings.ToLower(text(audit.DeviceID)), DeviceName: text(audit.DeviceName), Agent: text(audit.UserAgent), Modified: text(audit.Modified), Details: text(audit.Details),
 		Source: text(audit.Source), Record: number(audit.Record), Offset: number(audit.Offset),
 	}
 	if e.Result != "" && !strings.EqualFold(e.Result, "success") { // what failed had no effect

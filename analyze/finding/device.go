@@ -75,7 +75,8 @@ type AuditEvent struct {
 	Target     string // name, else id
 	TargetType string
 	User       string // UPN of the target, where it is a user
-	Device     string // device id of the target, where it is a device
+	Device     string // id of the device that it is about, as sign-ins carry it
+	DeviceName string
 	Agent      string
 	Modified   string // JSON list of {name, old, new}
 	Details    string // JSON list of {key, value}

@@ -29,6 +29,7 @@ func (p *Page) Audit(e *finding.AuditEvent) error {
 	l.word("kind", e.TargetType)
 	l.word("user", e.User)
 	l.word("device", e.Device)
+	l.word("name", e.DeviceName)
 	l.put("s", int64(p.desk.sources[e.Source]))
 	l.put("row", e.Record)
 	l.put("o", e.Offset)

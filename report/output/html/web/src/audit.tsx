@@ -25,7 +25,7 @@ function AuditList({ all, route }: { all: List; route: Route }) {
       if (get("failed") && !failed(all, i)) continue;
       if (all.t[i]! < from || all.t[i]! > to) continue;
       if (words.length) {
-        const hay = `${all.activity[i]} ${all.category[i]} ${all.actor[i]} ${all.ip[i]} ${all.target[i]} ${all.user[i]} ${all.device[i]}`.toLowerCase();
+        const hay = `${all.activity[i]} ${all.category[i]} ${all.actor[i]} ${all.ip[i]} ${all.target[i]} ${all.user[i]} ${all.device[i]} ${all.name[i]}`.toLowerCase();
         if (!words.every((w) => hay.includes(w))) continue;
       }
       out.push(i);
@@ -35,13 +35,13 @@ function AuditList({ all, route }: { all: List; route: Route }) {
   }, [all, q.toString()]);
   const open = route.id && Number(route.id) < all.t.length ? Number(route.id) : undefined;
   const pick = (i: number | undefined) => go(link("audit", i ?? "", Object.fromEntries(q)), true);
-  const table = () => csv([["time_utc", "activity", "effect", "category", "result", "actor", "actor_address", "target", "target_kind", "user", "device_id", "source", "record", "offset"],
-    ...rows.map((i) => [all.t[i]! ? new Date(all.t[i]! * 1000).toISOString() : "", all.activity[i]!, all.effect[i]!, all.category[i]!, all.result[i]!, all.actor[i]!, all.ip[i]!, all.target[i]!, all.kind[i]!, all.user[i]!, all.device[i]!, `S${all.s[i]}`, all.row[i]!, all.o[i]!])]);
+  const table = () => csv([["time_utc", "activity", "effect", "category", "result", "actor", "actor_address", "target", "target_kind", "user", "device_id", "device", "source", "record", "offset"],
+    ...rows.map((i) => [all.t[i]! ? new Date(all.t[i]! * 1000).toISOString() : "", all.activity[i]!, all.effect[i]!, all.category[i]!, all.result[i]!, all.actor[i]!, all.ip[i]!, all.target[i]!, all.kind[i]!, all.user[i]!, all.device[i]!, all.name[i]!, `S${all.s[i]}`, all.row[i]!, all.o[i]!])]);
   const columns: Column[] = [
     { key: "t", title: "Time", width: "168px", sort: () => 0, cell: (i) => (all.t[i]! ? stamp(all.t[i]!) : <span class="soft">not known</span>) },
     { key: "activity", title: "What", width: "minmax(150px,2fr)", cell: (i) => <><span class="cut"><V s={all.activity[i]} limit={100} /></span><span class="soft small cut"><V s={all.category[i]} limit={60} /></span></> },
-    { key: "effect", title: "Effect", width: "118px", cell: (i) => <Effect all={all} i={i} /> },
-    { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.target[i]} limit={80} /></span><span class="soft small cut"><V s={all.kind[i]} limit={30} /></span></> },
+    { key: "effect", title: "Effect", width: "152px", cell: (i) => <Effect all={all} i={i} /> },
+    { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.target[i]} limit={80} /></span><span class="soft small cut"><V s={all.kind[i]} limit={30} />{all.name[i] && all.name[i] !== all.target[i] ? <> {"\u00b7"} <V s={all.name[i]} limit={60} /></> : null}</span></> },
     { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.actor[i]} limit={80} /></span><span class="soft small mono cut"><V s={all.ip[i]} limit={50} /></span></> },
     { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{all.s[i]} {"\u00b7"} {num(all.row[i]!)}</span> },
   ];
@@ -51,7 +51,7 @@ function AuditList({ all, route }: { all: List; route: Route }) {
       <h1 class="vh">Audit events</h1>
       <div class="filters">
         <Search value={get("q")} onInput={(v) => set({ q: v })} hint="Search what, whom, by whom, address" />
-        <select aria-label="Effect" value={get("effect")} onChange={(e) => set({ effect: e.currentTarget.value })}><option value="">All events</option><option value="any">With an effect on tokens</option>{effects.map((e) => <option value={e}>{e}</option>)}</select>
+        <select aria-label="Effect" value={get("effect")} onChange={(e) => set({ effect: e.currentTarget.value })}><option value="">All events</option><option value="any">Any effect</option>{effects.map((e) => <option value={e}>{e}</option>)}</select>
         <Button on={!!get("failed")} onClick={() => set({ failed: get("failed") ? "" : "1" })}>Failed</Button>
         <span class="soft end">{num(rows.length)} of {num(all.t.length)}</span>
         {filtered ? <Button icon="x" onClick={() => go(link("audit", route.id), true)}>Clear</Button> : null}
@@ -85,7 +85,7 @@ function Detail({ all, i, close }: { all: List; i: number; close: () => void }) 
       <header><h2><V s={all.activity[i]} limit={120} /> <Effect all={all} i={i} /></h2><Button icon="x" title="Close" onClick={close} /></header>
       <p class="meta">
         {all.user[i] ? <span>user <a href={link("user", all.user[i]!)}><V s={all.user[i]} limit={80} /></a></span> : all.device[i] ? null : <span><V s={all.target[i]} limit={100} /></span>}
-        {all.device[i] ? <span>device <a href={link("device", all.device[i]!)}><V s={all.target[i] || all.device[i]} limit={80} /></a></span> : null}
+        {all.device[i] ? <span>device <a href={link("device", all.device[i]!)}><V s={all.name[i] || all.device[i]} limit={80} /></a></span> : null}
         <span>{all.t[i]! ? stamp(all.t[i]!) : "time not known"}</span>
       </p>
       {error ? <Wait error={error} /> : null}

@@ -72,10 +72,11 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
   const [w, set] = useState(start);
   useEffect(() => set(start()), [focus]);
   useEffect(() => { document.title = `${plain(list.name[at] || list.id[at]!)} \u00b7 prtscope`; }, []);
+  const [record, setRecord] = useState(route.q.get("at") ?? "");
   useEffect(() => { // the window belongs to the address, so that it can be sent to a colleague
-    const t = setTimeout(() => history.replaceState(null, "", link("device", at, { f: focus, ...(w.from > whole.from || w.to < whole.to ? { from: Math.round(w.from), to: Math.round(w.to) } : {}) })), 250);
+    const t = setTimeout(() => history.replaceState(null, "", link("device", at, { f: focus, at: record, ...(w.from > whole.from || w.to < whole.to ? { from: Math.round(w.from), to: Math.round(w.to) } : {}) })), 250);
     return () => clearTimeout(t);
-  }, [w.from, w.to, focus]);
+  }, [w.from, w.to, focus, record]);
   return (
     <div class="page">
       <p class="eyebrow"><a href={link("devices")}>Devices</a></p>
@@ -88,14 +89,23 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{dev.prts.length}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div><dt>Findings</dt><dd><a href={link("findings", "", { dev: list.name[at] || list.id[at] })}>{dev.marks.length}</a></dd></div></dl>
       </div>
       <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
-      <Events dev={dev} at={at} w={w} name={list.name[at] || list.id[at]!} />
+      <Events dev={dev} at={at} w={w} record={record} setRecord={setRecord} name={list.name[at] || list.id[at]!} />
     </div>
   );
 }
 
-function Events({ dev, at, w, name }: { dev: Dev; at: number; w: { from: number; to: number }; name: string }) {
+// rowOf finds the sign-in that a record such as S2.181 stands for.
+function rowOf(dev: Dev, record: string): number | undefined {
+  const [, s, n] = /^S(\d+)\.(\d+)$/.exec(record) ?? [];
+  if (!n) return undefined;
+  const i = dev.c.row!.findIndex((v, k) => v === Number(n) && dev.c.s![k] === Number(s));
+  return i < 0 ? undefined : i;
+}
+
+function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number; w: { from: number; to: number }; record: string; setRecord: (r: string) => void; name: string }) {
   const [kinds, setKinds] = useState<number[]>([]);
-  const [open, setOpen] = useState<number | undefined>();
+  const open = useMemo(() => rowOf(dev, record), [dev, record]);
+  const setOpen = (i: number | undefined) => setRecord(i === undefined ? "" : `S${dev.c.s![i]}.${dev.c.row![i]}`);
   const a = find(dev.t, w.from), b = find(dev.t, w.to), c = dev.c;
   const rows = useMemo(() => {
     const out: number[] = [];
@@ -126,7 +136,7 @@ function Events({ dev, at, w, name }: { dev: Dev; at: number; w: { from: number;
         <Button icon="download" onClick={() => save(`${name.replace(/[^A-Za-z0-9._-]/g, "_")}.csv`, table())}>CSV</Button>
       </div>
       {open !== undefined ? <Detail dev={dev} at={at} row={open} close={() => setOpen(undefined)} /> : null}
-      <VTable cls="tall" label={`Events in view, ${plural(rows.length, "sign-in")}`} rows={rows} columns={columns} height={42} selected={open} worst={(i) => (dev.worst[i]! < 3 ? severities[dev.worst[i]!] : undefined)} onOpen={setOpen} empty="No sign-in in this window." />
+      <VTable cls="tall" label={`Events in view, ${plural(rows.length, "sign-in")}`} rows={rows} columns={columns} height={42} selected={open} follow={open !== undefined} worst={(i) => (dev.worst[i]! < 3 ? severities[dev.worst[i]!] : undefined)} onOpen={setOpen} empty="No sign-in in this window." />
     </>
   );
 }

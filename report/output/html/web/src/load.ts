@@ -126,7 +126,7 @@ export const users = () => list<Person[]>("users", (parts) => {
 
 export const audit = () => list<Audit>("audit", (p) => ({
   t: numbers(p, "t"), activity: words(p, "activity"), effect: words(p, "effect"), category: words(p, "category"), result: words(p, "result"), actor: words(p, "actor"), ip: words(p, "ip"),
-  target: words(p, "target"), kind: words(p, "kind"), user: words(p, "user"), device: words(p, "device"), s: numbers(p, "s"), row: numbers(p, "row"), o: numbers(p, "o"),
+  target: words(p, "target"), kind: words(p, "kind"), user: words(p, "user"), device: words(p, "device"), name: words(p, "name"), s: numbers(p, "s"), row: numbers(p, "row"), o: numbers(p, "o"),
 }));
 const partLength = 4096; // of a list, but for its last part
 

@@ -43,7 +43,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
           </Part>
         ) : null}
         {dev >= 0 ? <Part title="When it happened"><Little dev={dev} f={f} first={first} last={last} /></Part> : null}
-        <Rows f={f} />
+        <Rows f={f} dev={dev} />
         {f.for?.length || f.against?.length ? (
           <Part title="Why this confidence"><ul class="signs">{(f.for ?? []).map((s) => <li class="plus"><V s={s} limit={600} /></li>)}{(f.against ?? []).map((s) => <li class="minus"><V s={s} limit={600} /></li>)}</ul></Part>
         ) : null}
@@ -78,7 +78,7 @@ function Little({ dev, f, first, last }: { dev: number; f: Finding; first: numbe
   return <Timeline dev={data} window={{ from, to: Math.max(from + 60, Math.min(w.to, whole.to)) }} onWindow={set} focus={f.id} slim onFinding={(at) => { void findings().then((all) => go(link("findings", all.id[at]!))); }} />;
 }
 
-function Rows({ f }: { f: Finding }) {
+function Rows({ f, dev }: { f: Finding; dev: number }) {
   const list = f.evidence ?? [], total = Math.max(f.evidence_total ?? 0, list.length);
   const [open, set] = useState<number[]>([]);
   const flip = (i: number) => set(open.includes(i) ? open.filter((x) => x !== i) : [...open, i]);
@@ -95,7 +95,7 @@ function Rows({ f }: { f: Finding }) {
                 <td><V s={e.app} limit={80} /></td>
                 <td><span class={e.role === "anchor" ? "mono" : "mono hl"}><V s={e.ip} limit={60} /></span><p class="soft small"><V s={e.network} limit={80} /></p></td>
               </tr>
-              {open.includes(i) ? <tr class="more"><td colSpan={4}><All e={e} /></td></tr> : null}
+              {open.includes(i) ? <tr class="more"><td colSpan={4}><All e={e} dev={dev} f={f} /></td></tr> : null}
             </>)}
           </tbody>
         </table>
@@ -109,10 +109,15 @@ function source(e: Evidence): string {
   return s ? `S${s.Number}` : "source";
 }
 
-function All({ e }: { e: Evidence }) {
-  const rows: [string, string | undefined, boolean?][] = [["User", e.user], ["Device", e.device], ["Resource", e.resource], ["User agent", e.user_agent, true], ["Session", e.session, true], ["Event id", e.event, true], ["Reported token type", e.token], ["Believed", e.believed], ["Error", e.error],
+// All shows everything known of a record of evidence, and leads to it on the
+// timeline of the finding's device, if it lies there.
+function All({ e, dev, f }: { e: Evidence; dev: number; f: Finding }) {
+  const t = seconds(e.time), n = (theCase.sources ?? []).find((s) => s.sha256 === e.source)?.Number;
+  const there = dev >= 0 && n && e.role !== "directory" && (!e.device || f.devices?.[0] && [f.devices[0].name, f.devices[0].id].includes(e.device));
+  const rows: [string, string | undefined, boolean?][] = [["User", e.user], ["Signed in on", e.device], ["Resource", e.resource], ["User agent", e.user_agent, true], ["Session", e.session, true], ["Event id", e.event, true], ["Reported token type", e.token], ["Believed", e.believed], ["Error", e.error],
     ["File", e.path, true], ["Record, byte offset", `${e.record}, ${e.offset}`, true], ["SHA-256 of the file", e.source, true]];
-  return <dl class="all">{rows.filter((r) => r[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} /> : null}</dd></>)}</dl>;
+  return <dl class="all">{rows.filter((r) => r[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} /> : null}</dd></>)}
+    {there ? <><dt>Device</dt><dd><a href={link("device", dev, { f: f.id, from: t - 3600, to: t + 3600, at: `S${n}.${e.record}` })}>Show this record on the timeline</a></dd></> : null}</dl>;
 }
 
 // command returns what may be offered for a target that no shell reads as

@@ -52,6 +52,6 @@ export interface Ids { guids?: string; others?: [number, string][] }
 // Part is a part of a list as columns: a number stands for a column of it.
 export interface Part { n: number; words: string[]; [column: string]: number | number[] | string[] }
 export interface Audit {
-  t: number[]; activity: string[]; effect: string[]; category: string[]; result: string[]; actor: string[]; ip: string[]; target: string[]; kind: string[]; user: string[]; device: string[]; s: number[]; row: number[]; o: number[];
+  t: number[]; activity: string[]; effect: string[]; category: string[]; result: string[]; actor: string[]; ip: string[]; target: string[]; kind: string[]; user: string[]; device: string[]; name: string[]; s: number[]; row: number[]; o: number[];
 }
 export interface AuditDetail { event: string; service: string; reason: string; agent: string; modified: string; details: string }

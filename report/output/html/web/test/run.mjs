@@ -120,6 +120,15 @@ for (const name of ["clean", "large"]) {
   await page.waitForSelector(".pane .fold");
   await page.locator(".pane .fold").first().click();
   check("a record opens to file, record and hash", /Record, byte offset/.test(await text(page, ".pane .all")) && /[0-9a-f]{64}/.test(await text(page, ".pane .all")));
+  const listed = await text(page, ".pane .src");
+  const onTimeline = await page.locator(".pane .all a").getAttribute("href");
+  check("a record leads to the timeline", /#\/device\/\d+\?.*at=S\d+\.\d+/.test(onTimeline), onTimeline);
+  const there = await open("clean", onTimeline);
+  await there.waitForSelector(".detail .all");
+  const [, s, n] = listed.match(/^(S\d+), record (\d+)/);
+  check("and the timeline has it open", (await text(there, ".vrow.on")).replace(/,/g, "").includes(`${s} \u00b7 ${n}`) && /[0-9a-f]{8}-/.test(await text(there, ".detail")), await text(there, ".vrow.on"));
+  await shot(there, "record");
+  await clean(there, "record");
   await page.evaluate(() => document.querySelector(".evidence").scrollIntoView());
   await shot(page, "finding-evidence");
   await page.evaluate(() => document.querySelector(".pane .actions").scrollIntoView());
