@@ -104,3 +104,33 @@ func TestMarks(t *testing.T) {
 		t.Error("marks were lost or made by growing")
 	}
 }
+
+func TestPoolHoldsOnceWhatDoesNotChange(t *testing.T) {
+	var pool Pool
+	var bs []*Batch
+	grown := 0
+	for k, rows := range []int{1000, 400, 2000, 300, 300} {
+		b := NewBatch(people)
+		for i := range rows {
+			b.SetString(0, "ann")
+			b.SetNum(1, int64(k/4))
+			b.SetBool(2, i != 299)
+			b.Commit()
+		}
+		grown = pool.Join(b)
+		bs = append(bs, b)
+	}
+	if &bs[0].cols[0].Codes[0] != &bs[1].cols[0].Codes[0] || &bs[2].cols[1].Nums[0] != &bs[3].cols[1].Nums[0] {
+		t.Error("columns that do not change are held twice")
+	}
+	if least := 2 * 8 * 300; grown < least || grown > 2*least {
+		t.Errorf("the last batch, with two columns that are new, takes %d bytes", grown)
+	}
+	for k, b := range bs {
+		for i := range b.Len() {
+			if v, _ := b.Text(0, i); v != "ann" || b.Num(1, i) != int64(k/4) || b.Num(2, i) == 0 != (i == 299) {
+				t.Fatalf("batch %d, row %d: %s %d %d", k, i, v, b.Num(1, i), b.Num(2, i))
+			}
+		}
+	}
+}

@@ -11,12 +11,12 @@ type Row struct {
 // shares dictionaries with its sources where they share one (see Pool), so it
 // must not be added to. A Unique column is not searched for values that repeat.
 func Gather(s *Schema, rows []Row) *Batch {
-	from := make([]int32, len(rows)) // number of each row's batch
+	g := rowGatherer{at: make([]place, len(rows))}
 	numbers := map[*Batch]int32{}
 	var batches []*Batch
 	for k, r := range rows {
 		if k > 0 && r.Batch == rows[k-1].Batch {
-			from[k] = from[k-1]
+			g.at[k] = place{g.at[k-1].batch, int32(r.At)}
 			continue
 		}
 		n, ok := numbers[r.Batch]
@@ -25,20 +25,21 @@ func Gather(s *Schema, rows []Row) *Batch {
 			numbers[r.Batch] = n
 			batches = append(batches, r.Batch)
 		}
-		from[k] = n
+		g.at[k] = place{n, int32(r.At)}
 	}
 	b := &Batch{Schema: s, rows: len(rows), cols: make([]Vector, len(s.Fields))}
-	g := rowGatherer{rows: rows, from: from, vectors: make([]*Vector, len(batches)), known: make([][]int32, len(batches))}
+	g.vectors, g.codes, g.nums = make([]*Vector, len(batches)), make([][]int32, len(batches)), make([][]int64, len(batches))
+	g.known = make([][]int32, len(batches))
 	for c, f := range s.Fields {
 		codes, nums := false, false
 		for n, x := range batches {
 			v := &x.cols[c]
-			g.vectors[n] = v
+			g.vectors[n], g.codes[n], g.nums[n] = v, v.Codes, v.Nums
 			codes, nums = codes || len(v.Codes) > 0, nums || len(v.Nums) > 0
 		}
 		switch {
 		case nums:
-			b.cols[c] = g.nums()
+			b.cols[c] = g.numbers()
 		case codes && f.Type == Unique:
 			b.cols[c] = g.unique()
 		case codes:
@@ -48,20 +49,26 @@ func Gather(s *Schema, rows []Row) *Batch {
 	return b
 }
 
+// A place is a Row with a number for its batch: half as long, as every column
+// goes through all of them.
+type place struct{ batch, row int32 }
+
 type rowGatherer struct {
-	rows    []Row
-	from    []int32
+	at      []place
 	vectors []*Vector // of the batches, in the column at hand
+	codes   [][]int32 // of the vectors
+	nums    [][]int64
 	known   [][]int32 // codes of theirs to codes of the new one, +1
 }
 
-func (g *rowGatherer) nums() Vector {
-	nums, any := make([]int64, len(g.rows)), false
-	for k, r := range g.rows {
-		v := g.vectors[g.from[k]]
+func (g *rowGatherer) numbers() Vector {
+	nums, any := make([]int64, len(g.at)), false
+	for k, r := range g.at {
+		from := g.nums[r.batch]
 		nums[k] = Null
-		if r.At < len(v.Nums) && v.Nums[r.At] != Null {
-			nums[k], any = v.Nums[r.At], true
+		if int(r.row) < len(from) {
+			nums[k] = from[r.row]
+			any = any || nums[k] != Null
 		}
 	}
 	if !any {
@@ -70,55 +77,66 @@ func (g *rowGatherer) nums() Vector {
 	return Vector{Nums: nums}
 }
 
-func (g *rowGatherer) unique() Vector {
-	codes := make([]int32, len(g.rows))
-	values := make([]string, 0, len(g.rows))
-	for k, r := range g.rows {
-		v := g.vectors[g.from[k]]
-		codes[k] = noCode
-		if r.At < len(v.Codes) && v.Codes[r.At] >= 0 {
-			codes[k] = int32(len(values))
-			values = append(values, v.Dict.values[v.Codes[r.At]])
+// gather returns the codes as they are in the batches, and whether there are any.
+func (g *rowGatherer) gather() (codes []int32, any bool) {
+	codes = make([]int32, len(g.at))
+	all := int32(noCode) // is negative as long as all are
+	for k, r := range g.at {
+		code, from := int32(noCode), g.codes[r.batch]
+		if int(r.row) < len(from) {
+			code = from[r.row]
 		}
+		codes[k] = code
+		all &= code
 	}
-	if len(values) == 0 {
+	return codes, all >= 0
+}
+
+func (g *rowGatherer) unique() Vector {
+	codes, any := g.gather()
+	if !any {
 		return Vector{}
+	}
+	values := make([]string, 0, len(g.at))
+	for k, code := range codes {
+		if code >= 0 {
+			codes[k] = int32(len(values))
+			values = append(values, g.vectors[g.at[k].batch].Dict.values[code])
+		}
 	}
 	return Vector{Codes: codes, Dict: NewDict(values)}
 }
 
 func (g *rowGatherer) texts() Vector {
-	if d := g.shared(); d != nil {
-		return g.codes(d)
+	codes, any := g.gather()
+	if !any {
+		return Vector{}
 	}
-	codes, dict := make([]int32, len(g.rows)), new(Dict)
+	if d := g.shared(); d != nil {
+		return Vector{Codes: codes, Dict: d}
+	}
+	dict := new(Dict)
 	for n, v := range g.vectors {
 		g.known[n] = nil
-		if v.Dict != nil && v.Dict.Len() <= 4*len(g.rows) {
+		if v.Dict != nil && v.Dict.Len() <= 4*len(g.at) {
 			g.known[n] = make([]int32, v.Dict.Len())
 		}
 	}
-	for k, r := range g.rows {
-		n := g.from[k]
-		v := g.vectors[n]
-		codes[k] = noCode
-		if r.At >= len(v.Codes) || v.Codes[r.At] < 0 {
+	for k, code := range codes {
+		if code < 0 {
 			continue
 		}
-		code := v.Codes[r.At]
-		known := g.known[n]
+		n := g.at[k].batch
+		from, known := g.vectors[n].Dict, g.known[n]
 		switch {
 		case known == nil: // a dictionary so large that few of its values are met
-			codes[k] = dict.AddString(v.Dict.values[code])
+			codes[k] = dict.AddString(from.values[code])
 		case known[code] > 0:
 			codes[k] = known[code] - 1
 		default:
-			codes[k] = dict.AddString(v.Dict.values[code])
+			codes[k] = dict.AddString(from.values[code])
 			known[code] = codes[k] + 1
 		}
-	}
-	if dict.Len() == 0 {
-		return Vector{}
 	}
 	return Vector{Codes: codes, Dict: dict}
 }
@@ -135,102 +153,3 @@ func (g *rowGatherer) shared() (d *Dict) {
 	}
 	return d
 }
-
-func (g *rowGatherer) codes(d *Dict) Vector {
-	codes, any := make([]int32, len(g.rows)), false
-	for k, r := range g.rows {
-		v := g.vectors[g.from[k]]
-		codes[k] = noCode
-		if r.At < len(v.Codes) && v.Codes[r.At] >= 0 {
-			codes[k], any = v.Codes[r.At], true
-		}
-	}
-	if !any {
-		return Vector{}
-	}
-	return Vector{Codes: codes, Dict: d}
-}
-
-// A Pool is dictionaries that batches share, so that rows can go from one to
-// another by number. Values are kept once, however many batches have them.
-type Pool struct {
-	dicts []*Dict
-	known [][]codes // by column: what codes of batches are here
-}
-
-// codes are those of the pool, +1, by the code that dictionaries of one origin
-// have; 0 is not yet known.
-type codes struct {
-	of   *origin
-	here []int32
-}
-
-// origins is how many are remembered for each column; a batch comes from a
-// worker, and each has its own.
-const origins = 32
-
-// codes returns what codes of d are in column c of the pool, and by how many
-// bytes the pool has grown.
-func (p *Pool) codes(c int, d *Dict) (here []int32, bytes int) {
-	if d.of == nil {
-		return make([]int32, d.Len()), 0
-	}
-	known := p.known[c]
-	for i := range known {
-		if k := &known[i]; k.of == d.of {
-			if n := d.Len() - len(k.here); n > 0 {
-				k.here = append(k.here, make([]int32, n)...)
-				bytes = 4 * n
-			}
-			return k.here, bytes
-		}
-	}
-	if len(known) == origins {
-		known = append(known[:0], known[1:]...)
-	}
-	here = make([]int32, d.Len())
-	p.known[c] = append(known, codes{d.of, here})
-	return here, 4 * d.Len()
-}
-
-// Join puts the pool's dictionaries in place of b's own, but for Unique
-// columns, and returns by how many bytes the pool and the batch have grown
-// together. b must not be added to afterwards.
-func (p *Pool) Join(b *Batch) (bytes int) {
-	if p.dicts == nil {
-		p.dicts, p.known = make([]*Dict, len(b.cols)), make([][]codes, len(b.cols))
-	}
-	for c := range b.cols {
-		v := &b.cols[c]
-		bytes += 4*cap(v.Codes) + 8*cap(v.Nums)
-		if v.Dict == nil {
-			continue
-		}
-		if b.Schema.Fields[c].Type == Unique {
-			bytes += v.Dict.size()
-			continue
-		}
-		if p.dicts[c] == nil {
-			p.dicts[c] = new(Dict)
-		}
-		d := p.dicts[c]
-		before := d.size()
-		here, grown := p.codes(c, v.Dict)
-		for i, code := range v.Codes {
-			if code < 0 {
-				continue
-			}
-			if here[code] == 0 {
-				here[code] = d.AddString(v.Dict.values[code]) + 1
-			}
-			v.Codes[i] = here[code] - 1
-		}
-		v.Dict = d
-		bytes += d.size() - before + grown
-	}
-	return bytes
-}
-
-// size estimates what a dictionary holds: the values, where they are and how
-// they are found.
-func (d *Dict) size() int { return d.bytes + 16*len(d.values) + 8*len(d.slots) }

@@ -1,6 +1,10 @@
 package format
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
 
 // Limits of CSV.
 const (
@@ -106,8 +110,24 @@ func (x dialect) record(b []byte, from int, last bool, alone func(line []byte) b
 // doubled nor followed by the end of the cell, or if no quote closes it.
 func (x dialect) closing(b []byte, p int, last bool) (shut, doubled int, v verdict) {
 	for {
-		p = find(b, p, '"')
-		if p == len(b) {
+		for p+8 <= len(b) {
+			m := equal(binary.LittleEndian.Uint64(b[p:]), low*'"')
+			if m == 0 {
+				p += 8
+				continue
+			}
+			p += bits.TrailingZeros64(m) / 8
+			if p+1 == len(b) || b[p+1] != '"' {
+				break
+			}
+			p += 2
+			doubled++
+		}
+		for p < len(b) && b[p] != '"' {
+			p++
+		}
+		if p >= len(b) {
+			p = len(b)
 			if last {
 				return p, doubled, torn
 			}

@@ -93,8 +93,10 @@ type ref struct {
 	batch, row int32
 }
 
-const refBytes = 16
+const refBytes = 2 * 16 // there are two lists while they are sorted
 
+// sort returns the rows in memory in order: first by key, which needs no
+// comparison, then rows of one key, which often are in order as they came.
 func (s *Sorter) sort() []ref {
 	refs := make([]ref, 0, s.rows)
 	for k, b := range s.batches {
@@ -102,17 +104,50 @@ func (s *Sorter) sort() []ref {
 			refs = append(refs, ref{s.key(b, i), int32(k), int32(i)})
 		}
 	}
-	slices.SortFunc(refs, func(x, y ref) int {
-		if x.key != y.key {
-			if x.key < y.key {
-				return -1
-			}
-			return 1
-		}
+	refs = byKey(refs)
+	compare := func(x, y ref) int {
 		if d := s.compare(s.batches[x.batch], int(x.row), s.batches[y.batch], int(y.row)); d != 0 {
 			return d
 		}
 		return cmp.Or(cmp.Compare(x.batch, y.batch), cmp.Compare(x.row, y.row))
-	})
+	}
+	for from := 0; from < len(refs); {
+		to := from + 1
+		for to < len(refs) && refs[to].key == refs[from].key {
+			to++
+		}
+		if same := refs[from:to]; !slices.IsSortedFunc(same, compare) {
+			slices.SortFunc(same, compare)
+		}
+		from = to
+	}
+	return refs
+}
+
+// byKey sorts by key, a byte at a time. Rows of one key stay as they are.
+func byKey(refs []ref) []ref {
+	var counts [8][256]int
+	for _, r := range refs {
+		for b := range counts {
+			counts[b][byte(r.key>>(8*b))]++
+		}
+	}
+	other := make([]ref, len(refs))
+	for b := range counts {
+		at, count := 0, &counts[b]
+		if len(refs) == 0 || count[byte(refs[0].key>>(8*b))] == len(refs) {
+			continue // all the same
+		}
+		for v, n := range count {
+			count[v] = at
+			at += n
+		}
+		for _, r := range refs {
+			v := byte(r.key >> (8 * b))
+			other[count[v]] = r
+			count[v]++
+		}
+		refs, other = other, refs
+	}
 	return refs
 }

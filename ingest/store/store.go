@@ -6,7 +6,6 @@
 package store
 
 import (
-	"hash/fnv"
 	"io"
 
 	"prtscope/ingest/column"
@@ -122,9 +121,11 @@ func (t *Table) collisions(result *Result) error {
 // hashOf returns a hash of an id. Two ids of ten million have the same one once
 // in a hundred thousand cases, and then a count is one too high.
 func hashOf(id string) int64 {
-	h := fnv.New64a()
-	io.WriteString(h, id)
-	if v := int64(h.Sum64()); v != column.Null {
+	h := uint64(14695981039346656037) // FNV-1a
+	for i := range len(id) {
+		h = (h ^ uint64(id[i])) * 1099511628211
+	}
+	if v := int64(h); v != column.Null {
 		return v
 	}
 	return 0

@@ -44,7 +44,7 @@ func (w *writer) add(r column.Row) error {
 		}
 	}
 	w.rows, w.last = append(w.rows, r), r
-	if len(w.rows) == column.BatchRows {
+	if len(w.rows) == tablefile.GroupRows {
 		return w.flush()
 	}
 	return nil
@@ -142,16 +142,21 @@ func (p *policy) inOrder(list string) (string, bool) {
 func (w *writer) count(b *column.Batch) {
 	p, r := w.policy, w.result
 	r.Rows += int64(b.Len())
+	sources := b.Column(p.source)
+	spans := make([]span, sources.Dict.Len())
 	for i := range b.Len() {
-		source, _ := b.Text(p.source, i)
-		r.Kept[source]++
-		w.span(source, b, i)
+		at := int64(column.Null)
+		if p.time >= 0 {
+			at = b.Num(p.time, i)
+		}
+		spans[sources.Codes[i]].add(at)
 		if b.Has(p.alsoIn, i) {
 			also, _ := b.Text(p.alsoIn, i)
 			for _, name := range column.SplitList(also) {
-				other := parseLocation(name).source
+				other, one := parseLocation(name).source, span{}
+				one.add(at)
 				r.Duplicates[other]++
-				w.span(other, b, i)
+				w.span(other, one)
 			}
 		}
 		if b.Has(p.conflicts, i) {
@@ -167,21 +172,41 @@ func (w *writer) count(b *column.Batch) {
 			}
 		}
 	}
+	for code, s := range spans {
+		if s.rows > 0 {
+			source := sources.Dict.Value(int32(code))
+			r.Kept[source] += s.rows
+			w.span(source, s)
+		}
+	}
 }
 
-func (w *writer) span(source string, b *column.Batch, i int) {
-	if w.policy.time < 0 {
-		return
-	}
-	at := b.Num(w.policy.time, i)
+// A span is the rows of one source, and the times of those that have one.
+type span struct {
+	rows, timed, first, last int64
+}
+
+func (s *span) add(at int64) {
+	s.rows++
 	if at == column.Null {
 		return
 	}
-	if first, ok := w.result.First[source]; !ok || at < first {
-		w.result.First[source] = at
+	if s.timed == 0 {
+		s.first, s.last = at, at
 	}
-	if last, ok := w.result.Last[source]; !ok || at > last {
-		w.result.Last[source] = at
+	s.timed++
+	s.first, s.last = min(s.first, at), max(s.last, at)
+}
+
+func (w *writer) span(source string, s span) {
+	if s.timed == 0 {
+		return
+	}
+	if first, ok := w.result.First[source]; !ok || s.first < first {
+		w.result.First[source] = s.first
+	}
+	if last, ok := w.result.Last[source]; !ok || s.last > last {
+		w.result.Last[source] = s.last
 	}
 }
 
