@@ -179,5 +179,5 @@ func (r *run) options() timeline.Options {
 
 // directory reads audit events and inventory.
 func (r *run) directory() (*directory.Directory, error) {
-	return directory.Build(auditTable.batches(r.ctx, r.in.Audit, nil), deviceTable.batches(r.ctx, r.in.Devices, nil))
+	return directory.BuildWithin(auditTable.batches(r.ctx, r.in.Audit, nil), deviceTable.batches(r.ctx, r.in.Devices, nil), r.held.grow)
 }

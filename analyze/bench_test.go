@@ -19,60 +19,65 @@ import (
 // do in real logs; ids, steps and their times do not.
 func office(users, each int) *column.Batch {
 	b := column.NewBatch(signin.Schema)
+	for u := range users {
+		for i := range each {
+			desk(b, u, i, each)
+		}
+	}
+	return b
+}
+
+// desk adds sign-in i of each of user u.
+func desk(b *column.Batch, u, i, each int) {
 	apps := [...][2]string{{"38aa3b87-a06d-4817-b275-7a316988d93b", "Windows Sign In"}, {"d3590ed6-52b3-4102-aeff-aad2292ab01c", "Microsoft Office"}, {"1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Teams"},
 		{"ab9b8c07-8f02-4f72-87fa-80105867a763", "OneDrive SyncEngine"}, {"ecd6b820-32c2-49b6-98a6-444530e5a77a", "Microsoft Edge"}}
 	types := [...]string{"primaryRefreshToken", "refreshToken", "refreshToken", "none"}
 	text := func(c int, v string) { b.SetString(c, v) }
-	for u := range users {
-		for i := range each {
-			at := int64(1777600000)*1e6 + int64(i)*30*24*3600*1e6/int64(each) + int64(u)*1e6
-			id := fmt.Sprintf("%08x-0000-4000-8000-%012x", i, u)
-			text(signin.EventID, id)
-			b.SetNum(signin.EventTime, at)
-			app, kind, method := apps[i%5], "non_interactive", "Previously satisfied"
-			if i%50 == 0 {
-				kind, method, app = "interactive", "Windows Hello for Business", apps[0]
-			}
-			text(signin.Kind, kind)
-			text(signin.CorrelationID, fmt.Sprintf("%08x-0000-4000-9000-%012x", i/2, u))
-			text(signin.SessionID, fmt.Sprintf("%08x-0000-4000-a000-%012x", i/100, u))
-			text(signin.TokenID, fmt.Sprintf("%08x%014x", i, u))
-			text(signin.IncomingToken, types[i%4])
-			text(signin.UserID, fmt.Sprintf("%08x-0000-4000-b000-000000000000", u))
-			text(signin.UserName, fmt.Sprintf("user%d@example.com", u))
-			text(signin.UserDisplayName, fmt.Sprintf("User %d", u))
-			text(signin.UserType, "member")
-			text(signin.TenantID, "70000000-0000-4000-8000-000000000000")
-			text(signin.HomeTenantID, "70000000-0000-4000-8000-000000000000")
-			text(signin.ResourceTenantID, "70000000-0000-4000-8000-000000000000")
-			text(signin.CrossTenant, "none")
-			text(signin.AppID, app[0])
-			text(signin.AppName, app[1])
-			text(signin.ResourceID, "00000003-0000-0000-c000-000000000000")
-			text(signin.ResourceName, "Microsoft Graph")
-			text(signin.ClientIP, fmt.Sprintf("192.0.%d.%d", u%256, 1+i/200%3))
-			b.SetNum(signin.ASN, int64(64500+i/200%3))
-			text(signin.City, "Oslo")
-			text(signin.Country, "NO")
-			b.SetNum(signin.ErrorCode, []int64{0, 0, 0, 0, 0, 0, 0, 0, 0, 50126}[i%10])
-			text(signin.ClientApp, "Mobile Apps and Desktop clients")
-			text(signin.UserAgent, []string{"Windows-AzureAD-Authentication-Provider/1.0", "", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/136.0.0.0 Safari/537.36 Edg/136.0.0.0"}[i%3])
-			text(signin.DeviceID, fmt.Sprintf("%08x-0000-4000-8000-111111111111", uint32(u)*2654435761))
-			text(signin.DeviceName, fmt.Sprintf("LAPTOP-%05d", u))
-			text(signin.DeviceOS, "Windows10")
-			text(signin.TrustType, "joined")
-			b.SetBool(signin.Compliant, true)
-			b.SetBool(signin.Managed, true)
-			text(signin.AuthRequirement, "singleFactorAuthentication")
-			text(signin.AuthDetails, fmt.Sprintf(`[{"authenticationStepDateTime":"2026-05-%02dT%02d:%02d:%02dZ","authenticationMethod":%q,"authenticationMethodDetail":null,"succeeded":true,"authenticationStepResultDetail":"First factor requirement satisfied by claim in the token","authenticationStepRequirement":"Primary authentication"}]`, 1+i%28, i%24, u%60, i%60, method))
-			text(signin.AuthProcessing, `[{"key":"Legacy TLS (TLS 1.0, 1.1, 3DES)","value":"False"},{"key":"Is CAE Token","value":"False"}]`)
-			text(signin.Source, "feed")
-			b.SetNum(signin.Record, int64(b.Len()+1))
-			b.SetNum(signin.Offset, int64(b.Len())*1000)
-			b.Commit()
-		}
+	at := int64(1777600000)*1e6 + int64(i)*30*24*3600*1e6/int64(each) + int64(u)*1e6
+	id := fmt.Sprintf("%08x-0000-4000-8000-%012x", i, u)
+	text(signin.EventID, id)
+	b.SetNum(signin.EventTime, at)
+	app, kind, method := apps[i%5], "non_interactive", "Previously satisfied"
+	if i%50 == 0 {
+		kind, method, app = "interactive", "Windows Hello for Business", apps[0]
 	}
-	return b
+	text(signin.Kind, kind)
+	text(signin.CorrelationID, fmt.Sprintf("%08x-0000-4000-9000-%012x", i/2, u))
+	text(signin.SessionID, fmt.Sprintf("%08x-0000-4000-a000-%012x", i/100, u))
+	text(signin.TokenID, fmt.Sprintf("%08x%014x", i, u))
+	text(signin.IncomingToken, types[i%4])
+	text(signin.UserID, fmt.Sprintf("%08x-0000-4000-b000-000000000000", u))
+	text(signin.UserName, fmt.Sprintf("user%d@example.com", u))
+	text(signin.UserDisplayName, fmt.Sprintf("User %d", u))
+	text(signin.UserType, "member")
+	text(signin.TenantID, "70000000-0000-4000-8000-000000000000")
+	text(signin.HomeTenantID, "70000000-0000-4000-8000-000000000000")
+	text(signin.ResourceTenantID, "70000000-0000-4000-8000-000000000000")
+	text(signin.CrossTenant, "none")
+	text(signin.AppID, app[0])
+	text(signin.AppName, app[1])
+	text(signin.ResourceID, "00000003-0000-0000-c000-000000000000")
+	text(signin.ResourceName, "Microsoft Graph")
+	text(signin.ClientIP, fmt.Sprintf("192.0.%d.%d", u%256, 1+i/200%3))
+	b.SetNum(signin.ASN, int64(64500+i/200%3))
+	text(signin.City, "Oslo")
+	text(signin.Country, "NO")
+	b.SetNum(signin.ErrorCode, []int64{0, 0, 0, 0, 0, 0, 0, 0, 0, 50126}[i%10])
+	text(signin.ClientApp, "Mobile Apps and Desktop clients")
+	text(signin.UserAgent, []string{"Windows-AzureAD-Authentication-Provider/1.0", "", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/136.0.0.0 Safari/537.36 Edg/136.0.0.0"}[i%3])
+	text(signin.DeviceID, fmt.Sprintf("%08x-0000-4000-8000-111111111111", uint32(u)*2654435761))
+	text(signin.DeviceName, fmt.Sprintf("LAPTOP-%05d", u))
+	text(signin.DeviceOS, "Windows10")
+	text(signin.TrustType, "joined")
+	b.SetBool(signin.Compliant, true)
+	b.SetBool(signin.Managed, true)
+	text(signin.AuthRequirement, "singleFactorAuthentication")
+	text(signin.AuthDetails, fmt.Sprintf(`[{"authenticationStepDateTime":"2026-05-%02dT%02d:%02d:%02dZ","authenticationMethod":%q,"authenticationMethodDetail":null,"succeeded":true,"authenticationStepResultDetail":"First factor requirement satisfied by claim in the token","authenticationStepRequirement":"Primary authentication"}]`, 1+i%28, i%24, u%60, i%60, method))
+	text(signin.AuthProcessing, `[{"key":"Legacy TLS (TLS 1.0, 1.1, 3DES)","value":"False"},{"key":"Is CAE Token","value":"False"}]`)
+	text(signin.Source, "feed")
+	b.SetNum(signin.Record, int64(b.Len()+1))
+	b.SetNum(signin.Offset, int64(b.Len())*1000)
+	b.Commit()
 }
 
 // rate reports what an event costs. Everything runs on one core, so that the time
@@ -92,12 +97,7 @@ func BenchmarkUsers(b *testing.B) {
 	for _, ds := range [][]*detect.Detection{nil, in.Detections} {
 		b.Run(fmt.Sprintf("detections=%d", len(ds)), func(b *testing.B) {
 			in.Detections = ds
-			r := &run{ctx: context.Background(), in: &in, opt: Options{Threads: 1, Memory: 1 << 30, TempDir: b.TempDir(), Progress: func(string, int64, int64) {}}}
-			r.world = &detect.World{Params: in.Params}
-			var err error
-			if r.world.Survey, err = r.survey(); err != nil {
-				b.Fatal(err)
-			}
+			r := workplace(b, &in)
 			b.ReportAllocs()
 			for b.Loop() {
 				rows := 0

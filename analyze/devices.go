@@ -18,7 +18,7 @@ import (
 // the table "users". The audit events of in give the directory changes.
 func Devices(ctx context.Context, shared, users []File, in Input) iter.Seq2[*finding.DeviceTimeline, error] {
 	return func(yield func(*finding.DeviceTimeline, error) bool) {
-		r := &run{ctx: ctx, in: &in}
+		r := &run{ctx: ctx, in: &in, held: held{share: 1 << 62}}
 		dir, err := r.directory()
 		if err != nil {
 			yield(nil, err)

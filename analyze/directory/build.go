@@ -18,32 +18,64 @@ import (
 // Batches is a table as it is read.
 type Batches = iter.Seq2[*column.Batch, error]
 
-// Build reads the audit events and the inventory of a case; either may be nil.
-// Only changes that succeeded are kept: a failed one changed nothing.
+// Build is BuildWithin where memory is no matter.
 func Build(audits, devices Batches) (*Directory, error) {
-	d := &Directory{byDevice: map[string][]*Change{}, byUser: map[string][]*Change{}, byActor: map[string][]*Change{}, devices: map[string]*Device{}, objects: map[string]string{}}
-	if devices != nil {
-		for b, err := range devices {
-			if err != nil {
-				return nil, err
-			}
-			for i := range b.Len() {
-				d.inventory(b, i)
-			}
-		}
+	return BuildWithin(audits, devices, func(string, int64) error { return nil })
+}
+
+// BuildWithin reads the audit events and the inventory of a case; either may be
+// nil. Only changes that succeeded are kept: a failed one changed nothing. hold
+// is told what is kept and how many bytes more that are; its error ends the
+// building.
+func BuildWithin(audits, devices Batches, hold func(what string, bytes int64) error) (*Directory, error) {
+	d := &Directory{byDevice: map[string][]*Change{}, byUser: map[string][]*Change{}, byActor: map[string][]*Change{}, devices: newShelf()}
+	o := objects{told: map[string]string{}, listed: map[string]string{}}
+	size := int64(0)
+	err := eachRow(audits, func(b *column.Batch, i int) {
+		d.audit(b, i, &o)
+	}, func() error {
+		before := size
+		size = d.bytes
+		return hold("directory changes", size-before)
+	})
+	if err != nil {
+		return nil, err
 	}
-	if audits != nil {
-		for b, err := range audits {
-			if err != nil {
-				return nil, err
-			}
-			for i := range b.Len() {
-				d.audit(b, i)
-			}
-		}
+	err = eachRow(devices, func(b *column.Batch, i int) {
+		d.inventory(b, i, &o)
+	}, func() error {
+		before := size
+		size = d.bytes + d.devices.bytes
+		return hold("devices of the inventory", size-before)
+	})
+	if err != nil {
+		return nil, err
 	}
-	d.index()
+	d.index(&o)
 	return d, nil
+}
+
+// objects is which device a directory object is: as audit events tell, and, of
+// those that they name and do not say it of, as the inventory lists.
+type objects struct{ told, listed map[string]string }
+
+// eachRow calls see with the rows of a table, and then after each batch.
+func eachRow(rows Batches, see func(b *column.Batch, i int), then func() error) error {
+	if rows == nil {
+		return nil
+	}
+	for b, err := range rows {
+		if err != nil {
+			return err
+		}
+		for i := range b.Len() {
+			see(b, i)
+		}
+		if err := then(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func text(b *column.Batch, c, i int) string {
@@ -67,7 +99,7 @@ func flag(b *column.Batch, c, i int) int8 {
 
 // inventory takes one device. Where two objects have one device id, the one that
 // is not deleted stands, else the first.
-func (d *Directory) inventory(b *column.Batch, i int) {
+func (d *Directory) inventory(b *column.Batch, i int, o *objects) {
 	v := &Device{
 		ObjectID: text(b, device.ObjectID, i), ID: strings.ToLower(text(b, device.DeviceID, i)), Name: text(b, device.Name, i),
 		Trust: text(b, device.TrustType, i), OS: text(b, device.OS, i), OSVersion: text(b, device.OSVersion, i),
@@ -79,18 +111,19 @@ func (d *Directory) inventory(b *column.Batch, i int) {
 		Source: text(b, device.Source, i), Record: num(b, device.Record, i), Offset: num(b, device.Offset, i),
 	}
 	d.listed = max(d.listed, v.Registered, v.Created, v.LastSignIn, v.Deleted)
-	if v.ObjectID != "" && v.ID != "" {
-		d.objects[v.ObjectID] = v.ID
+	if v.ID == "" {
+		return
 	}
-	if v.ID != "" {
-		if old := d.devices[v.ID]; old == nil || old.Deleted != 0 && v.Deleted == 0 {
-			d.devices[v.ID] = v
-		}
+	if _, wanted := o.listed[v.ObjectID]; wanted {
+		o.listed[v.ObjectID] = v.ID
+	}
+	if old := d.devices.get(v.ID); old == nil || old.Deleted != 0 && v.Deleted == 0 {
+		d.devices.put(v)
 	}
 }
 
 // audit takes one audit event.
-func (d *Directory) audit(b *column.Batch, i int) {
+func (d *Directory) audit(b *column.Batch, i int, o *objects) {
 	at := num(b, audit.EventTime, i)
 	d.audits++
 	activity, _ := b.Text(audit.Activity, i)
@@ -114,11 +147,20 @@ func (d *Directory) audit(b *column.Batch, i int) {
 	if c.Kind == DeviceCreated {
 		c.born()
 	}
-	if c.ObjectID != "" && c.DeviceID != "" {
-		d.objects[c.ObjectID] = c.DeviceID
+	switch {
+	case c.ObjectID == "":
+	case c.DeviceID != "":
+		o.told[c.ObjectID] = c.DeviceID
+	default:
+		o.listed[c.ObjectID] = ""
 	}
 	d.changes = append(d.changes, c)
+	d.bytes += changeBytes + int64(len(c.Modified)+len(c.Details)+len(c.Agent))
 }
+
+// changeBytes is about what a change takes with its ids and its places in the
+// index, without the texts that may be long.
+const changeBytes = 1200
 
 // succeeded takes a blank or missing result for success: some exports carry
 // none, and the log holds what was done.
@@ -266,7 +308,7 @@ func (c *Change) born() {
 }
 
 // index puts the changes in order and finds them by device, user and actor.
-func (d *Directory) index() {
+func (d *Directory) index(o *objects) {
 	slices.SortFunc(d.changes, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(a.Time, b.Time), strings.Compare(a.Event, b.Event), strings.Compare(a.Source, b.Source), cmp.Compare(a.Record, b.Record))
 	})
@@ -280,7 +322,7 @@ func (d *Directory) index() {
 	for i := range d.changes {
 		c := &d.changes[i]
 		if c.DeviceID == "" {
-			c.DeviceID = d.objects[c.ObjectID]
+			c.DeviceID = cmp.Or(o.told[c.ObjectID], o.listed[c.ObjectID])
 		}
 		put(d.byDevice, c, c.DeviceID)
 		put(d.byUser, c, c.UserID, c.UPN)

@@ -80,10 +80,10 @@ type Directory struct {
 	changes          []Change
 	byDevice, byUser map[string][]*Change
 	byActor          map[string][]*Change
-	devices          map[string]*Device
-	objects          map[string]string // directory object id to device id
-	listed           int64             // newest date of the inventory
+	devices          *shelf
+	listed           int64 // newest date of the inventory
 	audits           int64
+	bytes            int64 // of memory that changes take, about
 }
 
 // Device returns the changes to a device in order of time.
@@ -120,19 +120,20 @@ func (d *Directory) Changes() []Change {
 	return d.changes
 }
 
-// Inventory returns what the inventory says of a device, or nil.
+// Inventory returns what the inventory says of a device, or nil. It is made anew
+// for each who asks.
 func (d *Directory) Inventory(id string) *Device {
 	if d == nil {
 		return nil
 	}
-	return d.devices[id]
+	return d.devices.get(id)
 }
 
 // HasAudit reports whether the case holds directory audit events at all.
 func (d *Directory) HasAudit() bool { return d != nil && d.audits > 0 }
 
 // HasInventory reports whether the case holds an inventory of devices.
-func (d *Directory) HasInventory() bool { return d != nil && len(d.devices) > 0 }
+func (d *Directory) HasInventory() bool { return d != nil && d.devices.n > 0 }
 
 // Listed returns when the inventory was taken at the earliest: the newest date
 // that one of its devices bears, in microseconds UTC; 0 where none bears one.

@@ -16,6 +16,7 @@ import (
 func TestSchemaIsWrittenDown(t *testing.T) {
 	var rest strings.Builder
 	rest.WriteString("\nThe table `users` has every sign-in in order of user and time; `devices` has those with devices of several users once more, in order of device and time.\n\n" +
+		timelineQueries +
 		"## Event classes\n\nWhat `class` says. Sign-ins that are no step of a PRT's life have the empty string.\n\n| class | meaning |\n|---|---|\n")
 	for c := Other + 1; int(c) < len(classNames); c++ {
 		fmt.Fprintf(&rest, "| `%s` | %s |\n", c, c.Words())
@@ -26,6 +27,13 @@ func TestSchemaIsWrittenDown(t *testing.T) {
 	}
 	columntest.Documented(t, Table, "`timelines/*.parquet`", "analyze/timeline", rest.String())
 }
+
+// timelineQueries shows how the timeline of a subject is asked for.
+const timelineQueries = "## One timeline\n\nEvery sign-in is in `users` once, so that it alone has the whole timeline of any user, device or session. In DuckDB:\n\n" +
+	"```sql\n-- of a device: all of its users\nSELECT * FROM 'CASE/timelines/users-*.parquet' WHERE device = '0f0e0d0c-0b0a-4908-8706-050403020100' ORDER BY event_time, kind <> 'interactive', error_code = 0, event_id;\n\n" +
+	"-- of a user\nSELECT * FROM 'CASE/timelines/users-*.parquet' WHERE upn = 'alice@example.com' ORDER BY event_time, kind <> 'interactive', error_code = 0, event_id;\n\n" +
+	"-- of a session\nSELECT * FROM 'CASE/timelines/users-*.parquet' WHERE session = '005f8e7d-6c5b-4a39-8281-706f5e4d3c2b' ORDER BY event_time, kind <> 'interactive', error_code = 0, event_id;\n```\n\n" +
+	"The rows of `devices` are those of `users` again, for devices that several people have; who asks for both has them twice.\n\n"
 
 // factsInSource returns the names of the facts, in order of their bits, and the
 // comments on them.

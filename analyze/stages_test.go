@@ -1,0 +1,216 @@
+package analyze
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/detections"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
+	"prtscope/ingest/tablefile"
+)
+
+// workplace is a run over the sign-ins of an office, with all that comes before
+// its timelines.
+func workplace(b *testing.B, in *Input) *run {
+	r := &run{ctx: context.Background(), in: in, opt: Options{Threads: 1, Memory: 1 << 30, TempDir: b.TempDir(), Progress: func(string, int64, int64) {}}, held: held{share: 1 << 30}}
+	r.world = &detect.World{Params: in.Params}
+	var err error
+	if r.world.Survey, err = r.survey(); err != nil {
+		b.Fatal(err)
+	}
+	return r
+}
+
+// BenchmarkStages prints what each stage of an analysis costs an event, and what
+// each detection does, on one core: see events/s/core.
+func BenchmarkStages(b *testing.B) {
+	const users, each = 250, 1000
+	in := Input{Events: cut(b, office(users, each), 64<<10), Params: detect.DefaultParams(), Detections: detections.All}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	r := workplace(b, &in)
+	stage := func(name string, do func() (rows int)) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if rows := do(); rows != users*each {
+					b.Fatal(rows)
+				}
+			}
+			rate(b, users*each)
+		})
+	}
+	people := func(use func(*timeline.Timeline)) (rows int) {
+		for t, err := range timeline.Users(eventTable.records(r.ctx, in.Events, timeline.Columns(), nil), r.options()) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			use(t)
+			rows += t.Len()
+		}
+		return rows
+	}
+	stage("survey", func() int {
+		s, err := r.survey()
+		if err != nil {
+			b.Fatal(err)
+		}
+		return int(s.Rows)
+	})
+	stage("read", func() (rows int) {
+		for rec, err := range eventTable.records(r.ctx, in.Events, timeline.Columns(), nil) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			rows += int(rec.NumRows())
+		}
+		return rows
+	})
+	stage("read+timelines", func() int { return people(func(*timeline.Timeline) {}) })
+
+	var all, computers []*timeline.Timeline
+	people(func(t *timeline.Timeline) {
+		all = append(all, t)
+		for _, g := range t.Groups(timeline.Device) {
+			computers = append(computers, t.Device(g.Key, g.Rows))
+		}
+	})
+	stage("write", func() int {
+		w := tablefile.NewWriter(io.Discard, timeline.Table, nil)
+		out := timeline.NewWriter(timeline.Table, w.Write)
+		for _, t := range all {
+			if err := out.Write(t, nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := out.Flush(); err != nil {
+			b.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			b.Fatal(err)
+		}
+		return int(w.Rows())
+	})
+	judge := func(ds []*detect.Detection) func() int {
+		return func() (rows int) {
+			for _, t := range all {
+				detect.Run(ds, t, r.world)
+				rows += t.Len()
+			}
+			for _, t := range computers {
+				detect.Run(ds, t, r.world)
+			}
+			return rows
+		}
+	}
+	stage("detections/all", judge(in.Detections))
+	for _, d := range in.Detections {
+		if d.Scope != detect.Case && d.Scope != detect.Address {
+			stage("detections/"+d.ID, judge([]*detect.Detection{d}))
+		}
+	}
+}
+
+// onDisk writes the sign-ins of an office into a file, a batch at a time.
+func onDisk(b *testing.B, users, each int) File {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "events.parquet")
+	file, err := os.Create(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := tablefile.NewWriter(file, signin.Schema, nil)
+	batch := column.NewBatch(signin.Schema)
+	for u := range users {
+		for i := range each {
+			if desk(batch, u, i, each); batch.Full() {
+				if err := w.Write(batch); err != nil {
+					b.Fatal(err)
+				}
+				batch = column.NewBatch(signin.Schema)
+			}
+		}
+	}
+	if err := w.Write(batch); err != nil {
+		b.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		b.Fatal(err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		b.Fatal(err)
+	}
+	return File{"events", info.Size(), w.Rows(), func() (ReaderAtCloser, error) { return os.Open(path) }}
+}
+
+// peak runs do and returns the most memory that the Go heap and its stacks took,
+// in MiB.
+func peak(do func()) float64 {
+	debug.FreeOSMemory()
+	var most atomic.Uint64
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		var m runtime.MemStats
+		for tick := time.NewTicker(20 * time.Millisecond); ; {
+			runtime.ReadMemStats(&m)
+			most.Store(max(most.Load(), m.Sys-m.HeapReleased))
+			select {
+			case <-stop:
+				tick.Stop()
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	do()
+	close(stop)
+	<-stopped
+	return float64(most.Load()) / (1 << 20)
+}
+
+// BenchmarkHot analyses one user with ever more sign-ins, and as many of many
+// users, within the memory of --memory 512MiB as far as that can be: µs/event
+// must not grow, and neither must MiB but for a user whose timeline it is.
+func BenchmarkHot(b *testing.B) {
+	for _, c := range []struct {
+		name        string
+		users, each int
+	}{{"users=5000/each=100", 5000, 100}, {"users=1/each=500000", 1, 500_000}, {"users=1/each=5000000", 1, 5_000_000}, {"users=200000/each=5", 200_000, 5}} {
+		b.Run(c.name, func(b *testing.B) {
+			in := Input{Events: []File{onDisk(b, c.users, c.each)}, Params: detect.DefaultParams(), Detections: detections.All}
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(512 << 20))
+			opt := Options{Threads: 2, Memory: 128 << 20, TempDir: b.TempDir(), Create: func(string) (io.WriteCloser, error) { return nowhere{io.Discard}, nil }}
+			most := 0.0
+			for b.Loop() {
+				most = max(most, peak(func() {
+					out, err := Run(context.Background(), in, opt)
+					if err != nil || out.Summary.Events != int64(c.users*c.each) {
+						b.Fatal(out, err)
+					}
+					out.Close()
+				}))
+			}
+			rate(b, c.users*c.each)
+			b.ReportMetric(most, "MiB-peak")
+		})
+	}
+}
+
+// nowhere is a file that keeps nothing.
+type nowhere struct{ io.Writer }
+
+func (nowhere) Close() error { return nil }
