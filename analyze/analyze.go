@@ -142,7 +142,7 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	if opt.Progress == nil {
 		opt.Progress = func(string, int64, int64) {}
 	}
-	r := &run{ctx: ctx, in: &in, opt: opt, held: held{share: opt.Memory / 2}}
+	r := &run{ctx: ctx, in: &in, opt: opt, held: held{share: max(opt.Memory/2, leastHeld)}}
 	r.out.create = opt.Create
 	r.world = &detect.World{Params: in.Params, Paths: in.Paths, From: opt.From, To: opt.To}
 	if r.world.Directory, err = r.directory(); err != nil {

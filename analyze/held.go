@@ -20,6 +20,10 @@ func (e *LimitError) Error() string {
 // up is bytes as whole MiB, rounded up.
 func up(bytes int64) int64 { return (bytes + 1<<20 - 1) >> 20 }
 
+// leastHeld is what may be held whatever the budget: what it is shared out of is
+// never so small but in tests.
+const leastHeld = 256 << 10
+
 // held counts what is held in memory for the whole of an analysis: little of
 // each finding, shared device and directory change, but without bound.
 type held struct {

@@ -71,7 +71,7 @@ func TestFindingsAreNotHeld(t *testing.T) {
 		runtime.KeepAlive(h)
 		return most
 	}
-	const few, many = 4_000, 40_000
+	const few, many = 4_000, 24_000
 	least, most := held(few), held(many)
 	if each := (most - least) / (many - few); each > 100 {
 		t.Errorf("%d findings hold %d bytes, %d hold %d: %d for each more", few, least, many, most, each)
@@ -91,7 +91,7 @@ func TestATinyBudgetEndsTheRun(t *testing.T) {
 	in.Detections = []*detect.Detection{chatty}
 	opt := Options{TempDir: t.TempDir(), Memory: 64 << 10, Threads: 2}
 	var limit *LimitError
-	if _, err := Run(context.Background(), in, opt); !errors.As(err, &limit) || limit.Share != 32<<10 {
+	if _, err := Run(context.Background(), in, opt); !errors.As(err, &limit) || limit.Share != leastHeld {
 		t.Errorf("6000 findings within 64 KiB: %v", err)
 	}
 	if left, _ := os.ReadDir(opt.TempDir); len(left) != 0 {
