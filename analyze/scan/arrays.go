@@ -1,6 +1,8 @@
 package scan
 
 import (
+	"unsafe"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/bitutil"
@@ -37,26 +39,37 @@ func (c *Converter) values(n int, d *column.Dict) arrow.Array {
 		return s.arr
 	}
 	s.drop()
-	size := 0
-	for _, v := range d.Values() {
-		size += len(v)
-	}
-	bytes, offsets := memory.NewResizableBuffer(c.mem), memory.NewResizableBuffer(c.mem)
-	defer bytes.Release()
+	offsets := memory.NewResizableBuffer(c.mem)
 	defer offsets.Release()
-	bytes.Resize(size)
 	offsets.Resize(arrow.Int32Traits.BytesRequired(d.Len() + 1))
 	ends := arrow.Int32Traits.CastFromBytes(offsets.Bytes())
-	at := 0
+	size := 0
 	ends[0] = 0
 	for i, v := range d.Values() {
-		at += copy(bytes.Bytes()[at:], v)
-		ends[i+1] = int32(at)
+		size += len(v)
+		ends[i+1] = int32(size)
 	}
+	bytes := c.bytes(d, size)
+	defer bytes.Release()
 	data := array.NewData(arrow.BinaryTypes.String, d.Len(), []*memory.Buffer{nil, offsets, bytes}, nil, 0, 0)
 	defer data.Release()
 	*s = shared{d, d.Len(), array.NewStringData(data)}
 	return s.arr
+}
+
+// bytes returns the values of a dictionary one after the other; those read from a
+// file are not copied. Arrow does not write to them.
+func (c *Converter) bytes(d *column.Dict, size int) *memory.Buffer {
+	if all, ok := d.Packed(); ok {
+		return memory.NewBufferBytes(unsafe.Slice(unsafe.StringData(all), len(all)))
+	}
+	b := memory.NewResizableBuffer(c.mem)
+	b.Resize(size)
+	at := 0
+	for _, v := range d.Values() {
+		at += copy(b.Bytes()[at:], v)
+	}
+	return b
 }
 
 // numbers wraps the numbers of a column without copying them; a Float column

@@ -15,6 +15,7 @@ type Dict struct {
 	unique bool    // values hardly repeat and are not looked for
 	origin *origin // of what snapshots of this one have in common; nil where there are none
 	of     *origin // of a snapshot, as long as nothing is added to it
+	packed string  // of a dictionary read from a file: its values, one after the other
 }
 
 const (
@@ -30,6 +31,17 @@ func NewDict(values []string) *Dict {
 		d.bytes += len(v)
 	}
 	return d
+}
+
+// NewPackedDict is NewDict of values that lie in all, one after the other.
+func NewPackedDict(all string, values []string) *Dict {
+	return &Dict{values: values, bytes: len(all), packed: all}
+}
+
+// Packed returns the text that holds all values, one after the other, and whether
+// there is one: whoever wants them so need not copy them.
+func (d *Dict) Packed() (all string, ok bool) {
+	return d.packed, len(d.packed) > 0 && len(d.packed) == d.bytes
 }
 
 // Len returns the number of values.

@@ -169,16 +169,19 @@ func (d *decoder) unique(data []byte, offsets []uint32, levels []byte) error {
 	return nil
 }
 
-// textsOf returns the values of a dictionary, copied out of the library's memory.
-func textsOf(dict parquet.Dictionary) []string {
+// textsOf returns the values of a dictionary, copied out of the library's memory,
+// and the text in which they lie one after the other.
+func textsOf(dict parquet.Dictionary) (all string, texts []string) {
 	values := dict.Page().Data()
 	data, offsets := values.ByteArray()
-	all := string(data)
-	texts := make([]string, max(0, len(offsets)-1))
-	for i := range texts {
-		texts[i] = all[offsets[i]:offsets[i+1]]
+	if len(offsets) > 0 {
+		all = string(data[offsets[0]:offsets[len(offsets)-1]])
 	}
-	return texts
+	texts = make([]string, max(0, len(offsets)-1))
+	for i := range texts {
+		texts[i] = all[offsets[i]-offsets[0] : offsets[i+1]-offsets[0]]
+	}
+	return all, texts
 }
 
 func (d *decoder) dictionary(p parquet.Page, codes []int32) error {
@@ -187,7 +190,7 @@ func (d *decoder) dictionary(p parquet.Page, codes []int32) error {
 		return fmt.Errorf("a page has no dictionary")
 	}
 	if d.dict == nil {
-		d.dict = column.NewDict(textsOf(dict))
+		d.dict = column.NewPackedDict(textsOf(dict))
 	}
 	return within(codes, d.dict.Len())
 }

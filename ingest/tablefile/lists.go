@@ -22,7 +22,7 @@ func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
 		return fmt.Errorf("a page has no dictionary")
 	}
 	if d.dict == nil {
-		d.texts = textsOf(dict)
+		_, d.texts = textsOf(dict)
 		d.dict = new(column.Dict)
 	}
 	if err := within(codes, len(d.texts)); err != nil {
