@@ -1,7 +1,7 @@
 // Users, token types, sources and quality, method.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Banners } from "./overview";
-import { check, devices, findings, theCase, users } from "./load";
+import { check, theCase, users } from "./load";
 import { go, link, useData, type Route } from "./store";
 import { day, num, plural, rankOf, seconds, severities, short, size, stamp } from "./text";
 import { Button, Card, Copy, Search, Sev, Tok, V, Wait } from "./ui";
@@ -27,29 +27,6 @@ export function Users({ route }: { route: Route }) {
         { key: "dev", title: "Devices", width: "84px", num: true, cell: (i) => data[i]!.devices.length },
         { key: "ev", title: "Sign-ins on devices", width: "150px", num: true, cell: (i) => num(data[i]!.events) },
         { key: "first", title: "First", width: "120px", cell: (i) => short(data[i]!.first) }, { key: "last", title: "Last", width: "120px", cell: (i) => short(data[i]!.last) }]} />
-    </div>
-  );
-}
-
-export function UserPage({ route }: { route: Route }) {
-  const { data, error } = useData(async () => ({ people: await users(), list: await devices(), all: await findings() }), "user");
-  if (!data) return <Wait error={error} />;
-  const u = data.people.find((p) => p.name === route.id || p.id === route.id);
-  if (!u) return <p class="banner">The report holds no timeline of <V s={route.id} />.</p>;
-  const mine = data.all.user.flatMap((n, i) => (n === u.name ? [i] : []));
-  return (
-    <div class="page">
-      <p class="eyebrow"><a href={link("users")}>Users</a></p>
-      <div class="title"><div><h1><V s={u.name} limit={120} /> {u.sev < 9 ? <Sev n={u.sev} /> : null}</h1><p class="meta"><span class="mono"><V s={u.id} /></span><span>{short(u.first)} {"\u2013"} {short(u.last)}</span></p></div>
-        <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(u.events)}</dd></div><div><dt>Devices</dt><dd>{u.devices.length}</dd></div><div><dt>Findings</dt><dd>{u.find}</dd></div></dl></div>
-      <Card title="Findings" side={mine.length ? <a class="btn" href={link("findings", "", { user: u.name })}>Open as list</a> : null}>
-        {mine.length ? <table class="plain"><tbody>{mine.slice(0, 50).map((i) => <tr><td><Sev n={data.all.sev[i]!} /></td><td><a href={link("findings", data.all.id[i]!)}><V s={data.all.title[i]} limit={160} /></a></td><td><V s={data.all.name[i]} limit={60} /></td><td class="nowrap">{stamp(data.all.first[i]!)}</td></tr>)}</tbody></table> : <p class="soft">None names this user first. {theCase.nothing}</p>}
-        {mine.length > 50 ? <p class="soft">and {plural(mine.length - 50, "finding")} more in the list</p> : null}
-      </Card>
-      <Card title="Devices">
-        <table class="plain"><thead><tr><th>Worst</th><th>Device</th><th>System</th><th>Join</th><th class="num">PRTs</th><th class="num">Sign-ins</th><th>Last seen</th></tr></thead>
-          <tbody>{u.devices.map((d) => <tr><td><Sev n={data.list.sev[d]!} /></td><td><a href={link("device", d)}><V s={data.list.name[d] || data.list.id[d]} limit={60} /></a></td><td><V s={data.list.os[d]} limit={60} /></td><td><V s={data.list.trust[d]} limit={40} /></td><td class="num">{data.list.prts[d]}</td><td class="num">{num(data.list.events[d]!)}</td><td class="nowrap">{stamp(data.list.last[d]!)}</td></tr>)}</tbody></table>
-      </Card>
     </div>
   );
 }

@@ -209,6 +209,17 @@ for (const name of ["clean", "large"]) {
   await clean(page, "device");
 }
 
+// A user: what was found, timelines, and networks over all devices.
+{
+  const page = await open("clean", "#/user/" + encodeURIComponent("daan.kuiper@contoso.example"));
+  await page.waitForSelector("[aria-label=Networks] td");
+  await page.waitForSelector(".tlpane canvas");
+  await shot(page, "user");
+  const rows = await page.locator("[aria-label=Networks] tbody tr").allInnerTexts();
+  check("networks of a user say how often and when, suspicious ones first", rows.length > 1 && /^203\.0\.113\.9\b.*suspicious/s.test(rows[0]) && /AS64670 BR\s+11\b/.test(rows[0]), rows);
+  await clean(page, "user");
+}
+
 // The audit log: filtered, opened, and leading to the device.
 {
   const page = await open("clean", "#/audit");
@@ -442,7 +453,7 @@ for (const print of [false, true]) {
     const page = await open("clean", "", { bypassCSP: true, colorScheme, reducedMotion: "reduce" });
     await page.evaluate(axe);
     const id = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents[0].finding);
-    for (const hash of [...pages, "#/device/0", "#/findings/" + id]) {
+    for (const hash of [...pages, "#/device/0", "#/user/daan.kuiper%40contoso.example", "#/findings/" + id]) {
       await to(page, hash);
       await page.waitForTimeout(200);
       const found = await page.evaluate(async () => (await globalThis.axe.run(document.getElementById("app"))).violations.map((v) => `${v.id} ${v.nodes.length}x ${v.nodes[0].target} ${v.nodes[0].any[0]?.message ?? ""}`));
