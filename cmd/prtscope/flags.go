@@ -68,7 +68,7 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 	}
 	err := f.set.Parse(args)
 	if errors.Is(err, pflag.ErrHelp) {
-		fmt.Printf("usage: prtscope %s %s\n\n%s; for example: %s\n\n%s", c.name, c.args, c.summary, c.example, f.set.FlagUsages())
+		fmt.Printf("usage: prtscope %s\n\n%s; for example: %s\n\n%s", strings.TrimSpace(c.name+" "+c.args), c.summary, c.example, f.set.FlagUsages())
 		return nil, nil
 	}
 	if err != nil {
@@ -127,8 +127,12 @@ func (f *flags) caseFolder() {
 	f.set.BoolVarP(&f.clobber, "clobber", "C", false, "replace the case that is there")
 }
 
-func (f *flags) reading() {
+func (f *flags) dating() {
 	f.set.StringVar(&f.dateOrder, "date-order", "", "`ORDER` of dates that could be either: dmy or mdy")
+}
+
+func (f *flags) reading() {
+	f.dating()
 	f.set.BoolVar(&f.strict, "strict", false, "anything set aside makes the run fail before analysis")
 }
 

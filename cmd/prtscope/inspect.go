@@ -14,7 +14,7 @@ import (
 
 // runInspect says what is in exports. It writes nothing but its answer.
 func runInspect(ctx context.Context, c *command, args []string) error {
-	f := newFlags(c, func(f *flags) { f.reading(); f.configured(); f.viewing(); f.budget() })
+	f := newFlags(c, func(f *flags) { f.dating(); f.configured(); f.viewing(); f.budget() })
 	exports, err := f.parse(c, args)
 	if err != nil || exports == nil {
 		return err
@@ -23,6 +23,9 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 		return err
 	}
 	if err := f.checkReading(); err != nil {
+		return err
+	}
+	if _, err := f.budgeted(); err != nil {
 		return err
 	}
 	meter := f.ui.stage("inspecting", exportBytes(exports), true)
