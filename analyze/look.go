@@ -20,10 +20,10 @@ import (
 // must match one; what is compared is compared without regard to case.
 type Query struct {
 	Users     []string // object ids or user principal names
-	Devices   []string // ids or names
+	Devices   []string // ids, also their beginnings as short as findings write them (7e1c9607…), or names
 	Addresses []netip.Prefix
 	Apps      []string // ids or names of clients
-	Sessions  []string
+	Sessions  []string // ids, also their beginnings
 	From, To  int64  // microseconds UTC, To not included; 0 is no bound
 	Text      string // somewhere in a column
 }
@@ -94,17 +94,23 @@ func newPicker(q *Query, s *column.Schema) *picker {
 			return slices.ContainsFunc(values, func(w string) bool { return strings.EqualFold(v, w) })
 		}
 	}
+	idOrName := func(values []string) func(string) bool {
+		whole := oneOf(values)
+		return func(v string) bool {
+			return whole(v) || slices.ContainsFunc(values, func(w string) bool { return short(w) && begins(v, strings.TrimSuffix(w, "…")) })
+		}
+	}
 	if len(q.Users) > 0 {
 		add(oneOf(q.Users), "user", "upn", "user_id", "user_upn")
 	}
 	if len(q.Devices) > 0 {
-		add(oneOf(q.Devices), "device", "device_name", "device_id", "device_display_name")
+		add(idOrName(q.Devices), "device", "device_name", "device_id", "device_display_name")
 	}
 	if len(q.Apps) > 0 {
 		add(oneOf(q.Apps), "app_id", "app_name", "app_display_name")
 	}
 	if len(q.Sessions) > 0 {
-		add(oneOf(q.Sessions), "session", "session_id")
+		add(idOrName(q.Sessions), "session", "session_id")
 	}
 	if len(q.Addresses) > 0 {
 		add(func(v string) bool {
@@ -124,6 +130,15 @@ func newPicker(q *Query, s *column.Schema) *picker {
 	}
 	return p
 }
+
+// short reports whether text is the beginning of a GUID, of eight digits or more.
+func short(w string) bool {
+	w = strings.TrimSuffix(w, "…")
+	return len(w) >= 8 && len(w) < 36 && strings.Trim(strings.ToLower(w), "0123456789abcdef-") == ""
+}
+
+// begins reports whether v is a GUID, which w begins.
+func begins(v, w string) bool { return len(v) == 36 && strings.EqualFold(v[:len(w)], w) }
 
 // compare orders rows by time, then by what tells them apart.
 func (p *picker) compare(a *column.Batch, i int, b *column.Batch, j int) int {

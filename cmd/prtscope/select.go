@@ -16,7 +16,7 @@ func (f *flags) selecting() {
 	p := &f.pick
 	f.set.StringArrayVar(&p.users, "user", nil, "sign-ins of the `USER`, by user principal name or object id (may be repeated, as all of these)")
 	f.set.StringArrayVar(&p.devices, "device", nil, "of the `DEVICE`, by id or name")
-	f.set.StringArrayVar(&p.sessions, "session", nil, "of the session `ID`")
+	f.set.StringArrayVar(&p.sessions, "session", nil, "of the session `ID`, or its first eight digits")
 	f.set.StringArrayVar(&p.addresses, "ip", nil, "from the `ADDRESS` or network, such as 192.0.2.0/24")
 	f.set.StringArrayVar(&p.apps, "app", nil, "by the client `APP`, by id or name")
 	f.spanning()

@@ -60,7 +60,7 @@ func runTimeline(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	if rows.n == 0 {
-		f.ui.note("no sign-in of the case matches; ids, names and addresses must be whole (prtscope search finds parts of them)")
+		f.ui.note("no sign-in of the case matches; names and addresses must be whole (prtscope search finds parts of them)")
 		return nil
 	}
 	f.ui.note("%s", count(rows.n, "sign-in"))
@@ -87,7 +87,7 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 		clock, clockWidth = "TIME ("+v.zone.String()+")", 26
 	}
 	add(clock, clockWidth, func(get func(string) string) string { return v.when(get("event_time")) })
-	add("STEP", 19, step)
+	add("STEP", 20, step)
 	add("TOKEN", 5, tokenOf)
 	if v.width >= wide {
 		add("PRT", 11, func(get func(string) string) string { return get("prt_state") })
