@@ -123,12 +123,14 @@ func tokenProtectionBypass(p *detect.Pass) {
 	type client struct{ address, app int32 }
 	refused := map[client][]int{}
 	var order []client
-	first := map[int32]int{} // success of each client
+	used := map[int32]bool{}   // clients that were let in
+	first := map[int32][]int{} // the first successes of clients, by address
 	for i := range t.Len() {
 		switch {
 		case t.Is(i, timeline.OK):
-			if _, seen := first[t.Code(timeline.App, i)]; !seen {
-				first[t.Code(timeline.App, i)] = i
+			if app, at := t.Code(timeline.App, i), t.Code(timeline.IP64, i); !used[app] {
+				used[app] = true
+				first[at] = append(first[at], i)
 			}
 		case t.Is(i, timeline.Failed) && protectionRefused(t.Text(timeline.Controls, i)) && t.Code(timeline.IP64, i) != 0 && p.Judged(i) && !p.Approved(i):
 			k := client{t.Code(timeline.IP64, i), t.Code(timeline.App, i)}
@@ -145,8 +147,8 @@ func tokenProtectionBypass(p *detect.Pass) {
 	for _, k := range order {
 		when := timesOf(t, refused[k])
 		var others []int
-		for app, i := range first {
-			if app == k.app || t.Code(timeline.IP64, i) != k.address || daysBefore(active, t.Time[i]) < 3 {
+		for _, i := range first[k.address] {
+			if t.Code(timeline.App, i) == k.app || daysBefore(active, t.Time[i]) < 3 {
 				continue
 			}
 			if between(when, t.Time[i]-bypassSpan, t.Time[i]) {
@@ -156,7 +158,6 @@ func tokenProtectionBypass(p *detect.Pass) {
 		if len(others) == 0 {
 			continue
 		}
-		slices.Sort(others)
 		n, _ := slices.BinarySearch(when, t.Time[others[0]]-bypassSpan)
 		at := refused[k][n] // the refusal that they followed
 		d := detect.Draft{
