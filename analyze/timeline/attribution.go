@@ -30,8 +30,8 @@ func (r Rung) String() string { return rungWords[r] }
 // Attribution is a guess at the device of a sign-in that names none. It is made
 // to draw a timeline and must never be the only cause of a finding.
 type Attribution struct {
-	Device string
-	Rung   Rung
+	Device, Name string // its id, and its display name where a sign-in of it says one
+	Rung         Rung
 }
 
 // one is the one device that something was seen with.
@@ -58,11 +58,17 @@ func (t *Timeline) Attribute() map[int]Attribution {
 		return nil
 	}
 	w := t.witnesses()
+	names := map[int32]string{}
+	for i := range t.Len() {
+		if name := t.Text(DeviceName, i); name != "" && t.Is(i, HasDevice) {
+			names[t.Code(Device, i)] = name
+		}
+	}
 	out := map[int]Attribution{}
 	for _, i := range rows {
 		device, rung := w.of(i)
 		if rung != Unattributed {
-			out[i] = Attribution{t.pool.values[device], rung}
+			out[i] = Attribution{t.pool.values[device], names[device], rung}
 		}
 	}
 	return out

@@ -39,6 +39,7 @@ func TestCadence(t *testing.T) {
 		{"two rhythms in two networks", office + other + " x6 every 4h", "12 fork 6 6"},
 		{"for three periods", office + other + " x4 every 4h", "10 fork 5 4"},
 		{"for two", "d1 06:00 alice L1 cloudap x3 every 4h\n" + other + " x2 every 4h", "5"},
+		{"for two, and long after each alone", "d1 06:00 alice L1 cloudap x3 every 4h\n" + other + " x2 every 4h\nd3 06:00 alice L1 cloudap x3 every 4h\nd5 08:00 alice L1 cloudap net=AS64666/NL ip=203.0.113.66 x3 every 4h", "11"},
 		{"one rhythm that changes networks", "d1 06:00 alice L1 cloudap x6 every 8h\nd1 10:00 alice L1 cloudap net=AS64666/NL ip=203.0.113.66 x6 every 8h", "12"},
 		{"one after the other", office + "d3 08:00 alice L1 cloudap net=AS64666/NL ip=203.0.113.66 x6 every 4h", "12"},
 		{"with gaps of four and a half hours", "d1 06:00 alice L1 cloudap x5 every 270m\nd1 08:00 alice L1 cloudap net=AS64666/NL ip=203.0.113.66 x5 every 270m", "10 fork 5 5"},
@@ -48,6 +49,7 @@ func TestCadence(t *testing.T) {
 		{"one fast day", usual + "d6 08:00 alice L1 cloudap x20 every 20m", "30"},
 		{"two that do not follow each other", usual + "d6 08:00 alice L1 cloudap x20 every 20m\nd8 08:00 alice L1 cloudap x20 every 20m", "50"},
 		{"three times the usual", usual + "d6 08:00 alice L1 cloudap x6 every 20m\nd7 08:00 alice L1 cloudap x6 every 20m", "22"},
+		{"a little more", usual + "d6 08:00 alice L1 cloudap x7 every 20m\nd7 08:00 alice L1 cloudap x7 every 20m", "24 fast 7/3 fast 7/3"},
 		{"as often as it was unlocked", "d1 07:00 alice L1 cloudap interactive\n" + usual + "d6 08:00 alice L1 cloudap x7 every 20m\nd6 08:05 alice L1 cloudap interactive x4 every 20m\nd7 08:00 alice L1 cloudap x7 every 20m\nd7 08:05 alice L1 cloudap interactive x4 every 20m", "24"},
 	} {
 		if got := rhythm(t, tt.story); got != tt.want {

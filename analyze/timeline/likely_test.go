@@ -18,6 +18,9 @@ func TestGuessesStandInTheTableOfUsers(t *testing.T) {
 			for i := range b.Len() {
 				device, _ := b.Text(table.Index("likely_device"), i)
 				reason, _ := b.Text(table.Index("likely_why"), i)
+				if name, _ := b.Text(table.Index("likely_device_name"), i); (name == "L1") != (device != "") {
+					t.Errorf("row %d: device %q is called %q", i, device, name)
+				}
 				likely, why = append(likely, device), append(why, reason)
 			}
 			return nil

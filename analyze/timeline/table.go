@@ -20,6 +20,7 @@ const (
 	tableConfidence
 	tableWhy
 	tableLikely
+	tableLikelyName
 	tableLikelyWhy
 	tableLatitude
 	tableLongitude
@@ -71,6 +72,7 @@ var Schema = func() *column.Schema {
 		{Name: "believed_confidence", Type: column.Float, Doc: "0 to 1"},
 		{Name: "believed_why", Type: column.Text, Doc: "Why"},
 		{Name: "likely_device", Type: column.Text, Doc: "Device id that a sign-in which names none may be of: a guess, to draw timelines with and never to judge by; in the table of users only"},
+		{Name: "likely_device_name", Type: column.Text, Doc: "Display name of that device"},
 		{Name: "likely_why", Type: column.Text, Doc: "What the guess rests on, and how sure it is"},
 		{Name: "latitude", Type: column.Float, Doc: "Degrees"},
 		{Name: "longitude", Type: column.Float, Doc: "Degrees"},
@@ -90,7 +92,7 @@ var Schema = func() *column.Schema {
 // Table is what files keep of timelines: the columns of Schema, in its order,
 // that Subjects needs for the report, and those that say where a row is in the
 // sources.
-var Table = narrow("timelines", []int{tableTime, tableClass, tableState, tableFacts, tableError, tableBelieved, tableConfidence, tableWhy, tableLikely, tableLikelyWhy, tableRecord, tableOffset},
+var Table = narrow("timelines", []int{tableTime, tableClass, tableState, tableFacts, tableError, tableBelieved, tableConfidence, tableWhy, tableLikely, tableLikelyName, tableLikelyWhy, tableRecord, tableOffset},
 	[]Col{Event, User, UPN, Device, DeviceName, OS, Trust, Session, App, AppName, Resource, ResourceName, IP, Net, Country, Agent, Reported, Kind, Partition, Source})
 
 func narrow(name string, places []int, cols []Col) *column.Schema {

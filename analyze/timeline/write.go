@@ -224,20 +224,24 @@ func (w *Writer) guesses(t *Timeline, picks []int32) {
 	if len(w.likely) == 0 && w.batch[tableLikely].Codes == nil {
 		return // no value so far
 	}
-	device, why := w.codes(tableLikely), w.codes(tableLikelyWhy)
-	for before := w.rows - len(picks); len(device) < before; {
-		device, why = append(device, -1), append(why, -1)
+	before := w.rows - len(picks)
+	for c := tableLikely; c <= tableLikelyWhy; c++ {
+		codes := w.codes(c)
+		for len(codes) < before {
+			codes = append(codes, -1)
+		}
+		w.batch[c].Codes = codes
 	}
 	for _, i := range picks {
 		a, ok := w.likely[int(i)]
-		if !ok {
-			device, why = append(device, -1), append(why, -1)
-			continue
+		for n, v := range [...]string{a.Device, a.Name, a.Rung.String()} {
+			b, code := &w.batch[tableLikely+n], int32(-1)
+			if ok {
+				code = b.Dict.AddString(v)
+			}
+			b.Codes = append(b.Codes, code)
 		}
-		device = append(device, w.batch[tableLikely].Dict.AddString(a.Device))
-		why = append(why, w.batch[tableLikelyWhy].Dict.AddString(a.Rung.String()))
 	}
-	w.batch[tableLikely].Codes, w.batch[tableLikelyWhy].Codes = device, why
 }
 
 // bits holds a number as tables do; minus zero would be no value.

@@ -92,7 +92,7 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 	if v.width >= wide {
 		add("PRT", 11, func(get func(string) string) string { return get("prt_state") })
 		add("USER", 30, func(get func(string) string) string { return either(get("upn"), get("user")) })
-		add("DEVICE", 16, func(get func(string) string) string { return either(get("device_name"), get("device")) })
+		add("DEVICE", 16, func(get func(string) string) string { return deviceOf(get, "") })
 	}
 	add("NETWORK", 11, func(get func(string) string) string { return get("net") })
 	if v.width >= wide+40 {
@@ -103,7 +103,7 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 	return func(row column.Row) error {
 		get := getter(row)
 		if v.width < wide {
-			if who := safe(either(get("upn"), get("user")) + " on " + either(get("device_name"), either(get("device"), "no device"))); who != v.last {
+			if who := safe(either(get("upn"), get("user")) + " on " + deviceOf(get, "no device")); who != v.last {
 				fmt.Fprintln(out, fit("── "+who, v.width))
 				v.last = who
 			}
@@ -143,6 +143,18 @@ func tokenOf(get func(string) string) string {
 		return said + "→" + word(b)
 	}
 	return said
+}
+
+// deviceOf is the device of a row, or the one that it may be of, with a question
+// mark: that is a guess from the sign-ins around it.
+func deviceOf(get func(string) string, none string) string {
+	if v := either(get("device_name"), get("device")); v != "" {
+		return v
+	}
+	if v := either(get("likely_device_name"), get("likely_device")); v != "" {
+		return v + "?"
+	}
+	return none
 }
 
 func either(a, b string) string {
