@@ -9,15 +9,21 @@ var All = []*Format{
 	graphV1,
 	graphPowershell,
 	graphDevices,
+	powershellDevices,
+	powershellDevicesCSV,
 	unifiedJSON,
 	unifiedCSV,
 	logAnalyticsSignIns,
 	logAnalyticsRows,
 	logAnalyticsAudits,
+	logAnalyticsAuditsCSV,
 	powershellCSV,
 	spreadCSV,
 	portalSignIns,
 	portalAppSignIns,
+	portalAudits,
+	portalDevices,
+	portalSteps,
 }
 
 // Find returns the format of that name, or nil.

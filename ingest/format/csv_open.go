@@ -9,7 +9,8 @@ import (
 )
 
 // tables are the formats of CSV.
-var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable}
+var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable,
+	portalAuditTable, portalDeviceTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable}
 
 func tableOf(f *Format) *table {
 	for _, t := range tables {

@@ -230,12 +230,11 @@ func TestCSVShapes(t *testing.T) {
 
 func TestUnknownCSV(t *testing.T) {
 	for name, text := range map[string]string{
-		"another table":          "name,colour\nx,red\n",
-		"no header":              strings.Join(lines(1, 3), "\n"),
-		"hardly PowerShell":      "CreatedDateTime,AppDisplayName,UserPrincipalName,Status\nx,x,x,x\n",
-		"prose":                  "Dear all,\n\nplease find the logs attached.\n",
-		"too many columns":       strings.Repeat("a,", maxColumnN) + "a\n",
-		"authentication details": "Request ID,Authentication method,Succeeded,Result detail\nx,y,true,z\n",
+		"another table":     "name,colour\nx,red\n",
+		"no header":         strings.Join(lines(1, 3), "\n"),
+		"hardly PowerShell": "CreatedDateTime,AppDisplayName,UserPrincipalName,Status\nx,x,x,x\n",
+		"prose":             "Dear all,\n\nplease find the logs attached.\n",
+		"too many columns":  strings.Repeat("a,", maxColumnN) + "a\n",
 	} {
 		_, err := Open("x.csv", strings.NewReader(text), nil, Options{})
 		var unknown *UnknownError

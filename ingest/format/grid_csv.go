@@ -8,7 +8,8 @@ import (
 
 // heldCell is a cell of a row until it is known of which table the row is.
 type heldCell struct {
-	entry int // of the grid's node
+	entry int    // of the grid's node
+	name  string // of the column, where there is no grid
 	v     value
 }
 
@@ -17,7 +18,7 @@ type heldCell struct {
 func (g *grid) table(time string) *table {
 	columns := map[string]csvColumn{}
 	for i, e := range g.node.entries {
-		c := csvColumn{do: func(d *decoder, _ *layout, _ *csvColumn, v value) { d.held = append(d.held, heldCell{i, v}) }}
+		c := csvColumn{do: func(d *decoder, _ *layout, _ *csvColumn, v value) { d.held = append(d.held, heldCell{entry: i, v: v}) }}
 		if e.name == time {
 			c.cols = []int{signin.EventTime} // which is where all events have their time
 		}
@@ -45,12 +46,4 @@ func (g *grid) row(d *decoder, l *layout) error {
 		}
 	}
 	return g.end(d)
-}
-
-// matchHeader asks for a header of the grid.
-func (g *grid) matchHeader(s *shape) (string, bool) {
-	if s.header == nil {
-		return "is CSV", false
-	}
-	return g.claims(s.header)
 }

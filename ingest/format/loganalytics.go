@@ -161,6 +161,8 @@ func matchLogAnalytics(s *shape) (string, bool) {
 		return n
 	}
 	switch {
+	case has["initiatedby"] && has["targetresources"] && !has["userprincipalname"] && !has["appid"]:
+		return "columns InitiatedBy, TargetResources", false
 	case !has["createddatetime"] && !has["timegenerated"]:
 		return "neither a column CreatedDateTime nor TimeGenerated", false
 	case !zone && count("timegenerated", "resulttype", "sourcesystem", "type", "aadtenantid") == 0:

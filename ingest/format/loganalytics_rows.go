@@ -239,3 +239,27 @@ var logAnalyticsAudits = &Format{
 var logAnalyticsAuditGrid = gridOf(logAnalyticsAudits, logAnalyticsAudit, &logAnalyticsAuditClaim, (*decoder).audit, endLogAnalyticsAudit)
 
 func endLogAnalyticsAudit(d *decoder) error { return d.endAudit("ActivityDateTime") }
+
+var logAnalyticsAuditsCSV = &Format{
+	Name:  "log-analytics-audits",
+	Doc:   "Directory audit events of a Log Analytics workspace or Sentinel (AuditLogs), exported to CSV from the portal",
+	Table: audit.Schema, Rank: 10,
+	match: func(s *shape) (string, bool) {
+		small := make([]string, len(s.header))
+		for i, name := range s.header {
+			small[i] = logAnalyticsName(name)
+		}
+		if s.header == nil {
+			return "is CSV", false
+		}
+		return matchHeaderOf(&shape{header: small}, logAnalyticsAudit, &logAnalyticsAuditClaim)
+	},
+}
+
+// logAnalyticsAuditTable takes off the zone that the portal puts behind the
+// names of columns of times.
+var logAnalyticsAuditTable = func() *table {
+	t := gridOf(logAnalyticsAuditsCSV, logAnalyticsAudit, &logAnalyticsAuditClaim, (*decoder).audit, endLogAnalyticsAudit).table("ActivityDateTime")
+	t.rename, t.caps, t.halves = logAnalyticsName, logAnalytics.caps, true
+	return t
+}()

@@ -209,7 +209,7 @@ func (d *decoder) endAudit(timeName string) error {
 		return err
 	}
 	if !d.has(audit.EventID) {
-		d.flag("NO_ID")
+		d.flag("NO_AUDIT_ID")
 	}
 	d.commit("audit", audit.Record, audit.Offset, audit.Conflicts, audit.Extra)
 	return nil

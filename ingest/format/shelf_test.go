@@ -74,12 +74,14 @@ func TestEveryFormatHasASample(t *testing.T) {
 		}
 		seen[s.Format().Name] = true
 		o := drain(t, s, 0)
-		if len(o.sink.Rejected) > 0 || o.status != custody.Read || o.records == 0 || len(o.sink.Other) > 0 {
+		if len(o.sink.Rejected) > 0 || o.status != custody.Read || o.records == 0 || len(o.sink.Other) > 0 && o.format != portalSteps.Name {
 			t.Errorf("%s: %s: %d records, rejected %v, other %v, %s", e.path, o.format, o.records, o.sink.Rejected, o.sink.Other, o.status)
 		}
 	}
-	if !seen[logAnalyticsRows.Name] || !seen[logAnalyticsAudits.Name] {
-		t.Errorf("formats with a sample: %v", seen)
+	for _, f := range All {
+		if !seen[f.Name] {
+			t.Errorf("%s has no sample", f.Name)
+		}
 	}
 }
 

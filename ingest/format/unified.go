@@ -65,7 +65,7 @@ func matchUnified(s *shape) (string, bool) {
 
 // unifiedTable reads the one column that says everything.
 var unifiedTable = &table{format: unifiedCSV, caps: []int64{5_000, 50_000, 100_000}, row: unifiedRow, columns: map[string]csvColumn{
-	"auditdata":                 {do: func(d *decoder, _ *layout, _ *csvColumn, v value) { d.held = append(d.held, heldCell{0, v}) }},
+	"auditdata":                 {do: func(d *decoder, _ *layout, _ *csvColumn, v value) { d.held = append(d.held, heldCell{v: v}) }},
 	"creationdate":              {cols: []int{signin.EventTime}, do: func(*decoder, *layout, *csvColumn, value) {}},
 	"creationtime":              {cols: []int{signin.EventTime}, do: func(*decoder, *layout, *csvColumn, value) {}},
 	"pscomputername":            passedOver(),

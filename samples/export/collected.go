@@ -15,10 +15,12 @@ func (s *small) powershell() {
 	from, to = day(3)
 	s.files["powershell/SignInLogsGraph.json"] = s.w.Objects(s.between(s.users, from, to))
 	s.directory("powershell/")
+	s.files["powershell/20260518-Devices.csv"] = s.w.CollectedDevicesJSON()
 
 	from, to = s.days("powershell-csv")
 	s.files["powershell-csv/SignIns.csv"] = s.w.PowershellCSV(s.between(s.users, from, to))
 	s.directory("powershell-csv/")
+	s.files["powershell-csv/20260518-Devices.csv"] = s.w.CollectedDevices()
 
 	from, to = s.days("analyzer-suite")
 	s.files["analyzer-suite/Untouched.csv"] = s.w.Spread(s.between(s.users, from, to))
@@ -42,4 +44,18 @@ func (s *small) unified() {
 	s.files[folder+"UAL-Combined.json"] = s.w.UnifiedJSON(s.between(s.interactive, first+2, last-1), late)
 	s.files[folder+"AuditData.jsonl"] = s.w.UnifiedLines(s.between(s.interactive, last-1, last), nil)
 	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
+}
+
+// portalOther adds what the portal offers beside CSV of users' sign-ins.
+func (s *small) portalOther() {
+	const folder = "portal-other/"
+	first, last := s.days("portal-other")
+	span := s.span(first, last)
+	interactive := s.between(s.interactive, first, last)
+	s.files[folder+"InteractiveSignIns_"+span+".json"] = s.w.PortalJSON(interactive)
+	s.files[folder+"NonInteractiveSignIns_"+span+".json"] = s.w.PortalJSON(s.between(s.silent, first, last))
+	s.files[folder+"InteractiveSignIns_AuthDetails_"+span+".csv"] = s.w.PortalSteps(interactive)
+	s.files[folder+"ApplicationSignIns_"+s.span(0, s.w.World.Days)+".csv"] = s.w.PortalApps(s.service)
+	s.files[folder+"AuditLogs_2026-05-18.csv"] = s.w.PortalAudits()
+	s.files[folder+"exportDevice_2026-5-18.csv"] = s.w.PortalDevices()
 }

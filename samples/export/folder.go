@@ -34,6 +34,7 @@ func Small(seed uint64) map[string][]byte {
 	s.queries()
 	s.powershell()
 	s.unified()
+	s.portalOther()
 	labels = append(labels, s.mixed()...)
 	labels = append(labels, s.masked())
 	s.files["README.md"] = s.readme(labels)
@@ -97,6 +98,8 @@ func (s *small) logAnalytics() {
 	s.files["log-analytics/query_data (1).csv"] = s.w.QueryResult(NonInteractive, s.between(s.silent, first, last))
 	s.files["log-analytics/query_data (2).csv"] = s.w.QueryResult(Union, s.between(s.users, 9, 10))
 	s.directory("log-analytics/")
+	delete(s.files, "log-analytics/directoryAudits.json")
+	s.files["log-analytics/AuditLogs.csv"] = s.w.AuditCSV()
 }
 
 // queries adds five days of the second week as programs get them from Log
@@ -157,6 +160,8 @@ func (s *small) days(folder string) (first, last int) {
 		return week, week + 6
 	case "powershell":
 		return week, week + 4
+	case "portal-other":
+		return 11, 13
 	case "powershell-csv", "analyzer-suite":
 		return 9, 11
 	}

@@ -2,6 +2,8 @@ package export
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"prtscope/samples/tenant"
 )
@@ -98,4 +100,30 @@ func (w *Writer) QueryAudits() []byte {
 	e.close(']')
 	e.close('}')
 	return append(e.b, '\n')
+}
+
+// AuditCSV returns the same as the portal exports it to CSV.
+func (w *Writer) AuditCSV() []byte {
+	v := *plain
+	for _, c := range auditColumns {
+		if c == "TimeGenerated" || c == "ActivityDateTime" {
+			c += " [UTC]"
+		}
+		v.Columns = append(v.Columns, c)
+	}
+	b := v.Head(nil)
+	for _, a := range slices.Backward(w.World.Audits) {
+		for i, c := range auditColumns {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			text := w.auditText(c, a)
+			if strings.HasPrefix(v.Columns[i], "TimeGenerated") || strings.HasPrefix(v.Columns[i], "ActivityDateTime") {
+				text = a.Time.Truncate(time.Millisecond).Format(Interactive.Layout)
+			}
+			b = v.cell(b, text)
+		}
+		b = append(b, v.end...)
+	}
+	return b
 }

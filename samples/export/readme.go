@@ -61,6 +61,7 @@ var about = []struct{ folder, text string }{
 	{"powershell-csv", "the same through Export-Csv: result, device, place and policies are names of types"},
 	{"analyzer-suite", "the table that Microsoft-Analyzer-Suite makes: objects spread over columns, whole seconds"},
 	{"unified-audit", "the unified audit log: CSV of Search-UnifiedAuditLog, lists of a collector, AuditData alone a line each; interactive only"},
+	{"portal-other", "the portal's other downloads: JSON of sign-ins, authentication steps, sign-ins of applications, audit log and devices as CSV"},
 	{"mixed", "what a responder really gets: pieces of all, overlapping, zipped, gzipped, UTF-16, and one sign-in of which two sources disagree"},
 }
 

@@ -51,7 +51,6 @@ func (w *Writer) spread(c string, s *tenant.SignIn, fields map[string]json.RawMe
 	if d == nil {
 		d = unknown
 	}
-	title := func(v bool) string { return map[bool]string{true: "True", false: "False"}[v] }
 	var steps [4][]string
 	for _, p := range s.Steps {
 		for i, x := range [...]string{p.Method, p.Requirement, p.Result, title(p.Succeeded)} {
