@@ -8,11 +8,13 @@ import (
 	"strings"
 	"time"
 
+	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/custody"
 	"prtscope/ingest/device"
 	"prtscope/ingest/format"
+	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 	"prtscope/ingest/store"
 )
@@ -62,6 +64,8 @@ func (c *committer) commit(j *job) error {
 		{c.tables.SignIns, d.sink.SignIns, signin.Source},
 		{c.tables.Audits, d.sink.Audits, audit.Source},
 		{c.tables.Devices, d.sink.Devices, device.Source},
+		{c.tables.Risks, d.sink.Risks, risk.Source},
+		{c.tables.Activities, d.sink.Requests, activity.Source},
 	} {
 		if t.batch.Len() == 0 {
 			continue
@@ -101,7 +105,7 @@ func (c *committer) add(t *store.Table, b *column.Batch) error {
 
 // flush hands on what is still being put together.
 func (c *committer) flush() error {
-	for _, t := range []*store.Table{c.tables.SignIns, c.tables.Audits, c.tables.Devices} {
+	for _, t := range []*store.Table{c.tables.SignIns, c.tables.Audits, c.tables.Devices, c.tables.Risks, c.tables.Activities} {
 		if g := c.small[t]; g != nil {
 			if err := t.Add(g.Batch()); err != nil {
 				return err
@@ -140,7 +144,7 @@ func (s *source) count(d *decoded) {
 	for _, t := range []struct {
 		b    *column.Batch
 		time int
-	}{{d.sink.SignIns, signin.EventTime}, {d.sink.Audits, audit.EventTime}, {d.sink.Devices, -1}} {
+	}{{d.sink.SignIns, signin.EventTime}, {d.sink.Audits, audit.EventTime}, {d.sink.Devices, -1}, {d.sink.Risks, risk.EventTime}, {d.sink.Requests, activity.EventTime}} {
 		s.added[t.b.Schema] += int64(t.b.Len())
 		for i := range t.b.Len() {
 			if t.time < 0 {

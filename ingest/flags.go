@@ -25,6 +25,7 @@ var flags = map[string]struct {
 	"FIELD_IP":           {"an address that is none, kept as it is", true},
 	"TIME_OF_PUBLISHING": {"no time of its own; the time of publishing is used", false},
 	"NO_AUDIT_ID":        {"no id in the record of a change: where another export tells of it too, it is kept twice", false},
+	"NO_RISK_ID":         {"no id in the record of a risk: where another export tells of it too, it is kept twice", false},
 	"STEPS_ALONE":        {"authentication steps that name their sign-in by its id alone, counted and not joined to it", true},
 	"AUDIT_CUT":          {"all places for targets, properties or details are taken: there may have been more, which the portal leaves out", true},
 	"LOCAL_TIME":         {"times by the clock of the host that made the export, in a zone that it does not name; read as UTC", true},

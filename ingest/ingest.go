@@ -55,9 +55,9 @@ func (o Options) total() int64 {
 	return 1 << 40
 }
 
-// Tables are the three tables of a case while it is being read.
+// Tables are the tables of a case while it is being read.
 type Tables struct {
-	SignIns, Audits, Devices *store.Table
+	SignIns, Audits, Devices, Risks, Activities *store.Table
 }
 
 // Result is what became of the exports.

@@ -103,7 +103,7 @@ func TestSameSourcesSameBytes(t *testing.T) {
 func TestEveryFormatTellsTheSameSignIns(t *testing.T) {
 	alone := read(t, filepath.Join(t.TempDir(), "alone"), 2, unpack(t, "graph")).Account.Kept
 	formats := []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "log-analytics-json", "diagnostic", "powershell",
-		"powershell-csv", "analyzer-suite", "unified-audit", "portal-other"}
+		"powershell-csv", "analyzer-suite", "unified-audit", "portal-other", "risk-activity"}
 	c := read(t, filepath.Join(t.TempDir(), "all"), 2, unpack(t, formats...))
 	principals := c.Coverage["service_principal"]
 	var beyond int64 // sign-ins that only diagnostic settings carry
@@ -349,5 +349,32 @@ func TestDamageBetweenBlocks(t *testing.T) {
 		if err != nil || !bytes.Contains(first, fmt.Appendf(nil, `"record":%d,`, records)) || !bytes.Contains(first, fmt.Appendf(nil, `"offset":%d,`, at)) {
 			t.Errorf("%d threads: %s, want record %d at byte %d, %v", threads, first, records, at, err)
 		}
+	}
+}
+
+// Risks and requests that several exports tell of are kept once each: a request
+// leads to the sign-in that gave its token.
+func TestRisksAndRequestsAreKeptOnce(t *testing.T) {
+	c := read(t, filepath.Join(t.TempDir(), "case"), 2, unpack(t, "risk-activity"))
+	rows := map[string]int64{}
+	for _, f := range c.Files {
+		table, _, _ := strings.Cut(f.Path, "/")
+		rows[table] += f.Rows
+	}
+	var perSource int64
+	var users int64
+	for _, s := range c.Leaves() {
+		switch {
+		case strings.HasSuffix(s.Path, "riskDetections.json"):
+			perSource = s.Account.Other["risk"]
+		case strings.HasSuffix(s.Path, "riskyUsers.json"):
+			users = s.Account.Other["risk"]
+		}
+	}
+	if perSource == 0 || users == 0 || rows["risk"] != perSource+users || c.Account.Other["risk"] != 4*perSource+users {
+		t.Errorf("%d rows of risk from %d records, want %d detections and %d users", rows["risk"], c.Account.Other["risk"], perSource, users)
+	}
+	if n := c.Account.Other["activity"]; n == 0 || n != 3*rows["activity"] {
+		t.Errorf("%d rows of activity from %d records in three files", rows["activity"], n)
 	}
 }

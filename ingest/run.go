@@ -7,11 +7,13 @@ import (
 	"io"
 	"strings"
 
+	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/casefile"
 	"prtscope/ingest/column"
 	"prtscope/ingest/custody"
 	"prtscope/ingest/device"
+	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 	"prtscope/ingest/store"
 	"prtscope/ingest/tablefile"
@@ -34,6 +36,8 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 		{folder: "events", schema: signin.Schema, table: store.SignIns(f.TempDir(), opt.Memory/4)},
 		{folder: "audit", schema: audit.Schema, table: store.Audits(f.TempDir(), opt.Memory/16)},
 		{folder: "devices", schema: device.Schema, table: store.Devices(f.TempDir(), opt.Memory/32)},
+		{folder: "risk", schema: risk.Schema, table: store.Risks(f.TempDir(), opt.Memory/32)},
+		{folder: "activity", schema: activity.Schema, table: store.Activities(f.TempDir(), opt.Memory/16)},
 	}
 	defer func() {
 		for _, k := range kinds {
@@ -47,7 +51,7 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 		old = &custody.Case{}
 	}
 	opt.Known = known(old)
-	read, err := Read(ctx, exports, Tables{kinds[0].table, kinds[1].table, kinds[2].table}, opt)
+	read, err := Read(ctx, exports, Tables{kinds[0].table, kinds[1].table, kinds[2].table, kinds[3].table, kinds[4].table}, opt)
 	if err != nil {
 		return nil, false, err
 	}

@@ -104,7 +104,7 @@ func (f *flags) ingest(ctx context.Context, s *session, exports []string, memory
 
 // readStatus is the exit status that reading earns.
 func readStatus(c *custody.Case) int {
-	if c.Account.Kept == 0 && c.Account.Other["audit"] == 0 && c.Account.Other["devices"] == 0 {
+	if c.Account.Kept == 0 && c.Account.Other["audit"] == 0 && c.Account.Other["devices"] == 0 && c.Account.Other["risk"] == 0 && c.Account.Other["activity"] == 0 {
 		return exitNothing
 	}
 	if c.Conflict > 0 || c.Collided > 0 {

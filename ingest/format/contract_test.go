@@ -91,7 +91,10 @@ func drain(t testing.TB, s *Stream, size int) *outcome {
 func (o *outcome) balance(t testing.TB) {
 	t.Helper()
 	k := o.sink
-	n := int64(k.SignIns.Len() + k.Audits.Len() + k.Devices.Len() + len(k.Rejected))
+	n := int64(len(k.Rejected))
+	for _, rows := range k.Tables() {
+		n += int64(rows.Len())
+	}
 	for _, other := range k.Other {
 		n += other
 	}
@@ -113,7 +116,7 @@ func (o *outcome) balance(t testing.TB) {
 // rows prints all rows of a sink.
 func rows(k *Sink) string {
 	var w strings.Builder
-	for _, b := range []*column.Batch{k.SignIns, k.Audits, k.Devices} {
+	for _, b := range k.Tables() {
 		for i := range b.Len() {
 			for c, f := range b.Schema.Fields {
 				if v, ok := cellText(b, c, i); ok {

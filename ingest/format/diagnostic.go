@@ -153,6 +153,12 @@ func decodeDiagnostic(d *decoder, record []byte) error {
 	if category.kind == text && bytes.EqualFold(category.text, []byte("AuditLogs")) || holdsAudit(properties.text) {
 		return d.diagnosticAudit(properties.text)
 	}
+	switch lower(string(category.text)) {
+	case "microsoftgraphactivitylogs":
+		return d.diagnosticActivity(properties.text)
+	case "userriskevents", "riskyusers":
+		return d.diagnosticRisk(properties.text)
+	}
 	d.other("category:" + categoryName(category))
 	return nil
 }

@@ -10,9 +10,11 @@
 package format
 
 import (
+	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
+	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 )
 
@@ -152,6 +154,8 @@ type Sink struct {
 	SignIns  *column.Batch
 	Audits   *column.Batch
 	Devices  *column.Batch
+	Risks    *column.Batch
+	Requests *column.Batch
 	Rejected []Rejection
 	Other    map[string]int64 // records recognised and out of scope, by name
 	Unknown  map[string]int64 // fields without a column, by name
@@ -159,10 +163,16 @@ type Sink struct {
 	Kinds    map[string]int64 // records by kind: interactive, audit, ...
 }
 
+// Tables returns the batches of k in the order of the tables.
+func (k *Sink) Tables() []*column.Batch {
+	return []*column.Batch{k.SignIns, k.Audits, k.Devices, k.Risks, k.Requests}
+}
+
 // NewSink returns an empty sink.
 func NewSink() *Sink {
 	return &Sink{
 		SignIns: column.NewBatch(signin.Schema), Audits: column.NewBatch(audit.Schema), Devices: column.NewBatch(device.Schema),
+		Risks: column.NewBatch(risk.Schema), Requests: column.NewBatch(activity.Schema),
 		Other: map[string]int64{}, Unknown: map[string]int64{}, Flags: map[string]int64{}, Kinds: map[string]int64{},
 	}
 }

@@ -50,9 +50,9 @@ var graphAudits = &Format{
 	},
 }
 
-// activity is the name of an activity in one spelling: services write it with
+// activityName is the name of an activity in one spelling: services write it with
 // blanks around it, with a full stop, and with a dash for a hyphen.
-func activity(v []byte) string {
+func activityName(v []byte) string {
 	s := strings.TrimSpace(string(v))
 	s = strings.TrimSpace(strings.TrimSuffix(s, "."))
 	return strings.NewReplacer("\u2013", "-", "\u00a0", " ").Replace(s)

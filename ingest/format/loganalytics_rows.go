@@ -27,7 +27,8 @@ ProcessingTimeInMs FlaggedForReview IsTenantRestricted Agent AppliedEventListene
 ResourceGroup ResourceProvider Level`
 
 var logAnalyticsNode = newNode(append(logAnalyticsEntries(), ignored("TableName"),
-	foreign("properties"), foreign("InitiatedBy"), foreign("TargetResources"), foreign("RequestUri"), foreign("RiskEventType"))...)
+	foreign("properties"), foreign("InitiatedBy"), foreign("TargetResources"), foreign("RequestUri"), foreign("RiskEventType"),
+	foreign("RiskLastUpdatedDateTime"), foreign("DetectedDateTime"))...)
 
 // logAnalyticsEntries are the columns of the CSV export as keys of an object.
 func logAnalyticsEntries() (es []entry) {
@@ -78,7 +79,7 @@ var logAnalyticsClaim = claim{
 		"IncomingTokenType", "ResultType", "ResourceIdentity", "AuthenticationDetails", "ConditionalAccessStatus", "CreatedDateTime", "SessionId",
 		"UniqueTokenIdentifier", "Type", "Category", "CorrelationId"},
 	min:  3,
-	none: []string{"properties", "InitiatedBy", "TargetResources", "RequestUri", "RiskEventType"},
+	none: []string{"properties", "InitiatedBy", "TargetResources", "RequestUri", "RiskEventType", "RiskLastUpdatedDateTime", "DetectedDateTime"},
 }
 
 var logAnalyticsKeys = logAnalyticsClaim.on(logAnalyticsNode)

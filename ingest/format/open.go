@@ -125,7 +125,7 @@ func (s *Stream) Decode(b *Block, out *Sink) {
 	d := newDecoder(s.format, s.order, out)
 	d.shelf = All
 	out.Rejected = append(out.Rejected, b.Bad...)
-	for _, rows := range []*column.Batch{out.SignIns, out.Audits, out.Devices} {
+	for _, rows := range out.Tables() {
 		if rows.Schema == s.format.Table {
 			rows.Expect(len(b.Spans))
 			defer s.lend(d, rows)()

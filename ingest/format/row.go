@@ -93,6 +93,10 @@ func (d *decoder) signIn() { d.row, d.rules = d.sink.SignIns, signInRules }
 func (d *decoder) audit()  { d.row, d.rules = d.sink.Audits, auditRules }
 func (d *decoder) device() { d.row, d.rules = d.sink.Devices, deviceRules }
 
+// risk and activity begin a row of theirs.
+func (d *decoder) risk()     { d.row, d.rules = d.sink.Risks, riskRules }
+func (d *decoder) activity() { d.row, d.rules = d.sink.Requests, activityRules }
+
 // abandon forgets the row.
 func (d *decoder) abandon() {
 	if d.row != nil {

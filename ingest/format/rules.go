@@ -1,10 +1,12 @@
 package format
 
 import (
+	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
 	"prtscope/ingest/field"
+	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 )
 
@@ -49,11 +51,23 @@ var auditRules = rulesOf(audit.Schema, map[how][]int{
 	asID:   {audit.CorrelationID, audit.ActorID, audit.TargetID, audit.TargetUPN, audit.UserID, audit.DeviceID, audit.DeviceObjectID, audit.TenantID},
 	asIP:   {audit.ActorIP},
 	asJSON: {audit.Targets, audit.Modified, audit.Details},
-}, map[int]func([]byte) string{audit.Activity: activity, audit.Result: result})
+}, map[int]func([]byte) string{audit.Activity: activityName, audit.Result: result})
 
 var deviceRules = rulesOf(device.Schema, map[how][]int{
 	asID: {device.ObjectID, device.DeviceID, device.TenantID},
 }, map[int]func([]byte) string{device.TrustType: field.TrustType})
+
+var riskRules = rulesOf(risk.Schema, map[how][]int{
+	asID:   {risk.EventID, risk.RequestID, risk.CorrelationID, risk.UserID, risk.UserUPN, risk.TenantID},
+	asIP:   {risk.ClientIP},
+	asJSON: {risk.Information},
+}, map[int]func([]byte) string{risk.TokenIssuerType: field.IssuerType})
+
+var activityRules = rulesOf(activity.Schema, map[how][]int{
+	asID: {activity.EventID, activity.OperationID, activity.ClientRequestID, activity.AppID, activity.UserID, activity.ServicePrincipalID,
+		activity.SessionID, activity.DeviceID, activity.TenantID},
+	asIP: {activity.ClientIP},
+}, nil)
 
 // rulesOf gives each column the rule of its type, but for the columns that are
 // named.

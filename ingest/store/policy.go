@@ -3,9 +3,11 @@ package store
 import (
 	"strings"
 
+	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
+	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 )
 
@@ -62,6 +64,30 @@ func audits() *policy {
 		grows: never, vague: func(int, string) bool { return false },
 		agrees: func(c int, v, w string) bool { return c == audit.EventTime && signin.Agrees(signin.EventTime, v, w) },
 		within: byTimeThenID(audit.EventTime, audit.EventID),
+	}.origin()
+}
+
+// risks change after they were detected: what differs between exports but the
+// state stands in conflicts.
+func risks() *policy {
+	return policy{
+		schema: risk.Schema, id: []int{risk.EventID}, time: risk.EventTime, digits: risk.TimeDigits, tenant: risk.TenantID,
+		kind:     func(*column.Batch, int) string { return risk.Schema.Name },
+		compared: set(risk.EventTime, risk.Kind, risk.Type, risk.RequestID, risk.CorrelationID, risk.UserID, risk.ClientIP),
+		grows:    never, vague: func(int, string) bool { return false },
+		agrees: func(c int, v, w string) bool { return c == risk.EventTime && signin.Agrees(signin.EventTime, v, w) },
+		within: byTimeThenID(risk.EventTime, risk.EventID),
+	}.origin()
+}
+
+func activities() *policy {
+	return policy{
+		schema: activity.Schema, id: []int{activity.EventID}, time: activity.EventTime, digits: activity.TimeDigits, tenant: activity.TenantID,
+		kind:     func(*column.Batch, int) string { return activity.Schema.Name },
+		compared: set(activity.EventTime, activity.Method, activity.URI, activity.Status, activity.AppID, activity.UserID, activity.ClientIP, activity.TokenID),
+		grows:    never, vague: func(int, string) bool { return false },
+		agrees: func(c int, v, w string) bool { return c == activity.EventTime && signin.Agrees(signin.EventTime, v, w) },
+		within: byTimeThenID(activity.EventTime, activity.EventID),
 	}.origin()
 }
 

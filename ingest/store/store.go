@@ -34,6 +34,12 @@ func Audits(dir string, budget int64) *Table { return newTable(audits(), dir, bu
 // Devices returns the table of the device inventory.
 func Devices(dir string, budget int64) *Table { return newTable(devices(), dir, budget) }
 
+// Risks returns the table of risk detections and risky users.
+func Risks(dir string, budget int64) *Table { return newTable(risks(), dir, budget) }
+
+// Activities returns the table of requests of the Graph activity log.
+func Activities(dir string, budget int64) *Table { return newTable(activities(), dir, budget) }
+
 // hashes is the table of what ids hash to. The names of spilled files begin
 // with that of their table, so it is named after the table that it belongs to.
 func hashes(of *column.Schema) *column.Schema {

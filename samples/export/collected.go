@@ -46,6 +46,27 @@ func (s *small) unified() {
 	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
 }
 
+// risks adds what goes beside sign-ins: detections of risk and requests to
+// Graph, in every way they are exported.
+func (s *small) risks() {
+	const folder = "risk-activity/"
+	first, last := s.days("risk-activity")
+	for _, e := range s.between(s.users, first, last) {
+		s.files[folder+"signIns.json"] = append(s.w.GraphBeta(s.files[folder+"signIns.json"], e), '\n')
+	}
+	s.directory(folder)
+	all := s.between(s.users, 0, s.w.World.Days)
+	s.files[folder+"riskDetections.json"] = s.w.RiskDetections(all)
+	s.files[folder+"riskyUsers.json"] = s.w.RiskyUsers(all)
+	s.files[folder+"20260518-RiskyEvents.csv"] = s.w.CollectedRisks(all)
+	s.files[folder+"insights-logs-userriskevents/PT1H.json"] = s.w.RiskLines(all)
+	s.files[folder+"am-AADUserRiskEvents/PT05M.json"] = s.w.RiskRows(all)
+	some := s.between(s.users, first-2, last)
+	s.files[folder+"insights-logs-microsoftgraphactivitylogs/PT1H.json"] = s.w.RequestLines(some)
+	s.files[folder+"am-MicrosoftGraphActivityLogs/PT05M.json"] = s.w.RequestRows(some)
+	s.files[folder+"query_data.csv"] = s.w.RequestsCSV(some)
+}
+
 // portalOther adds what the portal offers beside CSV of users' sign-ins.
 func (s *small) portalOther() {
 	const folder = "portal-other/"

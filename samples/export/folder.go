@@ -35,6 +35,7 @@ func Small(seed uint64) map[string][]byte {
 	s.powershell()
 	s.unified()
 	s.portalOther()
+	s.risks()
 	labels = append(labels, s.mixed()...)
 	labels = append(labels, s.masked())
 	s.files["README.md"] = s.readme(labels)
@@ -160,7 +161,7 @@ func (s *small) days(folder string) (first, last int) {
 		return week, week + 6
 	case "powershell":
 		return week, week + 4
-	case "portal-other":
+	case "portal-other", "risk-activity":
 		return 11, 13
 	case "powershell-csv", "analyzer-suite":
 		return 9, 11

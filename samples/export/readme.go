@@ -62,6 +62,7 @@ var about = []struct{ folder, text string }{
 	{"analyzer-suite", "the table that Microsoft-Analyzer-Suite makes: objects spread over columns, whole seconds"},
 	{"unified-audit", "the unified audit log: CSV of Search-UnifiedAuditLog, lists of a collector, AuditData alone a line each; interactive only"},
 	{"portal-other", "the portal's other downloads: JSON of sign-ins, authentication steps, sign-ins of applications, audit log and devices as CSV"},
+	{"risk-activity", "sign-ins of Graph, and beside them risk detections, risky users and the Graph activity log in every way they are exported"},
 	{"mixed", "what a responder really gets: pieces of all, overlapping, zipped, gzipped, UTF-16, and one sign-in of which two sources disagree"},
 }
 
