@@ -119,7 +119,11 @@ func (s *small) labels(all []stories.Label) []byte {
 		for _, folder := range folders {
 			inside := s.inside(folder, l.SignIns, rows)
 			switch {
-			case inside == 0, lacking(folder, need[0]):
+			case lacking(folder, need[0]):
+			case inside == 0:
+				if s.remains(folder, l) {
+					perhaps = append(perhaps, folder)
+				}
 			case inside < len(l.SignIns), lacking(folder, need[1]):
 				perhaps = append(perhaps, folder)
 			default:
@@ -156,6 +160,16 @@ func (s *small) inside(folder string, ids []string, rows map[string]*tenant.Sign
 		}
 	}
 	return n
+}
+
+// remains reports whether a folder that begins after a story holds sign-ins on
+// its device: what is wrong with a device does not end with the story.
+func (s *small) remains(folder string, l stories.Label) bool {
+	first, last := s.days(folder)
+	from, to := s.w.World.First.AddDate(0, 0, first), s.w.World.First.AddDate(0, 0, last)
+	return l.Device != "" && slices.ContainsFunc(s.between(s.users, 0, s.w.World.Days), func(e *tenant.SignIn) bool {
+		return e.Device != nil && e.Device.ID.String() == l.Device && !e.Time.Before(from) && e.Time.Before(to)
+	})
 }
 
 // folders are the complete samples, in the order in which labels name them.
