@@ -18,7 +18,7 @@ type Entry struct {
 	Container string    // path of the archive that it is a member of
 	Bytes     int64     // size, or -1 where it is only known after reading
 	Modified  time.Time // zero where it is not known
-	Archive   string    // zip or gzip for an archive, whose members follow
+	Archive   string    // zip, gzip, ... for an archive, whose members follow
 	Named     bool      // an argument itself, not found in a folder or archive
 	Notes     []string  // what must be said of it although it can be read
 	Err       error     // why it, or what is in it, cannot be read
@@ -97,6 +97,8 @@ func magic(head []byte) (kind string, err error) {
 		return "zip", nil
 	case has("\x1f\x8b\x08"):
 		return "gzip", nil
+	case has(avroMagic):
+		return "avro", nil
 	case has("7z\xbc\xaf\x27\x1c"):
 		return "", fmt.Errorf("7z archive: %w", ErrMethod)
 	case has("\xfd7zXZ\x00"):

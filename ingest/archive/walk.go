@@ -211,6 +211,10 @@ func (w *walker) entry(e Entry, s source, depth int) {
 	if !w.emit(e) {
 		return
 	}
+	if e.Archive == "avro" {
+		w.member(Entry{Path: e.Path + "!/Body", Container: e.Path, Bytes: -1, Modified: e.Modified}, source{size: -1, open: openAvro(s, w.lim)}, depth)
+		return
+	}
 	name := path.Base(e.Path)
 	if at := strings.LastIndex(name, "!/"); at >= 0 {
 		name = name[at+2:]

@@ -154,7 +154,7 @@ func TestEnvelopes(t *testing.T) {
 		})
 	}
 	for record, other := range map[string]string{
-		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"RiskyUsers","properties":{"a":1}}`:     "category:RiskyUsers",
+		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"ProvisioningLogs","properties":{"a":1}}`:     "category:ProvisioningLogs",
 		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"<script>\u001b","properties":{"a":1}}`: "category:unnamed",
 	} {
 		k := NewSink()

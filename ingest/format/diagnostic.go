@@ -154,6 +154,8 @@ func decodeDiagnostic(d *decoder, record []byte) error {
 		return d.diagnosticAudit(properties.text)
 	}
 	switch lower(string(category.text)) {
+	case "advancedhunting-aadsignineventsbeta", "advancedhunting-entraidsigninevents":
+		return d.diagnosticHunting(properties.text)
 	case "microsoftgraphactivitylogs":
 		return d.diagnosticActivity(properties.text)
 	case "userriskevents", "riskyusers":

@@ -9,7 +9,7 @@ func (f *jsonFramer) wraps() bool {
 	before, colon := bytes.CutSuffix(before, []byte(":"))
 	before = bytes.TrimRight(before, " \t\r\n")
 	known := false
-	for _, key := range [...]string{`"value"`, `"records"`, `"Records"`} {
+	for _, key := range [...]string{`"value"`, `"records"`, `"Records"`, `"Results"`, `"results"`} {
 		known = known || bytes.HasSuffix(before, []byte(key))
 	}
 	if !colon || !known || f.value.last != ':' {

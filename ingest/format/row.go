@@ -27,6 +27,7 @@ type decoder struct {
 
 	timeErr   error          // why the event has no time
 	foreign   string         // the table of a CSV row that is no sign-in
+	wrapped   bool           // it is the original inside another record
 	lost      signin.Columns // of which the record has only the name of a type
 	held      []heldCell     // cells of a row that is no sign-in
 	flags     []string

@@ -148,7 +148,7 @@ func TestExportsByteByByte(t *testing.T) {
 			}
 			return rows(drain(t, s, 0).sink)
 		}
-		text := e.text[:min(len(e.text), 200_000)]
+		text := e.text[:min(len(e.text), 30_000)]
 		if read(bytes.NewReader(text), false) != read(bytes.NewReader(text), true) {
 			t.Errorf("%s: %s: byte by byte it gives other rows", name, e.path)
 		}
@@ -159,7 +159,7 @@ func TestExportsByteByByte(t *testing.T) {
 // goes unnoticed, and what was whole before the cut is kept.
 func TestExportsThatBreakOff(t *testing.T) {
 	for name, e := range few(t) {
-		text := bytes.TrimSpace(e.text[:min(len(e.text), 60_000)])
+		text := bytes.TrimSpace(e.text[:min(len(e.text), 20_000)])
 		s, err := Open(e.path, bytes.NewReader(e.text), nil, Options{})
 		if err != nil {
 			t.Fatal(err)
@@ -169,7 +169,7 @@ func TestExportsThatBreakOff(t *testing.T) {
 			continue
 		}
 		last := 0
-		for n := 1; n < len(text); n += 1 + n/97 {
+		for n := 1; n < len(text); n += 1 + n/47 {
 			s, err := Open(e.path, bytes.NewReader(text[:n]), nil, Options{})
 			if _, unknown := errors.AsType[*UnknownError](err); unknown || errors.Is(err, ErrEmpty) && n < 4 {
 				continue

@@ -67,6 +67,29 @@ func (s *small) risks() {
 	s.files[folder+"query_data.csv"] = s.w.RequestsCSV(some)
 }
 
+// forwarded adds what reaches other platforms, and what their export keeps.
+func (s *small) forwarded() {
+	const folder = "forwarded/"
+	first, last := s.days("forwarded")
+	s.files[folder+"splunk.json"] = s.w.Splunk(s.between(s.interactive, first, last))
+	s.files[folder+"elastic.json"] = s.w.Elastic(s.between(s.silent, first, last))
+	var lines [][]byte
+	for _, e := range s.between(s.users, first, last) {
+		lines = append(lines, s.w.Diagnostic(nil, e))
+	}
+	for _, a := range s.w.World.Audits {
+		lines = append(lines, s.w.DiagnosticAudit(nil, a))
+	}
+	s.files[folder+"nordbrygge/insights/0/2026/05/15/09/00/00.avro"] = s.w.Capture(lines)
+	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
+
+	first, last = s.days("advanced-hunting")
+	s.files["advanced-hunting/New query.csv"] = s.w.HuntingCSV(s.between(s.users, first, first+1))
+	s.files["advanced-hunting/advancedqueries.json"] = s.w.HuntingAPI(s.between(s.users, first+1, last))
+	s.files["advanced-hunting/insights-logs-advancedhunting-entraidsigninevents/PT1H.json"] = s.w.HuntingStream(s.between(s.users, first, last))
+	s.directory("advanced-hunting/")
+}
+
 // portalOther adds what the portal offers beside CSV of users' sign-ins.
 func (s *small) portalOther() {
 	const folder = "portal-other/"

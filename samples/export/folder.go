@@ -36,6 +36,7 @@ func Small(seed uint64) map[string][]byte {
 	s.unified()
 	s.portalOther()
 	s.risks()
+	s.forwarded()
 	labels = append(labels, s.mixed()...)
 	labels = append(labels, s.masked())
 	s.files["README.md"] = s.readme(labels)
@@ -161,7 +162,7 @@ func (s *small) days(folder string) (first, last int) {
 		return week, week + 6
 	case "powershell":
 		return week, week + 4
-	case "portal-other", "risk-activity":
+	case "portal-other", "risk-activity", "forwarded", "advanced-hunting":
 		return 11, 13
 	case "powershell-csv", "analyzer-suite":
 		return 9, 11

@@ -63,6 +63,8 @@ var about = []struct{ folder, text string }{
 	{"unified-audit", "the unified audit log: CSV of Search-UnifiedAuditLog, lists of a collector, AuditData alone a line each; interactive only"},
 	{"portal-other", "the portal's other downloads: JSON of sign-ins, authentication steps, sign-ins of applications, audit log and devices as CSV"},
 	{"risk-activity", "sign-ins of Graph, and beside them risk detections, risky users and the Graph activity log in every way they are exported"},
+	{"forwarded", "diagnostic settings as Splunk and Elastic keep them, and as Event Hubs Capture does (Avro)"},
+	{"advanced-hunting", "advanced hunting in Defender: CSV of the portal, answer of the API, streaming API"},
 	{"mixed", "what a responder really gets: pieces of all, overlapping, zipped, gzipped, UTF-16, and one sign-in of which two sources disagree"},
 }
 

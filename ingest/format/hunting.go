@@ -1,0 +1,152 @@
+package format
+
+import (
+	"slices"
+
+	"prtscope/ingest/field"
+	"prtscope/ingest/signin"
+)
+
+// Sign-ins as the tables of Microsoft Defender's advanced hunting have them:
+// numbers for words, and no token type.
+
+var huntingSignIn = newNode(append(kept("EndpointCall", "IsExternalUser", "LastPasswordChangeTimestamp", "RiskDetails", "GatewayJA4", "RiskEventTypes"),
+	col("Timestamp", signin.EventTime), ignored("ReportId"), ignored("TimeGenerated"), ignored("Type"),
+	col("Application", signin.AppName), col("ApplicationId", signin.AppID),
+	do("LogonType", eventTypes, signin.Category, signin.Kind), col("ErrorCode", signin.ErrorCode), col("CorrelationId", signin.CorrelationID),
+	col("SessionId", signin.SessionID), col("AccountDisplayName", signin.UserDisplayName), col("AccountObjectId", signin.UserID),
+	col("AccountUpn", signin.UserName), do("IsGuestUser", guestOrMember, signin.UserType), col("AlternateSignInName", signin.AlternateName),
+	col("ResourceDisplayName", signin.ResourceName), col("ResourceId", signin.ResourceID), col("ResourceTenantId", signin.ResourceTenantID),
+	col("DeviceName", signin.DeviceName), col("AadDeviceId", signin.DeviceID), do("EntraIdDeviceId", firstValue, signin.DeviceID),
+	col("OSPlatform", signin.DeviceOS), col("DeviceTrustType", signin.TrustType), do("IsManaged", zeroOrOne, signin.Managed),
+	do("IsCompliant", zeroOrOne, signin.Compliant), col("AuthenticationProcessingDetails", signin.AuthProcessing),
+	col("AuthenticationRequirement", signin.AuthRequirement),
+	numbered("TokenIssuerType", signin.IssuerType, "AzureAD", "ADFederationServices"),
+	do("RiskLevelAggregated", huntingRisk, signin.RiskAggregated),
+	numbered("RiskState", signin.RiskState, "none", "confirmedSafe", "remediated", "dismissed", "atRisk", "confirmedCompromised"),
+	col("UserAgent", signin.UserAgent), col("ClientAppUsed", signin.ClientApp), col("Browser", signin.Browser),
+	col("ConditionalAccessPolicies", signin.CAPolicies), numbered("ConditionalAccessStatus", signin.CAStatus, "success", "failure", "notApplied"),
+	col("IPAddress", signin.ClientIP), col("Country", signin.Country), col("State", signin.State), col("City", signin.City),
+	col("Latitude", signin.Latitude), col("Longitude", signin.Longitude), col("NetworkLocationDetails", signin.NetworkDetails),
+	col("RequestId", signin.EventID), col("UniqueTokenId", signin.TokenID), do("IsThroughGlobalSecureAccess", zeroOrOne, signin.GlobalSecureAccess),
+	ignored("TenantId"))...)
+
+// numbered is a key whose values are the numbers of words.
+func numbered(name string, c int, words ...string) entry {
+	return do(name, func(d *decoder, e *entry, v value) {
+		if n, ok := field.Int(v.text); ok && (v.kind == number || v.kind == text) {
+			if n < 0 || n >= int64(len(words)) {
+				d.odd(e.path, v)
+				return
+			}
+			v = value{text, []byte(words[n])}
+		}
+		d.set(c, e.path, v)
+	}, c)
+}
+
+// zeroOrOne takes a truth value that is spelled as a number.
+func zeroOrOne(d *decoder, e *entry, v value) {
+	if v.kind == number {
+		v.kind = text
+	}
+	d.set(e.cols[0], e.path, v)
+}
+
+// huntingRisk takes the level of risk, whose numbers leave gaps.
+func huntingRisk(d *decoder, e *entry, v value) {
+	if v.kind == number || v.kind == text {
+		switch string(field.Trim(v.text)) {
+		case "0":
+			return // not set
+		case "1":
+			v = value{text, []byte("none")}
+		case "10":
+			v = value{text, []byte("low")}
+		case "50":
+			v = value{text, []byte("medium")}
+		case "100":
+			v = value{text, []byte("high")}
+		}
+	}
+	d.set(e.cols[0], e.path, v)
+}
+
+func guestOrMember(d *decoder, e *entry, v value) {
+	guest, ok := v.kind == truth, v.kind == truth || v.kind == untrue
+	if v.kind == number || v.kind == text {
+		guest, ok = field.Bool(v.text)
+	}
+	switch {
+	case ok && guest:
+		d.row.SetString(e.cols[0], "guest")
+	case ok:
+		d.row.SetString(e.cols[0], "member")
+	case !v.blank():
+		d.odd(e.path, v)
+	}
+}
+
+var huntingClaim = claim{
+	need: []string{"Timestamp", "ApplicationId"},
+	some: []string{"AccountUpn", "AccountObjectId", "EndpointCall", "ErrorCode", "LogonType"},
+	min:  3,
+	none: nil,
+}
+
+var huntingKeys = huntingClaim.on(huntingSignIn)
+
+var huntingCarries = signin.Of(huntingSignIn.columns()...).With(alwaysKnown)
+
+const huntingDoc = "Sign-ins of advanced hunting in Microsoft Defender (EntraIdSignInEvents, AADSignInEventsBeta): no token types; numbers are turned into words"
+
+var huntingJSON = &Format{
+	Name:    "hunting-signins-json",
+	Doc:     huntingDoc + "; answers of the API. The streaming API is read as diagnostic",
+	Table:   signin.Schema,
+	Rank:    50,
+	Carries: huntingCarries,
+	match:   huntingClaim.of,
+	decode: func(d *decoder, record []byte) error {
+		d.signIn()
+		seen, err := d.whole(huntingSignIn, record)
+		if err != nil {
+			return err
+		}
+		if !huntingKeys.holds(&seen) {
+			return errOther
+		}
+		d.carries = huntingCarries
+		return d.endSignIn("Timestamp")
+	},
+}
+
+var huntingCSV = &Format{
+	Name:    "hunting-signins-csv",
+	Doc:     huntingDoc + "; CSV from the portal",
+	Table:   signin.Schema,
+	Rank:    50,
+	Carries: huntingCarries,
+	match:   func(s *shape) (string, bool) { return matchHeaderOf(s, huntingSignIn, &huntingClaim) },
+}
+
+// huntingTable reads the portal's CSV. Exports stop at round numbers of rows.
+var huntingTable = func() *table {
+	columns := map[string]csvColumn{}
+	for i := range huntingSignIn.entries {
+		e := &huntingSignIn.entries[i]
+		columns[string(field.Lower([]byte(e.name), nil))] = csvColumn{cols: e.cols, do: func(d *decoder, _ *layout, _ *csvColumn, v value) { e.do(d, e, v) }}
+	}
+	return &table{format: huntingCSV, columns: columns, caps: slices.Concat(rowCaps, []int64{1_000}), row: func(d *decoder, l *layout) error {
+		return l.end(d, "Timestamp")
+	}}
+}()
+
+// diagnosticHunting reads the properties of a sign-in of the streaming API.
+func (d *decoder) diagnosticHunting(properties []byte) error {
+	if err := d.properties(huntingSignIn, properties); err != nil {
+		return err
+	}
+	d.carries = huntingCarries
+	return d.endSignIn("Timestamp")
+}

@@ -1,0 +1,62 @@
+package format
+
+import (
+	"strings"
+	"testing"
+
+	"prtscope/ingest/signin"
+)
+
+// TestWrapped reads originals wherever a platform keeps them, and says so where
+// it keeps none.
+func TestWrapped(t *testing.T) {
+	const original = `{"id":"4d63c1c4-c95b-4d3c-8e0a-1271fd813e00","createdDateTime":"2026-05-04T07:00:00Z","appId":"x","userPrincipalName":"a@b.example","incomingTokenType":"none","status":{"errorCode":0}}`
+	quoted := string(appendQuoted(nil, []byte(original)))
+	for _, tt := range []struct{ text, code string }{
+		{`{"preview":false,"result":{"_raw":` + quoted + `}}`, ""},
+		{`{"_raw":` + quoted + `,"_time":"x"}`, ""},
+		{`{"_index":"x","_source":{"event":{"original":` + quoted + `}}}`, ""},
+		{`{"@timestamp":"x","message":` + quoted + `}`, ""},
+		{`{"event.original":` + quoted + `}`, ""},
+		{`{"@timestamp":"x","event":{"original":` + original + `}}`, ""},
+		{`{"@timestamp":"x","event":{"kind":"event"},"azure":{}}`, "NO_ORIGINAL"},
+		{`{"_raw":"plain text"}`, "NO_ORIGINAL"},
+		{`{"_raw":` + string(appendQuoted(nil, []byte(`{"_raw":`+quoted+`}`))) + `}`, "WRAPPED_TWICE"},
+		{`{"_raw":"{\"a\":1}"}`, "NOT_RECOGNISED"},
+	} {
+		o, err := readAll(t, strings.NewReader(tt.text), 0)
+		if err != nil {
+			t.Errorf("%s: %v", tt.text, err)
+			continue
+		}
+		code := ""
+		for _, r := range o.sink.Rejected {
+			code = r.Code
+		}
+		if code != tt.code || tt.code == "" && (o.text(signin.IncomingToken, 0) != "none" || o.text(signin.ErrorCode, 0) != "0") {
+			t.Errorf("%s: rejected %v, want %q", tt.text, o.sink.Rejected, tt.code)
+		}
+	}
+}
+
+// TestHuntingWords turns the numbers of advanced hunting into words, and keeps
+// those that it has no word for.
+func TestHuntingWords(t *testing.T) {
+	const head = `{"Timestamp":"2026-05-04T07:00:00Z","ApplicationId":"x","AccountUpn":"a@b.example","ErrorCode":50126,"LogonType":"[\"nonInteractiveUser\"]",`
+	for text, want := range map[string]map[int]string{
+		`"ConditionalAccessStatus":2,"RiskState":4,"RiskLevelAggregated":50,"TokenIssuerType":0,"IsGuestUser":1,"IsManaged":1,"IsCompliant":"0"}`: {
+			signin.CAStatus: "notApplied", signin.RiskState: "atRisk", signin.RiskAggregated: "medium", signin.IssuerType: "AzureAD", signin.UserType: "guest",
+			signin.Managed: "1", signin.Compliant: "0", signin.Kind: "non_interactive", signin.ErrorCode: "50126"},
+		`"ConditionalAccessStatus":7,"IsGuestUser":"?"}`: {signin.CAStatus: "-", signin.UserType: "-", signin.Extra: `{"ConditionalAccessStatus":7,"IsGuestUser":"?"}`},
+	} {
+		o, err := readAll(t, strings.NewReader(head+text), 0)
+		if err != nil || o.sink.SignIns.Len() != 1 {
+			t.Fatal(err, o)
+		}
+		for c, w := range want {
+			if got := o.text(c, 0); got != w {
+				t.Errorf("%s: %s is %q, want %q", text, signin.Schema.Fields[c].Name, got, w)
+			}
+		}
+	}
+}
