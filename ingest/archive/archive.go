@@ -1,5 +1,5 @@
 // Package archive finds the files that arguments name and opens what is inside
-// zip and gzip archives. What a file is, is decided by its first bytes, never
+// archives of the usual kinds. What a file is, is decided by its first bytes, never
 // by its name. It opens everything for reading only, writes nothing to disk and
 // knows nothing of exports.
 package archive
@@ -18,7 +18,7 @@ type Entry struct {
 	Container string    // path of the archive that it is a member of
 	Bytes     int64     // size, or -1 where it is only known after reading
 	Modified  time.Time // zero where it is not known
-	Archive   string    // zip, gzip, ... for an archive, whose members follow
+	Archive   string    // zip, tar, gzip, zstd, bzip2 or avro for an archive, whose members follow
 	Named     bool      // an argument itself, not found in a folder or archive
 	Notes     []string  // what must be said of it although it can be read
 	Err       error     // why it, or what is in it, cannot be read
@@ -104,14 +104,20 @@ func magic(head []byte) (kind string, err error) {
 	case has("\xfd7zXZ\x00"):
 		return "", fmt.Errorf("xz archive: %w", ErrMethod)
 	case has("\x28\xb5\x2f\xfd"):
-		return "", fmt.Errorf("zstd archive: %w", ErrMethod)
+		return "zstd", nil
+	case len(head) >= 262 && string(head[257:262]) == "ustar":
+		return "tar", nil
 	case has("Rar!\x1a\x07"):
 		return "", fmt.Errorf("rar archive: %w", ErrMethod)
 	case has("BZh") && len(head) >= 10 && string(head[4:10]) == "1AY&SY":
-		return "", fmt.Errorf("bzip2 archive: %w", ErrMethod)
+		return "bzip2", nil
 	}
 	return "", nil
 }
+
+// headSize is how many bytes tell what a file is: a tar says so behind its
+// first name.
+const headSize = 512
 
 // peek returns the first bytes of a source. An error that comes after them is
 // for the reader to meet.
@@ -121,7 +127,7 @@ func peek(s source) ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	head := make([]byte, 16)
+	head := make([]byte, headSize)
 	n, err := io.ReadFull(r, head)
 	if n == 0 && err != io.EOF {
 		return nil, err

@@ -30,7 +30,7 @@ func (w *walker) standardInput(e Entry) {
 		}, 1)
 		return
 	}
-	head := make([]byte, 16)
+	head := make([]byte, headSize)
 	n, err := io.ReadFull(w.stdin, head)
 	if n == 0 && err != io.EOF {
 		e.Err = cause(err)

@@ -208,6 +208,10 @@ func (w *walker) entry(e Entry, s source, depth int) {
 		w.zip(e, s, depth)
 		return
 	}
+	if e.Archive == "tar" {
+		w.tar(e, s, depth)
+		return
+	}
 	if !w.emit(e) {
 		return
 	}
@@ -219,12 +223,22 @@ func (w *walker) entry(e Entry, s source, depth int) {
 	if at := strings.LastIndex(name, "!/"); at >= 0 {
 		name = name[at+2:]
 	}
-	if cut, ok := strings.CutSuffix(name, path.Ext(name)); ok && strings.EqualFold(path.Ext(name), ".gz") && cut != "" {
-		name = cut
-	} else {
+	open := gunzip(s, w.lim)
+	if e.Archive != "gzip" {
+		open = stream(e.Archive, s, w.lim)
+	}
+	switch ext := path.Ext(name); strings.ToLower(ext) {
+	case ".gz", ".zst", ".zstd", ".bz2":
+		name = strings.TrimSuffix(name, ext)
+	case ".tgz", ".tbz2", ".tzst":
+		name = strings.TrimSuffix(name, ext) + ".tar"
+	default:
+		name = ""
+	}
+	if name == "" {
 		name = "data"
 	}
-	w.member(Entry{Path: e.Path + "!/" + name, Container: e.Path, Bytes: -1, Modified: e.Modified}, source{size: -1, open: gunzip(s, w.lim)}, depth)
+	w.member(Entry{Path: e.Path + "!/" + name, Container: e.Path, Bytes: -1, Modified: e.Modified}, source{size: -1, open: open}, depth)
 }
 
 // member yields a member of an archive at the given depth, within the limit.

@@ -154,8 +154,8 @@ func TestEnvelopes(t *testing.T) {
 		})
 	}
 	for record, other := range map[string]string{
-		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"ProvisioningLogs","properties":{"a":1}}`:     "category:ProvisioningLogs",
-		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"<script>\u001b","properties":{"a":1}}`: "category:unnamed",
+		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"ProvisioningLogs","properties":{"a":1}}`: "category:ProvisioningLogs",
+		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"<script>\u001b","properties":{"a":1}}`:   "category:unnamed",
 	} {
 		k := NewSink()
 		d := newDecoder(diagnostic, 0, k)

@@ -13,8 +13,7 @@ import (
 
 // What can be wrong with an encoding.
 var (
-	ErrUTF32 = errors.New("UTF-32 text is not read: convert it to UTF-8")
-	ErrOdd   = errors.New("UTF-16 text ends in the middle of a character")
+	ErrOdd = errors.New("UTF-16 text ends in the middle of a character")
 )
 
 type encoding uint8
@@ -26,10 +25,14 @@ const (
 	utf16LEMark
 	utf16BE
 	utf16BEMark
-	utf32
+	utf32LE
+	utf32LEMark
+	utf32BE
+	utf32BEMark
 )
 
-var names = [...]string{"UTF-8", "UTF-8 with mark", "UTF-16LE", "UTF-16LE with mark", "UTF-16BE", "UTF-16BE with mark", "UTF-32"}
+var names = [...]string{"UTF-8", "UTF-8 with mark", "UTF-16LE", "UTF-16LE with mark", "UTF-16BE", "UTF-16BE with mark",
+	"UTF-32LE", "UTF-32LE with mark", "UTF-32BE", "UTF-32BE with mark"}
 
 // A Reader reads text of any of the encodings as UTF-8. Byte order marks are
 // dropped at the beginning and where files were put end to end: after a line
@@ -53,7 +56,7 @@ type Reader struct {
 func NewReader(r io.Reader) *Reader { return &Reader{src: r, last: '\n'} }
 
 // Encoding returns the name of the encoding, known after the first Read:
-// UTF-8, UTF-16LE or UTF-16BE, "with mark" where a byte order mark said so.
+// UTF-8, or UTF-16 or UTF-32 with LE or BE, "with mark" where a byte order mark said so.
 func (r *Reader) Encoding() string { return names[r.enc] }
 
 // Read implements io.Reader. An error of the underlying reader comes after
@@ -82,8 +85,8 @@ func (r *Reader) Read(p []byte) (int, error) {
 
 func (r *Reader) fill(p []byte) (int, error) {
 	switch r.enc {
-	case utf32:
-		return 0, ErrUTF32
+	case utf32LE, utf32LEMark, utf32BE, utf32BEMark:
+		return r.fillUTF32(p)
 	case utf8Plain, utf8Mark:
 		return r.fillUTF8(p)
 	}
@@ -117,8 +120,10 @@ func (r *Reader) begin() {
 
 func detect(head []byte) encoding {
 	switch {
-	case bytes.HasPrefix(head, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(head, []byte{0, 0, 0xfe, 0xff}):
-		return utf32
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe, 0, 0}):
+		return utf32LEMark
+	case bytes.HasPrefix(head, []byte{0, 0, 0xfe, 0xff}):
+		return utf32BEMark
 	case bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf}):
 		return utf8Mark
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
@@ -138,8 +143,10 @@ func detect(head []byte) encoding {
 	switch {
 	case len(head) < 4 || bytes.IndexByte(head, 0) < 0:
 		return utf8Plain
-	case zero[1] > most && zero[2] > most && (zero[0] > most) != (zero[3] > most):
-		return utf32
+	case zero[1] > most && zero[2] > most && zero[3] > most && zero[0] <= most:
+		return utf32LE
+	case zero[1] > most && zero[2] > most && zero[0] > most && zero[3] <= most:
+		return utf32BE
 	case zero[1] > most && zero[3] > most && zero[0]+zero[2] == 0:
 		return utf16LE
 	case zero[0] > most && zero[2] > most && zero[1]+zero[3] == 0:

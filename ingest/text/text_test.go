@@ -19,6 +19,13 @@ func wide(order binary.AppendByteOrder, s string) (b []byte) {
 	return b
 }
 
+func wider(order binary.AppendByteOrder, s string) (b []byte) {
+	for _, c := range s {
+		b = order.AppendUint32(b, uint32(c))
+	}
+	return b
+}
+
 const bom = "\ufeff"
 
 var le, be = binary.LittleEndian, binary.BigEndian
@@ -46,8 +53,13 @@ var cases = []struct {
 	{"odd end", "UTF-16LE with mark", append(wide(le, bom+"Date"), 'x'), "Date", ErrOdd},
 	{"half a pair", "UTF-16LE with mark", []byte{0xff, 0xfe, 'a', 0, 0x00, 0xd8, 'b', 0}, "a\xed\xa0\x80b", nil},
 	{"half a pair at the end", "UTF-16LE with mark", []byte{0xff, 0xfe, 'a', 0, 0x00, 0xd8}, "a\xed\xa0\x80", nil},
-	{"utf-32", "UTF-32", []byte{0xff, 0xfe, 0, 0, 'a', 0, 0, 0}, "", ErrUTF32},
-	{"utf-32 without mark", "UTF-32", []byte("[\x00\x00\x00{\x00\x00\x00\"\x00\x00\x00"), "", ErrUTF32},
+	{"utf-32 with mark", "UTF-32LE with mark", wider(le, bom+"Date,Zoë €\n😀"), "Date,Zoë €\n😀", nil},
+	{"utf-32", "UTF-32LE", wider(le, `[{"id":"Zoë"}]`), `[{"id":"Zoë"}]`, nil},
+	{"utf-32 big endian with mark", "UTF-32BE with mark", wider(be, bom+"Date\n"+bom+"x"), "Date\nx", nil},
+	{"utf-32 big endian", "UTF-32BE", wider(be, "Date (UTC),Übung\n"), "Date (UTC),Übung\n", nil},
+	{"utf-32 odd end", "UTF-32LE", append(wider(le, "Date"), 'x', 0), "Date", errOdd32},
+	{"utf-32 of no characters", "UTF-32LE with mark", []byte{0xff, 0xfe, 0, 0, 'a', 0, 0, 0, 0, 0, 0x11, 0, 0, 0xd8, 0, 0}, "a\xff\xed\xa0\x80", nil},
+	{"utf-32 long", "UTF-32LE with mark", wider(le, bom+strings.Repeat("Zoë €😀\n", 20000)), strings.Repeat("Zoë €😀\n", 20000), nil},
 	{"long", "UTF-16LE with mark", wide(le, bom+strings.Repeat("Zoë €😀\n", 20000)), strings.Repeat("Zoë €😀\n", 20000), nil},
 }
 
@@ -81,6 +93,14 @@ func TestOffsetsAreExact(t *testing.T) {
 			switch {
 			case strings.HasPrefix(r.Encoding(), "UTF-8"):
 				here = bytes.HasPrefix(tt.in[off:], text[at:at+n])
+			case strings.HasPrefix(r.Encoding(), "UTF-32") && c == utf8.RuneError: // no character, or half a pair
+				if here = off%4 == 0; text[at] != 0xff {
+					n = 3
+				}
+			case strings.HasPrefix(r.Encoding(), "UTF-32LE"):
+				here = bytes.HasPrefix(tt.in[off:], wider(le, string(c)))
+			case strings.HasPrefix(r.Encoding(), "UTF-32BE"):
+				here = bytes.HasPrefix(tt.in[off:], wider(be, string(c)))
 			case c == utf8.RuneError: // a byte of half a pair
 				here, n = off%2 == 0 && tt.in[off+1] == 0xd8, 3
 			case strings.HasPrefix(r.Encoding(), "UTF-16LE"):

@@ -1,0 +1,76 @@
+package archive
+
+import (
+	"bufio"
+	"compress/bzip2"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// stream returns how to open what a file of one compressed stream holds, zstd
+// or bzip2. Streams one after the other are one text.
+func stream(kind string, s source, lim Limits) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) {
+		raw, err := s.open()
+		if err != nil {
+			return nil, err
+		}
+		r := &streamReader{kind: kind, raw: raw, used: &counter{r: raw}, lim: lim}
+		in := bufio.NewReaderSize(r.used, 64<<10)
+		if kind == "bzip2" {
+			r.z = bzip2.NewReader(in)
+			return r, nil
+		}
+		// One goroutine, and windows of no more than the format's own advice.
+		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(128<<20), zstd.WithDecoderMaxMemory(1<<40))
+		if err != nil {
+			raw.Close()
+			return nil, fmt.Errorf("%w: zstd: %w", ErrDamaged, err)
+		}
+		r.z, r.done = z, z.Close
+		return r, nil
+	}
+}
+
+type streamReader struct {
+	kind string
+	raw  io.Closer
+	used *counter
+	z    io.Reader
+	done func()
+	lim  Limits
+	out  int64
+	err  error
+}
+
+func (r *streamReader) Close() error {
+	if r.done != nil {
+		r.done()
+		r.done = nil
+	}
+	return r.raw.Close()
+}
+
+func (r *streamReader) Read(p []byte) (int, error) {
+	if r.err != nil {
+		return 0, r.err
+	}
+	n, err := r.z.Read(p)
+	r.out += int64(n)
+	switch {
+	case err == io.EOF:
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = damaged("%s: the file ends too early", r.kind)
+	case errors.Is(err, zstd.ErrWindowSizeExceeded):
+		err = limit("zstd asks for more than 128 MiB to be unpacked")
+	case err != nil:
+		err = fmt.Errorf("%w: %s: %w", ErrDamaged, r.kind, err)
+	case r.out > r.lim.Free && r.out > r.lim.Ratio*r.used.n:
+		err = limit("%s unfolds to more than %d times its size", r.kind, r.lim.Ratio)
+	}
+	r.err = err
+	return n, err
+}
