@@ -15,7 +15,7 @@ var PRTByScript = &detect.Detection{
 	ID: "PM-032", Title: "PRT used with the user agent of a script, or with none",
 	Doc: `Brokers and browsers use PRTs, and both name themselves. Looks for requests with a PRT and the user agent of a scripting library or an attack tool. A request of the broker or the Windows sign-in client without any user agent is noted with little weight, where that client on that device sends one in nineteen of twenty sign-ins: an empty user agent alone is frequent.
 
-User agents that are ROADtools' own are left to PM-033, and command-line clients that have no broker to PM-003.
+User agents that are ROADtools' own are left to PM-033, command-line clients that have no broker to PM-003, and brokers without a device to PM-050.
 
 Wrong when automation of the company's own signs in with a user's PRT: name its accounts or addresses as approved.`,
 	Fact:     "A PRT is used by the broker of the platform or by a browser, which send user agents of their own.",
@@ -37,6 +37,9 @@ func prtByScript(p *detect.Pass) {
 		switch {
 		case p.Approved(i):
 		case t.Is(i, timeline.ToolAgent):
+			if t.Is(i, timeline.NoDevice) && t.Text(timeline.App, i) == reference.Broker {
+				continue
+			}
 			if how := misfitOf(t, i, nil); presetOf(t.Text(timeline.Agent, i)) == "" && (how == fits || !t.Is(i, timeline.NonInteractive)) {
 				tools = append(tools, i)
 			}
@@ -126,6 +129,11 @@ var pm032Examples = []detect.Example{
 		09:00 alice LAPTOP-1 office token=prt ua="x Safari/604."`},
 	{Name: "silent: command line without a broker, see PM-003", Story: `
 		09:00 alice LAPTOP-1 aad-powershell token=prt tool`},
+	{Name: "broker on a device, application without one", Story: `
+		09:00 alice PHONE-1 broker token=prt tool os=ios
+		09:10 alice - office token=prt tool`, Want: []string{"alice@example.com used a PRT (PHONE-1) twice with the user agent python-requests/2.31.0, first as Microsoft Authentication Broker on 4 May 2026 09:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: broker without a device, see PM-050", Story: `
+		09:00 alice - broker token=prt tool`},
 	{Name: "silent: user agent not carried", Story: pm032Renewals + `
 		d2 10:30 alice LAPTOP-1 cloudap ua=?`},
 	{Name: "silent: refused without a user agent", Story: pm032Renewals + `

@@ -140,6 +140,8 @@ const pm033Key = `ua="Dsreg/10.0 (Windows 10.0.19044.1826)"`
 var pm033Examples = []detect.Example{
 	{Name: "Safari cut short", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.8}, Story: `
 		09:00 alice - office interactive ua="Mozilla/5.0 (iPhone; CPU iPhone OS 17_1_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.1 Mobile/15E148 Safari/604." x2 every 1h`, Want: []string{"2 sign-ins of alice@example.com with a user agent of ROADtools (UA-004), first on 4 May 2026 09:00 from AS64500 NO (192.0.2.10); 2 accepted."}},
+	{Name: "Edge of July 2022 on a PC", Severity: []finding.Severity{finding.High}, Story: `
+		09:00 alice LAPTOP-1 office ua="Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/103.0.5060.134 Safari/537.36 Edg/103.0.1264.71"`, Want: []string{"1 sign-in of alice@example.com with a user agent of ROADtools (UA-010), first on 4 May 2026 09:00 from AS64500 NO (192.0.2.10); 1 accepted."}},
 	{Name: "Chrome on Linux cut short, as in many lists", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: `
 		09:00 alice - office ua="Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/115.0.0.0 Safari/537.3"`, Want: []string{"1 sign-in of alice@example.com with a user agent of ROADtools (UA-003), first on 4 May 2026 09:00 from AS64500 NO (192.0.2.10); 1 accepted."}},
 	{Name: "refused", Severity: []finding.Severity{finding.Low}, Against: []string{"nothing was accepted"}, Story: `

@@ -307,6 +307,15 @@ func (c *Change) born() {
 	}
 }
 
+// Changed returns the names of the properties that the change is about, in
+// lower case.
+func (c *Change) Changed() (names []string) {
+	for _, p := range properties(c.Modified) {
+		names = append(names, strings.ToLower(p.Name))
+	}
+	return names
+}
+
 // index puts the changes in order and finds them by device, user and actor.
 func (d *Directory) index(o *objects) {
 	slices.SortFunc(d.changes, func(a, b Change) int {

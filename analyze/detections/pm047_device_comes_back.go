@@ -1,0 +1,212 @@
+package detections
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// DeviceComesBack is PM-047.
+var DeviceComesBack = &detect.Detection{
+	ID: "PM-047", Title: "Disabled or deleted device comes back, and its PRT is used elsewhere",
+	Doc: `A device that was disabled or deleted is out of use until an administrator brings it back. Looks for devices that are enabled, restored or registered anew, and whose PRT is used within the hour from a network in which the device was never seen before. And for the same in another guise: within a day after a device of the user's was deleted, the user registers one of the same name under a new id, which is used in such a network.
+
+Clean-up scripts that are undone bring back devices by the hundred; those are then used where they always were.
+
+Wrong when a repaired PC is handed out in another office.`,
+	Fact:     "A device that was shut out has no PRT in use; who brings it back sits at it, or knows who does.",
+	Severity: finding.Medium, Confidence: 0.4, Grade: "B",
+	Techniques: []string{"T1098.005"},
+	Actions:    []string{"disable-device", "review-registrations", "revoke-sessions"},
+	Source:     "Microsoft Learn: soft deletion of devices (preview); own",
+	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.ClientIP),
+	Logs:       []string{detect.NonInteractive, detect.Audit},
+	Scope:      detect.User,
+	Run:        deviceComesBack,
+	Examples:   pm047Examples,
+}
+
+// shutOut is when a device was shut out and where it had been seen by then.
+type shutOut struct {
+	change *directory.Change
+	nets   map[int32]bool
+}
+
+func deviceComesBack(p *detect.Pass) {
+	t := p.T
+	deleted := map[string]shutOut{} // by name: the last of the user's devices that was deleted
+	for _, g := range t.Groups(timeline.Device) {
+		nets, n := map[int32]bool{}, 0
+		for _, s := range spans(p.World.Directory.Device(g.Key)) {
+			for ; n < len(g.Rows) && t.Time[g.Rows[n]] < s.began.Time; n++ {
+				if t.Is(g.Rows[n], timeline.OK) {
+					nets[t.Code(timeline.Net, g.Rows[n])] = true
+				}
+			}
+			out := shutOut{s.began, maps.Clone(nets)}
+			from, _ := slices.BinarySearchFunc(g.Rows, s.until, func(i int, at int64) int { return cmp.Compare(t.Time[i], at) })
+			var back []int
+			for _, i := range g.Rows[from:] {
+				if t.Time[i]-s.until > timeline.Hour {
+					break
+				}
+				if usesPRT(p, i) && !nets[t.Code(timeline.Net, i)] {
+					back = append(back, i)
+				}
+			}
+			if name := t.Text(timeline.DeviceName, g.Rows[0]); s.ended() == "deleted" && deleted[name].before(s.began) {
+				deleted[name] = out
+			}
+			if len(back) > 0 && len(out.nets) > 0 {
+				reportBack(p, out.change, nil, back)
+			}
+		}
+	}
+	if len(deleted) == 0 {
+		return
+	}
+	rows := map[string][]int{}
+	for _, g := range t.Groups(timeline.Device) {
+		rows[g.Key] = g.Rows
+	}
+	seen := map[string]bool{}
+	for _, c := range createdBy(p) {
+		m := madeAs(p, c.DeviceID)
+		out, ok := deleted[m.name]
+		if !ok || seen[c.DeviceID] || c.DeviceID == out.change.DeviceID || c.Time < out.change.Time || c.Time-out.change.Time > timeline.Day {
+			continue
+		}
+		seen[c.DeviceID] = true
+		back := filter(rows[c.DeviceID], func(i int) bool { return usesPRT(p, i) && !out.nets[t.Code(timeline.Net, i)] })
+		if len(back) > 0 && len(out.nets) > 0 && !p.Enrolled(c.DeviceID).Lawful() {
+			reportBack(p, out.change, c, back)
+		}
+	}
+}
+
+func (s shutOut) before(c *directory.Change) bool { return s.change == nil || s.change.Time < c.Time }
+
+// usesPRT reports whether row i uses a PRT in a known place.
+func usesPRT(p *detect.Pass, i int) bool {
+	t := p.T
+	return t.Is(i, timeline.OK|timeline.PRT) && t.Code(timeline.Net, i) != 0 && p.Judged(i) && !p.Elsewhere(i) && !p.Approved(i)
+}
+
+// reportBack reports uses of a device that was shut out, or, where anew is set,
+// of the one that was registered in its place.
+func reportBack(p *detect.Pass, out, anew *directory.Change, back []int) {
+	t, i := p.T, back[0]
+	d := detect.Draft{Changes: []*directory.Change{out}}
+	d.Add(detect.Use, back...)
+	what := "deleted"
+	if out.Kind == directory.DeviceDisabled {
+		what = "disabled"
+	}
+	how := "came back"
+	if anew != nil {
+		how = "was registered under another id by " + detect.Who(t, i) + " on " + detect.When(anew.Time)
+		d.Changes = append(d.Changes, anew)
+	}
+	d.Summary = fmt.Sprintf("%s was %s on %s and %s; its PRT was used from %s on %s, a network in which it was never seen before.", detect.What(t, i), what,
+		detect.When(out.Time), how, detect.Where(t, i), detect.When(t.Time[i]))
+	d.Expected = "A device that comes back is used where it was used before."
+	d.Observed = fmt.Sprintf("%s from %s.", detect.Count(len(back), "request"), t.Text(timeline.Net, i))
+	d.Benign = []string{"a clean-up that was undone: ruled out, because the network is new for the device", "a repaired PC that was handed out elsewhere: possible"}
+	p.Report(d)
+}
+
+const pm047Life = `
+	d1 09:00 alice LAPTOP-1 outlook token=prt
+	d2 09:00 audit disable-device LAPTOP-1 by=admin
+	d3 09:00 audit enable-device LAPTOP-1 by=admin`
+
+const pm047Deleted = `
+	d1 09:00 alice LAPTOP-1 outlook token=prt
+	d2 09:00 audit delete-device LAPTOP-1 by=admin`
+
+const pm047Away = ` ip=203.0.113.66 net=AS64666/NL`
+
+const pm047Anew = `
+	d2 09:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+	d2 09:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away
+
+var pm047Examples = []detect.Example{
+	{Name: "enabled, and used elsewhere", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Evidence: []int{3}, Story: pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt x2 every 10m` + pm047Away, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 09:00 and came back; its PRT was used from AS64666 NL (203.0.113.66) on 6 May 2026 09:20, a network in which it was never seen before."}},
+	{Name: "restored, and used elsewhere", Story: pm047Deleted + `
+		d3 09:00 audit restore-device LAPTOP-1 by=admin
+		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and came back; its PRT was used from AS64666 NL (203.0.113.66) on 6 May 2026 09:20, a network in which it was never seen before."}},
+	{Name: "registered under another id", Evidence: []int{3}, Story: pm047Deleted + pm047Anew, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "registered twice in the log: one finding", Story: pm047Deleted + pm047Anew + `
+		d2 09:21 audit add-device LAPTOP-9 by=alice device_name=LAPTOP-1`, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "two devices of one name deleted: the later counts", Story: pm047Deleted + `
+		d2 08:00 alice LAPTOP-2 outlook token=prt name=LAPTOP-1
+		d2 09:10 audit delete-device LAPTOP-2 by=admin` + pm047Anew, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:10 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "the same, in another order", Story: `
+		d1 08:00 alice LAPTOP-2 outlook token=prt name=LAPTOP-1
+		d1 09:00 alice LAPTOP-1 outlook token=prt
+		d2 09:00 audit delete-device LAPTOP-2 by=admin
+		d1 09:10 audit delete-device LAPTOP-1 by=admin` + pm047Anew, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "a sign-in that was refused there before", Story: `
+		d1 08:00 alice LAPTOP-1 outlook token=prt error=53003` + pm047Away + pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 09:00 and came back; its PRT was used from AS64666 NL (203.0.113.66) on 6 May 2026 09:20, a network in which it was never seen before."}},
+	{Name: "registered under another id, and enrolled for management, but Windows never logs on", Story: pm047Deleted + pm047Anew + `
+		d2 09:25 alice LAPTOP-9 mdm-enrollment token=rt name=LAPTOP-1`, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "silent: used where it was", Story: pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt`},
+	{Name: "silent: hours later", Story: pm047Life + `
+		d3 11:20 alice LAPTOP-1 outlook token=prt` + pm047Away},
+	{Name: "silent: disabled still, see PM-011", Story: pm047Life + `
+		d2 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away},
+	{Name: "silent: nothing is known of where it was", Story: `
+		d2 09:00 audit disable-device LAPTOP-1 by=admin
+		d3 09:00 audit enable-device LAPTOP-1 by=admin
+		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away},
+	{Name: "silent: refresh token", Story: pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=rt` + pm047Away},
+	{Name: "silent: refused", Story: pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt error=53003` + pm047Away},
+	{Name: "silent: from nowhere", Story: pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt ip=- asn=- country=-`},
+	{Name: "silent: through the company's tunnel", Story: pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt gsa` + pm047Away},
+	{Name: "silent: address not carried", Story: pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt net=AS64666/NL ip=?`},
+	{Name: "silent: registered under another id, used where it was", Story: pm047Deleted + `
+		d2 09:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+		d2 09:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1`},
+	{Name: "silent: registered under another id, days later", Story: pm047Deleted + `
+		d4 09:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+		d4 09:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away},
+	{Name: "silent: registered under another id before", Story: pm047Deleted + `
+		d2 08:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+		d2 09:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away},
+	{Name: "silent: a device of another name", Story: pm047Deleted + `
+		d2 09:20 audit register-device LAPTOP-9 by=alice
+		d2 09:30 alice LAPTOP-9 outlook token=prt` + pm047Away},
+	{Name: "silent: the old one was disabled only", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt
+		d2 09:00 audit disable-device LAPTOP-1 by=admin` + pm047Anew},
+	{Name: "silent: registered anew under its own id", Story: pm047Deleted + `
+		d2 09:20 audit register-device LAPTOP-1 by=alice
+		d2 11:30 alice LAPTOP-1 outlook token=prt` + pm047Away},
+	{Name: "silent: registered under another id, no use of its PRT", Story: pm047Deleted + `
+		d2 09:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+		d2 09:30 alice LAPTOP-9 outlook token=rt name=LAPTOP-1` + pm047Away},
+	{Name: "silent: registered under another id, nothing known of where the old one was", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt error=53003
+		d2 09:00 audit delete-device LAPTOP-1 by=admin` + pm047Anew},
+	{Name: "silent: registered under another id, enrolled lawfully", Story: pm047Deleted + pm047Anew + `
+		d2 09:25 alice LAPTOP-9 mdm-enrollment token=rt name=LAPTOP-1
+		d2 11:30 alice LAPTOP-9 cloudap interactive name=LAPTOP-1`},
+	{Name: "silent: agreed test", Story: pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away,
+		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+}
