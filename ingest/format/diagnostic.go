@@ -17,7 +17,7 @@ var (
 
 // diagnosticSignIn are the keys of properties of a sign-in.
 var diagnosticSignIn = newNode(append(signInKeys(diagnosticStatus, diagnosticDevice, diagnosticPlace),
-	do("tenantId", tenant, signin.TenantID), col("ssoExtensionVersion", signin.SSOExtension), do("rngcStatus", anyText, signin.RNGCStatus),
+	pure("tenantId", tenant, signin.TenantID), col("ssoExtensionVersion", signin.SSOExtension), do("rngcStatus", anyText, signin.RNGCStatus),
 	col("authenticationStrengths", signin.AuthStrengths), col("alternateSignInName", signin.AlternateName),
 	col("managedIdentityType", signin.ManagedIdentityType), col("federatedTokenId", signin.FederatedTokenID),
 	col("federatedTokenIssuer", signin.FederatedTokenIssuer))...)

@@ -48,7 +48,7 @@ func signInKeys(status, dev, place *node) []entry {
 		col("resourceTenantId", signin.ResourceTenantID), col("homeTenantId", signin.HomeTenantID), col("homeTenantName", signin.HomeTenantName),
 		col("authenticationMethodsUsed", signin.AuthMethods), col("authenticationRequirement", signin.AuthRequirement),
 		col("signInIdentifier", signin.SignInIdentifier), col("signInIdentifierType", signin.SignInIdentifierType),
-		col("servicePrincipalName", signin.ServicePrincipalName), do("signInEventTypes", eventTypes, signin.Category, signin.Kind),
+		col("servicePrincipalName", signin.ServicePrincipalName), pure("signInEventTypes", eventTypes, signin.Category, signin.Kind),
 		col("servicePrincipalId", signin.ServicePrincipalID), col("federatedCredentialId", signin.FederatedCredentialID),
 		col("userType", signin.UserType), col("flaggedForReview", signin.Flagged), col("isTenantRestricted", signin.TenantRestricted),
 		col("autonomousSystemNumber", signin.ASN), col("crossTenantAccessType", signin.CrossTenant),

@@ -27,6 +27,7 @@ type entry struct {
 	// It returns false, and reads nothing, if it cannot.
 	direct func(d *decoder, s *scanner) (bool, error)
 	column bool // do only sets the column
+	pure   bool // do only sets cols, by nothing but the value
 	slot   int  // of an envelope's key: one more than its number there
 }
 
@@ -48,9 +49,17 @@ func do(name string, f func(*decoder, *entry, value), cols ...int) entry {
 	return entry{name: name, cols: cols, do: f}
 }
 
+// pure is do for an f that looks at nothing but the value and sets nothing but
+// the columns.
+func pure(name string, f func(*decoder, *entry, value), cols ...int) entry {
+	e := do(name, f, cols...)
+	e.pure = true
+	return e
+}
+
 // ignored is a key that says what another says already.
 func ignored(name string) entry {
-	return entry{name: name, do: func(*decoder, *entry, value) {}}
+	return entry{name: name, do: func(*decoder, *entry, value) {}, pure: true}
 }
 
 // foreign is a key by which records of another kind are known.
@@ -130,7 +139,7 @@ func hashKey(k []byte) uint32 {
 	return h ^ h>>15
 }
 
-// find returns the number of the key, or -1.
+// find returns the number of the key, or unknown.
 func (n *node) find(key []byte) int {
 	mask := uint32(len(n.slots) - 1)
 	for at := hashKey(key) & mask; n.slots[at] != 0; at = (at + 1) & mask {
@@ -138,7 +147,7 @@ func (n *node) find(key []byte) int {
 			return i
 		}
 	}
-	return -1
+	return unknown
 }
 
 // A keyset is a set of entries of one node, by number.
@@ -160,36 +169,40 @@ func (n *node) set(names ...string) (k keyset) {
 	return k
 }
 
+// What comes next in an object where no known key does.
+const (
+	unknown = -1 // a key that is not known
+	closed  = -2 // the end of the object
+)
+
 // object reads the object at s.p into the row and returns which keys it has.
 func (d *decoder) object(n *node, s *scanner) (seen keyset, err error) {
 	if err := s.enter(); err != nil {
 		return seen, err
 	}
-	last := -1
-	for more := !s.leave('}'); more; {
-		if s.peek() != '"' {
-			return seen, s.fail("a key was expected")
-		}
-		i, key, err := n.key(s, last)
+	t := d.template(n)
+	for place := 0; ; {
+		i, key, err := t.next(s, place)
 		if err != nil {
 			return seen, err
 		}
-		if i < 0 {
+		if i == closed {
+			break
+		}
+		switch {
+		case i == unknown:
 			d.wrapper(s, key)
 			err = d.unknownKey(n, key, s)
-		} else {
-			last = i
-			if seen.has(i) {
-				err = d.again(&n.entries[i], s)
-			} else {
-				seen.add(i)
-				err = d.entry(&n.entries[i], s)
-			}
+			place = len(n.entries) + 1
+		case seen.has(i):
+			err = d.again(&n.entries[i], s)
+			place = i + 1
+		default:
+			seen.add(i)
+			err = d.value(t, i, s)
+			place = i + 1
 		}
 		if err != nil {
-			return seen, err
-		}
-		if more, err = s.comma('}'); err != nil {
 			return seen, err
 		}
 	}
@@ -201,16 +214,34 @@ func (d *decoder) object(n *node, s *scanner) (seen keyset, err error) {
 	return seen, nil
 }
 
-// key reads a key and its colon and returns its number, or -1 and the key.
+// next moves from a place in an object, behind the bracket or the value of an
+// entry, to the next value or behind the end, and returns which it is: an
+// entry, unknown and its key, or closed. Places are numbered from the bracket
+// on: that behind entry i is i+1, and the last is behind a key that is not known.
+func (n *node) next(s *scanner, place int) (int, []byte, error) {
+	if place == 0 {
+		if s.leave('}') {
+			return closed, nil, nil
+		}
+	} else if more, err := s.comma('}'); err != nil || !more {
+		return closed, nil, err
+	}
+	if s.peek() != '"' {
+		return 0, nil, s.fail("a key was expected")
+	}
+	return n.key(s, place)
+}
+
+// key reads a key and its colon and returns its number, or unknown and the key.
 // Keys come in the same order from record to record, so the one that follows
-// the last is tried first.
-func (n *node) key(s *scanner, last int) (int, []byte, error) {
-	if next := last + 1; next < len(n.entries) {
-		name := n.entries[next].name
+// in n is tried first.
+func (n *node) key(s *scanner, place int) (int, []byte, error) {
+	if place < len(n.entries) {
+		name := n.entries[place].name
 		from := s.p + 1
 		if end := from + len(name); end < len(s.b) && s.b[end] == '"' && string(s.b[from:end]) == name {
 			s.p = end + 1
-			return next, nil, s.colon()
+			return place, nil, s.colon()
 		}
 	}
 	key, err := s.text()
@@ -220,25 +251,9 @@ func (n *node) key(s *scanner, last int) (int, []byte, error) {
 	return n.find(key), key, s.colon()
 }
 
+// entry reads the value of a key.
 func (d *decoder) entry(e *entry, s *scanner) error {
 	c := s.peek()
-	if e.column && (c == '"' || c == '{' || c == '[') && !s.camel && repeats(d.row.Schema, e.cols[0]) {
-		if n := d.recall(e.cols[0], s.b[s.p:]); n > 0 {
-			s.p += n
-			return nil
-		}
-		from := s.p
-		err := d.read(e, s, c)
-		if err == nil && !s.invalid && !s.lone {
-			d.remember(e.cols[0], s.b[from:s.p])
-		}
-		return err
-	}
-	return d.read(e, s, c)
-}
-
-// read reads the value of a key, which begins with c.
-func (d *decoder) read(e *entry, s *scanner, c byte) error {
 	switch {
 	case c == '{' && e.sub != nil:
 		_, err := d.object(e.sub, s)

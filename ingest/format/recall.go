@@ -20,22 +20,8 @@ func repeats(s *column.Schema, c int) bool {
 	return t == column.Text || t == column.List
 }
 
-// recall gives column c the value that the bytes at the start of b gave it
-// before, and returns how many they are: 0 if they are not among the last.
-// Strings, objects and lists of JSON are not the beginning of others, so that
-// the same bytes are the same value whatever follows them.
-func (d *decoder) recall(c int, b []byte) int {
-	for i := range d.recent[c] {
-		if t := &d.recent[c][i]; t.row == d.row && bytes.HasPrefix(b, t.raw) {
-			d.row.SetCode(c, t.code)
-			return len(t.raw)
-		}
-	}
-	return 0
-}
-
-// recallCell is recall for a cell of CSV as a whole. A value with a mark is one
-// that was spelled as it is held.
+// recallCell gives column c the value that a cell of the same bytes gave it
+// before. A value with a mark is one that was spelled as it is held.
 func (d *decoder) recallCell(c int, cell []byte) bool {
 	for i := range d.recent[c] {
 		if t := &d.recent[c][i]; t.row == d.row && bytes.Equal(cell, t.raw) {

@@ -45,6 +45,8 @@ type decoder struct {
 	scan      scanner
 	inside    scanner
 	envelope  envelope
+	templates []*template
+	strict    bool // read everything token by token
 
 	// Of a record whose end is not known before.
 	open  bool // something may follow it
