@@ -197,3 +197,15 @@ func FuzzAhead(f *testing.F) {
 		}
 	})
 }
+
+func TestBuffersAreForBlocks(t *testing.T) {
+	b := make(Buffers, 1)
+	b.put(make([]byte, 5, blockSize))
+	b.put(make([]byte, 5, 100))
+	if small := b.get(100); cap(small) != 100 || len(b) != 1 {
+		t.Errorf("a buffer of %d bytes for 100; %d are left", cap(small), len(b))
+	}
+	if large := b.get(blockSize); len(large) != 0 || cap(large) != blockSize || len(b) != 0 {
+		t.Errorf("a buffer of %d bytes that holds %d; %d are left", cap(large), len(large), len(b))
+	}
+}

@@ -103,3 +103,39 @@ func BenchmarkDecodeJSON(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkReadJSON frames and decodes, as ingest does: with blocks cut ahead,
+// and strictly.
+func BenchmarkReadJSON(b *testing.B) {
+	for name, text := range inputs(b) {
+		for how, straight := range map[string]func(from, to int64) bool{"strict": nil, "ahead": func(int64, int64) bool { return true }} {
+			b.Run(name+"/"+how, func(b *testing.B) {
+				b.SetBytes(int64(len(text)))
+				buffers := make(Buffers, 4)
+				for b.Loop() {
+					s, err := Open("", bytes.NewReader(text), nil, Options{Straight: straight, Buffers: buffers})
+					if err != nil {
+						b.Fatal(err)
+					}
+					rows := 0
+					for {
+						block, err := s.Next()
+						if errors.Is(err, io.EOF) {
+							break
+						}
+						out := NewSink()
+						s.Decode(block, out)
+						if !s.Settle(block, out) {
+							b.Fatal("a guess was wrong")
+						}
+						rows += out.SignIns.Len()
+						buffers.Take(block)
+					}
+					if rows < 1000 {
+						b.Fatal(rows)
+					}
+				}
+			})
+		}
+	}
+}

@@ -91,6 +91,9 @@ type Block struct {
 type Buffers chan []byte
 
 func (b Buffers) get(size int) []byte {
+	if size < blockSize {
+		return make([]byte, 0, size) // what is kept is too good for it
+	}
 	select {
 	case buf := <-b:
 		if cap(buf) >= size {

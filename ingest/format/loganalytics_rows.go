@@ -93,7 +93,7 @@ var logAnalyticsRows = &Format{
 	Rank:    10, // lines: a cut between two of them cannot be noticed
 	Carries: logAnalyticsCarries,
 	match:   logAnalyticsClaim.of,
-	decode:  decodeLogAnalytics,
+	decode:  decodeLogAnalytics, open: true,
 }
 
 var logAnalyticsGrid = gridOf(logAnalyticsRows, logAnalyticsNode, &logAnalyticsClaim, (*decoder).signIn, endLogAnalytics)
@@ -224,6 +224,7 @@ var logAnalyticsAudits = &Format{
 	Doc:   "Directory audit events of a Log Analytics workspace or Sentinel (AuditLogs) as JSON, in the same forms",
 	Table: audit.Schema, Rank: 10,
 	match: logAnalyticsAuditClaim.of,
+	open:  true,
 	decode: func(d *decoder, record []byte) error {
 		d.audit()
 		seen, err := d.whole(logAnalyticsAudit, record)

@@ -155,6 +155,10 @@ func detect(head []byte) encoding {
 	return utf8Plain
 }
 
+// piece is how much is read at once, in bytes: what is done to it on the way,
+// such as hashing, finds it in the cache of the processor.
+const piece = 256 << 10
+
 var mark = []byte{0xef, 0xbb, 0xbf}
 
 // fillUTF8 reads into p, which has room for more than a mark, and closes the
@@ -164,7 +168,7 @@ func (r *Reader) fillUTF8(p []byte) (int, error) {
 		n := copy(p, r.raw)
 		r.raw = r.raw[n:]
 		if r.err == nil && len(r.raw) == 0 {
-			m, err := r.src.Read(p[n:])
+			m, err := r.src.Read(p[n:min(len(p), n+piece)])
 			n += m
 			r.err = err
 		}
