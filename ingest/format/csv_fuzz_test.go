@@ -71,6 +71,7 @@ func FuzzFrameCSV(f *testing.F) {
 	f.Add([]byte(strings.Replace(base, ",User ", `,"User `, 2)), 7)
 	f.Add([]byte(strings.Replace(base, "User 1", "\"User\n\"\"1\"\n\"", 1)), 20)
 	f.Add([]byte(base+"\n\n"+base), 3)
+	f.Add([]byte(`"""""`), 1)
 	f.Fuzz(func(t *testing.T, text []byte, size int) {
 		var outs [2]*outcome
 		for i, n := range []int{csvBlock, 1 + max(size, -size)%5000} {

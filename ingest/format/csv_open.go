@@ -95,8 +95,8 @@ func (r *csvReader) sniff() (at int, err error) {
 		case len(bytes.TrimSpace(line)) == 0, bytes.HasPrefix(line, []byte("#TYPE ")):
 			at = next
 			continue
-		case len(line) >= 5 && len(line) <= 7 && bytes.EqualFold(bytes.Trim(line, `"`)[:4], []byte("sep=")):
-			r.x.comma = bytes.Trim(line, `"`)[4]
+		case namesComma(line):
+			r.x.comma = bytes.Trim(line, `"`)[len("sep=")]
 			r.note("CSV_SEPARATOR", "the first line names the character between cells", false)
 			return next, nil
 		}
@@ -113,6 +113,13 @@ func (r *csvReader) sniff() (at int, err error) {
 		r.note("CSV_SEPARATOR", "cells are divided by "+name, false)
 	}
 	return at, nil
+}
+
+// namesComma reports whether a line names the character between cells, as Excel
+// writes and reads it.
+func namesComma(line []byte) bool {
+	inside := bytes.Trim(line, `"`)
+	return len(line) <= len(`"sep=;"`) && len(inside) >= len("sep=;") && bytes.EqualFold(inside[:4], []byte("sep="))
 }
 
 // outsideQuotes counts c outside quoted cells.
