@@ -82,7 +82,7 @@ func sourceCautions(s *custody.Source) (lines []string) {
 	add := func(format string, args ...any) { lines = append(lines, s.Path+": "+fmt.Sprintf(format, args...)) }
 	switch s.Status {
 	case custody.Unknown:
-		add("not recognised: %s; left out", s.Why)
+		add("not recognised: %s; left out", brief(s.Why))
 	case custody.Empty:
 		if s.Bytes == 0 {
 			add("empty: %s; export it again", s.Why)
@@ -103,6 +103,16 @@ func sourceCautions(s *custody.Source) (lines []string) {
 		add("%s set aside, see rejected.jsonl", count(s.Account.Rejected, "record"))
 	}
 	return lines
+}
+
+// brief leaves out what formats miss in a file that none of them claims, where
+// that is more than a line: prtscope inspect says it all.
+func brief(why string) string {
+	first, rest, _ := strings.Cut(why, "; ")
+	if strings.Count(rest, "; ") < 2 {
+		return why
+	}
+	return fmt.Sprintf("%s, and no format of tables claims its columns (prtscope inspect says what each one misses)", first)
 }
 
 // cures are what to do about a source that could not be read, or not to its

@@ -62,6 +62,9 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 
 // claimHeader asks the formats for a header.
 func claimHeader(s *shape) (*Format, string, error) {
+	if len(s.header) == 1 {
+		return nil, "", &UnknownError{Reasons: []string{"neither JSON nor a table of columns"}}
+	}
 	unknown := &UnknownError{Reasons: []string{"it is not JSON"}}
 	for _, f := range All {
 		if f.decode != nil {
