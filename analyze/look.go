@@ -24,8 +24,8 @@ type Query struct {
 	Addresses []netip.Prefix
 	Apps      []string // ids or names of clients
 	Sessions  []string // ids, also their beginnings
-	From, To  int64  // microseconds UTC, To not included; 0 is no bound
-	Text      string // somewhere in a column
+	From, To  int64    // microseconds UTC, To not included; 0 is no bound
+	Text      string   // somewhere in a column
 }
 
 // Timelines returns the rows of files of the table of timelines that match, in

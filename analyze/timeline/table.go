@@ -57,6 +57,10 @@ var colDocs = map[Col]string{
 	RiskLevel: "Risk level during the sign-in", Roles: "Directory roles in the token", Controls: "Session controls of Conditional Access and their results",
 }
 
+// Version is that of Schema and Table. It rises with every change of their
+// columns or of what these mean: 2 has the likely devices.
+const Version = 2
+
 // Schema is timelines as rows: one for each sign-in, in the order of the subject
 // whose timelines they are. All that later passes need of sign-ins is in it.
 var Schema = func() *column.Schema {
@@ -86,7 +90,7 @@ var Schema = func() *column.Schema {
 		}
 		fields = append(fields, column.Field{Name: colNames[c], Type: t, Doc: colDocs[c]})
 	}
-	return column.NewSchema("rows of timelines", 1, fields...)
+	return column.NewSchema("rows of timelines", Version, fields...)
 }()
 
 // Table is what files keep of timelines: the columns of Schema, in its order,
@@ -104,7 +108,7 @@ func narrow(name string, places []int, cols []Col) *column.Schema {
 	for _, c := range places {
 		fields = append(fields, Schema.Fields[c])
 	}
-	return column.NewSchema(name, 1, fields...)
+	return column.NewSchema(name, Version, fields...)
 }
 
 // Narrow returns what Table keeps of a batch of Schema.

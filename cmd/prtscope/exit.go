@@ -7,6 +7,7 @@ import (
 	"prtscope/analyze"
 	"prtscope/ingest"
 	"prtscope/ingest/casefile"
+	"prtscope/ingest/tablefile"
 	"prtscope/report"
 )
 
@@ -49,6 +50,14 @@ type inputError struct{ err error }
 func (e inputError) Error() string { return e.err.Error() }
 func (e inputError) Unwrap() error { return e.err }
 
+// outdated says what to do about a case whose timelines another version made.
+func outdated(err error, dir string) error {
+	if errors.Is(err, tablefile.ErrVersion) {
+		return fmt.Errorf("the case %s was analyzed by another version: run prtscope analyze %s (%w)", dir, dir, err)
+	}
+	return err
+}
+
 // exitStatus maps what went wrong to the exit status.
 func exitStatus(err error) int {
 	var (
@@ -76,7 +85,7 @@ func exitStatus(err error) int {
 		return exitLocked
 	case errors.Is(err, casefile.ErrDamaged):
 		return exitDamaged
-	case errors.Is(err, casefile.ErrVersion):
+	case errors.Is(err, casefile.ErrVersion), errors.Is(err, tablefile.ErrVersion):
 		return exitVersion
 	case errors.As(err, &output), errors.Is(err, casefile.ErrExists):
 		return exitOutput

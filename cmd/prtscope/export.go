@@ -88,7 +88,7 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 		err = out.Flush()
 	}
 	if err != nil {
-		return err
+		return outdated(err, rest[0])
 	}
 	f.ui.note("%s", count(n, noun))
 	return nil

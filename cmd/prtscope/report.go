@@ -40,7 +40,7 @@ func runReport(ctx context.Context, c *command, args []string) (err error) {
 	}
 	if f.single != "" {
 		defer folder.Close()
-		return f.runSingle(ctx, &session{Folder: folder, run: casefile.Run{Tool: tool()}}, memory)
+		return outdated(f.runSingle(ctx, &session{Folder: folder, run: casefile.Run{Tool: tool()}}, memory), rest[0])
 	}
 	s, err := f.begin(folder, c, args, nil)
 	if err != nil {
@@ -50,7 +50,7 @@ func runReport(ctx context.Context, c *command, args []string) (err error) {
 	said := *folder.Case()
 	index, err := f.report(ctx, s, &said, memory)
 	if err != nil {
-		return err
+		return outdated(err, rest[0])
 	}
 	if err := s.commit(&said, exitDone); err != nil {
 		return err

@@ -53,7 +53,7 @@ func runTimeline(ctx context.Context, c *command, args []string) (err error) {
 			err = rows.write(row)
 		}
 		if err != nil {
-			return err
+			return outdated(err, rest[0])
 		}
 	}
 	if err := rows.out.Flush(); err != nil {

@@ -12,6 +12,10 @@ import (
 	"prtscope/ingest/column"
 )
 
+// ErrVersion says that a file is of its table, but of another version than this
+// program writes.
+var ErrVersion = errors.New("of another version")
+
 // maxFooter is more than any footer that this room writes.
 const maxFooter = 64 << 20
 
@@ -37,11 +41,11 @@ func open(r io.ReaderAt, size int64, s *column.Schema) (*parquet.File, error) {
 	}
 	name, _ := f.Lookup(nameKey)
 	version, _ := f.Lookup(versionKey)
-	if name != s.Name || version != strconv.Itoa(s.Version) {
-		return nil, fmt.Errorf("is not version %d of table %s", s.Version, s.Name)
+	if name != s.Name {
+		return nil, fmt.Errorf("is no table %s", s.Name)
 	}
-	if !parquet.EqualNodes(f.Schema(), schemaOf(s)) {
-		return nil, fmt.Errorf("has other columns than version %d of table %s", s.Version, s.Name)
+	if version != strconv.Itoa(s.Version) || !parquet.EqualNodes(f.Schema(), schemaOf(s)) {
+		return nil, fmt.Errorf("is %w than %d of table %s", ErrVersion, s.Version, s.Name)
 	}
 	return f, checkGroups(f.Metadata(), size-8-footer, len(schemaOf(s).Columns()))
 }
