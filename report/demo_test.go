@@ -222,6 +222,7 @@ func (d *demo) input() Input {
 	}
 	slices.SortFunc(s.Runs, func(a, b finding.Run) int { return cmp.Compare(a.Detection, b.Detection) })
 	s.Runs = slices.CompactFunc(s.Runs, func(a, b finding.Run) bool { return a.Detection == b.Detection })
+	s.Given = finding.Given{Config: &finding.GivenFile{Name: x("contoso.yaml"), SHA256: sourceB}, Databases: []finding.GivenFile{{Name: x("places.mmdb"), SHA256: sourceA, Type: x("GeoLite2-City"), Built: "2026-04-28"}}}
 	account := custody.Account{Records: s.Events + 40, Kept: s.Events, Duplicates: 31, Rejected: 4, Other: map[string]int64{"audit": 5}}
 	c := &custody.Case{Schema: 1, Tool: custody.Tool{Name: "prtscope", Version: "1.0.0", Go: "go1.26.8"}, Account: account, Conflict: 12, Coverage: coverage,
 		Sources: []custody.Source{

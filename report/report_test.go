@@ -184,6 +184,7 @@ func inApp(page, s string) bool {
 // limited is a made-up tenant of which a run was asked to judge a part.
 func limited() Input {
 	in := newDemo(12, clean)
+	in.Summary.MoreIncidents, in.Summary.Incidents[0].MoreFindings = 2, 5
 	in.Summary.Asked = finding.Asked{From: "2026-04-25T00:00:00Z", To: "2026-05-11T00:00:00Z", MinLevel: "medium", LeftOut: []string{"PM-003", "PM-025"}}
 	in.Findings = listed(slices.DeleteFunc(gathered(in.Findings), func(f finding.Finding) bool { return !f.Severity.AtLeast(finding.Medium) }))
 	in.Summary.From, in.Summary.To, in.Gaps = "2026-04-27T06:00:00Z", "2026-05-08T18:00:00Z", nil
@@ -241,6 +242,24 @@ func TestLimitsAreSaidOnPaper(t *testing.T) {
 	in.Case.Sources, in.Case.Coverage = in.Case.Sources[:0], nil
 	if !strings.Contains(paper(write(t, in)), "Every detection could be judged on the whole case.") {
 		t.Error("a run without gap, limit or reservation is not said to be whole")
+	}
+}
+
+// What findings rest on beside the exports, and what lists leave out, is said.
+func TestGivenAndCutListsAreSaid(t *testing.T) {
+	whole, part := paper(write(t, newDemo(12, clean))), paper(write(t, limited()))
+	for _, want := range []string{"Knowledge of the tenant", "contoso.yaml", sourceB, "Database of addresses", "GeoLite2-City", "places.mmdb", "2026-04-28"} {
+		if !strings.Contains(whole, want) {
+			t.Errorf("not said: %s", want)
+		}
+	}
+	if !strings.Contains(part, "61 listed") || strings.Contains(whole, "11 listed") {
+		t.Error("that an incident lists a part of its findings is not said, or said of a whole list")
+	}
+	in := newDemo(12, clean)
+	in.Summary.Given = finding.Given{}
+	if text := paper(write(t, in)); !strings.Contains(text, "Nothing: no knowledge of the tenant") || strings.Contains(text, "Database of addresses") {
+		t.Error("that nothing was given is not said")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"prtscope/analyze"
@@ -88,6 +89,11 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 			return in, err
 		}
 		in.Gaps = append(in.Gaps, gap)
+	}
+	for _, id := range in.Summary.Asked.LeftOut { // so that a reader learns what was not looked for
+		if d := find(id); d != nil && !slices.ContainsFunc(in.Summary.Runs, func(r finding.Run) bool { return r.Detection == d.ID }) {
+			in.Summary.Runs = append(in.Summary.Runs, finding.Run{Detection: d.ID, Title: d.Title, Severity: string(d.Severity), Doc: d.Doc, Fact: d.Fact})
+		}
 	}
 	params, err := paramsOf(in.Summary.Given)
 	if err != nil {

@@ -95,12 +95,12 @@ func (p *Page) listFinding(f *finding.Finding) error {
 	if len(f.Users) > 0 {
 		user = person(f.Users[0])
 	}
-	words, seen := "", p.seen
-	clear(seen)
+	var addresses, networks []string
+	clear(p.seen)
 	for i := range f.Evidence {
-		if e := &f.Evidence[i]; !seen[e.IP] {
-			seen[e.IP] = true
-			words += e.IP + " " + e.Network + " "
+		if e := &f.Evidence[i]; !p.seen[e.IP] {
+			p.seen[e.IP] = true
+			addresses, networks = append(addresses, e.IP), append(networks, e.Network)
 		}
 	}
 	l.text("id", f.ID)
@@ -114,7 +114,8 @@ func (p *Page) listFinding(f *finding.Finding) error {
 	l.word("user", user)
 	l.put("rows", int64(max(f.Total, len(f.Evidence))))
 	l.word("inc", p.incidents[f.ID])
-	l.word("text", words)
+	l.word("ips", strings.Join(addresses, " "))
+	l.word("text", strings.Join(networks, " "))
 	if l.full() {
 		return l.flush(p.c)
 	}

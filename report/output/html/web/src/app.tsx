@@ -91,7 +91,7 @@ function Palette({ close }: { close: () => void }) {
     void Promise.all([findings(), devices(), users()]).then(([f, d, u]) => {
       const words = q.toLowerCase().split(/\s+/).filter(Boolean), out: Found[] = [];
       const fits = (s: string) => words.length > 0 && words.every((w) => s.toLowerCase().includes(w));
-      for (let i = 0; i < f.id.length && out.length < 12; i++) if (fits(`${f.id[i]} ${f.title[i]} ${f.det[i]} ${f.name[i]} ${f.user[i]} ${f.text[i]}`)) out.push({ type: "Finding", label: f.title[i]!, more: f.name[i] || f.user[i]!, sev: f.sev[i]!, to: link("findings", f.id[i]!) });
+      for (let i = 0; i < f.id.length && out.length < 12; i++) if (fits(`${f.id[i]} ${f.title[i]} ${f.det[i]} ${f.name[i]} ${f.user[i]} ${f.ips[i]} ${f.text[i]}`)) out.push({ type: "Finding", label: f.title[i]!, more: f.name[i] || f.user[i]!, sev: f.sev[i]!, to: link("findings", f.id[i]!) });
       for (let i = 0, n = 0; i < d.id.length && n < 8; i++) if (fits(`${d.name[i]} ${d.id[i]} ${d.user[i]} ${d.os[i]}`)) n++, out.push({ type: "Device", label: d.name[i] || d.id[i]!, more: d.user[i]!, sev: d.sev[i]!, to: link("device", i) });
       for (let i = 0, n = 0; i < u.length && n < 8; i++) if (fits(`${u[i]!.name} ${u[i]!.id}`)) n++, out.push({ type: "User", label: u[i]!.name, more: u[i]!.id, sev: u[i]!.sev, to: link("user", u[i]!.name) });
       if (live) setList(out), setAt(0);

@@ -3,7 +3,7 @@ import { device, devices, eventId, findings, theCase } from "./load";
 import { event } from "./hit";
 import { find, Kind, unpack, type Dev } from "./model";
 import { go, link, useData, type Route } from "./store";
-import { csv, num, plain, plural, save, severities, short, stamp } from "./text";
+import { csv, num, plain, plural, ranks, save, severities, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Devices as List } from "./types";
 import { Button, Copy, Icon, Search, Sev, Tokens, V, Wait } from "./ui";
@@ -23,9 +23,9 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
     const words = get("q").toLowerCase().split(/\s+/).filter(Boolean), out: number[] = [];
     for (let i = 0; i < all.id.length; i++) if ((!get("worst") || all.sev[i]! <= 2) && words.every((w) => hay[i]!.includes(w))) out.push(i);
     const by = get("sort") || "sev", sign = get("down") ? -1 : 1;
-    const column: Record<string, (string | number)[]> = { sev: all.sev, name: all.name, user: all.user, os: all.os, trust: all.trust, find: all.find, prts: all.prts, nets: all.nets, events: all.events, last: all.last };
-    const c = column[by] ?? all.sev;
-    return out.sort((a, b) => (c[a]! < c[b]! ? -1 : c[a]! > c[b]! ? 1 : 0) * sign || all.find[b]! - all.find[a]! || all.events[b]! - all.events[a]! || a - b);
+    const column: Record<string, string[] | number[]> = { sev: all.sev, name: all.name, user: all.user, os: all.os, trust: all.trust, find: all.find, prts: all.prts, nets: all.nets, events: all.events, last: all.last };
+    const c = ranks(column[by] ?? all.sev);
+    return out.sort((a, b) => (c[a]! - c[b]!) * sign || all.find[b]! - all.find[a]! || all.events[b]! - all.events[a]! || a - b);
   }, [all, hay, q.toString()]);
   const col = (key: string, title: string, width: string, cell: Column["cell"], n = false): Column => ({ key, title, width, num: n, sort: () => 0, cell });
   return (

@@ -1,9 +1,9 @@
-import { useEffect, useMemo } from "preact/hooks";
-import { findings, theCase } from "./load";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { finding, findings, theCase } from "./load";
 import { Pane } from "./pane";
 import { go, link, useData, type Route } from "./store";
 import type { Findings as List } from "./types";
-import { csv, plural, save, severities, short, stamp, year } from "./text";
+import { csv, num, plural, ranks, save, severities, short, stamp, year } from "./text";
 import { Button, Conf, Search, Sev, V, Wait } from "./ui";
 import { Flag, mark, marks, statuses } from "./triage";
 import { VTable, type Column } from "./vtable";
@@ -13,31 +13,53 @@ export function Findings({ route }: { route: Route }) {
   return data ? <FindingList all={data} route={route} /> : <Wait error={error} />;
 }
 
-const groups: Record<string, string> = { "": "Not grouped", inc: "By incident", det: "By detection", dev: "By device", user: "By user", sev: "By severity" };
+const groups: Record<string, string> = { "": "Not grouped", inc: "By incident", det: "By detection", dev: "By device", user: "By user", ip: "By address", sev: "By severity" };
+// Findings that no incident lists stand under one of these.
+const none = "-none", beyond = "-beyond";
+
+// incident is the group of a finding: its incident, where one lists it. One of
+// medium level or higher always belongs to one, but lists of incidents end.
+function incident(all: List, i: number): string {
+  return all.inc[i] || (theCase.unlisted && all.sev[i]! <= 2 ? beyond : none);
+}
+
+// keys are the groups that a finding is in; only addresses may be several.
+function keys(all: List, by: string, i: number): string[] {
+  switch (by) {
+    case "inc": return [incident(all, i)];
+    case "dev": return [all.name[i]!];
+    case "user": return [all.user[i]!];
+    case "ip": return all.ips[i]!.split(" ");
+    case "sev": return [severities[all.sev[i]!]!];
+  }
+  return [all.det[i]!];
+}
 
 function FindingList({ all, route }: { all: List; route: Route }) {
   const q = route.q, get = (k: string) => q.get(k) ?? "";
   const set = (change: Record<string, string>, id = route.id) => go(link("findings", id, { ...Object.fromEntries(q), ...change }), true);
   const tri = get("tri"), marked = marks.use();
   const searching = !!get("q");
-  const hay = useMemo(() => (!searching ? [] : all.id.map((_, i) => `${all.id[i]} ${all.title[i]} ${all.det[i]} ${all.name[i]} ${all.user[i]} ${all.text[i]} ${all.inc[i]}`.toLowerCase())), [all, searching]);
+  const hay = useMemo(() => (!searching ? [] : all.id.map((_, i) => `${all.id[i]} ${all.title[i]} ${all.det[i]} ${all.name[i]} ${all.user[i]} ${all.ips[i]} ${all.text[i]} ${all.inc[i]}`.toLowerCase())), [all, searching]);
   const sevs = get("sev").split(",").filter(Boolean);
   const rows = useMemo(() => {
     const words = get("q").toLowerCase().split(/\s+/).filter(Boolean), from = Number(get("from")) || 0, to = Number(get("to")) || Infinity;
+    const inc = get("inc"), dev = get("dev"), user = get("user"), ip = get("ip"), det = get("det");
     const out: number[] = [];
     for (let i = 0; i < all.id.length; i++) {
       if (sevs.length && !sevs.includes(severities[all.sev[i]!]!)) continue;
-      if (get("det") && all.det[i] !== get("det")) continue;
+      if (det && all.det[i] !== det) continue;
       if (tri && (marked[all.id[i]!]?.status || "none") !== tri) continue;
-      if (get("inc") && all.inc[i] !== get("inc")) continue;
-      if (get("dev") && all.name[i] !== get("dev")) continue;
-      if (get("user") && all.user[i] !== get("user")) continue;
+      if (inc && incident(all, i) !== inc || dev && all.name[i] !== dev || user && all.user[i] !== user || ip && !all.ips[i]!.split(" ").includes(ip)) continue;
       if (all.first[i]! > to || all.last[i]! < from) continue;
       if (words.every((w) => hay[i]!.includes(w))) out.push(i);
     }
     const by = get("sort"), sign = get("down") ? -1 : 1;
-    const key: Record<string, (i: number) => number | string> = { sev: (i) => all.sev[i]!, title: (i) => all.title[i]!, dev: (i) => all.name[i]!, user: (i) => all.user[i]!, first: (i) => all.first[i]!, rows: (i) => all.rows[i]!, conf: (i) => all.conf[i]! };
-    if (key[by]) out.sort((a, b) => { const x = key[by]!(a), y = key[by]!(b); return (x < y ? -1 : x > y ? 1 : 0) * sign || a - b; });
+    const column: Record<string, number[] | string[]> = { sev: all.sev, title: all.title, dev: all.name, user: all.user, first: all.first, rows: all.rows, conf: all.conf };
+    if (column[by]) {
+      const c = ranks(column[by]!);
+      out.sort((a, b) => (c[a]! - c[b]!) * sign || a - b);
+    }
     return out;
   }, [all, hay, q.toString(), tri ? marked : null]);
   const open = route.id ? all.id.indexOf(route.id) : -1;
@@ -70,7 +92,7 @@ function FindingList({ all, route }: { all: List; route: Route }) {
     { key: "conf", title: "Confidence", width: "96px", sort: () => 0, cell: (i) => <Conf c={all.conf[i]!} /> },
   ];
   const dets = useMemo(() => [...new Set(all.det)].sort(), [all]);
-  const filtered = ["q", "sev", "det", "inc", "dev", "user", "tri", "from"].some((k) => get(k));
+  const filtered = ["q", "sev", "det", "inc", "dev", "user", "ip", "tri", "from"].filter((k) => get(k));
   const table = () => csv([["id", "detection", "severity", "confidence", "title", "device", "user", "first_utc", "last_utc", "records", "incident", "triage", "note"],
     ...rows.map((i) => [all.id[i]!, all.det[i]!, severities[all.sev[i]!]!, all.conf[i]!, all.title[i]!, all.name[i]!, all.user[i]!, new Date(all.first[i]! * 1000).toISOString(), new Date(all.last[i]! * 1000).toISOString(), all.rows[i]!, all.inc[i]!, marked[all.id[i]!]?.status ?? "", marked[all.id[i]!]?.note ?? ""])]);
   return (
@@ -82,18 +104,19 @@ function FindingList({ all, route }: { all: List; route: Route }) {
           {narrow ? null : <>
             {severities.map((s, i) => {
               const n = theCase.counts.sev[i] ?? 0, on = sevs.includes(s);
-              return <button type="button" class={`chipbtn t-${s}${on ? " on" : ""}`} aria-pressed={on} onClick={() => set({ sev: (on ? sevs.filter((x) => x !== s) : [...sevs, s]).join(",") })}><i class={`shape ${s}`} />{s} <span class="soft">{n}</span></button>;
+              return <button type="button" class={`chipbtn t-${s}${on ? " on" : ""}`} aria-pressed={on} onClick={() => set({ sev: (on ? sevs.filter((x) => x !== s) : [...sevs, s]).join(",") })}><i class={`shape ${s}`} />{s} <span class="soft">{num(n)}</span></button>;
             })}
             <select aria-label="Detection" value={get("det")} onChange={(e) => set({ det: e.currentTarget.value })}><option value="">All detections</option>{dets.map((d) => <option value={d}>{d}</option>)}</select>
             <select aria-label="Triage" value={tri} onChange={(e) => set({ tri: e.currentTarget.value })}><option value="">Any triage</option><option value="none">Not looked at</option>{statuses.map(([k, v]) => <option value={k}>{v}</option>)}</select>
             <select aria-label="Group" value={get("group")} onChange={(e) => set({ group: e.currentTarget.value })}>{Object.entries(groups).map(([k, v]) => <option value={k}>{v}</option>)}</select>
           </>}
-          <span class="soft end">{rows.length} of {all.id.length}</span>
-          {filtered ? <Button icon="x" onClick={() => go(link("findings", route.id), true)}>Clear</Button> : null}
-          <Button icon="download" onClick={() => save("findings-shown.csv", table())}>CSV</Button>
+          <span class="soft end">{num(rows.length)} of {num(all.id.length)}</span>
+          {filtered.length ? <Button icon="x" onClick={() => go(link("findings", route.id), true)}>Clear</Button> : null}
+          <Button icon="download" onClick={() => save("findings-shown.csv", table())}>CSV</Button><Lines rows={rows} />
         </div>
+        {get("inc") ? <Listed id={get("inc")} n={rows.length} filtered={filtered.length > 1} /> : null}
         {get("from") ? <p class="soft">Findings between {short(Number(get("from")))} and {short(Number(get("to")))}</p> : null}
-        {get("group") && !narrow ? <Groups all={all} rows={rows} by={get("group")} open={(k) => set({ group: "", [get("group")]: k })} /> : (
+        {get("group") && !narrow ? <Groups all={all} rows={rows} by={get("group")} open={(k) => { if (k) set({ group: "", [get("group")]: k }); }} /> : (
           <VTable columns={columns} rows={rows} label="Findings" selected={open} follow={narrow} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => set({}, all.id[i]!)}
             sort={get("sort")} down={!!get("down")} onSort={(k) => set(k === get("sort") ? { down: get("down") ? "" : "1" } : { sort: k, down: "" })}
             empty={all.id.length ? undefined : theCase.nothing} />
@@ -104,25 +127,60 @@ function FindingList({ all, route }: { all: List; route: Route }) {
   );
 }
 
+// Listed says of an incident that its list is not whole.
+function Listed({ id, n, filtered }: { id: string; n: number; filtered: boolean }) {
+  if (id === none) return <p class="soft">Findings of no incident.</p>;
+  if (id === beyond) return <p class="soft">These belong to incidents that do not list them: {theCase.unlisted}.</p>;
+  const of = theCase.incidents?.find((x) => x.id === id)?.findings ?? 0;
+  return of > n && !filtered ? <p class="soft">The incident has {plural(of, "finding")}; it lists {num(n)}. The others stand under {"\u201c"}{beyondTitle}{"\u201d"} when grouped by incident.</p> : null;
+}
+const beyondTitle = "In an incident that does not list them";
+
+// Lines saves the findings shown, whole, as findings.jsonl has them.
+function Lines({ rows }: { rows: number[] }) {
+  const [busy, set] = useState("");
+  const write = async () => {
+    try {
+      const parts: string[] = [];
+      for (const [n, i] of rows.entries()) {
+        if (n % 1000 === 0) set(`${Math.round((100 * n) / rows.length)} %`);
+        parts.push(JSON.stringify(await finding(i)) + "\n");
+      }
+      save("findings-shown.jsonl", parts, "application/jsonl");
+      set("");
+    } catch (e) {
+      set((e as Error).message);
+    }
+  };
+  return <Button icon="download" title="The findings shown, one a line with all evidence" onClick={() => void write()}>{busy || "JSONL"}</Button>;
+}
+
+interface Group { key: string; rows: number; sev: number[]; worst: number; first: number; last: number; title: string }
+
 function Groups({ all, rows, by, open }: { all: List; rows: number[]; by: string; open: (k: string) => void }) {
-  const value: Record<string, (i: number) => string> = { inc: (i) => all.inc[i]!, det: (i) => all.det[i]!, dev: (i) => all.name[i]!, user: (i) => all.user[i]!, sev: (i) => severities[all.sev[i]!]! };
-  const map = new Map<string, number[]>();
-  for (const i of rows) {
-    const k = (value[by] ?? value.det!)(i);
-    const is = map.get(k);
-    if (is) is.push(i);
-    else map.set(k, [i]);
-  }
-  const least = (is: number[], of: number[]) => is.reduce((m, i) => Math.min(m, of[i]!), Infinity);
-  const list = [...map].map(([k, is]) => [k, is, least(is, all.sev)] as [string, number[], number]).sort((a, b) => a[2] - b[2] || b[1].length - a[1].length);
-  const title = (k: string, is: number[]) => (by === "det" ? all.title[is[0]!]! : by === "inc" ? (theCase.incidents?.find((x) => x.id === k)?.title ?? "In no incident") : k || "none");
-  const range = (is: number[]) => [least(is, all.first), is.reduce((m, i) => Math.max(m, all.last[i]!), 0)] as const;
+  const list = useMemo(() => {
+    const titles = new Map((theCase.incidents ?? []).map((x) => [x.id, x.title]));
+    const title = (k: string, i: number) => (by === "det" ? all.title[i]! : by !== "inc" ? k || "none" : k === none ? "In no incident" : k === beyond ? beyondTitle : titles.get(k) ?? `Incident ${k}`);
+    const map = new Map<string, Group>();
+    for (const i of rows) {
+      for (const k of keys(all, by, i)) {
+        let g = map.get(k);
+        if (!g) map.set(k, (g = { key: k, rows: 0, sev: [0, 0, 0, 0, 0], worst: 9, first: Infinity, last: 0, title: title(k, i) }));
+        g.rows++;
+        g.sev[all.sev[i]!]!++;
+        g.worst = Math.min(g.worst, all.sev[i]!);
+        g.first = Math.min(g.first, all.first[i]!);
+        g.last = Math.max(g.last, all.last[i]!);
+      }
+    }
+    return [...map.values()].sort((a, b) => a.worst - b.worst || b.rows - a.rows || (a.key < b.key ? -1 : 1));
+  }, [all, rows, by]);
   const columns: Column[] = [
-    { key: "k", title: "Group", width: "minmax(160px,4fr)", cell: (n) => <><span class="cut"><V s={title(list[n]![0], list[n]![1])} limit={140} /></span><span class="soft small cut"><V s={list[n]![0]} limit={60} /></span></> },
-    { key: "n", title: "Findings", width: "80px", num: true, cell: (n) => list[n]![1].length },
-    ...severities.map((s, k): Column => ({ key: s, title: s, width: "72px", num: true, cell: (n) => { const c = list[n]![1].filter((i) => all.sev[i] === k).length; return c ? <b class={`t-${s}`}>{c}</b> : ""; } })),
-    { key: "f", title: "First", width: "110px", cell: (n) => short(range(list[n]![1])[0]) },
-    { key: "l", title: `Last (${year(theCase.to)})`, width: "110px", cell: (n) => short(range(list[n]![1])[1]) },
+    { key: "k", title: "Group", width: "minmax(160px,4fr)", cell: (n) => <><span class="cut"><V s={list[n]!.title} limit={140} /></span><span class="soft small cut">{list[n]!.key === none ? "" : list[n]!.key === beyond ? theCase.unlisted : <V s={list[n]!.key} limit={60} />}</span></> },
+    { key: "n", title: "Findings", width: "80px", num: true, cell: (n) => num(list[n]!.rows) },
+    ...severities.map((s, k): Column => ({ key: s, title: s, width: "72px", num: true, cell: (n) => (list[n]!.sev[k] ? <b class={`t-${s}`}>{num(list[n]!.sev[k]!)}</b> : "") })),
+    { key: "f", title: "First", width: "110px", cell: (n) => short(list[n]!.first) },
+    { key: "l", title: `Last (${year(theCase.to)})`, width: "110px", cell: (n) => short(list[n]!.last) },
   ];
-  return <VTable columns={columns} rows={list.map((_, i) => i)} label={`Findings, ${plural(list.length, "group")}`} worst={(n) => severities[list[n]![2]]} onOpen={(n) => open(list[n]![0])} />;
+  return <VTable columns={columns} rows={list.map((_, i) => i)} label={`Findings, ${plural(list.length, "group")}`} worst={(n) => severities[list[n]!.worst]} onOpen={(n) => open(list[n]!.key)} />;
 }

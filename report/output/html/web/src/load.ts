@@ -106,7 +106,7 @@ function words(parts: Part[], column: string): string[] {
 
 export const findings = () => list<Findings>("findings", async (p) => ({
   id: texts(p, "id"), det: words(p, "det"), title: words(p, "title"), sev: numbers(p, "sev"), conf: numbers(p, "conf", 100), first: numbers(p, "first"), last: numbers(p, "last"),
-  dev: await chunk<number[]>("places"), name: words(p, "name"), user: words(p, "user"), rows: numbers(p, "rows"), inc: words(p, "inc"), text: words(p, "text"),
+  dev: await chunk<number[]>("places"), name: words(p, "name"), user: words(p, "user"), rows: numbers(p, "rows"), inc: words(p, "inc"), ips: words(p, "ips"), text: words(p, "text"),
 }));
 export const devices = () => list<Devices>("devices", (p) => ({
   id: texts(p, "id"), name: texts(p, "name"), os: words(p, "os"), trust: words(p, "trust"), user: words(p, "user"), users: numbers(p, "users"), events: numbers(p, "events"), prts: numbers(p, "prts"),

@@ -131,6 +131,11 @@ export function Method() {
           <p class="soft">{c.chunks.mode === "folder" ? "Data beside the page" : "Single page"}, {plural(files.length, "piece")}, {size(files.reduce((s, f) => s + f[1].bytes, 0))} compressed. This page makes no connection and stores only the colour theme.</p>
         </Card>
       </div>
+      <Card title="What was given beside the exports" sub={c.given.length ? "What was found rests on these files too: the same exports without them can give other findings." : undefined}>
+        {c.given.length ? <div class="scroll" tabIndex={0} role="region" aria-label="What was given"><table class="plain"><thead><tr><th>What it is</th><th>File</th><th>Built</th><th>SHA-256</th></tr></thead>
+          <tbody>{c.given.map((g) => <tr><td>{g.What}{g.type ? <p class="soft small"><V s={g.type} limit={80} /></p> : null}</td><td><V s={g.name} limit={120} /></td><td class="nowrap"><V s={g.built} limit={40} /></td><td class="mono small hash">{g.sha256} <Copy text={g.sha256} /></td></tr>)}</tbody></table></div>
+          : <p>Nothing: no knowledge of the tenant, no database of addresses. Networks and countries are the word of the log.</p>}
+      </Card>
       <Card title="What logs cannot prove"><ul class="points">{(c.limits ?? []).map((l) => <li><V s={l} limit={1200} /></li>)}<li>Confidence ranks findings against each other. It is not a probability.</li></ul></Card>
       <Card title="Detections" sub={plural((c.detections ?? []).length, "detection")}>
         {(c.detections ?? []).map((d) => <details class="det"><summary><span class="mono">{d.detection}</span> <Sev n={rankOf(d.severity)} /> <span><V s={d.title} /></span> <span class="end soft">{d.assessed === c.notRun ? <b class="t-medium">{d.assessed}</b> : <>{d.assessed === "yes" ? "" : <b class="t-medium">assessed: {d.assessed} </b>}{d.findings ? plural(d.findings, "finding") : c.leftOut.some(Boolean) ? "no finding of the level asked for" : "no finding"}</>}</span></summary><p class="what"><V s={d.doc} limit={4000} /></p><p class="soft"><V s={d.fact} limit={2000} /></p>{d.findings ? <p><a href={link("findings", "", { det: d.detection })}>{plural(d.findings, "finding")}</a></p> : null}</details>)}

@@ -20,12 +20,12 @@ export interface Case {
   matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
   detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
   coverage: { start: number; days: number; holes: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean }[] | null };
-  gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>;
+  gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>; given: { What: string; name: string; sha256: string; type?: string; built?: string }[]; unlisted: string;
   sources: Source[] | null; sourceCount: number; sourceBytes: number; cutReserved: number; cutSources: number; empty: string[] | null; emptyCount: number; account: Account; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
   kinds: string[]; licences: string; chunks: { mode: string; page: number; first: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
 }
 export interface Findings {
-  id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; text: string[];
+  id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; ips: string[]; text: string[];
 }
 export interface Evidence {
   event: string; time: string; role: string; source: string; path: string; record: number; offset: number; user?: string; app?: string; resource?: string; ip?: string; network?: string;

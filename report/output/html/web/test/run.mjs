@@ -95,6 +95,16 @@ for (const name of ["clean", "large"]) {
   await page.locator(".filters input").fill("nothing holds this");
   await page.waitForTimeout(150);
   check("an empty list says so", (await count(page, ".empty")) === 1);
+  await to(page, "#/findings?group=ip");
+  await page.locator(".vrow", { hasText: "203.0.113.77" }).first().click();
+  await page.waitForTimeout(150);
+  check("findings group by address", /ip=203/.test(page.url()) && (await count(page, ".vrow")) === 5, page.url() + (await count(page, ".vrow")));
+  const [lines] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "JSONL" }).click()]);
+  const saved = readFileSync(await lines.path(), "utf8").trim().split("\n").map((l) => JSON.parse(l));
+  check("JSONL holds the findings shown, whole", saved.length === 5 && saved.every((f) => f.evidence.some((e) => e.ip === "203.0.113.77")), saved.length);
+  await to(page, "#/method");
+  check("the method page says what was given", /contoso\.yaml/.test(await text(page, "#main")) && /GeoLite2-City/.test(await text(page, "#main")));
+  await shot(page, "method");
   await to(page, "#/findings?sev=high");
   check("severity filters", (await page.locator(".vrow .sev").allInnerTexts()).every((s) => s.trim() === "high"));
   await to(page, "#/findings?group=det");
@@ -333,6 +343,14 @@ for (const name of ["clean", "large"]) {
   await to(page, "#/method");
   check("detections left out are listed", ((await text(page, "#main")).match(/not run: left out by choice/g) ?? []).length === 2);
   check("what was left out is not called no finding", /no finding of the level asked for/.test(await text(page, "#main")) && !/no finding\n/.test(await text(page, "#main")));
+  await to(page, "#/findings?group=inc");
+  check("findings beyond the lists of incidents are not called of none", /In an incident that does not list them/.test(await text(page, "#main")) && !/In no incident/.test(await text(page, "#main")), await text(page, "#main"));
+  await shot(page, "limited-incidents");
+  await page.locator(".vrow", { hasText: "does not list them" }).click();
+  await page.waitForTimeout(150);
+  check("their group opens and says how many there are", /5 findings beyond what incidents list and those of 2 incidents that are not listed/.test(await text(page, ".left")) && (await count(page, ".vrow")) > 0, await text(page, ".left"));
+  await to(page, "#/findings?inc=I-001");
+  check("an incident says that its list is cut", /has 6 findings; it lists 1\./.test(await text(page, ".left")), await text(page, ".left"));
   await clean(page, "limited");
 }
 
