@@ -173,6 +173,10 @@ func lines[T any](s *session, name string) iter.Seq2[T, error] {
 	}
 }
 
+// collectAt is by how many percent the heap grows between two collections: twice
+// what Go does, as memory that the budget allows is cheaper than collecting.
+const collectAt = 200
+
 // budgeted applies the memory budget to the whole process and returns it.
 func (f *flags) budgeted() (int64, error) {
 	if f.threads < 0 {
@@ -189,6 +193,9 @@ func (f *flags) budgeted() (int64, error) {
 		return 0, err
 	}
 	debug.SetMemoryLimit(memory * 17 / 20) // what is not of the heap needs the rest
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt) // the limit holds, whatever this is
+	}
 	return memory, nil
 }
 

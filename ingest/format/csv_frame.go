@@ -20,6 +20,7 @@ type csvReader struct {
 	x      dialect
 
 	size    int    // of blocks
+	room    []byte // the buffer that buf lies in, and no block
 	buf     []byte // read and not framed
 	base    int64  // where buf begins in the text
 	end     bool   // nothing follows buf
@@ -51,16 +52,28 @@ func (r *csvReader) fill(want int) {
 	if r.end || len(r.buf) >= want {
 		return
 	}
-	buf := make([]byte, len(r.buf), want)
-	copy(buf, r.buf)
-	n, err := io.ReadFull(r.text, buf[len(buf):want])
-	r.buf = buf[:len(buf)+n]
+	if cap(r.buf) < want {
+		r.in.opt.Buffers.put(r.move(want))
+	}
+	n, err := io.ReadFull(r.text, r.buf[len(r.buf):want])
+	r.buf = r.buf[:len(r.buf)+n]
 	if err != nil {
 		r.end = true
 		if r.err = err; err == io.ErrUnexpectedEOF {
 			r.err = io.EOF
 		}
 	}
+}
+
+// move puts what is not framed into another buffer, with room for want bytes in
+// all, and returns the one in which it was.
+func (r *csvReader) move(want int) (old []byte) {
+	if want > headSize+1 {
+		want = max(want, blockSize) // as the buffers that are kept
+	}
+	old, r.room = r.room, r.in.opt.Buffers.get(max(want, len(r.buf)))
+	r.buf = append(r.room, r.buf...)
+	return old
 }
 
 // frame returns the next block.
@@ -78,9 +91,15 @@ func (r *csvReader) frame() (*Block, error) {
 		}
 		b.Data = r.buf[:used:used]
 		r.buf, r.base = r.buf[used:], r.base+int64(used)
-		if len(b.Spans)+len(b.Bad) > 0 {
-			return b, nil
+		if len(b.Spans)+len(b.Bad) == 0 {
+			continue
 		}
+		if r.end && len(r.buf) == 0 {
+			b.buffer, r.room, r.buf = r.room, nil, nil
+		} else {
+			b.buffer = r.move(r.size)
+		}
+		return b, nil
 	}
 }
 

@@ -27,6 +27,9 @@ const csvSample = 1 << 20
 // openCSV finds the header of a CSV text and the format that claims it.
 func openCSV(in *input) (*Format, string, recordReader, error) {
 	r := &csvReader{in: in, text: in.text, size: csvBlock}
+	if in.whole {
+		r.fill(len(in.head) + 1)
+	}
 	r.fill(csvSample)
 	if len(bytes.Trim(r.buf, " \t\r\n\x00")) == 0 {
 		return nil, "", nil, ErrEmpty
