@@ -109,20 +109,18 @@ func (x dialect) record(b []byte, from int, last bool, alone func(line []byte) b
 // often a quote is doubled in it. The cell is torn if a quote in it is neither
 // doubled nor followed by the end of the cell, or if no quote closes it.
 func (x dialect) closing(b []byte, p int, last bool) (shut, doubled int, v verdict) {
-	for {
-		for p+8 <= len(b) {
-			m := equal(binary.LittleEndian.Uint64(b[p:]), low*'"')
-			if m == 0 {
-				p += 8
-				continue
-			}
-			p += bits.TrailingZeros64(m) / 8
-			if p+1 == len(b) || b[p+1] != '"' {
-				break
-			}
-			p += 2
-			doubled++
+	for p+8 <= len(b) {
+		m := equal(binary.LittleEndian.Uint64(b[p:]), low*'"')
+		if m == 0 {
+			p += 8
+			continue
 		}
+		if p += bits.TrailingZeros64(m) / 8; p+1 < len(b) && b[p+1] == '"' {
+			p, doubled = pairs(b, p) // where there is one, there are more
+		}
+		break
+	}
+	for {
 		for p < len(b) && b[p] != '"' {
 			p++
 		}
