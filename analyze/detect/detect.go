@@ -155,5 +155,6 @@ type Pass struct {
 
 	findings []finding.Finding
 	observed []Observation
-	judged   map[int32]bool // by code of the Missing column
+	missing  int32 // code of the column Missing that was last looked at
+	judged   bool  // whether rows that have it can be judged
 }

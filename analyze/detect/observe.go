@@ -42,7 +42,9 @@ func (p *Pass) Observe(key string, rows ...int) {
 		return
 	}
 	t := p.T
-	rows = slices.Compact(slices.Sorted(slices.Values(rows)))
+	if !rising(rows) {
+		rows = slices.Compact(slices.Sorted(slices.Values(rows)))
+	}
 	o := Observation{Detection: p.Detection.ID, Key: key, Rows: int64(len(rows)), Subjects: 1, First: t.Time[rows[0]], Last: t.Time[rows[len(rows)-1]]}
 	for n, i := range rows {
 		if n < observedEach {
@@ -58,6 +60,16 @@ func (p *Pass) Observe(key string, rows ...int) {
 	}
 	o.trim()
 	p.observed = append(p.observed, o)
+}
+
+// rising reports whether rows are in order and none comes twice.
+func rising(rows []int) bool {
+	for n := 1; n < len(rows); n++ {
+		if rows[n] <= rows[n-1] {
+			return false
+		}
+	}
+	return true
 }
 
 // Count notes how many rows of the timeline key holds for, and nothing else of

@@ -5,8 +5,6 @@ import (
 
 	"prtscope/analyze/finding"
 	"prtscope/analyze/timeline"
-	"prtscope/ingest/column"
-	"prtscope/ingest/signin"
 )
 
 // Run runs the detections of the timeline's scope over it, in their order, and
@@ -43,36 +41,37 @@ func (p *Pass) Judged(i int) bool {
 	if code == 0 {
 		return true
 	}
-	ok, known := p.judged[code]
-	if !known {
-		ok = true
-		for _, name := range column.SplitList(p.T.Text(timeline.Missing, i)) {
-			if c := signin.Schema.Index(name); c >= 0 && p.Detection.Needs.Has(c) {
-				ok = false
-				break
-			}
-		}
-		if p.judged == nil {
-			p.judged = map[int32]bool{}
-		}
-		p.judged[code] = ok
+	if code != p.missing {
+		p.missing, p.judged = code, !p.Detection.Needs.Meets(p.T.Uncarried(i))
 	}
-	return ok
+	return p.judged
 }
 
-// Rows returns the rows that can be judged and have all of the facts f.
+// Rows returns the rows that can be judged and have all of the facts f. The
+// result must not be changed.
 func (p *Pass) Rows(f timeline.Facts) []int {
 	t := p.T
-	if !t.Has(f) {
-		return nil
+	if t.Constant(timeline.Missing) && t.Len() > 0 {
+		if !p.Judged(0) {
+			return nil
+		}
+		return slices.Clip(t.Rows(f))
 	}
-	all := t.Constant(timeline.Missing)
-	if all && t.Len() > 0 && !p.Judged(0) {
-		return nil
+	all := t.Rows(f)
+	for n, i := range all {
+		if !p.Judged(i) {
+			return p.judgedOf(all, n)
+		}
 	}
-	var rows []int
-	for i := range t.Len() {
-		if t.Is(i, f) && (all || p.Judged(i)) {
+	return slices.Clip(all)
+}
+
+// judgedOf leaves out those of all that cannot be judged, of which the nth is
+// the first.
+func (p *Pass) judgedOf(all []int, n int) []int {
+	rows := append(make([]int, 0, len(all)), all[:n]...)
+	for _, i := range all[n+1:] {
+		if p.Judged(i) {
 			rows = append(rows, i)
 		}
 	}

@@ -89,11 +89,7 @@ func tokenIdentity(p *detect.Pass) {
 	byMonth := map[survey.Month]*identifiers{}
 	var last sourceDay
 	var now *identifiers
-	for i := range t.Len() {
-		how := survey.TokenFit(t.Text(timeline.Token, i), t.Text(timeline.Event, i), t.Text(timeline.OriginalRequest, i))
-		if how == survey.Unasked {
-			continue
-		}
+	for _, i := range t.Rows(timeline.TokenCompared) {
 		if day := (sourceDay{t.Code(timeline.Source, i), t.Time[i] / timeline.Day}); now == nil || day != last {
 			m := survey.Month{Source: t.Text(timeline.Source, i), Month: survey.MonthOf(t.Time[i])}
 			if byMonth[m] == nil {
@@ -102,7 +98,7 @@ func tokenIdentity(p *detect.Pass) {
 			last, now = day, byMonth[m]
 		}
 		now.all++
-		if how == survey.Mismatched && p.Judged(i) {
+		if t.Is(i, timeline.TokenOdd) && p.Judged(i) {
 			now.odd = append(now.odd, i)
 		}
 	}

@@ -95,35 +95,40 @@ func networks(p *detect.Pass) {
 		ip, net, risk int32
 		gsa           bool
 	}
-	classes := map[place]string{}
-	counts := map[string]int64{}
-	odd := map[string][]int{}
-	last, now := place{ip: -1}, "" // rows of one address follow each other
-	for _, i := range p.Rows(0) {
+	type class struct {
+		odd  bool
+		rows []int // only of odd ones
+		n    int64
+	}
+	classes := map[string]*class{}
+	known := map[place]*class{}               // nil where nothing is known of it
+	last, now := place{ip: -1}, (*class)(nil) // rows of one address follow each other
+	for i := range t.Len() {
 		k := place{t.Code(timeline.IP, i), t.Code(timeline.Net, i), t.Code(timeline.Risk, i), t.Is(i, timeline.GSA)}
 		if k != last {
-			class, known := classes[k]
-			if !known {
-				if class = p.NetworkClass(i); class != "" {
-					class += "\x1f" + t.Text(timeline.Net, i)
+			var met bool
+			if now, met = known[k]; !met {
+				if word := p.NetworkClass(i); word != "" {
+					now = counterOf(classes, word+"\x1f"+t.Text(timeline.Net, i))
+					now.odd = word == detect.HostingNet || word == detect.AnonymousNet
 				}
-				classes[k] = class
+				known[k] = now
 			}
-			last, now = k, class
+			last = k
 		}
-		switch {
-		case now == "":
-		case strings.HasPrefix(now, detect.HostingNet), strings.HasPrefix(now, detect.AnonymousNet):
-			odd[now] = append(odd[now], i)
-		default:
-			counts[now]++
+		if now == nil || !p.Judged(i) {
+			continue
+		}
+		if now.odd {
+			now.rows = append(now.rows, i)
+		} else {
+			now.n++
 		}
 	}
-	for k, rows := range odd {
-		p.Observe(k, rows...)
-	}
-	for k, n := range counts {
-		p.Count(k, n)
+	for key, c := range classes {
+		if p.Observe(key, c.rows...); c.n > 0 {
+			p.Count(key, c.n)
+		}
 	}
 }
 

@@ -47,9 +47,17 @@ Wrong when an exporter writes another issuer into the field.`,
 
 func backupAuthentication(p *detect.Pass) {
 	t := p.T
-	p.Observe("backup", filter(p.Rows(0), func(i int) bool {
-		return t.Error[i] == 7000027 || t.Error[i] == 230109 || strings.Contains(strings.ToLower(t.Text(timeline.Issuer, i)), "backup")
-	})...)
+	issuer, backup := int32(0), false // whether the last issuer met is the backup
+	var rows []int
+	for i, code := range t.Error {
+		if c := t.Code(timeline.Issuer, i); c != issuer {
+			issuer, backup = c, strings.Contains(strings.ToLower(t.Text(timeline.Issuer, i)), "backup")
+		}
+		if (backup || code == 7000027 || code == 230109) && p.Judged(i) {
+			rows = append(rows, i)
+		}
+	}
+	p.Observe("backup", rows...)
 }
 
 func backupInCase(p *detect.Pass) {

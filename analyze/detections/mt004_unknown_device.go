@@ -123,6 +123,9 @@ const incomplete = 5
 
 func unknownDevice(p *detect.Pass) {
 	t, d := p.T, p.World.Directory
+	if t.Time[0] >= d.Listed() {
+		return
+	}
 	rows := filter(p.Rows(timeline.OK|timeline.PRT|timeline.HasDevice), func(i int) bool {
 		return t.Time[i] < d.Listed() && !t.Is(i, timeline.CrossTenant) && !p.Approved(i)
 	})

@@ -77,15 +77,16 @@ the log hides are left out (MT-020).`,
 func systemWithoutPRT(p *detect.Pass) {
 	t := p.T
 	var named, agents []int
-	for i := range t.Len() {
-		if !t.Is(i, timeline.OK|timeline.PRT) || t.Is(i, timeline.Redacted) {
+	old, ancient := valued(t, timeline.OS, beforePRT), valued(t, timeline.Agent, oldWindowsAgent)
+	for _, i := range t.Rows(timeline.OK | timeline.PRT) {
+		if t.Is(i, timeline.Redacted) {
 			continue
 		}
 		switch {
-		case beforePRT(t.Text(timeline.OS, i)):
+		case old.at(i):
 			t.Believe(i, "refreshToken", 0.4, t.Text(timeline.OS, i)+" has no PRT")
 			named = append(named, i)
-		case oldWindowsAgent(t.Text(timeline.Agent, i)) && !t.Is(i, timeline.Browser):
+		case ancient.at(i) && !t.Is(i, timeline.Browser):
 			t.Believe(i, "unknown", 0.2, "the user agent names a Windows that has no PRT")
 			agents = append(agents, i)
 		}

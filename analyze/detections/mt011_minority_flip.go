@@ -111,11 +111,22 @@ func minorityFlip(p *detect.Pass) {
 	era := monthly{t: t, ask: func(m survey.Month) bool { return p.World.Survey.PreRefreshEra(m.Source, m.Month) }}
 	type stream struct{ session, app int32 }
 	type kinds struct{ rt, prt, all, onDevice int } // sign-ins; onDevice: PRTs with a device
-	count := map[stream]*kinds{}
 	of := func(i int) stream { return stream{t.Code(timeline.Session, i), t.Code(timeline.App, i)} }
-	rows := filter(p.Rows(timeline.OK), func(i int) bool { return t.Code(timeline.Session, i) != 0 })
-	for _, i := range rows {
-		k := counterOf(count, of(i))
+	odd := filter(p.Rows(timeline.OK|timeline.NoDevice), func(i int) bool {
+		return t.Any(i, timeline.PRT|timeline.RT) && t.Code(timeline.Session, i) != 0 && !era.at(i)
+	})
+	if len(odd) == 0 {
+		return
+	}
+	count := map[stream]*kinds{}
+	for _, i := range odd {
+		counterOf(count, of(i))
+	}
+	for _, i := range p.Rows(timeline.OK) {
+		k := count[of(i)]
+		if k == nil {
+			continue
+		}
 		k.all++
 		switch {
 		case t.Is(i, timeline.RT):
@@ -130,10 +141,7 @@ func minorityFlip(p *detect.Pass) {
 	// All but one in twenty: where there is an other, they are twenty at least.
 	steady := func(n, all int) bool { return 20*n >= 19*all }
 	var quirks, lost []int
-	for _, i := range rows {
-		if !t.Is(i, timeline.NoDevice) || era.at(i) {
-			continue
-		}
+	for _, i := range odd {
 		k := count[of(i)]
 		switch {
 		case t.Is(i, timeline.PRT) && steady(k.rt, k.all):

@@ -69,12 +69,16 @@ func (a *away) device(rows []int) {
 	if len(a.anchors) < anchored {
 		return
 	}
-	uses := filter(rows, func(i int) bool {
+	all := filter(rows, func(i int) bool {
 		return t.Is(i, timeline.OK|timeline.PRT) && !t.Is(i, timeline.Anchor) && a.p.Judged(i)
 	})
 	a.times = timesOf(t, a.anchors)
+	uses := filter(all, a.strays)
+	if len(uses) == 0 {
+		return
+	}
 	a.ips, a.nets = sightingsOf(t, timeline.IP64, a.anchors), sightingsOf(t, timeline.Net, a.anchors)
-	a.used, a.active = sightingsOf(t, timeline.Net, uses), daysOf(timesOf(t, rows))
+	a.used, a.active = sightingsOf(t, timeline.Net, all), daysOf(timesOf(t, rows))
 	byNet := map[int32][]elsewhere{}
 	var order []int32
 	for _, i := range uses {
@@ -91,6 +95,13 @@ func (a *away) device(rows []int) {
 	for _, net := range order {
 		a.report(byNet[net])
 	}
+}
+
+// strays reports whether row i is not from where the logon before it was: few
+// are, and only those are looked at.
+func (a *away) strays(i int) bool {
+	n, _ := slices.BinarySearch(a.times, a.t.Time[i])
+	return n > 0 && detect.Apart(a.t, i, a.anchors[n-1])
 }
 
 // judge holds one request against the logons around it.

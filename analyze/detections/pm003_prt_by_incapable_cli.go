@@ -48,8 +48,15 @@ func prtByIncapableCLI(p *detect.Pass) {
 	}
 	found := map[key][]int{}
 	var order []key
-	known := firstUses(p)
+	var known map[int]bool
+	if t.Has(timeline.ToolAgent) {
+		known = firstUses(p)
+	}
+	role := valued(t, timeline.App, reference.Role)
 	for _, i := range p.Rows(timeline.OK | timeline.PRT | timeline.NonInteractive) {
+		if role.at(i) != "cli" {
+			continue
+		}
 		how := misfitOf(t, i, known)
 		if how == fits || p.Approved(i) {
 			continue

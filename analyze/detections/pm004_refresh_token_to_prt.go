@@ -33,13 +33,10 @@ Wrong when a private Windows PC was registered (not joined) by an application at
 
 func refreshTokenToPRT(p *detect.Pass) {
 	t := p.T
-	logons := map[int32][]int64{} // by device
-	for i, at := range t.Time {
-		if t.Is(i, timeline.Anchor) {
-			c := t.Code(timeline.Device, i)
-			logons[c] = append(logons[c], at)
-		}
+	if !t.Has(timeline.RT | timeline.PRT | timeline.HasDevice | timeline.Broker) {
+		return
 	}
+	var logons map[int32][]int64                        // by device
 	session, device := map[int32]int{}, map[int32]int{} // last redemption by the broker
 	from := map[int]int{}                               // the redemption that a use of a PRT followed
 	var uses []int
@@ -62,6 +59,9 @@ func refreshTokenToPRT(p *detect.Pass) {
 		if !ok || t.Time[i] == t.Time[r] || t.Time[i]-t.Time[r] > timeline.Hour {
 			continue
 		}
+		if logons == nil {
+			logons = anchorsByDevice(t)
+		}
 		n, _ := slices.BinarySearch(logons[v], t.Time[r]-timeline.Day)
 		if n < len(logons[v]) && logons[v][n] <= t.Time[i]+4*timeline.Hour {
 			continue
@@ -78,9 +78,19 @@ func refreshTokenToPRT(p *detect.Pass) {
 	}
 }
 
+// anchorsByDevice returns the times of the anchors of each device.
+func anchorsByDevice(t *timeline.Timeline) map[int32][]int64 {
+	logons := map[int32][]int64{}
+	for _, i := range t.Rows(timeline.Anchor) {
+		c := t.Code(timeline.Device, i)
+		logons[c] = append(logons[c], t.Time[i])
+	}
+	return logons
+}
+
 // redeems reports whether the broker redeems a refresh token of no bound session.
 func redeems(t *timeline.Timeline, i int) bool {
-	return t.Text(timeline.App, i) == reference.Broker && t.Is(i, timeline.RT|timeline.NonInteractive) && !t.Any(i, timeline.Bound|timeline.Guest)
+	return t.Is(i, timeline.RT|timeline.NonInteractive|timeline.Broker) && t.Text(timeline.App, i) == reference.Broker && !t.Any(i, timeline.Bound|timeline.Guest)
 }
 
 // aPC reports whether row i is of a Windows device, or of one that is joined.

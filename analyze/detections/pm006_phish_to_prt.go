@@ -103,6 +103,9 @@ func createdBy(p *detect.Pass) (cs []*directory.Change) {
 // within an hour from a tainted sign-in of the same session or address.
 func taintedDRS(p *detect.Pass) (found []steps) {
 	t := p.T
+	if !t.Has(timeline.OK | timeline.DRS) {
+		return nil
+	}
 	type mark struct { // tainted sign-ins of which each is within an hour of the next
 		first, last int
 		why         string

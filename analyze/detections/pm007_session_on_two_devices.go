@@ -45,9 +45,15 @@ type sharing struct {
 
 func sessionOnTwoDevices(p *detect.Pass) {
 	t := p.T
+	if t.Constant(timeline.Device) {
+		return
+	}
 	found := map[string]*sharing{}
 	var order []string
 	for _, g := range t.Groups(timeline.Session) {
+		if constant(t, timeline.Device, g.Rows) {
+			continue
+		}
 		rows := filter(g.Rows, func(i int) bool { return t.Is(i, timeline.OK|timeline.HasDevice) })
 		if len(rows) < 2 || constant(t, timeline.Device, rows) {
 			continue

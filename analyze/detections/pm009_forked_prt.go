@@ -46,6 +46,9 @@ type branch struct {
 
 func forkedPRT(p *detect.Pass) {
 	t := p.T
+	if t.Constant(timeline.Net) {
+		return // nothing is apart
+	}
 	type prt struct{ device, partition int32 }
 	type lineage struct {
 		prt
@@ -54,12 +57,16 @@ func forkedPRT(p *detect.Pass) {
 	branches := map[lineage]*branch{}
 	under := map[prt][]*branch{}
 	var order []prt
+	var last lineage
+	var b *branch // of last
 	for _, i := range p.Rows(timeline.OK | timeline.HasDevice) {
 		if !t.Any(i, timeline.PRT|timeline.Anchor) || t.Code(timeline.Session, i) == 0 || p.Elsewhere(i) || p.Approved(i) {
 			continue
 		}
 		k := lineage{prt{t.Code(timeline.Device, i), t.Code(timeline.Partition, i)}, t.Code(timeline.Session, i)}
-		b := branches[k]
+		if b == nil || k != last {
+			last, b = k, branches[k]
+		}
 		if b == nil {
 			b = &branch{}
 			branches[k] = b

@@ -33,13 +33,22 @@ Wrong when a VPN that the configuration does not name is switched on right after
 
 func brokerElsewhere(p *detect.Pass) {
 	t := p.T
+	broker := t.Rows(timeline.OK | timeline.Broker)
+	if len(broker) == 0 || t.Constant(timeline.Net) {
+		return
+	}
 	logons := map[[2]int32]int64{} // last logon of a device in a network
-	for i, at := range t.Time {
-		if t.Is(i, timeline.Anchor) {
-			logons[[2]int32{t.Code(timeline.Device, i), t.Code(timeline.Net, i)}] = at
-		}
+	for _, i := range t.Rows(timeline.Anchor) {
+		logons[[2]int32{t.Code(timeline.Device, i), t.Code(timeline.Net, i)}] = t.Time[i]
+	}
+	sessions := map[int32]bool{}
+	for _, i := range broker {
+		sessions[t.Code(timeline.Session, i)] = true
 	}
 	for _, g := range t.Groups(timeline.Session) {
+		if !sessions[t.Code(timeline.Session, g.Rows[0])] {
+			continue
+		}
 		if slices.ContainsFunc(g.Rows, func(i int) bool { return t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow|timeline.AuthTransfer) }) {
 			continue
 		}

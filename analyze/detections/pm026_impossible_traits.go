@@ -30,6 +30,9 @@ Wrong when Microsoft lets further systems be joined, or labels them so.`,
 
 func impossibleTraits(p *detect.Pass) {
 	t := p.T
+	if t.Constant(timeline.OSFamily) && t.Text(timeline.OSFamily, 0) == "Windows" {
+		return // which may be joined in any way
+	}
 	kinds := map[string][]int{}
 	windows := 0
 	for _, i := range p.Rows(timeline.OK | timeline.HasDevice) {
@@ -37,7 +40,7 @@ func impossibleTraits(p *detect.Pass) {
 		if family == "Windows" {
 			windows++
 		}
-		if why := clash(t, i, family); !p.Approved(i) {
+		if why := clash(t, i, family); why != "" && !p.Approved(i) {
 			kinds[why] = append(kinds[why], i)
 		}
 	}

@@ -50,6 +50,9 @@ func prtByScript(p *detect.Pass) {
 	for _, g := range grouped(t, timeline.Agent, tools) {
 		reportScript(p, g.Rows)
 	}
+	if len(mute) == 0 {
+		return
+	}
 	type client struct{ device, app int32 }
 	all, named := map[client]int{}, map[client]int{}
 	of := func(i int) client { return client{t.Code(timeline.Device, i), t.Code(timeline.App, i)} }

@@ -43,15 +43,10 @@ var registrars = map[string]string{"UA-013": "10.0.19041.928", "UA-014": "10.0.1
 
 func roadtoolsMarks(p *detect.Pass) {
 	t := p.T
-	known := map[int32]string{} // the mark of each user agent
+	marks := valued(t, timeline.Agent, presetOf)
 	by := map[string][]int{}
 	for i := range t.Len() {
-		c := t.Code(timeline.Agent, i)
-		mark, seen := known[c]
-		if !seen {
-			mark = presetOf(t.Text(timeline.Agent, i))
-			known[c] = mark
-		}
+		mark := marks.at(i)
 		if mark == "" || !p.Judged(i) || p.Approved(i) || mark == webView && !oddWebView(t, i) {
 			continue
 		}

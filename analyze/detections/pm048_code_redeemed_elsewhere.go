@@ -40,6 +40,7 @@ func codeRedeemedElsewhere(p *detect.Pass) {
 	var thefts []theft
 	stolen := map[int32]int{} // by session: which of thefts
 	later := map[int][]int{}  // by theft: use from the same network
+	role := valued(t, timeline.App, reference.Role)
 	for _, i := range p.Rows(timeline.OK) {
 		s := t.Code(timeline.Session, i)
 		if s == 0 || p.Approved(i) {
@@ -51,8 +52,7 @@ func codeRedeemedElsewhere(p *detect.Pass) {
 			}
 			continue
 		}
-		role := reference.Role(t.Text(timeline.App, i))
-		if role != "cli" && role != "dev_tool" || t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) {
+		if r := role.at(i); r != "cli" && r != "dev_tool" || t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) {
 			continue
 		}
 		k := client{s, t.Code(timeline.App, i)}

@@ -43,8 +43,14 @@ func rogueDevice(p *detect.Pass) {
 		seen[g.Key] = true
 		m := madeAs(p, g.Key)
 		named := rows[0]
+		type called struct{ name, family int32 }
+		last := called{-1, -1}
 		for _, i := range rows { // the name that stands out, where it was changed
-			if len(reference.RogueName(t.Text(timeline.DeviceName, i), t.Text(timeline.OSFamily, i))) > 0 {
+			now := called{t.Code(timeline.DeviceName, i), t.Code(timeline.OSFamily, i)}
+			if now == last {
+				continue
+			}
+			if last = now; len(reference.RogueName(t.Text(timeline.DeviceName, i), t.Text(timeline.OSFamily, i))) > 0 {
 				named = i
 				break
 			}

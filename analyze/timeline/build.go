@@ -116,6 +116,7 @@ func (b *builder) append(from, to int) {
 		b.in[n].append(b, from, to, r.facts[first:])
 	}
 	b.networks(from, to, first)
+	b.tokens(from, to, r.facts[first:])
 }
 
 // num returns number n (atTime, ...) of row i of the record.

@@ -39,24 +39,18 @@ func (in input) without(f Facts) input { in.absent = f; return in }
 // inputs lists the columns of strings that a timeline reads.
 var inputs = []input{
 	plain(signin.EventID, Event).ids(),
-	plain(signin.TokenID, Token).ids(),
 	plain(signin.TenantID, Tenant),
 	plain(signin.HomeTenantID, HomeTenant),
 	plain(signin.ResourceTenantID, ResourceTenant),
 	plain(signin.UserName, UPN),
-	plain(signin.UserDisplayName, UserName),
 	plain(signin.DeviceName, DeviceName),
 	plain(signin.TrustType, Trust),
 	plain(signin.SessionID, Session),
 	plain(signin.AppName, AppName),
 	plain(signin.ResourceName, ResourceName),
 	plain(signin.Country, Country),
-	plain(signin.City, City),
 	plain(signin.CorrelationID, Correlation),
-	plain(signin.OriginalRequestID, OriginalRequest),
-	plain(signin.Browser, BrowserName),
 	plain(signin.RiskDuring, RiskLevel),
-	plain(signin.FailureReason, FailureReason),
 	plain(signin.Source, Source),
 	plain(signin.AlsoIn, AlsoIn),
 	plain(signin.Missing, Missing),
@@ -70,9 +64,9 @@ var inputs = []input{
 	ruled(signin.IncomingToken, Reported, ofIncoming).without(NoType),
 	ruled(signin.Kind, Kind, factsOf(map[string]Facts{"interactive": Interactive, "non_interactive": NonInteractive})),
 	ruled(signin.Protocol, Protocol, factsOf(map[string]Facts{"ropc": ROPC, "deviceCode": DeviceCode})),
-	ruled(signin.TransferMethod, Transfer, factsOf(map[string]Facts{"deviceCodeFlow": DeviceCodeFlow, "authenticationTransfer": AuthTransfer})),
+	ruled(signin.TransferMethod, none, factsOf(map[string]Facts{"deviceCodeFlow": DeviceCodeFlow, "authenticationTransfer": AuthTransfer})),
 	ruled(signin.ClientApp, ClientApp, factsOf(map[string]Facts{"Browser": Browser})),
-	ruled(signin.CredentialType, CredentialType, ofCredentialType),
+	ruled(signin.CredentialType, none, ofCredentialType),
 	ruled(signin.IssuerType, Issuer, ofIssuer),
 	ruled(signin.RiskEvents, Risk, ofList),
 	ruled(signin.UserType, none, factsOf(map[string]Facts{"guest": Guest})),
@@ -88,6 +82,9 @@ var inputs = []input{
 // subjects are the columns that name whose sign-in it is, in order of
 // preference.
 var subjects = [...]signin.Column{signin.UserID, signin.UserName, signin.ServicePrincipalID}
+
+// spelled are columns that are compared row by row and not kept.
+var spelled = [...]signin.Column{signin.TokenID, signin.OriginalRequestID}
 
 // numbers are the other columns that a timeline reads.
 var numbers = [...]signin.Column{signin.EventTime, signin.ErrorCode, signin.BoundCode, signin.ASN, signin.Record, signin.Offset,
@@ -110,7 +107,7 @@ const (
 // this order.
 func Columns() []int {
 	var set signin.Columns
-	set = set.With(signin.Of(numbers[:]...)).With(signin.Of(subjects[:]...)).With(signin.Of(signin.Latitude, signin.Longitude))
+	set = set.With(signin.Of(numbers[:]...)).With(signin.Of(subjects[:]...)).With(signin.Of(spelled[:]...)).With(signin.Of(signin.Latitude, signin.Longitude))
 	for _, in := range inputs {
 		set = set.With(signin.Of(in.from))
 	}

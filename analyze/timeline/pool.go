@@ -5,6 +5,7 @@ import (
 	"unsafe"
 
 	"prtscope/analyze/reference"
+	"prtscope/ingest/signin"
 )
 
 // pool numbers the strings of some timelines. Number 0 is the empty string,
@@ -19,6 +20,7 @@ type pool struct {
 	chunk  []byte
 	bytes  int
 
+	missing map[int32]signin.Columns // of what Missing says
 	json    reader
 	methods map[string]*reference.AuthMethod // as steps spell them
 }

@@ -20,6 +20,14 @@ type texts struct {
 
 func (s *texts) value(code int32) string { return s.dict.Value(int(code)) }
 
+// at is the value of row i, "" where it has none.
+func (s *texts) at(i int) string {
+	if c := s.indices[i]; c >= 0 {
+		return s.value(c)
+	}
+	return ""
+}
+
 func textsOf(a arrow.Array) texts {
 	d := a.(*array.Dictionary)
 	return texts{d.Indices().(*array.Int32).Int32Values(), d.Dictionary().(*array.String)}
@@ -100,6 +108,7 @@ type record struct {
 	nums     [len(numbers)]ints
 	lat, lon floats
 	subjects [len(subjects)]texts
+	spelled  [len(spelled)]texts
 }
 
 func (r *record) column(c signin.Column) arrow.Array { return r.Column(r.places[c]) }
@@ -118,6 +127,9 @@ func (r *record) load(rec arrow.Record) {
 	r.lat, r.lon = floatsOf(r.column(signin.Latitude)), floatsOf(r.column(signin.Longitude))
 	for n, c := range subjects {
 		r.subjects[n] = textsOf(r.column(c))
+	}
+	for n, c := range spelled {
+		r.spelled[n] = textsOf(r.column(c))
 	}
 }
 

@@ -32,28 +32,27 @@ const (
 // colNames are the names of the columns that the table keeps. Lineage can be
 // made again; the others that are missing only the timelines of users have.
 var colNames = [Cols]string{
-	Event: "event_id", Tenant: "tenant", User: "user", UPN: "upn", UserName: "user_name", Device: "device", DeviceName: "device_name",
+	Event: "event_id", Tenant: "tenant", User: "user", UPN: "upn", Device: "device", DeviceName: "device_name",
 	OS: "os", OSFamily: "os_family", Trust: "trust", Session: "session", App: "app_id", AppName: "app_name", Resource: "resource_id", ResourceName: "resource_name",
-	IP: "client_ip", IP64: "ip64", Net: "net", Country: "country", City: "city", Agent: "user_agent", AgentFamily: "agent_family",
-	Protocol: "protocol", Transfer: "transfer", Reported: "reported", Kind: "kind", ClientApp: "client_app", Correlation: "correlation",
+	IP: "client_ip", IP64: "ip64", Net: "net", Country: "country", Agent: "user_agent", AgentFamily: "agent_family",
+	Protocol: "protocol", Reported: "reported", Kind: "kind", ClientApp: "client_app", Correlation: "correlation",
 	Method: "method", Partition: "partition", Scope: "scope", Library: "library", Risk: "risk", Source: "source", Conflict: "conflicts", Missing: "missing",
-	CredentialType: "credential_type", BrowserName: "browser",
 	Issuer: "issuer", RiskLevel: "risk_level", Roles: "roles", Controls: "controls",
 }
 
 var colDocs = map[Col]string{
 	Event: "Id of the sign-in, as in events", Tenant: "Tenant whose log it is, or that of the user, or of the resource for guests",
-	User: "Object id, else user principal name, else sp: and the service principal", UPN: "User principal name", UserName: "Display name of the user",
+	User: "Object id, else user principal name, else sp: and the service principal", UPN: "User principal name",
 	Device: "Device id", DeviceName: "Display name of the device", OS: "Operating system of the device, as reported",
 	OSFamily: "Windows, macOS, iOS, Android, Linux, ChromeOS, other", Trust: "How the device is joined: joined, hybrid, registered", Session: "Session id",
 	App: "Application id of the client", AppName: "Name of the client", Resource: "Id of the resource asked for", ResourceName: "Its name",
 	IP: "Address of the request", IP64: "IPv4 address, or /64 of an IPv6 address", Net: "Autonomous system and country, or the address block",
-	Country: "Country of the address, two letters", City: "City of the address", Agent: "User agent", AgentFamily: "Operating system family the user agent speaks of",
-	Protocol: "Authentication protocol", Transfer: "Original transfer method", Reported: "Incoming token type as reported",
+	Country: "Country of the address, two letters", Agent: "User agent", AgentFamily: "Operating system family the user agent speaks of",
+	Protocol: "Authentication protocol", Reported: "Incoming token type as reported",
 	Kind: "interactive, non_interactive, service_principal, ...", ClientApp: "Kind of client", Correlation: "Correlation id", Method: "First-hand method of the first step",
 	Partition: "Credential partition of the PRT: whfb, password, passkey, fido2, cert, psso, federated, unknown", Scope: "OAuth scopes asked for", Library: "Authentication library",
 	Risk: "Risk event types, joined by a comma", Source: "SHA-256 of the source, as in case.json", Conflict: "JSON: columns on which sources disagree, as in events",
-	Missing: "Columns that no source of the sign-in carries", CredentialType: "Credential of the client", BrowserName: "Browser of the device", Issuer: "Token issuer type",
+	Missing: "Columns that no source of the sign-in carries", Issuer: "Token issuer type",
 	RiskLevel: "Risk level during the sign-in", Roles: "Directory roles in the token", Controls: "Session controls of Conditional Access and their results",
 }
 

@@ -57,6 +57,8 @@ const (
 	GSA                               // came through Global Secure Access
 	Proof                             // shows that the holder has the PRT of the user and device
 	Located                           // number or country of the network is of a database that the analysis was given, not of the log
+	TokenCompared                     // token identifier and request id are there, and the id is one that identifiers spell
+	TokenOdd                          // token identifier is of another request
 )
 
 // Class is the event class of a sign-in, after the steps of a PRT's life.
@@ -104,7 +106,6 @@ const (
 	Tenant
 	User // object id, else UPN, else "sp:" and the service principal
 	UPN
-	UserName
 	Device // lower-case GUID, or ""
 	DeviceName
 	OS
@@ -120,15 +121,12 @@ const (
 	IP64 // made: IPv4 address, or IPv6 /64
 	Net  // made: "AS64500 NO", or the /24 or /48 where the number is unknown
 	Country
-	City
 	Agent
 	AgentFamily // made: OS family that the user agent speaks of
 	Protocol
-	Transfer
 	Reported // incoming token type as reported
 	Kind
 	ClientApp
-	Token
 	Correlation
 	Method    // made: first-hand method of the first step
 	Partition // made: whfb, password, passkey, fido2, cert, psso, federated, or unknown
@@ -140,14 +138,10 @@ const (
 	Missing  // names of columns no source of the row carries, joined by U+001F
 	HomeTenant
 	ResourceTenant
-	OriginalRequest
-	CredentialType // of the client: none, clientSecret, clientAssertion, ...
-	BrowserName    // browser and version as the device details have it
-	Issuer         // token issuer type
-	RiskLevel      // risk level during the sign-in
-	FailureReason
-	AlsoIn   // other records of the sign-in, joined by U+001F
-	Roles    // made: directory roles (wids) in the processing details, joined by a comma
-	Controls // made: session controls and results of Conditional Access, "SignInTokenProtection=failure", joined by a comma
-	Cols     // how many there are
+	Issuer    // token issuer type
+	RiskLevel // risk level during the sign-in
+	AlsoIn    // other records of the sign-in, joined by U+001F
+	Roles     // made: directory roles (wids) in the processing details, joined by a comma
+	Controls  // made: session controls and results of Conditional Access, "SignInTokenProtection=failure", joined by a comma
+	Cols      // how many there are
 )

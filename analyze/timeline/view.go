@@ -29,6 +29,7 @@ type Timeline struct {
 	cols      [Cols]codes
 	lat, lon  []float32 // NaN where unknown; nil where no row has a place
 	beliefs   map[int]belief
+	chosen    []chosen
 	grouped   []grouped
 	repeated  [][]int // see Repeated
 	searched  bool

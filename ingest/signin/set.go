@@ -25,6 +25,16 @@ func All() (s Columns) {
 // Has reports whether c is in s.
 func (s Columns) Has(c Column) bool { return s[c/64]&(1<<(c%64)) != 0 }
 
+// Meets reports whether a column is in both s and t.
+func (s Columns) Meets(t Columns) bool {
+	for i := range s {
+		if s[i]&t[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // With returns s and the columns of t.
 func (s Columns) With(t Columns) Columns {
 	for i := range s {

@@ -1,0 +1,54 @@
+package timeline
+
+import (
+	"strings"
+
+	spelling "prtscope/ingest/field"
+)
+
+// Fit says how the token identifier of a sign-in goes with its request id.
+type Fit uint8
+
+// The fits.
+const (
+	Unasked    Fit = iota // one of the two is missing, or the id is no GUID
+	Fits                  // it is the request id in other clothes
+	OfOriginal            // it is that of the original request
+	Mismatched
+)
+
+// TokenFit compares a token identifier with the id of the sign-in and of the
+// original request.
+func TokenFit(token, event, original string) Fit {
+	if token == "" || event == "" {
+		return Unasked
+	}
+	switch {
+	case spelling.IsUTIOf(token, event):
+		return Fits
+	case !spelling.IsGUID(event):
+		return Unasked
+	case spelling.IsUTIOf(token, original):
+		return OfOriginal
+	case len(token) >= 48 && strings.TrimRight(token, "=") == spelling.OldUTIFromRequestID(event): // 36 bytes need no padding
+		return Fits
+	}
+	return Mismatched
+}
+
+// tokens compares the token identifiers of rows [from, to) of the record.
+func (b *builder) tokens(from, to int, facts []Facts) {
+	event, token, original := &b.in[0].texts, &b.rec.spelled[0], &b.rec.spelled[1]
+	for i := from; i < to; i++ {
+		if token.indices[i] < 0 {
+			continue
+		}
+		switch TokenFit(token.at(i), event.at(i), original.at(i)) {
+		case Unasked:
+		case Mismatched:
+			facts[i-from] |= TokenCompared | TokenOdd
+		default:
+			facts[i-from] |= TokenCompared
+		}
+	}
+}
