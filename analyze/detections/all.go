@@ -35,11 +35,9 @@ var All = []*detect.Detection{
 
 	// Misuse of PRTs, in order of their ids. Not here: what needs tables that a
 	// case does not have (risk detections: PM-039, PM-040; Graph and workload
-	// activity: PM-042 to PM-044; the TLS fingerprints of Defender: PM-054); what
-	// needs an archive of months before it can say anything (idle lifetimes and
-	// claims of MFA: PM-015, PM-018, PM-019); and what is too weak alone to be
-	// told from ordinary life (PM-002, PM-008, PM-016, PM-017, PM-024, PM-028,
-	// PM-030, PM-049, PM-052, PM-053).
+	// activity: PM-042 to PM-044; the TLS fingerprints of Defender: PM-054); and what
+	// is too weak alone to be told from ordinary life (PM-002, PM-008, PM-017,
+	// PM-028, PM-049, PM-052, PM-053).
 	PRTAwayFromItsDevice,
 	PRTByIncapableCLI,
 	RefreshTokenToPRT,
@@ -54,12 +52,18 @@ var All = []*detect.Detection{
 	TokensOfDisabledUser,
 	HelloWithoutDevice,
 	HelloNeverSetUp,
+	IdleTooLong,
+	RenewalRhythm,
+	ClaimNeverEarned,
+	StaleClaim,
 	PossessionFailures,
 	OldDerivation,
+	TooOldThenUsed,
 	TwoSystemsOneDevice,
 	ImpossibleTraits,
 	AgentContradicts,
 	BoundTurnsUnbound,
+	UnboundOnce,
 	FakeWindowsLogon,
 	PRTByScript,
 	ROADtoolsMarks,

@@ -1,0 +1,140 @@
+package detections
+
+import (
+	"fmt"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// IdleTooLong is PM-015.
+var IdleTooLong = &detect.Detection{
+	ID: "PM-015", Title: "PRT used after it had been idle for too long",
+	Doc: `A PRT that is not renewed for long enough is gone; who comes back after that must log on first. Looks for devices that show no success of their user for more than fourteen days, and then a PRT in the very session of before, without a logon. Fourteen days is what Microsoft states for Windows, ninety what its other texts and measurements say: between the two it is a note. After more than ninety days in a network that the device had never used it weighs most.
+
+It concludes from absence, and therefore runs only where nothing speaks for the sign-ins being filtered or missing.
+
+Wrong when the device was used through something that was not exported, and in tenants whose token lifetimes are longer.`,
+	Fact:     "A primary refresh token that is not renewed expires: on Windows after 14 days, on any platform after 90.",
+	Severity: finding.Info, Confidence: 0.2, Grade: "C",
+	Techniques: []string{"T1550.001"},
+	Actions:    []string{"revoke-sessions"},
+	Source:     "Microsoft Learn: concept-primary-refresh-token; dirkjanm.io (90 days measured)",
+	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.SessionID, signin.AuthDetails, signin.ClientIP),
+	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Complete},
+	Scope:      detect.User,
+	Run:        idleTooLong,
+	Examples:   pm015Examples,
+}
+
+const beforehand = 10 * timeline.Minute // how long before the PRT its logon may be
+
+func idleTooLong(p *detect.Pass) {
+	t, limits := p.T, p.World.Params.Limits
+	if t.Len() == 0 || t.Time[t.Len()-1]-t.Time[0] <= limits.SoftIdle || !t.Has(timeline.OK|timeline.HasDevice|timeline.PRT) {
+		return
+	}
+	last := map[int32]int{}     // last success of each device
+	nets := map[[2]int32]bool{} // networks of each device
+	logon := int64(-1 << 62)    // last logon of the user, wherever
+	for i, at := range t.Time {
+		if !t.Is(i, timeline.OK) {
+			continue
+		}
+		if t.Is(i, timeline.CredentialEvent) {
+			logon = at
+		}
+		if !t.Is(i, timeline.HasDevice) {
+			continue
+		}
+		device := t.Code(timeline.Device, i)
+		k := [2]int32{device, t.Code(timeline.Net, i)}
+		if before, seen := last[device]; seen && at-t.Time[before] > limits.SoftIdle && t.Is(i, timeline.PRT) && t.Code(timeline.Session, i) != 0 &&
+			t.Code(timeline.Session, i) == t.Code(timeline.Session, before) && at-logon > beforehand && p.Judged(i) && p.Judged(before) && !p.Approved(i) {
+			reportIdle(p, before, i, !p.Elsewhere(i) && !nets[k] && detect.Apart(t, before, i))
+		}
+		last[device], nets[k] = i, true
+	}
+}
+
+func reportIdle(p *detect.Pass, before, i int, away bool) {
+	t := p.T
+	idle := t.Time[i] - t.Time[before]
+	var d detect.Draft
+	d.Add(detect.Context, before)
+	d.Add(detect.Use, i)
+	d.Summary = fmt.Sprintf("%s of %s had been silent for %s when its PRT was used on %s from %s, in the session of before and without a logon.",
+		detect.What(t, i), detect.Who(t, i), detect.Span(idle), detect.When(t.Time[i]), detect.Where(t, i))
+	d.Expected = "A logon with a credential before the PRT is used again."
+	d.Observed = fmt.Sprintf("No logon within %s before.", detect.Span(beforehand))
+	d.Benign = []string{"days that were not exported: ruled out as far as the logs show none missing", "a tenant whose tokens live longer: possible"}
+	if idle <= p.World.Params.Limits.HardIdle {
+		d.Against = append(d.Against, "Microsoft's own texts name 14 and 90 days both")
+		p.Report(d)
+		return
+	}
+	d.Severity, d.Confidence = finding.Low, 0.4
+	d.For = append(d.For, "no platform lets a PRT be idle for more than 90 days")
+	if away {
+		d.Severity, d.Confidence = finding.High, 0.5
+		d.For = append(d.For, "the device had never been in that network")
+	}
+	p.Report(d)
+}
+
+const pm015Complete = pm015Logon + `
+	d1 09:00 alice LAPTOP-1 cloudap interactive method=whfb session=s1
+	d1 09:05 alice LAPTOP-1 outlook token=prt session=s1`
+
+const (
+	pm015Logon = `
+	d1 07:00 bob LAPTOP-2 cloudap interactive method=whfb session=s8`
+	pm015Soft = `
+	d20 08:00 alice LAPTOP-1 outlook token=prt session=s1`
+	pm015Hard = `
+	d101 08:00 alice LAPTOP-1 outlook token=prt session=s1`
+)
+
+var pm015Examples = []detect.Example{
+	{Name: "silent for three weeks", Severity: []finding.Severity{finding.Info}, Confidence: []float64{0.2}, Evidence: []int{2}, Story: pm015Complete + pm015Soft, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 18 days when its PRT was used on 23 May 2026 08:00 from AS64500 NO (192.0.2.10), in the session of before and without a logon."}},
+	{Name: "silent for more than ninety days", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.4}, Story: pm015Complete + pm015Hard, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64500 NO (192.0.2.10), in the session of before and without a logon."}},
+	{Name: "and then in a network that the device never used", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm015Complete + pm015Hard + ` ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64666 NL (203.0.113.66), in the session of before and without a logon."}},
+	{Name: "and then through a tunnel", Severity: []finding.Severity{finding.Low}, Story: pm015Complete + pm015Hard + ` gsa ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64666 NL (203.0.113.66), in the session of before and without a logon."}},
+	{Name: "and then in one of its networks", Severity: []finding.Severity{finding.Low}, Story: `
+		d1 08:00 alice LAPTOP-1 outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/NL` + pm015Complete + pm015Hard + ` ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64666 NL (203.0.113.66), in the session of before and without a logon."}},
+	{Name: "a logon that failed", Severity: []finding.Severity{finding.Info}, Story: pm015Complete + `
+		d20 07:55 alice LAPTOP-1 cloudap interactive method=whfb error=50126 session=s1` + pm015Soft, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 18 days when its PRT was used on 23 May 2026 08:00 from AS64500 NO (192.0.2.10), in the session of before and without a logon."}},
+	{Name: "silent: within fourteen days", Story: pm015Complete + `
+		d15 09:05 alice LAPTOP-1 outlook token=prt session=s1
+		d17 09:05 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: Windows logged on minutes before", Story: pm015Complete + `
+		d20 07:55 alice LAPTOP-1 cloudap interactive method=whfb session=s1` + pm015Soft},
+	{Name: "silent: the user logged on elsewhere minutes before", Story: pm015Complete + `
+		d20 07:55 alice - office interactive method=password,app session=s3` + pm015Soft},
+	{Name: "silent: another session", Story: pm015Complete + `
+		d20 08:00 alice LAPTOP-1 outlook token=prt session=s2`},
+	{Name: "silent: sessions not named", Story: pm015Logon + `
+		d1 09:05 alice LAPTOP-1 outlook token=prt session=-
+		d20 08:00 alice LAPTOP-1 outlook token=prt session=-`},
+	{Name: "silent: used in between", Story: pm015Complete + `
+		d10 09:05 alice LAPTOP-1 outlook token=rt session=s9
+		d11 09:05 alice LAPTOP-1 outlook token=rt session=s1` + pm015Soft},
+	{Name: "silent: another device", Story: pm015Complete + `
+		d20 08:00 alice LAPTOP-2 outlook token=prt session=s1`},
+	{Name: "silent: no device", Story: pm015Logon + `
+		d1 09:05 alice - outlook token=prt session=s1
+		d20 08:00 alice - outlook token=prt session=s1`},
+	{Name: "silent: a refresh token", Story: pm015Complete + `
+		d20 08:00 alice LAPTOP-1 outlook token=rt session=s1`},
+	{Name: "silent: refused", Story: pm015Complete + pm015Soft + ` error=700083`},
+	{Name: "silent: days are missing from the log", NotRun: true, Story: `
+		d1 08:00 bob LAPTOP-2 cloudap interactive x25 every 1m
+		d1 09:00 bob LAPTOP-2 outlook token=rt x3 every 1m` + pm015Complete + pm015Soft},
+	{Name: "silent: token type not carried then", Story: pm015Complete + pm015Soft + ` missing=incoming_token_type`},
+	{Name: "silent: session not carried before", Story: pm015Logon + `
+		d1 09:05 alice LAPTOP-1 outlook token=prt session=s1 missing=auth_details` + pm015Soft},
+	{Name: "silent: agreed test", Story: pm015Complete + pm015Soft,
+		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+}
