@@ -173,6 +173,10 @@ var pm018Examples = []detect.Example{
 		d2 12:30 alice LAPTOP-1 outlook token=prt session=s1 requirement=multiFactorAuthentication error=50076`},
 	{Name: "silent: no device", Story: pm018Device + `
 		d2 12:30 alice - outlook token=prt session=s1 requirement=multiFactorAuthentication`},
+	{Name: "silent: no device, in logs of ninety days", Story: `
+		d1 08:00 bob LAPTOP-2 outlook token=rt
+		d92 12:00 alice - office interactive method=password session=s1
+		d92 12:30 alice - outlook token=prt session=s1 requirement=multiFactorAuthentication`},
 	{Name: "silent: a browser may remember", Story: pm018Device + `
 		d2 12:30 alice LAPTOP-1 office browser token=prt session=s1 requirement=multiFactorAuthentication`},
 	{Name: "silent: a guest", Story: pm018Device + `
@@ -180,7 +184,7 @@ var pm018Examples = []detect.Example{
 	{Name: "silent: the identity provider may have asked", Story: `
 		d1 08:00 bob LAPTOP-2 outlook token=rt
 		d2 09:00 audit register-device LAPTOP-1 by=alice
-		d2 12:00 alice LAPTOP-1 cloudap interactive method=federated session=s1` + pm018Use},
+		d2 12:00 alice LAPTOP-1 cloudap interactive token=saml11 method=- session=s1` + pm018Use},
 	{Name: "silent: earned months ago, see PM-019", Story: `
 		d1 08:00 alice LAPTOP-1 cloudap interactive method=password,app session=s0
 		d92 12:00 alice LAPTOP-1 cloudap interactive method=password session=s1
