@@ -127,6 +127,9 @@ func nest(read []*source) []custody.Source {
 	under = func(parent *source) (all []custody.Source) {
 		for _, s := range children[parent] {
 			s.custody.Members = under(s)
+			if s.held && len(s.custody.Members) == 0 && s.custody.Status == custody.Container {
+				continue // the case holds all that is in it
+			}
 			all = append(all, s.custody)
 		}
 		return all

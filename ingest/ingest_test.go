@@ -281,17 +281,19 @@ func TestRejectionsStandInOneOrder(t *testing.T) {
 }
 
 func TestReadingAgainReadsNothing(t *testing.T) {
-	dirs := unpack(t, "graph")
-	dir := filepath.Join(t.TempDir(), "case")
-	before := read(t, dir, 2, dirs)
-	f, err := casefile.Continue(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	c, changed, err := Run(context.Background(), f, dirs, Options{Memory: 64 << 20})
-	if err != nil || changed || c.Account.Records != before.Account.Records {
-		t.Errorf("changed %v, %v", changed, err)
+	for _, sample := range []string{"graph", "mixed"} { // mixed has archives of one member, and of many
+		dirs := unpack(t, sample)
+		dir := filepath.Join(t.TempDir(), "case")
+		before := read(t, dir, 2, dirs)
+		f, err := casefile.Continue(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		c, changed, err := Run(context.Background(), f, dirs, Options{Memory: 64 << 20})
+		if err != nil || changed || c.Account.Records != before.Account.Records || len(c.Sources) != len(before.Sources) {
+			t.Errorf("%s: changed %v, %v", sample, changed, err)
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 type source struct {
 	name    string  // provisional, until the hash is known; "" for what holds no records
 	parent  *source // the archive it is in
+	held    bool    // an archive some of whose members the case holds already
 	custody custody.Source
 	records int64 // spans that are settled, whole or not
 	tally
@@ -110,6 +111,9 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 		return end()
 	}
 	if e.Archive == "" && r.known(e) {
+		for a := s.parent; a != nil; a = a.parent {
+			a.held = true
+		}
 		return true
 	}
 	within := func() bool {

@@ -57,9 +57,7 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 	}
 	defer read.Rejected.Close()
 	held := map[string]bool{}
-	for _, s := range old.Leaves() {
-		held[identity(s)] = true
-	}
+	hold(held, old.Sources)
 	fresh := without(read.Sources, held)
 	if len(fresh) == 0 && f.Case() != nil {
 		return old, false, nil
@@ -102,12 +100,20 @@ func identity(s *custody.Source) string {
 	return s.SHA256
 }
 
+// hold notes sources, archives and what is in them.
+func hold(held map[string]bool, sources []custody.Source) {
+	for i := range sources {
+		held[identity(&sources[i])] = true
+		hold(held, sources[i].Members)
+	}
+}
+
 // without leaves out the sources that a case holds.
 func without(sources []custody.Source, held map[string]bool) (fresh []custody.Source) {
 	for _, s := range sources {
 		if s.Archive() {
 			all := len(s.Members)
-			if s.Members = without(s.Members, held); len(s.Members) == 0 && all > 0 {
+			if s.Members = without(s.Members, held); len(s.Members) == 0 && (all > 0 || held[identity(&s)]) {
 				continue
 			}
 		} else if held[identity(&s)] {

@@ -90,7 +90,7 @@ func check(ds []*detect.Detection) error {
 			fmt.Fprintf(os.Stdout, "%-7s %-60s %s\n", d.ID, e.Name, verdict)
 		}
 	}
-	fmt.Printf("%d detections, %d examples, %d failed\n", len(ds), total, failed)
+	fmt.Printf("%s, %s, %d failed\n", count(int64(len(ds)), "detection"), count(int64(total), "example"), failed)
 	if failed > 0 {
 		return outcome{exitInternal, "some examples do not hold on this machine; do not rely on its findings"}
 	}

@@ -63,7 +63,7 @@ func (v *voice) describe(w io.Writer, s *custody.Source) {
 	case custody.Read:
 		line("format", "%s: %s", s.Format, s.Why)
 	default:
-		line("status", "%s", strings.TrimSuffix(fmt.Sprintf("%s: %s", s.Status, s.Why), ": "))
+		line("status", "%s", strings.TrimSuffix(fmt.Sprintf("%s: %s", s.Status, strings.TrimPrefix(s.Why, string(s.Status)+": ")), ": "))
 		if s.Format != "" {
 			line("format", "%s", s.Format)
 		}

@@ -90,7 +90,7 @@ func sourceCautions(s *custody.Source) (lines []string) {
 	case custody.Truncated:
 		add("truncated: it %s; what comes before is in the case, export it again for the rest", s.Why)
 	case custody.Damaged:
-		add("%s; what could be read of it is in the case, %s", strings.TrimPrefix(s.Why, "damaged: "), cure(s.Why))
+		add("%s; %s; what could be read of it is in the case", strings.TrimPrefix(s.Why, "damaged: "), cure(s.Why))
 	case custody.Unreadable:
 		add("cannot be read: %s; %s", s.Why, cure(s.Why))
 	}
@@ -123,7 +123,7 @@ var cures = []struct{ cause, cure string }{
 	{"case folder", "name exports, not cases"},
 	{"neither a file", "name a file"},
 	{"over a limit", "unpack it and give the files, or raise the limit: limits.archive_* in --config FILE"},
-	{"unpack", "then run again"},
+	{"give the files", "then run again"},
 	{"", "get it again"},
 }
 

@@ -28,7 +28,7 @@ func (f *Folder) Begin(run Run) error {
 	if text, err := f.root.ReadFile(begunName); err == nil {
 		var before Run
 		if json.Unmarshal(text, &before) == nil && !f.recorded(before) {
-			before.Outcome = killed
+			before.Exit, before.Outcome = -1, killed
 			if err := f.record(before); err != nil {
 				return err
 			}

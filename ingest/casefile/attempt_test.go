@@ -16,6 +16,9 @@ func outcomes(t *testing.T, f *Folder) (words []string) {
 		t.Fatal(err)
 	}
 	for _, r := range runs {
+		if strings.HasPrefix(r.Outcome, killed) != (r.Exit == -1) {
+			t.Errorf("exit %d of a run that %q", r.Exit, r.Outcome)
+		}
 		words = append(words, strings.TrimSpace(r.Command[0]+" "+strings.TrimSuffix(r.Outcome, ": killed, or there was no room for one")))
 	}
 	return words

@@ -126,11 +126,16 @@ func Open(dir string) (*Folder, error) {
 	}
 	if err := f.load(); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			err = fmt.Errorf("%s is no case: %w", dir, cause(err))
+			err = noCase(dir, err)
 		}
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
+}
+
+// noCase says that a folder that was named holds no case, and what to name.
+func noCase(dir string, err error) error {
+	return fmt.Errorf("%s is no case: %s: %w; name a folder that run or ingest made", dir, caseName, cause(err))
 }
 
 // take opens the folder, which it makes if it may, and locks it.
@@ -147,7 +152,7 @@ func take(dir string, create bool, lock func(*os.File) error) (*Folder, error) {
 			return nil, &OutputError{dir, err}
 		}
 	} else if _, err := os.Stat(filepath.Join(dir, caseName)); err != nil {
-		return nil, fmt.Errorf("%s is no case: %w", dir, cause(err))
+		return nil, noCase(dir, err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {

@@ -26,7 +26,7 @@ type Run struct {
 	Tool    custody.Tool `json:"tool"`
 	Started string       `json:"started"`
 	Ended   string       `json:"ended"`
-	Exit    int          `json:"exit"`
+	Exit    int          `json:"exit"`              // status; -1 if the run ended without telling
 	Outcome string       `json:"outcome,omitempty"` // of a run that committed nothing: why
 	Healed  []string     `json:"healed,omitempty"`  // files that were not what case.json said, and were written anew
 }

@@ -23,7 +23,7 @@ const heldName = "LOCK.held"
 func (f *Folder) secure(lock func(*os.File) error) error {
 	err := lock(f.lock)
 	if errors.Is(err, errBusy) {
-		return fmt.Errorf("the case %s %w", f.dir, ErrLocked)
+		return fmt.Errorf("the case %s %w; wait until it has ended", f.dir, ErrLocked)
 	}
 	if err != nil && !errors.Is(err, errNoLocks) {
 		return &OutputError{filepath.Join(f.dir, lockName), err}

@@ -193,9 +193,9 @@ func (r *csvReader) notes() []custody.Note {
 			notes = append(notes, custody.Note{Code: code, Text: fmt.Sprintf(text, n), Caution: caution})
 		}
 	}
-	add(r.repeats, "HEADER_REPEATED", "the header stands %d more times in the middle: files were put end to end", false)
-	add(r.changes, "HEADER_CHANGED", "%d more headers with other columns: different exports were put end to end", false)
-	add(r.torn, "CSV_QUOTE", "%d spans with stray quotes were set aside; the records behind them were found again", true)
+	add(r.repeats, "HEADER_REPEATED", "the header stands in the middle again (%d): files were put end to end", false)
+	add(r.changes, "HEADER_CHANGED", "headers with other columns stand in the middle (%d): different exports were put end to end", false)
+	add(r.torn, "CSV_QUOTE", "text with stray quotes was set aside (%d); the records behind it were found again", true)
 	for _, n := range r.layout.table.caps {
 		if r.done == n {
 			notes = append(notes, custody.Note{Code: "ROW_CAP", Caution: true,
