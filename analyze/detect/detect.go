@@ -35,6 +35,7 @@ const (
 	NonInteractive = "non_interactive"
 	Audit          = "audit"
 	Devices        = "devices"                  // inventory
+	Born           = "audit or devices"         // either of them: both tell when a device came into being
 	Complete       = "complete non_interactive" // nothing speaks for their being filtered: absence counts
 )
 

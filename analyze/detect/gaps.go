@@ -39,6 +39,9 @@ func (w *World) absence(log string) (absence, bool) {
 	case Devices:
 		return absence{log, "the case holds no inventory of devices",
 			"add the list of devices: devices of Graph, or the portal's download of all devices"}, !w.Directory.HasInventory()
+	case Born:
+		return absence{log, "the case holds neither directory audit events nor an inventory of devices",
+			"add the directory audit log or the list of devices: directoryAudits or devices of Graph, AuditLogs by diagnostic settings, or the portal's downloads"}, !w.Directory.HasAudit() && !w.Directory.HasInventory()
 	case Complete:
 		doubts := []string{"the case holds no sign-ins"}
 		if w.Survey != nil {

@@ -36,9 +36,10 @@ var All = []*detect.Detection{
 	// Misuse of PRTs, in order of their ids. Not here: what needs tables that a
 	// case does not have (risk detections: PM-039, PM-040; Graph and workload
 	// activity: PM-042 to PM-044; the TLS fingerprints of Defender: PM-054); and what
-	// is too weak alone to be told from ordinary life (PM-002, PM-008, PM-017,
-	// PM-028, PM-049, PM-052, PM-053).
+	// is told by no timeline of one user, device or address (PM-008) or by texts
+	// that most exports shorten (PM-052: versions of systems).
 	PRTAwayFromItsDevice,
+	FirstPRTInNetwork,
 	PRTByIncapableCLI,
 	RefreshTokenToPRT,
 	SilentRegistration,
@@ -54,6 +55,7 @@ var All = []*detect.Detection{
 	HelloNeverSetUp,
 	IdleTooLong,
 	RenewalRhythm,
+	BeforeItsDevice,
 	ClaimNeverEarned,
 	StaleClaim,
 	PossessionFailures,
@@ -62,6 +64,7 @@ var All = []*detect.Detection{
 	TwoSystemsOneDevice,
 	ImpossibleTraits,
 	AgentContradicts,
+	UnrelatedUser,
 	BoundTurnsUnbound,
 	UnboundOnce,
 	FakeWindowsLogon,
@@ -77,8 +80,10 @@ var All = []*detect.Detection{
 	KeyAfterPRT,
 	DeviceComesBack,
 	CodeRedeemedElsewhere,
+	DeviceProbing,
 	DevicelessMisfit,
 	RogueDevice,
+	BackFromSilence,
 
 	// Context: what the logs cover, and what to bear in mind.
 	Coverage,
