@@ -19,7 +19,7 @@ var UnrelatedUser = &detect.Detection{
 
 A second account in the browser of an owner rides on the PRT of that owner, which is lawful: what happens within an hour of an owner's sign-in on the device from the same address is left out, and so are devices that are shared.
 
-Wrong where administrators work at the computers of others, where desks are hot and the inventory names whoever set the computer up, and where the inventory is old.`,
+Wrong when administrators work at the computers of others, when desks are hot and the inventory names whoever set the computer up, and when the inventory is old.`,
 	Fact:     "A primary refresh token is issued to a user who logs on to the device.",
 	Severity: finding.Low, Confidence: 0.35, Grade: "C",
 	Techniques: []string{"T1550.001", "T1078.004"},

@@ -18,7 +18,7 @@ var BackFromSilence = &detect.Detection{
 
 People who return from leave log on to Windows first: what happens within two hours of a logon is left out, and so are PCs that were handed over, as the audit log tells by a change of owner or a new registration.
 
-Wrong where the logs of a month are missing, and where a PC was set up anew without the audit log saying so.`,
+Wrong when the logs of a month are missing, and when a PC was set up anew without the audit log saying so.`,
 	Fact:     "A PC that was away begins with a logon to Windows, and shows the programs and places of its user.",
 	Severity: finding.Low, Confidence: 0.35, Grade: "C",
 	Techniques: []string{"T1550.001"},
