@@ -183,6 +183,9 @@ func (s *source) conclude() {
 	c.Unknown = slices.Sorted(maps.Keys(s.unknown))
 	if s.last != 0 {
 		c.First, c.Last = stamp(s.first), stamp(s.last)
+		if n, ok := future(c.Modified, s.last); ok {
+			c.Notes = append(c.Notes, n)
+		}
 	}
 	if s.added[signin.Schema] > 0 {
 		c.Missing = signin.All().Without(s.carries).Without(signin.Of(signin.Extra)).Names()
@@ -204,4 +207,16 @@ func (s *source) other() {
 
 func stamp(micros int64) string {
 	return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
+// future says of a source if it tells of what came later than it: more than a
+// day after it was last written. A time of writing from before there were such
+// exports is none, as in archives that leave it out.
+func future(modified string, last int64) (custody.Note, bool) {
+	written, err := time.Parse(time.RFC3339, modified)
+	if err != nil || written.Year() < 2015 || last <= written.Add(24*time.Hour).UnixMicro() {
+		return custody.Note{}, false
+	}
+	return custody.Note{Code: "TIME_FUTURE", Caution: true,
+		Text: "its last event, of " + stamp(last) + ", is later than the file itself, of " + modified + ": a clock was wrong, a time was changed, or the file was given another date"}, true
 }

@@ -30,6 +30,8 @@ var flags = map[string]struct {
 	"AUDIT_CUT":          {"all places for targets, properties or details are taken: there may have been more, which the portal leaves out", true},
 	"LOCAL_TIME":         {"times by the clock of the host that made the export, in a zone that it does not name; read as UTC", true},
 	"LOSSY_CELL":         {"a nested value was exported as the name of its type: what it held, be it result, device or policies, is unknown", true},
+	"ID_DAMAGED":         {"an id that a spreadsheet turned into a number, kept in the column extra and never matched with another", true},
+	"JSON_CUT":           {"a nested value that breaks off, as spreadsheets cut cells at 32,767 characters; kept as text", true},
 	"CSV_BARE_QUOTE":     {"a quote inside a cell that is not quoted, kept as it is", true},
 }
 

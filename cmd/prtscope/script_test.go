@@ -19,7 +19,7 @@ import (
 var update = flag.Bool("update", false, "write what the commands print into the scripts")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"prtscope": main})
+	testscript.Main(m, map[string]func(){"prtscope": main, "measured": measured})
 }
 
 // TestScripts runs testdata/script: what a user sees, by the real program.

@@ -122,7 +122,11 @@ var cures = []struct{ cause, cure string }{
 	{"symbolic link", "name what it points to"},
 	{"case folder", "name exports, not cases"},
 	{"neither a file", "name a file"},
-	{"over a limit", "unpack it and give the files, or raise the limit: limits.archive_* in --config FILE"},
+	{"inside each other", "unpack it and give the files, or raise limits.archive_depth in --config FILE"},
+	{"members in one file", "unpack it and give the files, or raise limits.archive_members in --config FILE"},
+	{"times its size", "unpack it and give the files, or raise limits.archive_ratio in --config FILE (and limits.archive_free, below which it does not count)"},
+	{"held in memory", "or raise limits.archive_memory in --config FILE"},
+	{"over a limit", "unpack it and give the files"},
 	{"give the files", "then run again"},
 	{"", "get it again"},
 }

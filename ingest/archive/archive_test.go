@@ -246,8 +246,10 @@ func TestDamagedZips(t *testing.T) {
 			x!/a.json "" ! a symbolic link, which is not followed
 			x!/b.json "[2]"
 			`},
-		{"cut", good[:len(good)-30], "x [zip] ! damaged: zip: no directory at its end, as in a download that was cut; unpack what can be saved and give the files\n"},
-		{"directory elsewhere", patch(good, end, 16, "\xff\xff\x01"), "x [zip] ! damaged: zip: the directory is said to lie outside the file\n"},
+		{"cut", good[:len(good)-30], "x [zip] (the directory at its end is missing or damaged, as in a download that was cut: 2 members were found without it, up to byte 124 of 220; there may have been more)\nx!/a.json 150 bytes\nx!/b.json \"[2]\"\n"},
+		{"cut in the first member", good[:45], "x [zip] (the directory at its end is missing or damaged, as in a download that was cut: 1 members were found without it, up to byte 45 of 45; there may have been more)\nx!/a.json \"\" ! damaged: zip: the member ends too early\n"},
+		{"cut in a header", good[:20], "x [zip] ! damaged: zip: no directory at its end, as in a download that was cut; unpack what can be saved and give the files\n"},
+		{"directory elsewhere", patch(good, end, 16, "\xff\xff\x01"), "x [zip] (the directory at its end is missing or damaged, as in a download that was cut: 2 members were found without it, up to byte 124 of 250; there may have been more)\nx!/a.json 150 bytes\nx!/b.json \"[2]\"\n"},
 		{"something behind", good + "and more", "x [zip] (8 bytes follow the end of the zip)\nx!/a.json 150 bytes\nx!/b.json \"[2]\"\n"},
 		{"hidden", hidden, "x [zip] (54 bytes from " + fmt.Sprint(at) + " on belong to no member)\nx!/a.json 150 bytes\nx!/b.json \"[2]\"\n"},
 		{"pushed back", good[:strings.Index(good, central)] + strings.Repeat("hidden", 9) + good[strings.Index(good, central):], `

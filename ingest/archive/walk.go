@@ -180,7 +180,7 @@ func (w *walker) file(f found) {
 	disk := f.disk
 	w.entry(e, source{
 		size: e.Bytes,
-		open: func() (io.ReadCloser, error) { return openFile(disk) },
+		open: func() (io.ReadCloser, error) { return openListed(disk, f.info) },
 		at:   func() (readerAt, error) { return openFile(disk) },
 	}, 1)
 }

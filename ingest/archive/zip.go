@@ -3,6 +3,7 @@ package archive
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -47,6 +48,9 @@ func (w *walker) zip(e Entry, s source, depth int) {
 			continue
 		}
 		me := Entry{Path: e.Path + "!/" + m.name, Container: e.Path, Bytes: m.size, Modified: m.modified, Notes: m.notes}
+		if m.size == unknownSize {
+			me.Bytes = -1
+		}
 		if same++; i == 0 || m.name != before {
 			before, same = m.name, 1
 		}
@@ -73,10 +77,15 @@ func (w *walker) directory(s source) (members []zipMember, notes []string, err e
 	}
 	defer at.Close()
 	end, err := findEnd(at, s.size)
-	if err != nil {
-		return nil, nil, err
+	if err == nil {
+		members, err = readDirectory(at, end, w.lim.Members-w.members)
 	}
-	if members, err = readDirectory(at, end, w.lim.Members-w.members); err != nil {
+	if errors.Is(err, ErrDamaged) {
+		if found, end := salvage(at, s.size, w.lim, w.lim.Members-w.members); len(found) > 0 {
+			return found, []string{fmt.Sprintf("the directory at its end is missing or damaged, as in a download that was cut: %d members were found without it, up to byte %d of %d; there may have been more", len(found), end, s.size)}, nil
+		}
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	byPlace := make([]*zipMember, len(members))
@@ -130,7 +139,11 @@ func (m zipMember) source(s source, lim Limits) source {
 			io.Closer
 		}{section, at}, section, nil
 	}
-	ms := source{size: m.size, open: func() (io.ReadCloser, error) {
+	size := m.size
+	if size == unknownSize {
+		size = -1
+	}
+	ms := source{size: size, open: func() (io.ReadCloser, error) {
 		rc, section, err := raw()
 		if err != nil {
 			return nil, err
@@ -142,7 +155,7 @@ func (m zipMember) source(s source, lim Limits) source {
 		}
 		return z, nil
 	}}
-	if m.method == stored {
+	if m.method == stored && m.size == m.packed {
 		ms.at = func() (readerAt, error) {
 			rc, section, err := raw()
 			return struct {

@@ -121,11 +121,9 @@ func readDirectory(r io.ReaderAt, end zipEnd, most int) (members []zipMember, er
 		m.extra(rest[n:])
 		m.header += end.base
 		creator, mode := fixed[5], le.Uint32(fixed[38:])>>28
-		switch flags := le.Uint16(fixed[8:]); {
-		case flags&0x41 != 0 || m.method == 99:
-			m.err = ErrEncrypted
-		case m.method != stored && m.method != deflated:
-			m.err = fmt.Errorf("%s (method %d): %w", methods[m.method], m.method, ErrMethod)
+		m.judge(le.Uint16(fixed[8:]))
+		switch {
+		case m.err != nil:
 		case m.packed < 0 || m.size < 0 || m.header < 0:
 			m.err = damaged("zip: sizes that cannot be")
 		case (creator == 3 || creator == 19) && mode == 0xa:
@@ -140,6 +138,16 @@ func readDirectory(r io.ReaderAt, end zipEnd, most int) (members []zipMember, er
 		at += 46 + int64(n+x+c)
 	}
 	return members, nil
+}
+
+// judge says of a member why it cannot be read, if it cannot.
+func (m *zipMember) judge(flags uint16) {
+	switch {
+	case flags&0x41 != 0 || m.method == 99:
+		m.err = ErrEncrypted
+	case m.method != stored && m.method != deflated:
+		m.err = fmt.Errorf("%s (method %d): %w", methods[m.method], m.method, ErrMethod)
+	}
 }
 
 // extra reads the fields for big members and for times in UTC.

@@ -33,3 +33,30 @@ func GUID(v, buf []byte) []byte {
 	}
 	return Lower(v, buf)
 }
+
+// Rounded reports whether v is a number in the scientific notation that a
+// spreadsheet puts in the place of an id that looks like one: 1.23E+30 or 3E10.
+// It may have been any of many ids.
+func Rounded(v []byte) bool {
+	v = Trim(v)
+	if len(v) < 3 || len(v) > 24 || v[0]-'0' > 9 {
+		return false
+	}
+	digits := func(i int) int {
+		for i < len(v) && v[i]-'0' <= 9 {
+			i++
+		}
+		return i
+	}
+	at := digits(0)
+	if at < len(v) && (v[at] == '.' || v[at] == ',') {
+		at = digits(at + 1)
+	}
+	if at == len(v) || v[at]|0x20 != 'e' {
+		return false
+	}
+	if at++; at < len(v) && (v[at] == '+' || v[at] == '-') {
+		at++
+	}
+	return at < len(v) && digits(at) == len(v)
+}

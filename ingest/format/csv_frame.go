@@ -27,6 +27,7 @@ type csvReader struct {
 	err     error  // why, if it is not io.EOF
 	done    int64  // records and bad spans so far
 	lost    bool   // in the middle of a span without a plausible record
+	long    bool   // which is the rest of a record that is too long
 	cut     bool   // the text ends inside a record
 	repeats int    // headers met again
 	changes int    // headers of other columns met

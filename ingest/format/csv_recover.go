@@ -23,7 +23,7 @@ func (r *csvReader) recover(b *Block, p, from int) (next int, ok bool) {
 		}
 		if found {
 			r.setAside(b, p, at)
-			r.lost = false
+			r.lost, r.long = false, false
 			return at, true
 		}
 		_, at, more = r.x.line(r.buf, at, r.end)
@@ -51,7 +51,9 @@ func (r *csvReader) recover(b *Block, p, from int) (next int, ok bool) {
 
 // setAside sets the lines from p to next aside as one span.
 func (r *csvReader) setAside(b *Block, p, next int) {
-	if next > p {
+	if next > p && r.long {
+		r.bad(b, p, next, "CSV_RECORD", "the rest of a record of more than 16 MiB")
+	} else if next > p {
 		r.bad(b, p, next, "CSV_QUOTE", "quotes that cannot be right: text follows a closing quote, or a cell is never closed")
 		r.torn++
 	}
@@ -97,5 +99,6 @@ func (r *csvReader) tooLong(b *Block, p int) (next int, ok bool) {
 	}
 	r.bad(b, p, at, "CSV_RECORD", "a record of more than 16 MiB")
 	r.lost = at < len(r.buf) || !r.end
+	r.long = r.lost
 	return at, true
 }

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"prtscope/ingest/column"
@@ -72,6 +73,9 @@ func newLayout(t *table, x dialect, header [][]byte, name string) *layout {
 			c = csvColumn{do: keepUnknown}
 		}
 		c.name = strings.TrimSpace(strings.Trim(string(cell), "\ufeff"))
+		if (c.text || c.alone) && slices.Contains(l.names[:i], l.names[i]) {
+			c = c.again()
+		}
 		l.columns = append(l.columns, c)
 		cols = append(cols, c.cols...)
 		for _, col := range c.cols {
@@ -186,3 +190,24 @@ func passedOver() csvColumn {
 }
 
 func keepUnknown(d *decoder, _ *layout, c *csvColumn, v value) { d.unknownField([]byte(c.name), v) }
+
+// again is a column whose name the header has before: what the first one says
+// stays, and another word on it is a conflict.
+func (c csvColumn) again() csvColumn {
+	first := c
+	c.text, c.alone = false, false
+	c.do = func(d *decoder, l *layout, c *csvColumn, v value) {
+		was := make([]string, len(c.cols))
+		for i, col := range c.cols {
+			was[i] = d.spelled(col)
+		}
+		first.do(d, l, c, v)
+		for i, col := range c.cols {
+			if now := d.spelled(col); was[i] != "" && was[i] != `""` && now != was[i] {
+				d.conflict(col, was[i], now)
+				d.flag("DUP_KEY_CONFLICT")
+			}
+		}
+	}
+	return c
+}

@@ -101,6 +101,11 @@ func (d *decoder) set(c int, name string, v value) {
 	case asText:
 		d.setText(c, name, v)
 	case asID:
+		if v.kind == text && field.Rounded(v.text) {
+			d.flag("ID_DAMAGED")
+			d.keep(name, v)
+			return
+		}
 		v.text = field.GUID(v.text, d.buf[:0])
 		d.setText(c, name, v)
 	case asWord:

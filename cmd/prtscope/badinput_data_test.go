@@ -1,0 +1,302 @@
+package main
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// at is a sign-in at another time than its number says.
+func at(n int, when string) string {
+	from := strings.Index(signIn(n), `"2026-`)
+	s := signIn(n)
+	end := from + 1 + strings.IndexByte(s[from+1:], '"')
+	return s[:from] + when + s[end+1:]
+}
+
+// instead is a sign-in in which a part is spelled otherwise.
+func instead(n int, old, new string) string {
+	s := signIn(n)
+	if !strings.Contains(s, old) {
+		panic("no " + old + " in " + s)
+	}
+	return strings.Replace(s, old, new, 1)
+}
+
+const (
+	firstUser = `"userId":"7d1c2b3a-0000-4000-8000-000000000000"`
+	firstUPN  = `"userPrincipalName":"user0@corp.example"`
+)
+
+// events names the files of sign-ins, which are named by their content.
+func (r *result) events() (names []string) {
+	for _, f := range r.c.Files {
+		if strings.HasPrefix(f.Path, "events/") {
+			names = append(names, f.Path)
+		}
+	}
+	return names
+}
+
+// sameEvents wants another case to have the same sign-ins, to the byte.
+func (r *result) sameEvents(t *testing.T, dir string) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(r.dir, dir, "case.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range r.events() {
+		if !strings.Contains(string(b), name) {
+			t.Errorf("%s has no %s", dir, name)
+		}
+	}
+}
+
+// payloads would do harm where a text of the log is taken for markup or code.
+var payloads = []string{
+	`<script>alert(1)</script>`, `</script><script>alert(2)</script>`, `<!--<script>`, `<img src=x onerror=alert(3)>`, `{{.}}`, "\u2028alert(4)\u2029",
+	`"><svg onload=alert(5)>`, `javascript:alert(6)`, `url(javascript:alert(7))`, `<meta http-equiv=refresh content=0>`, `data:text/html,<b>`,
+}
+
+// markup wants that no file of the report holds a payload as it was.
+func markup(t *testing.T, r *result) {
+	n := 0
+	for name := range contentsOf(filepath.Join(r.made(), "report")) {
+		if ext := filepath.Ext(name); ext != ".html" && ext != ".js" {
+			continue // no browser takes it for a page
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n++
+		for _, p := range payloads {
+			if strings.Contains(p, "<") && strings.Contains(string(text), p) {
+				t.Errorf("%s holds %s", filepath.Base(name), p)
+			}
+		}
+	}
+	if n == 0 {
+		t.Error("there is no report")
+	}
+}
+
+func runIn(*box) []string { return []string{"run", "in", "-o", "case"} }
+
+var badData = []badCase{
+	{id: "DATA-01", what: "sign-ins later than the file that tells of them", lay: func(b *box) {
+		b.put("a.json", graphPage(signIn(0), at(1, `"2031-01-01T00:00:00Z"`)))
+	}, status: 3, kept: 2, notes: "TIME_FUTURE"},
+	{id: "DATA-02", what: "sign-ins out of order", lay: file("a.json", func() string { return ndjson(signIns(0, 50)...) }), kept: 50, check: func(t *testing.T, r *result) {
+		lines := signIns(0, 50)
+		slices.Reverse(lines)
+		r.must(os.Mkdir(filepath.Join(r.dir, "turned"), 0o755))
+		r.must(os.WriteFile(filepath.Join(r.dir, "turned", "a.json"), []byte(ndjson(lines...)), 0o644))
+		r.run("ingest", "turned", "-o", "other")
+		a, b := r.export(), ""
+		_, b, _, _ = r.run("export", "other", "--format", "jsonl")
+		if n := strings.Count(a, `"event_id"`); n != 50 || withoutPlaces(a) != withoutPlaces(b) {
+			t.Errorf("%d sign-ins, and others when the file is turned round", n)
+		}
+	}},
+	{id: "DATA-03", what: "dates that stand for no time", lay: file("a.json", func() string {
+		var list []string
+		for i, when := range []string{`"0001-01-01T00:00:00Z"`, `"1601-01-01T00:00:00Z"`, `"1970-01-01T00:00:00Z"`, `"9999-12-31T23:59:59.9999999Z"`} {
+			list = append(list, at(i, when))
+		}
+		return graphPage(append(list, signIn(9))...)
+	}), status: 3, kept: 1, codes: "TIME_SENTINEL*4", why: "a sign-in without a time has no place on any timeline: it is set aside whole, with its bytes, rather than kept in a table that is in order of time"},
+	{id: "DATA-04", what: "times spelled at the edge of what is allowed", lay: file("a.json", func() string {
+		var list []string
+		for i, when := range []string{`"2016-12-31T23:59:60Z"`, `"2026-05-01T24:00:00Z"`, `"2026-05-01T09:00:00.1234567Z"`, `"2026-05-01T09:00:00.123456789Z"`, `"2026-05-01T09:00:00+14:00"`, `"2026-05-01T09:00:00-00:00"`, `"2026-05-01t09:00:00z"`} {
+			list = append(list, at(i, when))
+		}
+		return graphPage(list...)
+	}), status: 3, kept: 5, codes: "TIME_SYNTAX*2", check: exported(`"time_digits":7`, `"time_digits":9`, `"event_time":"2026-04-30T19:00:00.000000Z"`)},
+	{id: "DATA-05", what: "times of old libraries and numbers without a unit", lay: file("a.json", func() string {
+		var list []string
+		for i, when := range []string{`"\/Date(1700000000000+0100)\/"`, `"\/Date(1700000000000)\/"`, `1700000000`, `1700000000000`, `638355968000000000`} {
+			list = append(list, at(i, when))
+		}
+		return graphPage(list...)
+	}), status: 3, kept: 2, codes: "TIME_SYNTAX*3", check: exported(`"event_time":"2023-11-14T22:13:20.000000Z"`)},
+	{id: "DATA-06", what: "one sign-in in three exports", lay: func(b *box) {
+		for i := range 3 {
+			b.put(fmt.Sprintf("%d.json", i), strings.Repeat("\n", i)+ndjson(signIn(0)))
+		}
+	}, kept: 1, check: func(t *testing.T, r *result) {
+		if n := r.c.Account.Duplicates; n != 2 {
+			t.Errorf("%d duplicates, want 2", n)
+		}
+	}},
+	{id: "DATA-07", what: "one sign-in of which two exports say different things", lay: func(b *box) {
+		b.put("a.json", ndjson(signIn(0, `"riskState":"atRisk"`)))
+		b.put("b.json", ndjson(signIn(0, `"riskState":"dismissed"`)))
+	}, status: 3, kept: 1, check: exported("atRisk", "dismissed")},
+	{id: "DATA-08", what: "one id for two users, and for two times", lay: func(b *box) {
+		b.put("a.json", ndjson(signIn(0)))
+		b.put("b.json", ndjson(instead(0, firstUser+","+firstUPN, `"userId":"7d1c2b3a-0000-4000-8000-000000000005","userPrincipalName":"user5@corp.example"`)))
+		b.put("c.json", ndjson(instead(0, "T09:00:00Z", "T11:00:00Z")))
+	}, status: 3, kept: 3, says: []string{"with the id of one of another user or another time; both are kept"}},
+	{id: "DATA-09", what: "one sign-in in CSV and JSON", lay: func(b *box) {
+		b.put("a.json", ndjson(signIn(0, `"ipAddress":"192.0.2.1"`, `"resourceDisplayName":"Graph"`)))
+		row := strings.Replace(portalRow(0, "2026-05-01T09:00:00Z", ""), "d3590ed6-52b3-4102-aeff-aad2292ab01c", "", 1)
+		b.put(portalName, portalFile(row))
+	}, kept: 1, check: func(t *testing.T, r *result) {
+		if n := r.c.Account.Duplicates; n != 1 || r.c.Conflict != 0 {
+			t.Errorf("%d duplicates and %d conflicts, want 1 and 0", n, r.c.Conflict)
+		}
+		exported(`"app_id":"4765445b-32c6-49b0-83e6-1d93765276ca"`)(t, r)
+	}},
+	{id: "DATA-10", what: "records without an id", lay: file("a.json", func() string {
+		var list []string
+		for i := range 3 {
+			list = append(list, instead(i, fmt.Sprintf(`"id":"%08d-1f2e-4d3c-8b5a-69788796a500",`, i), ""))
+		}
+		return graphPage(list...)
+	}), status: 3, kept: 3, notes: "NO_ID"},
+	{id: "DATA-11", what: "one id in two tenants, and in none", lay: func(b *box) {
+		b.put("a.json", ndjson(diagnosticRecord(0)))
+		b.put("b.json", ndjson(strings.ReplaceAll(diagnosticRecord(0), "27b2ee27", "37b2ee27")))
+		b.put("c.json", ndjson(strings.Replace(diagnosticRecord(1), `"tenantId":"27b2ee27-8b62-4bf1-8b19-ea2541e4336f",`, "", 1)))
+	}, status: 3, kept: 3},
+	{id: "DATA-12", what: "ids of zeros and no ids", lay: file("a.json", func() string {
+		zero := "00000000-0000-0000-0000-000000000000"
+		return graphPage(signIn(0, `"deviceDetail":{"deviceId":"`+zero+`"}`), signIn(1, `"deviceDetail":{"deviceId":"`+zero+`"}`), instead(2, `"userPrincipalName":"user2@corp.example",`, ""), instead(3, "7d1c2b3a-0000-4000-8000-000000000003", zero))
+	}), kept: 4, check: func(t *testing.T, r *result) {
+		if strings.Contains(r.export(), "00000000-0000-0000") {
+			t.Error("an id of zeros is taken for one")
+		}
+	}},
+	{id: "DATA-13", what: "every sign-in from another device", lay: func(b *box) {
+		b.pour("a.json", func(w io.Writer) {
+			for i := range 100_000 {
+				io.WriteString(w, signIn(i, fmt.Sprintf(`"deviceDetail":{"deviceId":"%08x-aaaa-4d3c-8b5a-69788796a500"}`, i))+"\n")
+			}
+		})
+	}, flags: []string{"--memory", "256MiB"}, kept: 100_000, check: holds(400 << 20), why: "a hundred thousand devices here, ten million by `go run ./samples/generate`: a test has seconds"},
+	{id: "DATA-14", what: "one user with nearly all sign-ins", lay: func(b *box) {
+		b.pour("a.json", func(w io.Writer) {
+			for i := range 100_000 {
+				io.WriteString(w, instead(i, fmt.Sprintf("8000-%012d", i%7), "8000-000000000001")+"\n")
+			}
+		})
+	}, args: func(*box) []string { return []string{"run", "in", "-o", "case", "--memory", "256MiB"} }, kept: 100_000, check: holds(400 << 20), why: "a hundred thousand sign-ins here: a test has seconds"},
+	{id: "DATA-15", what: "user agents that are long and all different", lay: func(b *box) {
+		b.pour("a.json", func(w io.Writer) {
+			for i := range 1500 {
+				io.WriteString(w, signIn(i, `"userAgent":"`+fmt.Sprint(i)+strings.Repeat("x", 64<<10)+`"`)+"\n")
+			}
+		})
+	}, flags: []string{"--memory", "256MiB"}, kept: 1500, check: holds(420 << 20), why: "1,500 of them here, a hundred megabytes: a test has seconds"},
+	{id: "DATA-16", what: "characters that turn or hide what is around them", lay: file("a.json", func() string {
+		return graphPage(withName(0, "ali\u202ece"), withName(1, "ali\u200bce"), withName(2, "\u0430lice"), withName(3, "alice"))
+	}), kept: 4, check: func(t *testing.T, r *result) {
+		distinctNames(4)(t, r)
+		if _, out, _, _ := r.run("search", "case", "corp.example"); strings.ContainsRune(out, '\u202e') {
+			t.Error("the terminal is turned round")
+		}
+	}},
+	{id: "DATA-17", what: "sequences that steer terminals", lay: func(b *box) {
+		b.put("a.json", graphPage(withName(0, `\u001b]0;x\u0007\u001b[2J\r\b`), instead(1, "user1@corp", `\u001b[31muser1@corp`)))
+		b.put("x\u009b2J.json", "no export")
+	}, args: runIn, status: 3, kept: 2, check: func(t *testing.T, r *result) {
+		_, out, said, _ := r.run("search", "case", "corp.example")
+		if strings.ContainsAny(out+said, "\x1b\x07\b") {
+			t.Errorf("raw: %q", out)
+		}
+	}},
+	{id: "DATA-18", what: "markup and code in every text", lay: harmful, args: runIn, kept: int64(len(payloads)), check: markup},
+	{id: "DATA-19", what: "addresses that would be followed", lay: harmful, args: runIn, kept: int64(len(payloads)), check: func(t *testing.T, r *result) {
+		page, err := os.ReadFile(filepath.Join(r.made(), "report", "index.html"))
+		if err != nil || strings.Contains(string(page), `href="javascript`) || !strings.Contains(string(page), "Content-Security-Policy") {
+			t.Errorf("the page has a link from the log, or no policy: %v", err)
+		}
+	}},
+	{id: "DATA-20", what: "a megabyte that makes slow patterns slow", lay: file("a.json", func() string {
+		return graphPage(signIn(0, `"userAgent":"`+strings.Repeat("a", 1<<20)+`!"`), signIn(1))
+	}), args: func(b *box) []string { return runIn(b) }, kept: 2, check: func(t *testing.T, r *result) {
+		began := time.Now()
+		if status, _, said, _ := r.run("analyze", "case"); status != 0 || time.Since(began) > 20*time.Second {
+			t.Errorf("analyze ends with %d after %v\n%s", status, time.Since(began), said)
+		}
+	}, why: "patterns are Go's own, which take time in proportion to the text"},
+	{id: "DATA-21", what: "texts made to collide in a table", lay: func(b *box) {
+		b.pour("a.json", func(w io.Writer) {
+			for i, key := range colliding(15_000) {
+				io.WriteString(w, signIn(i, `"userAgent":"`+key+`"`)+"\n")
+			}
+		})
+	}, kept: 15_000, check: func(t *testing.T, r *result) {
+		began := time.Now()
+		if status, _, said, _ := r.run("ingest", "in", "-o", "again"); status != 0 || time.Since(began) > 20*time.Second {
+			t.Errorf("%d after %v\n%s", status, time.Since(began), said)
+		}
+	}, why: "what a collision costs is bounded by the batch of rows that it is in; more than twice the time it may take"},
+	{id: "DATA-22", what: "addresses in every spelling, and none", lay: file("a.json", func() string {
+		var list []string
+		for i, ip := range []string{"::ffff:192.0.2.1", "fe80::1%eth0", "192.0.2.1:443", "[2001:db8::1]:443", "unknown", "999.1.1.1"} {
+			list = append(list, signIn(i, `"ipAddress":"`+ip+`"`))
+		}
+		return graphPage(list...)
+	}), status: 3, kept: 6, notes: "FIELD_IP", check: exported(`"client_ip":"192.0.2.1"`, `"client_ip":"2001:db8::1"`, "999.1.1.1")},
+	{id: "DATA-23", what: "one user in capitals, another in wide letters", lay: func(b *box) {
+		b.put("a.json", ndjson(signIn(0)))
+		b.put("b.json", ndjson(instead(0, "user0@corp.example", "USER0@Corp.Example")))
+		b.put("c.json", ndjson(instead(7, firstUser+`,"userPrincipalName":"user0@corp.example"`, "\"userPrincipalName\":\"\uff55ser0@corp.example\"")))
+	}, kept: 2, check: exported("user0@corp.example", "\uff55ser0@corp.example")},
+	{id: "DATA-24", what: "a configuration that is broken", lay: func(b *box) {
+		good(b)
+		b.must(writeFile(b, "bad.yaml", "limits:\n  grace: [\n"))
+	}, flags: []string{"--config", "bad.yaml"}, status: 10, says: []string{"bad.yaml:"}, check: nothingMade, why: "there are no files of rules: detections are code. The configuration is what a user writes"},
+	{id: "DATA-25", what: "another time zone and language", lay: file("a.json", func() string { return ndjson(signIns(0, 20)...) }), kept: 20, check: func(t *testing.T, r *result) {
+		status, said := r.abroad("ingest", "in", "-o", "other")
+		if status != 0 {
+			t.Fatalf("%d\n%s", status, said)
+		}
+		r.sameEvents(t, "other")
+	}},
+}
+
+func harmful(b *box) {
+	var list []string
+	for i, p := range payloads {
+		q := strings.ReplaceAll(p, `"`, `\"`)
+		list = append(list, signIn(i, `"userDisplayName":"`+q+`"`, `"appDisplayName":"`+q+`"`, `"userAgent":"`+q+`"`, `"deviceDetail":{"deviceId":"5a6c018f-c4af-4ec0-83fb-60437e082dc6","displayName":"`+q+`"}`))
+	}
+	b.put("a.json", graphPage(list...))
+}
+
+// withoutPlaces leaves out of exported sign-ins where they stood.
+func withoutPlaces(rows string) string {
+	var kept []string
+	for _, line := range strings.Split(rows, "\n") {
+		before, _, _ := strings.Cut(line, `,"source":`)
+		kept = append(kept, before)
+	}
+	return strings.Join(kept, "\n")
+}
+
+// colliding returns n texts of one hash in a dictionary of a column.
+func colliding(n int) (keys []string) {
+	const prime = 1099511628211
+	word := func(x uint64) string { return string(binary.LittleEndian.AppendUint64(nil, x)) }
+	plain := func(s string) bool {
+		return !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c > '~' || c == '"' || c == '\\' })
+	}
+	for i := uint64(0); len(keys) < n; i++ {
+		first := fmt.Sprintf("%08x", i)
+		h := (uint64(14695981039346656037) ^ binary.LittleEndian.Uint64([]byte(first))) * prime
+		h ^= h >> 32
+		if second := word(h ^ 0x123456789abcdef); plain(second) {
+			keys = append(keys, first+second)
+		}
+	}
+	return keys
+}

@@ -1,0 +1,188 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// peak returns how many bytes of memory a process held at most.
+func peak(p *os.ProcessState) int64 {
+	use, ok := p.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return int64(use.Maxrss)
+	}
+	return int64(use.Maxrss) << 10
+}
+
+// nobody runs the program as a user to whom permissions apply.
+func (b *box) nobody(args ...string) (status int, said string) {
+	b.t.Helper()
+	cmd := exec.Command(b.program, args...)
+	cmd.Dir = b.dir
+	if os.Geteuid() == 0 {
+		self, err := os.Executable()
+		b.must(err)
+		cmd.Path = filepath.Join(b.dir, "program", "prtscope") // where others may look
+		b.must(os.MkdirAll(filepath.Dir(cmd.Path), 0o755))
+		if err := os.Link(self, cmd.Path); err != nil {
+			b.t.Skipf("the program cannot be put where another user can run it: %v", err)
+		}
+		b.must(os.Chmod(filepath.Dir(b.dir), 0o755))
+		b.must(os.Chmod(b.dir, 0o777))
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	}
+	out, err := cmd.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		b.t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode(), string(out)
+}
+
+// asNobody is a check that runs the command as a user to whom permissions apply
+// and wants that status and those words.
+func asNobody(want int, args []string, words ...string) func(*testing.T, *result) {
+	return func(t *testing.T, r *result) {
+		status, said := r.nobody(args...)
+		if status != want {
+			t.Errorf("exit status %d, want %d\n%s", status, want, said)
+		}
+		for _, w := range words {
+			if !strings.Contains(said, w) {
+				t.Errorf("it does not say %q:\n%s", w, said)
+			}
+		}
+	}
+}
+
+// endless starts the program on a pipe that goes on and on, waits until it has
+// the case, lets do happen and returns how it ended.
+func (b *box) endless(do func(p *os.Process)) (status int, said string) {
+	b.t.Helper()
+	cmd := exec.Command(b.program, "ingest", "-", "-o", "case")
+	cmd.Dir = b.dir
+	in, err := cmd.StdinPipe()
+	b.must(err)
+	var out strings.Builder
+	cmd.Stderr = &out
+	b.must(cmd.Start())
+	go func() {
+		for i := 0; ; i++ {
+			if _, err := io.WriteString(in, noise(i)+"\n"); err != nil {
+				return
+			}
+		}
+	}()
+	for i := 0; i < 1000; i++ {
+		if _, err := os.Stat(filepath.Join(b.made(), ".staging")); err == nil {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	do(cmd.Process)
+	cmd.Wait()
+	return cmd.ProcessState.ExitCode(), out.String()
+}
+
+var ingestIn = []string{"ingest", "in", "-o", "case"}
+
+var unixFolders = []badCase{
+	{id: "FS-01", what: "links: in a circle, to the root, to nowhere", lay: func(b *box) {
+		good(b)
+		for name, to := range map[string]string{"loop": "../in", "root": "/", "nowhere": "missing", "passwd": "/etc/passwd"} {
+			b.must(os.Symlink(to, filepath.Join(b.in(), name)))
+		}
+	}, status: 3, kept: 1, says: []string{"in/loop: cannot be read: a symbolic link", "in/root: ", "in/nowhere: ", "in/passwd: "}},
+	{id: "FS-02", what: "a pipe in the folder, and a device by name", lay: func(b *box) {
+		good(b)
+		b.must(syscall.Mkfifo(filepath.Join(b.in(), "pipe.json"), 0o600))
+	}, status: 3, kept: 1, says: []string{"in/pipe.json: cannot be read: neither a file"}, check: func(t *testing.T, r *result) {
+		if status, _, said, _ := r.run("ingest", "/dev/zero", "-o", "other"); status != 11 {
+			t.Errorf("/dev/zero ends with %d\n%s", status, said)
+		}
+	}, why: "an input that was named and cannot be read ends the run (11), as the contract has it; found in a folder it is a reservation (3)"},
+	{id: "FS-04", what: "a file that may not be read", lay: func(b *box) {
+		good(b)
+		b.put("closed.json", graphPage(signIn(1)))
+		b.must(os.Chmod(filepath.Join(b.in(), "closed.json"), 0))
+	}, args: verb("version"), check: asNobody(3, ingestIn, "in/closed.json: cannot be read: open: permission denied; make it readable", "1 = 1 kept")},
+	{id: "FS-05", what: "a folder that may not be listed", lay: func(b *box) {
+		good(b)
+		b.put("closed/a.json", graphPage(signIn(1)))
+		b.must(os.Chmod(filepath.Join(b.in(), "closed"), 0))
+		b.t.Cleanup(func() { os.Chmod(filepath.Join(b.in(), "closed"), 0o755) })
+	}, args: verb("version"), check: asNobody(3, ingestIn, "in/closed: cannot be read: open: permission denied", "1 = 1 kept")},
+	{id: "FS-11", what: "exports in a folder that takes nothing", lay: func(b *box) {
+		good(b)
+		b.must(os.Chmod(b.in(), 0o555))
+		b.t.Cleanup(func() { os.Chmod(b.in(), 0o755) })
+	}, args: verb("version"), check: asNobody(0, ingestIn, "1 = 1 kept")},
+	{id: "FS-13", what: "a place for the case that takes nothing", lay: func(b *box) {
+		good(b)
+		b.must(os.Mkdir(filepath.Join(b.dir, "shut"), 0o555))
+	}, args: verb("version"), check: asNobody(13, []string{"ingest", "in", "-o", "shut/case"})},
+	{id: "FS-20", what: "interrupted", lay: good, args: verb("version"), check: func(t *testing.T, r *result) {
+		for signal, want := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
+			var sent time.Time
+			status, said := r.endless(func(p *os.Process) { sent = time.Now(); p.Signal(signal) })
+			if took := time.Since(sent); status != want || took > 2*time.Second {
+				t.Errorf("%v: exit status %d after %v\n%s", signal, status, took, said)
+			}
+			if _, err := os.Stat(filepath.Join(r.made(), "case.json")); err == nil {
+				t.Error("something was committed")
+			}
+			if _, err := os.Stat(filepath.Join(r.made(), ".staging")); err == nil {
+				t.Error("staging is left")
+			}
+		}
+	}},
+	{id: "FS-22", what: "few files may be open", lay: func(b *box) {
+		for i := range 200 {
+			b.put(fmt.Sprintf("%d.json", i), graphPage(signIn(i)))
+		}
+	}, args: verb("version"), check: func(t *testing.T, r *result) {
+		cmd := exec.Command("/bin/sh", "-c", `ulimit -n 64 && exec "$@"`, "sh", r.program, "ingest", "in", "-o", "case")
+		cmd.Dir = r.dir
+		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "200 kept") {
+			t.Errorf("%v\n%s", err, out)
+		}
+	}},
+	{id: "FS-23", what: "two runs at once on one case", lay: good, args: verb("version"), check: func(t *testing.T, r *result) {
+		r.endless(func(p *os.Process) {
+			for range 5 {
+				if status, _, said, _ := r.run(ingestIn...); status != 14 {
+					t.Errorf("a second run ends with %d\n%s", status, said)
+				}
+			}
+			p.Kill()
+		})
+	}},
+	{id: "FS-24", what: "the lock of a run that was killed", lay: good, args: verb("version"), check: func(t *testing.T, r *result) {
+		r.endless(func(p *os.Process) { p.Kill() })
+		if status, _, said, _ := r.run(ingestIn...); status != 0 {
+			t.Errorf("the next run ends with %d\n%s", status, said)
+		}
+	}},
+	{id: "FS-26", what: "names of any bytes", lay: func(b *box) {
+		for i, name := range []string{"caf\xe9.json", "two\nlines.json", "\x1b]0;owned\x07.json", strings.Repeat("n", 250) + ".json"} {
+			b.put(name, graphPage(signIn(i)))
+		}
+		long := strings.Repeat(strings.Repeat("d", 200)+"/", 15)
+		b.put(long+"a.json", graphPage(signIn(9)))
+		b.put("cut\xff.json", cutTail(graphPage(signIn(10)), 1))
+	}, status: 3, kept: 6, notes: "JSON_UNCLOSED", says: []string{"cut"}},
+}
