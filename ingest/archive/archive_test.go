@@ -247,7 +247,7 @@ func TestDamagedZips(t *testing.T) {
 			x!/b.json "[2]"
 			`},
 		{"cut", good[:len(good)-30], "x [zip] (the directory at its end is missing or damaged, as in a download that was cut: 2 members were found without it, up to byte 124 of 220; there may have been more)\nx!/a.json 150 bytes\nx!/b.json \"[2]\"\n"},
-		{"cut in the first member", good[:45], "x [zip] (the directory at its end is missing or damaged, as in a download that was cut: 1 members were found without it, up to byte 45 of 45; there may have been more)\nx!/a.json \"\" ! damaged: zip: the member ends too early\n"},
+		{"cut in the first member", good[:45], "x [zip] (the directory at its end is missing or damaged, as in a download that was cut: 1 members were found without it, up to byte 45 of 45; there may have been more)\nx!/a.json 150 bytes ! damaged: zip: the member ends too early\n"},
 		{"cut in a header", good[:20], "x [zip] ! damaged: zip: no directory at its end, as in a download that was cut; unpack what can be saved and give the files\n"},
 		{"directory elsewhere", patch(good, end, 16, "\xff\xff\x01"), "x [zip] (the directory at its end is missing or damaged, as in a download that was cut: 2 members were found without it, up to byte 124 of 250; there may have been more)\nx!/a.json 150 bytes\nx!/b.json \"[2]\"\n"},
 		{"something behind", good + "and more", "x [zip] (8 bytes follow the end of the zip)\nx!/a.json 150 bytes\nx!/b.json \"[2]\"\n"},
