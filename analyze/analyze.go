@@ -22,6 +22,7 @@ import (
 	"encoding/json"
 	"io"
 	"iter"
+	"sync"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/directory"
@@ -59,6 +60,7 @@ type Input struct {
 type Options struct {
 	Threads int    // goroutines; 0 is 1
 	Memory  int64  // budget of what is sorted, in bytes; 0 is 256 MiB
+	Share   int64  // bytes that one timeline may take; 0 is no bound
 	TempDir string // where what does not fit is put
 	// From and To, microseconds UTC, select what is shown: findings about
 	// something in [From, To), and counts of the sign-ins in it; 0 is no bound.
@@ -128,6 +130,7 @@ type run struct {
 	opt     Options
 	world   *detect.World
 	out     outlet
+	alone   sync.Mutex // held by who has a large timeline
 	held    held
 	harvest *harvest
 }
@@ -174,7 +177,7 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 
 // options are those of timelines.
 func (r *run) options() timeline.Options {
-	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, Locate: r.in.Locate}
+	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, Locate: r.in.Locate, Share: r.opt.Share, Alone: &r.alone}
 }
 
 // directory reads audit events and inventory.

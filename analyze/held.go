@@ -1,8 +1,11 @@
 package analyze
 
 import (
+	"errors"
 	"fmt"
 	"sync"
+
+	"prtscope/analyze/timeline"
 )
 
 // LimitError says that a case holds more of something than may be held in
@@ -15,6 +18,15 @@ type LimitError struct {
 
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s: what an analysis must keep in mind would take %d MiB of memory and may take %d MiB; give more with --memory", e.What, up(e.Bytes), e.Share>>20)
+}
+
+// limited makes a *LimitError of a timeline that is too large.
+func limited(err error) error {
+	var size *timeline.SizeError
+	if !errors.As(err, &size) {
+		return err
+	}
+	return &LimitError{fmt.Sprintf("the timeline of %s %q with its %d sign-ins", size.Kind, size.ID, size.Rows), size.Bytes, size.Share}
 }
 
 // up is bytes as whole MiB, rounded up.

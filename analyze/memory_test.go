@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 	"testing"
 
 	"prtscope/analyze/detect"
@@ -105,5 +106,39 @@ func TestATinyBudgetEndsTheRun(t *testing.T) {
 	defer out.Close()
 	if n := out.Summary.Severities[finding.Medium]; n != 6000 || len(out.Summary.Incidents) != 1 || len(out.Headlines) != headlines {
 		t.Errorf("%d findings, %d incidents, %d headlines", n, len(out.Summary.Incidents), len(out.Headlines))
+	}
+}
+
+// A timeline must be whole. One that does not fit ends the run before memory is
+// short, and the error says whose it is; others are no harm.
+func TestATimelineThatDoesNotFit(t *testing.T) {
+	const big = "d1 00:00 bob L1 outlook x9000 every 1m session=s2"
+	in := tell(t, "d1 00:00 alice L1 outlook x50 every 1m session=s1\n"+big+"\nd1 00:00 carol L2 outlook x5000 every 1m session=s3", 1000)
+	opt := Options{TempDir: t.TempDir(), Threads: 2, Share: 900_000}
+	var limit *LimitError
+	_, err := Run(context.Background(), in, opt)
+	if !errors.As(err, &limit) || limit.Share != opt.Share || limit.Bytes < limit.Share || !strings.Contains(err.Error(), `the timeline of user "`) || !strings.Contains(err.Error(), "with its 9000 sign-ins") {
+		t.Errorf("9000 sign-ins of one user within %d bytes: %v", opt.Share, err)
+	}
+	opt.Share = limit.Bytes + limit.Bytes/4
+	out, err := Run(context.Background(), in, opt)
+	if err != nil {
+		t.Fatalf("within %d bytes: %v", opt.Share, err)
+	}
+	defer out.Close()
+	if out.Summary.Events != 14050 {
+		t.Errorf("%d sign-ins", out.Summary.Events)
+	}
+
+	// The same of a device that several people have.
+	in = tell(t, "d1 00:00 alice L1 outlook x4000 every 1m\nd1 00:00 bob L1 outlook x4900 every 1m", 1000)
+	in.Detections = []*detect.Detection{chatty}
+	opt.Share = 900_000
+	if _, err := Run(context.Background(), in, opt); !errors.As(err, &limit) || !strings.Contains(err.Error(), "with its 4900 sign-ins") && !strings.Contains(err.Error(), "with its 4000 sign-ins") {
+		t.Fatalf("4900 sign-ins of one user within %d bytes: %v", opt.Share, err)
+	}
+	opt.Share = limit.Bytes * 3 / 2
+	if _, err := Run(context.Background(), in, opt); !errors.As(err, &limit) || !strings.Contains(err.Error(), `the timeline of device "`) || !strings.Contains(err.Error(), "with its 8900 sign-ins") {
+		t.Errorf("8900 sign-ins of one device within %d bytes: %v", opt.Share, err)
 	}
 }

@@ -67,7 +67,7 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 	wanted, some := r.addressed()
 	for t, err := range timeline.Users(eventTable.records(ctx, r.in.Events[n:n+1], timeline.Columns(), done), r.options()) {
 		if err != nil {
-			return err
+			return limited(err)
 		}
 		if err := r.judge(sum, t); err != nil {
 			return err
@@ -144,7 +144,7 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 	})
 	for t, err := range timeline.Subjects(kind, by, records, r.options()) {
 		if err != nil {
-			return err
+			return limited(err)
 		}
 		if err := r.judge(sum, t); err != nil {
 			return err

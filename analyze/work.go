@@ -42,7 +42,7 @@ func (r *run) each(n int, work func(ctx context.Context, piece int) error) error
 		return err
 	}
 	for _, err := range errs {
-		if err != nil && err != context.Canceled {
+		if err != nil && !errors.Is(err, context.Canceled) { // which a file says with its name
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package timeline
 import (
 	"iter"
 	"math"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"prtscope/analyze/directory"
@@ -16,6 +17,12 @@ type Options struct {
 	// autonomous system and its country, as far as known. It is asked only for
 	// what the log does not carry, and may be nil.
 	Locate func(ip string) (asn int64, country string)
+	// Share is the bytes that one timeline may take; 0 is no bound. One that
+	// would take more ends the sequence with a *SizeError.
+	Share int64
+	// Alone is held while a timeline of more than a quarter of Share is gathered
+	// and used, so that of several goroutines one at a time does. It may be nil.
+	Alone sync.Locker
 }
 
 // Users returns the timelines of the users (and service principals) of the
@@ -25,6 +32,7 @@ type Options struct {
 func Users(records iter.Seq2[arrow.Record, error], opt Options) iter.Seq2[*Timeline, error] {
 	return func(yield func(*Timeline, error) bool) {
 		b := newBuilder(opt)
+		defer b.weight.end()
 		for rec, err := range records {
 			if err != nil {
 				yield(nil, err)
@@ -48,6 +56,7 @@ type builder struct {
 	rec     record
 	asn     networks
 	located map[int32]located // by address
+	weight  weight
 }
 
 // inputState is what is known of the values of an input's current dictionary.
@@ -68,6 +77,7 @@ type rows struct {
 
 func newBuilder(opt Options) *builder {
 	b := &builder{opt: opt, pool: newPool(), asn: networks{}, located: map[int32]located{}}
+	b.weight.opt = &b.opt
 	for _, in := range inputs {
 		b.in = append(b.in, inputState{input: in, silent: derived{facts: in.absent}})
 	}
@@ -89,8 +99,14 @@ func (b *builder) add(rec arrow.Record, yield func(*Timeline, error) bool) bool 
 				return false
 			}
 			b.subject = name
+			b.weight.begin(b.pool)
 		}
-		b.append(from, to)
+		if b.weight.over > 0 {
+			b.weight.more += int64(to - from)
+		} else {
+			b.append(from, to)
+			b.weight.check(&b.rows, b.pool)
+		}
 		from = to
 	}
 	return true
@@ -244,6 +260,10 @@ func (s *inputState) look(p *pool, code int32, d *derived) {
 
 // flush yields the timeline of the current subject and reports whether to go on.
 func (b *builder) flush(yield func(*Timeline, error) bool) bool {
+	if err := b.weight.fault("user", b.subject); err != nil {
+		yield(nil, err)
+		return false
+	}
 	if len(b.rows.time) == 0 {
 		return true
 	}

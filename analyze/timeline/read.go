@@ -15,6 +15,7 @@ import (
 func Subjects(kind string, by Col, records iter.Seq2[arrow.Record, error], opt Options) iter.Seq2[*Timeline, error] {
 	return func(yield func(*Timeline, error) bool) {
 		r := newTableReader(kind, by, opt)
+		defer r.weight.end()
 		for rec, err := range records {
 			if err != nil {
 				yield(nil, err)
@@ -27,6 +28,9 @@ func Subjects(kind string, by Col, records iter.Seq2[arrow.Record, error], opt O
 		r.flush(yield)
 	}
 }
+
+// weighed is after how many rows of a subject it is asked whether they are too many.
+const weighed = 4 << 10
 
 // tableReader gathers the rows of one subject after the other.
 type tableReader struct {
@@ -41,6 +45,7 @@ type tableReader struct {
 	before  []State
 	belief  []told
 	cols    []tableColumn
+	weight  weight
 }
 
 type tableColumn struct {
@@ -58,6 +63,7 @@ type told struct {
 func newTableReader(kind string, by Col, opt Options) *tableReader {
 	r := &tableReader{kind: kind, by: Place(by), opt: opt, pool: newPool(), cols: make([]tableColumn, len(Schema.Fields))}
 	r.cols[Place(Event)].id = true
+	r.weight.opt = &r.opt
 	return r
 }
 
@@ -116,6 +122,11 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 				return false
 			}
 			r.subject = subject
+			r.weight.begin(r.pool)
+		}
+		if r.weight.over > 0 {
+			r.weight.more++
+			continue
 		}
 		w := &r.rows
 		if r.pool.values[r.cols[tableWhy].code(r.pool, i)] != "" {
@@ -135,6 +146,11 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 		for n, c := range kept {
 			w.cols[c].add(r.cols[tableCols+n].code(r.pool, i))
 		}
+		if len(w.time)%weighed == 0 {
+			if r.weight.check(w, r.pool); r.weight.over > 0 {
+				r.class, r.state, r.before, r.belief = nil, nil, nil, nil
+			}
+		}
 	}
 	return true
 }
@@ -149,6 +165,10 @@ func orMinusOne(v int64) int64 {
 }
 
 func (r *tableReader) flush(yield func(*Timeline, error) bool) bool {
+	if err := r.weight.fault(r.kind, r.subject); err != nil {
+		yield(nil, err)
+		return false
+	}
 	if len(r.rows.time) == 0 {
 		return true
 	}
