@@ -15,6 +15,9 @@ func runVersion(_ context.Context, c *command, args []string) error {
 	if err != nil || rest == nil {
 		return err
 	}
+	if len(rest) > 0 {
+		return usagef("it takes no argument")
+	}
 	fmt.Printf("prtscope %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {

@@ -40,10 +40,9 @@ type Format struct {
 
 // shape is what a format is told of a record or a header to claim it by.
 type shape struct {
-	keys    map[string]bool // of a JSON record: its keys at the top
-	context string          // of a JSON page: its @odata.context
-	header  []string        // of CSV: the cells of the header; nil for JSON
-	name    string          // of the file: a hint, never a reason
+	keys   map[string]bool // of a JSON record: its keys at the top
+	header []string        // of CSV: the cells of the header; nil for JSON
+	name   string          // of the file: a hint, never a reason
 }
 
 // has reports whether a JSON record has all keys.

@@ -242,7 +242,6 @@ func (s *scanner) colon() error {
 
 // plain moves behind a number, true, false or null.
 func (s *scanner) plain() (value, error) {
-	from := s.p
 	switch s.peek() {
 	case 't':
 		return value{kind: truth}, s.literal("true")
@@ -251,7 +250,7 @@ func (s *scanner) plain() (value, error) {
 	case 'n':
 		return value{kind: null}, s.literal("null")
 	}
-	from = s.p
+	from := s.p
 	if n := numberLength(s.b[from:]); n > 0 {
 		s.p += n
 		return value{number, s.b[from:s.p]}, nil
