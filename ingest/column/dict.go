@@ -12,6 +12,7 @@ type Dict struct {
 	bytes  int
 	last   int32   // code of the last value added: exports repeat themselves
 	empty  int32   // code of the empty string, +1; 0 if it is not known
+	marks  int     // values with a mark
 	unique bool    // values hardly repeat and are not looked for
 	origin *origin // of what snapshots of this one have in common; nil where there are none
 	of     *origin // of a snapshot, as long as nothing is added to it
@@ -90,6 +91,9 @@ func (d *Dict) Empty() int32 {
 
 // Marked returns the code of v if v was marked.
 func (d *Dict) Marked(v []byte) (code int32, ok bool) {
+	if d.marks == 0 {
+		return noCode, false
+	}
 	if i, ok := d.find(v); ok && d.slots[i]&marked != 0 {
 		return codeOf(d.slots[i]), true
 	}
@@ -98,8 +102,9 @@ func (d *Dict) Marked(v []byte) (code int32, ok bool) {
 
 // Mark marks v, if it is there: what a mark means is for the caller to say.
 func (d *Dict) Mark(v []byte) {
-	if i, ok := d.find(v); ok {
+	if i, ok := d.find(v); ok && d.slots[i]&marked == 0 {
 		d.slots[i] |= marked
+		d.marks++
 	}
 }
 
@@ -177,18 +182,34 @@ func (d *Dict) keep(v []byte) string {
 	return unsafe.String(&d.chunk[at], len(v))
 }
 
-// hash is FNV-1a taken eight bytes at a time and stirred. Seeds are not
-// needed: a crafted collision costs time within one batch of bounded size.
+// hash is FNV-1a taken eight bytes at a time, in two lanes, and stirred. Seeds
+// are not needed: a crafted collision costs time within one batch of bounded size.
 func hash(v []byte) uint32 {
 	const prime = 1099511628211
-	h := uint64(14695981039346656037)
-	for ; len(v) >= 8; v = v[8:] {
+	h, g := uint64(14695981039346656037), uint64(len(v))
+	all := v
+	for ; len(v) >= 16; v = v[16:] {
+		h = (h ^ le64(v)) * prime
+		g = (g ^ le64(v[8:])) * prime
+		h ^= h >> 32
+		g ^= g >> 32
+	}
+	if len(v) >= 8 {
 		h = (h ^ le64(v)) * prime
 		h ^= h >> 32
+		v = v[8:]
 	}
-	for _, c := range v {
-		h = (h ^ uint64(c)) * prime
+	switch {
+	case len(v) == 0:
+	case len(all) >= 8:
+		g = (g ^ le64(all[len(all)-8:])) * prime // some of it once more
+		g ^= g >> 32
+	default:
+		for _, c := range v {
+			g = (g ^ uint64(c)) * prime
+		}
 	}
+	h = (h ^ g) * prime
 	h ^= h >> 29
 	h *= 0xbf58476d1ce4e5b9
 	return uint32(h >> 32)

@@ -138,7 +138,7 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 				return 0, false // the old one holds for the block so far
 			}
 			r.changes++
-			r.layout = r.newLayout(r.buf[p:end])
+			r.lay(r.newLayout(r.buf[p:end]))
 			b.layout = r.layout
 			return next, true
 		}

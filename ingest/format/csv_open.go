@@ -49,7 +49,7 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 	if err != nil {
 		return nil, "", nil, err
 	}
-	r.layout = newLayout(tableOf(f), r.x, r.scratch.at, in.name)
+	r.lay(newLayout(tableOf(f), r.x, r.scratch.at, in.name))
 	if field.OrderOf(in.opt.DateOrder) != field.NoOrder {
 		r.layout.order = field.OrderOf(in.opt.DateOrder)
 	} else {
@@ -171,6 +171,11 @@ func (r *csvReader) header(line []byte) headerVerdict {
 		return otherHeader
 	}
 	return noHeader
+}
+
+// lay makes l the layout of the records from here on.
+func (r *csvReader) lay(l *layout) {
+	r.layout, r.x.fewest = l, l.fewest()
 }
 
 // newLayout lays the table over another header in the middle of the text.

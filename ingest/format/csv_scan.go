@@ -17,6 +17,8 @@ const (
 type dialect struct {
 	comma byte
 	feed  byte // what ends a line: a line feed, or a carriage return where a file has no line feeds
+
+	fewest int // commas in a line that holds a record by itself; 0 is not known
 }
 
 // line returns where the line at from ends and the next begins. It is not
@@ -152,6 +154,10 @@ func (x dialect) closing(b []byte, p int, last bool) (shut, doubled int, v verdi
 // swallowed looks for a line that holds alone among those that begin at from
 // and before upto, and returns where it begins.
 func (x dialect) swallowed(b []byte, from, upto int, last bool, alone func([]byte) bool) (at int, found bool) {
+	if from < upto && bytes.Count(b[from:upto], []byte{x.comma}) < x.fewest {
+		// Only the line that goes on behind upto may have commas enough.
+		from += bytes.LastIndexByte(b[from:upto], x.feed) + 1
+	}
 	for from < upto {
 		end, next, ok := x.line(b, from, last)
 		if !ok {

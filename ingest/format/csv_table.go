@@ -123,9 +123,12 @@ func kindByName(name string) string {
 // holds reports whether a line is a record of the table by itself: it has all
 // columns, and a time where a time belongs.
 func (l *layout) holds(line []byte, c *cells) bool {
-	least := len(l.columns) - 1
+	least := l.fewest()
 	return len(line) >= least && bytes.Count(line, []byte{l.x.comma}) >= least && c.split(l.x, line) && l.plausible(c)
 }
+
+// fewest is how many commas a record has at least.
+func (l *layout) fewest() int { return len(l.columns) - 1 }
 
 func (l *layout) plausible(c *cells) bool {
 	if !l.fits(c) || l.when < 0 {
