@@ -194,6 +194,7 @@ func (s *source) conclude() {
 	for _, code := range slices.Sorted(maps.Keys(s.flags)) {
 		c.Notes = append(c.Notes, flagNote(code, s.flags[code]))
 	}
+	s.tally = tally{added: s.added} // a run may have a hundred thousand sources
 }
 
 // other books the rows of the tables beside that of sign-ins.

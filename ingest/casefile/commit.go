@@ -1,12 +1,13 @@
 package casefile
 
 import (
-	"bytes"
+	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path"
@@ -70,10 +71,7 @@ func (f *Folder) Commit(c *custody.Case, run Run) error {
 		return err
 	}
 	c.Runs = custody.Chain{Count: next.Number, Head: digest(text)}
-	if text, err = encode(c); err != nil {
-		return err
-	}
-	if err := f.replace(caseName, text); err != nil {
+	if err := f.replaceBy(caseName, func(w io.Writer) error { return encodeCase(w, c, false) }); err != nil {
 		return err
 	}
 	if f.old != nil {
@@ -90,35 +88,6 @@ func (f *Folder) Commit(c *custody.Case, run Run) error {
 	return nil
 }
 
-// pin returns the hash of what case.json says but for the chain of runs, which
-// names the record that holds the hash.
-func pin(c *custody.Case) (string, error) {
-	said := *c
-	said.Runs = custody.Chain{}
-	text, err := encode(&said)
-	if err != nil {
-		return "", err
-	}
-	read := new(custody.Case) // as it will be read: two spellings of one JSON value are one
-	if err := json.Unmarshal(text, read); err != nil {
-		return "", err
-	}
-	if text, err = encode(read); err != nil {
-		return "", err
-	}
-	return digest(text), nil
-}
-
-// encode writes v with keys in a fixed order, a line each.
-func encode(v any) ([]byte, error) {
-	var text bytes.Buffer
-	e := json.NewEncoder(&text)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(v)
-	return text.Bytes(), err
-}
-
 func digest(text []byte) string {
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])
@@ -128,15 +97,25 @@ func runName(n int) string { return fmt.Sprintf("%s/%06d.json", runsName, n) }
 
 // replace writes a small file under a temporary name and moves it into place.
 func (f *Folder) replace(name string, text []byte) error {
+	return f.replaceBy(name, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// replaceBy is replace of what write writes.
+func (f *Folder) replaceBy(name string, write func(io.Writer) error) error {
 	w, err := f.begin(nil, false)
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(text); err != nil {
+	sum := sha256.New()
+	text := bufio.NewWriterSize(io.MultiWriter(w, sum), 64<<10)
+	if err := errors.Join(write(text), text.Flush()); err != nil {
 		w.Abandon()
 		return err
 	}
-	if err := w.seal(digest(text)); err != nil {
+	if err := w.seal(hex.EncodeToString(sum.Sum(nil))); err != nil {
 		w.Abandon()
 		return f.outputError(w.temp, err)
 	}
