@@ -34,12 +34,24 @@ type committer struct {
 	rejected *Rejections
 	sources  []*source
 	small    map[*store.Table]*column.Gatherer // rows of small batches, until there are enough
+	missing  []string                          // of the last source that lacks columns
+}
+
+// share lets sources in a row that lack the same columns have one list of them.
+func (c *committer) share(s *source) {
+	lacks := &s.custody.Missing
+	if len(*lacks) > 0 && slices.Equal(c.missing, *lacks) {
+		*lacks = c.missing
+	} else if len(*lacks) > 0 {
+		c.missing = *lacks
+	}
 }
 
 // commit takes one block, or ends a source.
 func (c *committer) commit(j *job) error {
 	if j.end != nil {
 		j.end.conclude()
+		c.share(j.end)
 		c.sources = append(c.sources, j.end)
 		return nil
 	}
