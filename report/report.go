@@ -28,6 +28,9 @@ type Input struct {
 	Devices  func() iter.Seq2[*finding.DeviceTimeline, error] // one at a time, each once; nil if there are none
 	Audit    func() iter.Seq2[*finding.AuditEvent, error]     // one at a time, in order of time; nil if there are none
 	Memory   int64                                            // bytes that may be held of findings, devices and users; 0 is without bound
+	Verdicts view.Verdicts                                    // what readers made of the findings; nil if nobody did
+
+	redacted bool
 }
 
 // Files makes the files of a report. Names are relative to the report's folder
@@ -76,6 +79,7 @@ func single(out Files, in Input, limit int) (sum string, err error) {
 func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 	budget := view.NewBudget(in.Memory)
 	v := view.New(in.Case, in.Summary, in.Gaps, budget)
+	v.Redacted, v.Verdicts = in.redacted, in.Verdicts
 	defer files.Close()
 	var writers []*output.Writer
 	for _, o := range outputs {

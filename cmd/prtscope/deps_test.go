@@ -52,10 +52,11 @@ var rooms = []struct{ room, may, speaks string }{
 	{"report/view", "ingest/custody analyze/finding", ""},
 	{"report/output", "ingest/custody analyze/finding report/view report/output/html", ""},
 	{"report/output/html", "ingest/custody analyze/finding report/view", "compress"},
-	{"report", "ingest/custody analyze/finding report/view report/output report/output/html", ""},
+	{"report/redact", "ingest/custody analyze/finding", ""},
+	{"report", "report/redact ingest/custody analyze/finding report/view report/output report/output/html", ""},
 
 	{"cmd/prtscope/config", "ingest/archive analyze/detect analyze/timeline", "yaml"},
-	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report report/output samples", "pflag progressbar term"},
+	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report report/output report/view samples", "pflag progressbar term"},
 }
 
 // libraries are the words of the plan for import paths.

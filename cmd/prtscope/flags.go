@@ -36,6 +36,8 @@ type flags struct {
 	failOn    string
 	check     bool
 	single    string
+	redact    bool
+	triage    string
 	config    string
 	conf      *config.Config // what it says; the defaults where none is given
 	geoIP     string
@@ -154,6 +156,8 @@ func (f *flags) judging() {
 
 func (f *flags) handing() {
 	f.set.StringVar(&f.single, "single", "", "write the report as one `FILE` to hand over, instead of the folder in the case")
+	f.set.BoolVar(&f.redact, "redact", false, "put pseudonyms for users, devices, addresses, ids and files, to hand the report to others")
+	f.set.StringVar(&f.triage, "triage", "", "`FILE` of verdicts that a reader saved from the report's page; they go into the report")
 	f.set.BoolVarP(&f.clobber, "clobber", "C", false, "replace the file of --single that is there")
 }
 

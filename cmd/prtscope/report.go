@@ -104,7 +104,7 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables)
 	}
 	in.Audit = func() iter.Seq2[*finding.AuditEvent, error] { return analyze.Audit(ctx, s.tables(audits)) }
-	return in, nil
+	return f.handed(s, in)
 }
 
 // reportFiles puts the files of a report into a case.

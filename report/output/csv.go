@@ -15,14 +15,14 @@ import (
 // Findings is the findings as a table for a spreadsheet.
 var Findings = &Output{
 	Name: "findings.csv", Doc: "findings, one a line, safe to open in a spreadsheet",
-	Begin: func(f *Folder, _ *view.View, _ *view.Budget) *Writer {
+	Begin: func(f *Folder, v *view.View, _ *view.Budget) *Writer {
 		t := newTable(f, "findings.csv", "id", "detection", "severity", "confidence", "title", "users", "devices", "device_ids", "sessions", "first_utc", "last_utc", "summary",
-			"expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record")
-		return &Writer{Finding: t.finding, End: t.close}
+			"expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record", "verdict", "note")
+		return &Writer{Finding: func(x *finding.Finding) error { return t.finding(x, v.Verdicts[x.ID]) }, End: t.close}
 	},
 }
 
-func (t *table) finding(x *finding.Finding) error {
+func (t *table) finding(x *finding.Finding, said view.Verdict) error {
 	var users, names, ids []string
 	for _, u := range x.Users {
 		users = append(users, u.UPN)
@@ -37,7 +37,7 @@ func (t *table) finding(x *finding.Finding) error {
 	}
 	t.row(x.ID, x.Detection, string(x.Severity), strconv.FormatFloat(x.Confidence, 'f', 2, 64), x.Title, strings.Join(users, "; "), strings.Join(names, "; "),
 		strings.Join(ids, "; "), strings.Join(x.Sessions, "; "), x.First, x.Last, x.Summary, x.Expected, x.Observed, x.Reported, x.Believed,
-		strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), strconv.Itoa(max(x.Total, len(x.Evidence))), where)
+		strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), strconv.Itoa(max(x.Total, len(x.Evidence))), where, said.Said(), said.Note)
 	return t.err
 }
 

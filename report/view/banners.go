@@ -27,7 +27,10 @@ const (
 
 // banners are what a reader must know before reading anything as innocence.
 func (v *View) banners() []Banner {
-	banners := v.asked()
+	banners := append(v.asked(), v.verdicts()...)
+	if v.Redacted {
+		banners = append(banners, Banner{Strong: "Names are replaced.", Text: "Users, devices, addresses, ids and files stand under pseudonyms, each the same throughout this report; commands to review name them too. Times, networks, countries, applications and systems are those of the logs, and the ids of findings those of the case.", Page: "method"})
+	}
 	add := func(b Banner) { banners = append(banners, b) }
 	if n := v.Coverage.Holes; n > 0 {
 		add(Banner{Strong: "On " + Plural(n, "day") + " a kind of sign-in log holds no record.", Text: "What only that log shows of them is not in this report.", Page: "quality"})

@@ -39,7 +39,7 @@ func New(c *custody.Case, s *finding.Summary, gaps []finding.Gap, budget *Budget
 	v := &View{
 		From: Time(s.From), To: Time(s.To), Tenants: s.Tenants, Tool: c.Tool,
 		Incidents: s.Incidents, Gaps: slices.Clone(gaps), Links: &Links{devices: map[Key]*DeviceFacts{}},
-		Account: c.Account, Conflicts: c.Conflict, Runs: runs(s), counts: map[finding.Severity]int{}, whom: newConcerns(), budget: budget,
+		Account: c.Account, Conflicts: c.Conflict, Runs: runs(s), counts: map[finding.Severity]int{}, judged: map[string]bool{}, whom: newConcerns(), budget: budget,
 	}
 	for _, f := range c.Files { // a report that listed itself could not be written twice alike
 		if !strings.HasPrefix(f.Path, "report/") {
@@ -67,6 +67,9 @@ func (v *View) Add(f *finding.Finding) error {
 	}
 	v.last = finding.Finding{Severity: f.Severity, First: f.First, ID: f.ID}
 	v.Total++
+	if m, is := v.Verdicts[f.ID]; is && m != (Verdict{}) {
+		v.judged[f.ID] = true
+	}
 	v.counts[f.Severity]++
 	if f.Severity.AtLeast(finding.High) {
 		if f.First != "" && (v.first == "" || f.First < v.first) {

@@ -44,12 +44,22 @@ type View struct {
 	Files     []custody.File // of the case, without those of the report itself
 	Runs      []finding.Run  // what was run, and what was left out by choice
 
+	Redacted bool     // names are pseudonyms
+	Verdicts Verdicts // of readers
+
 	budget *Budget
+	judged map[string]bool // findings with a verdict that were seen
 	last   finding.Finding // what the order of the next one depends on
 	counts map[finding.Severity]int
 	first  string // first of the findings of high level or higher
 	whom   concerns
 	todo   todo
+}
+
+// CaseID names a case as its report does.
+func CaseID(c *custody.Case) string {
+	list, _ := sources(c)
+	return id(list)
 }
 
 // id names a case by what was read, so that notes about one report are not

@@ -124,7 +124,13 @@ func functions(v *view.View) template.FuncMap {
 	numbers := view.Numbers(v.Sources)
 	sources, cutReserved, cutSources := v.Bounded(reservedSources, shownSources)
 	return template.FuncMap{
-		"v":      Visible,
+		"v": Visible,
+		"verdict": func(id string) *view.Verdict {
+			if m := v.Verdicts[id]; m.Said() != "" {
+				return &m
+			}
+			return nil
+		},
 		"sev":    severity,
 		"num":    view.Number,
 		"plural": view.Plural,

@@ -48,7 +48,7 @@ function App() {
             {page === "findings" ? <span class="pill">{theCase.counts.findings}</span> : page === "quality" && theCase.banners?.length ? <span class="pill warn" title="Something to know before reading silence as innocence">!</span> : null}
           </a>
         ))}
-        <p class="foot small">Contains personal data</p>
+        <p class="foot small">{theCase.redacted ? "Names replaced, still about persons" : "Contains personal data"}</p>
       </nav>
       <header class="bar">
         <p class="case"><b>Primary refresh token review</b> {name ? <span class="soft"><V s={name} limit={60} /></span> : null}</p>

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"os"
+
+	"prtscope/analyze"
+	"prtscope/report"
+	"prtscope/report/view"
+)
+
+// maxTriage is how long a file of verdicts may be, in bytes.
+const maxTriage = 64 << 20
+
+// handed is what a report shows, with the verdicts that it is given and, where
+// that is asked for, without names.
+func (f *flags) handed(s *session, in report.Input) (report.Input, error) {
+	if f.triage != "" {
+		text, err := readBounded(f.triage, maxTriage)
+		if err != nil {
+			return in, usagef("--triage: %v", err)
+		}
+		if in.Verdicts, err = view.ReadVerdicts(text, view.CaseID(in.Case)); err != nil {
+			return in, usagef("--triage: %s: %v", f.triage, err)
+		}
+	}
+	if !f.redact {
+		return in, nil
+	}
+	key, err := s.secret()
+	if err != nil {
+		return in, err
+	}
+	return report.Redact(in, key)
+}
+
+// secret is known to whoever has the sign-ins of the case, and to nobody else:
+// it depends on them, and no report of the case holds it.
+func (s *session) secret() ([]byte, error) {
+	h := sha256.New()
+	h.Write([]byte("prtscope pseudonyms 1\n"))
+	for _, file := range s.tables(events) {
+		if err := begins(h, file); err != nil {
+			return nil, err
+		}
+	}
+	return h.Sum(nil), nil
+}
+
+// begins writes the beginning of a table, which is enough to be unknown.
+func begins(w io.Writer, file analyze.File) error {
+	r, err := file.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	_, err = io.Copy(w, io.NewSectionReader(r, 0, 256<<10))
+	return err
+}
+
+func readBounded(name string, limit int64) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, limit+1))
+	if err == nil && int64(len(text)) > limit {
+		err = errors.New(name + " is too long for a file of verdicts")
+	}
+	return text, err
+}

@@ -1,0 +1,170 @@
+package redact
+
+import (
+	"strings"
+
+	"prtscope/analyze/finding"
+	"prtscope/ingest/custody"
+)
+
+func (r *Redactor) users(list []finding.User) []finding.User {
+	return each(list, func(u finding.User) finding.User { return finding.User{ID: r.User(u.ID), UPN: r.User(u.UPN)} })
+}
+
+func (r *Redactor) devices(list []finding.Device) []finding.Device {
+	return each(list, func(d finding.Device) finding.Device {
+		return finding.Device{ID: r.ID(d.ID), Name: r.Device(d.Name)}
+	})
+}
+
+// of are the names of users and devices.
+func (r *Redactor) of(users []finding.User, devices []finding.Device) (o own) {
+	for _, u := range users {
+		o = o.add(u.ID, r.User(u.ID)).add(u.UPN, r.User(u.UPN))
+	}
+	for _, d := range devices {
+		o = o.add(d.ID, r.ID(d.ID)).add(d.Name, r.Device(d.Name))
+	}
+	return o
+}
+
+// LearnFinding notes the names that a finding holds, and returns how many bytes
+// that takes: texts of incidents and of other findings may hold them too.
+func (r *Redactor) LearnFinding(f *finding.Finding) (bytes int64) {
+	for _, u := range f.Users {
+		bytes += r.Learn(u.UPN, r.User(u.UPN))
+	}
+	for _, d := range f.Devices {
+		bytes += r.Learn(d.Name, r.Device(d.Name))
+	}
+	for i := range f.Evidence {
+		e := &f.Evidence[i]
+		bytes += r.Learn(e.Device, r.Device(e.Device)) + r.Learn(e.User, r.User(e.User))
+		if _, actor := by(e); actor != "" {
+			bytes += r.Learn(actor, r.as("actor", actor))
+		}
+	}
+	return bytes
+}
+
+// by takes a directory change apart: what was done, and by whom.
+func by(e *finding.Evidence) (what, actor string) {
+	if e.Role != "directory" {
+		return e.Note, ""
+	}
+	i := strings.LastIndex(e.Note, " by ")
+	if i < 0 {
+		return e.Note, ""
+	}
+	return e.Note[:i], e.Note[i+len(" by "):]
+}
+
+// Finding returns a finding without names. Its id stays.
+func (r *Redactor) Finding(f finding.Finding) finding.Finding {
+	o := r.of(f.Users, f.Devices)
+	for _, s := range f.Sessions {
+		o = o.add(s, r.ID(s))
+	}
+	for i := range f.Evidence {
+		e := &f.Evidence[i]
+		if i < 40 { // the same few again and again
+			o = o.add(e.User, r.User(e.User)).add(e.Device, r.Device(e.Device)).add(e.Session, r.ID(e.Session)).add(e.IP, r.Address(e.IP))
+		}
+	}
+	say := func(s string) string { return r.text(s, o) }
+	f.Subject.ID = r.subject(f.Subject)
+	f.Tenant = r.as("tenant", f.Tenant)
+	f.Users, f.Devices, f.Sessions = r.users(f.Users), r.devices(f.Devices), each(f.Sessions, r.ID)
+	for _, s := range []*string{&f.Title, &f.Summary, &f.Expected, &f.Observed, &f.Reported, &f.Believed} {
+		*s = say(*s)
+	}
+	f.For, f.Against, f.Benign = each(f.For, say), each(f.Against, say), each(f.Benign, say)
+	f.Actions = each(f.Actions, r.action)
+	f.Evidence = each(f.Evidence, func(e finding.Evidence) finding.Evidence { return r.evidence(e, o) })
+	return f
+}
+
+func (r *Redactor) subject(s finding.Subject) string {
+	switch s.Kind {
+	case "user":
+		return r.User(s.ID)
+	case "address":
+		return r.text(s.ID, nil)
+	case "case":
+		return s.ID
+	case "source": // a SHA-256
+		return s.ID
+	}
+	return r.ID(s.ID)
+}
+
+func (r *Redactor) action(s string) string {
+	verb, target, _ := strings.Cut(s, ":")
+	if target == "" {
+		return verb
+	}
+	return verb + ":" + r.as("name", target)
+}
+
+func (r *Redactor) evidence(e finding.Evidence, o own) finding.Evidence {
+	what, actor := by(&e)
+	e.Note = r.text(what, o)
+	if actor != "" {
+		e.Note += " by " + r.as("actor", actor)
+	}
+	e.Event, e.Session, e.Path = r.ID(e.Event), r.ID(e.Session), r.File(e.Path)
+	e.User, e.Device, e.IP = r.User(e.User), r.Device(e.Device), r.Address(e.IP)
+	e.App, e.Resource, e.Network, e.Error = r.text(e.App, o), r.text(e.Resource, o), r.text(e.Network, o), r.text(e.Error, o)
+	e.Agent = r.agent(e.Agent, o)
+	return e
+}
+
+// Summary returns a summary without names. What was given beside the exports is
+// named by its hash, and what it says is left out.
+func (r *Redactor) Summary(s finding.Summary) finding.Summary {
+	s.Tenants = each(s.Tenants, func(t string) string { return r.as("tenant", t) })
+	s.Given.Params = nil
+	if s.Given.Config != nil {
+		c := *s.Given.Config
+		c.Name = r.word("knowledge", c.Name)
+		s.Given.Config = &c
+	}
+	s.Given.Databases = each(s.Given.Databases, func(f finding.GivenFile) finding.GivenFile { f.Name = r.word("database", f.Name); return f })
+	s.Incidents = each(s.Incidents, func(in finding.Incident) finding.Incident {
+		o := r.of(in.Users, in.Devices)
+		in.Title, in.Story = r.text(in.Title, o), r.text(in.Story, o)
+		in.Users, in.Devices = r.users(in.Users), r.devices(in.Devices)
+		return in
+	})
+	s.Limits = each(s.Limits, func(l string) string { return r.text(l, nil) })
+	return s
+}
+
+// Case returns what a report says of a case, without names. The hashes of its
+// sources stay: who has a source can tell which it is.
+func (r *Redactor) Case(c custody.Case) custody.Case {
+	c.Command, c.Analysis = nil, nil
+	c.Sources = each(c.Sources, r.source)
+	return c
+}
+
+func (r *Redactor) source(s custody.Source) custody.Source {
+	say := func(t string) string { return r.text(t, own{}.add(s.Path, r.File(s.Path))) }
+	s.Copies, s.Why = each(s.Copies, r.File), say(s.Why)
+	s.Unknown = each(s.Unknown, func(f string) string { return r.word("field", f) })
+	s.Notes = each(s.Notes, func(n custody.Note) custody.Note { n.Text = say(n.Text); return n })
+	s.Path, s.Members = r.File(s.Path), each(s.Members, r.source)
+	return s
+}
+
+// Gap returns a gap without names; paths are those of sources.
+func (r *Redactor) Gap(g finding.Gap, paths []string) finding.Gap {
+	var o own
+	for _, p := range paths {
+		if strings.Contains(g.Scope+g.Reason+g.Cure, p) {
+			o = o.add(p, r.File(p))
+		}
+	}
+	g.Scope, g.Reason, g.Cure = r.text(g.Scope, o), r.text(g.Reason, o), r.text(g.Cure, o)
+	return g
+}

@@ -1,0 +1,95 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+
+	"prtscope/analyze/finding"
+)
+
+// Timeline returns a device timeline without names.
+func (r *Redactor) Timeline(d *finding.DeviceTimeline) *finding.DeviceTimeline {
+	o := r.of(d.Users, []finding.Device{{ID: d.ID, Name: d.Name}})
+	out := &finding.DeviceTimeline{ID: r.ID(d.ID), Name: r.Device(d.Name), OS: r.agent(d.OS, o), Trust: d.Trust, Users: r.users(d.Users), PRTs: d.PRTs}
+	session, address := once(r.ID), once(r.Address)
+	say, agent := once(func(s string) string { return r.text(s, o) }), once(func(s string) string { return r.agent(s, o) })
+	out.Rows = each(d.Rows, func(x finding.Row) finding.Row {
+		x.Event, x.Session, x.IP = r.ID(x.Event), session(x.Session), address(x.IP)
+		x.App, x.Resource, x.Reported = say(x.App), say(x.Resource), say(x.Reported)
+		x.Agent = agent(x.Agent)
+		return x
+	})
+	out.Changes = each(d.Changes, func(c finding.Change) finding.Change {
+		c.Event, c.Activity, c.Actor, c.Target = r.ID(c.Event), r.text(c.Activity, o), r.as("actor", c.Actor), r.target(c.Target, d.Name)
+		return c
+	})
+	return out
+}
+
+// once remembers what stands for what: texts repeat from row to row.
+func once(replace func(string) string) func(string) string {
+	known := map[string]string{}
+	return func(s string) string {
+		v, ok := known[s]
+		if !ok {
+			v = replace(s)
+			known[s] = v
+		}
+		return v
+	}
+}
+
+// target replaces what a directory change is about.
+func (r *Redactor) target(s, device string) string {
+	if s == device {
+		return r.Device(s)
+	}
+	return r.as("object", s)
+}
+
+// LearnAudit notes the names that an audit event holds, and returns how many
+// bytes that takes.
+func (r *Redactor) LearnAudit(e *finding.AuditEvent) int64 {
+	return r.Learn(e.Actor, r.as("actor", e.Actor)) + r.Learn(e.Target, r.target(e.Target, e.DeviceName)) + r.Learn(e.User, r.User(e.User)) + r.Learn(e.DeviceName, r.Device(e.DeviceName))
+}
+
+// Audit returns an audit event without names, and without values that may hold
+// any.
+func (r *Redactor) Audit(e *finding.AuditEvent) *finding.AuditEvent {
+	o := own{}.add(e.Actor, r.as("actor", e.Actor)).add(e.Target, r.target(e.Target, e.DeviceName)).add(e.User, r.User(e.User)).add(e.DeviceName, r.Device(e.DeviceName))
+	out := *e
+	out.Event, out.Device, out.DeviceName = r.ID(e.Event), r.ID(e.Device), r.Device(e.DeviceName)
+	out.Activity, out.Reason, out.Agent = r.text(e.Activity, o), r.text(e.Reason, o), r.agent(e.Agent, o)
+	out.Actor, out.ActorIP, out.Target, out.User = r.as("actor", e.Actor), r.Address(e.ActorIP), r.target(e.Target, e.DeviceName), r.User(e.User)
+	out.Modified, out.Details = values(e.Modified), values(e.Details)
+	return &out
+}
+
+// harmless is a value that names nobody: true, false, a number.
+var harmless = regexp.MustCompile(`^[\s"'\[\]]*(?i:true|false|null|-?\d{1,6}(?:\.\d{1,6})?)?[\s"'\[\]]*$`)
+
+// values replaces the values in a list of changes, and leaves what was changed.
+func values(list string) string {
+	var all []map[string]any
+	if list == "" || json.Unmarshal([]byte(list), &all) != nil {
+		if list == "" {
+			return ""
+		}
+		return `"redacted"`
+	}
+	for _, one := range all {
+		for k, v := range one {
+			if s, is := v.(string); k != "name" && k != "key" && !(is && harmless.MatchString(s)) {
+				one[k] = "redacted"
+			}
+		}
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(all) != nil {
+		return `"redacted"`
+	}
+	return string(bytes.TrimSpace(b.Bytes()))
+}

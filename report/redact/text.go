@@ -1,0 +1,131 @@
+package redact
+
+import (
+	"cmp"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// name is a name that texts may hold, and what stands for it.
+type name struct{ said, shown string }
+
+// nameBytes is what a name takes beside its text.
+const nameBytes = 96
+
+// Learn notes a name that texts may hold, and returns how many bytes that takes.
+// A single word of letters alone is too common to be told from other words.
+func (r *Redactor) Learn(said, shown string) int64 {
+	first := firstWord.FindString(said)
+	if first == "" || first == said && common.MatchString(said) || guid.MatchString(said) {
+		return 0
+	}
+	key := strings.ToLower(strings.TrimRight(first, "."))
+	list := r.names[key]
+	if slices.ContainsFunc(list, func(n name) bool { return n.said == said }) {
+		return 0
+	}
+	list = append(list, name{strings.Clone(said), shown})
+	slices.SortFunc(list, func(a, b name) int {
+		return cmp.Or(cmp.Compare(len(b.said), len(a.said)), strings.Compare(a.said, b.said))
+	})
+	r.names[strings.Clone(key)] = list
+	return nameBytes + int64(len(said)+len(shown)+len(key))
+}
+
+var (
+	firstWord = regexp.MustCompile(`[\p{L}\p{N}_][\p{L}\p{N}_.$-]*`)
+	common    = regexp.MustCompile(`^\p{L}*$`)
+	// pieces are what may have to be replaced in a text.
+	pieces = regexp.MustCompile(`[^\s@<>"'(),;:/\\]+@[^\s@<>"'(),;:/\\]+|` + guidForm + `|[0-9a-f]{8}…|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7}(?:\.\d+){0,3}|\d{1,3}(?:\.\d{1,3}){3}|` + firstWord.String())
+)
+
+// own are names that one text may hold, whatever they look like.
+type own []name
+
+// add adds a name, and its beginning where texts shorten it.
+func (o own) add(said, shown string) own {
+	if said == "" || said == shown {
+		return o
+	}
+	if guid.MatchString(said) {
+		o = append(o, name{said[:8] + "…", shown[:8] + "…"})
+	}
+	return append(o, name{said, shown})
+}
+
+// Say replaces the names in a text that is about nothing in particular.
+func (r *Redactor) Say(s string) string { return r.text(s, nil) }
+
+// text replaces the names in a text: those of o, those that were learned, and
+// whatever looks like an id, an address or the name of a user.
+func (r *Redactor) text(s string, o own) string {
+	var b strings.Builder
+	for s != "" {
+		at, best := len(s), name{}
+		for _, n := range o {
+			if i := strings.Index(s, n.said); i >= 0 && (i < at || i == at && len(n.said) > len(best.said)) {
+				at, best = i, n
+			}
+		}
+		r.scan(&b, s[:at])
+		b.WriteString(best.shown)
+		s = s[at+len(best.said):]
+	}
+	return b.String()
+}
+
+func (r *Redactor) scan(b *strings.Builder, s string) {
+	for s != "" {
+		m := pieces.FindStringIndex(s)
+		if m == nil {
+			break
+		}
+		b.WriteString(s[:m[0]])
+		shown, n := r.piece(s[m[0]:], m[1]-m[0])
+		b.WriteString(shown)
+		s = s[m[0]+n:]
+	}
+	b.WriteString(s)
+}
+
+// piece returns what stands for the first n bytes of s, or for the longer name
+// that begins there, and how many bytes that replaces.
+func (r *Redactor) piece(s string, n int) (shown string, replaced int) {
+	word := strings.TrimRight(s[:n], ".")
+	for _, x := range r.names[strings.ToLower(firstWord.FindString(word))] {
+		if len(x.said) <= len(s) && strings.EqualFold(s[:len(x.said)], x.said) && !continues(s[len(x.said):]) {
+			return x.shown, len(x.said)
+		}
+	}
+	_, err := netip.ParseAddr(word)
+	switch {
+	case guid.MatchString(word):
+		return r.ID(word), len(word)
+	case strings.Contains(word, "@"):
+		return r.User(word), len(word)
+	case err == nil && len(word) > 2:
+		return r.Address(word), len(word)
+	case strings.HasSuffix(word, "…"):
+		return r.ID(strings.TrimSuffix(word, "…"))[3:11] + "…", len(word)
+	}
+	return s[:n], n
+}
+
+// continues reports whether a word goes on.
+func continues(rest string) bool {
+	return firstWord.FindStringIndex(rest) != nil && firstWord.FindStringIndex(rest)[0] == 0
+}
+
+// agent replaces names in a user agent, whose versions look like addresses.
+func (r *Redactor) agent(s string, o own) string {
+	return versions.ReplaceAllStringFunc(s, func(part string) string {
+		if strings.Contains(part, "/") && !strings.Contains(part, "@") && !strings.Contains(part, "-") {
+			return part
+		}
+		return r.text(part, o)
+	})
+}
+
+var versions = regexp.MustCompile(`[\w.]+/[\d.]+|[^/]+|/`)

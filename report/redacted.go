@@ -1,0 +1,77 @@
+package report
+
+import (
+	"iter"
+
+	"prtscope/analyze/finding"
+	"prtscope/report/redact"
+	"prtscope/report/view"
+)
+
+// Redact returns in with pseudonyms for users, devices, addresses, ids and
+// files, wherever they stand. Who has the key can tell whether a name is behind
+// a pseudonym, so it must not be in the report. Findings and audit events are
+// asked for once more, for the names that texts may hold. Its error is theirs,
+// or a *LimitError.
+func Redact(in Input, key []byte) (Input, error) {
+	r, budget := redact.New(key), view.NewBudget(in.Memory)
+	if err := learn(in.Findings, budget, func(f finding.Finding) int64 { return r.LearnFinding(&f) }); err != nil {
+		return in, err
+	}
+	if err := learn(in.Audit, budget, r.LearnAudit); err != nil {
+		return in, err
+	}
+	out := Input{Memory: in.Memory, redacted: true, Verdicts: in.Verdicts.Each(r.Say),
+		Findings: replaced(in.Findings, r.Finding), Devices: replaced(in.Devices, r.Timeline), Audit: replaced(in.Audit, r.Audit)}
+	var paths []string
+	if in.Case != nil {
+		c := r.Case(*in.Case)
+		out.Case = &c
+		for _, s := range in.Case.Leaves() {
+			paths = append(paths, s.Path)
+		}
+	}
+	if in.Summary != nil {
+		s := r.Summary(*in.Summary)
+		out.Summary = &s
+	}
+	for _, g := range in.Gaps {
+		out.Gaps = append(out.Gaps, r.Gap(g, paths))
+	}
+	return out, nil
+}
+
+// learn shows everything of a stream to who notes its names.
+func learn[T any](stream func() iter.Seq2[T, error], budget *view.Budget, note func(T) int64) error {
+	if stream == nil {
+		return nil
+	}
+	for v, err := range stream() {
+		if err == nil {
+			err = budget.Hold("the names to be replaced", note(v))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func replaced[T any](stream func() iter.Seq2[T, error], replace func(T) T) func() iter.Seq2[T, error] {
+	if stream == nil {
+		return nil
+	}
+	return func() iter.Seq2[T, error] {
+		return func(yield func(T, error) bool) {
+			for v, err := range stream() {
+				if err != nil {
+					yield(v, err)
+					return
+				}
+				if !yield(replace(v), nil) {
+					return
+				}
+			}
+		}
+	}
+}
