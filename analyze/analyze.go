@@ -1,6 +1,6 @@
 // Package analyze is the wing that turns the tables of a case into findings.
 //
-//	events, audit, devices ──▶ survey, directory
+//	events, audit, devices, risk ──▶ survey, directory
 //	events ──▶ scan ──▶ timeline (users, and devices of one user) ──▶ detect ──▶ findings
 //	                        │ rows of shared devices and of addresses, sorted again
 //	                        ▼
@@ -49,11 +49,11 @@ type ReaderAtCloser interface {
 // Input is what is analysed. Events are ordered by subject and time, each file
 // ends between two subjects, and no subject is in two files.
 type Input struct {
-	Events, Audit, Devices []File
-	Paths                  map[string]string // SHA-256 of a source → path, for evidence
-	Detections             []*detect.Detection
-	Params                 detect.Params
-	Locate                 func(ip string) (asn int64, country string) // what a database says of an address; may be nil
+	Events, Audit, Devices, Risks []File
+	Paths                         map[string]string // SHA-256 of a source → path, for evidence
+	Detections                    []*detect.Detection
+	Params                        detect.Params
+	Locate                        func(ip string) (asn int64, country string) // what a database says of an address; may be nil
 }
 
 // Options say how.
@@ -180,7 +180,7 @@ func (r *run) options() timeline.Options {
 	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, Locate: r.in.Locate, Share: r.opt.Share, Alone: &r.alone}
 }
 
-// directory reads audit events and inventory.
+// directory reads audit events, inventory and risks.
 func (r *run) directory() (*directory.Directory, error) {
-	return directory.BuildWithin(auditTable.batches(r.ctx, r.in.Audit, nil), deviceTable.batches(r.ctx, r.in.Devices, nil), r.held.grow)
+	return directory.BuildWithin(auditTable.batches(r.ctx, r.in.Audit, nil), deviceTable.batches(r.ctx, r.in.Devices, nil), riskTable.batches(r.ctx, r.in.Risks, nil), r.held.grow)
 }

@@ -13,6 +13,7 @@ import (
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
+	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 	"prtscope/ingest/tablefile"
 )
@@ -24,6 +25,7 @@ var (
 	eventTable  = table{signin.Schema}
 	auditTable  = table{audit.Schema}
 	deviceTable = table{device.Schema}
+	riskTable   = table{risk.Schema}
 )
 
 // batches returns the rows of files as batches of the columns cols (nil: all).

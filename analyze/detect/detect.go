@@ -36,6 +36,7 @@ const (
 	Audit          = "audit"
 	Devices        = "devices"                  // inventory
 	Born           = "audit or devices"         // either of them: both tell when a device came into being
+	Risks          = "risk"                     // detections of Identity Protection
 	Complete       = "complete non_interactive" // nothing speaks for their being filtered: absence counts
 )
 
@@ -120,6 +121,7 @@ type Draft struct {
 	Rows       []int               // of the timeline: what the finding rests on, in any order
 	Roles      []string            // what each of Rows shows; shorter than Rows: the rest is "use"
 	Changes    []*directory.Change // directory changes it rests on
+	Risks      []*directory.Risk   // what Identity Protection said
 
 	Reported, Believed string // token types, where it is about them
 
@@ -145,6 +147,7 @@ const (
 	Context   = "context"   // what went before or after
 	Attempt   = "attempt"   // a try that was refused
 	Directory = "directory" // a directory change
+	Risk      = "risk"      // a detection of Identity Protection
 )
 
 // Pass is one run of one detection over one timeline.

@@ -42,6 +42,9 @@ func (w *World) absence(log string) (absence, bool) {
 	case Born:
 		return absence{log, "the case holds neither directory audit events nor an inventory of devices",
 			"add the directory audit log or the list of devices: directoryAudits or devices of Graph, AuditLogs by diagnostic settings, or the portal's downloads"}, !w.Directory.HasAudit() && !w.Directory.HasInventory()
+	case Risks:
+		return absence{log, "the case holds no detections of risk",
+			"add the detections of risk: riskDetections of Graph, AADUserRiskEvents by diagnostic settings, or the portal's download of risk detections"}, !w.Directory.HasRisks()
 	case Complete:
 		doubts := []string{"the case holds no sign-ins"}
 		if w.Survey != nil {

@@ -126,7 +126,7 @@ func worldOf(s *story.Story, ex Example) (*World, error) {
 	if ex.Params != nil {
 		ex.Params(&w.Params)
 	}
-	dir, err := directory.Build(batches(s.Audits), batches(s.Devices))
+	dir, err := directory.Build(batches(s.Audits), batches(s.Devices), batches(s.Risks))
 	if err != nil {
 		return nil, err
 	}

@@ -110,6 +110,9 @@ func (p *Pass) evidence(f *finding.Finding, d *Draft) {
 	for _, c := range d.Changes {
 		items = append(items, item{c.Time, 0, func() finding.Evidence { return ChangeEvidence(c) }})
 	}
+	for _, r := range d.Risks {
+		items = append(items, item{r.Time, 0, func() finding.Evidence { return riskEvidence(r) }})
+	}
 	slices.SortStableFunc(items, func(a, b item) int {
 		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.seq, b.seq))
 	})
@@ -149,6 +152,11 @@ func (p *Pass) name(f *finding.Finding, d *Draft) {
 		}
 		if id := c.UserID; id != "" {
 			users[id] = cmp.Or(users[id], c.UPN)
+		}
+	}
+	for _, r := range d.Risks {
+		if id := r.UserID; id != "" {
+			users[id] = cmp.Or(users[id], r.UPN)
 		}
 	}
 	for _, id := range first(users) {
@@ -196,6 +204,24 @@ func ChangeEvidence(c *directory.Change) finding.Evidence {
 		Event: c.Event, Time: stamp(c.Time), Role: Directory, Source: c.Source, Record: c.Record, Offset: c.Offset,
 		User: cmp.Or(c.UPN, c.UserID), IP: c.ActorIP, Device: cmp.Or(c.DeviceName, c.DeviceID), Agent: c.Agent, Note: note,
 	}
+}
+
+// riskEvidence returns a detection of risk as evidence.
+func riskEvidence(r *directory.Risk) finding.Evidence {
+	return finding.Evidence{
+		Event: r.Event, Time: stamp(r.Time), Role: Risk, Source: r.Source, Record: r.Record, Offset: r.Offset,
+		User: cmp.Or(r.UPN, r.UserID), IP: r.IP, Note: strings.Join(nonBlank(r.Type, r.Level, r.State), ", "),
+	}
+}
+
+// nonBlank returns the words that are not blank.
+func nonBlank(words ...string) (some []string) {
+	for _, w := range words {
+		if w != "" {
+			some = append(some, w)
+		}
+	}
+	return some
 }
 
 func stamp(micros int64) string {

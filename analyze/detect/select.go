@@ -34,13 +34,18 @@ func (p *Pass) selected(d *Draft) bool {
 			return true
 		}
 	}
+	for _, r := range d.Risks {
+		if w.Selects(r.Time) {
+			return true
+		}
+	}
 	for _, o := range d.Noticed {
 		if o.Within > 0 {
 			return true
 		}
 	}
-	if len(d.Changes)+len(d.Rows)+len(d.Noticed) > 0 {
-		return len(d.Changes) == 0 && rest
+	if len(d.Changes)+len(d.Risks)+len(d.Rows)+len(d.Noticed) > 0 {
+		return len(d.Changes)+len(d.Risks) == 0 && rest
 	}
 	return w.Selected()
 }

@@ -13,7 +13,7 @@ import (
 var (
 	idForm        = regexp.MustCompile(`^(PM|MT|CX)-\d{3}$`)
 	techniqueForm = regexp.MustCompile(`^T\d{4}(\.\d{3})?$`)
-	logNames      = []string{Interactive, NonInteractive, Audit, Devices, Born, Complete}
+	logNames      = []string{Interactive, NonInteractive, Audit, Devices, Born, Risks, Complete}
 	verbs         = []string{"disable-device", "re-provision-device", "block-address", "revoke-sessions", "reset-password", "review-registrations", "review-sign-ins", "disable-user", "check-device-disabled", "check-user-disabled", "delete-device"}
 )
 

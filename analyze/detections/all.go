@@ -33,11 +33,10 @@ var All = []*detect.Detection{
 	ClaimsWithoutDevice,
 	FederatedLogon,
 
-	// Misuse of PRTs, in order of their ids. Not here: what needs tables that a
-	// case does not have (risk detections: PM-039, PM-040; Graph and workload
-	// activity: PM-042 to PM-044; the TLS fingerprints of Defender: PM-054); and what
-	// is told by no timeline of one user, device or address (PM-008) or by texts
-	// that most exports shorten (PM-052: versions of systems).
+	// Misuse of PRTs, in order of their ids. Not here: what needs the requests that
+	// were made with tokens (Graph and workload activity: PM-042 to PM-044) or the
+	// TLS fingerprints of Defender (PM-054), and one session id under two users
+	// (PM-008), which no timeline of one user, device or address shows.
 	PRTAwayFromItsDevice,
 	FirstPRTInNetwork,
 	PRTByIncapableCLI,
@@ -75,6 +74,8 @@ var All = []*detect.Detection{
 	ImpossibleTravel,
 	TokenFanOut,
 	JoinedPCWithoutLogons,
+	PRTAccessAlarm,
+	TokenRisk,
 	PRTFromDeviceCode,
 	DeviceChangedByHand,
 	KeyAfterPRT,
@@ -83,6 +84,7 @@ var All = []*detect.Detection{
 	DeviceProbing,
 	DevicelessMisfit,
 	RogueDevice,
+	VersionGoesBack,
 	BackFromSilence,
 
 	// Context: what the logs cover, and what to bear in mind.

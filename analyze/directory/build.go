@@ -19,16 +19,16 @@ import (
 type Batches = iter.Seq2[*column.Batch, error]
 
 // Build is BuildWithin where memory is no matter.
-func Build(audits, devices Batches) (*Directory, error) {
-	return BuildWithin(audits, devices, func(string, int64) error { return nil })
+func Build(audits, devices, risks Batches) (*Directory, error) {
+	return BuildWithin(audits, devices, risks, func(string, int64) error { return nil })
 }
 
-// BuildWithin reads the audit events and the inventory of a case; either may be
-// nil. Only changes that succeeded are kept: a failed one changed nothing. hold
+// BuildWithin reads the audit events, the inventory and the risks of a case; any
+// of them may be nil. Only changes that succeeded are kept: a failed one changed nothing. hold
 // is told what is kept and how many bytes more that are; its error ends the
 // building.
-func BuildWithin(audits, devices Batches, hold func(what string, bytes int64) error) (*Directory, error) {
-	d := &Directory{byDevice: map[string][]*Change{}, byUser: map[string][]*Change{}, byActor: map[string][]*Change{}, devices: newShelf()}
+func BuildWithin(audits, devices, risks Batches, hold func(what string, bytes int64) error) (*Directory, error) {
+	d := &Directory{byDevice: map[string][]*Change{}, byUser: map[string][]*Change{}, byActor: map[string][]*Change{}, devices: newShelf(), riskOf: map[string][]*Risk{}, words: map[string]string{}}
 	o := objects{told: map[string]string{}, listed: map[string]string{}}
 	size := int64(0)
 	err := eachRow(audits, func(b *column.Batch, i int) {
@@ -51,7 +51,16 @@ func BuildWithin(audits, devices Batches, hold func(what string, bytes int64) er
 	if err != nil {
 		return nil, err
 	}
+	err = eachRow(risks, d.risk, func() error {
+		before := size
+		size = d.bytes + d.devices.bytes
+		return hold("detections of risk", size-before)
+	})
+	if err != nil {
+		return nil, err
+	}
 	d.index(&o)
+	d.indexRisks()
 	return d, nil
 }
 

@@ -1,6 +1,6 @@
 // Package directory is what the directory's own records say of users and
 // devices: who was disabled, deleted, renamed or given a new password, when,
-// and what the inventory holds. It is small enough to be held in memory: only
+// what the inventory holds and what Identity Protection detected. It is small enough to be held in memory: only
 // changes that can end or begin the life of a primary refresh token are kept.
 package directory
 
@@ -74,7 +74,7 @@ type Device struct {
 	Record, Offset                           int64
 }
 
-// Directory holds changes and inventory. It does not change once built and may
+// Directory holds changes, inventory and risks. It does not change once built and may
 // be read from many goroutines.
 type Directory struct {
 	changes          []Change
@@ -83,7 +83,12 @@ type Directory struct {
 	devices          *shelf
 	listed           int64 // newest date of the inventory
 	audits           int64
-	bytes            int64 // of memory that changes take, about
+	bytes            int64 // of memory that changes and risks take, about
+
+	risks    []Risk
+	riskOf   map[string][]*Risk // by user
+	riskRows int64              // of every type
+	words    map[string]string  // of risks, that repeat
 }
 
 // Device returns the changes to a device in order of time.

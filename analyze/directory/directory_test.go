@@ -19,7 +19,7 @@ func build(t *testing.T, text string) *directory.Directory {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := directory.Build(one(s.Audits), one(s.Devices))
+	d, err := directory.Build(one(s.Audits), one(s.Devices), one(s.Risks))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestBuildingEndsWhereTooMuchIsKept(t *testing.T) {
 		}
 		return nil
 	}
-	if _, err := directory.BuildWithin(one(s.Audits), one(s.Devices), hold); err != full {
+	if _, err := directory.BuildWithin(one(s.Audits), one(s.Devices), nil, hold); err != full {
 		t.Errorf("got %v", err)
 	}
 	if kept["directory changes"] < 500 || kept["devices of the inventory"] < 100 {

@@ -12,6 +12,7 @@ type parser struct {
 	day                      int
 	record                   int64
 	signIns, audits, devices []*row
+	risks                    []*row
 }
 
 // line reads one event and repeats it as often as it asks for.
@@ -47,9 +48,12 @@ func (p *parser) line(line string) error {
 			}
 		}
 		t := at.Add(time.Duration(i) * every)
-		if ws[0] == "audit" {
+		switch ws[0] {
+		case "audit":
 			err = p.audit(t, ws[1:])
-		} else {
+		case "risk":
+			err = p.risk(t, ws[1:])
+		default:
 			err = p.signIn(t, ws)
 		}
 		if err != nil {

@@ -53,7 +53,9 @@
 // An audit line is a time, the word audit, what was done, to whom, and pairs:
 // by, user, os, trust, ua, ip, result, and the name of any column. The verbs are
 // in audit.go. An inventory line has no time: os, trust, owner, user, and the
-// name of any column.
+// name of any column. A risk line is a time, the word risk, a type such as
+// anomalousToken and the user, then level, state, ip, of (the id of the sign-in)
+// and the name of any column.
 package story
 
 import (
@@ -64,13 +66,14 @@ import (
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
+	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 )
 
 // Story is the events of a story as the tables of a case hold them: sign-ins
 // in their order, audit events in order of time, devices as written.
 type Story struct {
-	SignIns, Audits, Devices *column.Batch
+	SignIns, Audits, Devices, Risks *column.Batch
 }
 
 // Source is the name of the source that every record of a story is from,
@@ -93,7 +96,7 @@ func Parse(text string) (*Story, error) {
 	}
 	sortSignIns(p.signIns)
 	sortAudits(p.audits)
-	return &Story{fill(signin.Schema, p.signIns), fill(audit.Schema, p.audits), fill(device.Schema, p.devices)}, nil
+	return &Story{fill(signin.Schema, p.signIns), fill(audit.Schema, p.audits), fill(device.Schema, p.devices), fill(risk.Schema, p.risks)}, nil
 }
 
 func fill(s *column.Schema, rows []*row) *column.Batch {

@@ -22,7 +22,7 @@ func live(t *testing.T, text string) *timeline.Timeline {
 	one := func(b *column.Batch) directory.Batches {
 		return func(yield func(*column.Batch, error) bool) { yield(b, nil) }
 	}
-	d, err := directory.Build(one(s.Audits), one(s.Devices))
+	d, err := directory.Build(one(s.Audits), one(s.Devices), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -139,7 +139,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	progress := f.ui.stages()
 	defer progress.done()
 	in := analyze.Input{
-		Events: s.tables(events), Audit: s.tables(audits), Devices: s.tables(devices),
+		Events: s.tables(events), Audit: s.tables(audits), Devices: s.tables(devices), Risks: s.tables(risks),
 		Paths: sourcePaths(c), Detections: q.detections, Params: f.conf.Params,
 	}
 	if f.geo != nil {

@@ -99,6 +99,7 @@ const (
 	events      = "events/"
 	audits      = "audit/"
 	devices     = "devices/"
+	risks       = "risk/"
 	lives       = "timelines/users-"
 	sharedLives = "timelines/devices-" // of devices that several users have
 )

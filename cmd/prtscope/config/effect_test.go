@@ -126,7 +126,7 @@ func last(t *testing.T, text string, c *Config) (seen string) {
 		t.Fatal(err)
 	}
 	none := func(func(*column.Batch, error) bool) {}
-	dir, err := directory.Build(none, none)
+	dir, err := directory.Build(none, none, none)
 	if err != nil {
 		t.Fatal(err)
 	}

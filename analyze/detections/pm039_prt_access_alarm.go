@@ -1,0 +1,168 @@
+package detections
+
+import (
+	"fmt"
+	"slices"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/directory"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// PRTAccessAlarm is PM-039.
+var PRTAccessAlarm = &detect.Detection{
+	ID: "PM-039", Title: "Endpoint alarm: somebody reached for a PRT",
+	Doc: `Defender for Endpoint raises an alarm where a process on a device reaches for the user's PRT, and Identity Protection shows it as attemptedPrtAccess. What matters is what the tokens of that user did next. Looks, from a day before the alarm to two weeks after it, for uses of a PRT or refresh token from networks that are new to the user, and by scripting user agents. Where there are any, the PRT very likely left its device; where there are none, the finding says so.
+
+Alarms that were dismissed are left out. Where ten users or more have the alarm on one day, a program for management or inventory is the likely cause, and the finding is a note.
+
+Wrong when a tool for management reaches for the PRT of a few users only, and where a user travels in the two weeks after a false alarm.`,
+	Fact:     "Nothing but Windows and its brokers has business with a primary refresh token.",
+	Severity: finding.High, Confidence: 0.5, Grade: "A",
+	Techniques: []string{"T1003", "T1528"},
+	Actions:    []string{"revoke-sessions", "review-sign-ins"},
+	Source:     "Microsoft Learn: risk types (attemptedPrtAccess); SigmaHQ: azure_identity_protection_prt_access",
+	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.ClientIP),
+	Logs:       []string{detect.Risks, detect.NonInteractive},
+	Scope:      detect.User,
+	Run:        prtAccessAlarm,
+	Examples:   pm039Examples,
+}
+
+const (
+	alarmBefore = timeline.Day
+	alarmAfter  = 14 * timeline.Day
+	alarmCrowd  = 10
+)
+
+// risksOf returns the risks of the user of the timeline.
+func risksOf(p *detect.Pass) []*directory.Risk {
+	if rs := p.World.Directory.Risks(p.T.ID); len(rs) > 0 || p.T.Len() == 0 {
+		return rs
+	}
+	return p.World.Directory.Risks(p.T.Text(timeline.UPN, 0))
+}
+
+func prtAccessAlarm(p *detect.Pass) {
+	var alarms []*directory.Risk
+	for _, r := range risksOf(p) {
+		if r.Is("attemptedPrtAccess") && !r.Settled() {
+			alarms = append(alarms, r)
+		}
+	}
+	if len(alarms) == 0 {
+		return
+	}
+	nets := freshOf(p.T, timeline.Net)
+	for from := 0; from < len(alarms); {
+		to := from + 1 // alarms of one window are one finding
+		for to < len(alarms) && alarms[to].Time-alarms[from].Time <= alarmAfter {
+			to++
+		}
+		reportAlarm(p, alarms[from:to], nets)
+		from = to
+	}
+}
+
+func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
+	t, first := p.T, alarms[0]
+	n, _ := slices.BinarySearch(t.Time, first.Time-alarmBefore)
+	var uses []int
+	scripts, news := 0, 0
+	for i := n; i < t.Len() && t.Time[i] <= alarms[len(alarms)-1].Time+alarmAfter; i++ {
+		if !t.Is(i, timeline.OK) || !t.Any(i, timeline.PRT|timeline.RT) || !p.Judged(i) || p.Approved(i) {
+			continue
+		}
+		script, away := t.Is(i, timeline.ToolAgent), nets.at(i) && !p.Elsewhere(i)
+		if script {
+			scripts++
+		}
+		if away {
+			news++
+		}
+		if script || away {
+			uses = append(uses, i)
+		}
+	}
+	d := detect.Draft{Risks: alarms, Expected: "No process but those of Windows reaches for the PRT."}
+	d.Add(detect.Use, uses...)
+	d.Summary = fmt.Sprintf("Somebody reached for a PRT of %s on %s (attemptedPrtAccess); ", detect.Who(t, 0), detect.When(first.Time))
+	crowd := first.Crowd >= alarmCrowd
+	switch {
+	case len(uses) > 0:
+		d.Confidence = 0.9
+		i := uses[0]
+		d.Summary += fmt.Sprintf("tokens were then used %s as never before, first on %s from %s (%s).", detect.Times(len(uses)), detect.When(t.Time[i]), detect.Where(t, i), detect.What(t, i))
+		if news > 0 {
+			d.For = append(d.For, fmt.Sprintf("%s from networks that are new to the user", detect.Count(news, "use")))
+		}
+		if scripts > 0 {
+			d.For = append(d.For, fmt.Sprintf("%s by scripting user agents", detect.Count(scripts, "use")))
+		}
+		d.Benign = []string{"a false alarm and a journey: possible where the uses are of the user's own devices"}
+	default:
+		d.Summary += "no use of tokens elsewhere was seen until two weeks later."
+		d.Verbs = []string{"review-sign-ins"}
+		d.Benign = []string{"a program for management or inventory: possible"}
+	}
+	d.Observed = fmt.Sprintf("%s.", detect.Count(len(alarms), "alarm"))
+	if crowd {
+		d.Against = append(d.Against, fmt.Sprintf("%d users have the alarm on that day: a program for management is the likely cause", first.Crowd))
+		if d.Severity, d.Confidence = finding.Info, 0.2; len(uses) > 0 {
+			d.Severity, d.Confidence = finding.Low, 0.3
+		}
+	}
+	p.Report(d)
+}
+
+const (
+	pm039Before = `
+	d1 08:00 alice LAPTOP-1 outlook token=prt
+	d2 08:00 alice LAPTOP-1 outlook token=prt
+	d3 08:00 alice LAPTOP-1 outlook token=prt`
+	pm039Alarm = `
+	d5 10:00 risk attemptedPrtAccess alice`
+	pm039Away = ` ip=203.0.113.66 net=AS64666/NL`
+	pm039Many = `
+	d5 10:00 risk attemptedPrtAccess user# x9 every 1m`
+)
+
+var pm039Examples = []detect.Example{
+	{Name: "and then from a new network", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.9}, For: []string{"1 use from networks that are new to the user"}, Evidence: []int{2}, Story: pm039Before + pm039Alarm + `
+		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "a day before it was noticed", Confidence: []float64{0.9}, Story: pm039Before + pm039Alarm + `
+		d4 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 7 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "and then by a script", Confidence: []float64{0.9}, For: []string{"1 use by scripting user agents"}, Story: pm039Before + pm039Alarm + `
+		d5 11:00 alice - azure-cli token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10) (no device)."}},
+	{Name: "and nothing else", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, For: []string{}, Evidence: []int{1}, Story: pm039Before + pm039Alarm + `
+		d5 11:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "refused elsewhere", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+		d5 11:00 alice LAPTOP-1 outlook token=prt error=53003` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "elsewhere without a token", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+		d5 11:00 alice LAPTOP-1 outlook interactive token=none` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "elsewhere through the company's tunnel", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+		d5 11:00 alice LAPTOP-1 outlook token=prt gsa` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "elsewhere two days before", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+		d3 09:00 alice LAPTOP-1 outlook token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "elsewhere three weeks later", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+		d26 09:00 alice LAPTOP-1 outlook token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "two alarms", Evidence: []int{2}, Story: pm039Before + pm039Alarm + `
+		d6 10:00 risk attemptedPrtAccess alice`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "on ten computers", Severity: []finding.Severity{finding.Info}, Confidence: []float64{0.2}, Story: pm039Before + pm039Alarm + pm039Many, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "on ten computers, and elsewhere", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Story: pm039Before + pm039Alarm + pm039Many + `
+		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "type not carried elsewhere", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+		d5 11:00 alice LAPTOP-1 outlook token=prt missing=incoming_token_type` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "an agreed test elsewhere", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "silent: dismissed", Story: pm039Before + pm039Alarm + ` state=dismissed`},
+	{Name: "silent: confirmed to be safe", Story: pm039Before + pm039Alarm + ` state=confirmedSafe`},
+	{Name: "silent: another risk", Story: pm039Before + `
+		d5 10:00 risk anomalousToken alice`},
+	{Name: "silent: another user", Story: pm039Before + `
+		d5 10:00 risk attemptedPrtAccess bob`},
+	{Name: "silent: the state of a user", NotRun: true, Story: pm039Before + pm039Alarm + ` kind=user`},
+	{Name: "silent: no detections of risk in the case", NotRun: true, Story: pm039Before},
+}

@@ -1,0 +1,116 @@
+package directory
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"prtscope/ingest/column"
+	"prtscope/ingest/risk"
+)
+
+// Risk is a detection of Identity Protection that is about a user's tokens.
+type Risk struct {
+	Time                       int64 // microseconds UTC: of the activity, or of its detection
+	Event                      string
+	Type, Level, State, Detail string // as the service spells them
+	RequestID                  string // the sign-in that it is about, "" where it names none
+	UserID, UPN, IP            string
+	Source                     string
+	Record, Offset             int64
+	Crowd                      int // users with a risk of this type on this day, UTC, this one included
+}
+
+// The types of risk that are kept, in lower case: those that say that a token
+// was stolen, tried or forged, and what people said of a user.
+var tokenRisks = []string{
+	"attemptedprtaccess", "anomaloustoken", "tokenissueranomaly", "attackerinthemiddle",
+	"investigationsthreatintelligence", "adminconfirmedusercompromised", "adminconfirmedsignincompromised",
+}
+
+// Is reports whether the risk is of a type, however its letters are spelled.
+func (r *Risk) Is(kind string) bool { return strings.EqualFold(r.Type, kind) }
+
+// Settled reports whether somebody, or the service, found the risk to be none.
+func (r *Risk) Settled() bool {
+	return strings.EqualFold(r.State, "dismissed") || strings.EqualFold(r.State, "confirmedSafe")
+}
+
+// riskBytes is about what a risk takes with its ids and its places in the index.
+const riskBytes = 800
+
+// risks takes one row of the table of risks. The state of a user is none.
+func (d *Directory) risk(b *column.Batch, i int) {
+	if kind, _ := b.Text(risk.Kind, i); kind == "user" {
+		return
+	}
+	d.riskRows++
+	kind, _ := b.Text(risk.Type, i)
+	if !slices.Contains(tokenRisks, strings.ToLower(kind)) {
+		return
+	}
+	word := func(c int) string {
+		v, _ := b.Text(c, i)
+		if known, ok := d.words[v]; ok {
+			return known
+		}
+		v = strings.Clone(v)
+		d.words[v] = v
+		d.bytes += int64(2 * len(v))
+		return v
+	}
+	r := Risk{
+		Time: num(b, risk.EventTime, i), Event: text(b, risk.EventID, i), Type: word(risk.Type), Level: word(risk.Level), State: word(risk.State), Detail: word(risk.Detail),
+		RequestID: strings.ToLower(text(b, risk.RequestID, i)), UserID: text(b, risk.UserID, i), UPN: strings.ToLower(text(b, risk.UserUPN, i)), IP: text(b, risk.ClientIP, i),
+		Source: word(risk.Source), Record: num(b, risk.Record, i), Offset: num(b, risk.Offset, i),
+	}
+	if r.Time == 0 {
+		r.Time = num(b, risk.Detected, i)
+	}
+	d.risks = append(d.risks, r)
+	d.bytes += riskBytes
+}
+
+// indexRisks puts the risks in order, finds them by user and counts the users
+// of each type and day.
+func (d *Directory) indexRisks() {
+	slices.SortFunc(d.risks, func(a, b Risk) int {
+		return cmp.Or(cmp.Compare(a.Time, b.Time), strings.Compare(a.Event, b.Event), strings.Compare(a.Source, b.Source), cmp.Compare(a.Record, b.Record))
+	})
+	type day struct {
+		kind string
+		day  int64
+	}
+	const micros = 24 * 3600 * 1_000_000
+	crowds := map[day]map[string]bool{}
+	for i := range d.risks {
+		r := &d.risks[i]
+		for n, k := range [...]string{r.UserID, r.UPN} {
+			if k != "" && (n == 0 || k != r.UserID) {
+				d.riskOf[k] = append(d.riskOf[k], r)
+			}
+		}
+		k := day{strings.ToLower(r.Type), r.Time / micros}
+		if crowds[k] == nil {
+			crowds[k] = map[string]bool{}
+		}
+		crowds[k][cmp.Or(r.UserID, r.UPN)] = true
+	}
+	for i := range d.risks {
+		r := &d.risks[i]
+		r.Crowd = len(crowds[day{strings.ToLower(r.Type), r.Time / micros}])
+	}
+}
+
+// Risks returns what Identity Protection detected of a user's tokens, in order
+// of time; id is the object id or the user principal name in lower case.
+func (d *Directory) Risks(id string) []*Risk {
+	if d == nil {
+		return nil
+	}
+	return d.riskOf[id]
+}
+
+// HasRisks reports whether the case holds detections of risk at all, of
+// whatever type.
+func (d *Directory) HasRisks() bool { return d != nil && d.riskRows > 0 }
