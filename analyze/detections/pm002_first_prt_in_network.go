@@ -61,11 +61,11 @@ func firstPRTInNetwork(p *detect.Pass) {
 		}
 		last, known := r.nets[net]
 		if !known && net != 0 && t.Is(i, timeline.PRT) && at-r.first >= baseline && daysBefore(r.days, at) >= 3 && lately(r.nets, at) <= fewNets &&
-			(p.Hosting(i) || country != 0 && (countries[country] == 0 || at-countries[country] > netsSpan)) && p.Judged(i) && !p.Approved(i) {
+			(p.Hosting(i) || country != 0 && at-countries[country] > netsSpan) && p.Judged(i) && !p.Approved(i) {
 			if anchors == nil {
 				anchors = anchorsOf(t)
 			}
-			if a := anchors[device]; a == nil || !a.near(i, timeline.Hour) {
+			if !anchors[device].near(i, timeline.Hour) {
 				kind := t.Code(timeline.AgentFamily, i)
 				reportFirstPRT(p, i, len(r.nets), kind != 0 && len(r.kinds) > 0 && !r.kinds[kind])
 			}
@@ -155,6 +155,9 @@ var pm002Examples = []detect.Example{
 	{Name: "silent: a network of the device", Story: `
 		d1 07:00 alice LAPTOP-1 outlook token=rt ip=203.0.113.66 net=AS64666/SE` + pm002Before + `
 		d8 08:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/SE`},
+	{Name: "silent: back in a network of a month ago", Story: `
+		d1 07:00 alice LAPTOP-1 outlook token=rt ip=203.0.113.66 net=AS64666/SE` + pm002Before + `
+		d33 08:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/SE`},
 	{Name: "silent: known for less than a week", Story: pm002Before + `
 		d7 08:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL`},
 	{Name: "silent: seen on two days before", Story: `

@@ -46,7 +46,7 @@ func renewalRhythm(p *detect.Pass) {
 		for _, f := range c.Forks {
 			reportFork(p, f)
 		}
-		if len(c.Fast) > 0 && len(c.Forks) == 0 {
+		if len(c.Fast) > 0 {
 			reportFast(p, &c)
 		}
 	}
@@ -160,7 +160,8 @@ var pm016Examples = []detect.Example{
 		Params: func(p *detect.Params) { p.Hosting = []int64{64500} }, Want: []string{"The PRT of alice@example.com on LAPTOP-1 was renewed in two rhythms by turns from 4 May 2026 06:00: 5 times from AS64500 NO (192.0.2.10) and 4 times from AS64666 NO (203.0.113.66)."}},
 	{Name: "two networks of one country", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.25}, Against: []string{"the networks are of one country, or it is not known"}, Story: pm016Home + `
 		d1 08:00 alice LAPTOP-1 cloudap ip=203.0.113.66 net=AS64666/NO x4 every 4h`, Want: []string{"The PRT of alice@example.com on LAPTOP-1 was renewed in two rhythms by turns from 4 May 2026 06:00: 5 times from AS64500 NO (192.0.2.10) and 4 times from AS64666 NO (203.0.113.66)."}},
-	{Name: "two fast days", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.15}, Evidence: []int{20}, Story: pm016Usual + pm016Fast, Want: []string{"The PRT of alice@example.com on LAPTOP-1 was renewed 20 times on 2 days from 9 May 2026 on, more than three times as often as usual."}},
+	{Name: "two fast days", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.15}, Evidence: []int{20}, Story: pm016Usual + pm016Fast + `
+		d9 08:00 alice LAPTOP-1 cloudap x10 every 20m`, Want: []string{"The PRT of alice@example.com on LAPTOP-1 was renewed 20 times on 2 days from 9 May 2026 on, more than three times as often as usual."}},
 	{Name: "silent: one fast day", Story: pm016Usual + `
 		d6 08:00 alice LAPTOP-1 cloudap x10 every 20m`},
 	{Name: "silent: two fast days apart", Story: pm016Usual + `

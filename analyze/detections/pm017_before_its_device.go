@@ -36,7 +36,7 @@ func beforeItsDevice(p *detect.Pass) {
 		return
 	}
 	born, change := birthOf(p)
-	if born == 0 || t.Time[0] >= born-p.World.Params.Limits.Grace {
+	if t.Time[0] >= born-p.World.Params.Limits.Grace {
 		return
 	}
 	early := filter(p.Rows(timeline.OK|timeline.PRT|timeline.HasDevice), func(i int) bool {
@@ -67,17 +67,14 @@ func birthOf(p *detect.Pass) (born int64, change *directory.Change) {
 			born = v.Registered
 		}
 	}
-	for _, c := range p.World.Directory.Device(p.T.ID) {
+	if changes := p.World.Directory.Device(p.T.ID); len(changes) > 0 {
+		c := changes[0]
 		if c.Kind != directory.DeviceCreated {
-			if change == nil {
-				return 0, nil // it was there before
-			}
-			break
+			return 0, nil // it was there before
 		}
-		if change == nil && (born == 0 || c.Time < born) {
+		if born == 0 || c.Time < born {
 			born, change = c.Time, c
 		}
-		break
 	}
 	return born, change
 }

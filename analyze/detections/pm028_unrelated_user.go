@@ -148,6 +148,8 @@ var pm028Examples = []detect.Example{
 		d1 11:30 bob LAPTOP-1 outlook token=prt ip=192.0.2.99` + pm028Use, Want: []string{"alice@example.com, who is no owner or user of LAPTOP-1 and never logged on to it, used a PRT with it once, first on 4 May 2026 12:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "the owner was refused", Story: pm028Owned + `
 		d1 11:30 bob LAPTOP-1 outlook token=prt error=53003` + pm028Use, Want: []string{"alice@example.com, who is no owner or user of LAPTOP-1 and never logged on to it, used a PRT with it once, first on 4 May 2026 12:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "one of three users", Story: pm028Owned + `
+		d1 08:00 carol LAPTOP-1 cloudap` + pm028Use, Want: []string{"alice@example.com, who is no owner or user of LAPTOP-1 and never logged on to it, used a PRT with it once, first on 4 May 2026 12:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "silent: the owner works beside", Story: pm028Owned + `
 		d1 11:30 bob LAPTOP-1 outlook token=prt` + pm028Use},
 	{Name: "silent: an owner", Story: `

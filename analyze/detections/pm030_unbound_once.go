@@ -99,7 +99,7 @@ func reportUnboundOnce(p *detect.Pass, b *binder, odd []int) {
 	d.Observed = fmt.Sprintf("%d bound, %d unbound.", len(b.bound), len(b.unbound))
 	d.Benign = []string{"a device that cannot bind any more: ruled out, because it bound afterwards", "a broker that was being repaired: possible"}
 	for _, i := range odd {
-		away := t.Code(timeline.Net, i) != 0 && !p.Elsewhere(i)
+		away := !p.Elsewhere(i)
 		for _, n := range b.nets {
 			away = away && detect.Apart(t, i, n)
 		}
@@ -133,6 +133,9 @@ var pm030Examples = []detect.Example{
 		d1 20:00 alice LAPTOP-1 teams token=rt unbound x5 every 1m
 		d2 08:00 alice LAPTOP-1 outlook token=prt unbound
 		d2 09:00 alice LAPTOP-1 outlook token=prt bound=1004` + pm030After, Evidence: []int{2}, Want: []string{"Microsoft Office of alice@example.com on LAPTOP-1 used a PRT unbound once, first on 5 May 2026 08:00 from AS64500 NO (192.0.2.10), among 21 sign-ins that were bound."}},
+	{Name: "among sign-ins that say nothing of it", Story: pm030Bound + `
+		d1 20:00 alice LAPTOP-1 outlook token=rt x5 every 1m
+		d2 08:00 alice LAPTOP-1 outlook token=prt unbound` + pm030After, Want: []string{"Microsoft Office of alice@example.com on LAPTOP-1 used a PRT unbound once, first on 5 May 2026 08:00 from AS64500 NO (192.0.2.10), among 21 sign-ins that were bound."}},
 	{Name: "silent: nineteen were bound", Story: `
 		d1 08:00 alice LAPTOP-1 outlook token=rt bound x19 every 10m
 		d2 08:00 alice LAPTOP-1 outlook token=prt unbound` + pm030After},

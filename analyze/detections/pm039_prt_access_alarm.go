@@ -39,7 +39,7 @@ const (
 
 // risksOf returns the risks of the user of the timeline.
 func risksOf(p *detect.Pass) []*directory.Risk {
-	if rs := p.World.Directory.Risks(p.T.ID); len(rs) > 0 || p.T.Len() == 0 {
+	if rs := p.World.Directory.Risks(p.T.ID); len(rs) > 0 {
 		return rs
 	}
 	return p.World.Directory.Risks(p.T.Text(timeline.UPN, 0))
@@ -150,6 +150,12 @@ var pm039Examples = []detect.Example{
 		d26 09:00 alice LAPTOP-1 outlook token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
 	{Name: "two alarms", Evidence: []int{2}, Story: pm039Before + pm039Alarm + `
 		d6 10:00 risk attemptedPrtAccess alice`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "months apart", Story: pm039Before + pm039Alarm + `
+		d60 10:00 risk attemptedPrtAccess alice`, Want: []string{
+		"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later.",
+		"Somebody reached for a PRT of alice@example.com on 2 Jul 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "the user is known by name", Story: pm039Before + pm039Alarm + ` user_id=-`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "the user is known by id", Story: pm039Before + pm039Alarm + ` user_upn=-`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
 	{Name: "on ten computers", Severity: []finding.Severity{finding.Info}, Confidence: []float64{0.2}, Story: pm039Before + pm039Alarm + pm039Many, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
 	{Name: "on ten computers, and elsewhere", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Story: pm039Before + pm039Alarm + pm039Many + `
 		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},

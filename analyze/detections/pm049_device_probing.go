@@ -153,7 +153,11 @@ var pm049Examples = []detect.Example{
 	{Name: "in the same country", Severity: []finding.Severity{finding.Low}, For: []string{}, Story: strings.ReplaceAll(pm049Before+pm049Try+pm049In, "/NL", "/NO"), Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NO (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
 	{Name: "at a hosting provider of the same country", Severity: []finding.Severity{finding.Medium}, For: []string{"the address is a hosting provider's"}, Story: strings.ReplaceAll(pm049Before+pm049Try+pm049In, "/NL", "/NO"),
 		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NO (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
-	{Name: "country not known", Severity: []finding.Severity{finding.Low}, Story: strings.ReplaceAll(pm049Before+pm049Try+pm049In, "/NL", ""), Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NO (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
+	{Name: "country not known", Severity: []finding.Severity{finding.Low}, Story: strings.ReplaceAll(pm049Before+pm049Try+pm049In, "/NL", " country=-"), Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
+	{Name: "refused in that country before", Severity: []finding.Severity{finding.Medium}, Story: pm049Before + `
+		d2 09:00 alice - outlook error=50126 ip=203.0.113.77 net=AS64666/NL` + pm049Try + pm049In, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
+	{Name: "in that country before", Severity: []finding.Severity{finding.Low}, Story: pm049Before + `
+		d2 09:00 alice LAPTOP-1 outlook token=rt ip=203.0.113.77 net=AS64666/NL` + pm049Try + pm049In, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
 	{Name: "too early to tell countries", Severity: []finding.Severity{finding.Low}, Story: pm049Try + pm049In, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
 	{Name: "let in elsewhere", Story: pm049Before + pm049Try + `
 		d3 09:30 alice PC-9 outlook token=prt`, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
@@ -201,6 +205,9 @@ var pm049Examples = []detect.Example{
 		Params: func(p *detect.Params) {
 			p.Approved.Addresses = []netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}
 		}},
+	{Name: "silent: the refusals are an agreed test", Story: pm049Before + pm049Try + `
+		d3 09:30 alice PC-9 outlook token=prt`,
+		Params: func(p *detect.Params) { p.Approved.Addresses = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
 	{Name: "silent: agreed test", Story: pm049Before + pm049Try + pm049In,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
 }

@@ -79,11 +79,11 @@ func versionGoesBack(p *detect.Pass) {
 			continue
 		}
 		switch order := slices.Compare(v[:], top[:]); {
-		case high >= 0 && order < 0:
+		case order < 0:
 			if low < 0 || slices.Compare(v[:], bottom[:]) < 0 {
 				low, bottom = i, *v
 			}
-		case high >= 0 && low >= 0 && t.Time[i]-t.Time[high] <= returnsWithin:
+		case low >= 0 && t.Time[i]-t.Time[high] <= returnsWithin:
 			reportVersions(p, high, low, i)
 			return
 		default:

@@ -140,6 +140,10 @@ var pm053Examples = []detect.Example{
 	{Name: "country not known", Severity: []finding.Severity{finding.Low}, Story: pm053Before + pm053After + ` net=AS64666 country=-`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 (203.0.113.66), where it had never been, without a Windows logon."}},
 	{Name: "known application, but another kind of user agent", Story: pm053Before + `
 		d40 09:00 alice LAPTOP-1 outlook token=prt ua=linux ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NL (203.0.113.66), where it had never been, without a Windows logon."}},
+	{Name: "two places, the first of them a hosting provider of a known country", Severity: []finding.Severity{finding.Medium}, For: []string{"it came from a hosting provider"}, Story: pm053Before + `
+		d40 09:00 alice LAPTOP-1 outlook token=prt ua=linux ip=203.0.113.66 net=AS64666/NO
+		d40 09:10 alice LAPTOP-1 outlook token=prt ua=edge ip=203.0.113.77 net=AS64777/SE`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NO (203.0.113.66), where it had never been, without a Windows logon."}},
 	{Name: "half of the applications are new", Story: pm053Before + pm053After + ` net=AS64666/NL
 		d40 09:10 alice LAPTOP-1 outlook token=prt ua=edge ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NL (203.0.113.66), where it had never been, without a Windows logon."}},
 	{Name: "somebody logged on hours later", Story: pm053Before + pm053After + ` net=AS64666/NL
