@@ -5,10 +5,12 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -195,7 +197,7 @@ var badArchives = []badCase{
 		z := zipped(member{name: "a.json", text: noises(0, 2)})
 		b.put("a.zip", patched(patched(z, zipCentral, 8, "\x01"), zipLocal, 6, "\x01"))
 		b.put("good.json", graphPage(signIn(9)))
-	}, status: 3, kept: 1, says: []string{"in/a.zip!/a.json: cannot be read: encrypted"}},
+	}, status: 3, kept: 1, says: []string{"in/a.zip!/a.json: cannot be read: encrypted", "--password-file FILE"}, check: withPassword},
 	{id: "ZIP-09", what: "methods that are not read", lay: func(b *box) {
 		for i, method := range []string{"\x09", "\x0e", "\x5d"} {
 			b.put(fmt.Sprintf("%d.zip", i), patched(zipped(member{name: "a.json", text: noises(i, 1)}), zipCentral, 10, method))
@@ -238,4 +240,29 @@ var badArchives = []badCase{
 		w.Close()
 		return gzipped(b.String())
 	}), kept: 3, check: func(t *testing.T, r *result) { r.source("in/a.tar.gz!/a.tar!/deep/a.json") }, why: "tar is read, so there is nothing to refuse"},
+}
+
+// lockedExport is a zip of one sign-in with the password secret, packed by
+// Info-ZIP.
+const lockedExport = "UEsDBBQACQAIAEsWdl0+SgipxAAAAOMAAAAGABwAYS5qc29uVVQJAANuWAJrA1gCa3V4CwABBAAAAAAEAAAAAHwD0q+dl5GnITJudGIdnveQ8eKbYJz0OJ0Gjm7a0BNbNaxPpES2s7vZoLeAzqvZtI6dTyYauiJbu3q+VelUuE/2Tt5DID7OY7i/VlJEbX3c7IoOaJPtBIh/L9Rls0rlbuhQVH5tMAOT+kHM0omgO27bTfCAHZISH5gmokUZk1SzzbGrF3ZoMrUyAknAx8yWvBSz2jz8KGB95Iaw1la45R2MB2Q9vNSiOUkJsJX2kXW06JGOxsVBDX9UNBjSWb8wWwPaUU1QSwcIPkoIqcQAAADjAAAAUEsBAh4DFAAJAAgASxZ2XT5KCKnEAAAA4wAAAAYAGAAAAAAAAQAAAKSBAAAAAGEuanNvblVUBQADblgCa3V4CwABBAAAAAAEAAAAAFBLBQYAAAAAAQABAEwAAAAUAQAAAAA="
+
+// withPassword wants what is in a cipher to be read with its password, and with
+// no other.
+func withPassword(t *testing.T, r *result) {
+	z, err := base64.StdEncoding.DecodeString(lockedExport)
+	r.must(err)
+	r.must(writeFile(r.box, "locked.zip", string(z)))
+	r.must(writeFile(r.box, "right", "secret\r\nsecond line\n"))
+	r.must(writeFile(r.box, "wrong", "Secret\n"))
+	for _, tt := range []struct {
+		file   string
+		status int
+		says   string
+	}{
+		{"right", 0, "1 = 1 kept"}, {"wrong", 4, "encrypted with another password"}, {"missing", 10, "--password-file: "}, {"in/../a/..", 10, "--password-file: "},
+	} {
+		if status, _, said, _ := r.run("ingest", "locked.zip", "-o", "case-"+filepath.Base(tt.file), "--password-file", tt.file); status != tt.status || !strings.Contains(said, tt.says) || strings.Contains(said, "secret\n") {
+			t.Errorf("--password-file %s: %d, want %d and %q\n%s", tt.file, status, tt.status, tt.says, said)
+		}
+	}
 }

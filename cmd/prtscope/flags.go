@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strconv"
@@ -35,6 +36,7 @@ type flags struct {
 	strict    bool
 	failOn    string
 	check     bool
+	password  string // name of the file that has it
 	single    string
 	redact    bool
 	triage    string
@@ -84,6 +86,11 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 			return nil, usageError{"--config: " + err.Error()}
 		}
 	}
+	if f.password != "" {
+		if f.conf.Archives.Password, err = firstLine(f.password); err != nil {
+			return nil, usagef("--password-file: %v", err)
+		}
+	}
 	if f.set.Changed("timezone") {
 		if f.ui.zone, err = zone(f.timezone); err != nil {
 			return nil, err
@@ -95,6 +102,24 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 		}
 	}
 	return append([]string{}, f.set.Args()...), nil
+}
+
+// firstLine returns the first line of a file, as a password stands there.
+func firstLine(name string) (string, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, 4<<10))
+	if err != nil {
+		return "", err
+	}
+	line, _, _ := strings.Cut(strings.TrimPrefix(string(text), "\ufeff"), "\n")
+	if line = strings.TrimSuffix(line, "\r"); line == "" {
+		return "", fmt.Errorf("%s: its first line is empty", name)
+	}
+	return line, nil
 }
 
 // repeated returns the name of a flag of one value that is given twice. pflag
@@ -131,6 +156,7 @@ func (f *flags) caseFolder() {
 
 func (f *flags) dating() {
 	f.set.StringVar(&f.dateOrder, "date-order", "", "`ORDER` of dates that could be either: dmy or mdy")
+	f.set.StringVar(&f.password, "password-file", "", "`FILE` whose first line is the password of encrypted zips")
 }
 
 func (f *flags) reading() {

@@ -122,6 +122,7 @@ var cures = []struct{ cause, cure string }{
 	{"symbolic link", "name what it points to"},
 	{"case folder", "name exports, not cases"},
 	{"neither a file", "name a file"},
+	{"encrypted", "or give its password with --password-file FILE"},
 	{"inside each other", "unpack it and give the files, or raise limits.archive_depth in --config FILE"},
 	{"members in one file", "unpack it and give the files, or raise limits.archive_members in --config FILE"},
 	{"times its size", "unpack it and give the files, or raise limits.archive_ratio in --config FILE (and limits.archive_free, below which it does not count)"},

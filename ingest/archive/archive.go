@@ -35,7 +35,9 @@ type Limits struct {
 	Members int   // of one file, at all depths: 100,000
 	Ratio   int64 // bytes out for a byte in: 200
 	Free    int64 // bytes that may come out before the ratio counts: 64 MiB
-	Memory  int64 // bytes of an archive that must be held in memory, being inside another or in a pipe: 64 MiB
+	// Password opens encrypted members. It is no limit, but goes where they go.
+	Password string
+	Memory   int64 // bytes of an archive that must be held in memory, being inside another or in a pipe: 64 MiB
 }
 
 func (l Limits) defaults() Limits {
@@ -63,6 +65,7 @@ var (
 	ErrLink      = errors.New("a symbolic link, which is not followed")
 	ErrCase      = errors.New("a case folder of prtscope, which is not an export")
 	ErrEncrypted = errors.New("encrypted: unpack it with its password and give the files")
+	ErrPassword  = errors.New("encrypted with another password than the one that was given")
 	ErrMethod    = errors.New("compressed in a way that is not read: unpack it and give the files")
 	ErrOverlap   = errors.New("members overlap, as only made-up archives do")
 	ErrDamaged   = errors.New("damaged")

@@ -78,7 +78,7 @@ func (w *walker) directory(s source) (members []zipMember, notes []string, err e
 	defer at.Close()
 	end, err := findEnd(at, s.size)
 	if err == nil {
-		members, err = readDirectory(at, end, w.lim.Members-w.members)
+		members, err = readDirectory(at, end, w.lim, w.lim.Members-w.members)
 	}
 	if errors.Is(err, ErrDamaged) {
 		if found, end := salvage(at, s.size, w.lim, w.lim.Members-w.members); len(found) > 0 {
@@ -148,14 +148,19 @@ func (m zipMember) source(s source, lim Limits) source {
 		if err != nil {
 			return nil, err
 		}
-		z := &zipReader{Closer: rc, r: section, m: m, lim: lim}
+		clear, err := m.decrypted(section, lim.Password)
+		if err != nil {
+			rc.Close()
+			return nil, err
+		}
+		z := &zipReader{Closer: rc, r: clear, m: m, lim: lim}
 		if m.method == deflated {
-			z.used = &counter{r: section}
+			z.used = &counter{r: clear}
 			z.r = flate.NewReader(z.used)
 		}
 		return z, nil
 	}}
-	if m.method == stored && m.size == m.packed {
+	if m.method == stored && m.size == m.packed && m.cipher == inClear {
 		ms.at = func() (readerAt, error) {
 			rc, section, err := raw()
 			return struct {
@@ -192,11 +197,11 @@ func (z *zipReader) Read(p []byte) (int, error) {
 		err = damaged("zip: more than the %d bytes that the directory says", z.m.size)
 	case err == io.EOF && z.n < z.m.size:
 		err = damaged("zip: %d bytes where the directory says %d", z.n, z.m.size)
-	case err == io.EOF && z.crc != z.m.crc:
+	case err == io.EOF && z.crc != z.m.crc && !z.m.unchecked:
 		err = damaged("zip: the checksum does not match")
 	case err == io.ErrUnexpectedEOF:
 		err = damaged("zip: the member ends too early")
-	case err != nil && err != io.EOF:
+	case err != nil && err != io.EOF && !errors.Is(err, ErrDamaged):
 		err = fmt.Errorf("%w: zip: %w", ErrDamaged, err)
 	case z.used != nil && z.n > z.lim.Free && z.n > z.lim.Ratio*z.used.n:
 		err = limit("zip unfolds to more than %d times its size", z.lim.Ratio)

@@ -26,8 +26,11 @@ type zipMember struct {
 	packed, size int64
 	header, data int64 // where its local header and its bytes begin
 	end          int64 // where the bytes, and what describes them, end
-	described    bool  // a description follows the bytes
-	lost         bool  // it is not where the directory says
+	cipher       zipCipher
+	unchecked    bool // it has no checksum
+	clock        byte // of the time of day, by which a password is checked
+	described    bool // a description follows the bytes
+	lost         bool // it is not where the directory says
 	notes        []string
 	err          error
 }
@@ -98,7 +101,7 @@ func bigEnd(r io.ReaderAt, at int64) (end zipEnd, ok bool) {
 }
 
 // readDirectory reads the entries of the directory, most of them at most.
-func readDirectory(r io.ReaderAt, end zipEnd, most int) (members []zipMember, err error) {
+func readDirectory(r io.ReaderAt, end zipEnd, lim Limits, most int) (members []zipMember, err error) {
 	dir := io.NewSectionReader(r, end.directory, end.bytes)
 	var fixed [46]byte
 	for at := int64(0); at < end.bytes; {
@@ -121,7 +124,8 @@ func readDirectory(r io.ReaderAt, end zipEnd, most int) (members []zipMember, er
 		m.extra(rest[n:])
 		m.header += end.base
 		creator, mode := fixed[5], le.Uint32(fixed[38:])>>28
-		m.judge(le.Uint16(fixed[8:]))
+		m.clock = fixed[13]
+		m.judge(le.Uint16(fixed[8:]), lim)
 		switch {
 		case m.err != nil:
 		case m.packed < 0 || m.size < 0 || m.header < 0:
@@ -141,9 +145,12 @@ func readDirectory(r io.ReaderAt, end zipEnd, most int) (members []zipMember, er
 }
 
 // judge says of a member why it cannot be read, if it cannot.
-func (m *zipMember) judge(flags uint16) {
+func (m *zipMember) judge(flags uint16, lim Limits) {
+	if flags&0x41 == 1 && m.method != 99 && m.cipher == inClear {
+		m.cipher = zipCrypto
+	}
 	switch {
-	case flags&0x41 != 0 || m.method == 99:
+	case flags&0x40 != 0, m.method == 99, m.cipher != inClear && lim.Password == "":
 		m.err = ErrEncrypted
 	case m.method != stored && m.method != deflated:
 		m.err = fmt.Errorf("%s (method %d): %w", methods[m.method], m.method, ErrMethod)
@@ -168,6 +175,8 @@ func (m *zipMember) extra(x []byte) {
 					f = f[8:]
 				}
 			}
+		case 0x9901:
+			m.aesField(f)
 		case 0x5455:
 			if len(f) >= 5 && f[0]&1 != 0 {
 				m.modified = time.Unix(int64(int32(le.Uint32(f[1:]))), 0).UTC()

@@ -47,9 +47,10 @@ func localMember(r io.ReaderAt, at, size int64, lim Limits) (m zipMember, next i
 	}
 	m.data = at + 30 + int64(len(name)+len(extra))
 	m.readLocalExtra(extra)
-	m.judge(flags)
+	m.clock = h[11]
+	m.judge(flags, lim)
 	if m.described && m.packed == 0 {
-		if m.err != nil || m.method != deflated {
+		if m.err != nil || m.method != deflated || m.cipher != inClear {
 			return m, at, false // nothing says where it ends
 		}
 		m.packed, m.size = unknownSize, unknownSize
@@ -78,6 +79,9 @@ func (m *zipMember) readLocalExtra(x []byte) {
 		}
 		if id == 1 && n >= 16 && m.size == 0xffffffff && m.packed == 0xffffffff {
 			m.size, m.packed = int64(le.Uint64(x)), int64(le.Uint64(x[8:]))
+		}
+		if id == 0x9901 {
+			m.aesField(x[:n])
 		}
 		x = x[n:]
 	}
