@@ -175,6 +175,7 @@ var pm018Examples = []detect.Example{
 		d2 12:30 alice - outlook token=prt session=s1 requirement=multiFactorAuthentication`},
 	{Name: "silent: no device, in logs of ninety days", Story: `
 		d1 08:00 bob LAPTOP-2 outlook token=rt
+		d2 08:00 alice LAPTOP-1 outlook token=rt
 		d92 12:00 alice - office interactive method=password session=s1
 		d92 12:30 alice - outlook token=prt session=s1 requirement=multiFactorAuthentication`},
 	{Name: "silent: a browser may remember", Story: pm018Device + `
