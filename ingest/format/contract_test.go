@@ -188,7 +188,9 @@ func TestSamplesAreReadWhole(t *testing.T) {
 			missing, _ := b.Text(signin.Missing, i)
 			for c := range signin.Extra {
 				says := strings.Contains("\x1f"+missing+"\x1f", "\x1f"+signin.Schema.Fields[c].Name+"\x1f")
-				if b.Has(c, i) && !carries.Has(c) || says == carries.Has(c) {
+				// Of Graph, a key that the record does not have is missing, too.
+				left := strings.HasPrefix(tt.format, "graph-signins") && says && !b.Has(c, i)
+				if b.Has(c, i) && (says || !carries.Has(c)) || says == carries.Has(c) && !left {
 					t.Errorf("%s: %s: value %v, promised %v, said to be missing %v", tt.file, signin.Schema.Fields[c].Name, b.Has(c, i), carries.Has(c), says)
 				}
 			}

@@ -103,10 +103,23 @@ var graphPowershell = &Format{
 		if !seen.any(&powershellV1) {
 			d.carries = v1Carries
 		}
-		d.carries = d.carries.Without(d.lost)
+		d.carries = d.writtenAnyhow(seen).Without(d.lost)
 		d.wholeSeconds()
 		return d.endSignIn("CreatedDateTime")
 	},
+}
+
+// writtenAnyhow is written for PowerShell, which leaves what its module does
+// not know among the AdditionalProperties: there nobody says what is not there.
+func (d *decoder) writtenAnyhow(seen keyset) signin.Columns {
+	seen.remove(powershellSignIn.find([]byte("AdditionalProperties")))
+	has := d.written(powershellSignIn, seen, d.carries)
+	for _, c := range d.carries.Without(has).List() {
+		if d.has(c) {
+			has = has.With(signin.Of(c))
+		}
+	}
+	return has
 }
 
 // wholeSeconds takes back the digits of a time that PowerShell padded: it

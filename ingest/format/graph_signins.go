@@ -176,7 +176,31 @@ func decodeGraphSignIn(d *decoder, record []byte) error {
 			d.row.SetString(signin.Kind, "interactive") // v1.0 has no others
 		}
 	}
+	d.carries = d.written(graphSignIn, seen, d.carries)
 	return d.endSignIn("createdDateTime")
+}
+
+// written returns which of the columns of carries a record has a key for. Graph
+// writes every property, null where there is no value: a key that is not there
+// was not asked for ($select), or is younger than the export.
+func (d *decoder) written(n *node, seen keyset, carries signin.Columns) signin.Columns {
+	w := &d.asked
+	if w.keys != seen || w.carries != carries {
+		has := signin.Of(signin.TimeDigits, signin.Kind)
+		for i, e := range n.entries {
+			if seen.has(i) {
+				has = has.With(signin.Of(e.cols...))
+			}
+		}
+		*w = asked{seen, carries, carries.Without(carries.Without(has))}
+	}
+	return w.written
+}
+
+// asked is what the record before had keys for: most records have the same.
+type asked struct {
+	keys             keyset
+	carries, written signin.Columns
 }
 
 // whole reads a record that is one object.

@@ -154,6 +154,7 @@ func (n *node) find(key []byte) int {
 type keyset [2]uint64
 
 func (k *keyset) add(i int)          { k[i/64] |= 1 << (i % 64) }
+func (k *keyset) remove(i int)       { k[i/64] &^= 1 << (i % 64) }
 func (k *keyset) has(i int) bool     { return k[i/64]&(1<<(i%64)) != 0 }
 func (k *keyset) len() int           { return bits.OnesCount64(k[0]) + bits.OnesCount64(k[1]) }
 func (k *keyset) any(m *keyset) bool { return k[0]&m[0] != 0 || k[1]&m[1] != 0 }

@@ -22,7 +22,8 @@ type decoder struct {
 	record  int64
 	span    Span
 	carries signin.Columns // what a sign-in of its format can carry
-	row     *column.Batch  // with the table it is a row of
+	asked   asked
+	row     *column.Batch // with the table it is a row of
 	rules   []rule
 
 	timeErr   error          // why the event has no time
