@@ -63,7 +63,7 @@ var badCSV = []badCase{
 	{id: "CSV-06", what: "no header", lay: func(b *box) {
 		b.put(portalName, strings.Join(portalLines(0, 3), "\n"))
 		b.put("good.json", graphPage(signIn(5)))
-	}, status: 3, kept: 1, says: []string{"not recognised", "no format of tables claims its columns"}},
+	}, status: 3, kept: 1, says: []string{"not recognised", "a table, but none of those that prtscope reads"}},
 	{id: "CSV-07", what: "the header once more in the middle", lay: portal(func() string { return portalFile(portalLines(0, 2)...) + portalFile(portalLines(2, 2)...) }), kept: 4},
 	{id: "CSV-08", what: "columns of one name", lay: portal(func() string {
 		return portalHeader + ",Status,Incoming token type,Incoming token type\n" + portalLine(0) + ",Failure,primaryRefreshToken,Primary refresh token\n"

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"prtscope/ingest"
 	"prtscope/ingest/casefile"
@@ -94,10 +95,10 @@ func (f *flags) ingest(ctx context.Context, s *session, exports []string, memory
 	if err != nil {
 		return nil, false, err
 	}
-	if f.strict && readStatus(c) == exitReserved {
+	if aside := setAside(c); f.strict && aside != "" {
 		meter.done()
 		f.ui.sayRead(c)
-		return nil, false, outcome{exitReserved, "not committed: with --strict, nothing may be set aside"}
+		return nil, false, outcome{exitReserved, "not committed: with --strict nothing may be set aside, and " + aside}
 	}
 	return c, changed, nil
 }
@@ -116,6 +117,34 @@ func readStatus(c *custody.Case) int {
 		}
 	}
 	return exitDone
+}
+
+// setAside says which records were rejected and which files could not be read,
+// or not to their end: what --strict does not let pass. Conflicts and notes are
+// no loss.
+func setAside(c *custody.Case) string {
+	var said, unread []string
+	if n := c.Account.Rejected; n > 0 {
+		said = append(said, were(n, "record")+" rejected")
+	}
+	for _, s := range allSources(c.Sources) {
+		switch s.Status {
+		case custody.Unknown, custody.Truncated, custody.Damaged, custody.Unreadable:
+			unread = append(unread, fmt.Sprintf("%s (%s)", s.Path, s.Status))
+		}
+	}
+	if len(unread) > 0 {
+		said = append(said, were(int64(len(unread)), "source")+" not read, or not to the end: "+some(unread, 5))
+	}
+	return strings.Join(said, " and ")
+}
+
+// were begins a sentence: 1 record was, 2 records were.
+func were(n int64, noun string) string {
+	if n == 1 {
+		return count(n, noun) + " was"
+	}
+	return count(n, noun) + " were"
 }
 
 // readText is the last line said for such a status.

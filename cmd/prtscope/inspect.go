@@ -46,7 +46,7 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 		}
 	}
 	if reserved > 0 {
-		return outcome{exitReserved, fmt.Sprintf("%s of %d with reservations", count(int64(reserved), "source"), len(all))}
+		return outcome{exitReserved, fmt.Sprintf("%d of %s with reservations", reserved, sourcesText(all))}
 	}
 	return nil
 }

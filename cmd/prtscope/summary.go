@@ -9,6 +9,7 @@ import (
 	"prtscope/analyze"
 	"prtscope/analyze/finding"
 	"prtscope/ingest/custody"
+	"prtscope/ingest/format"
 )
 
 // The summary at the end of a run: what was read, what could not be, what was
@@ -21,23 +22,24 @@ const topFindings = 10
 // sayRead says what was read, and names every source with a reservation.
 func (v *voice) sayRead(c *custody.Case) {
 	var bytes int64
-	leaves := c.Leaves()
-	for _, s := range leaves {
+	for _, s := range c.Leaves() {
 		bytes += s.Bytes
 	}
-	v.note("read        %s, %s", count(int64(len(leaves)), "source"), size(bytes))
+	all := allSources(c.Sources)
+	v.note("read        %s, %s", sourcesText(all), size(bytes))
+	v.sayCopies(all)
 	v.note("records     %s", accountText(c.Account))
 	if c.Conflict > 0 {
-		v.note("conflicts   %s on which sources disagree; see the column conflicts", count(c.Conflict, "sign-in"))
+		v.note("conflicts   %s of which two records, or one record twice, say different things; see the column conflicts", count(c.Conflict, "sign-in"))
 	}
 	if c.Collided > 0 {
 		v.say("caution     %s with the id of one of another user or another time; both are kept", count(c.Collided, "sign-in"))
 	}
 	var cautions, bare []string
-	for _, s := range allSources(c.Sources) {
+	for _, s := range all {
 		cautions = append(cautions, sourceCautions(s)...)
 		if s.Status == custody.Empty && s.Bytes > 0 {
-			bare = append(bare, s.Path)
+			bare = append(append(bare, s.Path), s.Copies...)
 		}
 	}
 	if len(bare) > 0 {
@@ -60,16 +62,6 @@ func some(names []string, n int) string {
 	return strings.Join(names, ", ")
 }
 
-// allSources lists archives and their members in order of path.
-func allSources(ss []custody.Source) (all []*custody.Source) {
-	for i := range ss {
-		all = append(all, &ss[i])
-		all = append(all, allSources(ss[i].Members)...)
-	}
-	slices.SortStableFunc(all, func(a, b *custody.Source) int { return strings.Compare(a.Path, b.Path) })
-	return all
-}
-
 // reservedItself reports a reservation of the source, not of a member of it.
 func reservedItself(s *custody.Source) bool {
 	alone := *s
@@ -82,10 +74,17 @@ func sourceCautions(s *custody.Source) (lines []string) {
 	add := func(format string, args ...any) { lines = append(lines, s.Path+": "+fmt.Sprintf(format, args...)) }
 	switch s.Status {
 	case custody.Unknown:
-		add("not recognised: %s; left out", brief(s.Why))
+		if short := brief(s.Why); short != s.Why {
+			add("not recognised: %s; left out (prtscope inspect says more)", short)
+		} else {
+			add("not recognised: %s; left out", s.Why)
+		}
 	case custody.Empty:
 		if s.Bytes == 0 {
 			add("empty: %s; export it again", s.Why)
+			for _, path := range s.Copies { // each is an export that failed
+				lines = append(lines, fmt.Sprintf("%s: empty: %s; export it again", path, s.Why))
+			}
 		}
 	case custody.Truncated:
 		add("truncated: it %s; what comes before is in the case, export it again for the rest", s.Why)
@@ -105,14 +104,18 @@ func sourceCautions(s *custody.Source) (lines []string) {
 	return lines
 }
 
-// brief leaves out what formats miss in a file that none of them claims, where
-// that is more than a line: prtscope inspect says it all.
+// brief leaves out what each format misses in a file that none of them claims:
+// prtscope inspect says it.
 func brief(why string) string {
-	first, rest, _ := strings.Cut(why, "; ")
-	if strings.Count(rest, "; ") < 2 {
-		return why
+	for _, is := range []struct{ why, brief string }{
+		{format.IsTable, "a table, but none of those that prtscope reads"},
+		{format.IsJSON, "JSON, but none of the exports that prtscope reads"},
+	} {
+		if strings.Contains(why, is.why+"; ") {
+			return is.brief
+		}
 	}
-	return fmt.Sprintf("%s, and no format of tables claims its columns (prtscope inspect says what each one misses)", first)
+	return why
 }
 
 // cures are what to do about a source that could not be read, or not to its

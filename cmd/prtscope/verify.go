@@ -8,6 +8,7 @@ import (
 
 	"prtscope/ingest"
 	"prtscope/ingest/casefile"
+	"prtscope/ingest/custody"
 )
 
 // runVerify re-hashes everything in a case, and the sources that still lie
@@ -40,7 +41,7 @@ func runVerify(ctx context.Context, c *command, args []string) error {
 	if len(changed) > 0 {
 		return fmt.Errorf("the case %s is whole, but its sources are not: a source %w", rest[0], casefile.ErrDamaged)
 	}
-	fmt.Printf("%s, %s and %s\n", count(int64(len(folder.Files())), "file"), count(int64(folder.Case().Runs.Count), "run record"), sources)
+	fmt.Printf("%s, %s; %s\n", count(int64(len(folder.Files())), "file"), count(int64(folder.Case().Runs.Count), "run record"), sources)
 	return nil
 }
 
@@ -65,23 +66,23 @@ func (f *flags) verifySources(ctx context.Context, folder *casefile.Folder) (wor
 	if err != nil {
 		return "", nil, err
 	}
-	there, gone := 0, 0
+	var there, gone []*custody.Source
 	for _, s := range allSources(folder.Case().Sources) {
 		if s.SHA256 == "" {
 			continue
 		}
 		switch sums[s.Path] {
 		case "":
-			gone++
+			gone = append(gone, s)
 		case s.SHA256:
-			there++
+			there = append(there, s)
 		default:
 			changed = append(changed, fmt.Sprintf("%s: the source holds other bytes than were read", s.Path))
 		}
 	}
-	words = count(int64(there), "source") + " are whole"
-	if gone > 0 {
-		words += fmt.Sprintf("; %s could not be hashed again, being no longer where it was read", count(int64(gone), "source"))
+	words = sourcesText(there) + " are whole"
+	if len(gone) > 0 {
+		words += fmt.Sprintf("; %s could not be hashed again, being no longer where they were read", sourcesText(gone))
 	}
 	return words, changed, nil
 }

@@ -78,6 +78,9 @@ func (l *look) reasons(r *jsonReader) (reasons []string) {
 	}
 	for _, f := range All {
 		if why := l.nots[f]; why != "" {
+			if len(reasons) == 0 {
+				reasons = append(reasons, IsJSON)
+			}
 			reasons = append(reasons, f.Name+": "+why)
 		}
 	}

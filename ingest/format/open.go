@@ -16,6 +16,13 @@ import (
 // lines, or the brackets of an empty list.
 var ErrEmpty = errors.New("no records")
 
+// What an UnknownError says first of a text that is well formed, before it says
+// of each format that could have claimed it why it did not.
+const (
+	IsTable = "it is a table of columns"
+	IsJSON  = "it is JSON"
+)
+
 // UnknownError means that no format claims a text.
 type UnknownError struct {
 	Reasons []string // of each format asked, in order: "name: why not"

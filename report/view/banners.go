@@ -47,7 +47,7 @@ func (v *View) banners() []Banner {
 		add(Banner{Strong: Plural64(n, "record") + " set aside.", Text: "Each is in rejected.jsonl with its reason and its bytes.", Page: "quality"})
 	}
 	if v.Conflicts > 0 {
-		add(Banner{Strong: "Sources disagree about " + Plural64(v.Conflicts, "sign-in") + ".", Text: "Both values are kept with the sign-in.", Page: "quality"})
+		add(Banner{Strong: "Contradictions in " + Plural64(v.Conflicts, "sign-in") + ".", Text: "Two records, or one record twice, say different things of it. Both values are kept with the sign-in.", Page: "quality"})
 	}
 	names := map[string]bool{}
 	for _, g := range v.Gaps {
