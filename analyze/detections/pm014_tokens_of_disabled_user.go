@@ -14,7 +14,7 @@ import (
 // TokensOfDisabledUser is PM-014.
 var TokensOfDisabledUser = &detect.Detection{
 	ID: "PM-014", Title: "Tokens used after their user was disabled or deleted",
-	Doc: `When a user is disabled or deleted, all their PRTs and refresh tokens die. A success with one of them after the change, and some minutes for it to spread, means that the change did not hold, or that the logs are wrong; both must be known. A refused try (50057) is reported where it comes from a network the user had not used in the thirty days before: someone else holds the token. Refused tries from the user's own networks are the user's own phone and are left out; where nothing is known of those networks, a try weighs little.
+	Doc: `When a user is disabled or deleted, all their PRTs and refresh tokens die. A success with one of them after the change, and some minutes for it to spread, means that the change did not hold, or that the logs are wrong; both must be known. A success for which the logs name no token ("none" does not mean that there was none) weighs less. A refused try (50057) is reported where it comes from a network the user had not used in the thirty days before: someone else holds the token. Refused tries from the user's own networks are the user's own phone and are left out; where nothing is known of those networks, a try weighs little.
 
 Wrong when the account was enabled again by a change that the audit log does not hold.`,
 	Fact:     "Disabling or deleting a user ends all primary refresh tokens and refresh tokens of that user.",
@@ -41,13 +41,15 @@ func tokensOfDisabledUser(p *detect.Pass) {
 func tokensWhileDisabled(p *detect.Pass, s span) {
 	t, limits := p.T, p.World.Params.Limits
 	settled := s.began.Time + limits.Grace + limits.ReplicationGrace
-	var accepted, tried []int
+	var accepted, bare, tried []int
 	from, to := s.rows(t)
 	for i := from; i < to; i++ {
 		switch {
 		case t.Time[i] <= settled || !p.Judged(i) || p.Approved(i):
 		case t.Is(i, timeline.OK) && t.Any(i, timeline.PRT|timeline.RT):
 			accepted = append(accepted, i)
+		case t.Is(i, timeline.OK) && !t.Is(i, timeline.NoType):
+			bare = append(bare, i)
 		case t.Error[i] == userDisabled && t.Code(timeline.Net, i) != 0 && !p.Elsewhere(i):
 			tried = append(tried, i)
 		}
@@ -59,11 +61,12 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 		known = len(own) > 0
 		tried = filter(tried, func(i int) bool { return !own[t.Code(timeline.Net, i)] })
 	}
-	if len(accepted)+len(tried) == 0 {
+	if len(accepted)+len(bare)+len(tried) == 0 {
 		return
 	}
 	d := detect.Draft{Changes: []*directory.Change{s.began}, Expected: "Every token of the user is refused after the change."}
 	d.Add(detect.Use, accepted...)
+	d.Add(detect.Use, bare...)
 	d.Add(detect.Attempt, tried...)
 	what := s.ended()
 	i := d.Rows[0]
@@ -73,6 +76,13 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 		d.Summary = fmt.Sprintf("%s of %s %s accepted after the account was %s on %s, first %s later from %s.",
 			detect.Count(len(accepted), "token request"), who, wasWere(len(accepted)), what, detect.When(s.began.Time), detect.Span(t.Time[i]-s.began.Time), detect.Where(t, i))
 		d.Observed = fmt.Sprintf("%s accepted.", detect.Count(len(accepted), "request"))
+		d.Benign = []string{"the account was enabled again: ruled out, because the audit log holds no such change", "delay of replication: ruled out, because twenty minutes had passed"}
+	case len(bare) > 0:
+		d.Severity, d.Confidence = finding.High, 0.5
+		d.Summary = fmt.Sprintf("%s of %s %s accepted after the account was %s on %s, first %s later from %s.",
+			detect.Count(len(bare), "sign-in"), who, wasWere(len(bare)), what, detect.When(s.began.Time), detect.Span(t.Time[i]-s.began.Time), detect.Where(t, i))
+		d.Observed = fmt.Sprintf("%s accepted.", detect.Count(len(bare), "sign-in"))
+		d.Against = append(d.Against, "the logs name no token that came in: it may have been none, or one that they do not show")
 		d.Benign = []string{"the account was enabled again: ruled out, because the audit log holds no such change", "delay of replication: ruled out, because twenty minutes had passed"}
 	case known:
 		d.Severity, d.Confidence = finding.Medium, 0.4
@@ -159,8 +169,14 @@ var pm014Examples = []detect.Example{
 		d2 08:15 alice LAPTOP-1 outlook token=prt`},
 	{Name: "silent: before", Story: pm014Disabled + `
 		d2 07:30 alice LAPTOP-1 outlook token=prt`},
-	{Name: "silent: no token came in", Story: pm014Disabled + `
-		d2 09:30 alice LAPTOP-1 outlook token=none`},
+	{Name: "accepted, and no token is named", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Against: []string{"the logs name no token that came in: it may have been none, or one that they do not show"}, Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=none`, Want: []string{"1 sign-in of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "tokens that are named and one that is not: one finding", Severity: []finding.Severity{finding.Critical}, Story: pm014Accepted + `
+		d2 09:40 alice LAPTOP-1 outlook token=none`, Want: []string{"1 token request of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: no token is named, within the grace for replication", Story: pm014Disabled + `
+		d2 08:15 alice LAPTOP-1 outlook token=none`},
+	{Name: "silent: no token is named, and refused for another reason", Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=none error=53003`},
 	{Name: "silent: another user", Story: `
 		d2 08:00 audit disable-user bob by=admin
 		d2 09:30 alice LAPTOP-1 outlook token=prt`},
