@@ -114,7 +114,7 @@ func TestATinyBudgetEndsTheRun(t *testing.T) {
 func TestATimelineThatDoesNotFit(t *testing.T) {
 	const big = "d1 00:00 bob L1 outlook x9000 every 1m session=s2"
 	in := tell(t, "d1 00:00 alice L1 outlook x50 every 1m session=s1\n"+big+"\nd1 00:00 carol L2 outlook x5000 every 1m session=s3", 1000)
-	opt := Options{TempDir: t.TempDir(), Threads: 2, Share: 900_000}
+	opt := Options{TempDir: t.TempDir(), Threads: 2, Share: 1_600_000}
 	var limit *LimitError
 	_, err := Run(context.Background(), in, opt)
 	if !errors.As(err, &limit) || limit.Share != opt.Share || limit.Bytes < limit.Share || !strings.Contains(err.Error(), `the timeline of user "`) || !strings.Contains(err.Error(), "with its 9000 sign-ins") {
