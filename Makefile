@@ -13,7 +13,7 @@ build: web             ## the program, with the report's front end in it
 
 web: $(WEB)/dist/app.js
 
-$(WEB)/dist/app.js: $(WEB)/package-lock.json $(wildcard $(WEB)/src/*)
+$(WEB)/dist/app.js: $(WEB)/build.mjs $(WEB)/package-lock.json $(wildcard $(WEB)/src/*)
 	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 
 test: web              ## every test but those that need a browser

@@ -54,11 +54,12 @@ type link struct {
 
 const linkBytes = 20 + 20/8 // with the room that a growing slice has ahead
 
-// DeviceFacts is what findings say of a device.
+// DeviceFacts is what findings say of a device. A finding that rests on its
+// sign-ins without naming it is about the case or another device, not about it.
 type DeviceFacts struct {
-	Findings int
-	Worst    int // rank of the worst of them
-	Place    int // of the device in a list of devices, for who makes one; -1 until it is set
+	Named []int32 // numbers of the findings that name it, in order
+	Worst int     // rank of the worst of them
+	Place int     // of the device in a list of devices, for who makes one; -1 until it is set
 }
 
 // Rest is a finding that rests on a sign-in.
@@ -94,7 +95,10 @@ func (l *Links) add(f *finding.Finding, budget *Budget) error {
 			l.devices[k] = facts
 			more += 80
 		}
-		facts.Findings++
+		if last := len(facts.Named) - 1; last < 0 || facts.Named[last] != int32(n) {
+			facts.Named = append(facts.Named, int32(n))
+			more += 5 // with the room that a growing slice has ahead
+		}
 	}
 	return budget.Hold("the evidence of findings", more)
 }

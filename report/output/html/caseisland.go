@@ -7,6 +7,10 @@ import (
 	"prtscope/report/view"
 )
 
+// dataSchema names what the front end reads. It changes with any change to the
+// data that an older front end would misread; web/src/types.ts has it too.
+const dataSchema = "prt-report/2"
+
 // Bounds of what the page knows before it reads any chunk. What goes beyond is
 // counted, and is whole in case.json, not-assessed.jsonl and actions.csv.
 // Sources with a reservation have a bound of their own, far above the rest.
@@ -43,7 +47,7 @@ func (p *Page) island() map[string]any {
 	do := []view.Action{}
 	do = append(do, v.Do...)
 	return map[string]any{
-		"schema": "prt-report/1", "id": v.ID, "tool": v.Tool, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
+		"schema": dataSchema, "id": v.ID, "tool": v.Tool, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
 		"headline": v.Headline, "points": v.Points, "banners": v.Banners, "do": do, "commands": view.Commands(), "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
 			"findings": v.Total, "sev": sev, "affectedUsers": s.Affected.Users, "affectedDevices": s.Affected.Devices, "misreported": v.Misreported()},

@@ -129,6 +129,11 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 	t = append(t, ']')
 	t = k.changes(t.key("changes"), d)
 	t = k.pins(t)
+	var named []int32
+	if facts := k.links.Device(d.ID); facts != nil {
+		named = facts.Named
+	}
+	t = ints(t.key("named"), named)
 	t = t.key("n").num(int64(len(d.Rows)))
 	t = k.dictionary(t, "words", d, []string{"w"}, view.Words)
 	t = k.dictionary(t, "tokens", d, []string{"r", "b"}, func(r *finding.Row) string { return r.Reported }, func(r *finding.Row) string { return r.Believed })
@@ -178,7 +183,8 @@ func (k *desk) dictionary(t text, name string, d *finding.DeviceTimeline, column
 	return t.key(name).strs(k.words.list)
 }
 
-// pins adds which findings rest on which rows, and which findings those are.
+// pins adds which findings rest on which rows, also those that do not name the
+// device: a page marks their rows and does not count them.
 func (k *desk) pins(t text) text {
 	t = append(t.key("pins"), '[')
 	row := 0

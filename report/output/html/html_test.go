@@ -188,6 +188,7 @@ type packedDevice struct {
 	}
 	PRTs    []struct{ Odd, Renew []int }
 	Pins    [][2]int
+	Named   []int
 	Words   []string
 	Tokens  []string
 	Apps    []string
@@ -204,11 +205,14 @@ func packed(t *testing.T, k *desk, d *finding.DeviceTimeline) (got packedDevice)
 }
 
 // Pins name the row and the number of each finding that rests on it, also
-// where several rest on one row and rows between have none.
+// where several rest on one row and rows between have none. The findings of a
+// device are those that name it, whatever else rests on its rows, and the list
+// of devices counts the same ones.
 func TestPins(t *testing.T) {
 	v := view.New(nil, nil, nil, view.NewBudget(0))
-	for i, events := range [][]string{{"e1", "e4", "e4"}, {"e4"}, {"e0", "elsewhere"}} {
-		f := &finding.Finding{ID: fmt.Sprint(i), Severity: finding.Low}
+	devices := [][]finding.Device{{{ID: "other"}, {ID: "here"}}, nil, {{ID: "here"}}, {{ID: "here"}}}
+	for i, events := range [][]string{{"e1", "e4", "e4"}, {"e4"}, {"e0", "elsewhere"}, nil} {
+		f := &finding.Finding{ID: fmt.Sprint(i), Severity: finding.Low, Devices: devices[i]}
 		for _, e := range events {
 			f.Evidence = append(f.Evidence, finding.Evidence{Event: e})
 		}
@@ -217,12 +221,16 @@ func TestPins(t *testing.T) {
 		}
 	}
 	v.Conclude()
-	d := &finding.DeviceTimeline{}
+	d := &finding.DeviceTimeline{ID: "here"}
 	for i := range 6 {
 		d.Rows = append(d.Rows, finding.Row{Event: fmt.Sprint("e", i)})
 	}
-	if got, want := packed(t, &desk{links: v.Links}, d).Pins, [][2]int{{0, 2}, {1, 0}, {4, 0}, {4, 1}}; !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
+	got := packed(t, &desk{links: v.Links}, d)
+	if want := [][2]int{{0, 2}, {1, 0}, {4, 0}, {4, 1}}; !slices.Equal(got.Pins, want) {
+		t.Errorf("pins %v, want %v", got.Pins, want)
+	}
+	if want := []int{0, 2, 3}; !slices.Equal(got.Named, want) || len(v.Links.Device("here").Named) != len(want) {
+		t.Errorf("named by %v and counted as %v, want %v", got.Named, v.Links.Device("here").Named, want)
 	}
 }
 

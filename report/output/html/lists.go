@@ -152,7 +152,7 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 	}
 	sev, found := noSeverity, 0
 	if facts := p.v.Links.Device(d.ID); facts != nil {
-		sev, found, facts.Place = facts.Worst, facts.Findings, at
+		sev, found, facts.Place = facts.Worst, len(facts.Named), at
 	}
 	l.text("id", d.ID)
 	l.text("name", d.Name)

@@ -11,6 +11,7 @@ import { Print } from "./print";
 import { Method, Quality, Tokens, Users, useTitle } from "./pages";
 import { UserPage } from "./user";
 import { go, link, setZone, theme, toggleTheme, useRoute, zone } from "./store";
+import { schema } from "./types";
 import { TriageCount, TriageFile } from "./triage";
 import { Button, Icon, Sev, V } from "./ui";
 
@@ -127,8 +128,16 @@ function Keys({ close }: { close: () => void }) {
   return <dialog {...useModal(close)} class="palette" aria-label="Keys"><header><h2>Keys</h2><Button icon="x" title="Close" onClick={close} /></header><dl class="all">{list.map(([k, v]) => <><dt><kbd>{k}</kbd></dt><dd>{v}</dd></>)}</dl></dialog>;
 }
 
+// Strangers says that data and front end are of different versions; the
+// document below it needs neither.
+function Strangers() {
+  return <p class="banner strangers" role="alert"><span><b>This report cannot show its pages.</b> Its data is <V s={theCase.schema} limit={40} />, and the front end that was built into the program reads {schema}: they are of different versions. What follows is the document alone. Build the front end anew (make -B web), then the program, then this report.</span></p>;
+}
+
 try {
-  render(<App />, document.getElementById("app")!);
+  const known = theCase.schema === schema;
+  if (!known) document.documentElement.classList.remove("js");
+  render(known ? <App /> : <Strangers />, document.getElementById("app")!);
 } catch (e) {
   document.documentElement.classList.remove("js"); // the document can be read without the application
   throw e;

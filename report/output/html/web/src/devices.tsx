@@ -86,7 +86,7 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
           <p class="meta"><span class="mono"><V s={list.id[at]} limit={80} /> <Copy text={list.id[at]!} /></span><span><V s={list.os[at]} limit={80} /></span><span><V s={list.trust[at]} limit={40} /></span>
             {dev.users.slice(0, 4).map((u) => <span><Icon name="user" /> <a href={link("user", u)}><V s={u} limit={80} /></a></span>)}{dev.users.length > 4 ? <span>and {dev.users.length - 4} more users</span> : null}</p>
         </div>
-        <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{dev.prts.length}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div><dt>Findings</dt><dd><a href={link("findings", "", { dev: list.name[at] || list.id[at] })}>{dev.marks.length}</a></dd></div></dl>
+        <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{dev.prts.length}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div><dt>Findings</dt><dd><a href={link("findings", "", { on: at })}>{dev.marks.length}</a></dd></div></dl>
       </div>
       <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
       <Events dev={dev} at={at} w={w} record={record} setRecord={setRecord} name={list.name[at] || list.id[at]!} />
@@ -114,7 +114,6 @@ function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number;
   }, [a, b, kinds]);
   const present = useMemo(() => Object.values(Kind).filter((k) => c.k?.includes(k)), [dev]);
   const net = (i: number) => dev.nets[c.n![i]!]!;
-  const ids = (i: number) => (dev.pins.get(i) ?? []).map((_, k) => dev.marks.filter((m) => m.rows.includes(i))[k]).filter((m) => m !== undefined);
   const table = () => csv([["time_utc", "event", "reported", "believed", "application", "resource", "address", "asn", "country", "user", "session", "user_agent", "error", "source", "record", "offset"],
     ...rows.map((i) => [new Date(dev.t[i]! * 1000).toISOString(), dev.words[c.w![i]!]!, dev.tokens[c.r![i]!]!, dev.tokens[c.b![i]!]!, dev.apps[c.a![i]!]!, dev.apps[c.to![i]!]!, net(i).ip, net(i).asn || "", net(i).cc, dev.users[c.u![i]!] ?? "", dev.sessions[c.x![i]!]!, dev.agents[c.g![i]!]!, c.f![i]! < 0 ? "" : c.f![i]!, `S${c.s![i]}`, c.row![i]!, c.o![i]!])]);
   const columns: Column[] = [
@@ -124,7 +123,7 @@ function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number;
     { key: "a", title: "Application", width: "minmax(110px,1.4fr)", cell: (i) => <span class="cut"><V s={dev.apps[c.a![i]!]} limit={60} /></span> },
     { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={net(i).cc} limit={20} />{net(i).asn ? ` \u00b7 AS${net(i).asn}` : ""}</span></> },
     { key: "p", title: "PRT", width: "48px", num: true, cell: (i) => (c.p![i]! >= 0 ? c.p![i]! + 1 : "") },
-    { key: "f", title: "Finding", width: "minmax(96px,.8fr)", cell: (i) => ids(i).slice(0, 1).map((m) => <a href={link("findings", m.id)} onClick={(e) => e.stopPropagation()}>{m.id.slice(0, 6).toUpperCase()}</a>) },
+    { key: "f", title: "Finding", width: "minmax(96px,.8fr)", cell: (i) => (dev.pins.get(i) ?? []).slice(0, 1).map((m) => <a class={m.own ? "" : "aside"} title={m.own ? plain(m.title) : `${plain(m.title)}: this finding rests on the sign-in and does not name the device`} href={link("findings", m.id)} onClick={(e) => e.stopPropagation()}>{m.id.slice(0, 6).toUpperCase()}</a>) },
     { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{c.s![i]} {"\u00b7"} {num(c.row![i]!)}</span> },
   ];
   return (

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { finding, findings, theCase } from "./load";
+import { device, devices, finding, findings, theCase } from "./load";
 import { Pane } from "./pane";
 import { go, link, useData, type Route } from "./store";
 import type { Findings as List } from "./types";
@@ -9,8 +9,18 @@ import { Flag, mark, marks, statuses } from "./triage";
 import { VTable, type Column } from "./vtable";
 
 export function Findings({ route }: { route: Route }) {
-  const { data, error } = useData(findings, "findings");
-  return data ? <FindingList all={data} route={route} /> : <Wait error={error} />;
+  const on = route.q.get("on") ?? "";
+  const { data, error } = useData(async () => ({ all: await findings(), on: on ? await about(Number(on)) : undefined }), on);
+  return data ? <FindingList all={data.all} on={data.on} route={route} /> : <Wait error={error} />;
+}
+
+// about returns what a device in the list of devices is called, and the
+// findings that name it: also those that name another one first.
+interface About { name: string; named: Set<number> }
+async function about(at: number): Promise<About> {
+  const list = await devices(), packed = at >= 0 && at < list.id.length ? await device(at) : "";
+  if (typeof packed === "string") throw new Error("This file does not hold the timeline of this device, nor which findings name it.");
+  return { name: list.name[at] || list.id[at]!, named: new Set(packed.named) };
 }
 
 const groups: Record<string, string> = { "": "Not grouped", inc: "By incident", det: "By detection", dev: "By device", user: "By user", ip: "By address", sev: "By severity" };
@@ -35,7 +45,7 @@ function keys(all: List, by: string, i: number): string[] {
   return [all.det[i]!];
 }
 
-function FindingList({ all, route }: { all: List; route: Route }) {
+function FindingList({ all, on, route }: { all: List; on?: About; route: Route }) {
   const q = route.q, get = (k: string) => q.get(k) ?? "";
   const set = (change: Record<string, string>, id = route.id) => go(link("findings", id, { ...Object.fromEntries(q), ...change }), true);
   const tri = get("tri"), marked = marks.use();
@@ -47,6 +57,7 @@ function FindingList({ all, route }: { all: List; route: Route }) {
     const inc = get("inc"), dev = get("dev"), user = get("user"), ip = get("ip"), det = get("det");
     const out: number[] = [];
     for (let i = 0; i < all.id.length; i++) {
+      if (on && !on.named.has(i)) continue;
       if (sevs.length && !sevs.includes(severities[all.sev[i]!]!)) continue;
       if (det && all.det[i] !== det) continue;
       if (tri && (marked[all.id[i]!]?.status || "none") !== tri) continue;
@@ -61,7 +72,7 @@ function FindingList({ all, route }: { all: List; route: Route }) {
       out.sort((a, b) => (c[a]! - c[b]!) * sign || a - b);
     }
     return out;
-  }, [all, hay, q.toString(), tri ? marked : null]);
+  }, [all, on, hay, q.toString(), tri ? marked : null]);
   const open = route.id ? all.id.indexOf(route.id) : -1;
   const step = (by: number) => {
     const at = rows.indexOf(open), next = rows[Math.max(0, Math.min(rows.length - 1, at + by))];
@@ -92,7 +103,7 @@ function FindingList({ all, route }: { all: List; route: Route }) {
     { key: "conf", title: "Confidence", width: "96px", sort: () => 0, cell: (i) => <Conf c={all.conf[i]!} /> },
   ];
   const dets = useMemo(() => [...new Set(all.det)].sort(), [all]);
-  const filtered = ["q", "sev", "det", "inc", "dev", "user", "ip", "tri", "from"].filter((k) => get(k));
+  const filtered = ["q", "sev", "det", "inc", "dev", "on", "user", "ip", "tri", "from"].filter((k) => get(k));
   const table = () => csv([["id", "detection", "severity", "confidence", "title", "device", "user", "first_utc", "last_utc", "records", "incident", "triage", "note"],
     ...rows.map((i) => [all.id[i]!, all.det[i]!, severities[all.sev[i]!]!, all.conf[i]!, all.title[i]!, all.name[i]!, all.user[i]!, new Date(all.first[i]! * 1000).toISOString(), new Date(all.last[i]! * 1000).toISOString(), all.rows[i]!, all.inc[i]!, marked[all.id[i]!]?.status ?? "", marked[all.id[i]!]?.note ?? ""])]);
   return (
@@ -115,6 +126,7 @@ function FindingList({ all, route }: { all: List; route: Route }) {
           <Button icon="download" onClick={() => save("findings-shown.csv", table())}>CSV</Button><Lines rows={rows} />
         </div>
         {get("inc") ? <Listed id={get("inc")} n={rows.length} filtered={filtered.length > 1} /> : null}
+        {on ? <p class="soft">Findings that name <V s={on.name} limit={80} /></p> : null}
         {get("from") ? <p class="soft">Findings between {short(Number(get("from")))} and {short(Number(get("to")))}</p> : null}
         {get("group") && !narrow ? <Groups all={all} rows={rows} by={get("group")} open={(k) => { if (k) set({ group: "", [get("group")]: k }); }} /> : (
           <VTable columns={columns} rows={rows} label="Findings" selected={open} follow={narrow} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => set({}, all.id[i]!)}

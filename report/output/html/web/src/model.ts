@@ -6,9 +6,11 @@ export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, cre
 
 export interface Life extends Omit<PRT, "renew" | "odd"> { renew: Float64Array; odd: Uint8Array; sessions: [number, number][] } // first and last sign-in of each session with it
 export interface Mark { id: string; at: number; sev: number; first: number; last: number; title: string; rows: number[] }
+// Pin is a finding that rests on a row; one that is not own names another device or none.
+export interface Pin { id: string; title: string; own: boolean }
 export interface Dev {
   id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[];
-  n: number; t: Float64Array; c: Record<string, number[]>; prts: Life[]; marks: Mark[]; pins: Map<number, number[]>; worst: Uint8Array; // per row: rank of its worst finding, 9 for none
+  n: number; t: Float64Array; c: Record<string, number[]>; prts: Life[]; marks: Mark[]; pins: Map<number, Pin[]>; worst: Uint8Array; // per row: rank of its worst mark, 9 for none
 }
 
 function sums(deltas: number[]): Float64Array {
@@ -23,19 +25,16 @@ export function unpack(p: Packed, all: Findings): Dev {
   for (const k of Object.keys(p.c)) c[k] = every(p.c[k], p.n);
   for (const k of ["w", "r", "b", "a", "to", "g", "x"] as const) c[k] = every(p[k], p.n);
   const t = sums(c.t!);
-  const pins = new Map<number, number[]>();
+  const pins = new Map<number, Pin[]>();
   const worst = new Uint8Array(t.length).fill(9);
-  const marks: Mark[] = [], of = new Map<number, number>();
+  const marks: Mark[] = p.named.map((at) => ({ id: all.id[at]!, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at]!, rows: [] }));
+  const of = new Map(marks.map((m) => [m.at, m]));
   for (const [row, at] of p.pins) {
-    let m = of.get(at);
-    if (m === undefined) {
-      m = marks.length;
-      of.set(at, m);
-      marks.push({ id: all.id[at]!, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at]!, rows: [] });
-    }
-    pins.set(row, [...(pins.get(row) ?? []), m]);
-    marks[m]!.rows.push(row);
-    worst[row] = Math.min(worst[row]!, marks[m]!.sev);
+    const m = of.get(at);
+    pins.set(row, [...(pins.get(row) ?? []), { id: all.id[at]!, title: all.title[at]!, own: !!m }].sort((a, b) => Number(b.own) - Number(a.own)));
+    if (!m) continue;
+    m.rows.push(row);
+    worst[row] = Math.min(worst[row]!, m.sev);
   }
   for (const m of marks) {
     if (!m.first && m.rows.length) m.first = t[m.rows[0]!]!;

@@ -4,6 +4,7 @@ import { Banners } from "./overview";
 import { check, theCase, users } from "./load";
 import { go, link, useData, type Route } from "./store";
 import { day, num, plural, rankOf, seconds, severities, short, size, stamp } from "./text";
+import type { Account } from "./types";
 import { Button, Card, Copy, Search, Sev, Tok, V, Wait } from "./ui";
 import { VTable } from "./vtable";
 
@@ -59,6 +60,10 @@ export function Tokens() {
   );
 }
 
+// others lists what became of records beside being kept, a copy or set aside:
+// they are in another table, or recognised and out of scope.
+const others = (a: Account) => Object.entries(a.other ?? {}).filter(([, n]) => n).sort(([a], [b]) => (a < b ? -1 : 1));
+
 export function Quality() {
   const c = theCase, a = c.account, cov = c.coverage;
   return (
@@ -75,17 +80,17 @@ export function Quality() {
         {c.moreGaps ? <p class="soft">and {plural(c.moreGaps, "gap")} more in not-assessed.jsonl</p> : null}
       </Card>
       <Card title="Record account" sub="records = kept + duplicates + set aside + other">
-        <p class="account"><b>{num(a.records)}</b> records = <b>{num(a.kept)}</b> kept + <b>{num(a.duplicates)}</b> duplicates + <b class={a.rejected ? "t-high" : ""}>{num(a.rejected)}</b> set aside{Object.entries(a.other ?? {}).map(([k, n]) => <> + <b>{num(n)}</b> {k}</>)}. Sources disagree about <b>{plural(c.conflicts, "sign-in")}</b>.</p>
+        <p class="account"><b>{num(a.records)}</b> records = <b>{num(a.kept)}</b> kept + <b>{num(a.duplicates)}</b> duplicates + <b class={a.rejected ? "t-high" : ""}>{num(a.rejected)}</b> set aside{others(a).map(([k, n]) => <> + <b>{num(n)}</b> {k}</>)}. Sources disagree about <b>{plural(c.conflicts, "sign-in")}</b>.</p>
       </Card>
       <Card title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first`}>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Sources"><table class="plain"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>First {"\u2013"} last</th></tr></thead>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Sources"><table class="plain"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th><th>First {"\u2013"} last</th></tr></thead>
           <tbody>{(c.sources ?? []).map((s) => <tr><td><b>S{s.Number}</b></td>
-            <td class="wide"><V s={s.path} /><p class="soft small"><V s={s.format} />{s.encoding ? <> {"\u00b7"} <V s={s.encoding} /></> : null} {"\u00b7"} <V s={s.why} limit={200} /></p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
+            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
               {s.copies?.length ? <p class="soft small">the same bytes as {s.copies.slice(0, 20).map((n, i) => <>{i ? ", " : ""}<V s={n} limit={160} /></>)}{s.copies.length > 20 ? ` and ${s.copies.length - 20} more` : ""}</p> : null}
               {(s.notes ?? []).map((n) => <p class="small"><b class={n.caution ? "t-high mono" : "mono"}>{n.code}</b> <V s={n.text} /></p>)}
               {s.missing?.length ? <details><summary class="small">{plural(s.missing.length, "column")} this export cannot carry</summary><p class="soft small mono"><V s={s.missing.join(", ")} limit={4000} /></p></details> : null}
               {s.unknown?.length ? <details><summary class="small">{plural(s.unknown.length, "unknown field")}</summary><p class="soft small mono"><V s={s.unknown.join(", ")} limit={4000} /></p></details> : null}</td>
-            <td>{s.Unread ? <b class="t-high">{s.status}</b> : s.status}</td><td class="num nowrap">{size(s.size)}</td><td class="num">{num(s.account.records)}</td><td class="num">{num(s.account.kept)}</td><td class="num">{num(s.account.duplicates)}</td><td class="num">{s.account.rejected ? <b class="t-high">{num(s.account.rejected)}</b> : 0}</td>
+            <td>{s.Unread ? <b class="t-high">{s.status}</b> : s.status}</td><td class="num nowrap">{size(s.size)}</td><td class="num">{num(s.account.records)}</td><td class="num">{num(s.account.kept)}</td><td class="num">{num(s.account.duplicates)}</td><td class="num">{s.account.rejected ? <b class="t-high">{num(s.account.rejected)}</b> : 0}</td><td class="small">{others(s.account).map(([k, n]) => <p class="nowrap">{num(n)} <V s={k} /></p>)}</td>
             <td class="nowrap small">{s.first ? <>{stamp(seconds(s.first))}<br />{stamp(seconds(s.last ?? ""))}</> : ""}</td></tr>)}</tbody></table></div>
         {c.cutReserved ? <p class="t-high">Not listed here, but in case.json: {plural(c.cutReserved, "source")} with reservations.</p> : null}
         {c.cutSources ? <p class="soft">Not listed here, but in case.json: {plural(c.cutSources, "source")} without reservation.</p> : null}
@@ -123,12 +128,12 @@ export function Method() {
       <h1>Method and reproduction</h1>
       <p class="soft lead">Everything needed to obtain this report again, and to check that it was not changed.</p>
       <div class="two">
-        <Card title="Run"><dl class="all"><dt>Tool</dt><dd><V s={`${c.tool.name} ${c.tool.version}`} /> <span class="soft"><V s={c.tool.go} /></span></dd><dt>Command</dt><dd>in <code>runs/</code> of the case, with when it ran; this report knows neither clock nor folder, so the same exports give the same bytes</dd><dt>PRT renewal</dt><dd>about every 4 h while the device is in use</dd><dt>PRT validity</dt><dd>14 to 90 days without renewal: published sources disagree</dd><dt>Schema</dt><dd>prt-report/1</dd></dl></Card>
+        <Card title="Run"><dl class="all"><dt>Tool</dt><dd><V s={`${c.tool.name} ${c.tool.version}`} /> <span class="soft"><V s={c.tool.go} /></span></dd><dt>Command</dt><dd>in <code>runs/</code> of the case, with when it ran; this report knows neither clock nor folder, so the same exports give the same bytes</dd><dt>PRT renewal</dt><dd>about every 4 h while the device is in use</dd><dt>PRT validity</dt><dd>14 to 90 days without renewal: published sources disagree</dd><dt>Schema</dt><dd>{c.schema}</dd></dl></Card>
         <Card title="Integrity">
           <p>Each piece of data is checked against its SHA-256 in this page when it is read. The hash of this page is in <code>SHA256SUMS</code> beside it and was printed when the report was made. A page cannot prove itself: compare with the value you were given on another channel.</p>
           <p><Button icon="check" onClick={() => { set("busy"); void check().then(set); }}>Check all data</Button></p>
           <p role="status">{state === "busy" ? "Checking \u2026" : state ? (state.length ? state.map((s) => <span class="t-high">{s}<br /></span>) : `All ${plural(files.length, "piece")} match.`) : ""}</p>
-          <p class="soft">{c.chunks.mode === "folder" ? "Data beside the page" : "Single page"}, {plural(files.length, "piece")}, {size(files.reduce((s, f) => s + f[1].bytes, 0))} compressed. This page makes no connection and stores only the colour theme.</p>
+          <p class="soft">{c.chunks.mode === "folder" ? "Data beside the page" : "Single page"}, {plural(files.length, "piece")}, {size(files.reduce((s, f) => s + f[1].bytes, 0))} compressed. This page makes no connection. The browser stores the colour theme and nothing else: verdicts and notes of triage live in this tab until you save them as a file, and those that this report was made with are part of it.</p>
         </Card>
       </div>
       <Card title="What was given beside the exports" sub={c.given.length ? "What was found rests on these files too: the same exports without them can give other findings." : undefined}>

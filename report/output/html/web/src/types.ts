@@ -1,4 +1,7 @@
-// What Go writes into the page: see caseisland.go, packer.go and device.go.
+// What Go writes into the page: see caseisland.go, lists.go and device.go.
+
+// schema names the data that this front end reads; caseisland.go has it too.
+export const schema = "prt-report/2";
 
 export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; more?: number; command?: string }
 export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }
@@ -12,7 +15,7 @@ export interface User { id: string; upn: string }
 export interface Device { id: string; name: string }
 export interface Gap { detection: string; title: string; scope: string; reason: string; missing: string[] | null; cure: string; rows: number }
 export interface Case {
-  id: string; triage?: Record<string, { status: string; note: string }> | null;
+  schema: string; id: string; triage?: Record<string, { status: string; note: string }> | null;
   tool: { name: string; version: string; go: string }; tenants: string[] | null; from: number; to: number; headline: string; points: string[] | null;
   banners: { Strong: string; Names: string[] | null; More: number; Text: string; Page: string }[] | null; do: Action[]; commands: Record<string, string>; verbs: Record<string, string>;
   counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affectedUsers: number; affectedDevices: number; misreported: number };
@@ -46,7 +49,7 @@ export interface Change { t: number; activity: string; actor: string; effect: st
 export interface Packed {
   id: string; users: string[]; prts: PRT[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[];
   changes: Change[]; n: number; c: Record<string, number[] | number>; r: number[] | number; b: number[] | number; a: number[] | number; to: number[] | number; g: number[] | number; x: number[] | number; w: number[] | number;
-  pins: [number, number][];
+  pins: [number, number][]; named: number[];
 }
 export interface Ids { guids?: string; others?: [number, string][] }
 // Part is a part of a list as columns: a number stands for a column of it.
