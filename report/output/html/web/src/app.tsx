@@ -44,7 +44,7 @@ function App() {
       <nav class="rail" aria-label="Pages">
         <p class="brand"><Logo /><span><b>prtscope</b><span class="soft small"><V s={theCase.tool.version} limit={24} /></span></span></p>
         {pages.map(([page, title, icon]) => (
-          <a href={link(page)} class={current === page ? "on" : ""} aria-current={current === page ? "page" : undefined}>
+          <a href={link(page)} title={title} class={current === page ? "on" : ""} aria-current={current === page ? "page" : undefined}>
             <Icon name={icon} /><span>{title}</span>
             {page === "findings" ? <span class="pill">{theCase.counts.findings}</span> : page === "quality" && theCase.banners?.length ? <span class="pill warn" title="Something to know before reading silence as innocence">!</span> : null}
           </a>

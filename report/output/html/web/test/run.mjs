@@ -79,6 +79,39 @@ for (const name of ["clean", "large"]) {
   await clean(page, name);
 }
 
+// The list of devices, the page of a device and the findings that it leads to
+// are of one mind.
+{
+  const page = await open("clean", "#/devices");
+  await page.waitForSelector(".vrow");
+  const seen = [], rows = Math.min(6, await count(page, ".vrow"));
+  for (let i = 0; i < rows; i++) {
+    await to(page, "#/devices");
+    const row = page.locator(".vrow").nth(i), listed = (await row.locator(":scope > *").nth(5).innerText()) || "0";
+    await row.click();
+    await page.waitForSelector(".figures a");
+    const figure = await text(page, ".figures a"), lane = /(\d+) findings?/.exec(await text(page, ".tllabels"))?.[1];
+    await page.locator(".figures a").click();
+    await page.waitForSelector(".filters .end");
+    seen.push([listed, figure, lane, (await text(page, ".filters .end")).split(" ")[0]]);
+  }
+  check("a device has as many findings wherever one looks", seen.length > 3 && seen.some((s) => s[0] !== "0") && seen.every((s) => s.every((n) => n === s[0])), JSON.stringify(seen));
+  await clean(page, "findings of devices");
+}
+
+// Data of another version than the front end: the page says so, and the
+// document shows.
+{
+  mkdirSync(join(dir, "old"));
+  writeFileSync(join(dir, "old", "index.html"), readFileSync(join(dir, "clean", "index.html"), "utf8").replace(/"schema":"prt-report\/\d+"/, '"schema":"prt-report/0"'));
+  const page = await open("old");
+  await page.waitForSelector(".strangers");
+  check("a front end of another version says so", /prt-report\/0/.test(await text(page, ".strangers")) && (await count(page, ".shell")) === 0, await text(page, "body"));
+  check("the document shows in its place", await page.locator("#paper").isVisible());
+  await shot(page, "strangers");
+  await clean(page, "another version");
+}
+
 {
   const page = await open("clean");
   await shot(page, "overview");
@@ -382,7 +415,7 @@ for (const name of ["clean", "large"]) {
 }
 
 // The look in the dark, and on a phone.
-for (const [kind, options] of [["dark", { colorScheme: "dark" }], ["phone", { viewport: { width: 390, height: 844 } }]]) {
+for (const [kind, options] of [["dark", { colorScheme: "dark" }], ["tablet", { viewport: { width: 800, height: 1000 } }], ["phone", { viewport: { width: 390, height: 844 } }]]) {
   const page = await open("clean", "", options);
   await page.waitForSelector(".tiles");
   await shot(page, `overview-${kind}`);
