@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"prtscope/ingest/format"
+	"prtscope/ingest/jsonout"
 )
 
 // Rejections keeps what was set aside, on disk, one file a source, so that a
@@ -64,8 +65,7 @@ func (r *Rejections) add(name string, rejected []format.Rejection) (err error) {
 		return err
 	}
 	w := bufio.NewWriter(f)
-	lines := json.NewEncoder(w)
-	lines.SetEscapeHTML(false)
+	lines := jsonout.NewEncoder(w)
 	for _, x := range rejected {
 		line := rejection{Source: "", Record: x.Record, Offset: x.Offset, Length: x.Length, Code: x.Code, Field: x.Field, Reason: x.Reason,
 			Cut: int64(len(x.Raw)) < x.Length && len(x.Raw) >= format.MaxRaw}
@@ -174,7 +174,7 @@ func copyLines(out io.Writer, file, sum string) error {
 }
 
 func put(out io.Writer, line rejection) error {
-	b, err := json.Marshal(line)
+	b, err := jsonout.Marshal(line)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"prtscope/ingest/casefile"
 	"prtscope/ingest/custody"
+	"prtscope/ingest/jsonout"
 )
 
 // A session is a case held by one command, and what the command will say of
@@ -123,8 +124,7 @@ func writeLines[T any](s *session, name string, values iter.Seq2[T, error]) erro
 	if err != nil {
 		return err
 	}
-	lines := json.NewEncoder(w)
-	lines.SetEscapeHTML(false)
+	lines := jsonout.NewEncoder(w)
 	for v, err := range values {
 		if err == nil {
 			err = lines.Encode(v)

@@ -20,6 +20,7 @@ import (
 var rooms = []struct{ room, may, speaks string }{
 	{"ingest/column", "", ""},
 	{"ingest/custody", "", ""},
+	{"ingest/jsonout", "", ""},
 	{"ingest/field", "", ""},
 	{"ingest/text", "", ""},
 	{"ingest/archive", "", "compress"},
@@ -33,8 +34,8 @@ var rooms = []struct{ room, may, speaks string }{
 	{"ingest/column/columntest", "ingest/column", ""},
 	{"ingest/run", "ingest/column", "compress"},
 	{"ingest/store", "ingest/activity ingest/risk ingest/column ingest/signin ingest/audit ingest/device ingest/custody ingest/run ingest/tablefile", ""},
-	{"ingest/casefile", "ingest/custody", "sys"},
-	{"ingest", "ingest/activity ingest/risk ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile ingest/text", ""},
+	{"ingest/casefile", "ingest/custody ingest/jsonout", "sys"},
+	{"ingest", "ingest/jsonout ingest/activity ingest/risk ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile ingest/text", ""},
 
 	{"analyze/finding", "ingest/custody", ""},
 	{"analyze/reference", "", ""},
@@ -51,12 +52,12 @@ var rooms = []struct{ room, may, speaks string }{
 
 	{"report/view", "ingest/custody analyze/finding", ""},
 	{"report/output", "ingest/custody analyze/finding report/view report/output/html", ""},
-	{"report/output/html", "ingest/custody analyze/finding report/view", "compress"},
+	{"report/output/html", "ingest/custody ingest/jsonout analyze/finding report/view", "compress"},
 	{"report/redact", "ingest/custody analyze/finding", ""},
 	{"report", "report/redact ingest/custody analyze/finding report/view report/output report/output/html", ""},
 
 	{"cmd/prtscope/config", "ingest/archive analyze/detect analyze/timeline", "yaml"},
-	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report report/output report/view samples", "pflag progressbar term"},
+	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/jsonout ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report report/output report/view samples", "pflag progressbar term"},
 }
 
 // libraries are the words of the plan for import paths.

@@ -15,6 +15,7 @@ import (
 
 	"prtscope/analyze/finding"
 	"prtscope/ingest/custody"
+	"prtscope/ingest/jsonout"
 	"prtscope/report/output"
 )
 
@@ -267,8 +268,7 @@ func (d *comparison) causes() (lines []string) {
 func (f *flags) changeWriter(out *bufio.Writer) func(change) error {
 	switch f.format {
 	case asLines:
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
+		e := jsonout.NewEncoder(out)
 		return func(c change) error { return e.Encode(c) }
 	case asCSV:
 		head := output.Row(out, "change", "why", "id", "detection", "severity", "severity_before", "confidence", "first", "last", "summary", "summary_before")

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +12,7 @@ import (
 	"prtscope/analyze"
 	"prtscope/analyze/finding"
 	"prtscope/ingest/column"
+	"prtscope/ingest/jsonout"
 )
 
 // What export writes, and what of.
@@ -114,8 +114,7 @@ func (f *flags) exportRows(ctx context.Context, s *session, out io.Writer, q *an
 // timesketch writes sign-ins in order of time, then findings, as the lines that
 // Timesketch imports: each has a message, a time and what the time is of.
 func (s *session) timesketch(ctx context.Context, out *bufio.Writer, q *analyze.Query, pick func(*finding.Finding) bool, memory int64) (n int64, err error) {
-	lines := json.NewEncoder(out)
-	lines.SetEscapeHTML(false)
+	lines := jsonout.NewEncoder(out)
 	for row, err := range q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4) {
 		if err != nil {
 			return 0, err

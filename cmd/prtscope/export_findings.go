@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
@@ -13,6 +12,7 @@ import (
 
 	"prtscope/analyze"
 	"prtscope/analyze/finding"
+	"prtscope/ingest/jsonout"
 	"prtscope/report/output"
 )
 
@@ -68,8 +68,7 @@ func (s *session) findings(pick func(*finding.Finding) bool) iter.Seq2[*finding.
 }
 
 func (f *flags) exportFindings(s *session, out *bufio.Writer, pick func(*finding.Finding) bool) (n int64, err error) {
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
+	encoder := jsonout.NewEncoder(out)
 	if f.format == asCSV {
 		if err := output.Row(out, "id", "detection", "title", "severity", "confidence", "first", "last", "users", "devices", "sessions", "techniques", "actions", "summary"); err != nil {
 			return 0, err
@@ -129,7 +128,7 @@ func (s *session) navigator(out io.Writer, pick func(*finding.Finding) bool) (in
 	for _, id := range slices.Sorted(maps.Keys(scores)) {
 		techniques = append(techniques, technique{id, scores[id], count(int64(scores[id]), "finding") + " of " + strings.Join(slices.Sorted(maps.Keys(by[id])), ", ")})
 	}
-	e := json.NewEncoder(out)
+	e := jsonout.NewEncoder(out)
 	e.SetIndent("", "  ")
 	return int64(len(techniques)), e.Encode(map[string]any{
 		"name": "prtscope", "domain": "enterprise-attack", "versions": map[string]string{"layer": "4.5"},

@@ -11,6 +11,7 @@ import (
 
 	"prtscope/analyze"
 	"prtscope/ingest/column"
+	"prtscope/ingest/jsonout"
 	"prtscope/report/output"
 )
 
@@ -85,7 +86,7 @@ func (r *rowWriter) line(row column.Row) error {
 		case column.Int, column.Float, column.Bool:
 			text = json.RawMessage(v)
 		}
-		encoded, err := json.Marshal(text)
+		encoded, err := jsonout.Marshal(text)
 		if err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ import (
 	"slices"
 
 	"prtscope/ingest/custody"
+	"prtscope/ingest/jsonout"
 )
 
 // Run is what a run record says of a command. Times are RFC 3339, by the clock
@@ -71,7 +72,7 @@ func (f *Folder) Commit(c *custody.Case, run Run) error {
 		return err
 	}
 	c.Runs = custody.Chain{Count: next.Number, Head: digest(text)}
-	if err := f.replaceBy(caseName, func(w io.Writer) error { return encodeCase(w, c, false) }); err != nil {
+	if err := f.replaceBy(caseName, func(w io.Writer) error { return encodeCase(jsonout.Writer(w), c, false) }); err != nil {
 		return err
 	}
 	if f.old != nil {

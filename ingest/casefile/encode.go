@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"prtscope/ingest/custody"
+	"prtscope/ingest/jsonout"
 )
 
 // pin returns the hash of what case.json says but for the chain of runs, which
@@ -81,7 +82,10 @@ func spelled[T any](v *T, margin string, reread bool) ([]byte, error) {
 }
 
 // encode writes v with keys in a fixed order, a line each.
-func encode(v any) ([]byte, error) { return encodeBehind(v, "") }
+func encode(v any) ([]byte, error) {
+	text, err := encodeBehind(v, "")
+	return jsonout.Escape(text), err
+}
 
 func encodeBehind(v any, margin string) ([]byte, error) {
 	var text bytes.Buffer

@@ -3,6 +3,8 @@ package html
 import (
 	"strconv"
 	"unicode/utf8"
+
+	"prtscope/ingest/jsonout"
 )
 
 // text is JSON as it is written by hand: what is written for each sign-in is
@@ -17,7 +19,7 @@ func (t text) str(s string) text {
 	from := 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' && c < utf8.RuneSelf {
+		if c >= 0x20 && c != '"' && c != '\\' && c < 0x7f {
 			i++
 			continue
 		}
@@ -26,6 +28,9 @@ func (t text) str(s string) text {
 			if r == utf8.RuneError && n == 1 {
 				t = append(append(t, s[from:i]...), "\uFFFD"...)
 				from = i + 1
+			} else if jsonout.Hidden(r) {
+				t = jsonout.AppendRune(append(t, s[from:i]...), r)
+				from = i + n
 			}
 			i += n
 			continue

@@ -2,11 +2,11 @@ package html
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 
 	"prtscope/analyze/finding"
+	"prtscope/ingest/jsonout"
 	"prtscope/report/view"
 )
 
@@ -109,8 +109,7 @@ func (p *Page) Finding(f *finding.Finding) error {
 	} else {
 		p.page.WriteByte(',')
 	}
-	e := json.NewEncoder(&p.page)
-	e.SetEscapeHTML(false)
+	e := jsonout.NewEncoder(&p.page)
 	if err := e.Encode(f); err != nil {
 		return err
 	}
