@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"prtscope/analyze/scan"
+	"prtscope/analyze/timeline"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
@@ -17,6 +18,9 @@ import (
 	"prtscope/ingest/signin"
 	"prtscope/ingest/tablefile"
 )
+
+// TimelinesVersion is the version of the tables of timelines in a case.
+const TimelinesVersion = timeline.Version
 
 // table reads the files of one table.
 type table struct{ schema *column.Schema }

@@ -22,9 +22,13 @@ import (
 	"slices"
 	"strings"
 
+	"prtscope/ingest/activity"
 	"prtscope/ingest/archive"
+	"prtscope/ingest/audit"
 	"prtscope/ingest/custody"
+	"prtscope/ingest/device"
 	"prtscope/ingest/format"
+	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 	"prtscope/ingest/store"
 )
@@ -58,6 +62,12 @@ func (o Options) total() int64 {
 // Tables are the tables of a case while it is being read.
 type Tables struct {
 	SignIns, Audits, Devices, Risks, Activities *store.Table
+}
+
+// Schemas returns the versions of the tables that this program writes, by their
+// folders in a case.
+func Schemas() map[string]int {
+	return map[string]int{"events": signin.Version, "audit": audit.Version, "devices": device.Version, "risk": risk.Version, "activity": activity.Version}
 }
 
 // Result is what became of the exports.

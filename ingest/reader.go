@@ -29,11 +29,11 @@ type source struct {
 
 // InputError is an export that was named and cannot be opened.
 type InputError struct {
-	Path string
+	Path string // as it was given
 	Err  error
 }
 
-func (e *InputError) Error() string { return e.Path + ": " + e.Err.Error() }
+func (e *InputError) Error() string { return e.Path + " cannot be read: " + e.Err.Error() }
 func (e *InputError) Unwrap() error { return e.Err }
 
 // LimitError ends a run that would read more than one run may.
@@ -103,8 +103,8 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 		s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "ARCHIVE", Text: text, Caution: true})
 	}
 	if e.Err != nil && e.Open == nil {
-		if e.Named {
-			yield(nil, &InputError{Path: e.Path, Err: e.Err})
+		if e.Given != "" {
+			yield(nil, &InputError{Path: e.Given, Err: e.Err})
 			return false
 		}
 		s.fail(custody.Unreadable, e.Err)
@@ -125,8 +125,8 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 	}
 	raw, err := e.Open()
 	if err != nil {
-		if e.Named {
-			yield(nil, &InputError{Path: e.Path, Err: err})
+		if e.Given != "" {
+			yield(nil, &InputError{Path: e.Given, Err: err})
 			return false
 		}
 		s.fail(custody.Unreadable, err)
@@ -163,8 +163,11 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 	if err != nil {
 		if errors.Is(err, format.ErrEmpty) {
 			s.custody.Status, s.custody.Why = custody.Empty, "there is no record in it"
-		} else if _, unknown := errors.AsType[*format.UnknownError](err); unknown {
+		} else if unknown, is := errors.AsType[*format.UnknownError](err); is {
 			s.fail(custody.Unknown, err)
+			if unknown.Foreign() {
+				s.custody.Encoding = "" // of what is no text there is none
+			}
 		} else {
 			s.fail(custody.Damaged, err)
 		}

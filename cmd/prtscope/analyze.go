@@ -56,7 +56,7 @@ func runAnalyze(ctx context.Context, c *command, args []string) (err error) {
 	f.ui.sayFound(result.Output)
 	f.ui.sayForgotten(before, result.Summary.Given)
 	f.ui.note("next        prtscope report %s, which writes the report anew", rest[0])
-	return finish(status, question)
+	return finish(status, question, folder.Case())
 }
 
 // A question is what is asked of a case, as the flags put it.
@@ -218,14 +218,14 @@ func (a *analyzed) status(q question) int {
 }
 
 // finish ends a command with its status.
-func finish(status int, q question) error {
+func finish(status int, q question, c *custody.Case) error {
 	switch status {
 	case exitDone:
 		return nil
 	case exitFindings:
 		return outcome{status, "findings of level " + string(q.failOn) + " or worse exist"}
 	}
-	return outcome{status, readText(status)}
+	return outcome{status, readText(status, c)}
 }
 
 // stages draws one meter after the other, as the stages of an analysis come.

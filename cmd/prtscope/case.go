@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"prtscope/analyze"
+	"prtscope/ingest"
 	"prtscope/ingest/casefile"
 	"prtscope/ingest/custody"
 	"prtscope/ingest/jsonout"
@@ -38,6 +40,7 @@ func (f *flags) begin(folder *casefile.Folder, c *command, args, inputs []string
 		Command: append([]string{"prtscope", c.name}, args...),
 		Folder:  here,
 		Tool:    tool(),
+		Schemas: schemas(),
 		Started: now(),
 		Config:  f.configRead(),
 		GeoIP:   f.databasesRead(),
@@ -57,6 +60,9 @@ func (f *flags) begin(folder *casefile.Folder, c *command, args, inputs []string
 	return s, nil
 }
 
+// errNoCase says of a run that was interrupted that there is no case yet.
+var errNoCase = errors.New("there is no case yet")
+
 // end closes the case, in which a run that came to nothing leaves a record of
 // itself.
 func (s *session) end(ctx context.Context, failed *error) {
@@ -66,6 +72,9 @@ func (s *session) end(ctx context.Context, failed *error) {
 		switch err := *failed; {
 		case errors.As(context.Cause(ctx), &caught):
 			s.run.Exit, s.run.Outcome = caught.status(), "interrupted"
+			if !s.Stands() {
+				*failed = errors.Join(*failed, errNoCase)
+			}
 		case err != nil:
 			s.run.Exit, s.run.Outcome = exitStatus(err), err.Error()
 		}
@@ -90,6 +99,14 @@ func (s *session) commit(c *custody.Case, status int) error {
 
 func tool() custody.Tool {
 	return custody.Tool{Name: "prtscope", Version: version(), Go: runtime.Version()}
+}
+
+// schemas are the versions of the tables of a case, by which two builds of one
+// version can be told apart.
+func schemas() map[string]int {
+	all := ingest.Schemas()
+	all["timelines"] = analyze.TimelinesVersion
+	return all
 }
 
 // now is the clock of this machine. Nothing but run records knows it.

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,11 +55,20 @@ func runDiff(ctx context.Context, c *command, args []string) error {
 	for _, line := range d.causes() {
 		f.ui.note("%s", line)
 	}
-	counts := map[string]int64{}
+	counts, folded := map[string]int64{}, map[string]int64{}
 	err = d.each(ctx, func(c change) error {
 		counts[c.Change]++
+		if f.format == asText && !f.ui.verbose && c.saysTheSame() {
+			folded[c.Why]++
+			return nil
+		}
 		return write(c)
 	})
+	for _, why := range slices.Sorted(maps.Keys(folded)) {
+		if err == nil {
+			_, err = fmt.Fprintf(out, "changed  %s the same as before, but on other records or for other reasons%s; -v names them\n", say(folded[why]), inBrackets(why))
+		}
+	}
 	if err == nil {
 		err = out.Flush()
 	}
@@ -114,6 +124,26 @@ type was struct {
 	Severity   finding.Severity `json:"severity"`
 	Confidence float64          `json:"confidence"`
 	Summary    string           `json:"summary"`
+}
+
+// saysTheSame reports whether only what a finding rests on has changed.
+func (c *change) saysTheSame() bool {
+	return c.Was != nil && *c.Was == was{c.Finding.Severity, c.Finding.Confidence, c.Finding.Summary}
+}
+
+// say counts findings that say something.
+func say(n int64) string {
+	if n == 1 {
+		return "1 finding says"
+	}
+	return count(n, "finding") + " say"
+}
+
+func inBrackets(why string) string {
+	if why == "" {
+		return ""
+	}
+	return " (" + why + ")"
 }
 
 // each yields the changes: new findings in the order of b, those that are gone
@@ -282,11 +312,7 @@ func (f *flags) changeWriter(out *bufio.Writer) func(change) error {
 		}
 	}
 	return func(c change) error {
-		why := c.Why
-		if why != "" {
-			why = " (" + why + ")"
-		}
-		_, err := fmt.Fprintf(out, "%-7s  %-8s  %s  %s%s\n", c.Change, c.Finding.Severity, c.Finding.Detection, safe(c.Finding.Summary), why)
+		_, err := fmt.Fprintf(out, "%-7s  %-8s  %s  %s%s\n", c.Change, c.Finding.Severity, c.Finding.Detection, safe(c.Finding.Summary), inBrackets(c.Why))
 		if w := c.Was; w != nil && err == nil {
 			var said []string
 			if w.Severity != c.Finding.Severity {
@@ -299,7 +325,8 @@ func (f *flags) changeWriter(out *bufio.Writer) func(change) error {
 				said = append(said, safe(w.Summary))
 			}
 			if len(said) == 0 {
-				said = append(said, "the same in its summary; evidence or reasons are others")
+				_, err = fmt.Fprintf(out, "                   says the same as before, but on other records or for other reasons\n")
+				return err
 			}
 			_, err = fmt.Fprintf(out, "         was       %s\n", strings.Join(said, "; "))
 		}

@@ -58,7 +58,7 @@ func runIngest(ctx context.Context, c *command, args []string) (err error) {
 	f.ui.note("next        prtscope analyze %s, then prtscope report %s", f.output, f.output)
 	fmt.Println(f.output)
 	if status != exitDone {
-		return outcome{status, readText(status)}
+		return outcome{status, readText(status, result)}
 	}
 	return nil
 }
@@ -148,7 +148,10 @@ func were(n int64, noun string) string {
 }
 
 // readText is the last line said for such a status.
-func readText(status int) string {
+func readText(status int, c *custody.Case) string {
+	if status == exitNothing && len(c.Sources) == 0 {
+		return "there is no file in what was named; name a folder that holds exports, or the exports themselves"
+	}
 	if status == exitNothing {
 		return "there is not one usable record in these exports; prtscope inspect tells what they are"
 	}

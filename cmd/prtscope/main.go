@@ -43,7 +43,7 @@ func commands() []*command {
 		{"timeline", "CASE --device ID | --user UPN | --session ID", "show one timeline of an analyzed case", "prtscope timeline case --user erik.dahl@nordbrygge.example", runTimeline},
 		{"search", "CASE TEXT", "show the sign-ins that contain TEXT in any column", "prtscope search case 198.51.100.212", runSearch},
 		{"export", "CASE [--format NAME]", "write sign-ins, timelines or findings for other programs", "prtscope export case --format timesketch", runExport},
-		{"diff", "CASE CASE", "say which findings are new, gone or changed, and why", "prtscope diff before after", runDiff},
+		{"diff", "CASE CASE", "say which findings are new, gone or changed, and why", "prtscope run samples/graph -o before; prtscope run samples/mixed -o after; prtscope diff before after", runDiff},
 		{"verify", "CASE", "re-hash everything in a case", "prtscope verify case", runVerify},
 		{"detections", "[ID] [--check]", "list or explain the detections; --check replays their examples here", "prtscope detections PM-007", runDetections},
 		{"version", "", "print the version and what it was built from", "prtscope version", runVersion},
@@ -80,7 +80,7 @@ func Main(args []string) (status int) {
 			err := c.run(ctx, c, args[1:])
 			var caught caughtSignal
 			if errors.As(context.Cause(ctx), &caught) {
-				ui.say("interrupted; what is in the case is whole")
+				ui.say("%s", interruption(c, err))
 				return caught.status()
 			}
 			return ui.conclude(c, err)

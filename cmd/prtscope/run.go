@@ -53,7 +53,7 @@ func runAll(ctx context.Context, c *command, args []string) (err error) {
 			return err
 		}
 		f.ui.sayRead(read)
-		return finish(status, question)
+		return finish(status, question, read)
 	}
 	found, err := f.analyze(ctx, s, read, question, memory)
 	if err != nil {
@@ -73,5 +73,5 @@ func runAll(ctx context.Context, c *command, args []string) (err error) {
 	f.ui.sayFound(found.Output)
 	f.ui.sayReport(index)
 	fmt.Println(filepath.Join(f.output, "report", "index.html"))
-	return finish(status, question)
+	return finish(status, question, read)
 }

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +16,7 @@ import (
 
 	"prtscope/analyze/finding"
 	"prtscope/ingest"
+	"prtscope/ingest/casefile"
 )
 
 // The voice of prtscope. Results go to standard output or to files; everything
@@ -69,6 +72,8 @@ func (v *voice) conclude(c *command, err error) int {
 	status := exitStatus(err)
 	var usage usageError
 	var read *ingest.LimitError
+	var named *ingest.InputError
+	var output *casefile.OutputError
 	switch {
 	case err == nil:
 	case errors.As(err, &usage) && c != nil:
@@ -79,10 +84,34 @@ func (v *voice) conclude(c *command, err error) int {
 		v.say("prtscope help lists the verbs")
 	case errors.As(err, &read):
 		v.say("%s (%s); if that is meant, say so with limits.total_size in --config FILE, or give fewer exports", err, size(read.Bytes))
+	case errors.As(err, &named):
+		v.say("%s; %s", err, cure(err.Error()))
+	case errors.As(err, &output):
+		v.say("%s; %s", err, outputCure(c, output.Err))
 	case err.Error() != "":
 		v.say("%s", err)
 	}
 	return status
+}
+
+// outputCure says what to do about a file that could not be written.
+func outputCure(c *command, err error) string {
+	first := "free space"
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		first = "make the folder writable"
+	}
+	if c == nil || !strings.Contains(c.args, "-o ") {
+		return first + ", and run again"
+	}
+	return first + ", or choose another folder with -o"
+}
+
+// interruption says how a command ended that was interrupted.
+func interruption(c *command, err error) string {
+	if errors.Is(err, errNoCase) || !strings.Contains(c.args, "CASE") {
+		return "interrupted; nothing was written"
+	}
+	return "interrupted; what is in the case is whole"
 }
 
 // safe makes text from outside fit for a terminal: control characters and

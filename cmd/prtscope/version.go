@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 )
 
 // runVersion prints what this binary is made of: the first half of a bill of
@@ -19,6 +21,12 @@ func runVersion(_ context.Context, c *command, args []string) error {
 		return usagef("it takes no argument")
 	}
 	fmt.Printf("prtscope %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	var tables []string
+	for name, n := range schemas() {
+		tables = append(tables, fmt.Sprintf("%s %d", name, n))
+	}
+	slices.Sort(tables)
+	fmt.Printf("  schemas of the tables: %s\n", strings.Join(tables, ", "))
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
 			fmt.Printf("  %s %s\n", m.Path, m.Version)

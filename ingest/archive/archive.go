@@ -19,7 +19,7 @@ type Entry struct {
 	Bytes     int64     // size, or -1 where it is only known after reading
 	Modified  time.Time // zero where it is not known
 	Archive   string    // zip, tar, gzip, zstd, bzip2 or avro for an archive, whose members follow
-	Named     bool      // an argument itself, not found in a folder or archive
+	Given     string    // the argument as it was given, if it is that itself: "" for what was found in a folder or archive
 	Notes     []string  // what must be said of it although it can be read
 	Err       error     // why it, or what is in it, cannot be read
 

@@ -135,8 +135,8 @@ func TestWalk(t *testing.T) {
 func TestWalkTellsWhatWasNamed(t *testing.T) {
 	dir := tree(t, map[string]string{"a.json": "[]"})
 	for e := range Walk([]string{dir, dir + "/none"}, Limits{}) {
-		if want := e.Path == "none"; e.Named != want {
-			t.Errorf("%s: Named is %v", e.Path, e.Named)
+		if want := e.Path == "none"; (e.Given != "") != want {
+			t.Errorf("%s: Given is %q", e.Path, e.Given)
 		}
 		if e.Path == "none" && !errors.Is(e.Err, os.ErrNotExist) {
 			t.Errorf("got %v", e.Err)

@@ -38,14 +38,14 @@ type found struct {
 	disk string // where it lies
 	info fs.FileInfo
 	err  error
-	arg  bool
+	arg  string // as it was given, of an argument itself
 }
 
 func (w *walker) walk(args []string) {
 	var list []found
 	for _, arg := range args {
 		if arg == "-" {
-			list = append(list, found{path: "-", arg: true})
+			list = append(list, found{path: "-", arg: arg})
 			continue
 		}
 		list = append(list, look(arg)...)
@@ -70,7 +70,7 @@ func once(list []found) []found {
 		case !again:
 			place[key] = len(kept)
 			kept = append(kept, f)
-		case kept[at].arg && !f.arg:
+		case kept[at].arg != "" && f.arg == "":
 			kept[at] = f
 		}
 	}
@@ -91,23 +91,23 @@ func look(arg string) []found {
 	disk, err := filepath.EvalSymlinks(arg)
 	base := name(arg)
 	if err != nil {
-		return []found{{path: base, disk: filepath.Clean(arg), err: cause(err), arg: true}}
+		return []found{{path: base, disk: filepath.Clean(arg), err: cause(err), arg: arg}}
 	}
 	info, err := os.Stat(disk)
 	switch {
 	case err != nil:
-		return []found{{path: base, disk: disk, err: cause(err), arg: true}}
+		return []found{{path: base, disk: disk, err: cause(err), arg: arg}}
 	case !info.IsDir():
-		return []found{{path: base, disk: disk, info: info, arg: true}}
+		return []found{{path: base, disk: disk, info: info, arg: arg}}
 	case isCase(disk):
-		return []found{{path: base, disk: disk, err: ErrCase, arg: true}}
+		return []found{{path: base, disk: disk, err: ErrCase, arg: arg}}
 	}
 	var list []found
 	filepath.WalkDir(disk, func(p string, d fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(disk, p)
-		f := found{path: path.Join(base, filepath.ToSlash(rel)), disk: p, arg: p == disk}
-		if f.arg {
-			f.path = base
+		f := found{path: path.Join(base, filepath.ToSlash(rel)), disk: p}
+		if p == disk {
+			f.path, f.arg = base, arg
 		}
 		switch {
 		case err != nil:
@@ -161,8 +161,8 @@ func cause(err error) error {
 
 // file yields one file and what is in it.
 func (w *walker) file(f found) {
-	e := Entry{Path: f.path, Named: f.arg, Err: f.err, Bytes: -1}
-	if f.path == "-" && f.arg && f.disk == "" {
+	e := Entry{Path: f.path, Given: f.arg, Err: f.err, Bytes: -1}
+	if f.path == "-" && f.arg == "-" && f.disk == "" {
 		w.standardInput(e)
 		return
 	}

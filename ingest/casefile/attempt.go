@@ -19,7 +19,7 @@ const killed = "ended without a record: killed, or there was no room for one"
 // finds the note and records it. Where there is no case yet there is nothing
 // that it could have changed, and nothing is noted.
 func (f *Folder) Begin(run Run) error {
-	if !f.stands() {
+	if !f.Stands() {
 		return nil
 	}
 	if err := f.adopt(); err != nil {
@@ -62,8 +62,8 @@ func (f *Folder) Failed(run Run) error {
 	return f.over()
 }
 
-// stands reports whether there is a case in the folder, be it one to replace.
-func (f *Folder) stands() bool {
+// Stands reports whether there is a case in the folder, be it one to replace.
+func (f *Folder) Stands() bool {
 	_, err := f.root.Lstat(caseName)
 	return err == nil
 }

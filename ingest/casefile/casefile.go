@@ -16,6 +16,7 @@
 package casefile
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -152,7 +153,7 @@ func take(dir string, create bool, lock func(*os.File) error) (*Folder, error) {
 			return nil, &OutputError{dir, err}
 		}
 	} else if _, err := os.Stat(filepath.Join(dir, caseName)); err != nil {
-		return nil, noCase(dir, err)
+		return nil, cmp.Or(making(dir, lock), noCase(dir, err))
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -170,6 +171,21 @@ func take(dir string, create bool, lock func(*os.File) error) (*Folder, error) {
 		return nil, errors.Join(err, f.lock.Close(), root.Close())
 	}
 	return f, nil
+}
+
+// making says that a folder without a case is locked: by its first run, which is
+// still at work. It returns nil if nobody is.
+func making(dir string, lock func(*os.File) error) error {
+	file, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR, 0)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	_, held := os.Lstat(filepath.Join(dir, heldName))
+	if err := lock(file); errors.Is(err, errBusy) || held == nil {
+		return lockedBy(dir)
+	}
+	return nil
 }
 
 // begun is what a case can hold whose first run was killed.

@@ -20,17 +20,18 @@ import (
 // Run is what a run record says of a command. Times are RFC 3339, by the clock
 // of the machine, and nothing rests on them.
 type Run struct {
-	Command []string     `json:"command"`
-	Folder  string       `json:"folder"` // working folder
-	Inputs  []string     `json:"inputs"`
-	Config  *Named       `json:"config,omitempty"` // what was said of the tenant
-	GeoIP   []Named      `json:"geo_ip,omitempty"` // databases of addresses
-	Tool    custody.Tool `json:"tool"`
-	Started string       `json:"started"`
-	Ended   string       `json:"ended"`
-	Exit    int          `json:"exit"`              // status; -1 if the run ended without telling
-	Outcome string       `json:"outcome,omitempty"` // of a run that committed nothing: why
-	Healed  []string     `json:"healed,omitempty"`  // files that were not what case.json said, and were written anew
+	Command []string       `json:"command"`
+	Folder  string         `json:"folder"` // working folder
+	Inputs  []string       `json:"inputs"`
+	Config  *Named         `json:"config,omitempty"` // what was said of the tenant
+	GeoIP   []Named        `json:"geo_ip,omitempty"` // databases of addresses
+	Tool    custody.Tool   `json:"tool"`
+	Schemas map[string]int `json:"schemas,omitempty"` // versions of the tables that the program writes, by their folders
+	Started string         `json:"started"`
+	Ended   string         `json:"ended"`
+	Exit    int            `json:"exit"`              // status; -1 if the run ended without telling
+	Outcome string         `json:"outcome,omitempty"` // of a run that committed nothing: why
+	Healed  []string       `json:"healed,omitempty"`  // files that were not what case.json said, and were written anew
 }
 
 // Named is a file that a command was given beside its inputs.

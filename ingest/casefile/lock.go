@@ -23,7 +23,7 @@ const heldName = "LOCK.held"
 func (f *Folder) secure(lock func(*os.File) error) error {
 	err := lock(f.lock)
 	if errors.Is(err, errBusy) {
-		return fmt.Errorf("the case %s %w; wait until it has ended", f.dir, ErrLocked)
+		return lockedBy(f.dir)
 	}
 	if err != nil && !errors.Is(err, errNoLocks) {
 		return &OutputError{filepath.Join(f.dir, lockName), err}
@@ -45,6 +45,10 @@ func (f *Folder) secure(lock func(*os.File) error) error {
 	}
 	f.held = true
 	return held.Close()
+}
+
+func lockedBy(dir string) error {
+	return fmt.Errorf("the case %s %w; wait until it has ended", dir, ErrLocked)
 }
 
 func (f *Folder) heldBy() error {

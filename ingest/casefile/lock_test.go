@@ -48,3 +48,21 @@ func TestAFileSystemWithoutLocks(t *testing.T) {
 	}
 	commit(t, dir, "two")
 }
+
+// While the first run of a case is at work there is no case.json yet, but a lock.
+func TestACaseThatIsBeingMadeIsLocked(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "case")
+	f, err := Create(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); !errors.Is(err, ErrLocked) {
+		t.Errorf("while it is made: %v", err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); errors.Is(err, ErrLocked) || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("after it was given up: %v", err)
+	}
+}

@@ -48,6 +48,9 @@ func (f *jsonFramer) broke() {
 		case end < 0:
 			f.bad.line = true
 		case len(bytes.TrimSpace(f.buf[from:from+end])) > 1 && f.p-from-end < lookahead && f.value.deepest <= maxDepth:
+			if f.p-from >= end {
+				f.bad.reason = "the line ends after byte " + itoa(end) + " of the record, and the record does not"
+			}
 			f.bad.add(bytes.TrimRight(f.buf[from:from+end], "\r"))
 			f.endBad(from + end)
 			f.p = from + end
@@ -58,6 +61,7 @@ func (f *jsonFramer) broke() {
 	p := f.p
 	if before := bytes.TrimRight(f.buf[from:p], " \t"); len(before) > 0 && before[len(before)-1] == '\n' {
 		p = from + len(before) - 1
+		f.bad.reason = "another line begins after byte " + itoa(p-from) + " of the record, and the record does not go on there"
 	}
 	f.bad.add(f.buf[from:p])
 	f.seekFrom(p)
@@ -77,6 +81,8 @@ func (f *jsonFramer) none() bool {
 			f.spoil(f.p, "NOT_AN_OBJECT", "the record is no JSON object")
 			f.bad.add(f.buf[f.p : f.p+n])
 			f.endBad(f.p + n)
+		} else {
+			f.hollow++
 		}
 		f.p += n
 		return true

@@ -43,6 +43,8 @@ type jsonFramer struct {
 	indent  []byte // what stands before records on their line; nil if more than blanks does
 	opening []byte // how records begin: bracket, first key and colon
 	record  int64  // number of the last record
+	opened  int64  // record when the outermost list was opened
+	hollow  int64  // null, {} and [] where records could stand
 
 	block   *Block
 	guesses guesses
@@ -194,6 +196,9 @@ func (f *jsonFramer) between() bool {
 				return true
 			}
 			f.comma = false
+			if len(f.around) == 0 {
+				f.opened = f.record
+			}
 			f.around = append(f.around, '[')
 		case ']':
 			if n := len(f.around); n == 0 || f.around[n-1] != '[' {
@@ -238,6 +243,8 @@ func (f *jsonFramer) closeList() {
 		f.around = f.around[:n-1]
 		f.mode, f.start, f.value = wrapping, f.p, nesting{depth: 1, last: ']'}
 		f.p++
+	} else if n == 0 && f.record == f.opened {
+		f.hollow++
 	}
 }
 
@@ -279,8 +286,12 @@ func (f *jsonFramer) end() {
 	}
 	f.mode = between
 	v := f.buf[f.start:f.p]
-	if len(f.around) == 0 && (len(bytes.TrimSpace(v[1:len(v)-1])) == 0 || f.answerOfError(v)) {
-		return // an empty object at the top is an export without records
+	if len(f.around) == 0 && len(bytes.TrimSpace(v[1:len(v)-1])) == 0 {
+		f.hollow++ // an empty object at the top is an export without records
+		return
+	}
+	if len(f.around) == 0 && f.answerOfError(v) {
+		return
 	}
 	f.learn(f.start, f.p)
 	f.record++
@@ -343,4 +354,11 @@ func (f *jsonFramer) note(code, text string, caution bool) {
 }
 
 func (f *jsonFramer) status() custody.Status { return f.state }
-func (f *jsonFramer) notes() []custody.Note  { return f.remarks }
+
+func (f *jsonFramer) notes() []custody.Note {
+	if f.hollow == 0 || f.record == 0 {
+		return f.remarks
+	}
+	return append(f.remarks[:len(f.remarks):len(f.remarks)], custody.Note{Code: "HOLLOW",
+		Text: "among the records stand values that hold nothing: null, {} or [] (" + itoa(int(f.hollow)) + ")"})
+}

@@ -32,6 +32,11 @@ func (e *UnknownError) Error() string {
 	return "no format claims it: " + strings.Join(e.Reasons, "; ")
 }
 
+// Foreign reports whether nothing tells that it is a text at all.
+func (e *UnknownError) Foreign() bool {
+	return len(e.Reasons) == 1 && strings.HasPrefix(e.Reasons[0], "neither ")
+}
+
 // Options are what a user may say about exports.
 type Options struct {
 	DateOrder string  // "dmy" or "mdy" for dates that could be either, or ""
