@@ -113,39 +113,6 @@ func TestGaps(t *testing.T) {
 	}
 }
 
-func TestValidateRefuses(t *testing.T) {
-	if err := Validate([]*Detection{sample()}); err != nil {
-		t.Fatalf("a whole detection is refused: %v", err)
-	}
-	for want, breaks := range map[string]func(*Detection){
-		"malformed id":                      func(d *Detection) { d.ID = "PM-7" },
-		"no title":                          func(d *Detection) { d.Title = " " },
-		"no fact":                           func(d *Detection) { d.Fact = "" },
-		"no source":                         func(d *Detection) { d.Source = "" },
-		"does not say when it is wrong":     func(d *Detection) { d.Doc = "Looks." },
-		"unknown severity":                  func(d *Detection) { d.Severity = "bad" },
-		"confidence":                        func(d *Detection) { d.Confidence = 1.5 },
-		"grade":                             func(d *Detection) { d.Grade = "" },
-		"technique":                         func(d *Detection) { d.Techniques = []string{"1550"} },
-		"action":                            func(d *Detection) { d.Actions = []string{"panic"} },
-		"log \"paper\"":                     func(d *Detection) { d.Logs = []string{"paper"} },
-		"nothing to run":                    func(d *Detection) { d.Run = nil },
-		"no example that fires":             func(d *Detection) { d.Examples = d.Examples[1:] },
-		"no example that stays silent":      func(d *Detection) { d.Examples = d.Examples[:1] },
-		"the name of another":               func(d *Detection) { d.Examples[1].Name = "fires" },
-		"says more of findings than there ": func(d *Detection) { d.Examples[1].Confidence = []float64{1} },
-	} {
-		d := sample()
-		breaks(d)
-		if err := Validate([]*Detection{d}); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("got %v, want %q", err, want)
-		}
-	}
-	if err := Validate([]*Detection{sample(), sample()}); err == nil || !strings.Contains(err.Error(), "id used twice") {
-		t.Errorf("got %v for an id used twice", err)
-	}
-}
-
 func TestExamplesAreHeldToWhatTheySay(t *testing.T) {
 	for want, ex := range map[string]Example{
 		"found nothing, want":     {Story: "09:00 alice L1 outlook token=rt", Want: []string{"1 PRT"}},

@@ -17,9 +17,3 @@ func TestExamples(t *testing.T) {
 		}
 	}
 }
-
-func TestDetectionsAreWellFormed(t *testing.T) {
-	if err := detect.Validate(All); err != nil {
-		t.Error(err)
-	}
-}

@@ -117,14 +117,6 @@ func (d *Directory) Actor(id string) []*Change {
 	return d.byActor[id]
 }
 
-// Changes returns all changes in order of time.
-func (d *Directory) Changes() []Change {
-	if d == nil {
-		return nil
-	}
-	return d.changes
-}
-
 // Inventory returns what the inventory says of a device, or nil. It is made anew
 // for each who asks.
 func (d *Directory) Inventory(id string) *Device {

@@ -79,7 +79,7 @@ func TestObjectsAreDevices(t *testing.T) {
 		inventory L1 os=windows trust=joined owner=alice
 		09:00 audit disable-device L1 device_id=- details=-`)
 	if got := d.Device(story.Device("L1")); len(got) != 1 {
-		t.Errorf("an event that names only the directory object was not joined to its device: %v", d.Changes())
+		t.Errorf("an event that names only the directory object was not joined to its device: %v", got)
 	}
 	if d.Inventory(story.Device("L1")) == nil || d.Inventory(story.Device("L2")) != nil {
 		t.Error("the inventory does not say what is known")

@@ -30,9 +30,7 @@ type App struct {
 	Origin
 }
 
-// Apps returns the first-party applications by id.
-func Apps() map[string]*App { return apps() }
-
+// apps are the first-party applications by id.
 var apps = sync.OnceValue(func() map[string]*App {
 	m := index("first_party_apps", func(r row) (string, *App) {
 		return r.text("app_id"), &App{ID: r.text("app_id"), Name: r.text("name"), OtherName: r.text("other_name"), Role: r.text("role"), FOCI: r.text("foci"), Origin: r.origin()}

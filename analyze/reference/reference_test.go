@@ -24,7 +24,7 @@ func TestEveryTableParses(t *testing.T) {
 		}
 	}
 	counts := map[string][2]int{ // got, at least
-		"apps": {len(Apps()), 186}, "foci": {len(Foci()), 53}, "broker capability": {len(brokers()), 212},
+		"apps": {len(apps()), 186}, "foci": {len(Foci()), 53}, "broker capability": {len(brokers()), 212},
 		"error codes": {len(errorCodes()), 171}, "methods": {len(AuthMethods()), 23}, "agents": {len(ToolAgents()), 42},
 		"fingerprints": {len(DeviceFingerprints()), 16}, "audit events": {len(AuditEvents()), 33},
 	}
@@ -36,7 +36,7 @@ func TestEveryTableParses(t *testing.T) {
 }
 
 func TestIdsAreWellFormed(t *testing.T) {
-	for id := range Apps() {
+	for id := range apps() {
 		if !guid.MatchString(id) {
 			t.Errorf("app %q is not a GUID", id)
 		}

@@ -10,14 +10,9 @@ import (
 // servicePrincipal stands before the id of a subject that is no user.
 const servicePrincipal = "sp:"
 
-// Subject returns whose sign-in row i of b is: the object id of the user, else
-// the user principal name, else "sp:" and the id of the service principal.
-func Subject(b *column.Batch, i int) string {
-	prefix, name := SubjectParts(b, i)
-	return prefix + name
-}
-
-// SubjectParts returns the two parts of Subject, without putting them together.
+// SubjectParts returns whose sign-in row i of b is, in two parts that need not
+// be put together: "" and the object id of the user, else "" and the user
+// principal name, else "sp:" and the id of the service principal.
 func SubjectParts(b *column.Batch, i int) (prefix, name string) {
 	for _, c := range [...]Column{UserID, UserName} {
 		if name, _ = b.Text(c, i); name != "" {
@@ -41,16 +36,9 @@ func Second(micros int64) int64 {
 	return s
 }
 
-// Compare is the order of the table: by subject, then time, interactive before
-// others, failed before successful, then by id, source and record. It is total
-// over records: only a row and its copy compare equal.
-func Compare(a *column.Batch, i int, b *column.Batch, j int) int {
-	return cmp.Or(CompareSubjects(a, i, b, j), CompareWithin(a, i, b, j), compareText(Source, a, i, b, j),
-		cmp.Compare(a.Num(Record, i), b.Num(Record, j)), cmp.Compare(a.Num(Offset, i), b.Num(Offset, j)))
-}
-
-// CompareWithin is Compare among rows of one subject that differ in more than
-// where they were read.
+// CompareWithin is the order of the table among rows of one subject: by time,
+// interactive before others, failed before successful, then by id. Rows that are
+// still equal differ at most in where they were read, and so in what copies do.
 func CompareWithin(a *column.Batch, i int, b *column.Batch, j int) int {
 	return cmp.Or(cmp.Compare(a.Num(EventTime, i), b.Num(EventTime, j)), cmp.Compare(turn(a, i), turn(b, j)),
 		compareText(EventID, a, i, b, j))
@@ -67,15 +55,6 @@ func turn(b *column.Batch, i int) int {
 		n++
 	}
 	return n
-}
-
-// Same reports whether two rows are records of one sign-in: same subject, same
-// second, same id, and not of two tenants.
-func Same(a *column.Batch, i int, b *column.Batch, j int) bool {
-	s, _ := a.Text(TenantID, i)
-	t, _ := b.Text(TenantID, j)
-	return compareText(EventID, a, i, b, j) == 0 && Second(a.Num(EventTime, i)) == Second(b.Num(EventTime, j)) &&
-		CompareSubjects(a, i, b, j) == 0 && (s == t || s == "" || t == "")
 }
 
 // CompareSubjects orders rows by their subject alone.

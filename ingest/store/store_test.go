@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -168,6 +169,23 @@ func TestWhatIsMissingEverywhereIsMissing(t *testing.T) {
 	expect(t, show(t, files, signin.Missing), "missing=session_id city")
 }
 
+func TestRecordsOfOneThingAreOne(t *testing.T) {
+	one := record{source: "#1", record: 1, user: "u", id: "i", time: 5_123456, tenant: "t"}
+	for name, change := range map[string]func(*record){
+		"the same":          func(*record) {},
+		"a coarser time":    func(r *record) { r.time = 5e6 },
+		"no tenant":         func(r *record) { r.tenant = "" },
+		"of another source": func(r *record) { r.source = "#2" },
+	} {
+		other := one
+		other.record = 2
+		change(&other)
+		if _, result := ingest(t, 1<<30, nil, one, other); result.Rows != 1 || result.Collisions != 0 {
+			t.Errorf("%s: %d rows, %d collisions", name, result.Rows, result.Collisions)
+		}
+	}
+}
+
 func TestTwoThingsStayTwo(t *testing.T) {
 	one := record{source: "#1", record: 1, user: "u", id: "i", time: 5e6, tenant: "t"}
 	for name, change := range map[string]func(*record){
@@ -304,12 +322,19 @@ func TestRowsStandInTheOrderOfTheTable(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i := range b.Len() - 1 {
-				if signin.Compare(b, i, b, i+1) >= 0 {
+				if cmp.Or(signin.CompareSubjects(b, i, b, i+1), signin.CompareWithin(b, i, b, i+1), before(b, i, i+1)) >= 0 {
 					t.Errorf("row %d is not before the next", i)
 				}
 			}
 		}
 	}
+}
+
+// before orders rows i and j of b by where they were read.
+func before(b *column.Batch, i, j int) int {
+	source, _ := b.Text(signin.Source, i)
+	other, _ := b.Text(signin.Source, j)
+	return cmp.Or(strings.Compare(source, other), cmp.Compare(b.Num(signin.Record, i), b.Num(signin.Record, j)), cmp.Compare(b.Num(signin.Offset, i), b.Num(signin.Offset, j)))
 }
 
 func TestFilesEndAtSubjects(t *testing.T) {
