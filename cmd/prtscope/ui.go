@@ -96,14 +96,18 @@ func (v *voice) conclude(c *command, err error) int {
 
 // outputCure says what to do about a file that could not be written.
 func outputCure(c *command, err error) string {
+	named := c != nil && strings.Contains(c.args, "-o ") // the folder
 	first := "free space"
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		first = "make the folder writable"
+	case errors.Is(err, syscall.ENOTDIR) && named:
+		return "choose another folder with -o"
 	}
-	if c == nil || !strings.Contains(c.args, "-o ") {
-		return first + ", and run again"
+	if named {
+		return first + ", or choose another folder with -o"
 	}
-	return first + ", or choose another folder with -o"
+	return first + ", and run again"
 }
 
 // interruption says how a command ended that was interrupted.

@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"strings"
+	"syscall"
 	"testing"
 
 	"prtscope/analyze/finding"
+	"prtscope/ingest/casefile"
 )
 
 func TestSafe(t *testing.T) {
@@ -57,6 +60,28 @@ func TestNumbersForPeople(t *testing.T) {
 		f.memory = text
 		if got, err := f.memoryBytes(); err == nil {
 			t.Errorf("--memory %q = %d, want an error", text, got)
+		}
+	}
+}
+
+func TestAnOutputErrorSaysWhatToDo(t *testing.T) {
+	run, analyze := &command{args: "EXPORT... -o CASE"}, &command{args: "CASE"}
+	for _, tt := range []struct {
+		c    *command
+		err  error
+		want string
+	}{
+		{run, syscall.ENOSPC, "free space, or choose another folder with -o"},
+		{run, syscall.EFBIG, "free space, or choose another folder with -o"},
+		{run, syscall.EROFS, "make the folder writable, or choose another folder with -o"},
+		{run, syscall.ENOTDIR, "choose another folder with -o"},
+		{analyze, syscall.ENOSPC, "free space, and run again"},
+		{analyze, syscall.EACCES, "make the folder writable, and run again"},
+	} {
+		var said strings.Builder
+		v := &voice{err: &said}
+		if v.conclude(tt.c, &casefile.OutputError{Path: "case/x", Err: tt.err}) != exitOutput || !strings.HasSuffix(said.String(), "; "+tt.want+"\n") {
+			t.Errorf("%v: %q, want %q", tt.err, said.String(), tt.want)
 		}
 	}
 }
