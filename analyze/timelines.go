@@ -12,6 +12,7 @@ import (
 	"prtscope/analyze/scan"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
+	"prtscope/ingest/tablefile"
 )
 
 // fileRows is the number of rows after which the table of shared devices goes on
@@ -161,6 +162,8 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 func inOrder(ctx context.Context, rows *sorter, by int, see func(b *column.Batch, whole bool) error) iter.Seq2[arrow.Record, error] {
 	return func(yield func(arrow.Record, error) bool) {
 		var pending []column.Row
+		var load column.Load
+		text := 0
 		c := scan.NewConverter(memory.DefaultAllocator, timeline.Schema, nil)
 		defer c.Close()
 		hand := func(whole bool) error {
@@ -168,7 +171,9 @@ func inOrder(ctx context.Context, rows *sorter, by int, see func(b *column.Batch
 				return nil
 			}
 			b := column.Gather(timeline.Schema, pending)
-			pending = pending[:0]
+			clear(pending)
+			pending, text = pending[:0], 0
+			load.Reset()
 			if err := cmp.Or(ctx.Err(), see(b, whole)); err != nil {
 				return err
 			}
@@ -182,13 +187,14 @@ func inOrder(ctx context.Context, rows *sorter, by int, see func(b *column.Batch
 		last := ""
 		err := rows.Each(func(b *column.Batch, i int) error {
 			subject, _ := b.Text(by, i)
-			if n := len(pending); n >= column.BatchRows || n >= column.BatchRows/2 && subject != last {
+			if n := len(pending); n >= column.BatchRows || text >= tablefile.GroupText || n >= column.BatchRows/2 && subject != last {
 				if err := hand(subject != last); err != nil {
 					return err
 				}
 			}
 			last = subject
 			pending = append(pending, column.Row{Batch: b, At: i})
+			text = load.Add(b, i)
 			return nil
 		})
 		if err == nil {

@@ -90,10 +90,13 @@ func (c *committer) commit(j *job) error {
 	return nil
 }
 
+// smallBytes is when a batch of few rows is no longer small.
+const smallBytes = 4 << 20
+
 // add hands a batch to its table. Small ones are put together first: a hundred
 // thousand tiny files must not become as many batches.
 func (c *committer) add(t *store.Table, b *column.Batch) error {
-	if b.Len() >= column.BatchRows/64 {
+	if b.Len() >= column.BatchRows/64 || b.Size() >= smallBytes {
 		return t.Add(b)
 	}
 	if c.small == nil {
@@ -108,7 +111,7 @@ func (c *committer) add(t *store.Table, b *column.Batch) error {
 		g.Append(b, i)
 	}
 	g.Forget() // the codes of a batch that will not come again
-	if g.Batch().Len() < column.BatchRows/2 {
+	if g.Batch().Len() < column.BatchRows/2 && g.Batch().Size() < smallBytes {
 		return nil
 	}
 	delete(c.small, t)

@@ -6,17 +6,18 @@ import "unsafe"
 // copied into chunks that are never written again, so that a row costs four
 // bytes and a repeated value nothing.
 type Dict struct {
-	values []string
-	slots  []uint64 // open addressing; 0 is free, else the value's hash and, in the lower half, code+1 and the mark
-	chunk  []byte
-	bytes  int
-	last   int32   // code of the last value added: exports repeat themselves
-	empty  int32   // code of the empty string, +1; 0 if it is not known
-	marks  int     // values with a mark
-	unique bool    // values hardly repeat and are not looked for
-	origin *origin // of what snapshots of this one have in common; nil where there are none
-	of     *origin // of a snapshot, as long as nothing is added to it
-	packed string  // of a dictionary read from a file: its values, one after the other
+	values  []string
+	slots   []uint64 // open addressing; 0 is free, else the value's hash and, in the lower half, code+1 and the mark
+	chunk   []byte
+	bytes   int
+	longest int     // bytes of the longest value, or of one that was longer
+	last    int32   // code of the last value added: exports repeat themselves
+	empty   int32   // code of the empty string, +1; 0 if it is not known
+	marks   int     // values with a mark
+	unique  bool    // values hardly repeat and are not looked for
+	origin  *origin // of what snapshots of this one have in common; nil where there are none
+	of      *origin // of a snapshot, as long as nothing is added to it
+	packed  string  // of a dictionary read from a file: its values, one after the other
 }
 
 const (
@@ -30,13 +31,16 @@ func NewDict(values []string) *Dict {
 	d := &Dict{values: values}
 	for _, v := range values {
 		d.bytes += len(v)
+		d.longest = max(d.longest, len(v))
 	}
 	return d
 }
 
 // NewPackedDict is NewDict of values that lie in all, one after the other.
 func NewPackedDict(all string, values []string) *Dict {
-	return &Dict{values: values, bytes: len(all), packed: all}
+	d := NewDict(values)
+	d.packed = all
+	return d
 }
 
 // Packed returns the text that holds all values, one after the other, and whether
@@ -179,6 +183,7 @@ func (d *Dict) keep(v []byte) string {
 	at := len(d.chunk)
 	d.chunk = append(d.chunk, v...)
 	d.bytes += len(v)
+	d.longest = max(d.longest, len(v))
 	return unsafe.String(&d.chunk[at], len(v))
 }
 

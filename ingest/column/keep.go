@@ -68,5 +68,5 @@ func (k *Keep) TakeBack(b *Batch) {
 // snapshot returns d as it is now, to be read while d goes on growing.
 func (d *Dict) snapshot() *Dict {
 	n := len(d.values)
-	return &Dict{values: d.values[:n:n], bytes: d.bytes, of: d.origin}
+	return &Dict{values: d.values[:n:n], bytes: d.bytes, longest: d.longest, of: d.origin}
 }

@@ -14,7 +14,7 @@ import (
 const (
 	fanIn      = 64        // runs merged at once: so many files are open, so many chunks in memory
 	chunkRows  = 4096      // rows of a chunk at most
-	chunkBytes = 512 << 10 // of memory that a chunk should take
+	chunkBytes = 512 << 10 // of memory that a chunk should take; where rows differ in size, its long texts end it at twice as much
 	ioBytes    = 128 << 10
 )
 
@@ -81,17 +81,21 @@ func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) e
 	out := bufio.NewWriterSize(file, ioBytes)
 	var chunk []byte
 	pending := make([]column.Row, 0, rows)
+	var load column.Load
 	flush := func() error {
 		var err error
 		if chunk, err = s.codec.Encode(chunk[:0], column.Gather(s.schema, pending)); err != nil {
 			return err
 		}
+		clear(pending)
 		pending = pending[:0]
+		load.Reset()
 		_, err = out.Write(chunk)
 		return err
 	}
 	err = fill(func(b *column.Batch, i int) error {
-		if pending = append(pending, column.Row{Batch: b, At: i}); len(pending) == rows {
+		pending = append(pending, column.Row{Batch: b, At: i})
+		if load.Add(b, i) >= 2*chunkBytes || len(pending) == rows {
 			return flush()
 		}
 		return nil

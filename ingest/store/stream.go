@@ -22,7 +22,11 @@ type stream struct {
 	scratch *column.Gatherer // holds merged rows; those handed on stay where they are
 }
 
-const scratchRows = 1024
+// How much is merged into one batch, which is held as long as one of its rows.
+const (
+	scratchRows  = 1024
+	scratchBytes = 4 << 20
+)
 
 func (s *stream) row(b *column.Batch, i int) error {
 	r := column.Row{Batch: b, At: i}
@@ -56,13 +60,14 @@ func (s *stream) flush() error {
 			return err
 		}
 	}
+	clear(s.second)
 	s.second = s.second[:0]
 	return nil
 }
 
 func (s *stream) mergeSecond() ([]column.Row, error) {
 	out := s.merged[:0]
-	if s.scratch == nil || s.scratch.Batch().Len() >= scratchRows {
+	if s.scratch == nil || s.scratch.Batch().Len() >= scratchRows || s.scratch.Batch().Size() >= scratchBytes {
 		s.scratch = column.NewGatherer(column.NewBatch(s.policy.schema))
 	}
 	g := s.scratch

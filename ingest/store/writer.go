@@ -19,6 +19,7 @@ type writer struct {
 	days   map[kindDay]int64
 
 	rows []column.Row // not yet in the file
+	load column.Load  // of rows
 	last column.Row
 	file *tablefile.Writer
 	done func(rows int64) error
@@ -44,7 +45,7 @@ func (w *writer) add(r column.Row) error {
 		}
 	}
 	w.rows, w.last = append(w.rows, r), r
-	if len(w.rows) == tablefile.GroupRows {
+	if w.load.Add(r.Batch, r.At) >= tablefile.GroupText || len(w.rows) == tablefile.GroupRows {
 		return w.flush()
 	}
 	return nil
@@ -64,7 +65,9 @@ func (w *writer) flush() error {
 		return nil
 	}
 	b := column.Gather(w.policy.schema, w.rows)
+	clear(w.rows) // or their batches would be held until there are as many rows again
 	w.rows = w.rows[:0]
+	w.load.Reset()
 	rewrite(b.Column(w.policy.source), func(name string) (string, bool) { return w.names.sum(name), true })
 	rewrite(b.Column(w.policy.missing), w.policy.inOrder)
 	w.count(b)

@@ -12,8 +12,12 @@ import (
 	"prtscope/ingest/column"
 )
 
-// GroupRows is the number of rows in each row group of a file but the last.
-const GroupRows = 64 << 10
+// A row group has GroupRows rows, or fewer where it ends with the row that brings
+// its column.Load to GroupText bytes; the last has what is left.
+const (
+	GroupRows = 64 << 10
+	GroupText = 16 << 20
+)
 
 // Everything below decides about bytes: a change makes files of the same rows
 // differ from those that an earlier version wrote.

@@ -22,6 +22,7 @@ type Writer struct {
 	footer  *footer
 	pending []piece // rows of the row group that is not yet full
 	waiting int     // how many rows they are
+	load    column.Load
 	rows    int64
 	err     error
 }
@@ -67,15 +68,27 @@ func (w *Writer) Write(b *column.Batch) error {
 	}
 	w.rows += int64(b.Len())
 	for from := 0; from < b.Len() && w.err == nil; {
-		to := min(b.Len(), from+GroupRows-w.waiting)
+		to, full := w.fit(b, from)
 		w.pending = append(w.pending, piece{b, from, to})
 		w.waiting += to - from
 		from = to
-		if w.waiting == GroupRows {
+		if full {
 			w.err = w.writeGroup()
 		}
 	}
 	return w.err
+}
+
+// fit returns up to which row b still belongs to the row group, and whether the
+// group ends there.
+func (w *Writer) fit(b *column.Batch, from int) (to int, full bool) {
+	end := min(b.Len(), from+GroupRows-w.waiting)
+	for i := from; i < end; i++ {
+		if w.load.Add(b, i) >= GroupText {
+			return i + 1, true
+		}
+	}
+	return end, w.waiting+end-from == GroupRows
 }
 
 // Close writes what is left and the footer. It does not close the file.
@@ -146,6 +159,7 @@ func (w *Writer) writeGroup() error {
 	}
 	clear(w.pending)
 	w.pending, w.waiting = w.pending[:0], 0
+	w.load.Reset()
 	return nil
 }
 
