@@ -78,15 +78,40 @@ func (w *Writer) Write(t *Timeline, keep func(i int) bool) error {
 	}
 	for picks := w.picks; len(picks) > 0; {
 		n := min(len(picks), column.BatchRows-w.rows)
+		heavy := t.pool.full() // as it is of a hot user, or of texts that are long
+		if heavy {
+			n = min(n, heavyRows)
+		}
 		w.add(t, picks[:n])
 		picks = picks[n:]
-		if w.rows == column.BatchRows {
+		large := heavy && w.textBytes() >= batchText
+		if w.rows == column.BatchRows || large {
 			if err := w.Flush(); err != nil {
 				return err
 			}
 		}
+		if large {
+			w.begin(t.pool)
+		}
 	}
 	return nil
+}
+
+// A batch ends with batchText bytes in its dictionaries, which is looked at
+// after each heavyRows rows.
+const (
+	heavyRows = 64
+	batchText = 4 << 20
+)
+
+// textBytes returns about how many bytes the dictionaries hold.
+func (w *Writer) textBytes() (n int) {
+	for _, d := range w.dicts {
+		if d != nil {
+			n += d.Bytes()
+		}
+	}
+	return n
 }
 
 // Flush hands on what there is.

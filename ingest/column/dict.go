@@ -52,6 +52,9 @@ func (d *Dict) Packed() (all string, ok bool) {
 // Len returns the number of values.
 func (d *Dict) Len() int { return len(d.values) }
 
+// Bytes returns how many bytes the values have together.
+func (d *Dict) Bytes() int { return d.bytes }
+
 // Value returns the string numbered code.
 func (d *Dict) Value(code int32) string { return d.values[code] }
 
