@@ -54,6 +54,7 @@ type Input struct {
 	Detections                    []*detect.Detection
 	Params                        detect.Params
 	Locate                        func(ip string) (asn int64, country string) // what a database says of an address; may be nil
+	Accepted                      []finding.Acceptance                        // findings that are known: they are set aside
 }
 
 // Options say how.
@@ -105,9 +106,15 @@ func (o *Output) Findings() iter.Seq2[finding.Finding, error] {
 }
 
 // Lines returns the findings in order as JSON, each in one line without its end.
-func (o *Output) Lines() iter.Seq2[json.RawMessage, error] {
+func (o *Output) Lines() iter.Seq2[json.RawMessage, error] { return o.harvest.spool.lines() }
+
+// Suppressed returns the accepted findings as Lines returns the others.
+func (o *Output) Suppressed() iter.Seq2[json.RawMessage, error] { return o.harvest.accepted.lines() }
+
+// lines returns the findings in order as JSON.
+func (s *spool) lines() iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
-		err := o.harvest.spool.each(func(b *column.Batch, i int) error {
+		err := s.each(func(b *column.Batch, i int) error {
 			whole, _ := b.Text(spooledWhole, i)
 			if !yield(json.RawMessage(whole), nil) {
 				return errStop

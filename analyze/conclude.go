@@ -63,6 +63,7 @@ func (r *run) summary(all *tally, gaps []finding.Gap) finding.Summary {
 	s := finding.Summary{
 		Tenants: slices.AppendSeq([]string{}, maps.Keys(all.tenants)), Events: all.events, Users: all.users, Devices: all.devices, Sessions: all.sessions, PRTs: all.prts,
 		Severities: h.severities, Activity: all.histogram(), Matrix: all.reportedAgainstBelieved(),
+		Suppressed: h.accepted.severities, Accepted: h.accepted.list,
 		Limits: slices.Clone(limits), Runs: []finding.Run{},
 	}
 	if all.events > 0 {

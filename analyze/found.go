@@ -25,13 +25,14 @@ const (
 // severity or higher it holds an entry, so that incidents can be told; all else
 // is on disk or counted.
 type harvest struct {
-	mu     sync.Mutex
-	spool  *spool
-	ties   *sorter
-	batch  *column.Batch // of ties
-	held   *held
-	paths  map[string]string
-	shared func(device string, at int64) bool
+	mu       sync.Mutex
+	spool    *spool
+	accepted *acceptances
+	ties     *sorter
+	batch    *column.Batch // of ties
+	held     *held
+	paths    map[string]string
+	shared   func(device string, at int64) bool
 
 	entries        []entry
 	severities     map[finding.Severity]int
@@ -75,12 +76,15 @@ func compareTies(a *column.Batch, i int, b *column.Batch, j int) int {
 func (r *run) newHarvest() (h *harvest, err error) {
 	h = &harvest{held: &r.held, paths: r.in.Paths, shared: r.world.Survey.SharedAt, batch: column.NewBatch(ties),
 		severities: map[finding.Severity]int{}, counts: map[string]int{}}
-	if h.spool, err = r.newSpool(); err != nil {
+	if h.spool, err = r.newSpool("findings"); err != nil {
+		return nil, err
+	}
+	if h.accepted, err = r.newAcceptances(); err != nil {
+		h.spool.close()
 		return nil, err
 	}
 	if h.ties, err = r.newSorter("ties", ties, compareTies, 16); err != nil {
-		h.spool.close()
-		return nil, err
+		return nil, errors.Join(err, h.spool.close(), h.accepted.close())
 	}
 	h.ties.By(func(b *column.Batch, i int) uint64 {
 		entity, _ := b.Text(tieEntity, i)
@@ -93,13 +97,18 @@ func (r *run) newHarvest() (h *harvest, err error) {
 func (h *harvest) keep(fs []finding.Finding, least finding.Severity) error {
 	for i := range fs {
 		f := &fs[i]
+		known := h.accepted.take(f)
 		if least != "" && !f.Severity.AtLeast(least) {
 			continue
 		}
 		for n := range f.Evidence {
 			f.Evidence[n].Path = h.paths[f.Evidence[n].Source]
 		}
-		if err := h.add(f); err != nil {
+		add := h.add
+		if known {
+			add = h.accepted.add
+		}
+		if err := add(f); err != nil {
 			return err
 		}
 	}
@@ -183,10 +192,12 @@ func (h *harvest) flush() error {
 }
 
 // done ends taking in.
-func (h *harvest) done() error { return cmp.Or(h.spool.done(), h.flush()) }
+func (h *harvest) done() error { return cmp.Or(h.spool.done(), h.accepted.done(), h.flush()) }
 
 // close removes what is on disk.
-func (h *harvest) close() error { return errors.Join(h.spool.close(), h.ties.Close()) }
+func (h *harvest) close() error {
+	return errors.Join(h.spool.close(), h.accepted.close(), h.ties.Close())
+}
 
 // hashOf is the hash of a text, the same on every machine.
 func hashOf(text string) uint64 {

@@ -62,8 +62,8 @@ func compareSpooled(a *column.Batch, i int, b *column.Batch, j int) int {
 	return 0
 }
 
-func (r *run) newSpool() (*spool, error) {
-	s, err := r.newSorter("findings", spooled, compareSpooled, 8)
+func (r *run) newSpool(name string) (*spool, error) {
+	s, err := r.newSorter(name, spooled, compareSpooled, 8)
 	if err != nil {
 		return nil, err
 	}

@@ -108,6 +108,7 @@ type Finding struct {
 	Believed   string     `json:"believed,omitempty"`
 	Evidence   []Evidence `json:"evidence"`
 	Total      int        `json:"evidence_total,omitempty"` // records the finding rests on, where evidence holds only some
+	Accepted   *Accepted  `json:"accepted,omitempty"`       // by whom and why it is known already
 }
 
 // Identify sets the id, which depends only on detection, subject and evidence,

@@ -16,6 +16,8 @@ type Summary struct {
 	Sessions   int64            `json:"sessions"`
 	PRTs       int64            `json:"prts"` // user, device and credential partition with at least one proof
 	Severities map[Severity]int `json:"severities"`
+	Suppressed map[Severity]int `json:"suppressed,omitempty"` // accepted findings, which are in no other number
+	Accepted   []Acceptance     `json:"accepted,omitempty"`   // whose word that was, also of those that named none
 	Affected   struct {         // in findings of medium or higher
 		Users   int `json:"users"`
 		Devices int `json:"devices"`
@@ -34,6 +36,8 @@ type Summary struct {
 type Given struct {
 	Config *GivenFile      `json:"config,omitempty"`
 	Params json.RawMessage `json:"params,omitempty"` // what the configuration comes to: detect.Params
+	// Accepted is the file of accepted findings, where they are not in Config.
+	Accepted *GivenFile `json:"accepted,omitempty"`
 	// Databases of addresses say networks and countries where the log does not.
 	Databases []GivenFile `json:"databases,omitempty"`
 }

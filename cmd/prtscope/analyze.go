@@ -43,7 +43,7 @@ func runAnalyze(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	defer s.end(ctx, &err)
-	s.heal(f.ui, "findings.jsonl", "not-assessed.jsonl", "timelines/", "report/")
+	s.heal(f.ui, "findings.jsonl", "suppressed.jsonl", "not-assessed.jsonl", "timelines/", "report/")
 	result, err := f.analyze(ctx, s, folder.Case(), question, memory)
 	if err != nil {
 		return err
@@ -90,6 +90,11 @@ func (f *flags) question() (q question, err error) {
 			return q, usagef("there is no detection %q", id)
 		}
 	}
+	for _, a := range f.conf.Accepted.List {
+		if a.Detection != "" && find(a.Detection) == nil {
+			return q, usagef("--config: accepted: there is no detection %q", a.Detection)
+		}
+	}
 	named := func(ids []string, d *detect.Detection) bool {
 		return slices.ContainsFunc(ids, func(id string) bool { return strings.EqualFold(id, d.ID) })
 	}
@@ -131,7 +136,7 @@ type analyzed struct {
 // what they found, without committing it.
 func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q question, memory int64) (*analyzed, error) {
 	s.Drop(func(file custody.File) bool {
-		return strings.HasPrefix(file.Path, "timelines/") || strings.HasPrefix(file.Path, "report/")
+		return strings.HasPrefix(file.Path, "timelines/") || strings.HasPrefix(file.Path, "report/") || file.Path == "suppressed.jsonl"
 	})
 	if q.lookback != 0 {
 		q.from = lastSignIn(c) - q.lookback
@@ -140,7 +145,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	defer progress.done()
 	in := analyze.Input{
 		Events: s.tables(events), Audit: s.tables(audits), Devices: s.tables(devices), Risks: s.tables(risks),
-		Paths: sourcePaths(c), Detections: q.detections, Params: f.conf.Params,
+		Paths: sourcePaths(c), Detections: q.detections, Params: f.conf.Params, Accepted: f.conf.Accepted.List,
 	}
 	if f.geo != nil {
 		in.Locate = f.locate
@@ -163,6 +168,11 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	}
 	if err := writeLines(s, "findings.jsonl", out.Lines()); err != nil {
 		return nil, err
+	}
+	if len(in.Accepted) > 0 {
+		if err := writeLines(s, "suppressed.jsonl", out.Suppressed()); err != nil {
+			return nil, err
+		}
 	}
 	if err := writeLines(s, "not-assessed.jsonl", withoutError(out.Gaps)); err != nil {
 		return nil, err

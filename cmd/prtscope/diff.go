@@ -95,10 +95,17 @@ type side struct {
 	*session
 	summary finding.Summary
 	sources map[string]bool // by SHA-256
+	known   map[string]bool // ids of accepted findings
 }
 
 func (s *side) open(session *session) error {
-	s.session, s.sources = session, map[string]bool{}
+	s.session, s.sources, s.known = session, map[string]bool{}, map[string]bool{}
+	for f, err := range lines[finding.Finding](session, "suppressed.jsonl") {
+		if err != nil {
+			return err
+		}
+		s.known[f.ID] = true
+	}
 	for _, source := range s.Case().Leaves() {
 		s.sources[source.SHA256] = true
 	}
@@ -114,7 +121,7 @@ type comparison struct {
 // A change is a finding that only one case has, or that both have otherwise.
 type change struct {
 	Change  string           `json:"change"` // new, gone, changed
-	Why     string           `json:"why"`    // data, version, knowledge, selection; "" where unknown
+	Why     string           `json:"why"`    // accepted, data, version, knowledge, selection; "" where unknown
 	Finding *finding.Finding `json:"finding"`
 	Was     *was             `json:"was,omitempty"` // what a changed one was
 }
@@ -178,7 +185,7 @@ func (d *comparison) each(ctx context.Context, yield func(change) error) error {
 		{d.b.session, func(f *finding.Finding) error {
 			k := older[f.ID]
 			if k == nil {
-				return yield(change{"new", d.why(f, d.a.sources), f, nil})
+				return yield(change{"new", d.why(f, &d.a), f, nil})
 			}
 			if k.seen = true; k.text == told(f) {
 				d.alike++
@@ -195,11 +202,11 @@ func (d *comparison) each(ctx context.Context, yield func(change) error) error {
 			if k.seen {
 				return nil
 			}
-			return yield(change{"gone", d.why(f, d.b.sources), f, nil})
+			return yield(change{"gone", d.why(f, &d.b), f, nil})
 		}},
 		{d.b.session, func(f *finding.Finding) error {
 			if k := older[f.ID]; k != nil && k.changed != nil {
-				return yield(change{"changed", d.why(f, d.a.sources), f, k.changed})
+				return yield(change{"changed", d.why(f, &d.a), f, k.changed})
 			}
 			return nil
 		}},
@@ -215,6 +222,7 @@ func (d *comparison) each(ctx context.Context, yield func(change) error) error {
 // told is a short hash of what a finding says. Where its sources lay is not of it.
 func told(f *finding.Finding) (short [8]byte) {
 	said := *f
+	said.Accepted = nil // somebody's word, not what the finding says
 	said.Evidence = slices.Clone(f.Evidence)
 	for i := range said.Evidence {
 		said.Evidence[i].Path = ""
@@ -228,11 +236,14 @@ func told(f *finding.Finding) (short [8]byte) {
 	return short
 }
 
-// why says what a finding rests on that the other case has not: sources it did
-// not read, else another version, knowledge of the tenant or selection; where
+// why says what a finding rests on that the other case has not: it has the
+// finding among the accepted ones, did not read its sources, else has another version, knowledge of the tenant or selection; where
 // sources differ beside, they may be the cause too.
-func (d *comparison) why(f *finding.Finding, other map[string]bool) string {
-	if slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Source != "" && !other[e.Source] }) {
+func (d *comparison) why(f *finding.Finding, other *side) string {
+	if other.known[f.ID] {
+		return "accepted"
+	}
+	if slices.ContainsFunc(f.Evidence, func(e finding.Evidence) bool { return e.Source != "" && !other.sources[e.Source] }) {
 		return "data"
 	}
 	switch {

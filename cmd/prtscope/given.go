@@ -58,6 +58,9 @@ func (f *flags) given() (g finding.Given, err error) {
 		return g, nil
 	}
 	g.Config = &finding.GivenFile{Name: filepath.Base(f.conf.Path), SHA256: f.conf.SHA256}
+	if a := f.conf.Accepted; a.Path != "" {
+		g.Accepted = &finding.GivenFile{Name: filepath.Base(a.Path), SHA256: a.SHA256}
+	}
 	g.Params, err = json.Marshal(f.conf.Params)
 	return g, err
 }
@@ -74,6 +77,9 @@ func paramsOf(g finding.Given) (p detect.Params, err error) {
 func (v *voice) sayGiven(g finding.Given) {
 	if g.Config != nil {
 		v.note("knowledge   %s, sha256 %s", g.Config.Name, g.Config.SHA256)
+	}
+	if g.Accepted != nil {
+		v.note("accepted    %s, sha256 %s", g.Accepted.Name, g.Accepted.SHA256)
 	}
 	for _, d := range g.Databases {
 		v.note("addresses   %s (%s, built %s), sha256 %s", d.Name, d.Type, d.Built, d.SHA256)

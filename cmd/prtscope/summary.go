@@ -193,6 +193,7 @@ func (v *voice) sayFound(out *analyze.Output) {
 	if worse := s.Severities[finding.Critical] + s.Severities[finding.High] + s.Severities[finding.Medium]; worse > topFindings {
 		v.note("            and %d more of medium or higher", worse-topFindings)
 	}
+	v.sayAccepted(s)
 	if len(gaps) > 0 {
 		v.say("unassessed  %s could not be judged everywhere; see not-assessed.jsonl", count(int64(distinct(gaps)), "detection"))
 		for i, g := range gapReasons(gaps) {

@@ -81,8 +81,16 @@ func (r *Redactor) Finding(f finding.Finding) finding.Finding {
 	f.For, f.Against, f.Benign = each(f.For, say), each(f.Against, say), each(f.Benign, say)
 	f.Actions = each(f.Actions, r.action)
 	f.Evidence = each(f.Evidence, func(e finding.Evidence) finding.Evidence { return r.evidence(e, o) })
+	if f.Accepted != nil {
+		a := *f.Accepted
+		a.By, a.Reason = r.as("actor", a.By), keptBack
+		f.Accepted = &a
+	}
 	return f
 }
+
+// keptBack stands for text that people wrote freely.
+const keptBack = "not told here"
 
 func (r *Redactor) subject(s finding.Subject) string {
 	switch s.Kind {
@@ -129,6 +137,18 @@ func (r *Redactor) Summary(s finding.Summary) finding.Summary {
 		c.Name = r.word("knowledge", c.Name)
 		s.Given.Config = &c
 	}
+	if s.Given.Accepted != nil {
+		a := *s.Given.Accepted
+		a.Name = r.word("accepted", a.Name)
+		s.Given.Accepted = &a
+	}
+	s.Accepted = each(s.Accepted, func(a finding.Acceptance) finding.Acceptance {
+		if a.Subject != "" {
+			a.Subject = r.as("name", a.Subject)
+		}
+		a.By, a.Reason = r.as("actor", a.By), keptBack
+		return a
+	})
 	s.Given.Databases = each(s.Given.Databases, func(f finding.GivenFile) finding.GivenFile { f.Name = r.word("database", f.Name); return f })
 	s.Incidents = each(s.Incidents, func(in finding.Incident) finding.Incident {
 		o := r.of(in.Users, in.Devices)

@@ -32,6 +32,9 @@ func (v *View) banners() []Banner {
 		banners = append(banners, Banner{Strong: "Names are replaced.", Text: "Users, devices, addresses, ids and files stand under pseudonyms, each the same throughout this report; commands to review name them too. Times, networks, countries, applications and systems are those of the logs, and the ids of findings those of the case.", Page: "method"})
 	}
 	add := func(b Banner) { banners = append(banners, b) }
+	if n := v.suppressed(); n > 0 {
+		add(Banner{Strong: Plural(n, "finding") + " " + were(n) + " set aside as accepted.", Text: "Someone said that they are known and call for nothing. No number and no list here holds them; suppressed.jsonl does.", Page: "method"})
+	}
 	if n := v.Coverage.Holes; n > 0 {
 		add(Banner{Strong: "On " + Plural(n, "day") + " a kind of sign-in log holds no record.", Text: "What only that log shows of them is not in this report.", Page: "quality"})
 	}

@@ -21,6 +21,9 @@ func (v *View) Given() []Given {
 	if g.Config != nil {
 		list = append(list, Given{"Knowledge of the tenant", *g.Config})
 	}
+	if g.Accepted != nil {
+		list = append(list, Given{"Accepted findings", *g.Accepted})
+	}
 	for _, d := range g.Databases {
 		list = append(list, Given{"Database of addresses", d})
 	}

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 
 	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
 	"prtscope/ingest/archive"
 )
 
@@ -30,6 +31,15 @@ type Config struct {
 	Total    int64 // bytes that a run may read; 0 where the file names none
 	Memory   int64 // bytes; 0 where the file names none
 	Threads  int   // 0 where the file names none
+	Accepted Accepted
+}
+
+// Accepted are the findings that are known, and the file that lists them where
+// that is not the configuration itself.
+type Accepted struct {
+	List   []finding.Acceptance
+	Path   string // "" where they are in the configuration
+	SHA256 string
 }
 
 // maxBytes bounds the file. A list of all networks of the largest tenants is
@@ -50,8 +60,7 @@ func Load(path string) (*Config, error) {
 	if c.Path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(text)
-	c.SHA256 = hex.EncodeToString(sum[:])
+	c.SHA256 = sum(text)
 	if err := c.parse(path, text); err != nil {
 		return nil, err
 	}
@@ -59,6 +68,11 @@ func Load(path string) (*Config, error) {
 		return nil, fmt.Errorf("%s: limits: quiet, soft_idle and hard_idle must follow on each other in length, with 12h, 14d and 90d for those not given", path)
 	}
 	return c, nil
+}
+
+func sum(text []byte) string {
+	h := sha256.Sum256(text)
+	return hex.EncodeToString(h[:])
 }
 
 func read(path string) ([]byte, error) {

@@ -45,6 +45,7 @@ var keys = []key{
 		c.Params.Domains = append(c.Params.Domains, strings.ToLower(v))
 		return ""
 	}},
+	{name: "accepted"}, // a list of mappings: see accepted.go
 	span("limits.quiet", func(l *timeline.Limits) *int64 { return &l.Quiet }),
 	span("limits.soft_idle", func(l *timeline.Limits) *int64 { return &l.SoftIdle }),
 	span("limits.hard_idle", func(l *timeline.Limits) *int64 { return &l.HardIdle }),

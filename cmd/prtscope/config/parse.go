@@ -44,8 +44,9 @@ func (p *parser) notYAML(err error) error {
 
 // parser walks the nodes of a configuration.
 type parser struct {
-	name string
-	c    *Config
+	name   string
+	c      *Config
+	inside bool // in the file of accepted findings
 }
 
 func (p *parser) fail(n *yaml.Node, format string, args ...any) error {
@@ -68,6 +69,12 @@ func (p *parser) mapping(under string, n *yaml.Node) error {
 			return p.fail(name, "%s is given twice, first in line %d", path, first)
 		}
 		seen[name.Value] = name.Line
+		if path == "accepted" {
+			if err := p.accepted(value); err != nil {
+				return err
+			}
+			continue
+		}
 		if k := slices.IndexFunc(keys, func(k key) bool { return k.name == path }); k >= 0 {
 			if err := p.values(keys[k], value); err != nil {
 				return err

@@ -16,6 +16,7 @@ const dataSchema = "prt-report/2"
 // Sources with a reservation have a bound of their own, far above the rest.
 const (
 	islandGaps      = 2000
+	islandAccepted  = 500
 	islandSources   = 2000
 	reservedSources = 5000
 	islandIncidents = 400
@@ -44,6 +45,7 @@ func (p *Page) island() map[string]any {
 	for _, m := range v.Marks {
 		marks = append(marks, [2]int64{unix(m.First), int64(m.Worst.Rank())})
 	}
+	accepted := v.Accepted()
 	do := []view.Action{}
 	do = append(do, v.Do...)
 	return map[string]any{
@@ -54,7 +56,7 @@ func (p *Page) island() map[string]any {
 		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents,
 		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": v.Runs,
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
-		"sources": list, "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,
+		"sources": list, "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "accepted": accepted[:min(len(accepted), islandAccepted)], "moreAccepted": max(0, len(accepted)-islandAccepted), "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,
 		"kinds": view.EventKinds, "licences": asset("web/dist/licences.txt"),
 		"chunks": map[string]any{"mode": mode, "page": pageFindings, "first": append([]int{}, p.first...), "lists": map[string]int{"findings": p.findings.parts, "devices": p.devices.parts, "users": p.people.parts, "audit": p.audit.parts}, "files": p.c.index},
 	}

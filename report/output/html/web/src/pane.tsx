@@ -32,7 +32,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
         </p>
       </header>
       <div class="body" tabIndex={0} role="region" aria-label="Details of the finding">
-        <Part title="What happened"><p><V s={f.summary} limit={2000} /></p></Part>
+        <Part title="What happened"><p><V s={f.summary} limit={2000} /></p>{f.accepted ? <p class="soft">Accepted by <V s={f.accepted.by} limit={120} /> until {f.accepted.until}, but it went on after that: <V s={f.accepted.reason} limit={600} /></p> : null}</Part>
         {f.fact ? (
           <Part title={f.detection.startsWith("CX") ? "What is known" : "PRT fact violated"}>
             <div class="fact">

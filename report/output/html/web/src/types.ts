@@ -23,7 +23,7 @@ export interface Case {
   matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
   detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
   coverage: { start: number; days: number; holes: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean }[] | null };
-  gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>; given: { What: string; name: string; sha256: string; type?: string; built?: string }[]; unlisted: string; redacted: boolean;
+  gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>; given: { What: string; name: string; sha256: string; type?: string; built?: string }[]; accepted: { what: string; reason: string; by: string; until: string; state: string }[]; moreAccepted: number; unlisted: string; redacted: boolean;
   sources: Source[] | null; sourceCount: number; sourceBytes: number; cutReserved: number; cutSources: number; empty: string[] | null; emptyCount: number; account: Account; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
   kinds: string[]; licences: string; chunks: { mode: string; page: number; first: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
 }
@@ -36,7 +36,7 @@ export interface Evidence {
 }
 export interface Finding {
   id: string; detection: string; title: string; severity: string; confidence: number; subject: { kind: string; id: string }; tenant: string; users: User[] | null; devices: Device[] | null; sessions: string[] | null;
-  first: string; last: string; summary: string; fact: string; expected: string; observed: string; for?: string[]; against?: string[]; benign: string[] | null; actions: string[] | null; techniques: string[] | null;
+  first: string; last: string; summary: string; fact: string; expected: string; observed: string; for?: string[]; against?: string[]; benign: string[] | null; actions: string[] | null; techniques: string[] | null; accepted?: { reason: string; by: string; until: string };
   reported?: string; believed?: string; evidence: Evidence[] | null; evidence_total?: number;
 }
 export interface Devices {
