@@ -156,7 +156,7 @@ func (f *flags) caseFolder() {
 
 func (f *flags) dating() {
 	f.set.StringVar(&f.dateOrder, "date-order", "", "`ORDER` of dates that could be either: dmy or mdy")
-	f.set.StringVar(&f.password, "password-file", "", "`FILE` whose first line is the password of encrypted zips")
+	f.set.StringVar(&f.password, "password-file", "", "`FILE` whose first line is the password of encrypted archives (zip, 7z)")
 }
 
 func (f *flags) reading() {

@@ -18,7 +18,7 @@ type Entry struct {
 	Container string    // path of the archive that it is a member of
 	Bytes     int64     // size, or -1 where it is only known after reading
 	Modified  time.Time // zero where it is not known
-	Archive   string    // zip, tar, gzip, zstd, bzip2 or avro for an archive, whose members follow
+	Archive   string    // zip, 7z, tar, gzip, zstd, bzip2 or avro for an archive, whose members follow
 	Given     string    // the argument as it was given, if it is that itself: "" for what was found in a folder or archive
 	Notes     []string  // what must be said of it although it can be read
 	Err       error     // why it, or what is in it, cannot be read
@@ -35,6 +35,7 @@ type Limits struct {
 	Members int   // of one file, at all depths: 100,000
 	Ratio   int64 // bytes out for a byte in: 200
 	Free    int64 // bytes that may come out before the ratio counts: 64 MiB
+	Window  int64 // bytes back to which what is being unpacked may refer, and so what must be held for it: 256 MiB
 	// Password opens encrypted members. It is no limit, but goes where they go.
 	Password string
 	Memory   int64 // bytes of an archive that must be held in memory, being inside another or in a pipe: 64 MiB
@@ -55,6 +56,7 @@ func (l Limits) defaults() Limits {
 	def(&l.Ratio, 200)
 	def(&l.Free, 64<<20)
 	def(&l.Memory, 64<<20)
+	def(&l.Window, 256<<20)
 	return l
 }
 
@@ -103,7 +105,7 @@ func magic(head []byte) (kind string, err error) {
 	case has(avroMagic):
 		return "avro", nil
 	case has("7z\xbc\xaf\x27\x1c"):
-		return "", fmt.Errorf("7z archive: %w", ErrMethod)
+		return "7z", nil
 	case has("\xfd7zXZ\x00"):
 		return "", fmt.Errorf("xz archive: %w", ErrMethod)
 	case has("\x28\xb5\x2f\xfd"):

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"archive/tar"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +25,7 @@ func (w *walker) tar(e Entry, s source, depth int) {
 	if !w.emit(e) {
 		return
 	}
-	c := &tarCursor{open: s.open}
+	c := &cursor{kind: "tar", open: s.open}
 	defer c.close()
 	for _, m := range members {
 		me := Entry{Path: e.Path + "!/" + m.name, Container: e.Path, Bytes: m.size, Modified: m.modified, Err: m.err}
@@ -80,82 +79,4 @@ func (w *walker) listTar(s source) (members []tarMember, err error) {
 		}
 		members = append(members, m)
 	}
-}
-
-// tarCursor reads the members of a tar one after the other without beginning
-// anew. What it keeps of the beginning of a member lets that be looked at first
-// and then read.
-type tarCursor struct {
-	open func() (io.ReadCloser, error)
-	r    io.ReadCloser
-	pos  int64
-	from int64  // where the member begins that was opened last
-	head []byte // what was read of it, while that is little
-}
-
-const tarHead = 64 << 10
-
-func (c *tarCursor) close() {
-	if c.r != nil {
-		c.r.Close()
-		c.r = nil
-	}
-}
-
-// member opens the bytes at a place of the archive.
-func (c *tarCursor) member(at, size int64) (io.ReadCloser, error) {
-	if c.r != nil && c.from == at && c.pos == at+int64(len(c.head)) {
-		return &tarFile{c: c, left: size, again: bytes.NewReader(c.head)}, nil
-	}
-	if c.r == nil || c.pos > at {
-		c.close()
-		r, err := c.open()
-		if err != nil {
-			return nil, err
-		}
-		c.r, c.pos = r, 0
-	}
-	n, err := io.CopyN(io.Discard, c.r, at-c.pos)
-	if c.pos += n; err != nil {
-		c.close()
-		if err == io.EOF {
-			err = damaged("tar: the archive ends before the member")
-		}
-		return nil, err
-	}
-	c.from, c.head = at, c.head[:0]
-	return &tarFile{c: c, left: size, again: bytes.NewReader(nil)}, nil
-}
-
-// tarFile is a member while it is read. Opening another one ends it.
-type tarFile struct {
-	c     *tarCursor
-	left  int64
-	again *bytes.Reader // what was read before
-}
-
-func (f *tarFile) Close() error { return nil }
-
-func (f *tarFile) Read(p []byte) (int, error) {
-	if f.left == 0 {
-		return 0, io.EOF
-	}
-	p = p[:min(int64(len(p)), f.left)]
-	if f.again.Len() > 0 {
-		n, err := f.again.Read(p)
-		f.left -= int64(n)
-		return n, err
-	}
-	n, err := f.c.r.Read(p)
-	f.c.pos += int64(n)
-	f.left -= int64(n)
-	if len(f.c.head)+n <= tarHead && f.c.from+int64(len(f.c.head)+n) == f.c.pos {
-		f.c.head = append(f.c.head, p[:n]...)
-	}
-	if err == io.EOF && f.left > 0 {
-		err = damaged("tar: the archive ends inside the member")
-	} else if err == io.EOF {
-		err = nil
-	}
-	return n, err
 }

@@ -208,6 +208,10 @@ func (w *walker) entry(e Entry, s source, depth int) {
 		w.zip(e, s, depth)
 		return
 	}
+	if e.Archive == "7z" {
+		w.sevenZip(e, s, depth)
+		return
+	}
 	if e.Archive == "tar" {
 		w.tar(e, s, depth)
 		return

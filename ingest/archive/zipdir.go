@@ -132,7 +132,7 @@ func readDirectory(r io.ReaderAt, end zipEnd, lim Limits, most int) (members []z
 			m.err = damaged("zip: sizes that cannot be")
 		case (creator == 3 || creator == 19) && mode == 0xa:
 			m.err = ErrLink
-		case (creator == 3 || creator == 19) && mode != 0 && mode != 8 && mode != 4:
+		case (creator == 3 || creator == 19) && mode != 0 && mode != 8 && mode != 4 && m.size == 0: // what was packed from a pipe has bytes
 			m.err = ErrNotFile
 		}
 		if m.err != nil {

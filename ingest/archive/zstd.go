@@ -24,8 +24,7 @@ func stream(kind string, s source, lim Limits) func() (io.ReadCloser, error) {
 			r.z = bzip2.NewReader(in)
 			return r, nil
 		}
-		// One goroutine, and windows of no more than the format's own advice.
-		z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(128<<20), zstd.WithDecoderMaxMemory(1<<40))
+		z, err := zstdReader(in, lim)
 		if err != nil {
 			raw.Close()
 			return nil, fmt.Errorf("%w: zstd: %w", ErrDamaged, err)
@@ -33,6 +32,16 @@ func stream(kind string, s source, lim Limits) func() (io.ReadCloser, error) {
 		r.z, r.done = z, z.Close
 		return r, nil
 	}
+}
+
+// zstdReader decodes in one goroutine, with windows of no more than the limit.
+func zstdReader(r io.Reader, lim Limits) (*zstd.Decoder, error) {
+	return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(uint64(lim.Window)), zstd.WithDecoderMaxMemory(1<<40))
+}
+
+// tooWide is the error of what asks for a larger window than the limit.
+func tooWide(kind string, lim Limits) error {
+	return limit("%s asks for more than %d MiB to be held while it is unpacked", kind, lim.Window>>20)
 }
 
 type streamReader struct {
@@ -65,7 +74,7 @@ func (r *streamReader) Read(p []byte) (int, error) {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		err = damaged("%s: the file ends too early", r.kind)
 	case errors.Is(err, zstd.ErrWindowSizeExceeded):
-		err = limit("zstd asks for more than 128 MiB to be unpacked")
+		err = tooWide("zstd", r.lim)
 	case err != nil:
 		err = fmt.Errorf("%w: %s: %w", ErrDamaged, r.kind, err)
 	case r.out > r.lim.Free && r.out > r.lim.Ratio*r.used.n:

@@ -56,7 +56,7 @@ func TestSample(t *testing.T) {
 	if !reflect.DeepEqual(c.Params, want) {
 		t.Errorf("got  %+v\nwant %+v", c.Params, want)
 	}
-	if want := (archive.Limits{Depth: 3, Members: 100_000, Ratio: 200, Free: 64 << 20, Memory: 64 << 20}); c.Archives != want {
+	if want := (archive.Limits{Depth: 3, Members: 100_000, Ratio: 200, Free: 64 << 20, Memory: 64 << 20, Window: 256 << 20}); c.Archives != want {
 		t.Errorf("got %+v, want %+v", c.Archives, want)
 	}
 	if c.Memory != 512<<20 || c.Threads != 2 || c.Total != 1<<40 {

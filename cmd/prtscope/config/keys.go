@@ -60,6 +60,7 @@ var keys = []key{
 	number("limits.archive_ratio", func(c *Config, n int64) { c.Archives.Ratio = n }),
 	size("limits.archive_free", func(c *Config) *int64 { return &c.Archives.Free }),
 	size("limits.archive_memory", func(c *Config) *int64 { return &c.Archives.Memory }),
+	size("limits.archive_window", func(c *Config) *int64 { return &c.Archives.Window }),
 }
 
 func networks(name string, list func(*Config) *[]netip.Prefix) key {
