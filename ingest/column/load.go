@@ -4,12 +4,27 @@ package column
 // column once. What it comes to depends on the rows alone and not on batches or
 // dictionaries, so that what is cut by it is cut in the same places always.
 type Load struct {
-	bytes int
-	long  map[*Batch][]int // the columns that have long texts
-	batch *Batch           // of the row before
-	at    []int            // its columns
-	seen  []map[string]struct{}
-	last  []string // of each column: neighbours are often alike
+	bytes   int
+	long    map[*Batch][]int // the columns that have long texts
+	batch   *Batch           // of the row before
+	at      []int            // its columns
+	columns []loadColumn
+}
+
+// A loadColumn is what of one column was counted. In a dictionary a text has
+// one number, by which it is known again; what texts say is looked at only
+// where there are several dictionaries.
+type loadColumn struct {
+	now   *counted
+	of    map[*Dict]*counted  // nil while now is all there is
+	texts map[string]struct{} // counted, in any of them; nil while now is all there is
+	last  string              // of a Unique column: neighbours may be alike
+}
+
+// counted is which texts of a dictionary need not be looked at again.
+type counted struct {
+	dict *Dict
+	bits []uint64 // by number
 }
 
 // longText is more bytes than most values have: shorter ones are bounded by the
@@ -22,29 +37,82 @@ func (l *Load) Add(b *Batch, i int) (bytes int) {
 		l.turn(b)
 	}
 	for _, c := range l.at {
-		v, ok := b.Text(c, i)
-		if !ok || len(v) <= longText || v == l.last[c] {
+		v := &b.cols[c]
+		if i >= len(v.Codes) || v.Codes[i] < 0 {
 			continue
 		}
-		l.last[c] = v
-		if b.Schema.Fields[c].Type != Unique {
-			if _, ok := l.seen[c][v]; ok {
-				continue
+		if k := &l.columns[c]; b.Schema.Fields[c].Type == Unique {
+			if text := v.Dict.values[v.Codes[i]]; len(text) > longText && text != k.last {
+				k.last = text
+				l.bytes += len(text)
 			}
-			if l.seen[c] == nil {
-				l.seen[c] = map[string]struct{}{}
-			}
-			l.seen[c][v] = struct{}{}
+		} else {
+			l.bytes += k.add(v.Dict, v.Codes[i])
 		}
-		l.bytes += len(v)
 	}
 	return l.bytes
 }
 
+// add counts the text numbered code in d and returns its length, or 0 if it was
+// counted before or is short.
+func (k *loadColumn) add(d *Dict, code int32) int {
+	if k.now == nil || k.now.dict != d {
+		k.turn(d)
+	}
+	if k.now.has(code) {
+		return 0
+	}
+	k.now.set(code)
+	text := d.values[code]
+	if len(text) <= longText {
+		return 0
+	}
+	if k.texts != nil {
+		if _, again := k.texts[text]; again {
+			return 0
+		}
+		k.texts[text] = struct{}{}
+	}
+	return len(text)
+}
+
+// turn goes on with another dictionary.
+func (k *loadColumn) turn(d *Dict) {
+	switch {
+	case k.now == nil:
+		k.now = &counted{dict: d}
+		return
+	case k.of == nil:
+		k.of, k.texts = map[*Dict]*counted{k.now.dict: k.now}, map[string]struct{}{}
+		for code, text := range k.now.dict.values {
+			if len(text) > longText && k.now.has(int32(code)) {
+				k.texts[text] = struct{}{}
+			}
+		}
+	}
+	if k.of[d] == nil {
+		k.of[d] = &counted{dict: d}
+	}
+	k.now = k.of[d]
+}
+
+func (n *counted) has(code int32) bool {
+	w := int(code) / 64
+	return w < len(n.bits) && n.bits[w]>>(code%64)&1 != 0
+}
+
+func (n *counted) set(code int32) {
+	w := int(code) / 64
+	if w >= len(n.bits) {
+		n.bits = append(n.bits, make([]uint64, max(w+1, len(n.dict.values)/64+1)-len(n.bits))...)
+	}
+	n.bits[w] |= 1 << (code % 64)
+}
+
 // turn finds the columns of b that have long texts.
 func (l *Load) turn(b *Batch) {
-	if l.seen == nil {
-		l.seen, l.last, l.long = make([]map[string]struct{}, len(b.cols)), make([]string, len(b.cols)), map[*Batch][]int{}
+	if l.columns == nil {
+		l.columns, l.long = make([]loadColumn, len(b.cols)), map[*Batch][]int{}
 	}
 	at, ok := l.long[b]
 	if !ok {
@@ -61,7 +129,6 @@ func (l *Load) turn(b *Batch) {
 // Reset begins anew.
 func (l *Load) Reset() {
 	clear(l.long)
-	clear(l.seen)
-	clear(l.last)
+	clear(l.columns)
 	l.bytes, l.batch, l.at = 0, nil, nil
 }

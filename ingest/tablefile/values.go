@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go"
@@ -182,7 +183,11 @@ func floats(nums []int64) []float64 {
 
 // dictionary makes the page of the texts that the codes of the chunk stand for.
 func (e *encoder) dictionary(k *chunk) error {
-	e.buf = e.buf[:0]
+	size := 0
+	for _, text := range e.known.values() {
+		size += 4 + len(text)
+	}
+	e.buf = slices.Grow(e.buf[:0], size) // what it would outgrow bit by bit is megabytes
 	for _, text := range e.known.values() {
 		e.buf = appendText(e.buf, text)
 	}
