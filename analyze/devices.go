@@ -72,7 +72,7 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 			Time: t.Time[i], Event: t.Text(timeline.Event, i), User: u, Session: t.Text(timeline.Session, i),
 			Class: t.Class[i].String(), State: t.State[i].String(), PRT: -1, Reported: t.Text(timeline.Reported, i),
 			App: cmp.Or(t.Text(timeline.AppName, i), t.Text(timeline.App, i)), Resource: cmp.Or(t.Text(timeline.ResourceName, i), t.Text(timeline.Resource, i)),
-			IP: t.Text(timeline.IP, i), ASN: detect.ASN(t, i), Country: t.Text(timeline.Country, i), Agent: t.Text(timeline.Agent, i),
+			IP: t.Text(timeline.IP, i), ASN: detect.ASN(t, i), Country: t.Text(timeline.Country, i), Located: t.Is(i, timeline.Located), Agent: t.Text(timeline.Agent, i),
 			Error: t.Error[i], Kind: t.Text(timeline.Kind, i), Source: t.Text(timeline.Source, i), Record: t.Record[i], Offset: t.Offset[i],
 		}
 		row.Believed, _, _ = t.Believed(i)

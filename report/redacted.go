@@ -22,7 +22,8 @@ func Redact(in Input, key []byte) (Input, error) {
 		return in, err
 	}
 	out := Input{Memory: in.Memory, redacted: true, Verdicts: in.Verdicts.Each(r.Say),
-		Findings: replaced(in.Findings, r.Finding), Devices: replaced(in.Devices, r.Timeline), Audit: replaced(in.Audit, r.Audit)}
+		Findings: replaced(in.Findings, r.Finding), Devices: replaced(in.Devices, r.Timeline), Audit: replaced(in.Audit, r.Audit), Guesses: replaced(in.Guesses, r.Guess),
+		Tokens: r.TokenTypes(in.Tokens), Differs: r.Disagreements(in.Differs)}
 	var paths []string
 	if in.Case != nil {
 		c := r.Case(*in.Case)

@@ -27,7 +27,10 @@ type Input struct {
 	Gaps     []finding.Gap
 	Devices  func() iter.Seq2[*finding.DeviceTimeline, error] // one at a time, each once; nil if there are none
 	Audit    func() iter.Seq2[*finding.AuditEvent, error]     // one at a time, in order of time; nil if there are none
+	Guesses  func() iter.Seq2[*finding.Guess, error]          // sign-ins without a device, in order of the one that each may be of; nil if there are none
 	Memory   int64                                            // bytes that may be held of findings, devices and users; 0 is without bound
+	Tokens   finding.TokenTypes                               // why token types are not believed
+	Differs  []finding.Disagreement                           // on what records of one sign-in disagree
 	Verdicts view.Verdicts                                    // what readers made of the findings; nil if nobody did
 
 	redacted bool
@@ -79,7 +82,7 @@ func single(out Files, in Input, limit int) (sum string, err error) {
 func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 	budget := view.NewBudget(in.Memory)
 	v := view.New(in.Case, in.Summary, in.Gaps, budget)
-	v.Redacted, v.Verdicts = in.redacted, in.Verdicts
+	v.Redacted, v.Verdicts, v.Tokens, v.Disagreements = in.redacted, in.Verdicts, in.Tokens, in.Differs
 	defer files.Close()
 	var writers []*output.Writer
 	for _, o := range outputs {
@@ -99,28 +102,34 @@ func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 		}
 	}
 	v.Conclude()
-	if in.Devices != nil {
-		for d, err := range in.Devices() {
-			if err == nil {
-				err = each(writers, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device }, d)
-			}
-			if err != nil {
-				return err
-			}
-		}
+	err := pass(writers, in.Devices, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device })
+	if err == nil {
+		err = pass(writers, in.Audit, func(w *output.Writer) func(*finding.AuditEvent) error { return w.Audit })
 	}
-	if in.Audit != nil {
-		for e, err := range in.Audit() {
-			if err == nil {
-				err = each(writers, func(w *output.Writer) func(*finding.AuditEvent) error { return w.Audit }, e)
-			}
-			if err != nil {
-				return err
-			}
-		}
+	if err == nil {
+		err = pass(writers, in.Guesses, func(w *output.Writer) func(*finding.Guess) error { return w.Guess })
+	}
+	if err != nil {
+		return err
 	}
 	for _, w := range writers {
 		if err := w.End(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pass hands all things of a stream to the writers that take them.
+func pass[T any](writers []*output.Writer, stream func() iter.Seq2[T, error], taker func(*output.Writer) func(T) error) error {
+	if stream == nil {
+		return nil
+	}
+	for thing, err := range stream() {
+		if err == nil {
+			err = each(writers, taker, thing)
+		}
+		if err != nil {
 			return err
 		}
 	}

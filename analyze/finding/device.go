@@ -26,6 +26,7 @@ type Row struct {
 	IP       string
 	ASN      int64 // 0 is unknown
 	Country  string
+	Located  bool // ASN or Country is of a database that the analysis was given, not of the log
 	Agent    string
 	Error    int64 // -1 is unknown
 	Kind     string

@@ -15,6 +15,7 @@ import (
 	"prtscope/ingest/casefile"
 	"prtscope/ingest/custody"
 	"prtscope/report"
+	"prtscope/report/view"
 )
 
 // runReport writes the report of an analyzed case.
@@ -103,8 +104,30 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
 		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables)
 	}
+	formats := map[string]string{}
+	for _, source := range c.Leaves() {
+		formats[source.SHA256] = source.Format
+	}
+	asked := in.Summary.Asked
+	if in.Tokens, err = analyze.TokenTypes(ctx, s.tables(lives), formats, micros(asked.From), micros(asked.To)); err != nil {
+		return in, err
+	}
+	if in.Differs, err = analyze.Disagreements(ctx, s.tables(events), formats); err != nil {
+		return in, err
+	}
+	in.Guesses = func() iter.Seq2[*finding.Guess, error] {
+		return analyze.Guesses(ctx, s.tables(lives), s.TempDir(), memory/5)
+	}
 	in.Audit = func() iter.Seq2[*finding.AuditEvent, error] { return analyze.Audit(ctx, s.tables(audits)) }
 	return f.handed(s, in)
+}
+
+// micros is a time in microseconds; 0 where there is none.
+func micros(stamp string) int64 {
+	if t := view.Time(stamp); !t.IsZero() {
+		return t.UnixMicro()
+	}
+	return 0
 }
 
 // reportFiles puts the files of a report into a case.

@@ -18,12 +18,13 @@ type Output struct {
 }
 
 // Writer takes in what an output is made of as it streams past: the findings
-// in order, then the devices, then the audit events. The view is whole once the
+// in order, then the devices, then the audit events and what may be of devices. The view is whole once the
 // findings have passed. What an output does not need is nil.
 type Writer struct {
 	Finding func(*finding.Finding) error
 	Device  func(*finding.DeviceTimeline) error
 	Audit   func(*finding.AuditEvent) error
+	Guess   func(*finding.Guess) error
 	End     func() error
 }
 
@@ -53,5 +54,5 @@ func Single(limit int, cut bool) *Output {
 
 func page(f *Folder, v *view.View, budget *view.Budget, opt html.Options) *Writer {
 	p := html.Begin(func(name string) (io.WriteCloser, error) { return f.Create(name) }, v, budget, opt)
-	return &Writer{p.Finding, p.Device, p.Audit, p.End}
+	return &Writer{p.Finding, p.Device, p.Audit, p.Guess, p.End}
 }

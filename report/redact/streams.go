@@ -12,19 +12,24 @@ import (
 func (r *Redactor) Timeline(d *finding.DeviceTimeline) *finding.DeviceTimeline {
 	o := r.of(d.Users, []finding.Device{{ID: d.ID, Name: d.Name}})
 	out := &finding.DeviceTimeline{ID: r.ID(d.ID), Name: r.Device(d.Name), OS: r.agent(d.OS, o), Trust: d.Trust, Users: r.users(d.Users), PRTs: d.PRTs}
-	session, address := once(r.ID), once(r.Address)
-	say, agent := once(func(s string) string { return r.text(s, o) }), once(func(s string) string { return r.agent(s, o) })
-	out.Rows = each(d.Rows, func(x finding.Row) finding.Row {
-		x.Event, x.Session, x.IP = r.ID(x.Event), session(x.Session), address(x.IP)
-		x.App, x.Resource, x.Reported = say(x.App), say(x.Resource), say(x.Reported)
-		x.Agent = agent(x.Agent)
-		return x
-	})
+	out.Rows = each(d.Rows, r.rows(o))
 	out.Changes = each(d.Changes, func(c finding.Change) finding.Change {
 		c.Event, c.Activity, c.Actor, c.Target = r.ID(c.Event), r.text(c.Activity, o), r.as("actor", c.Actor), r.target(c.Target, d.Name)
 		return c
 	})
 	return out
+}
+
+// rows returns what replaces the names in sign-ins, of which texts may hold o.
+func (r *Redactor) rows(o own) func(finding.Row) finding.Row {
+	session, address := once(r.ID), once(r.Address)
+	say, agent := once(func(s string) string { return r.text(s, o) }), once(func(s string) string { return r.agent(s, o) })
+	return func(x finding.Row) finding.Row {
+		x.Event, x.Session, x.IP = r.ID(x.Event), session(x.Session), address(x.IP)
+		x.App, x.Resource, x.Reported = say(x.App), say(x.Resource), say(x.Reported)
+		x.Agent = agent(x.Agent)
+		return x
+	}
 }
 
 // once remembers what stands for what: texts repeat from row to row.

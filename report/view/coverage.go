@@ -23,6 +23,7 @@ type Kind struct {
 	Name   string // interactive, audit, ...
 	Title  string
 	Counts []int64 // one per day
+	Edge   string  // what its first and last day leave unknown; "" where there is no record
 	Absent bool    // needed by detections, and no record of it anywhere
 }
 
@@ -71,6 +72,7 @@ func coverage(counts map[string]map[string]int64, from, to time.Time) Coverage {
 	for _, name := range names {
 		c.add(name, strings.ReplaceAll(name, "_", " "), counts[name], nil)
 	}
+	c.edges()
 	return c
 }
 

@@ -44,6 +44,9 @@ type View struct {
 	Files     []custody.File // of the case, without those of the report itself
 	Runs      []finding.Run  // what was run, and what was left out by choice
 
+	Tokens        finding.TokenTypes     // why token types are not believed
+	Disagreements []finding.Disagreement // on what records of one sign-in disagree
+
 	Redacted bool     // names are pseudonyms
 	Verdicts Verdicts // of readers
 

@@ -34,6 +34,7 @@ type netKey struct {
 	ip  string
 	asn int64
 	cc  string
+	db  bool // number or country is of a database, not of the log
 }
 
 // network is one address of a device and what was seen there.
@@ -54,7 +55,7 @@ func (k *desk) read(d *finding.DeviceTimeline) {
 	n := int32(0)
 	for i := range d.Rows {
 		r := &d.Rows[i]
-		if key := (netKey{r.IP, r.ASN, r.Country}); key != last {
+		if key := (netKey{r.IP, r.ASN, r.Country, r.Located}); key != last {
 			known := false
 			if n, known = k.at[key]; !known {
 				n = int32(len(k.nets))
@@ -123,7 +124,7 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 		if i > 0 {
 			t = append(t, ',')
 		}
-		t = append(t, '{').key("ip").str(n.ip).key("asn").num(n.asn).key("cc").str(n.cc).key("rows").num(int64(n.rows)).key("odd").bool(n.odd)
+		t = append(t, '{').key("ip").str(n.ip).key("asn").num(n.asn).key("cc").str(n.cc).key("db").bool(n.db).key("rows").num(int64(n.rows)).key("odd").bool(n.odd)
 		t = append(t, '}')
 	}
 	t = append(t, ']')

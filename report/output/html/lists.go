@@ -126,6 +126,9 @@ func (p *Page) listFinding(f *finding.Finding) error {
 func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 	l, at := &p.devices, p.deviceCount
 	p.deviceCount++
+	if err := p.guessed.placed(d.ID, at, p.budget); err != nil {
+		return err
+	}
 	events := make([]int32, len(d.Users))
 	first, last := make([]int64, len(d.Users)), make([]int64, len(d.Users))
 	for i := range d.Rows {

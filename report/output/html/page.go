@@ -45,6 +45,8 @@ type Page struct {
 	devices     list
 	people      list
 	audit       list
+	guesses     list
+	guessed     guessed
 	detail      text // of audit events, those of a part of the list
 	users       users
 	deviceCount int
@@ -62,7 +64,7 @@ type namedDevice struct{ facts *view.DeviceFacts }
 // data/*.css. The page has the same bytes whenever its input is the same.
 func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budget *view.Budget, opt Options) *Page {
 	p := &Page{v: v, create: create, app: asset("web/dist/app.js") != "", budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, incidents: map[string]string{},
-		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}, audit: list{name: "audit"}}
+		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}, audit: list{name: "audit"}, guesses: list{name: "guesses"}}
 	p.c = &chunks{create: create, inline: opt.Inline, index: map[string]Chunk{}}
 	if p.cut = opt.Cut; opt.Single {
 		p.c.hold = func(bytes int) error {
@@ -208,6 +210,8 @@ func (p *Page) finish() error {
 		func() error { return p.devices.flush(p.c) },
 		p.flushAudit,
 		func() error { return p.users.write(&p.people, p.c) },
+		p.flushGuesses,
+		p.asides,
 		p.places,
 	} {
 		if err := flush(); err != nil {

@@ -1,12 +1,13 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { device, devices, eventId, findings, theCase } from "./load";
+import { Guessed } from "./guesses";
+import { device, devices, eventId, findings, guesses, theCase } from "./load";
 import { event } from "./hit";
 import { find, Kind, unpack, type Dev } from "./model";
 import { go, link, useData, type Route } from "./store";
 import { csv, num, plain, plural, ranks, save, severities, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Devices as List } from "./types";
-import { Button, Copy, Icon, Search, Sev, Tokens, V, Wait } from "./ui";
+import { Button, ByDatabase, Copy, Icon, Search, Sev, Tokens, V, Wait } from "./ui";
 import { VTable, type Column } from "./vtable";
 
 export function Devices({ route }: { route: Route }) {
@@ -55,7 +56,9 @@ export function DevicePage({ route }: { route: Route }) {
     if (!(at >= 0 && at < list.id.length)) throw new Error("The report holds no sign-in of this device.");
     const packed = await device(at);
     if (typeof packed === "string") throw new Error("This file was made small enough to hand over and does not hold the timeline of this device, which no finding of medium level or higher names. The report in the case has it.");
-    return { at, list, dev: unpack(packed, await findings()) };
+    const dev = unpack(packed, await findings());
+    dev.guesses = await guesses(at);
+    return { at, list, dev };
   }, route.id);
   return data ? <One key={data.at} at={data.at} list={data.list} dev={data.dev} route={route} /> : <Wait error={error} />;
 }
@@ -90,6 +93,7 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
       </div>
       <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
       <Events dev={dev} at={at} w={w} record={record} setRecord={setRecord} name={list.name[at] || list.id[at]!} />
+      {dev.guesses ? <Guessed of={dev.guesses} w={w} /> : null}
     </div>
   );
 }
@@ -114,14 +118,14 @@ function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number;
   }, [a, b, kinds]);
   const present = useMemo(() => Object.values(Kind).filter((k) => c.k?.includes(k)), [dev]);
   const net = (i: number) => dev.nets[c.n![i]!]!;
-  const table = () => csv([["time_utc", "event", "reported", "believed", "application", "resource", "address", "asn", "country", "user", "session", "user_agent", "error", "source", "record", "offset"],
-    ...rows.map((i) => [new Date(dev.t[i]! * 1000).toISOString(), dev.words[c.w![i]!]!, dev.tokens[c.r![i]!]!, dev.tokens[c.b![i]!]!, dev.apps[c.a![i]!]!, dev.apps[c.to![i]!]!, net(i).ip, net(i).asn || "", net(i).cc, dev.users[c.u![i]!] ?? "", dev.sessions[c.x![i]!]!, dev.agents[c.g![i]!]!, c.f![i]! < 0 ? "" : c.f![i]!, `S${c.s![i]}`, c.row![i]!, c.o![i]!])]);
+  const table = () => csv([["time_utc", "event", "reported", "believed", "application", "resource", "address", "asn", "country", "network_by", "user", "session", "user_agent", "error", "source", "record", "offset"],
+    ...rows.map((i) => [new Date(dev.t[i]! * 1000).toISOString(), dev.words[c.w![i]!]!, dev.tokens[c.r![i]!]!, dev.tokens[c.b![i]!]!, dev.apps[c.a![i]!]!, dev.apps[c.to![i]!]!, net(i).ip, net(i).asn || "", net(i).cc, net(i).db ? "database" : "log", dev.users[c.u![i]!] ?? "", dev.sessions[c.x![i]!]!, dev.agents[c.g![i]!]!, c.f![i]! < 0 ? "" : c.f![i]!, `S${c.s![i]}`, c.row![i]!, c.o![i]!])]);
   const columns: Column[] = [
     { key: "t", title: "Time", width: "168px", cell: (i) => stamp(dev.t[i]!) },
     { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span>{c.f![i]! > 0 ? <span class="small t-high">error {c.f![i]}</span> : null}</> },
     { key: "r", title: "Token: reported \u2192 believed", width: "minmax(160px,1.8fr)", cell: (i) => <Tokens reported={dev.tokens[c.r![i]!]} believed={dev.tokens[c.b![i]!]} /> },
     { key: "a", title: "Application", width: "minmax(110px,1.4fr)", cell: (i) => <span class="cut"><V s={dev.apps[c.a![i]!]} limit={60} /></span> },
-    { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={net(i).cc} limit={20} />{net(i).asn ? ` \u00b7 AS${net(i).asn}` : ""}</span></> },
+    { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={net(i).cc} limit={20} />{net(i).asn ? ` \u00b7 AS${net(i).asn}` : ""}{net(i).db ? <ByDatabase /> : null}</span></> },
     { key: "p", title: "PRT", width: "48px", num: true, cell: (i) => (c.p![i]! >= 0 ? c.p![i]! + 1 : "") },
     { key: "f", title: "Finding", width: "minmax(96px,.8fr)", cell: (i) => (dev.pins.get(i) ?? []).slice(0, 1).map((m) => <a class={m.own ? "" : "aside"} title={m.own ? plain(m.title) : `${plain(m.title)}: this finding rests on the sign-in and does not name the device`} href={link("findings", m.id)} onClick={(e) => e.stopPropagation()}>{m.id.slice(0, 6).toUpperCase()}</a>) },
     { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{c.s![i]} {"\u00b7"} {num(c.row![i]!)}</span> },

@@ -33,6 +33,7 @@ function lane(s: Scene, l: Lane, t: number, near: number): Hit | undefined {
   }
   if (l.type === "prt" || l.type === "rhythm") return life(d, l.prt!, t, near);
   if (l.type === "coverage") return s.holes.some(([a, b]) => t >= a && t < b) ? { title: "No data", facts: [["", "The absence of a finding says nothing about this day."]] } : undefined;
+  if (l.type === "guess") return guess(d, t, near);
   if (!l.series) return undefined;
   const i = nearest(l.series.times, t, near);
   return i < 0 ? undefined : event(d, l.series.rows[i]!);
@@ -55,12 +56,22 @@ function life(d: Dev, n: number, t: number, near: number): Hit | undefined {
   return { title: `PRT ${n + 1} \u00b7 ${plain(p.partition)}`, facts };
 }
 
+// guess says of a sign-in that names no device why it is drawn with this one.
+function guess(d: Dev, t: number, near: number): Hit | undefined {
+  const g = d.guesses!;
+  const i = nearest(Float64Array.from(g.t), t, near);
+  return i < 0 ? undefined : {
+    title: "A guess: this sign-in names no device",
+    facts: [["Why here", plain(g.why[i]!, 200)], ["When", stamp(g.t[i]!)], ["Event", plain(g.w[i]!)], ["User", plain(g.user[i]!)], ["Application", plain(g.a[i]!)], ["Address", plain(`${g.ip[i]} ${g.cc[i]}`) + (g.asn[i] ? ` AS${g.asn[i]}` : "")], ["Source", `S${g.s[i]}, record ${g.row[i]}`]],
+  };
+}
+
 export function event(d: Dev, row: number): Hit {
   const c = d.c, net = d.nets[c.n![row]!]!;
   const token = plain(d.tokens[c.r![row]!] || "absent"), believed = d.tokens[c.b![row]!];
   return {
     title: plain(d.words[c.w![row]!]!), row,
-    facts: [["When", stamp(d.t[row]!)], ["Token", believed && believed !== d.tokens[c.r![row]!] ? `${token} \u2192 ${plain(believed)}` : token], ["Application", plain(d.apps[c.a![row]!]!)], ["Address", plain(`${net.ip} ${net.cc}`) + (net.asn ? ` AS${net.asn}` : "")],
+    facts: [["When", stamp(d.t[row]!)], ["Token", believed && believed !== d.tokens[c.r![row]!] ? `${token} \u2192 ${plain(believed)}` : token], ["Application", plain(d.apps[c.a![row]!]!)], ["Address", plain(`${net.ip} ${net.cc}`) + (net.asn ? ` AS${net.asn}` : "") + (net.db ? " (network by a database, not by the log)" : "")],
       ...(c.f![row]! > 0 ? [["Error", String(c.f![row])] as [string, string]] : []), ["Source", `S${c.s![row]}, record ${c.row![row]}`]],
   };
 }

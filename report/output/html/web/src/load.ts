@@ -1,7 +1,7 @@
 // Reads the data of the report: the case from the page, everything else from
 // packed chunks that lie in the page or, for larger cases, in style sheets
 // beside it. A chunk whose hash is not the one the page names is refused.
-import type { Audit, AuditDetail, Case, Devices, Findings, Finding, Ids, Packed, Part, Person } from "./types";
+import type { Audit, AuditDetail, Case, Devices, Differs, Findings, Finding, Guesses, Ids, Packed, Part, Person, TokenTypes, WholeIncident } from "./types";
 
 export const theCase: Case = JSON.parse(document.getElementById("case")!.textContent!);
 
@@ -166,6 +166,27 @@ export async function eventId(i: number, row: number): Promise<string> {
   const from = Math.floor((row * 16) / 3) * 4; // the 24 characters of base64 that hold the 16 bytes
   const hex = [...atob(ids.guids.slice(from, from + 24))].map((c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("").slice(((row * 16) % 3) * 2).slice(0, 32);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+export const tokenTypes = () => chunk<TokenTypes>("tokens");
+export const differs = () => chunk<Differs[]>("differs");
+export const incidents = () => chunk<WholeIncident[]>("incidents");
+
+const readGuesses = 8; // parts of the list, of one device
+
+// guesses returns the sign-ins that name no device and may be of the device at a
+// place: as many as fit into a few parts of the list, and how many there are.
+export async function guesses(place: number): Promise<Guesses | undefined> {
+  if (!theCase.guesses) return undefined;
+  const index = await chunk<{ n: number[] | number; at: number[] | number }>("guessed"), of = (c: number[] | number) => (Array.isArray(c) ? c[place]! : c);
+  const all = of(index.n), at = of(index.at);
+  if (!all) return undefined;
+  const first = Math.floor(at / partLength), last = Math.min(Math.floor((at + all - 1) / partLength), first + readGuesses - 1);
+  const parts: Part[] = [];
+  for (let i = first; i <= last; i++) parts.push(await chunk<Part>(`guesses-${i}`));
+  const from = at - first * partLength, cut = <T>(column: T[]) => column.slice(from, from + all);
+  const w = (c: string) => cut(words(parts, c)), v = (c: string) => cut(numbers(parts, c)), t = v("t");
+  return { n: t.length, all, t, why: w("why"), user: w("user"), w: w("w"), k: v("k"), r: w("r"), b: w("b"), a: w("a"), ip: w("ip"), asn: v("asn"), cc: w("cc"), f: v("f"), s: v("s"), row: v("row"), o: v("o") };
 }
 
 export async function check(): Promise<string[]> {

@@ -1,6 +1,6 @@
 // One device, unpacked, and the lanes of its timeline.
 import { every } from "./load";
-import type { Change, Findings, Net, Packed, PRT } from "./types";
+import type { Change, Findings, Guesses, Net, Packed, PRT } from "./types";
 
 export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, credential: 5, failed: 6, other: 7 } as const;
 
@@ -11,6 +11,7 @@ export interface Pin { id: string; title: string; own: boolean }
 export interface Dev {
   id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[];
   n: number; t: Float64Array; c: Record<string, number[]>; prts: Life[]; marks: Mark[]; pins: Map<number, Pin[]>; worst: Uint8Array; // per row: rank of its worst mark, 9 for none
+  guesses?: Guesses; // sign-ins that name no device: never counted, never among the rows
 }
 
 function sums(deltas: number[]): Float64Array {
@@ -95,7 +96,7 @@ export class Series {
 }
 
 export interface Lane {
-  type: "findings" | "changes" | "prt" | "rhythm" | "events" | "coverage" | "head"; label: string; sub: string; count?: number; height: number;
+  type: "findings" | "changes" | "prt" | "rhythm" | "events" | "guess" | "coverage" | "head"; label: string; sub: string; count?: number; height: number;
   series?: Series; kind?: number; odd?: boolean; prt?: number; color?: string; thick?: boolean;
 }
 
@@ -140,6 +141,7 @@ export function lanes(d: Dev, from: number, to: number): Lane[] {
   add("Failed", "error result", "fail", (i) => k[i] === Kind.failed);
   add("Other", "registration, device code", "none", (i) => k[i] === Kind.other);
   add("Type misreported", "reported \u2260 believed", "mis", (i) => !!d.tokens[b[i]!] && b[i] !== r[i]);
+  if (d.guesses) out.push({ type: "guess", label: "No device named", sub: "a guess: may be of this one", height: 26, count: d.guesses.all });
   out[out.length - 1]!.thick = true;
   const nets = d.nets.map((n, i) => ({ n, i })).sort((x, y) => Number(y.n.odd) - Number(x.n.odd) || y.n.rows - x.n.rows || x.i - y.i);
   const net = d.c.n ?? [];

@@ -86,7 +86,7 @@ function Incidents() {
           <tbody>
             {list.map((i) => (
                 <tr>
-                  <td class="nowrap"><a href={link("findings", i.findings === 1 ? i.finding : "", { inc: i.id })}><V s={i.id} /></a></td>
+                  <td class="nowrap"><a href={link("incident", i.id)}><V s={i.id} /></a></td>
                   <td><Sev n={rankOf(i.severity)} /></td>
                   <td class="wide"><V s={i.title} />{i.findings > 1 ? <p class="soft small"><V s={i.story} limit={240} /></p> : null}</td>
                   <td>{i.users.map((u) => <div><a href={link("user", u)}><V s={u} limit={48} /></a></div>)}{i.moreUsers ? <span class="soft">and {num(i.moreUsers)} more</span> : null}</td>

@@ -59,6 +59,7 @@ export class Painter {
       else if (l.type === "prt") this.life(l.prt!, y, l.height);
       else if (l.type === "rhythm") this.rhythm(l.prt!, y, l.height);
       else if (l.type === "events") this.events(l, y);
+      else if (l.type === "guess") this.guesses(y, l.height);
       else if (l.type === "coverage") this.coverage(y, l.height);
       y += l.height;
     }
@@ -332,6 +333,33 @@ export class Painter {
         g.fillRect(i * wide, y + h - 4 - tall, wide - 1, tall);
       }
     });
+  }
+
+  // guesses are hollow, on a broken line: they are not known to be of the device.
+  private guesses(y: number, h: number) {
+    const { g, w } = this, d = this.s.dev.guesses!, mid = y + h / 2;
+    g.save();
+    g.setLineDash([3, 4]);
+    g.lineWidth = 1;
+    g.strokeStyle = this.c.soft!;
+    g.beginPath();
+    g.moveTo(0, mid);
+    g.lineTo(this.width, mid);
+    g.stroke();
+    g.restore();
+    let last = -9;
+    for (let i = 0; i < d.n; i++) {
+      const t = d.t[i]!, x = this.x(t);
+      if (t < w.from || t > w.to || x - last < 2) continue; // they would cover each other
+      last = x;
+      g.beginPath();
+      g.arc(x, mid, 3.4, 0, 7);
+      g.fillStyle = this.c.page!;
+      g.fill();
+      g.lineWidth = 1.3;
+      g.strokeStyle = this.c[laneColor[d.k[i]!]!]!;
+      g.stroke();
+    }
   }
 
   private coverage(y: number, h: number) {

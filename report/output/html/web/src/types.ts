@@ -1,7 +1,7 @@
 // What Go writes into the page: see caseisland.go, lists.go and device.go.
 
 // schema names the data that this front end reads; caseisland.go has it too.
-export const schema = "prt-report/2";
+export const schema = "prt-report/3";
 
 export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; more?: number; command?: string }
 export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }
@@ -11,6 +11,15 @@ export interface Source {
   account: Account; missing?: string[]; unknown?: string[]; notes?: { code: string; text: string; caution: boolean }[]; Number: number; Unread: boolean;
 }
 export interface Incident { id: string; title: string; severity: string; story: string; finding: string; findings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number; first: string; last: string }
+export interface Stage { name: string; what: string; detections: string[]; blind: string[] }
+export interface WholeIncident { id: string; findings: string[]; moreFindings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number }
+export interface Misread { t: number; event: string; what: string; user: string; device: string; place: number; app: string; ip: string; s: number; row: number; o: number }
+export interface Reason { reported: string; believed: string; why: string; count: number; rows: Misread[] }
+export interface TypeMonth { Format: string; Kind: string; Month: string; Types: Record<string, number> }
+export interface TokenTypes { reasons: Reason[]; more: number; months: TypeMonth[] }
+export interface Differs { column: string; a: string; b: string; compared: number; differ: number; months: { Month: string; Compared: number; Differ: number }[]; examples: { t: number; event: string; user: string; says: { value: string; s: number; row: number; o: number }[] }[] }
+// Guesses are sign-ins that name no device and may be of one, as columns.
+export interface Guesses { n: number; all: number; t: number[]; why: string[]; user: string[]; w: string[]; k: number[]; r: string[]; b: string[]; a: string[]; ip: string[]; asn: number[]; cc: string[]; f: number[]; s: number[]; row: number[]; o: number[] }
 export interface User { id: string; upn: string }
 export interface Device { id: string; name: string }
 export interface Gap { detection: string; title: string; scope: string; reason: string; missing: string[] | null; cure: string; rows: number }
@@ -22,10 +31,10 @@ export interface Case {
   incidents: Incident[] | null; moreIncidents: number; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
   matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
   detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
-  coverage: { start: number; days: number; holes: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean }[] | null };
+  coverage: { start: number; days: number; holes: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean; Edge: string }[] | null };
   gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>; given: { What: string; name: string; sha256: string; type?: string; built?: string }[]; accepted: { what: string; reason: string; by: string; until: string; state: string }[]; moreAccepted: number; unlisted: string; redacted: boolean;
   sources: Source[] | null; sourceCount: number; sourceBytes: number; cutReserved: number; cutSources: number; empty: string[] | null; emptyCount: number; account: Account; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
-  kinds: string[]; licences: string; chunks: { mode: string; page: number; first: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
+  kinds: string[]; stages: Stage[]; guesses: number; licences: string; chunks: { mode: string; page: number; first: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
 }
 export interface Findings {
   id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; ips: string[]; text: string[];
@@ -44,7 +53,7 @@ export interface Devices {
 }
 export interface Person { name: string; id: string; devices: number[]; events: number; sev: number; find: number; first: number; last: number }
 export interface PRT { user: number; partition: string; first: number; issued: boolean; last: number; end: number; why: string; renew: number[]; odd: number[] }
-export interface Net { ip: string; asn: number; cc: string; rows: number; odd: boolean }
+export interface Net { ip: string; asn: number; cc: string; db: boolean; rows: number; odd: boolean } // db: number or country is of a database, not of the log
 export interface Change { t: number; activity: string; actor: string; effect: string; target: string; event: string; s: number; r: number; o: number }
 export interface Packed {
   id: string; users: string[]; prts: PRT[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[];

@@ -52,6 +52,11 @@ export function Tokens({ reported, believed }: { reported?: string; believed?: s
   );
 }
 
+// ByDatabase marks a network that is not the word of the log.
+export function ByDatabase() {
+  return <> <i class="bydb" title="Network or country by a database that the analysis was given, not by the log">by database</i></>;
+}
+
 export function Card({ title, sub, side, children, cls = "" }: { title?: string; sub?: ComponentChildren; side?: ComponentChildren; children?: ComponentChildren; cls?: string }) {
   return (
     <section class={`card ${cls}`}>

@@ -6,7 +6,7 @@ import { link, useData, type Route } from "./store";
 import { num, plain, plural, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Devices } from "./types";
-import { Card, Sev, V, Wait } from "./ui";
+import { ByDatabase, Card, Sev, V, Wait } from "./ui";
 
 const shownDevices = 200, shownFindings = 50, readDevices = 12, drawnDevices = 3, shownNets = 40;
 
@@ -36,7 +36,7 @@ export function UserPage({ route }: { route: Route }) {
   );
 }
 
-interface Net { ip: string; asn: number; cc: string; odd: boolean; rows: number; prt: number; first: number; last: number; devices: Set<number> }
+interface Net { ip: string; asn: number; cc: string; db: boolean; odd: boolean; rows: number; prt: number; first: number; last: number; devices: Set<number> }
 
 // OnDevices draws the first devices of a user and gathers the networks that
 // the user was on.
@@ -57,7 +57,7 @@ function OnDevices({ name, on, list }: { name: string; on: number[]; list: Devic
       {data.slice(0, drawnDevices).map(({ at, dev }) => <Card title={`On ${plain(list.name[at] || list.id[at]!, 60)}`} side={<a class="btn" href={link("device", at)}>Open the device</a>}><Strip dev={dev} /></Card>)}
       <Card title="Networks" sub={lacking ? `On ${data.length} of ${plural(on.length, "device")}, the worst first` : "Over all devices"}>
         <div class="scroll" tabIndex={0} role="region" aria-label="Networks"><table class="plain"><thead><tr><th>Address</th><th>Network</th><th class="num">Sign-ins</th><th class="num">With PRT</th><th class="num">Devices</th><th>First</th><th>Last</th></tr></thead>
-          <tbody>{nets.slice(0, shownNets).map((n) => <tr><td class={`mono${n.odd ? " t-critical" : ""}`}><V s={n.ip || "no address"} limit={60} />{n.odd ? <span class="vh"> suspicious</span> : null}</td><td>{n.asn ? `AS${n.asn} ` : ""}<V s={n.cc} limit={20} /></td><td class="num">{num(n.rows)}</td><td class="num">{n.prt ? num(n.prt) : ""}</td><td class="num">{n.devices.size}</td><td class="nowrap">{stamp(n.first)}</td><td class="nowrap">{stamp(n.last)}</td></tr>)}</tbody></table></div>
+          <tbody>{nets.slice(0, shownNets).map((n) => <tr><td class={`mono${n.odd ? " t-critical" : ""}`}><V s={n.ip || "no address"} limit={60} />{n.odd ? <span class="vh"> suspicious</span> : null}</td><td>{n.asn ? `AS${n.asn} ` : ""}<V s={n.cc} limit={20} />{n.db ? <ByDatabase /> : null}</td><td class="num">{num(n.rows)}</td><td class="num">{n.prt ? num(n.prt) : ""}</td><td class="num">{n.devices.size}</td><td class="nowrap">{stamp(n.first)}</td><td class="nowrap">{stamp(n.last)}</td></tr>)}</tbody></table></div>
         {nets.length > shownNets ? <p class="soft">and {plural(nets.length - shownNets, "network")} more on the pages of the devices</p> : null}
         {nets.some((n) => n.odd) ? <p class="soft small">Red: most sign-ins of a device from there are evidence of findings of medium level or higher.</p> : null}
       </Card>
@@ -77,9 +77,9 @@ function networks(name: string, devs: { at: number; dev: Dev }[]): Net[] {
     const u = dev.users.indexOf(name), c = dev.c;
     for (let i = 0; i < dev.n; i++) {
       if (c.u![i] !== u) continue;
-      const of = dev.nets[c.n![i]!]!, key = `${of.ip} ${of.asn} ${of.cc}`;
+      const of = dev.nets[c.n![i]!]!, key = `${of.ip} ${of.asn} ${of.cc} ${of.db}`;
       let n = found.get(key);
-      if (!n) found.set(key, (n = { ip: of.ip, asn: of.asn, cc: of.cc, odd: false, rows: 0, prt: 0, first: dev.t[i]!, last: dev.t[i]!, devices: new Set() }));
+      if (!n) found.set(key, (n = { ip: of.ip, asn: of.asn, cc: of.cc, db: of.db, odd: false, rows: 0, prt: 0, first: dev.t[i]!, last: dev.t[i]!, devices: new Set() }));
       n.odd ||= of.odd;
       n.rows++;
       if (c.p![i]! >= 0) n.prt++;

@@ -1,0 +1,121 @@
+// Sources and quality: what was read, what is missing from it, on what sources
+// disagree, and what could not be judged.
+import { useState } from "preact/hooks";
+import { differs, theCase } from "./load";
+import { Banners } from "./overview";
+import { link, useData } from "./store";
+import { day, num, plural, seconds, size, stamp, year } from "./text";
+import type { Account, Differs } from "./types";
+import { Card, Copy, Icon, V, Wait } from "./ui";
+
+// others lists what became of records beside being kept, a copy or set aside:
+// they are in another table, or recognised and out of scope.
+const others = (a: Account) => Object.entries(a.other ?? {}).filter(([, n]) => n).sort(([a], [b]) => (a < b ? -1 : 1));
+
+export function Quality() {
+  const c = theCase, a = c.account, cov = c.coverage;
+  return (
+    <div class="page">
+      <h1>Sources and data quality</h1>
+      <p class="soft lead">What was read, what is missing from it, and what could not be judged.</p>
+      <Banners here />
+      <Card title="Coverage" sub="Records per day and kind of log. Hatched days have no data: the absence of findings there means nothing.">
+        <Heat />
+      </Card>
+      <Edges />
+      <Card title="Not assessed" sub={c.judged}>
+        {c.gaps?.length ? <div class="scroll" tabIndex={0} role="region" aria-label="Not assessed"><table class="plain"><thead><tr><th>Detection</th><th>Scope</th><th>Why</th><th>What would allow it</th><th class="num">Sign-ins</th></tr></thead>
+          <tbody>{c.gaps.map((g) => <tr><td><b>{g.detection}</b><p class="soft small"><V s={g.title} /></p></td><td><V s={g.scope} /></td><td><V s={g.reason} />{g.missing?.length ? <p class="soft small mono"><V s={g.missing.join(", ")} /></p> : null}</td><td><V s={g.cure} /></td><td class="num">{g.rows ? num(g.rows) : ""}</td></tr>)}</tbody></table></div> : null}
+        {c.moreGaps ? <p class="soft">and {plural(c.moreGaps, "gap")} more in not-assessed.jsonl</p> : null}
+      </Card>
+      <Card title="Record account" sub="records = kept + duplicates + set aside + other">
+        <p class="account"><b>{num(a.records)}</b> records = <b>{num(a.kept)}</b> kept + <b>{num(a.duplicates)}</b> duplicates + <b class={a.rejected ? "t-high" : ""}>{num(a.rejected)}</b> set aside{others(a).map(([k, n]) => <> + <b>{num(n)}</b> {k}</>)}. Sources disagree about <b>{plural(c.conflicts, "sign-in")}</b>.</p>
+      </Card>
+      <Disagreements />
+      <Card title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first`}>
+        <div class="scroll" tabIndex={0} role="region" aria-label="Sources"><table class="plain"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th><th>First {"\u2013"} last</th></tr></thead>
+          <tbody>{(c.sources ?? []).map((s) => <tr><td><b>S{s.Number}</b></td>
+            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
+              {s.copies?.length ? <p class="soft small">the same bytes as {s.copies.slice(0, 20).map((n, i) => <>{i ? ", " : ""}<V s={n} limit={160} /></>)}{s.copies.length > 20 ? ` and ${s.copies.length - 20} more` : ""}</p> : null}
+              {(s.notes ?? []).map((n) => <p class="small"><b class={n.caution ? "t-high mono" : "mono"}>{n.code}</b> <V s={n.text} /></p>)}
+              {s.missing?.length ? <details><summary class="small">{plural(s.missing.length, "column")} this export cannot carry</summary><p class="soft small mono"><V s={s.missing.join(", ")} limit={4000} /></p></details> : null}
+              {s.unknown?.length ? <details><summary class="small">{plural(s.unknown.length, "unknown field")}</summary><p class="soft small mono"><V s={s.unknown.join(", ")} limit={4000} /></p></details> : null}</td>
+            <td>{s.Unread ? <b class="t-high">{s.status}</b> : s.status}</td><td class="num nowrap">{size(s.size)}</td><td class="num">{num(s.account.records)}</td><td class="num">{num(s.account.kept)}</td><td class="num">{num(s.account.duplicates)}</td><td class="num">{s.account.rejected ? <b class="t-high">{num(s.account.rejected)}</b> : 0}</td><td class="small">{others(s.account).map(([k, n]) => <p class="nowrap">{num(n)} <V s={k} /></p>)}</td>
+            <td class="nowrap small">{s.first ? <>{stamp(seconds(s.first))}<br />{stamp(seconds(s.last ?? ""))}</> : ""}</td></tr>)}</tbody></table></div>
+        {c.cutReserved ? <p class="t-high">Not listed here, but in case.json: {plural(c.cutReserved, "source")} with reservations.</p> : null}
+        {c.cutSources ? <p class="soft">Not listed here, but in case.json: {plural(c.cutSources, "source")} without reservation.</p> : null}
+        {c.emptyCount ? <p class="empties"><b>Held no records:</b>{(c.empty ?? []).map((n, i) => <>{i ? ", " : " "}<V s={n} limit={160} /></>)}{c.emptyCount > (c.empty ?? []).length ? ` and ${num(c.emptyCount - c.empty!.length)} more` : ""}.</p> : null}
+      </Card>
+      {cov.holes ? <p class="soft">On {plural(cov.holes, "day")} a kind of sign-in log holds no record.</p> : null}
+    </div>
+  );
+}
+
+// Edges says where each kind of log begins and ends.
+function Edges() {
+  const cov = theCase.coverage, kinds = (cov.kinds ?? []).filter((k) => !k.Absent);
+  if (!kinds.length) return null;
+  const date = (i: number) => `${day(cov.start + i * 86400)} ${year(cov.start + i * 86400)}`;
+  return (
+    <Card title="Where each log begins and ends" sub="What lies beyond the edge of a log is not known, whatever happened there.">
+      <div class="scroll" tabIndex={0} role="region" aria-label="Edges of the logs"><table class="plain"><thead><tr><th>Log</th><th>First day</th><th>Last day</th><th class="num">Records</th><th class="num">Days without</th><th>What that means</th></tr></thead>
+        <tbody>{kinds.map((k) => {
+          const first = k.Counts.findIndex((n) => n > 0), last = k.Counts.length - 1 - [...k.Counts].reverse().findIndex((n) => n > 0), inside = k.Counts.slice(first, last + 1);
+          return first < 0 ? null : <tr><td><V s={k.Title} /></td><td class="nowrap">{date(first)}</td><td class="nowrap">{date(last)}</td><td class="num">{num(inside.reduce((a, b) => a + b, 0))}</td><td class="num">{inside.filter((n) => !n).length || ""}</td><td>{k.Edge}</td></tr>;
+        })}</tbody></table></div>
+    </Card>
+  );
+}
+
+// Disagreements lists the columns on which records of one sign-in differ.
+function Disagreements() {
+  const { data, error } = useData(differs, "differs");
+  const [open, set] = useState<number | undefined>();
+  if (!data) return <Card title="Sources that disagree"><Wait error={error} /></Card>;
+  const format = (d: Differs) => (d.a === d.b ? <>two of <V s={d.a} limit={40} /></> : <><V s={d.a} limit={40} />, <V s={d.b} limit={40} /></>);
+  return (
+    <Card title="Sources that disagree" sub="The same sign-in in two records, field by field. Both values are kept; the record closest to the service is shown elsewhere in this report.">
+      {data.length ? <div class="scroll" tabIndex={0} role="region" aria-label="Sources that disagree"><table class="plain evidence"><thead><tr><th>Field</th><th>Exports</th><th class="num">Compared</th><th class="num">Differ</th><th>By month</th><th>Example</th></tr></thead>
+        <tbody>{data.map((d, i) => <>
+          <tr class={open === i ? "open" : ""}>
+            <td><button type="button" class="fold mono" aria-expanded={open === i} onClick={() => set(open === i ? undefined : i)}><Icon name={open === i ? "chevron-down" : "chevron-right"} /> {d.column}</button></td>
+            <td class="small">{format(d)}</td><td class="num">{num(d.compared)}</td><td class="num"><b class="t-high">{num(d.differ)}</b></td><td><Months d={d} /></td>
+            <td class="mono small">{(d.examples[0]?.says ?? []).slice(0, 2).map((s, k) => <>{k ? " \u2260 " : ""}<V s={s.value || "(blank)"} limit={60} /></>)}</td>
+          </tr>
+          {open === i ? <tr class="more"><td colSpan={6}>{d.examples.map((e) => <div class="says"><p><b>{stamp(e.t)}</b> <a href={link("user", e.user)}><V s={e.user} limit={80} /></a> <span class="soft mono small"><V s={e.event} limit={60} /></span></p>
+            <ul>{e.says.map((s) => <li><span class="mono"><V s={s.value || "(blank)"} limit={300} /></span> <span class="soft small">says S{s.s}, record {num(s.row)}, offset {num(s.o)}</span></li>)}</ul></div>)}{d.differ > d.examples.length ? <p class="soft small">and {plural(d.differ - d.examples.length, "sign-in")} more; the column <code>conflicts</code> of events/ has them all</p> : null}</td></tr> : null}
+        </>)}</tbody></table></div> : <p class="soft">Wherever two records are of one sign-in, they agree in every field that is compared.</p>}
+    </Card>
+  );
+}
+
+// Months says in which months, and how often, two formats differ: what differs
+// in every month is a habit of an export.
+function Months({ d }: { d: Differs }) {
+  const months = d.months.filter((m) => m.Compared || m.Differ), bad = months.filter((m) => m.Differ).length;
+  return (
+    <span class="small">
+      <span class="spark" role="img" aria-label={months.map((m) => `${m.Month}: ${m.Differ} of ${m.Compared}`).join(", ")}>{months.slice(-24).map((m) => <i title={`${m.Month}: ${num(m.Differ)} of ${num(m.Compared)}`} style={{ "--h": String(m.Differ ? Math.max(0.12, Math.min(1, m.Differ / Math.max(1, m.Compared))) : 0) }} />)}</span>
+      {" "}{bad === months.length && months.length > 1 ? "in every month" : `in ${bad} of ${plural(months.length, "month")}`}
+    </span>
+  );
+}
+
+function Heat() {
+  const cov = theCase.coverage, group = Math.max(1, Math.ceil(cov.days / 93)), n = Math.ceil(cov.days / group);
+  if (!n) return <p class="soft">No dated record was read.</p>;
+  const every = Math.max(1, Math.ceil(n / 7));
+  return (
+    <div class="heat">
+      {(cov.kinds ?? []).map((k) => {
+        const cells = Array.from({ length: n }, (_, i) => k.Counts.slice(i * group, (i + 1) * group)), top = Math.max(1, ...cells.map((c) => c.reduce((a, b) => a + b, 0)));
+        return <div class="heatrow"><span><V s={k.Title} /></span><div>{cells.map((c, i) => {
+          const sum = c.reduce((a, b) => a + b, 0), t = cov.start + i * group * 86400;
+          return <i class={c.includes(0) ? "none" : ""} style={c.includes(0) ? undefined : { "--a": String(0.25 + 0.75 * Math.sqrt(sum / top)) }} title={`${day(t)}: ${k.Absent ? "no such log was read" : num(sum)}`} />;
+        })}</div></div>;
+      })}
+      <div class="heatrow"><span /><div class="dates">{Array.from({ length: n }, (_, i) => <i>{i % every === 0 ? <span>{day(cov.start + i * group * 86400)}</span> : null}</i>)}</div></div>
+      {(cov.kinds ?? []).filter((k) => k.Absent).map((k) => <p class="small"><b>{k.Title}:</b> none was read.</p>)}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+package view
+
+import (
+	"slices"
+
+	"prtscope/analyze/finding"
+)
+
+// Stage is a step of an intrusion with a primary refresh token. That it was not
+// seen says something only where its detections could be judged.
+type Stage struct {
+	Name       string   `json:"name"`
+	What       string   `json:"what"`       // what it is
+	Detections []string `json:"detections"` // that speak of it
+	Blind      []string `json:"blind"`      // those of them that could not be judged everywhere, or were left out
+}
+
+// stages are in the order in which an intruder takes them. A detection speaks of
+// the step that it shows most directly.
+var stages = []Stage{
+	{Name: "Way in", What: "how somebody else came by a first token: a phished sign-in, a device code, a code redeemed elsewhere, tries until one is let in",
+		Detections: []string{"PM-006", "PM-041", "PM-048", "PM-049", "PM-035", "PM-039"}},
+	{Name: "Device of the intruder", What: "a device registered or taken over, so that a PRT can be had on it",
+		Detections: []string{"PM-005", "PM-017", "PM-026", "PM-038", "PM-045", "PM-047", "PM-051", "PM-053"}},
+	{Name: "PRT obtained", What: "a primary refresh token asked for where its user would not ask for one",
+		Detections: []string{"PM-003", "PM-004", "PM-010", "PM-018", "PM-020", "PM-021", "PM-031", "PM-033"}},
+	{Name: "PRT used elsewhere", What: "a token of one device used from another, or by what cannot have it",
+		Detections: []string{"PM-001", "PM-002", "PM-007", "PM-009", "PM-022", "PM-023", "PM-025", "PM-027", "PM-028", "PM-029", "PM-030", "PM-032", "PM-034", "PM-036", "PM-040", "PM-050", "PM-052"}},
+	{Name: "Staying", What: "credentials added, tokens asked for widely, a PRT kept alive",
+		Detections: []string{"PM-015", "PM-016", "PM-019", "PM-024", "PM-037", "PM-046"}},
+	{Name: "After the door was shut", What: "tokens that went on after a password, a device, a session or an account was ended",
+		Detections: []string{"PM-011", "PM-012", "PM-013", "PM-014"}},
+}
+
+// Stages lists the steps, with those of their detections that could not be
+// judged everywhere or were not run.
+func Stages(gaps []finding.Gap, asked finding.Asked) []Stage {
+	blind := map[string]bool{}
+	for _, g := range gaps {
+		blind[g.Detection] = true
+	}
+	for _, id := range asked.LeftOut {
+		blind[id] = true
+	}
+	out := slices.Clone(stages)
+	for i := range out {
+		out[i].Blind = []string{}
+		for _, id := range out[i].Detections {
+			if blind[id] {
+				out[i].Blind = append(out[i].Blind, id)
+			}
+		}
+	}
+	return out
+}
