@@ -110,7 +110,7 @@ func (d *demo) row(t *finding.DeviceTimeline, at time.Time, class, reported, bel
 		kind = "interactive"
 	}
 	t.Rows = append(t.Rows, finding.Row{Time: at.UnixMicro() + 123000, Event: d.dirty(d.id("e0e0", int(d.record))), Class: class, Session: d.dirty("005f" + t.ID[:4]), State: "active",
-		Reported: d.dirty(reported), Believed: believed, App: d.dirty(app), Resource: d.dirty("Microsoft Graph"), IP: d.dirty(ip), ASN: asn, Country: d.dirty(cc),
+		Reported: d.dirty(reported), Believed: believed, App: d.dirty(app), Resource: d.dirty("Microsoft Graph"), IP: d.dirty(ip), ASN: asn, Country: d.dirty(cc), Located: asn == 64501,
 		Agent: d.dirty("Mozilla/5.0 (Windows NT 10.0; Win64; x64)"), Kind: kind, Source: sourceA, Record: d.record, Offset: d.record * 2213})
 }
 
@@ -237,23 +237,9 @@ func (d *demo) input() Input {
 	}
 	slices.SortFunc(d.devices, func(a, b *finding.DeviceTimeline) int { return strings.Compare(a.ID, b.ID) })
 	audits := d.audits()
-	return Input{Case: c, Audit: func() iter.Seq2[*finding.AuditEvent, error] {
-		return func(yield func(*finding.AuditEvent, error) bool) {
-			for _, e := range audits {
-				if !yield(e, nil) {
-					return
-				}
-			}
-		}
-	}, Summary: s, Findings: listed(d.findings), Gaps: gaps, Devices: func() iter.Seq2[*finding.DeviceTimeline, error] {
-		return func(yield func(*finding.DeviceTimeline, error) bool) {
-			for _, t := range d.devices {
-				if !yield(t, nil) {
-					return
-				}
-			}
-		}
-	}}
+	in := Input{Case: c, Summary: s, Findings: listed(d.findings), Gaps: gaps, Devices: streamed(d.devices), Audit: streamed(audits)}
+	d.asides(&in)
+	return in
 }
 
 // audits are audit events of the demo: some on its devices, some that failed.

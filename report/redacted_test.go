@@ -67,6 +67,9 @@ func originals(in Input) map[string]bool {
 			names[r.Event], names[r.Session], names[r.IP] = true, true, true
 		}
 	}
+	for g := range in.Guesses() {
+		names[g.Device], names[g.Who.UPN], names[g.Row.Event], names[g.Row.IP], names[g.Row.Session] = true, true, true, true, true
+	}
 	for e := range in.Audit() {
 		names[e.Event], names[e.Actor], names[e.ActorIP] = true, true, true
 	}

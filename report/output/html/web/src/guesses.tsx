@@ -9,7 +9,7 @@ import { find } from "./model";
 export function Guessed({ of, w }: { of: Guesses; w: { from: number; to: number } }) {
   const times = Float64Array.from(of.t), a = find(times, w.from), b = find(times, w.to);
   return (
-    <Card cls="guessed" title="Sign-ins that may be of this device" sub={<>They name no device. Each stands here because of what the column says, as a guess: no finding rests on it, and none of them counts among the sign-ins of this device. {plural(of.all, "sign-in")}{of.all > of.n ? `, of which the first ${num(of.n)} are here` : ""}; those of the time shown:</>}>
+    <Card cls="guessed" title="Sign-ins that may be of this device" sub={<>They name no device. Each stands here because of what the column says, as a guess: no finding rests on that guess, and none of them counts among the sign-ins of this device. {plural(of.all, "sign-in")}{of.all > of.n ? `, of which the first ${num(of.n)} are here` : ""}; those of the time shown:</>}>
       <VTable cls="some" label={`Guesses in view, ${plural(b - a, "sign-in")}`} rows={Array.from({ length: b - a }, (_, i) => a + i)} height={42} empty="None in this window." columns={[
         { key: "t", title: "Time", width: "168px", cell: (i) => stamp(of.t[i]!) },
         { key: "why", title: "Why it may be of this device", width: "minmax(180px,2.4fr)", cell: (i) => <span class="two-lines small"><V s={of.why[i]} limit={200} /></span> },

@@ -58,7 +58,7 @@ function Step({ s, of, all }: { s: Stage; of: number[]; all: Findings }) {
 function Names({ of, all }: { of: number[]; all: Findings }) {
   const first = new Map<string, number[]>();
   for (const i of of) first.set(all.title[i]!, [...(first.get(all.title[i]!) ?? []), i]);
-  return <ul class="names">{[...first].map(([title, list]) => <li><i class={`shape ${severities[Math.min(...list.map((i) => all.sev[i]!))]}`} /> <a href={link("findings", all.id[list[0]!]!)}><V s={title} limit={160} /></a>{list.length > 1 ? <span class="soft"> {"\u00d7"} {num(list.length)}</span> : null} <span class="soft small nowrap">{day(all.first[list[0]!]!)} {clock(all.first[list[0]!]!)}</span></li>)}</ul>;
+  return <ul class="names">{[...first].map(([title, list]) => <li><Sev n={Math.min(...list.map((i) => all.sev[i]!))} word={false} /> <a href={link("findings", all.id[list[0]!]!)}><V s={title} limit={160} /></a>{list.length > 1 ? <span class="soft"> {"\u00d7"} {num(list.length)}</span> : null} <span class="soft small nowrap">{day(all.first[list[0]!]!)} {clock(all.first[list[0]!]!)}</span></li>)}</ul>;
 }
 
 // Course draws the findings over the time of the incident, a row for each step.

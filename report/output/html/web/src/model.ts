@@ -141,7 +141,7 @@ export function lanes(d: Dev, from: number, to: number): Lane[] {
   add("Failed", "error result", "fail", (i) => k[i] === Kind.failed);
   add("Other", "registration, device code", "none", (i) => k[i] === Kind.other);
   add("Type misreported", "reported \u2260 believed", "mis", (i) => !!d.tokens[b[i]!] && b[i] !== r[i]);
-  if (d.guesses) out.push({ type: "guess", label: "No device named", sub: "a guess: may be of this one", height: 26, count: d.guesses.all });
+  if (d.guesses) out.push({ type: "guess", label: "Perhaps this device", sub: "a guess", height: 26, count: d.guesses.all });
   out[out.length - 1]!.thick = true;
   const nets = d.nets.map((n, i) => ({ n, i })).sort((x, y) => Number(y.n.odd) - Number(x.n.odd) || y.n.rows - x.n.rows || x.i - y.i);
   const net = d.c.n ?? [];

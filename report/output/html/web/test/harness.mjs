@@ -1,0 +1,60 @@
+// What every section of the browser tests needs: reports of made-up tenants, a
+// browser, and pages that remember what must never happen.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+export const root = resolve(import.meta.dirname, "../../../../..");
+export const dir = mkdtempSync(join(tmpdir(), "prtscope-report-"));
+export const shots = process.env.SHOTS;
+if (shots) mkdirSync(shots, { recursive: true });
+execFileSync("go", ["test", "./report", "-count=1", "-run", "TestDemo", "-demo", dir], { cwd: root, stdio: "inherit" });
+
+const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"].find(existsSync);
+const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+export const browser = await chromium.launch({ executablePath, args });
+export const tally = { passed: 0 };
+export const failed = [];
+// check counts what holds, and says what does not.
+export function check(what, ok, seen = "") {
+  if (ok) tally.passed++;
+  else {
+    failed.push(what);
+    console.error(`FAILED ${what} ${String(seen).slice(0, 300)}`);
+  }
+}
+
+export const url = (name, hash = "") => pathToFileURL(join(dir, name, "index.html")).href + hash;
+
+// open returns a page that remembers what must never happen.
+export async function open(name, hash = "", options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1480, height: 920 }, ...options });
+  const page = await context.newPage();
+  page.bad = [];
+  page.on("console", (m) => ["error", "warning"].includes(m.type()) && page.bad.push(m.text()));
+  page.on("pageerror", (e) => page.bad.push(e.message));
+  page.on("request", (r) => !r.url().startsWith(pathToFileURL(join(dir, name)).href) && !r.url().startsWith("data:") && !r.url().startsWith("blob:") && page.bad.push("request " + r.url()));
+  page.on("dialog", (d) => (page.bad.push("dialog"), d.dismiss()));
+  await page.goto(url(name, hash));
+  return page;
+}
+export async function clean(page, what) {
+  check(`${what}: no error, violation or request`, page.bad.length === 0, page.bad.join(" | "));
+  await page.context().close();
+}
+export async function shot(page, name) {
+  if (shots) {
+    await page.waitForTimeout(250);
+    await page.screenshot({ path: join(shots, name + ".png") });
+  }
+}
+export const to = async (page, hash) => {
+  await page.evaluate((h) => { location.hash = h; }, hash);
+  await page.waitForTimeout(150);
+};
+export const count = (page, css) => page.locator(css).count();
+export const text = (page, css) => page.locator(css).first().innerText();
+export const pages = ["#/overview", "#/findings", "#/devices", "#/users", "#/tokens", "#/audit", "#/quality", "#/method"];

@@ -1,0 +1,117 @@
+import { check, clean, count, open, shot, text, to } from "../harness.mjs";
+
+// Sign-ins that name no device are drawn apart, hollow, and never counted.
+{
+  const page = await open("clean", "#/devices");
+  await page.waitForSelector(".vrow");
+  let with_ = 0, without = 0;
+  for (let i = 0; i < 12; i++) {
+    await to(page, `#/device/${i}`);
+    await page.waitForSelector(".tlpane canvas");
+    const lane = await count(page, ".tllabels .guess"), card = await count(page, ".guessed");
+    check(`device ${i}: guesses have a lane and a table, or neither`, lane === card && lane < 2, [lane, card]);
+    if (!card) { without++; continue; }
+    with_++;
+    const said = await text(page, ".guessed"), listed = await count(page, ".guessed .vrow");
+    check(`device ${i}: guesses are called guesses`, /as a guess/.test(said) && /its session names this device only/.test(said) && new RegExp(`\\b${listed} sign-ins?;`).test(said), said.slice(0, 300));
+    check(`device ${i}: guesses are not among its sign-ins`, !/198\.51\.100\.4\d/.test(await text(page, ".vtable.tall")), await text(page, ".vtable.tall"));
+  }
+  check("some devices have guesses and some have none", with_ > 2 && without > 2, [with_, without]);
+  await clean(page, "guesses");
+}
+
+// Hollow marks: the pixel in the middle of a guess is the page's, those around
+// it are not.
+{
+  const page = await open("clean", "#/device/0");
+  await page.waitForSelector(".tlpane canvas");
+  for (let i = 0; i < 12 && !(await count(page, ".tllabels .guess")); i++) {
+    await to(page, `#/device/${i}`);
+    await page.waitForSelector(".tlpane canvas");
+  }
+  const tip = await page.evaluate(() => {
+    const label = document.querySelector(".tllabels .guess").getBoundingClientRect(), canvas = document.querySelectorAll(".tlpane canvas")[1], box = canvas.getBoundingClientRect();
+    return { y: label.top + label.height / 2, x: box.left, width: box.width };
+  });
+  await page.evaluate(() => document.querySelector(".tllabels .guess").scrollIntoView({ block: "center" }));
+  let seen = "";
+  const y = await page.evaluate(() => { const r = document.querySelector(".tllabels .guess").getBoundingClientRect(); return r.top + r.height / 2; });
+  for (let x = 4; x < tip.width && !seen; x += 4) {
+    await page.mouse.move(tip.x + x, y);
+    if (await count(page, ".tip")) seen = await text(page, ".tip");
+  }
+  check("a guess says that it is one", /^A guess: this sign-in names no device/.test(seen) && /its session names this device only/.test(seen), seen);
+  await shot(page, "guess");
+  await clean(page, "guess tooltip");
+}
+
+// Token types: the matrix leads to reasons, reasons to sign-ins, sign-ins to the
+// timeline; a verdict for a kind of finding is given to each of them.
+{
+  const page = await open("clean", "#/tokens");
+  await page.waitForSelector("[aria-label=Reasons] td");
+  await page.locator(".matrix .off a").first().click();
+  check("a number of the matrix narrows the reasons", /[?&]r=none&b=primaryRefreshToken/.test(page.url()) && (await count(page, ".matrix .off.on")) === 1, page.url());
+  const number = (await page.locator(".matrix .off.on").innerText()).trim(), listed = await page.locator("[aria-label=Reasons] > table > tbody > tr:not(.more) .num").allInnerTexts();
+  check("the reasons add up to it", listed.reduce((n, s) => n + Number(s.replace(/,/g, "")), 0) === Number(number.replace(/,/g, "")), [number, listed]);
+  await page.locator("[aria-label=Reasons] .num a").first().click();
+  await page.waitForSelector("[aria-label=Reasons] .more table");
+  await shot(page, "tokens-reason");
+  await page.locator("[aria-label=Reasons] .more a").first().click();
+  await page.waitForSelector(".detail .all");
+  check("a sign-in of a reason leads to its row", /none/.test(await text(page, ".vrow.on")), await text(page, ".vrow.on"));
+  await to(page, "#/tokens");
+  await page.waitForSelector("[aria-label=Quirks]");
+  await page.locator("[aria-label=Quirks] select").first().selectOption("harmless");
+  const [, all, , done] = await page.locator("[aria-label=Quirks] tbody tr").first().locator("td").allInnerTexts();
+  check("a verdict for all is given to each", Number(all) > 0 && all === done, [all, done]);
+  await to(page, "#/findings?det=MT-001");
+  await page.waitForSelector(".vrow");
+  check("and stands in the list of findings", (await count(page, ".flag.harmless")) === Number(all), await count(page, ".flag.harmless"));
+  await to(page, "#/tokens");
+  await page.waitForSelector("[aria-label='Types by month']");
+  check("a type that one export never writes is named", (await page.locator("[aria-label='Types by month'] .t-medium").allInnerTexts()).join() === "never,never");
+  await clean(page, "tokens");
+}
+
+// Sources: fields on which they differ, with who says what; where logs end.
+{
+  const page = await open("clean", "#/quality");
+  await page.waitForSelector("[aria-label='Sources that disagree']");
+  await page.locator("[aria-label='Sources that disagree'] .fold").first().click();
+  const said = await text(page, "[aria-label='Sources that disagree']");
+  check("a field that differs says who says what", /device_id/.test(said) && /says S1, record 7, offset 811/.test(said) && /\(blank\) says S2, record 9, offset 1,022/.test(said) && /in every month/.test(said) && /1,886\s+29/.test(said), said);
+  check("logs have edges", /has no beginning here|as long as Entra keeps/.test(await text(page, "[aria-label='Edges of the logs']")));
+  await shot(page, "differs");
+  await clean(page, "differs");
+}
+
+// A network that a database named says so, beside the row and in its detail.
+{
+  const page = await open("clean", "#/device/0");
+  await page.waitForSelector(".vtable.tall .vrow");
+  await page.waitForTimeout(200);
+  const rows = await page.locator(".vtable.tall .vrow").allInnerTexts(), by = rows.filter((r) => /by database/.test(r));
+  check("networks by a database are flagged, and only those", by.length > 0 && by.every((r) => /AS64501/.test(r)) && rows.every((r) => /AS64501/.test(r) === /by database/.test(r)), rows.join(" / "));
+  await clean(page, "by database");
+}
+
+// An incident: steps that were seen, that were not, and its findings in order.
+{
+  const page = await open("clean");
+  await page.waitForSelector(".tiles");
+  await page.locator("[aria-label=Incidents] a").first().click();
+  await page.waitForSelector(".steps");
+  const states = await page.locator(".steps .state").allInnerTexts();
+  check("steps are seen or not", states.includes("seen") && states.includes("not seen"), states);
+  check("what could not be judged is said at its step", /Not by PM-022, which could not be judged/.test(await text(page, ".steps")) && /Not by PM-006/.test(await text(page, ".steps")), await text(page, ".steps"));
+  await page.locator("[aria-label='Findings of the incident'] a").first().click();
+  await page.waitForSelector(".pane h2");
+  check("its findings open in the list of the incident", /inc=I-001/.test(page.url()), page.url());
+  await to(page, "#/incident/I-001");
+  await page.waitForSelector(".steps");
+  await shot(page, "incident");
+  await to(page, "#/incident/none");
+  check("an incident that is not there is said", /No incident of this report/.test(await text(page, "#main")));
+  await clean(page, "incident");
+}

@@ -1,0 +1,77 @@
+import { check, clean, count, open, shot, text, to } from "../harness.mjs";
+
+{
+  const page = await open("clean", "#/devices");
+  await page.waitForSelector(".vrow");
+  await shot(page, "devices");
+  await page.locator(".filters input").fill("LT-HQ-1060");
+  await page.waitForTimeout(150);
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".tlpane canvas");
+  await shot(page, "device");
+  const rows = await text(page, ".filters.events .end");
+  const tl = page.locator(".tlbox");
+  await tl.focus();
+  await page.keyboard.press("n");
+  await page.waitForTimeout(400);
+  check("N goes to a finding and the table follows", (await text(page, ".filters.events .end")) !== rows && page.url().includes("f="), page.url());
+  await shot(page, "device-finding");
+  const wide = await text(page, ".tlbar .soft");
+  await page.keyboard.press("+");
+  await page.waitForTimeout(400);
+  check("plus zooms", (await text(page, ".tlbar .soft")) !== wide && page.url().includes("from="));
+  const before = await text(page, ".tlbar b");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForTimeout(100);
+  check("arrows pan", (await text(page, ".tlbar b")) !== before);
+  const box = await page.locator(".tlpane canvas").nth(1).boundingBox();
+  await page.mouse.move(box.x + 400, box.y + 100);
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, 300);
+  await page.keyboard.up("Control");
+  await page.waitForTimeout(100);
+  let tip = false;
+  for (let x = 10; x < box.width && !tip; x += 4) {
+    await page.mouse.move(box.x + x, box.y + 26 + 28 + 26 + 19);
+    tip = (await count(page, ".tip")) > 0;
+  }
+  check("the pointer brings up what it is on", tip);
+  await shot(page, "tooltip");
+  await tl.focus();
+  await page.keyboard.press("0");
+  await page.waitForTimeout(350);
+  check("0 shows the whole case", (await text(page, ".filters.events .end")) === rows);
+  const wheelBefore = await text(page, ".tlbar b");
+  await page.mouse.move(box.x + 400, box.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 460, box.y + 200);
+  await page.mouse.up();
+  check("dragging the whole case moves nothing beyond it", (await text(page, ".tlbar b")) === wheelBefore);
+  await page.mouse.move(box.x + 200, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 300, box.y + 10, { steps: 4 });
+  await page.mouse.up();
+  check("dragging on the ruler selects", (await text(page, ".tlbar b")) !== wheelBefore);
+  await page.locator(".vrow").first().click();
+  check("a sign-in opens to all its fields", /User agent/.test(await text(page, ".detail")));
+  await page.getByRole("button", { name: "Local" }).click();
+  check("times can be local", /local time/.test(await text(page, ".keys")));
+  await page.getByRole("button", { name: "Dark" }).click();
+  check("the theme switches", (await page.evaluate(() => document.documentElement.dataset.theme)) === "dark");
+  await clean(page, "device");
+}
+
+// Lanes of a shared device: a group for each of the first users, brackets for
+// sessions, and a bound however many users there are.
+{
+  const page = await open("clean", "#/devices");
+  await page.waitForSelector(".vrow");
+  await page.locator(".filters input").fill("KIOSK");
+  await page.waitForTimeout(150);
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".tlpane canvas");
+  await shot(page, "device-shared");
+  const heads = await page.locator(".tllabels .head .name").allInnerTexts();
+  check("users of a shared device have groups, bounded", heads.length === 12 && heads.at(-2) === "15 more users" && heads.at(-1) === "All users", heads);
+  await clean(page, "shared");
+}
