@@ -56,7 +56,7 @@ function App() {
       </nav>
       <header class="bar">
         <p class="case"><b>Primary refresh token review</b> {name ? <span class="soft"><V s={name} limit={60} /></span> : null}</p>
-        <button type="button" class="searchbtn" onClick={() => setSearch(true)}><Icon name="search" /><span>Search everything</span><kbd>/</kbd></button>
+        <button type="button" class="searchbtn" aria-label="Search everything" title="Search everything (/)" onClick={() => setSearch(true)}><Icon name="search" /><span>Search everything</span><kbd>/</kbd></button>
         <div class="seg" role="group" aria-label="Time zone"><button type="button" aria-pressed={!local} class={local ? "" : "on"} onClick={() => setZone(false)}>UTC</button><button type="button" aria-pressed={local} class={local ? "on" : ""} onClick={() => setZone(true)}>Local</button></div>
         <Button icon="clipboard-check" title="Your verdicts: save or read them" onClick={() => setTriage(true)}><span class="word">Triage</span><TriageCount /></Button>
         <Button icon="printer" title="Print" onClick={() => setPaper(true)} />

@@ -1,4 +1,4 @@
-import { check, clean, open, shot, text, to } from "../harness.mjs";
+import { check, clean, open, pages, shot, text, to } from "../harness.mjs";
 
 // What an intruder wrote into every field stays text.
 for (const print of [false, true]) {

@@ -1,4 +1,4 @@
-import { check, clean, open, shot, to } from "../harness.mjs";
+import { check, clean, open, pages, shot, to } from "../harness.mjs";
 
 // The look in the dark, and on a phone.
 for (const [kind, options] of [["dark", { colorScheme: "dark" }], ["tablet", { viewport: { width: 800, height: 1000 } }], ["phone", { viewport: { width: 390, height: 844 } }]]) {
