@@ -7,17 +7,23 @@ import (
 	"prtscope/ingest/column"
 )
 
-// servicePrincipal stands before the id of a subject that is no user.
-const servicePrincipal = "sp:"
+// What stands before a subject that has no object id of a user: a byte that no
+// text has, so that it comes behind all that have one.
+const (
+	nameOnly         = "\xff"
+	servicePrincipal = nameOnly + "sp:"
+)
 
-// SubjectParts returns whose sign-in row i of b is, in two parts that need not
-// be put together: "" and the object id of the user, else "" and the user
-// principal name, else "sp:" and the id of the service principal.
+// SubjectParts returns whose sign-in row i of b is, in two parts that sort as
+// subjects do once put together: "" and the object id of the user, else what
+// sorts behind those and the user principal name, else the same, "sp:" and the
+// id of the service principal.
 func SubjectParts(b *column.Batch, i int) (prefix, name string) {
-	for _, c := range [...]Column{UserID, UserName} {
-		if name, _ = b.Text(c, i); name != "" {
-			return "", strings.ToLower(name)
-		}
+	if name, _ = b.Text(UserID, i); name != "" {
+		return "", strings.ToLower(name)
+	}
+	if name, _ = b.Text(UserName, i); name != "" {
+		return nameOnly, strings.ToLower(name)
 	}
 	name, _ = b.Text(ServicePrincipalID, i)
 	return servicePrincipal, name

@@ -43,6 +43,7 @@ func TestOrder(t *testing.T) {
 		row{user: "0a", time: 6e6, id: "0", kind: "non_interactive", code: 1},
 		row{user: "0a", time: 6e6, id: "0"},
 		row{user: "0b", upn: "aa@x", time: 1e6},
+		row{user: "zz", time: 1e6},
 		row{upn: "Ann@x", time: 1e6},
 		row{upn: "so@x"},
 		row{sp: "01"},
@@ -56,7 +57,7 @@ func TestOrder(t *testing.T) {
 			}
 		}
 	}
-	for i, want := range []string{6: "ann@x", 8: "sp:01"} {
+	for i, want := range []string{7: "\xffann@x", 9: "\xffsp:01"} {
 		prefix, name := SubjectParts(b, i)
 		if want != "" && prefix+name != want {
 			t.Errorf("row %d is of %q, want %q", i, prefix+name, want)

@@ -7,9 +7,11 @@ package store
 
 import (
 	"io"
+	"os"
 
 	"prtscope/ingest/column"
 	"prtscope/ingest/run"
+	"prtscope/ingest/signin"
 )
 
 // FileRows is how many rows a file has before it ends at the next subject.
@@ -19,7 +21,10 @@ const FileRows = 512 << 10
 type Table struct {
 	policy   *policy
 	fileRows int64
+	dir      string
 	rows     *run.Sorter
+	loose    loose
+	temp     []string // folders in dir
 	hashes   *column.Schema
 	ids      *run.Sorter // of a hash of each row's id, to find ids that are used twice
 }
@@ -50,8 +55,9 @@ func newTable(p *policy, dir string, budget int64) *Table {
 	byHash := func(a *column.Batch, i int, b *column.Batch, j int) int { return 0 } // the key is all
 	h := hashes(p.schema)
 	return &Table{
-		policy: p, fileRows: FileRows,
+		policy: p, fileRows: FileRows, dir: dir,
 		hashes: h,
+		loose:  loose{budget: budget / 8},
 		rows:   run.NewSorter(p.schema, p.bySecond, dir, budget-budget/8).By(p.key),
 		ids: run.NewSorter(h, byHash, dir, budget/8).By(func(b *column.Batch, i int) uint64 {
 			return uint64(b.Num(0, i))
@@ -61,13 +67,23 @@ func newTable(p *policy, dir string, budget int64) *Table {
 
 // Add takes rows over: the caller must not change b afterwards. Rows may come
 // from sources, whose names are provisional, or from the tables of a case.
-func (t *Table) Add(b *column.Batch) error { return t.rows.Add(b) }
+func (t *Table) Add(b *column.Batch) error {
+	if b.Schema == signin.Schema {
+		t.loose.note(t.policy, b)
+	}
+	return t.rows.Add(b)
+}
 
 // Close removes what was spilled.
 func (t *Table) Close() error {
 	err := t.rows.Close()
 	if e := t.ids.Close(); err == nil {
 		err = e
+	}
+	for _, dir := range t.temp {
+		if e := os.RemoveAll(dir); err == nil {
+			err = e
+		}
 	}
 	return err
 }
@@ -90,7 +106,17 @@ type Result struct {
 func (t *Table) Finish(sources map[string]string, ranks map[string]int, create func() (w io.Writer, done func(rows int64) error, err error)) (*Result, error) {
 	n := &names{sources, ranks}
 	out := newWriter(t, n, create)
-	s := &stream{policy: t.policy, merger: merger{policy: t.policy, names: n}, names: n, emit: out.add}
+	s := &stream{policy: t.policy, merger: merger{policy: t.policy, names: n}, names: n, emit: out.add, loose: &t.loose}
+	if t.loose.many {
+		fits, err := t.loose.screen(t.policy, t.rows)
+		if err == nil && !fits {
+			err = t.rejoin(n)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	t.loose.index(t.policy)
 	if err := t.rows.Each(s.row); err != nil {
 		return nil, err
 	}

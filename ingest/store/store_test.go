@@ -26,6 +26,7 @@ type record struct {
 	source                                      string
 	record                                      int64
 	user, id, tenant, kind, token, device, auth string
+	name                                        string // of the user
 	time, digits, code                          int64
 	missing                                     []string
 }
@@ -36,7 +37,7 @@ func batchOf(rs ...record) *column.Batch {
 	b := column.NewBatch(signin.Schema)
 	for _, r := range rs {
 		for c, v := range map[int]string{signin.UserID: r.user, signin.EventID: r.id, signin.TenantID: r.tenant, signin.Kind: r.kind,
-			signin.IncomingToken: r.token, signin.DeviceID: r.device, signin.AuthDetails: r.auth, signin.Source: r.source} {
+			signin.IncomingToken: r.token, signin.DeviceID: r.device, signin.UserName: r.name, signin.AuthDetails: r.auth, signin.Source: r.source} {
 			if v == empty {
 				b.SetString(c, "")
 			} else if v != "" {
@@ -253,6 +254,12 @@ func randomRecords(r *rand.Rand, n int) (rs []record) {
 			missing: [][]string{nil, {"asn"}, {"city", "asn"}}[r.IntN(3)],
 		})
 		last := &rs[len(rs)-1]
+		switch r.IntN(4) {
+		case 0:
+			last.name, last.user = last.user+"@x", ""
+		case 1, 2:
+			last.name = last.user + "@x"
+		}
 		switch last.time % 1e6 {
 		case 500000:
 			last.digits = 1
@@ -289,8 +296,10 @@ func TestTableIsAFunctionOfTheSet(t *testing.T) {
 		shuffled := slices.Clone(rs)
 		r.Shuffle(len(rs), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		shuffled = append(shuffled, shuffled[:r.IntN(len(rs))]...)
-		if got, _ := ingest(t, 1, nil, shuffled...); !sameFiles(got, want) {
-			t.Fatalf("seed %d: another order gave\n%s\nwant\n%s", seed, all(t, got), all(t, want))
+		for _, budget := range []int64{1, 24 << 10, 1 << 30} {
+			if got, _ := ingest(t, budget, nil, shuffled...); !sameFiles(got, want) {
+				t.Fatalf("seed %d: another order with %d bytes gave\n%s\nwant\n%s", seed, budget, all(t, got), all(t, want))
+			}
 		}
 
 		at, again := r.IntN(len(rs)+1), r.IntN(len(rs)+1)

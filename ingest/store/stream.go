@@ -19,6 +19,7 @@ type stream struct {
 	emit    func(r column.Row) error
 	second  []column.Row
 	merged  []column.Row     // of the second at hand
+	loose   *loose           // records of names alone
 	scratch *column.Gatherer // holds merged rows; those handed on stay where they are
 }
 
@@ -38,6 +39,9 @@ func (s *stream) row(b *column.Batch, i int) error {
 			}
 		}
 	}
+	if s.gone(r) { // which the second before may have seen to
+		return nil
+	}
 	s.second = append(s.second, r)
 	return nil
 }
@@ -45,6 +49,7 @@ func (s *stream) row(b *column.Batch, i int) error {
 // flush merges what is one in the second at hand, and hands its rows on in order.
 func (s *stream) flush() error {
 	p := s.policy
+	s.gather()
 	out := s.second
 	if len(s.second) > 1 {
 		var err error
