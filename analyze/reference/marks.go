@@ -2,7 +2,6 @@ package reference
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"sync"
 )
@@ -45,7 +44,7 @@ var toolAgents = sync.OnceValue(func() []*ToolAgent {
 		a := &ToolAgent{ID: r.text("ua_id"), Kind: r.text("match_kind"), Pattern: r.text("pattern"), Tool: r.text("tool_or_meaning"), Logs: r.text("log_scope"), Severity: r.text("severity"), Legitimate: r.text("legitimate_sources"), Origin: r.origin()}
 		switch a.Kind {
 		case "regex":
-			a.match = regexp.MustCompile(a.Pattern).MatchString
+			a.match = matcher(a.Pattern)
 		case "substring":
 			a.match = func(s string) bool { return strings.Contains(s, a.Pattern) }
 		case "length":
@@ -96,7 +95,7 @@ var deviceFingerprints = sync.OnceValue(func() []*DeviceFingerprint {
 		f := &DeviceFingerprint{ID: r.text("df_id"), Field: r.text("field"), Kind: r.text("match_kind"), Value: r.text("value"), Tool: r.text("tool_or_meaning"), Severity: r.text("severity"), Caveat: r.text("caveat"), Origin: r.origin()}
 		switch f.Kind {
 		case "regex":
-			f.match = regexp.MustCompile(f.Value).MatchString
+			f.match = matcher(f.Value)
 		case "exact":
 			value, _, _ := strings.Cut(f.Value, " (")
 			f.match = func(s string) bool { return s == value }
