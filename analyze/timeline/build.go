@@ -184,7 +184,7 @@ func (s *inputState) append(b *builder, from, to int, facts []Facts) {
 		for _, code := range indices {
 			self := int32(0)
 			if code >= 0 {
-				self = b.pool.fresh(s.value(code))
+				self = b.pool.fresh(short(s.value(code)))
 			}
 			cols[s.to].add(self)
 		}
@@ -253,6 +253,9 @@ func (s *inputState) look(p *pool, code int32, d *derived) {
 		*d = s.rule(p, v)
 	}
 	if s.to != none && d.self == 0 {
+		if !s.whole {
+			v = short(v)
+		}
 		d.self = p.code(v)
 	}
 	d.known = true

@@ -133,6 +133,7 @@ func OSFamilyOf(os string) string {
 func ofIP(p *pool, v string) derived {
 	ip, err := netip.ParseAddr(v)
 	if err != nil {
+		v = short(v)
 		return derived{a: p.code(v), b: p.code(v)}
 	}
 	ip = ip.Unmap().WithZone("")

@@ -44,6 +44,7 @@ func (p *pool) method(text string) *reference.AuthMethod {
 	if !known {
 		m = methodOf(text)
 		p.methods[strings.Clone(text)] = m
+		p.bytes += len(text) + 64
 	}
 	return m
 }
@@ -60,6 +61,7 @@ func ofAuth(p *pool, v string) (d derived) {
 		if text == "" {
 			return
 		}
+		text = short(text)
 		steps++
 		m := p.method(text)
 		if m != nil && m.Partition == "claim" {
@@ -97,7 +99,7 @@ func ofProcessing(p *pool, v string) (d derived) {
 		case strings.EqualFold(key, "Oauth Scope Info"):
 			d.a = p.code(list(value))
 		case strings.EqualFold(key, "Azure AD App Authentication Library"):
-			d.b = p.code(value)
+			d.b = p.code(short(value))
 		case strings.EqualFold(key, "wids"):
 			d.c = p.code(list(value))
 		}

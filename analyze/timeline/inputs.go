@@ -14,6 +14,7 @@ type input struct {
 	from    signin.Column
 	to      Col  // where the value itself is kept
 	id      bool // an id of the row: values hardly repeat, and say nothing
+	whole   bool // the value is kept however long it is: it is taken apart later
 	absent  Facts
 	rule    rule
 	a, b, c Col // where what the rule makes is kept
@@ -34,6 +35,8 @@ func ruled(from signin.Column, to Col, r rule, made ...Col) input {
 
 func (in input) ids() input { in.id = true; return in }
 
+func (in input) wholly() input { in.whole = true; return in }
+
 func (in input) without(f Facts) input { in.absent = f; return in }
 
 // inputs lists the columns of strings that a timeline reads.
@@ -52,9 +55,9 @@ var inputs = []input{
 	plain(signin.CorrelationID, Correlation),
 	plain(signin.RiskDuring, RiskLevel),
 	plain(signin.Source, Source),
-	plain(signin.AlsoIn, AlsoIn),
-	plain(signin.Missing, Missing),
-	ruled(signin.Conflicts, Conflict, ofConflicts),
+	plain(signin.AlsoIn, AlsoIn).wholly(),
+	plain(signin.Missing, Missing).wholly(),
+	ruled(signin.Conflicts, Conflict, ofConflicts).wholly(),
 	ruled(signin.DeviceID, Device, ofDevice).without(NoDeviceField),
 	ruled(signin.DeviceOS, OS, ofOS, OSFamily),
 	ruled(signin.AppID, App, ofApp),

@@ -29,9 +29,6 @@ func Subjects(kind string, by Col, records iter.Seq2[arrow.Record, error], opt O
 	}
 }
 
-// weighed is after how many rows of a subject it is asked whether they are too many.
-const weighed = 4 << 10
-
 // tableReader gathers the rows of one subject after the other.
 type tableReader struct {
 	kind    string
@@ -146,7 +143,7 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 		for n, c := range kept {
 			w.cols[c].add(r.cols[tableCols+n].code(r.pool, i))
 		}
-		if len(w.time)%weighed == 0 {
+		if r.weight.due(len(w.time), r.pool) {
 			if r.weight.check(w, r.pool); r.weight.over > 0 {
 				r.class, r.state, r.before, r.belief = nil, nil, nil, nil
 			}

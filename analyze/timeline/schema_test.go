@@ -15,7 +15,8 @@ import (
 // codes and bits say nothing to who reads the files with another program.
 func TestSchemaIsWrittenDown(t *testing.T) {
 	var rest strings.Builder
-	rest.WriteString("\nThe table `users` has every sign-in in order of user and time; `devices` has those with devices of several users once more, in order of device and time.\n\n" +
+	rest.WriteString("\nThe table `users` has every sign-in in order of user and time; `devices` has those with devices of several users once more, in order of device and time. " +
+		fmt.Sprintf("Of a text of more than %d bytes, beginning and end are here, its length and its SHA-256; the whole is in `events`.\n\n", longest) +
 		timelineQueries +
 		"## Event classes\n\nWhat `class` says. Sign-ins that are no step of a PRT's life have the empty string.\n\n| class | meaning |\n|---|---|\n")
 	for c := Other + 1; int(c) < len(classNames); c++ {

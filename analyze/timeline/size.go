@@ -35,10 +35,17 @@ func (r *rows) bytes() int64 {
 	return int64(each) * int64(len(r.time))
 }
 
+// Rows are weighed after so many, or after so many bytes of what they say.
+const (
+	weighedRows  = 4 << 10
+	weighedBytes = 1 << 20
+)
+
 // weight watches over what the timeline that is being gathered takes.
 type weight struct {
 	opt   *Options
 	pool  int // bytes of the pool where the subject begins
+	seen  int // and when it was last looked at
 	over  int64
 	rows  int64 // of which over is the size
 	more  int64 // rows met since, which are not kept
@@ -48,7 +55,7 @@ type weight struct {
 // begin turns to the next subject.
 func (w *weight) begin(p *pool) {
 	w.end()
-	*w = weight{opt: w.opt, pool: p.bytes}
+	*w = weight{opt: w.opt, pool: p.bytes, seen: p.bytes}
 }
 
 // end lets other large timelines be gathered.
@@ -59,12 +66,19 @@ func (w *weight) end() {
 	}
 }
 
+// due reports whether rows are to be checked again: there are many more, or
+// what they say is long.
+func (w *weight) due(rows int, p *pool) bool {
+	return rows%weighedRows == 0 || p.bytes-w.seen > weighedBytes
+}
+
 // check looks whether the rows may go on to be gathered. Those that may not are
 // forgotten.
 func (w *weight) check(r *rows, p *pool) {
 	if w.opt.Share == 0 {
 		return
 	}
+	w.seen = p.bytes
 	size := r.bytes() + int64(p.bytes-w.pool)
 	if size > w.opt.Share/4 && !w.alone && w.opt.Alone != nil {
 		w.opt.Alone.Lock()

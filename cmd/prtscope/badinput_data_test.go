@@ -191,10 +191,18 @@ var badData = []badCase{
 	{id: "DATA-15", what: "user agents that are long and all different", lay: func(b *box) {
 		b.pour("a.json", func(w io.Writer) {
 			for i := range 6000 {
-				io.WriteString(w, signIn(i, `"userAgent":"`+fmt.Sprint(i)+strings.Repeat("x", 64<<10)+`"`)+"\n")
+				failed := strings.Replace(signIn(i, `"ipAddress":"192.0.2.1","userAgent":"`+fmt.Sprint(i)+strings.Repeat("x", 64<<10)+`"`), `"errorCode":0`, `"errorCode":50126`, 1)
+				io.WriteString(w, failed+"\n")
 			}
 		})
-	}, flags: []string{"--memory", "256MiB"}, kept: 6000, check: holds(320 << 20), why: "four hundred megabytes of them. What is held between reading and writing ends by bytes as well as by rows"},
+	}, flags: []string{"--memory", "256MiB"}, kept: 6000, check: func(t *testing.T, r *result) {
+		holds(320<<20)(t, r)
+		for _, verb := range []string{"analyze", "report"} {
+			if status, _, said, memory := r.run(verb, "case", "--memory", "256MiB"); status != 0 || memory > 256<<20 {
+				t.Errorf("%s ends with %d and held %d MiB\n%s", verb, status, memory>>20, said)
+			}
+		}
+	}, why: "four hundred megabytes of them. What is held between reading and writing ends by bytes as well as by rows"},
 	{id: "DATA-16", what: "characters that turn or hide what is around them", lay: file("a.json", func() string {
 		return graphPage(withName(0, "ali\u202ece"), withName(1, "ali\u200bce"), withName(2, "\u0430lice"), withName(3, "alice"))
 	}), kept: 4, check: func(t *testing.T, r *result) {
