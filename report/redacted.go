@@ -11,7 +11,7 @@ import (
 // Redact returns in with pseudonyms for users, devices, addresses, ids and
 // files, wherever they stand. Who has the key can tell whether a name is behind
 // a pseudonym, so it must not be in the report. Findings and audit events are
-// asked for once more, for the names that texts may hold. Its error is theirs,
+// asked for once more, for the names that texts may hold. The cover stays: it was written for who gets the report. Its error is theirs,
 // or a *LimitError.
 func Redact(in Input, key []byte) (Input, error) {
 	r, budget := redact.New(key), view.NewBudget(in.Memory)
@@ -21,7 +21,7 @@ func Redact(in Input, key []byte) (Input, error) {
 	if err := learn(in.Audit, budget, r.LearnAudit); err != nil {
 		return in, err
 	}
-	out := Input{Memory: in.Memory, redacted: true, Verdicts: in.Verdicts.Each(r.Say),
+	out := Input{Memory: in.Memory, redacted: true, Cover: in.Cover, Verdicts: in.Verdicts.Each(r.Say),
 		Findings: replaced(in.Findings, r.Finding), Devices: replaced(in.Devices, r.Timeline), Audit: replaced(in.Audit, r.Audit), Guesses: replaced(in.Guesses, r.Guess),
 		Tokens: r.TokenTypes(in.Tokens), Differs: r.Disagreements(in.Differs)}
 	var paths []string

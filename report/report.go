@@ -31,6 +31,7 @@ type Input struct {
 	Memory   int64                                            // bytes that may be held of findings, devices and users; 0 is without bound
 	Tokens   finding.TokenTypes                               // why token types are not believed
 	Differs  []finding.Disagreement                           // on what records of one sign-in disagree
+	Cover    view.Cover                                       // whose report it is
 	Verdicts view.Verdicts                                    // what readers made of the findings; nil if nobody did
 
 	redacted bool
@@ -82,7 +83,7 @@ func single(out Files, in Input, limit int) (sum string, err error) {
 func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 	budget := view.NewBudget(in.Memory)
 	v := view.New(in.Case, in.Summary, in.Gaps, budget)
-	v.Redacted, v.Verdicts, v.Tokens, v.Disagreements = in.redacted, in.Verdicts, in.Tokens, in.Differs
+	v.Cover, v.Redacted, v.Verdicts, v.Tokens, v.Disagreements = in.Cover, in.redacted, in.Verdicts, in.Tokens, in.Differs
 	defer files.Close()
 	var writers []*output.Writer
 	for _, o := range outputs {

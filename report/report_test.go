@@ -83,7 +83,7 @@ func TestSumsNameEveryFile(t *testing.T) {
 			t.Errorf("sum of %s does not match", name)
 		}
 	}
-	for _, name := range []string{"index.html", "findings.csv", "actions.csv"} {
+	for _, name := range []string{"index.html", "findings.csv", "evidence.csv", "findings.jsonl", "timesketch.jsonl", "actions.csv"} {
 		if m[name] == nil {
 			t.Errorf("no %s", name)
 		}
@@ -295,7 +295,7 @@ func TestWrittenTwiceTheSame(t *testing.T) {
 
 func TestSpreadsheetsShowHiddenCharacters(t *testing.T) {
 	m := write(t, newDemo(18, dirtied()))
-	for _, name := range []string{"findings.csv", "actions.csv"} {
+	for _, name := range []string{"findings.csv", "evidence.csv", "actions.csv"} {
 		text := strings.TrimPrefix(string(m[name]), "\uFEFF")
 		if i := strings.IndexFunc(strings.ReplaceAll(text, "\r\n", ""), view.Hidden); i >= 0 {
 			t.Errorf("%s hides a character at %d", name, i)

@@ -51,7 +51,7 @@ var rooms = []struct{ room, may, speaks string }{
 	{"analyze", "ingest/column ingest/signin ingest/audit ingest/device ingest/risk ingest/custody ingest/tablefile ingest/run analyze/finding analyze/reference analyze/scan analyze/directory analyze/timeline analyze/survey analyze/detect", "arrow"},
 
 	{"report/view", "ingest/custody analyze/finding", ""},
-	{"report/output", "ingest/custody analyze/finding report/view report/output/html", ""},
+	{"report/output", "ingest/jsonout ingest/custody analyze/finding report/view report/output/html", ""},
 	{"report/output/html", "ingest/custody ingest/jsonout analyze/finding report/view", "compress"},
 	{"report/redact", "ingest/custody analyze/finding", ""},
 	{"report", "report/redact ingest/custody analyze/finding report/view report/output report/output/html", ""},

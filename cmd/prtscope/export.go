@@ -22,13 +22,14 @@ const (
 	ofEvents     = "events"
 	ofTimelines  = "timelines"
 	ofFindings   = "findings"
+	ofEvidence   = "evidence"
 )
 
 // runExport writes a table of the case for other programs.
 func runExport(ctx context.Context, c *command, args []string) (err error) {
 	f := newFlags(c, func(f *flags) {
 		f.set.StringVarP(&f.format, "format", "t", asCSV, "`FORMAT`: csv, jsonl, timesketch (sign-ins and findings, to import there), navigator (techniques of findings, for ATT&CK)")
-		f.set.StringVar(&f.table, "table", ofEvents, "`TABLE` for csv and jsonl: events, timelines or findings")
+		f.set.StringVar(&f.table, "table", ofEvents, "`TABLE` for csv and jsonl: events, timelines, findings or evidence (records under findings)")
 		f.set.StringVarP(&f.minLevel, "min-level", "m", "info", "lowest `LEVEL` of findings: critical, high, medium, low, info")
 		f.set.StringArrayVar(&f.only, "detection", nil, "only findings of the detection `ID` (may be repeated)")
 		f.set.StringArrayVar(&f.except, "exclude-detection", nil, "no findings of the detection `ID` (may be repeated)")
@@ -45,8 +46,8 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 	if err := f.checkFormat(asCSV, asLines, asTimesketch, asNavigator); err != nil {
 		return err
 	}
-	if !slices.Contains([]string{ofEvents, ofTimelines, ofFindings}, f.table) {
-		return usagef("--table: there is no %q; there are events, timelines, findings", f.table)
+	if !slices.Contains([]string{ofEvents, ofTimelines, ofFindings, ofEvidence}, f.table) {
+		return usagef("--table: there is no %q; there are events, timelines, findings, evidence", f.table)
 	}
 	memory, err := f.budgeted()
 	if err != nil {
@@ -81,6 +82,9 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 	case f.table == ofFindings:
 		n, err = f.exportFindings(s, out, pick)
 		noun = "finding"
+	case f.table == ofEvidence:
+		n, err = f.exportEvidence(s, out, pick)
+		noun = "record"
 	default:
 		n, err = f.exportRows(ctx, s, out, &q, memory)
 	}

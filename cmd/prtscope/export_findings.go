@@ -27,7 +27,7 @@ func (f *flags) findingPicker(q *analyze.Query) (func(*finding.Finding) bool, er
 			return nil, usagef("there is no detection %q", id)
 		}
 	}
-	if about := len(q.Addresses)+len(q.Apps) > 0; about && (f.format == asNavigator || f.format != asTimesketch && f.table == ofFindings) {
+	if about := len(q.Addresses)+len(q.Apps) > 0; about && (f.format == asNavigator || f.format != asTimesketch && (f.table == ofFindings || f.table == ofEvidence)) {
 		return nil, usagef("findings are of users, devices and sessions: --ip and --app select sign-ins")
 	}
 	is := func(values []string, v string) bool {
@@ -88,6 +88,37 @@ func (f *flags) exportFindings(s *session, out *bufio.Writer, pick func(*finding
 			return 0, err
 		}
 		n++
+	}
+	return n, nil
+}
+
+// exportEvidence writes the records under the findings that are picked.
+func (f *flags) exportEvidence(s *session, out *bufio.Writer, pick func(*finding.Finding) bool) (n int64, err error) {
+	type record struct {
+		Finding string `json:"finding"`
+		*finding.Evidence
+	}
+	encoder := jsonout.NewEncoder(out)
+	if f.format == asCSV {
+		if err := output.Row(out, output.EvidenceHead...); err != nil {
+			return 0, err
+		}
+	}
+	for v, err := range s.findings(pick) {
+		if err != nil {
+			return 0, err
+		}
+		for i := range v.Evidence {
+			if f.format == asCSV {
+				err = output.Row(out, output.EvidenceCells(v, &v.Evidence[i])...)
+			} else {
+				err = encoder.Encode(record{v.ID, &v.Evidence[i]})
+			}
+			if err != nil {
+				return 0, err
+			}
+			n++
+		}
 	}
 	return n, nil
 }

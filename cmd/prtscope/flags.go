@@ -15,6 +15,7 @@ import (
 	"prtscope/analyze/finding"
 	"prtscope/analyze/geo"
 	"prtscope/cmd/prtscope/config"
+	"prtscope/report/view"
 )
 
 // flags are those of all verbs; each verb defines the ones it has.
@@ -40,6 +41,7 @@ type flags struct {
 	single    string
 	redact    bool
 	triage    string
+	cover     view.Cover
 	config    string
 	conf      *config.Config // what it says; the defaults where none is given
 	geoIP     string
@@ -85,6 +87,9 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 		if f.conf, err = config.Load(f.config); err != nil {
 			return nil, usageError{"--config: " + err.Error()}
 		}
+	}
+	if err := f.covered(); err != nil {
+		return nil, err
 	}
 	if f.password != "" {
 		if f.conf.Archives.Password, err = firstLine(f.password); err != nil {
@@ -185,6 +190,14 @@ func (f *flags) handing() {
 	f.set.BoolVar(&f.redact, "redact", false, "put pseudonyms for users, devices, addresses, ids and files, to hand the report to others")
 	f.set.StringVar(&f.triage, "triage", "", "`FILE` of verdicts that a reader saved from the report's page; they go into the report")
 	f.set.BoolVarP(&f.clobber, "clobber", "C", false, "replace the file of --single that is there")
+}
+
+func (f *flags) covering() {
+	f.set.StringVar(&f.cover.Title, "title", "", "`TEXT` that is the title of the report")
+	f.set.StringVar(&f.cover.Client, "client", "", "`NAME` of whom the report is for, on its cover and every printed page")
+	f.set.StringVar(&f.cover.Case, "case-number", "", "`NUMBER` of the case, likewise")
+	f.set.StringVar(&f.cover.Examiner, "examiner", "", "`NAME` of who made the report, on its cover")
+	f.set.StringVar(&f.cover.Marking, "marking", "", "classification `TEXT` such as TLP:AMBER, on every page")
 }
 
 func (f *flags) budget() {

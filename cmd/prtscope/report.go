@@ -20,7 +20,12 @@ import (
 
 // runReport writes the report of an analyzed case.
 func runReport(ctx context.Context, c *command, args []string) (err error) {
-	f := newFlags(c, func(f *flags) { f.handing(); f.budget() })
+	f := newFlags(c, func(f *flags) {
+		f.handing()
+		f.covering()
+		f.set.StringVar(&f.config, "config", "", "`FILE` (YAML) whose keys below report say whose report it is; no other of its keys matters here")
+		f.budget()
+	})
 	rest, err := f.parse(c, args)
 	if err != nil || rest == nil {
 		return err

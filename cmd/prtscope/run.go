@@ -16,6 +16,7 @@ func runAll(ctx context.Context, c *command, args []string) (err error) {
 		f.judging()
 		f.locating()
 		f.configured()
+		f.covering()
 		f.viewing()
 		f.budget()
 	})

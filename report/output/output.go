@@ -29,7 +29,7 @@ type Writer struct {
 }
 
 // All lists the outputs. The sums come last: they are of the files before.
-var All = []*Output{Page, Findings, Actions, Sums}
+var All = []*Output{Page, Findings, Evidence, Whole, Timesketch, Actions, Sums}
 
 // Page is the report a person reads.
 var Page = &Output{

@@ -47,6 +47,7 @@ type View struct {
 	Tokens        finding.TokenTypes     // why token types are not believed
 	Disagreements []finding.Disagreement // on what records of one sign-in disagree
 
+	Cover    Cover
 	Redacted bool     // names are pseudonyms
 	Verdicts Verdicts // of readers
 

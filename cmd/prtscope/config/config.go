@@ -32,6 +32,7 @@ type Config struct {
 	Memory   int64 // bytes; 0 where the file names none
 	Threads  int   // 0 where the file names none
 	Accepted Accepted
+	Report   Report
 }
 
 // Accepted are the findings that are known, and the file that lists them where
@@ -41,6 +42,9 @@ type Accepted struct {
 	Path   string // "" where they are in the configuration
 	SHA256 string
 }
+
+// Report is whose reports are made.
+type Report struct{ Title, Client, Case, Examiner, Marking string }
 
 // maxBytes bounds the file. A list of all networks of the largest tenants is
 // far smaller.

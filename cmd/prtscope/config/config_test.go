@@ -116,8 +116,8 @@ func TestNothingSaid(t *testing.T) {
 func TestErrorsNamePlaceAndRemedy(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"networks:\n  corprate: [192.0.2.0/24]\n", `tenant.yaml:2: unknown key "networks.corprate"; below networks there are corporate, tunnels, tunnel_asns, hosting_asns`},
-		{"network: {}\n", `tenant.yaml:1: unknown key "network"; there are networks, devices, approved, federated_domains, accepted, limits`},
-		{"- a\n", `tenant.yaml:1: keys are expected: networks, devices, approved, federated_domains, accepted, limits`},
+		{"network: {}\n", `tenant.yaml:1: unknown key "network"; there are networks, devices, approved, federated_domains, accepted, report, limits`},
+		{"- a\n", `tenant.yaml:1: keys are expected: networks, devices, approved, federated_domains, accepted, report, limits`},
 		{"limits: 7\n", `tenant.yaml:1: below limits keys are expected: `},
 		{"networks:\n  tunnels:\n    - 192.0.2.1\n    - 192.0.2.300\n", `tenant.yaml:4: networks.tunnels: "192.0.2.300" is no network; write an address or a network`},
 		{"networks: {tunnels: 192.0.2.7/24}\n", `has bits after the length of its prefix; did you mean 192.0.2.0/24?`},

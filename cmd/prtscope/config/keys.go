@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"prtscope/analyze/timeline"
 )
@@ -46,6 +48,11 @@ var keys = []key{
 		return ""
 	}},
 	{name: "accepted"}, // a list of mappings: see accepted.go
+	words("report.title", func(r *Report) *string { return &r.Title }),
+	words("report.client", func(r *Report) *string { return &r.Client }),
+	words("report.case", func(r *Report) *string { return &r.Case }),
+	words("report.examiner", func(r *Report) *string { return &r.Examiner }),
+	words("report.marking", func(r *Report) *string { return &r.Marking }),
 	span("limits.quiet", func(l *timeline.Limits) *int64 { return &l.Quiet }),
 	span("limits.soft_idle", func(l *timeline.Limits) *int64 { return &l.SoftIdle }),
 	span("limits.hard_idle", func(l *timeline.Limits) *int64 { return &l.HardIdle }),
@@ -144,6 +151,20 @@ func number(name string, set func(*Config, int64)) key {
 			return "is no whole number from 1 on"
 		}
 		set(c, n)
+		return ""
+	}}
+}
+
+// words is a line of text on the cover of reports.
+func words(name string, text func(*Report) *string) key {
+	return key{name, false, "a line of text of at most 160 characters", func(c *Config, v string) string {
+		switch {
+		case utf8.RuneCountInString(v) > 160:
+			return "is too long"
+		case strings.ContainsFunc(v, func(r rune) bool { return !unicode.IsPrint(r) }):
+			return "holds characters that cannot be seen"
+		}
+		*text(&c.Report) = v
 		return ""
 	}}
 }

@@ -190,7 +190,7 @@ func (p *Page) End() error {
 	if err != nil {
 		return err
 	}
-	page := &page{document: document, style: asset("document.css") + asset("web/dist/app.css")}
+	page := &page{document: document, style: asset("document.css") + asset("web/dist/app.css") + margins(p.v)}
 	if p.app {
 		if err := p.finish(); err != nil {
 			return err

@@ -45,17 +45,18 @@ function App() {
     <div class="shell">
       <a class="skip" href="#/overview" onClick={(e) => { e.preventDefault(); document.getElementById("main")!.focus(); }}>Skip to content</a>
       <nav class="rail" aria-label="Pages">
-        <p class="brand"><Logo /><span><b>prtscope</b><span class="soft small"><V s={theCase.tool.version} limit={24} /></span></span></p>
+        <p class="brand"><Logo /><span><b>{theCase.cover.case ? <V s={theCase.cover.case} limit={40} /> : "prtscope"}</b><span class="soft small">{theCase.cover.case ? "prtscope " : ""}<V s={theCase.tool.version} limit={24} /></span></span></p>
         {pages.map(([page, title, icon]) => (
           <a href={link(page)} title={title} class={current === page ? "on" : ""} aria-current={current === page ? "page" : undefined}>
             <Icon name={icon} /><span>{title}</span>
             {page === "findings" ? <span class="pill">{theCase.counts.findings}</span> : page === "quality" && theCase.banners?.length ? <span class="pill warn" title="Something to know before reading silence as innocence">!</span> : null}
           </a>
         ))}
+        {theCase.cover.marking ? <p class="marking"><V s={theCase.cover.marking} limit={60} /></p> : null}
         <p class="foot small">{theCase.redacted ? "Names replaced, still about persons" : "Contains personal data"}</p>
       </nav>
       <header class="bar">
-        <p class="case"><b>Primary refresh token review</b> {name ? <span class="soft"><V s={name} limit={60} /></span> : null}</p>
+        <p class="case"><b><V s={theCase.heading} limit={90} /></b> <span class="soft"><V s={theCase.cover.client || name} limit={60} /></span></p>
         <button type="button" class="searchbtn" aria-label="Search everything" title="Search everything (/)" onClick={() => setSearch(true)}><Icon name="search" /><span>Search everything</span><kbd>/</kbd></button>
         <div class="seg" role="group" aria-label="Time zone"><button type="button" aria-pressed={!local} class={local ? "" : "on"} onClick={() => setZone(false)}>UTC</button><button type="button" aria-pressed={local} class={local ? "on" : ""} onClick={() => setZone(true)}>Local</button></div>
         <Button icon="clipboard-check" title="Your verdicts: save or read them" onClick={() => setTriage(true)}><span class="word">Triage</span><TriageCount /></Button>

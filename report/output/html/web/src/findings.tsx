@@ -123,7 +123,7 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
           </>}
           <span class="soft end">{num(rows.length)} of {num(all.id.length)}</span>
           {filtered.length ? <Button icon="x" onClick={() => go(link("findings", route.id), true)}>Clear</Button> : null}
-          <Button icon="download" onClick={() => save("findings-shown.csv", table())}>CSV</Button><Lines rows={rows} />
+          <Button icon="download" onClick={() => save("findings-shown.csv", table())}>CSV</Button><Lines rows={rows} /><Records rows={rows} />
         </div>
         {get("inc") ? <Listed id={get("inc")} n={rows.length} filtered={filtered.length > 1} /> : null}
         {on ? <p class="soft">Findings that name <V s={on.name} limit={80} /></p> : null}
@@ -165,6 +165,26 @@ function Lines({ rows }: { rows: number[] }) {
     }
   };
   return <Button icon="download" title="The findings shown, one a line with all evidence" onClick={() => void write()}>{busy || "JSONL"}</Button>;
+}
+
+// Records saves the records under the findings shown as a table.
+function Records({ rows }: { rows: number[] }) {
+  const [busy, set] = useState("");
+  const write = async () => {
+    try {
+      const parts = [csv([["finding", "detection", "severity", "time_utc", "role", "event", "user", "device", "application", "resource", "address", "network", "session", "user_agent", "reported", "believed", "error", "note", "path", "record", "offset", "sha256"]])];
+      for (const [n, i] of rows.entries()) {
+        if (n % 1000 === 0) set(`${Math.round((100 * n) / rows.length)} %`);
+        const f = await finding(i);
+        parts.push(csv((f.evidence ?? []).map((e) => [f.id, f.detection, f.severity, e.time, e.role, e.event, e.user ?? "", e.device ?? "", e.app ?? "", e.resource ?? "", e.ip ?? "", e.network ?? "", e.session ?? "", e.user_agent ?? "", e.token ?? "", e.believed ?? "", e.error ?? "", e.note ?? "", e.path, e.record, e.offset, e.source]), false));
+      }
+      save("evidence-shown.csv", parts);
+      set("");
+    } catch (e) {
+      set((e as Error).message);
+    }
+  };
+  return <Button icon="download" title="The records under the findings shown, one a line" onClick={() => void write()}>{busy || "Evidence"}</Button>;
 }
 
 interface Group { key: string; rows: number; sev: number[]; worst: number; first: number; last: number; title: string }

@@ -93,7 +93,7 @@ export function cause(text: string): { mark: string; what: string; out: string; 
 }
 
 // csv makes a table no spreadsheet reads as formulas; see csv.go.
-export function csv(rows: (string | number)[][]): string {
+export function csv(rows: (string | number)[][], mark = true): string {
   const cell = (v: string | number) => {
     let s = String(v).replace(hidden, (c) => {
       const code = c.codePointAt(0)!, hex = code.toString(16).toUpperCase();
@@ -102,7 +102,7 @@ export function csv(rows: (string | number)[][]): string {
     if (/^ *[=+\-@|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05]/u.test(s)) s = "'" + s;
     return `"${s.replace(/"/g, '""')}"`;
   };
-  return "\ufeff" + rows.map((r) => r.map(cell).join(",") + "\r\n").join("");
+  return (mark ? "\ufeff" : "") + rows.map((r) => r.map(cell).join(",") + "\r\n").join("");
 }
 
 // ranks replaces texts by their places in order, which compare faster; numbers
