@@ -16,7 +16,13 @@ func carried(b *column.Batch) (set signin.Columns) {
 	if len(missing.Codes) < b.Len() {
 		return signin.All()
 	}
-	for _, list := range missing.Dict.Values() {
+	seen := make([]bool, missing.Dict.Len()) // of its values, others than this source's among them
+	for _, code := range missing.Codes {
+		if code < 0 || seen[code] {
+			continue
+		}
+		seen[code] = true
+		list := missing.Dict.Value(code)
 		var lacking signin.Columns
 		for _, name := range column.SplitList(list) {
 			if c := signin.Schema.Index(name); c >= 0 {

@@ -59,6 +59,7 @@ type reader struct {
 	ctx      context.Context
 	opt      Options
 	buffers  format.Buffers
+	keeps    *format.Keeps
 	bytes    int64
 	limit    error // a *LimitError once the run has read all that it may
 	number   int
@@ -66,7 +67,7 @@ type reader struct {
 }
 
 func newReader(ctx context.Context, opt Options) *reader {
-	return &reader{ctx: ctx, opt: opt, buffers: make(format.Buffers, opt.threads()+2)}
+	return &reader{ctx: ctx, opt: opt, buffers: make(format.Buffers, opt.threads()+2), keeps: format.NewKeeps(opt.threads())}
 }
 
 // read yields the blocks of every source in order, each source closed by a job
@@ -158,7 +159,7 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 // false says that nobody wants more.
 func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bool {
 	utf8 := text.NewReader(sum)
-	stream, err := format.Open(s.custody.Path, utf8, utf8.Offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Straight: utf8.Straight})
+	stream, err := format.Open(s.custody.Path, utf8, utf8.Offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Keeps: r.keeps, Straight: utf8.Straight})
 	s.custody.Encoding = utf8.Encoding()
 	if err != nil {
 		if errors.Is(err, format.ErrEmpty) {

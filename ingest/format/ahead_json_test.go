@@ -20,7 +20,7 @@ func drainAhead(t testing.TB, text []byte, as *Format, size int) (o *outcome, gu
 	f := newJSONFramer(bytes.NewReader(text), func(at int64) int64 { return at })
 	f.size = size
 	f.guesses.straight = func(int64, int64) bool { return true }
-	s := &Stream{format: as, r: &jsonReader{jsonFramer: f, format: as}}
+	s := &Stream{format: as, r: &jsonReader{jsonFramer: f, format: as}, keeps: NewKeeps(1)}
 	blocks := make(chan *Block, 3)
 	go func() {
 		defer close(blocks)

@@ -80,7 +80,7 @@ func TestCellsSeenAreBounded(t *testing.T) {
 	}
 	for b, err := st.Next(); err == nil; b, err = st.Next() {
 		st.Decode(b, NewSink())
-		seen, held := &st.keeps[0].seen, 0
+		seen, held := st.keeps.idle[0].d.seen, 0
 		for _, c := range seen.columns {
 			for _, set := range c.cells {
 				for _, cell := range set {
@@ -92,7 +92,7 @@ func TestCellsSeenAreBounded(t *testing.T) {
 			t.Fatalf("%d bytes are held, and %d counted", held, seen.bytes)
 		}
 	}
-	of := st.keeps[0].seen.columns
+	of := st.keeps.idle[0].d.seen.columns
 	if !of[4].hopeless() || of[5].hopeless() || of[5].held == 0 {
 		t.Errorf("asked and held: %d %d, %d %d", of[4].asked, of[4].held, of[5].asked, of[5].held)
 	}

@@ -123,6 +123,14 @@ func (b Buffers) put(buffer []byte) {
 	}
 }
 
+// expect returns how many records the block has, about.
+func (b *Block) expect() int {
+	if b.guess != nil {
+		return b.guess.expect
+	}
+	return len(b.Spans)
+}
+
 // Numbers calls f with each span of b and its number in the source. Rejected
 // spans are numbered where they stand, in one sequence with the records.
 func (b *Block) Numbers(f func(i int, record int64)) {

@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"runtime"
 	"strings"
-	"sync"
 
-	"prtscope/ingest/column"
 	"prtscope/ingest/custody"
 	"prtscope/ingest/field"
 )
@@ -41,6 +40,7 @@ func (e *UnknownError) Foreign() bool {
 type Options struct {
 	DateOrder string  // "dmy" or "mdy" for dates that could be either, or ""
 	Buffers   Buffers // to frame into
+	Keeps     *Keeps  // of the streams that are read with it; nil: of this one alone
 	// Straight reports whether each byte of the text between two places takes
 	// one byte in the source. With it, blocks may be cut ahead of framing: then
 	// Next waits for blocks handed out before to be decoded, and each must be
@@ -77,10 +77,9 @@ type Stream struct {
 	order  field.DateOrder
 	r      recordReader
 
-	settled int64      // records in the blocks that are settled
-	void    int        // guesses of runs before this one are void
-	idle    sync.Mutex // of keeps
-	keeps   []*keep    // one for each that decodes at a time
+	settled int64 // records in the blocks that are settled
+	void    int   // guesses of runs before this one are void
+	keeps   *Keeps
 }
 
 // Open finds the format of a text of UTF-8 and returns a stream of its records.
@@ -117,7 +116,11 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 	if err != nil {
 		return nil, err
 	}
-	return &Stream{format: f, why: why, order: field.OrderOf(opt.DateOrder), r: r}, nil
+	s := &Stream{format: f, why: why, order: field.OrderOf(opt.DateOrder), r: r, keeps: opt.Keeps}
+	if s.keeps == nil {
+		s.keeps = NewKeeps(runtime.GOMAXPROCS(0))
+	}
+	return s, nil
 }
 
 // Format returns the format of the stream. A record may have another one and
@@ -134,44 +137,11 @@ func (s *Stream) Next() (*Block, error) { return s.r.frame() }
 // Decode adds the rows of b to out. It may be called from many goroutines,
 // with a sink of its own each. Column source is left without a value.
 func (s *Stream) Decode(b *Block, out *Sink) {
-	d := newDecoder(s.format, s.order, out)
-	d.shelf = All
+	k := s.keeps.take(s.format)
 	out.Rejected = append(out.Rejected, b.Bad...)
-	for _, rows := range out.Tables() {
-		if rows.Schema == s.format.Table {
-			rows.Expect(len(b.Spans))
-			defer s.lend(d, rows)()
-		}
-	}
-	s.r.decode(d, b)
-	d.close()
-}
-
-// A keep is what is known of a source when one of its blocks is decoded, and
-// makes decoding the next one faster.
-type keep struct {
-	dicts column.Keep // of the table
-	seen  seen
-}
-
-// lend gives d and its rows what is kept of a block before, and returns what
-// takes it back.
-func (s *Stream) lend(d *decoder, rows *column.Batch) (done func()) {
-	k := new(keep)
-	s.idle.Lock()
-	if n := len(s.keeps); n > 0 {
-		k, s.keeps = s.keeps[n-1], s.keeps[:n-1]
-	}
-	s.idle.Unlock()
-	k.dicts.Lend(rows)
-	d.seen = &k.seen
-	d.seen.block++
-	return func() {
-		k.dicts.TakeBack(rows)
-		s.idle.Lock()
-		s.keeps = append(s.keeps, k)
-		s.idle.Unlock()
-	}
+	s.r.decode(k.lend(s, b, out), b)
+	k.takeBack()
+	s.keeps.put(k)
 }
 
 // Status says how the text ended, once Next has returned an error.

@@ -47,6 +47,7 @@ type decoder struct {
 	inside    scanner
 	envelope  envelope
 	templates []*template
+	learned   learned
 	strict    bool // read everything token by token
 
 	// Of a record whose end is not known before.
@@ -79,6 +80,8 @@ func (d *decoder) close() {
 	for kind, n := range d.kinds {
 		d.sink.Kinds[kind] += *n
 	}
+	clear(d.counts)
+	clear(d.kinds)
 }
 
 // at says which record comes next.

@@ -13,15 +13,42 @@ import (
 
 // A pair decodes records twice: with templates, and token by token.
 type pair struct {
+	keep         *keep
 	fast, strict *decoder
 	n            int64
-	whole        bool // the last record was
+	whole        bool     // the last record was
+	block        [][]byte // what fast was given
 }
 
 func newPair(as *Format) *pair {
-	p := &pair{fast: newDecoder(as, 0, NewSink()), strict: newDecoder(as, 0, NewSink())}
-	p.strict.strict = true
+	p := &pair{keep: &keep{d: newDecoder(as, 0, nil)}}
+	p.begin()
 	return p
+}
+
+// begin begins a block on both sides.
+func (p *pair) begin() {
+	as := p.keep.d.format
+	p.fast = p.keep.lend(&Stream{format: as}, &Block{}, NewSink())
+	p.strict = newDecoder(as, 0, NewSink())
+	p.strict.strict = true
+}
+
+// turn ends a block and begins another one with what was learned of it. Where
+// the block was there are other values now.
+func (p *pair) turn(t testing.TB) {
+	t.Helper()
+	p.rows(t)
+	p.keep.takeBack()
+	for _, b := range p.block {
+		for i := range b {
+			if b[i]-'0' < 9 {
+				b[i]++
+			}
+		}
+	}
+	p.block = nil
+	p.begin()
 }
 
 // record decodes what b begins with on both sides and checks that they agree:
@@ -32,6 +59,10 @@ func (p *pair) record(t testing.TB, b []byte) (ok bool) {
 	var said [2]string
 	for i, d := range []*decoder{p.fast, p.strict} {
 		d.at(p.n, Span{Offset: 7 * p.n})
+		if d == p.fast {
+			all := bytes.Clone(b[:cap(b)])
+			b, p.block = all[:len(b)], append(p.block, all)
+		}
 		n, whole := d.first(d.format, b)
 		if !whole {
 			d.abandon()
@@ -111,6 +142,9 @@ func TestTemplatesAreStrict(t *testing.T) {
 			} else {
 				bad++
 			}
+			if rng.IntN(8) == 0 {
+				p.turn(t)
+			}
 		}
 		p.rows(t)
 	}
@@ -172,6 +206,41 @@ func TestTemplateTraps(t *testing.T) {
 	// A value that is put together does not touch one that is not done with.
 	p = run(slices.Repeat([]string{`"userAgent":"\u0041\u0042","authenticationDetails":"[{\"a\":\"\\u0043\"}]","appliedConditionalAccessPolicies":[{"id":"\u0044"}],"deviceDetail":"{\"displayName\":\"\\u0045\"}"`}, 20)...)
 	wants(t, "scratch", p.fast.sink.SignIns, 19, map[string]string{"user_agent": "AB", "auth_details": `[{"a":"C"}]`, "ca_policies": `[{"id":"D"}]`, "device_name": "E"})
+}
+
+// TestWhatIsLearnedHolds decodes blocks of records that say the same, of which
+// each dictionary grows until it is given up: what was learned goes with it.
+func TestWhatIsLearnedHolds(t *testing.T) {
+	p := newPair(graphBeta)
+	slots, kept := 0, 0
+	for block := range 60 {
+		for i := range 700 {
+			name, agent := itoa(i%9), itoa(i)
+			if block < 50 && i%4 > 0 {
+				name = itoa(1000*block + i)
+			}
+			p.record(t, fmt.Appendf(nil, `{"id":"%d","createdDateTime":"2026-05-01T09:10:20Z","userPrincipalName":"a","appDisplayName":"app %s","resourceDisplayName":"resource %s","deviceDetail":{"displayName":"pc %s","isCompliant":true},"userAgent":"agent %s%s","isInteractive":true}`,
+				i, name, itoa(i%5), name, agent, strings.Repeat("x", 40*(block%2)+400*(block/50))))
+		}
+		p.turn(t)
+		if l := &p.fast.learned; len(l.fresh) > 0 || l.bytes > learnedBytes {
+			t.Fatalf("%d values are of a block that is gone, %d bytes are held", len(l.fresh), l.bytes)
+		}
+		for _, m := range p.fast.template(graphSignIn).memories {
+			if m == nil {
+				continue
+			}
+			for i := range m.slots {
+				if len(m.slots[i].raw) > 0 {
+					kept++
+				}
+			}
+			slots += len(m.slots)
+		}
+	}
+	if kept < slots/100 {
+		t.Errorf("%d of %d places are in use between blocks", kept, slots)
+	}
 }
 
 // TestTemplatesGiveUp reads keys in an order of their own in each record, and

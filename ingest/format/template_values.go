@@ -32,11 +32,12 @@ type memory struct {
 }
 
 // known is a value that was read. Its bytes are in the block, which nobody
-// changes while it is decoded.
+// changes while it is decoded, or among what was learned of blocks before.
 type known struct {
 	raw   []byte
 	first int64   // of the first column: code or number
 	rest  []int64 // of the others
+	fresh bool    // the bytes are in the block
 }
 
 // remembered reports whether values of e give nothing but its columns, and may
@@ -96,7 +97,10 @@ func (d *decoder) value(t *template, i int, s *scanner) error {
 		return err
 	}
 	if !set && !s.invalid && !s.lone && len(d.flags) == 0 && len(d.extra.buf) == extra && len(d.unknown) == unknown && len(d.conflicts) == conflicts {
-		m.keep(k, s.b[from:s.p], d.row)
+		if m.keep(k, s.b[from:s.p], d.row); !k.fresh {
+			k.fresh = true
+			d.learned.fresh = append(d.learned.fresh, k)
+		}
 	}
 	if m.luck--; m.luck < 0 {
 		t.memories[i] = nil
