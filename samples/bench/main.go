@@ -35,14 +35,16 @@ type bench struct {
 }
 
 func main() {
-	if len(os.Args) > 2 && os.Args[1] == "-hash" {
-		if err := hash(os.Args[2:]); err != nil {
-			fmt.Fprintln(os.Stderr, "bench:", err)
-			os.Exit(1)
+	do := run
+	if len(os.Args) > 2 {
+		switch args := os.Args[2:]; os.Args[1] {
+		case "-hash":
+			do = func() error { return hash(args) }
+		case "-ask":
+			do = func() error { return ask(args) }
 		}
-		return
 	}
-	if err := run(); err != nil {
+	if err := do(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}

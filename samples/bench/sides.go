@@ -10,16 +10,17 @@ import (
 
 // section is what was measured on one archive.
 type section struct {
-	format                 format
-	files                  int
-	bytes, events          int64
-	start, ours, theirs    *line
-	small, sum             *line
-	analyze, asked, report *line
+	format              format
+	files               int
+	bytes, events       int64
+	start, ours, theirs *line
+	small, sum          *line
+	analyze, report     *line
+	engine, asked       *line
 }
 
 func (s *section) lines() []*line {
-	return []*line{s.ours, s.theirs, s.small, s.sum, s.start, s.analyze, s.asked, s.report}
+	return []*line{s.ours, s.theirs, s.small, s.sum, s.start, s.analyze, s.report, s.engine, s.asked}
 }
 
 // duckdb is a process of DuckDB that runs SQL files.
@@ -58,6 +59,7 @@ func (b *bench) set(f format) (*section, error) {
 		small:   &line{name: "DuckDB, 512 MB", args: b.duckdb(limited, f.sql...), made: size},
 		sum:     &line{name: "SHA-256 alone", ours: true, args: append([]string{b.self, "-hash"}, files...)},
 		analyze: &line{name: "prtscope analyze", ours: true, args: []string{b.prtscope, "analyze", folder, threads, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "timelines")) }},
+		engine:  &line{name: "prtscope's engine, 6 questions", ours: true, args: []string{b.self, "-ask", folder}},
 		asked:   &line{name: "DuckDB, 6 questions", args: b.duckdb(map[string]string{"case": folder, "scratch": settings["scratch"]}, "questions.sql")},
 		report:  &line{name: "prtscope report", ours: true, args: []string{b.prtscope, "report", folder, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "report")) }},
 	}
@@ -82,7 +84,7 @@ func (b *bench) format(f format) error {
 		}
 	}
 	for range b.rounds {
-		for _, l := range []*line{s.analyze, s.asked, s.report} {
+		for _, l := range []*line{s.analyze, s.report, s.engine, s.asked} {
 			if err := b.take(f.name, l); err != nil {
 				return err
 			}
@@ -112,6 +114,16 @@ func (b *bench) check(f format) error {
 		return fmt.Errorf("prtscope and DuckDB disagree: %w", err)
 	}
 	fmt.Printf("%-14s %s", f.name, said.output)
+	answers := filepath.Join(b.dir, "answers.json")
+	s.engine.args = append(s.engine.args, answers)
+	if err := b.take(f.name, s.engine); err != nil {
+		return err
+	}
+	said, err = measure("node", filepath.Join(b.home, "duckdb", "answers.mjs"), filepath.Join(b.dir, "case"), answers)
+	if err != nil {
+		return fmt.Errorf("prtscope's engine and DuckDB disagree: %w", err)
+	}
+	fmt.Print(said.output)
 	return os.RemoveAll(filepath.Join(b.dir, f.name))
 }
 

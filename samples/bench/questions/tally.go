@@ -1,0 +1,204 @@
+package questions
+
+import (
+	"strings"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
+)
+
+// tally is what one worker has counted. Slices are by the number of a name.
+type tally struct {
+	*shared
+	read     [texts]coded
+	systems  map[int32]*system
+	sessions []session
+	devices  []device
+	types    map[kindOfToken]*int64
+	isPRT    []bool  // token types that hold a primary refresh token
+	since    []int64 // when a device was gone; column.Null: never; 0: not looked up yet
+	month    month
+}
+
+type system struct {
+	signIns int64
+	users   set[int32]
+}
+
+type session struct {
+	devices             set[int32]
+	networks            set[network]
+	onDevice, onNetwork int64 // sign-ins that name one
+	onNetworkIn         span
+}
+
+type network struct {
+	asn     int64
+	country int32
+}
+
+type device struct {
+	users set[int32]
+	used  use
+	gone  use // by a primary refresh token, after it was disabled or deleted
+}
+
+type use struct {
+	signIns, accepted int64
+	in                span
+}
+
+func (u *use) join(o use) {
+	u.signIns += o.signIns
+	u.accepted += o.accepted
+	u.in.join(o.in)
+}
+
+type kindOfToken struct {
+	month       int64
+	kind, token int32
+}
+
+func newTally(s *shared) *tally {
+	t := &tally{shared: s, systems: map[int32]*system{}, types: map[kindOfToken]*int64{}}
+	for i := range t.read {
+		t.read[i].names = &s.names[i]
+	}
+	return t
+}
+
+func (t *tally) file(path string) error {
+	return each(path, signin.Schema, columns, t.take)
+}
+
+// take counts the sign-ins of a record.
+func (t *tally) take(r arrow.Record) {
+	var id [texts][]int32
+	for i := range id {
+		id[i] = t.read[i].read(r.Column(i))
+	}
+	at, asn, code := numbers(r.Column(times)), numbers(r.Column(networks)), numbers(r.Column(errors))
+	var last kindOfToken
+	var like *int64
+	for i := range at {
+		token, dev, user := id[tokens][i], id[devices][i], id[users][i]
+		if k := (kindOfToken{t.month.of(at[i]), id[kinds][i], token}); k != last || i == 0 {
+			last, like = k, t.like(k)
+		}
+		*like++
+		prt := t.prt(token)
+		if dev > 0 {
+			d, u := grown(&t.devices, dev), use{signIns: 1, in: span{at[i], at[i], true}}
+			if user != none {
+				d.users.add(user)
+			}
+			if code[i] == 0 {
+				u.accepted = 1
+			}
+			d.used.join(u)
+			if since := t.goneSince(dev); prt && since != column.Null && at[i] > since {
+				d.gone.join(u)
+			}
+		} else if prt {
+			t.withoutDevice(id[systems][i], user)
+		}
+		if sess := id[sessions][i]; sess > 0 {
+			s := grown(&t.sessions, sess)
+			if dev > 0 {
+				s.onDevice++
+				s.devices.add(dev)
+			}
+			if asn[i] != column.Null {
+				s.onNetwork++
+				s.networks.add(network{asn[i], id[countries][i]})
+				s.onNetworkIn.join(span{at[i], at[i], true})
+			}
+		}
+	}
+}
+
+// like returns how many sign-ins are of a kind, to be counted on.
+func (t *tally) like(k kindOfToken) *int64 {
+	n := t.types[k]
+	if n == nil {
+		n = new(int64)
+		t.types[k] = n
+	}
+	return n
+}
+
+func (t *tally) withoutDevice(os, user int32) {
+	s := t.systems[os]
+	if s == nil {
+		s = new(system)
+		t.systems[os] = s
+	}
+	s.signIns++
+	if user != none {
+		s.users.add(user)
+	}
+}
+
+// prt reports whether a token type holds a primary refresh token.
+func (t *tally) prt(token int32) bool {
+	if token == none {
+		return false
+	}
+	for len(t.isPRT) <= int(token) {
+		t.isPRT = append(t.isPRT, strings.Contains(t.names[tokens].at(int32(len(t.isPRT))), "primaryRefreshToken"))
+	}
+	return t.isPRT[token]
+}
+
+// goneSince returns when a device was gone, or column.Null.
+func (t *tally) goneSince(dev int32) int64 {
+	if len(t.gone) == 0 {
+		return column.Null
+	}
+	since := grown(&t.since, dev)
+	if *since == 0 {
+		*since = column.Null
+		if first, ok := t.gone[t.names[devices].at(dev)]; ok {
+			*since = first
+		}
+	}
+	return *since
+}
+
+// grown returns element i of a slice, which is made as long as that.
+func grown[T any](s *[]T, i int32) *T {
+	if n := int(i) + 1 - len(*s); n > 0 {
+		*s = append(*s, make([]T, n)...)
+	}
+	return &(*s)[i]
+}
+
+// span is the first and the last of some times, if there are any.
+type span struct {
+	first, last int64
+	any         bool
+}
+
+func (s *span) join(o span) {
+	switch {
+	case !o.any:
+	case !s.any:
+		*s = o
+	default:
+		s.first, s.last = min(s.first, o.first), max(s.last, o.last)
+	}
+}
+
+// month finds the month of a time, most often that of the time before it.
+type month struct{ first, next int64 }
+
+func (m *month) of(at int64) int64 {
+	if at < m.first || at >= m.next {
+		u := time.UnixMicro(at).UTC()
+		first := time.Date(u.Year(), u.Month(), 1, 0, 0, 0, 0, time.UTC)
+		m.first, m.next = first.UnixMicro(), first.AddDate(0, 1, 0).UnixMicro()
+	}
+	return m.first
+}
