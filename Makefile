@@ -2,7 +2,7 @@
 WEB = report/output/html/web
 DUCKDB = samples/bench/duckdb/node_modules
 
-.PHONY: demo build web test test-browser fuzz faults bench bench-check mutate samples
+.PHONY: demo build web test test-browser fuzz faults bench bench-check mutate recall samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -41,6 +41,10 @@ bench: web $(DUCKDB)   ## prtscope and DuckDB, side by side, on generated archiv
 
 bench-check: $(DUCKDB) ## the events of prtscope are those that DuckDB reads from the same archives
 	go run ./samples/bench -check -size $(or $(SIZE),5MB) $(if $(FORMATS),-formats $(FORMATS))
+
+# SEEDS=1,2,3, USERS=15, DAYS=100, FORMATS=ndjson,graph-pages
+recall:                ## what is planted in made-up tenants, what is found of it, and what is found beside it
+	go run ./samples/recall $(if $(SEEDS),-seeds $(SEEDS)) $(if $(USERS),-users $(USERS)) $(if $(DAYS),-days $(DAYS)) $(if $(FORMATS),-formats $(FORMATS))
 
 # FILES=pm009_forked_prt.go for some of them
 mutate:                ## break each condition and threshold of the detections: which ones does no example hold?

@@ -54,11 +54,15 @@ func (w *Writer) signIn(e *encoder, s *tenant.SignIn, y style) {
 	e.guid("originalRequestId", s.Original)
 	e.flag("isInteractive", s.Interactive)
 	e.str("tokenIssuerName", "")
-	e.str("tokenIssuerType", "AzureAD")
+	e.str("tokenIssuerType", issuer(s))
 	e.str("clientCredentialType", orNone(s.Credential))
 	e.num("processingTimeInMilliseconds", s.Latency)
 	for _, k := range []string{"riskDetail", "riskLevelAggregated", "riskLevelDuringSignIn", "riskState"} {
-		e.str(k, "none")
+		if s.Risk != "" && (k == "riskLevelAggregated" || k == "riskLevelDuringSignIn") {
+			e.str(k, s.Risk)
+		} else {
+			e.str(k, "none")
+		}
 	}
 	e.empty("riskEventTypes_v2")
 	e.str("resourceDisplayName", s.Resource.Name)
@@ -149,10 +153,17 @@ func conditional(s *tenant.SignIn) string {
 		return "notApplied"
 	case s.Error == 0:
 		return "success"
-	case s.Error == 50074:
+	case s.Error == 50074, s.Refused != "":
 		return "failure"
 	}
 	return "notApplied"
+}
+
+func issuer(s *tenant.SignIn) string {
+	if s.Issuer == "" {
+		return "AzureAD"
+	}
+	return s.Issuer
 }
 
 func requirement(s *tenant.SignIn) string {

@@ -120,7 +120,13 @@ func (w *Writer) policies(e *encoder, s *tenant.SignIn) {
 			}
 		}
 		e.close(']')
-		e.empty("enforcedSessionControls")
+		if i == 0 && s.Refused != "" {
+			e.open("enforcedSessionControls", '[')
+			e.str("", s.Refused)
+			e.close(']')
+		} else {
+			e.empty("enforcedSessionControls")
+		}
 		e.str("result", result)
 		e.num("conditionsSatisfied", 3+20*(i%2))
 		e.num("conditionsNotSatisfied", 8*(i%3))
@@ -143,6 +149,9 @@ func (w *Writer) processing(e *encoder, s *tenant.SignIn) {
 	}
 	if s.Library != "" {
 		pair("Azure AD App Authentication Library", s.Library)
+	}
+	for _, d := range s.Details {
+		pair(d[0], d[1])
 	}
 	pair("Is CAE Token", "False")
 }

@@ -103,7 +103,7 @@ func (s *small) readme(labels []stories.Label) []byte {
 		}
 		return text
 	}
-	for _, t := range stories.All {
+	for _, t := range stories.Few {
 		fmt.Fprintf(&told, "| %s | %s | %s |\n", t.Name, t.Doc, follows(t.Name))
 	}
 	return fmt.Appendf(nil, readmeHead, folders.String(), told.String())

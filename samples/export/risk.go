@@ -1,6 +1,7 @@
 package export
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,9 +11,10 @@ import (
 
 // A detection of risk is made up for each wrong password, a minute after it.
 type detection struct {
-	s    *tenant.SignIn
-	id   string
-	seen time.Time
+	s           *tenant.SignIn
+	id          string
+	seen        time.Time
+	kind, level string
 }
 
 func (w *Writer) detections(rows []*tenant.SignIn) (out []detection) {
@@ -20,7 +22,7 @@ func (w *Writer) detections(rows []*tenant.SignIn) (out []detection) {
 		if s.Error == 50126 {
 			id := s.Correlation
 			id[0] ^= 0x5a
-			out = append(out, detection{s, strings.ReplaceAll(id.String(), "-", "") + "0badc0de", s.Time.Add(time.Minute)})
+			out = append(out, detection{s, strings.ReplaceAll(id.String(), "-", "") + "0badc0de", s.Time.Add(time.Minute), "unfamiliarFeatures", "low"})
 		}
 	}
 	return out
@@ -31,9 +33,9 @@ func (w *Writer) risk(e *encoder, d detection, name func(string) string, monitor
 	e.str(name("id"), d.id)
 	e.guid(name("requestId"), d.s.ID)
 	e.guid(name("correlationId"), d.s.Correlation)
-	e.str(name("riskEventType"), "unfamiliarFeatures")
+	e.str(name("riskEventType"), d.kind)
 	e.str(name("riskState"), "atRisk")
-	e.str(name("riskLevel"), "low")
+	e.str(name("riskLevel"), d.level)
 	e.str(name("riskDetail"), "none")
 	e.str(name("source"), "IdentityProtection")
 	e.str(name("detectionTimingType"), "realtime")
@@ -52,6 +54,20 @@ func (w *Writer) risk(e *encoder, d detection, name func(string) string, monitor
 		w.location(e, d.s)
 		e.close('}')
 	}
+}
+
+// WorldRisks returns the risks of the tenant as an answer of Graph's
+// riskDetections.
+func (w *Writer) WorldRisks() []byte {
+	var all []detection
+	for _, k := range w.World.Risks {
+		s := k.Request
+		if s == nil {
+			s = &tenant.SignIn{Time: k.Time, User: k.User, Net: tenant.Office, Correlation: k.User.ID}
+		}
+		all = append(all, detection{s, fmt.Sprintf("%x%08x", k.User.ID, len(all)), k.Time, k.Type, k.Level})
+	}
+	return page("v1.0/$metadata#identityProtection/riskDetections", "", true, len(all), func(e *encoder, i int) { w.risk(e, all[i], same, false) })
 }
 
 func same(name string) string { return name }

@@ -124,6 +124,9 @@ func (p *plan) write() (rows int, err error) {
 		filepath.Join(p.dir, "devices.json"):         w.GraphDevices(true),
 		p.labels():                                   export.Labels(c.Labels, f.name, f.like),
 	}
+	if len(c.World.Risks) > 0 {
+		rest[filepath.Join(p.dir, "riskDetections.json")] = w.WorldRisks()
+	}
 	for name, b := range rest {
 		if err := os.WriteFile(name, b, 0o644); err != nil {
 			return rows, err

@@ -21,13 +21,18 @@ func NewCrowd(seed uint64, people, days int) *Crowd {
 	w := tenant.New(seed, time.Date(2026, time.June, 1, 0, 0, 0, 0, time.UTC), max(days, shortest))
 	w.AddPolicies(11)
 	c := &Crowd{World: w, days: map[int][]*tenant.SignIn{}}
-	c.Labels = administrator.Run(w, 0, 0)
+	c.tell(administrator, 0, 0)
 	c.life = w.Settle(w.Rand("life"), people, tenant.Full)
 	weeks := (w.Days-shortest)/7 + 1
 	for n := range max(1, people/each) {
 		for i, s := range All {
-			if n > 0 || s.Name != administrator.Name {
-				c.Labels = append(c.Labels, s.Run(w, n, 7*((n+i)%weeks))...)
+			switch {
+			case n == 0 && s.Name == administrator.Name:
+			case s.Days > w.Days:
+			case s.Days > 0:
+				c.tell(s, n, 0)
+			default:
+				c.tell(s, n, 7*((n+i)%weeks))
 			}
 		}
 	}
@@ -40,7 +45,14 @@ func NewCrowd(seed uint64, people, days int) *Crowd {
 	return c
 }
 
-// Every story fits into two weeks, and is told once for every so many people.
+func (c *Crowd) tell(s Story, n, day int) {
+	users, devices := len(c.World.Users), len(c.World.Devices)
+	c.Labels = append(c.Labels, s.Run(c.World, n, day)...)
+	devices = min(devices, len(c.World.Devices)) // a story may delete some
+	c.Labels = append(c.Labels, s.silent(c.World.Users[users:], c.World.Devices[devices:])...)
+}
+
+// Every other story fits into two weeks, and is told once for every so many people.
 const (
 	shortest = 14
 	each     = 60

@@ -7,8 +7,8 @@ import (
 )
 
 var administrator = Story{
-	Name: "administrator",
-	Doc:  "An administrator with a second account in the same browser, Azure CLI through the Windows broker, and a device code for Azure CLI on a server without a screen.",
+	Name: "administrator", LookAlike: true,
+	Doc: "An administrator with a second account in the same browser, Azure CLI through the Windows broker, and a device code for Azure CLI on a server without a screen.",
 	Tell: func(t *Tale) {
 		adm := t.W.Hire(t.R, "Anne Lindqvist-adm", t.N)
 		s := t.person("Anne Lindqvist", tenant.Windows11, tenant.Office, tenant.Hello)
@@ -37,8 +37,8 @@ var administrator = Story{
 }
 
 var travel = Story{
-	Name: "traveller",
-	Doc:  "A laptop goes on a journey: its owner logs on at the hotel before anything else.",
+	Name: "traveller", LookAlike: true,
+	Doc: "A laptop goes on a journey: its owner logs on at the hotel before anything else.",
 	Tell: func(t *Tale) {
 		s := t.person("Tomas Novak", tenant.Windows11, tenant.Office, tenant.Hello)
 		t.day(s, 1)
@@ -54,8 +54,8 @@ var travel = Story{
 }
 
 var splitTunnel = Story{
-	Name: "split tunnel",
-	Doc:  "The logon client goes out directly, the browser through a proxy, every day.",
+	Name: "split tunnel", LookAlike: true,
+	Doc: "The logon client goes out directly, the browser through a proxy, every day.",
 	Tell: func(t *Tale) {
 		s := t.person("Kari Bakke", tenant.Windows11, tenant.Office, tenant.Hello)
 		proxied := *s
@@ -68,8 +68,8 @@ var splitTunnel = Story{
 }
 
 var dualState = Story{
-	Name: "dual-state device",
-	Doc:  "A computer that was registered becomes hybrid joined: another device id, the same name, the same session, once and for all.",
+	Name: "dual-state device", LookAlike: true,
+	Doc: "A computer that was registered becomes hybrid joined: another device id, the same name, the same session, once and for all.",
 	Tell: func(t *Tale) {
 		u := t.W.Hire(t.R, "Bjørn Åsheim", t.N)
 		name := tenant.Label(t.R, "NB-LT")
@@ -88,8 +88,8 @@ var dualState = Story{
 }
 
 var enrolment = Story{
-	Name: "enrolment",
-	Doc:  "A new colleague sets up a computer with a temporary access pass, in the office, with the company's device management.",
+	Name: "enrolment", LookAlike: true,
+	Doc: "A new colleague sets up a computer with a temporary access pass, in the office, with the company's device management.",
 	Tell: func(t *Tale) {
 		admin, ip := t.admin()
 		u := t.W.Hire(t.R, "Mei Tanaka", t.N)
@@ -116,8 +116,8 @@ var enrolment = Story{
 }
 
 var newPassword = Story{
-	Name: "new password",
-	Doc:  "A user changes the password: the laptop starts afresh, the phone is turned away until its owner signs in again.",
+	Name: "new password", LookAlike: true,
+	Doc: "A user changes the password: the laptop starts afresh, the phone is turned away until its owner signs in again.",
 	Tell: func(t *Tale) {
 		s := t.person("Lars Eide", tenant.Windows10, tenant.Office, tenant.Password)
 		handset := t.W.Issue(t.R, s.User, "Lars Android", "registered", tenant.Android, 150)
@@ -141,8 +141,8 @@ var newPassword = Story{
 }
 
 var leaver = Story{
-	Name: "leaver",
-	Doc:  "An account and its laptop are disabled on the last day; the laptop and the phone knock for a while, where they always were, and stay outside.",
+	Name: "leaver", LookAlike: true,
+	Doc: "An account and its laptop are disabled on the last day; the laptop and the phone knock for a while, where they always were, and stay outside.",
 	Tell: func(t *Tale) {
 		s := t.person("Dag Nilsen", tenant.Windows10, tenant.Office, tenant.Hello)
 		handset := t.W.Issue(t.R, s.User, "Dag iPhone", "registered", tenant.IPhone, 300)
@@ -164,8 +164,8 @@ var leaver = Story{
 }
 
 var sharedDesk = Story{
-	Name: "shared desk",
-	Doc:  "One computer at the reception, four people on it.",
+	Name: "shared desk", LookAlike: true,
+	Doc: "One computer at the reception, four people on it.",
 	Tell: func(t *Tale) {
 		desk := t.W.Issue(t.R, nil, tenant.Label(t.R, "NB-DESK"), "joined", tenant.Windows11, 400)
 		for i, name := range []string{"Ola Nes", "Ida Ruud", "Per Lie", "Eva Krog"} {
@@ -179,8 +179,8 @@ var sharedDesk = Story{
 }
 
 var webApp = Story{
-	Name: "web application",
-	Doc:  "A confidential web application renews for its user with the address of the first sign-in, wherever the user is by now; a service principal works at night.",
+	Name: "web application", LookAlike: true,
+	Doc: "A confidential web application renews for its user with the address of the first sign-in, wherever the user is by now; a service principal works at night.",
 	Tell: func(t *Tale) {
 		u := t.W.Hire(t.R, "Greta Moen", t.N)
 		mac := t.W.Issue(t.R, u, "Gretas MacBook", "registered", tenant.Mac, 90)
@@ -205,6 +205,56 @@ var webApp = Story{
 		for _, day := range []int{0, 3, 8} {
 			t.W.Add(t.R, tenant.SignIn{Time: t.at(day, 1, 0), Principal: p, Net: tenant.Branch, IP: "192.0.2.131",
 				App: &tenant.App{ID: p.App.String(), Name: p.Name}, Resource: tenant.Graph, Incoming: none, Credential: "clientSecret"})
+		}
+	},
+}
+
+var reinstalled = Story{
+	Name: "reinstalled", LookAlike: true,
+	Doc: "A laptop is set up anew: the old device goes, one of the same name comes, and Windows logs on with it in the office.",
+	Tell: func(t *Tale) {
+		s := t.worker("Aslaug Rein", tenant.Hello)
+		old := s.Device
+		admin, ip := t.admin()
+		t.W.DeleteDevice(t.R, t.at(7, 6, 0), admin, old, ip)
+		d := t.W.Issue(t.R, s.User, old.Name, "joined", tenant.Windows11, 0)
+		x := t.W.Sit(t.R, s.User, nil, tenant.Office, tenant.Hello)
+		x.OS = "Windows 11"
+		e := x.Type(t.at(7, 7, 5), tenant.Broker, tenant.DRS)
+		e.Agent, e.Browser, e.Scopes = tenant.AgentEdge, "Edge 136.0.0", `["adrs_access"]`
+		join := e.Time.Add(30 * time.Second)
+		t.W.Register(t.R, join, s.User, d, x.IP, "Dsreg/10.0 (Windows 10.0.26100.3915)")
+		d.LastSeen = join.Truncate(time.Second)
+		x.Device = d
+		x.Native(join.Add(time.Minute), tenant.Enrolment, tenant.Intune, prt)
+		t.W.AddHello(t.R, join.Add(5*time.Minute), s.User, d, x.IP)
+		x.Session = tenant.NewGUID(t.R)
+		x.Logon(join.Add(8 * time.Minute))
+		x.Native(join.Add(10*time.Minute), tenant.IntuneAgent, tenant.Graph, prt)
+		x.Renew(t.at(7, 11, 15))
+		t.day(x, 8)
+		t.day(x, 9)
+	},
+}
+
+var cloudPC = Story{
+	Name: "cloud pc", LookAlike: true,
+	Doc: "A consultant works on a Cloud PC: the remote desktop client at home, the apps in Microsoft's network.",
+	Tell: func(t *Tale) {
+		s := t.person("Birk Wang", tenant.Windows11, tenant.Home, tenant.Hello)
+		d := t.W.Issue(t.R, s.User, "CPC-birk-"+code(t, 4), "joined", tenant.Windows11, 120)
+		remote := &tenant.App{ID: "a4a365df-50f1-4397-bc59-1a1564b8bb9c", Name: "Microsoft Remote Desktop"}
+		login := &tenant.App{ID: "270efc09-cd0d-444b-a71f-39af4910ec45", Name: "Windows Cloud Login"}
+		far := t.W.Sit(t.R, s.User, d, tenant.Cloud, tenant.Hello)
+		for _, day := range []int{0, 1, 2, 3, 7, 8} {
+			s.Logon(t.at(day, 6, 40))
+			s.Native(t.at(day, 7, 0), remote, login, prt)
+			far.Session = tenant.NewGUID(t.R)
+			far.Logon(t.at(day, 7, 2))
+			far.Native(t.at(day, 7, 20), tenant.Outlook, tenant.Exchange, prt)
+			far.Native(t.at(day, 9, 45), tenant.Teams, tenant.Chat, prt)
+			far.Renew(t.at(day, 11, 5))
+			s.Renew(t.at(day, 10, 50))
 		}
 	},
 }

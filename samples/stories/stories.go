@@ -6,6 +6,7 @@ package stories
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"prtscope/samples/tenant"
@@ -16,7 +17,7 @@ type Label struct {
 	Story     string
 	Detection string
 	Level     string   // least severity: info, low, medium, high, critical
-	Expect    string   // must: silence is an error. may: true of the story, yet not what it is about
+	Expect    string   // must: silence is an error. may: true of the story, yet not what it is about. silent: see Silent
 	User      string   // user principal name, or ""
 	Device    string   // device id, or ""
 	Session   string   // session id, or ""
@@ -25,10 +26,11 @@ type Label struct {
 	Note      string
 }
 
-// The two kinds of expectation.
+// The kinds of expectation.
 const (
-	Must = "must"
-	May  = "may"
+	Must   = "must"
+	May    = "may"
+	Silent = "silent" // of a look-alike: nothing of the level or worse may be found of its user or device
 )
 
 // Tale is one telling of a story: whose tenant, which telling, what for.
@@ -45,20 +47,48 @@ type Tale struct {
 type Story struct {
 	Name string
 	Doc  string
-	Tell func(t *Tale)
+	Days int // that it takes; 0 is twelve, and it is told again and again
+	// LookAlike says that all is lawful: nothing of medium level or higher may
+	// be found of its people and devices.
+	LookAlike bool
+	Tell      func(t *Tale)
 }
 
 // Run tells one story and returns its labels. n is the number of the telling
-// and day the day on which it begins; a story takes twelve days at most.
+// and day the day on which it begins.
 func (s Story) Run(w *tenant.World, n, day int) []Label {
 	t := &Tale{W: w, R: w.Rand(fmt.Sprintf("%s %d", s.Name, n)), N: n, Day: day, Story: s.Name}
 	s.Tell(t)
 	return t.Labels
 }
 
-// All are the stories: what intruders did first, then what only looks like it.
-var All = []Story{phish, replay, moved, disabledDevice, oldPassword, disabledUser, twoSystems, spray, shell, linux, windowsSeven, thisApp, phone, underReported, guests,
+// silent returns the labels of a look-alike: those of everybody and everything
+// that came into the tenant with it.
+func (s Story) silent(users []*tenant.User, devices []*tenant.Device) (labels []Label) {
+	if !s.LookAlike {
+		return nil
+	}
+	for _, u := range users {
+		labels = append(labels, Label{Story: s.Name, Level: "medium", Expect: Silent, User: u.UPN})
+	}
+	for _, d := range devices {
+		labels = append(labels, Label{Story: s.Name, Level: "medium", Expect: Silent, Device: d.ID.String()})
+	}
+	return labels
+}
+
+// Few are the stories that the small samples tell: what intruders did first,
+// then what only looks like it.
+var Few = []Story{phish, replay, moved, disabledDevice, oldPassword, disabledUser, twoSystems, spray, shell, linux, windowsSeven, thisApp, phone, underReported, guests,
 	travel, splitTunnel, dualState, enrolment, newPassword, leaver, administrator, sharedDesk, webApp}
+
+// All are the stories that large tenants tell.
+var All = append(slices.Clone(Few),
+	abroad, silentRegistration, relayed, twoRhythms, travelImpossible, unboundElsewhere, codeElsewhere, backFromSilence, deviceReturns,
+	pastRevocation, idle, tooOld, unearned, staleClaim, helloNowhere, helloNeverSet, keyAfterTool, alarm,
+	wrongKey, oldDerivation, impossibleDevice, otherAgent, stranger, unboundOnce, script, cutAgent, wrongBrowser, bulk, fanOut, probing, noDeviceTool, oldVersion, byHand, beforeBirth,
+	nobodysDevice, emptyRenewal, noBroker, flip, rdpElsewhere, serversToken, byPassword, noState, lostDevice, federated, privileged, contradicted, otherClient, backup, gathered,
+	reinstalled, cloudPC)
 
 // at is a moment of the story: its own day 0 is the tale's t.Day.
 func (t *Tale) at(day, hour, minute int) time.Time {
@@ -88,6 +118,15 @@ func (t *Tale) person(name string, kind tenant.Kind, net *tenant.Net, method str
 	u := t.W.Hire(t.R, name, t.N)
 	d := t.W.Issue(t.R, u, tenant.Label(t.R, "NB-LT"), "joined", kind, 60+t.R.IntN(300))
 	return t.W.Sit(t.R, u, d, net, method)
+}
+
+// worker is a person with a laptop who worked in the office for three days.
+func (t *Tale) worker(name, method string) *tenant.Seat {
+	s := t.person(name, tenant.Windows11, tenant.Office, method)
+	for day := range 3 {
+		t.day(s, day)
+	}
+	return s
 }
 
 // day is an ordinary day at a desk: logon, apps, renewals.

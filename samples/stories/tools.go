@@ -144,8 +144,8 @@ var underReported = Story{
 }
 
 var guests = Story{
-	Name: "guest",
-	Doc:  "A guest from another tenant: the device that the home tenant knows is blanked out here.",
+	Name: "guest", LookAlike: true,
+	Doc: "A guest from another tenant: the device that the home tenant knows is blanked out here.",
 	Tell: func(t *Tale) {
 		u := t.W.Guest(t.R, "Rita Costa", fmt.Sprintf("rita.costa%s@partner.example", suffix(t.N)))
 		home := tenant.NewGUID(t.W.Rand("partner"))

@@ -3,6 +3,7 @@ package tenant
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -111,4 +112,28 @@ func (w *World) Revoke(r *rand.Rand, at time.Time, actor, u *User, ip string, co
 	w.Log(r, Audit{Time: at, Correlation: corr, Activity: "Update StsRefreshTokenValidFrom Timestamp", Category: "UserManagement", Service: core, Operation: "Update",
 		ActorUser: actor, ActorIP: ip,
 		Targets: []Target{u.target([3]string{"StsRefreshTokensValidFrom", `["2026-01-12T07:30:00Z"]`, `["` + from + `"]`}, [3]string{"Included Updated Properties", "", `"StsRefreshTokensValidFrom"`})}})
+}
+
+// EnableDevice logs that an administrator enabled a device again.
+func (w *World) EnableDevice(r *rand.Rand, at time.Time, admin *User, d *Device, ip string) {
+	d.Disabled = false
+	w.change(r, at, admin, d, ip, [3]string{"AccountEnabled", "[false]", "[true]"})
+}
+
+// ChangeKeys logs that somebody changed by what a device proves itself.
+func (w *World) ChangeKeys(r *rand.Rand, at time.Time, actor *User, d *Device, ip string) {
+	w.change(r, at, actor, d, ip, [3]string{"AlternativeSecurityIds", `[{"type":2}]`, `[{"type":2},{"type":2}]`})
+}
+
+func (w *World) change(r *rand.Rand, at time.Time, actor *User, d *Device, ip string, what [3]string) {
+	w.Log(r, Audit{Time: at, Activity: "Update device", Category: "Device", Service: core, Operation: "Update", ActorUser: actor, ActorIP: ip,
+		Targets: []Target{d.target(what, [3]string{"Included Updated Properties", "", `"` + what[0] + `"`})},
+		Details: [][2]string{{"DeviceId", d.ID.String()}, {"DeviceOSType", d.Family}, {"DeviceTrustType", Directories[d.Trust]}}})
+}
+
+// DeleteDevice logs that an administrator deleted a device.
+func (w *World) DeleteDevice(r *rand.Rand, at time.Time, admin *User, d *Device, ip string) {
+	w.Devices = slices.DeleteFunc(w.Devices, func(x *Device) bool { return x == d })
+	w.Log(r, Audit{Time: at, Activity: "Delete device", Category: "Device", Service: core, Operation: "Delete", ActorUser: admin, ActorIP: ip,
+		Targets: []Target{d.target()}, Details: [][2]string{{"DeviceId", d.ID.String()}, {"DeviceOSType", d.Family}, {"DeviceTrustType", Directories[d.Trust]}}})
 }

@@ -36,10 +36,14 @@ type SignIn struct {
 	Credential  string // client credential type; "" is none
 	MFA         bool   // multifactor authentication was required
 	Steps       []Step
-	Scopes      string // scopes asked for, as a JSON list; "" is not logged
-	Library     string // authentication library; "" is not logged
-	Evaluated   bool   // Conditional Access looked at it
-	Latency     int    // milliseconds
+	Scopes      string      // scopes asked for, as a JSON list; "" is not logged
+	Library     string      // authentication library; "" is not logged
+	Evaluated   bool        // Conditional Access looked at it
+	Refused     string      // session control that made Conditional Access refuse it; "" is none
+	Issuer      string      // who issued the token; "" is the directory itself
+	Risk        string      // level of risk during the sign-in; "" is none
+	Details     [][2]string // further processing details
+	Latency     int         // milliseconds
 	Lag         time.Duration
 }
 
@@ -49,6 +53,15 @@ type Step struct {
 	Succeeded      bool
 	Result         string
 	Requirement    string
+}
+
+// Risk is a detection of Identity Protection.
+type Risk struct {
+	Time    time.Time
+	Type    string // such as anomalousToken
+	Level   string
+	User    *User
+	Request *SignIn // nil: of no sign-in alone
 }
 
 // Sort puts sign-ins in order of time, ties by id.

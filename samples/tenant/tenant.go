@@ -24,6 +24,7 @@ type World struct {
 	Tenant  GUID
 	SignIns []*SignIn // in the order they were told; Sort puts them in order of time
 	Audits  []*Audit
+	Risks   []Risk
 	Users   []*User
 	Devices []*Device
 
