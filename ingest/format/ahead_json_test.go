@@ -20,7 +20,12 @@ func drainAhead(t testing.TB, text []byte, as *Format, size int) (o *outcome, gu
 	f := newJSONFramer(bytes.NewReader(text), func(at int64) int64 { return at })
 	f.size = size
 	f.guesses.straight = func(int64, int64) bool { return true }
-	s := &Stream{format: as, r: &jsonReader{jsonFramer: f, format: as}, keeps: NewKeeps(1)}
+	return drainSettled(t, &Stream{format: as, r: &jsonReader{jsonFramer: f, format: as}, keeps: NewKeeps(1)})
+}
+
+// drainSettled reads a stream whose blocks may be cut ahead.
+func drainSettled(t testing.TB, s *Stream) (o *outcome, guesses, right int) {
+	t.Helper()
 	blocks := make(chan *Block, 3)
 	go func() {
 		defer close(blocks)
@@ -35,7 +40,7 @@ func drainAhead(t testing.TB, text []byte, as *Format, size int) (o *outcome, gu
 			blocks <- b
 		}
 	}()
-	o = &outcome{format: as.Name, sink: NewSink()}
+	o = &outcome{format: s.Format().Name, sink: NewSink()}
 	for b := range blocks {
 		if b.guess != nil {
 			guesses++

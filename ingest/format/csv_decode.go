@@ -14,13 +14,22 @@ func (r *csvReader) decode(d *decoder, b *Block) {
 	if d.order == field.NoOrder {
 		d.order = l.order
 	}
-	var c cells
-	clean := utf8.Valid(b.Data)
+	if b.guess != nil {
+		r.judge(d, b)
+		return
+	}
+	t := d.taker(l, b.Data)
 	b.Numbers(func(i int, record int64) {
-		raw := b.Data[b.Spans[i].Start:b.Spans[i].End]
-		d.at(record, b.Spans[i])
-		if err := l.decode(d, &c, raw, clean); err != nil {
-			d.reject(err, raw)
+		s := b.Spans[i]
+		d.at(record, s)
+		rec, ok := t.take(b.Data, int(s.Start), int(s.End))
+		if !ok {
+			d.abandon()
+			d.at(record, s)
+			rec.err = l.decode(d, &t.c, b.Data[s.Start:s.End], t.clean)
+		}
+		if rec.err != nil {
+			d.reject(rec.err, b.Data[s.Start:s.End])
 		}
 	})
 }

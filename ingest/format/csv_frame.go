@@ -34,6 +34,7 @@ type csvReader struct {
 	torn    int    // spans set aside for their quotes
 	extra   []custody.Note
 	scratch cells
+	guesses guesses
 }
 
 func (r *csvReader) status() custody.Status {
@@ -79,6 +80,11 @@ func (r *csvReader) move(want int) (old []byte) {
 
 // frame returns the next block.
 func (r *csvReader) frame() (*Block, error) {
+	r.settle(false)
+	if b := r.guess(); b != nil {
+		return b, nil
+	}
+	r.settle(true)
 	for want := r.size; ; {
 		r.fill(want)
 		b := &Block{First: r.done + 1, layout: r.layout}
@@ -100,6 +106,7 @@ func (r *csvReader) frame() (*Block, error) {
 		} else {
 			b.buffer = r.move(r.size)
 		}
+		r.guesses.pause = max(0, r.guesses.pause-1)
 		return b, nil
 	}
 }
@@ -128,7 +135,7 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 	if ok && blankRow(r.buf[p:end], r.x) {
 		return next, true
 	}
-	if ok && r.maybeHeader(r.buf[p:end]) {
+	if ok && r.layout.maybeHeader(r.buf[p:end]) {
 		switch r.header(r.buf[p:end]) {
 		case sameHeader:
 			r.repeats++

@@ -61,8 +61,8 @@ func TestCellsAgreeWithEncodingCSV(t *testing.T) {
 	}
 }
 
-// However a text is cut into blocks, its records are the same, no two overlap,
-// and each is accounted for.
+// However a text is cut into blocks, ahead or not, its records are the same and
+// give the same, no two overlap, and each is accounted for.
 func FuzzFrameCSV(f *testing.F) {
 	for _, tt := range csvSamples {
 		f.Add(sample(f, tt.file), 100)
@@ -72,10 +72,13 @@ func FuzzFrameCSV(f *testing.F) {
 	f.Add([]byte(strings.Replace(base, "User 1", "\"User\n\"\"1\"\n\"", 1)), 20)
 	f.Add([]byte(base+"\n\n"+base), 3)
 	f.Add([]byte(`"""""`), 1)
+	for _, text := range csvTexts(f) {
+		f.Add([]byte(text), 1000)
+	}
 	f.Fuzz(func(t *testing.T, text []byte, size int) {
 		var outs [2]*outcome
 		for i, n := range []int{csvBlock, 1 + max(size, -size)%5000} {
-			s, err := Open("x.csv", bytes.NewReader(text), nil, Options{})
+			s, err := Open("InteractiveSignIns.csv", bytes.NewReader(text), nil, Options{})
 			if err != nil {
 				return
 			}
@@ -89,6 +92,11 @@ func FuzzFrameCSV(f *testing.F) {
 		}
 		if rows(outs[0].sink) != rows(outs[1].sink) || fmt.Sprint(outs[0].sink.Rejected) != fmt.Sprint(outs[1].sink.Rejected) {
 			t.Fatalf("in blocks of %d bytes %q is read differently:\n%s%+v\nand\n%s%+v", size, text, rows(outs[0].sink), outs[0].sink.Rejected, rows(outs[1].sink), outs[1].sink.Rejected)
+		}
+		want := plainly(t, text, csvBlock).said()
+		s, _ := openAhead(text, 1+max(size, -size)%5000)
+		if ahead, _, _ := drainSettled(t, s); ahead.said() != want {
+			t.Fatalf("in blocks of %d bytes, cut ahead, %q is read as\n%s\nand plainly as\n%s", size, text, ahead.said(), want)
 		}
 		type piece struct{ from, to int64 }
 		var pieces []piece

@@ -26,7 +26,7 @@ const csvSample = 1 << 20
 
 // openCSV finds the header of a CSV text and the format that claims it.
 func openCSV(in *input) (*Format, string, recordReader, error) {
-	r := &csvReader{in: in, text: in.text, size: csvBlock}
+	r := &csvReader{in: in, text: in.text, size: csvBlock, guesses: guesses{straight: in.opt.Straight}}
 	if in.whole {
 		r.fill(len(in.head) + 1)
 	}
@@ -151,11 +151,17 @@ const (
 
 // maybeHeader reports whether a line is worth looking at as a header: its first
 // cell is the name of the first column.
-func (r *csvReader) maybeHeader(line []byte) bool {
-	first := bytes.TrimLeft(line, "\"\ufeff")
-	name := r.layout.header[0]
-	name = bytes.TrimLeft(name, "\ufeff")
+func (l *layout) maybeHeader(line []byte) bool {
+	first, name := bytes.TrimLeft(line, "\"\ufeff"), l.firstName()
 	return len(name) > 0 && bytes.HasPrefix(first, name)
+}
+
+func (l *layout) firstName() []byte { return bytes.TrimLeft(l.header[0], "\ufeff") }
+
+// mayBeNone reports whether a line that begins with c may be blank or a header.
+func (l *layout) mayBeNone(c byte) bool {
+	name := l.firstName()
+	return c <= ' ' || c == '"' || c == l.x.comma || c == 0xef || c == 0xbb || c == 0xbf || len(name) > 0 && c == name[0]
 }
 
 // header tells what header a line is.

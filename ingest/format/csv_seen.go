@@ -10,6 +10,8 @@ type seen struct {
 	layout  *layout
 	seed    maphash.Seed
 	columns []seenColumn // by position
+	near    []nearColumn // by position
+	held    int          // bytes of cells that are near
 	bytes   int
 	block   int // the one at hand
 }
@@ -47,7 +49,7 @@ type toldValue struct {
 // by makes it what a layout has seen: another one reads cells otherwise.
 func (s *seen) by(l *layout) {
 	if s.layout != l {
-		*s = seen{layout: l, block: s.block, seed: maphash.MakeSeed(), columns: make([]seenColumn, len(l.columns))}
+		*s = seen{layout: l, block: s.block, seed: maphash.MakeSeed(), columns: make([]seenColumn, len(l.columns)), near: newNear(len(l.columns))}
 	}
 }
 
@@ -112,17 +114,12 @@ func (d *decoder) oddities() oddities {
 func (d *decoder) note(i int, col *csvColumn, raw []byte, before oddities) {
 	s := d.seen
 	of := &s.columns[i]
-	if len(raw) > seenLong || of.hopeless() || d.oddities() != before {
+	if len(raw) > seenLong || of.hopeless() || len(d.flags) > 0 || d.oddities() != before {
 		return
 	}
-	t := told{raw: append([]byte(nil), raw...), block: s.block, size: len(raw)}
-	for _, c := range col.cols {
-		if !d.has(c) {
-			continue
-		}
-		v := toldValue{c: c, text: d.text(c), code: d.row.Code(c, d.row.Len()), num: d.row.Num(c, d.row.Len())}
+	t := told{raw: append([]byte(nil), raw...), block: s.block, size: len(raw), values: d.values(col, nil)}
+	for _, v := range t.values {
 		t.size += len(v.text)
-		t.values = append(t.values, v)
 	}
 	if s.bytes += t.size; s.bytes > seenBytes {
 		for k := range s.columns {
@@ -140,4 +137,14 @@ func (d *decoder) note(i int, col *csvColumn, raw []byte, before oddities) {
 	}
 	s.bytes -= (*set)[1].size
 	(*set)[0], (*set)[1] = t, (*set)[0]
+}
+
+// values appends the values that the row has in the columns of col.
+func (d *decoder) values(col *csvColumn, vs []toldValue) []toldValue {
+	for _, c := range col.cols {
+		if d.has(c) {
+			vs = append(vs, toldValue{c: c, text: d.text(c), code: d.row.Code(c, d.row.Len()), num: d.row.Num(c, d.row.Len())})
+		}
+	}
+	return vs
 }

@@ -26,7 +26,8 @@ type table struct {
 type csvColumn struct {
 	name  string // as the file spells it
 	cols  []int  // the columns that it sets
-	text  bool   // it sets one column, of text that repeats, and looks at nothing else
+	sets  bool   // it sets one column, whatever was in it, and neither looks at another nor sets another
+	text  bool   // it sets a column of text that repeats
 	alone bool   // it looks at nothing but the cell and the columns that it sets
 	do    func(d *decoder, l *layout, c *csvColumn, v value)
 }
@@ -171,7 +172,7 @@ func isTime(c *csvColumn) bool {
 
 func cellTo(col int) csvColumn {
 	return csvColumn{
-		cols: []int{col}, text: repeats(signin.Schema, col), alone: true,
+		cols: []int{col}, sets: signin.Schema.Fields[col].Type != column.Time, text: repeats(signin.Schema, col), alone: true,
 		do: func(d *decoder, _ *layout, c *csvColumn, v value) { d.set(col, c.name, v) },
 	}
 }
@@ -198,7 +199,7 @@ func keepUnknown(d *decoder, _ *layout, c *csvColumn, v value) { d.unknownField(
 // stays, and another word on it is a conflict.
 func (c csvColumn) again() csvColumn {
 	first := c
-	c.text, c.alone = false, false
+	c.sets, c.text, c.alone = false, false, false
 	c.do = func(d *decoder, l *layout, c *csvColumn, v value) {
 		was := make([]string, len(c.cols))
 		for i, col := range c.cols {

@@ -9,3 +9,7 @@ func equal(a, b uint64) uint64 {
 	x := a ^ b
 	return ^(x&^high + ^uint64(high)) &^ x & high
 }
+
+// firstZero returns a word with the highest bit of the first byte of x that is
+// zero. It may have those of bytes behind it, too.
+func firstZero(x uint64) uint64 { return (x - low) &^ x & high }

@@ -3,10 +3,7 @@ package format
 import (
 	"bytes"
 
-	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
-	"prtscope/ingest/device"
-	"prtscope/ingest/signin"
 )
 
 // judge decodes a block that was cut ahead and notes whether it holds records
@@ -87,9 +84,9 @@ func (s *Stream) Settle(b *Block, out *Sink) bool {
 		return false
 	}
 	b.First = s.settled + 1
-	renumber(out.SignIns, signin.Record, s.settled)
-	renumber(out.Audits, audit.Record, s.settled)
-	renumber(out.Devices, device.Record, s.settled)
+	for _, rows := range out.Tables() {
+		renumber(rows, rows.Schema.Index("record"), s.settled)
+	}
 	for i := range out.Rejected {
 		out.Rejected[i].Record += s.settled
 	}
