@@ -20,6 +20,7 @@ package analyze
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"iter"
 	"sync"
@@ -50,6 +51,7 @@ type ReaderAtCloser interface {
 // ends between two subjects, and no subject is in two files.
 type Input struct {
 	Events, Audit, Devices, Risks []File
+	Activities                    []File            // requests that were made with tokens
 	Paths                         map[string]string // SHA-256 of a source → path, for evidence
 	Detections                    []*detect.Detection
 	Params                        detect.Params
@@ -140,6 +142,7 @@ type run struct {
 	alone   sync.Mutex // held by who has a large timeline
 	held    held
 	harvest *harvest
+	present sync.Map // users whom risks name and who have sign-ins, as Risk.User says
 }
 
 // Run analyses a case. Its error is a *LimitError where the case holds more of
@@ -154,13 +157,18 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	}
 	r := &run{ctx: ctx, in: &in, opt: opt, held: held{share: max(opt.Memory/2, leastHeld)}}
 	r.out.create = opt.Create
-	r.world = &detect.World{Params: in.Params, Paths: in.Paths, From: opt.From, To: opt.To}
+	r.world = &detect.World{Params: in.Params, Locate: in.Locate, Paths: in.Paths, From: opt.From, To: opt.To}
 	if r.world.Directory, err = r.directory(); err != nil {
 		return nil, err
 	}
 	if r.world.Survey, err = r.survey(); err != nil {
 		return nil, err
 	}
+	d, err := r.gather()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
 	if r.harvest, err = r.newHarvest(); err != nil {
 		return nil, err
 	}
@@ -170,7 +178,13 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 		}
 	}()
 	all := newTally(r.world, in.Detections)
-	if err = r.timelines(all); err != nil {
+	if err = r.timelines(all, d); err != nil {
+		return nil, err
+	}
+	if err = r.absent(); err != nil {
+		return nil, err
+	}
+	if err = r.follow(d); err != nil {
 		return nil, err
 	}
 	if err = r.harvest.keep(detect.Conclude(in.Detections, &all.ledger, r.world), opt.MinLevel); err != nil {

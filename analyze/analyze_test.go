@@ -118,6 +118,12 @@ func tell(t testing.TB, text string, rows int) Input {
 	if s.Devices.Len() > 0 {
 		in.Devices = []File{file(t, "devices", s.Devices)}
 	}
+	if s.Risks.Len() > 0 {
+		in.Risks = []File{file(t, "risk", s.Risks)}
+	}
+	if s.Requests.Len() > 0 {
+		in.Activities = pieces(t, s.Requests, rows)
+	}
 	return in
 }
 

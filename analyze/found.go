@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
 	"prtscope/ingest/column"
 )
@@ -33,6 +34,8 @@ type harvest struct {
 	held     *held
 	paths    map[string]string
 	shared   func(device string, at int64) bool
+	follow   bool          // whether there are requests to be followed
+	trails   detect.Trails // what findings cast doubt on
 
 	entries        []entry
 	severities     map[finding.Severity]int
@@ -74,7 +77,7 @@ func compareTies(a *column.Batch, i int, b *column.Batch, j int) int {
 }
 
 func (r *run) newHarvest() (h *harvest, err error) {
-	h = &harvest{held: &r.held, paths: r.in.Paths, shared: r.world.Survey.SharedAt, batch: column.NewBatch(ties),
+	h = &harvest{held: &r.held, paths: r.in.Paths, shared: r.world.Survey.SharedAt, follow: r.world.Requests != nil, batch: column.NewBatch(ties),
 		severities: map[finding.Severity]int{}, counts: map[string]int{}}
 	if h.spool, err = r.newSpool("findings"); err != nil {
 		return nil, err
@@ -98,6 +101,11 @@ func (h *harvest) keep(fs []finding.Finding, least finding.Severity) error {
 	for i := range fs {
 		f := &fs[i]
 		known := h.accepted.take(f)
+		if h.follow && !known {
+			if err := h.doubt(f); err != nil {
+				return err
+			}
+		}
 		if least != "" && !f.Severity.AtLeast(least) {
 			continue
 		}
@@ -113,6 +121,13 @@ func (h *harvest) keep(fs []finding.Finding, least finding.Severity) error {
 		}
 	}
 	return nil
+}
+
+// doubt notes which tokens a finding casts doubt on.
+func (h *harvest) doubt(f *finding.Finding) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.held.grow("sign-ins in doubt", h.trails.Doubt(f))
 }
 
 func (h *harvest) add(f *finding.Finding) error {

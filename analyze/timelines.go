@@ -21,7 +21,7 @@ const fileRows = 512 << 10
 
 // timelines runs over the users' timelines and, in other orders, over those of
 // devices and addresses.
-func (r *run) timelines(all *tally) error {
+func (r *run) timelines(all *tally, d *deeds) error {
 	devices, err := r.newSorter("devices", timeline.Schema, ordered(timeline.Device), 4)
 	if err != nil {
 		return err
@@ -35,11 +35,19 @@ func (r *run) timelines(all *tally) error {
 	addresses.By(textKey(timeline.Place(timeline.IP64)))
 	defer addresses.Close()
 
+	sessions, err := r.newHolders()
+	if err != nil {
+		return err
+	}
+	if sessions != nil {
+		defer sessions.Close()
+	}
+
 	tallies := make([]*tally, len(r.in.Events))
 	done := r.progress("users")
 	err = r.each(len(r.in.Events), func(ctx context.Context, n int) error {
 		tallies[n] = newTally(r.world, r.in.Detections)
-		return r.users(ctx, n, tallies[n], devices, addresses, done)
+		return r.users(ctx, n, tallies[n], d, sessions, devices, addresses, done)
 	})
 	if err != nil {
 		return err
@@ -55,25 +63,35 @@ func (r *run) timelines(all *tally) error {
 	for _, t := range append(tallies, second...) {
 		all.add(t)
 	}
-	return err
+	return cmp.Or(err, r.sessions(sessions))
 }
 
 // users runs over the timelines of the users of one file of sign-ins, and of
 // the devices that they alone have.
-func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *sorter, done func(int64)) error {
+func (r *run) users(ctx context.Context, n int, sum *tally, d *deeds, sessions *holders, devices, addresses *sorter, done func(int64)) error {
 	file := &part{outlet: &r.out, table: "users", schema: timeline.Table}
 	toUsers := timeline.NewWriter(timeline.Table, file.write)
 	toDevices := timeline.NewWriter(timeline.Schema, devices.Add)
 	toAddresses := timeline.NewWriter(timeline.Schema, addresses.Add)
 	wanted, some := r.addressed()
+	people := r.people(ctx, n, d)
+	defer people.end()
+	toSessions := &holderWriter{to: sessions}
 	for t, err := range timeline.Users(eventTable.records(ctx, r.in.Events[n:n+1], timeline.Columns(), done), r.options()) {
 		if err != nil {
 			return limited(err)
 		}
-		if err := r.judge(sum, t); err != nil {
+		used, err := people.upTo(t)
+		if err != nil {
+			return err
+		}
+		if err := r.judge(sum, t, used); err != nil {
 			return err
 		}
 		sum.count(t)
+		if err := toSessions.write(t); err != nil {
+			return err
+		}
 		if r.opt.Create != nil {
 			if err := toUsers.Write(t, nil); err != nil {
 				return err
@@ -89,7 +107,7 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 				continue
 			}
 			device := t.Device(g.Key, g.Rows)
-			if err := r.judge(sum, device); err != nil {
+			if err := r.judge(sum, device, nil); err != nil {
 				return err
 			}
 			sum.device(device)
@@ -105,7 +123,10 @@ func (r *run) users(ctx context.Context, n int, sum *tally, devices, addresses *
 			}
 		}
 	}
-	return cmp.Or(toUsers.Flush(), toDevices.Flush(), toAddresses.Flush(), file.close())
+	if err := people.rest(); err != nil {
+		return err
+	}
+	return cmp.Or(toUsers.Flush(), toDevices.Flush(), toAddresses.Flush(), toSessions.flush(), file.close())
 }
 
 // addressed returns the facts of which one makes a row part of its address's
@@ -147,7 +168,7 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 		if err != nil {
 			return limited(err)
 		}
-		if err := r.judge(sum, t); err != nil {
+		if err := r.judge(sum, t, nil); err != nil {
 			return err
 		}
 		if keep {
@@ -277,9 +298,10 @@ func hexKey(c int) func(b *column.Batch, i int) uint64 {
 	}
 }
 
-// judge runs the detections over a timeline and keeps what they found.
-func (r *run) judge(sum *tally, t *timeline.Timeline) error {
-	found, observed := detect.Run(r.in.Detections, t, r.world)
+// judge runs the detections over a timeline and keeps what they found. used is
+// what was done with the user's tokens, where that is known.
+func (r *run) judge(sum *tally, t *timeline.Timeline, used *detect.Used) error {
+	found, observed := detect.RunUsed(r.in.Detections, t, used, r.world)
 	sum.ledger.Add(observed...)
 	return r.harvest.keep(found, r.opt.MinLevel)
 }

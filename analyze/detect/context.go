@@ -12,13 +12,23 @@ import (
 
 // Approved reports whether row i belongs to a test that was agreed upon.
 func (p *Pass) Approved(i int) bool {
-	a := &p.World.Params.Approved
+	return p.World.Approved(p.T.Text(timeline.User, i), p.T.Text(timeline.UPN, i), p.T.Text(timeline.IP, i))
+}
+
+// Approved reports whether what a user did from an address belongs to a test
+// that was agreed upon.
+func (w *World) Approved(user, upn, ip string) bool {
+	a := &w.Params.Approved
 	if len(a.Users) == 0 && len(a.Addresses) == 0 {
 		return false
 	}
-	return slices.Contains(a.Users, strings.ToLower(p.T.Text(timeline.UPN, i))) ||
-		slices.Contains(a.Users, p.T.Text(timeline.User, i)) ||
-		within(a.Addresses, p.T.Text(timeline.IP, i))
+	return slices.Contains(a.Users, strings.ToLower(upn)) || slices.Contains(a.Users, user) || within(a.Addresses, ip)
+}
+
+// TunnelAddress reports whether an address is the exit of a tunnel that the
+// tenant is known to use, or its own.
+func (w *World) TunnelAddress(ip string) bool {
+	return within(w.Params.Tunnels, ip) || within(w.Params.Corporate, ip)
 }
 
 // Tunnel reports whether the address of row i is the exit of a tunnel that the

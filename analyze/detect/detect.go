@@ -8,6 +8,7 @@ package detect
 import (
 	"prtscope/analyze/directory"
 	"prtscope/analyze/finding"
+	"prtscope/analyze/requests"
 	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/signin"
@@ -22,9 +23,12 @@ const (
 	Device               // all sign-ins with one device id, over all users
 	Address              // all sign-ins from one address (IPv6: /64), over all users
 	Case                 // once for the case: no timeline, only the World
+	Session              // one session id that sign-ins of several users bear: no timeline, see Pass.Holders
+	Trail                // what was done with the tokens that a finding doubts: no timeline, see Pass.Trail
+	Orphans              // what was done with those tokens of a user that no sign-in gave: no timeline, see Pass.Used
 )
 
-var scopeWords = [...]string{"user", "device", "address", "case"}
+var scopeWords = [...]string{"user", "device", "address", "case", "session", "trail", "tokens"}
 
 // String returns the scope in a word: the Kind of its timelines.
 func (s Scope) String() string { return scopeWords[s] }
@@ -38,6 +42,9 @@ const (
 	Born           = "audit or devices"         // either of them: both tell when a device came into being
 	Risks          = "risk"                     // detections of Identity Protection
 	Complete       = "complete non_interactive" // nothing speaks for their being filtered: absence counts
+	Requests       = "activity"                 // requests that users' tokens were used for
+	Matched        = "matched activity"         // most of whose tokens sign-ins of the case gave
+	OwnSessions    = "sessions of one user"     // session ids that tell users apart, as far as most of them go
 )
 
 // Detection looks for one kind of trouble in one timeline.
@@ -63,6 +70,9 @@ type Detection struct {
 	// Users, where set, is run over the timelines of users besides: for what
 	// timelines of another scope do not hold.
 	Users func(*Pass)
+	// Absent, where set, is run for each user whom risks name and whom no sign-in is
+	// of: Pass.T is then nil and Pass.User says who.
+	Absent func(*Pass)
 	// Conclude, where set, judges what Run observed in all timelines together.
 	Conclude func(*Pass)
 	Examples []Example
@@ -87,6 +97,8 @@ type Example struct {
 	NotRun bool
 	// Params, where set, changes what is known of the tenant.
 	Params func(*Params)
+	// Found is what other detections found, for those that go on from there.
+	Found []finding.Finding
 }
 
 // World is what holds for the whole case. It is shared by all passes and must
@@ -95,12 +107,19 @@ type World struct {
 	Params    Params
 	Directory *directory.Directory
 	Survey    *survey.Survey
-	Paths     map[string]string // SHA-256 of a source → its path; may be nil
+	Sessions  SessionCount                                // how many users share
+	Requests  *requests.Tally                             // of the activity log; nil where the case has none
+	Locate    func(ip string) (asn int64, country string) // what a database says of an address; may be nil
+	Paths     map[string]string                           // SHA-256 of a source → its path; may be nil
 	// From and To, microseconds UTC, select the findings that are reported:
 	// those about something in [From, To). 0 is no bound. What is known, and so
 	// what is judged, is the whole case.
 	From, To int64
 }
+
+// SessionCount is how many sessions the case has, and how many of them sign-ins
+// of several users bear.
+type SessionCount struct{ All, Several int64 }
 
 // Draft is a finding as a detection reports it. What is left zero comes from
 // the detection or from the rows.
@@ -122,6 +141,8 @@ type Draft struct {
 	Roles      []string            // what each of Rows shows; shorter than Rows: the rest is "use"
 	Changes    []*directory.Change // directory changes it rests on
 	Risks      []*directory.Risk   // what Identity Protection said
+	Requests   []requests.Group    // what was done with tokens
+	Holders    []Holder            // whose session it is
 
 	Reported, Believed string // token types, where it is about them
 
@@ -148,14 +169,19 @@ const (
 	Attempt   = "attempt"   // a try that was refused
 	Directory = "directory" // a directory change
 	Risk      = "risk"      // a detection of Identity Protection
+	Request   = "request"   // what was done with a token
 )
 
 // Pass is one run of one detection over one timeline.
 type Pass struct {
-	T         *timeline.Timeline // nil for Case scope and in Conclude
+	T         *timeline.Timeline // nil for Case scope and the scopes after it, in Conclude and in Absent
 	World     *World
 	Detection *Detection
 	Observed  []Observation // in Conclude: what the detection observed, in order of keys
+	User      string        // whose tokens or risks it is about, where T is nil
+	Used      *Used         // what was done with the tokens of the user; nil where nothing is known of that
+	Trail     *TrailOf      // of Trail scope
+	Holders   []Holder      // of Session scope: two users or more, in order
 
 	findings []finding.Finding
 	observed []Observation

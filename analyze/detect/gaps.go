@@ -45,6 +45,12 @@ func (w *World) absence(log string) (absence, bool) {
 	case Risks:
 		return absence{log, "the case holds no detections of risk",
 			"add the detections of risk: riskDetections of Graph, AADUserRiskEvents by diagnostic settings, or the portal's download of risk detections"}, !w.Directory.HasRisks()
+	case Requests, Matched:
+		return w.activity(log)
+	case OwnSessions:
+		n := w.Sessions
+		return absence{log, fmt.Sprintf("%d of %d sessions are of several users each: the session ids of the case do not tell users apart", n.Several, n.All),
+			"export the sign-ins anew from where they were logged: ids were replaced or rows joined wrongly on the way"}, n.Several > sharedSessions && sharedShare*n.Several > n.All
 	case Complete:
 		doubts := []string{"the case holds no sign-ins"}
 		if w.Survey != nil {
@@ -54,6 +60,40 @@ func (w *World) absence(log string) (absence, bool) {
 			"export the non-interactive sign-ins whole: without a filter on the application, result or user, and for every day"}, len(doubts) > 0
 	}
 	return absence{log, "unknown kind of log", ""}, true
+}
+
+// More sessions than this that several users share, and more than one in so many,
+// are no coincidences.
+const (
+	sharedSessions = 20
+	sharedShare    = 20
+)
+
+// How many tokens must have been used, and one in how many may be of no sign-in,
+// before that a token has none means anything.
+const (
+	matchedTokens = 20
+	orphanShare   = 20
+)
+
+// activity says what is missing of the log of what was done with tokens.
+func (w *World) activity(log string) (absence, bool) {
+	const cure = "add the log of requests: MicrosoftGraphActivityLogs by diagnostic settings or from Log Analytics, or the unified audit log with AppAccessContext"
+	a := w.Requests
+	switch {
+	case a == nil || a.Rows == 0:
+		return absence{log, "the case holds no requests that were made with tokens", cure}, true
+	case a.Users == 0:
+		return absence{log, "no request in the case names both a user and the identifier of the token", cure + "; keep the columns UserId and SignInActivityId"}, true
+	case log == Requests:
+		return absence{}, false
+	case a.Tokens < matchedTokens:
+		return absence{log, fmt.Sprintf("the requests are of %s only, too few to tell whether sign-ins are missing", Count(int(a.Tokens), "token")), cure + ", for all users and days of the sign-ins"}, true
+	case a.Overflowed || orphanShare*a.Orphans > a.Tokens:
+		return absence{log, fmt.Sprintf("%d of %s that were used are of no sign-in in the case: the sign-in logs are not complete", a.Orphans, Count(int(a.Tokens), "token")),
+			"export the sign-ins of all kinds whole, for every day of the requests and the day before"}, true
+	}
+	return absence{}, false
 }
 
 // guessed returns the logs that a detection must have and that the case has only

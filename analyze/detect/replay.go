@@ -32,25 +32,40 @@ func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	if lacking := w.absences(d); (len(lacking) > 0) != ex.NotRun {
-		return nil, fmt.Errorf("logs that the story lacks: %v; the example says of whether it is run: %t", lacking, !ex.NotRun)
-	}
 	ds := []*Detection{d}
 	opt := timeline.Options{Limits: w.Params.Limits, Directory: w.Directory}
-	var found []finding.Finding
-	var seen Ledger
-	take := func(t *timeline.Timeline) {
-		fs, os := Run(ds, t, w)
-		found = append(found, fs...)
-		seen.Add(os...)
-	}
+	var users []*timeline.Timeline
 	var rows []*column.Batch
 	out := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { rows = append(rows, b); return nil })
 	for t, err := range timeline.Users(records(timeline.Columns(), s.SignIns), opt) {
 		if err != nil {
 			return nil, err
 		}
-		take(t)
+		users = append(users, t)
+	}
+	deeds, err := deedsOf(s, users, w)
+	if err != nil {
+		return nil, err
+	}
+	holders := holdersOf(users, w)
+	if lacking := w.absences(d); (len(lacking) > 0) != ex.NotRun {
+		return nil, fmt.Errorf("logs that the story lacks: %v; the example says of whether it is run: %t", lacking, !ex.NotRun)
+	}
+	var found []finding.Finding
+	var seen Ledger
+	take := func(t *timeline.Timeline, used *Used) {
+		fs, os := RunUsed(ds, t, used, w)
+		found = append(found, fs...)
+		seen.Add(os...)
+	}
+	present := map[string]bool{}
+	for _, t := range users {
+		take(t, deeds.used[t.ID])
+		for _, id := range []string{t.ID, t.Text(timeline.UPN, 0)} {
+			for _, r := range w.Directory.Risks(id) {
+				present[r.User()] = true
+			}
+		}
 		if err := out.Write(t, nil); err != nil {
 			return nil, err
 		}
@@ -64,9 +79,19 @@ func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
 			if err != nil {
 				return nil, err
 			}
-			take(t)
+			take(t, nil)
 		}
 	}
+	for _, id := range w.Directory.AtRisk() {
+		if !present[id] {
+			found = append(found, RunAbsent(ds, id, w)...)
+		}
+	}
+	for _, own := range holders {
+		found = append(found, JudgeHolders(ds, own, w)...)
+	}
+	found = append(found, JudgeLost(ds, deeds.lost, w)...)
+	found = append(found, deeds.follow(ds, ex.Found, w)...)
 	found = append(found, Conclude(ds, &seen, w)...)
 	slices.SortFunc(found, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
 	return found, nil

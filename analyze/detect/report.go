@@ -45,6 +45,8 @@ func (p *Pass) Report(d Draft) {
 	case f.Subject.Kind != "":
 	case p.T != nil:
 		f.Subject = finding.Subject{Kind: p.T.Kind, ID: p.T.ID}
+	case p.User != "":
+		f.Subject = finding.Subject{Kind: User.String(), ID: p.User}
 	default:
 		f.Subject.Kind = Case.String()
 	}
@@ -113,6 +115,14 @@ func (p *Pass) evidence(f *finding.Finding, d *Draft) {
 	for _, r := range d.Risks {
 		items = append(items, item{r.Time, 0, func() finding.Evidence { return riskEvidence(r) }})
 	}
+	for n := range d.Requests {
+		g := &d.Requests[n]
+		items = append(items, item{g.Telling.Time, len(d.Rows) + n, func() finding.Evidence { return requestEvidence(g) }})
+	}
+	for n := range d.Holders {
+		h := &d.Holders[n]
+		items = append(items, item{h.First, n, func() finding.Evidence { return h.Evidence }})
+	}
 	slices.SortStableFunc(items, func(a, b item) int {
 		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.seq, b.seq))
 	})
@@ -158,6 +168,26 @@ func (p *Pass) name(f *finding.Finding, d *Draft) {
 		if id := r.UserID; id != "" {
 			users[id] = cmp.Or(users[id], r.UPN)
 		}
+	}
+	for n := range d.Requests {
+		g := &d.Requests[n]
+		users[g.User] = cmp.Or(users[g.User], g.UPN)
+		if g.Device != "" {
+			devices[g.Device] = cmp.Or(devices[g.Device], g.Named)
+		}
+		if g.Session != "" {
+			sessions[g.Session] = true
+		}
+		f.Tenant = cmp.Or(f.Tenant, g.Tenant)
+	}
+	for n := range d.Holders {
+		h := &d.Holders[n]
+		users[h.User] = cmp.Or(users[h.User], h.UPN)
+		for _, id := range h.Devices {
+			devices[id] = cmp.Or(devices[id], "")
+		}
+		sessions[h.Session] = true
+		f.Tenant = cmp.Or(f.Tenant, h.Tenant)
 	}
 	for _, id := range first(users) {
 		f.Users = append(f.Users, finding.User{ID: id, UPN: users[id]})

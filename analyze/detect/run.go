@@ -12,6 +12,12 @@ import (
 // observed for Conclude. Detections that lack a log they must have are not run:
 // Gaps says so.
 func Run(ds []*Detection, t *timeline.Timeline, w *World) ([]finding.Finding, []Observation) {
+	return RunUsed(ds, t, nil, w)
+}
+
+// RunUsed is Run over the timeline of a user with what was done with their
+// tokens.
+func RunUsed(ds []*Detection, t *timeline.Timeline, used *Used, w *World) ([]finding.Finding, []Observation) {
 	kind := t.Kind
 	var out []finding.Finding
 	var seen []Observation
@@ -25,7 +31,7 @@ func Run(ds []*Detection, t *timeline.Timeline, w *World) ([]finding.Finding, []
 		if run == nil || !w.allows(d) {
 			continue
 		}
-		p := &Pass{T: t, World: w, Detection: d}
+		p := &Pass{T: t, World: w, Detection: d, Used: used}
 		run(p)
 		out = append(out, p.findings...)
 		seen = append(seen, p.observed...)

@@ -39,13 +39,23 @@ func (p *Pass) selected(d *Draft) bool {
 			return true
 		}
 	}
+	for n := range d.Requests {
+		if g := &d.Requests[n]; w.Selects(g.First) || w.Selects(g.Last) || g.First < w.From && w.To != 0 && g.Last >= w.To {
+			return true
+		}
+	}
+	for n := range d.Holders {
+		if h := &d.Holders[n]; w.Selects(h.First) || w.Selects(h.Last) || h.First < w.From && w.To != 0 && h.Last >= w.To {
+			return true
+		}
+	}
 	for _, o := range d.Noticed {
 		if o.Within > 0 {
 			return true
 		}
 	}
-	if len(d.Changes)+len(d.Risks)+len(d.Rows)+len(d.Noticed) > 0 {
-		return len(d.Changes)+len(d.Risks) == 0 && rest
+	if len(d.Changes)+len(d.Risks)+len(d.Requests)+len(d.Holders)+len(d.Rows)+len(d.Noticed) > 0 {
+		return len(d.Changes)+len(d.Risks)+len(d.Requests)+len(d.Holders) == 0 && rest
 	}
 	return w.Selected()
 }

@@ -33,10 +33,9 @@ var All = []*detect.Detection{
 	ClaimsWithoutDevice,
 	FederatedLogon,
 
-	// Misuse of PRTs, in order of their ids. Not here: what needs the requests that
-	// were made with tokens (Graph and workload activity: PM-042 to PM-044) or the
-	// TLS fingerprints of Defender (PM-054), and one session id under two users
-	// (PM-008), which no timeline of one user, device or address shows.
+	// Misuse of PRTs, in order of their ids. PM-042 comes when
+	// all else was found: it follows the others. Not here: what needs the TLS
+	// fingerprints of Defender (PM-054).
 	PRTAwayFromItsDevice,
 	FirstPRTInNetwork,
 	PRTByIncapableCLI,
@@ -44,6 +43,7 @@ var All = []*detect.Detection{
 	SilentRegistration,
 	PhishToPRT,
 	SessionOnTwoDevices,
+	SessionOfTwoUsers,
 	ForkedPRT,
 	BrokerElsewhere,
 	PRTAfterDeviceDisabled,
@@ -77,6 +77,9 @@ var All = []*detect.Detection{
 	PRTAccessAlarm,
 	TokenRisk,
 	PRTFromDeviceCode,
+	WhatTokensDid,
+	TokenUsedElsewhere,
+	OrphanTokens,
 	DeviceChangedByHand,
 	KeyAfterPRT,
 	DeviceComesBack,

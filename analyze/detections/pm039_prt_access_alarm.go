@@ -1,6 +1,7 @@
 package detections
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -14,9 +15,9 @@ import (
 // PRTAccessAlarm is PM-039.
 var PRTAccessAlarm = &detect.Detection{
 	ID: "PM-039", Title: "Endpoint alarm: somebody reached for a PRT",
-	Doc: `Defender for Endpoint raises an alarm where a process on a device reaches for the user's PRT, and Identity Protection shows it as attemptedPrtAccess. What matters is what the tokens of that user did next. Looks, from a day before the alarm to two weeks after it, for uses of a PRT or refresh token from networks that are new to the user, and by scripting user agents. Where there are any, the PRT very likely left its device; where there are none, the finding says so.
+	Doc: `Defender for Endpoint raises an alarm where a process on a device reaches for the user's PRT, and Identity Protection shows it as attemptedPrtAccess. What matters is what the tokens of that user did next. Looks, from a day before the alarm to two weeks after it, for uses of a PRT or refresh token from networks that are new to the user, and by scripting user agents. Where there are any, the PRT very likely left its device; where there are none, or the case has no sign-in of the user, the finding says so.
 
-Alarms that were dismissed are left out. Where ten users or more have the alarm on one day, a program for management or inventory is the likely cause, and the finding is a note.
+Alarms that were dismissed are left out. Where ten users or more have the alarm on one day, a program for management or inventory is the likely cause, and the finding is a note, and users who have no sign-ins are left out.
 
 Wrong when a tool for management reaches for the PRT of a few users only, and where a user travels in the two weeks after a false alarm.`,
 	Fact:     "Nothing but Windows and its brokers has business with a primary refresh token.",
@@ -28,6 +29,7 @@ Wrong when a tool for management reaches for the PRT of a few users only, and wh
 	Logs:       []string{detect.Risks, detect.NonInteractive},
 	Scope:      detect.User,
 	Run:        prtAccessAlarm,
+	Absent:     prtAccessAlarm,
 	Examples:   pm039Examples,
 }
 
@@ -37,8 +39,11 @@ const (
 	alarmCrowd  = 10
 )
 
-// risksOf returns the risks of the user of the timeline.
+// risksOf returns the risks of the user of the timeline, or who has none.
 func risksOf(p *detect.Pass) []*directory.Risk {
+	if p.T == nil {
+		return p.World.Directory.Risks(p.User)
+	}
 	if rs := p.World.Directory.Risks(p.T.ID); len(rs) > 0 {
 		return rs
 	}
@@ -55,7 +60,13 @@ func prtAccessAlarm(p *detect.Pass) {
 	if len(alarms) == 0 {
 		return
 	}
-	nets := freshOf(p.T, timeline.Net)
+	var nets *fresh
+	if p.T != nil {
+		nets = freshOf(p.T, timeline.Net)
+	}
+	if p.T == nil {
+		alarms = slices.DeleteFunc(alarms, func(r *directory.Risk) bool { return r.Crowd >= alarmCrowd })
+	}
 	for from := 0; from < len(alarms); {
 		to := from + 1 // alarms of one window are one finding
 		for to < len(alarms) && alarms[to].Time-alarms[from].Time <= alarmAfter {
@@ -66,12 +77,31 @@ func prtAccessAlarm(p *detect.Pass) {
 	}
 }
 
+// rowsWithin returns the rows of a timeline within a span of time; none of nil.
+func rowsWithin(t *timeline.Timeline, from, to int64) (rows []int) {
+	if t == nil {
+		return nil
+	}
+	n, _ := slices.BinarySearch(t.Time, from)
+	for ; n < t.Len() && t.Time[n] <= to; n++ {
+		rows = append(rows, n)
+	}
+	return rows
+}
+
+// riskyUser returns the user of a risk as a reader would call them.
+func riskyUser(p *detect.Pass, r *directory.Risk) string {
+	if p.T != nil {
+		return detect.Who(p.T, 0)
+	}
+	return cmp.Or(r.UPN, r.UserID)
+}
+
 func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 	t, first := p.T, alarms[0]
-	n, _ := slices.BinarySearch(t.Time, first.Time-alarmBefore)
 	var uses []int
 	scripts, news := 0, 0
-	for i := n; i < t.Len() && t.Time[i] <= alarms[len(alarms)-1].Time+alarmAfter; i++ {
+	for _, i := range rowsWithin(t, first.Time-alarmBefore, alarms[len(alarms)-1].Time+alarmAfter) {
 		if !t.Is(i, timeline.OK) || !t.Any(i, timeline.PRT|timeline.RT) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
@@ -88,7 +118,7 @@ func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 	}
 	d := detect.Draft{Risks: alarms, Expected: "No process but those of Windows reaches for the PRT."}
 	d.Add(detect.Use, uses...)
-	d.Summary = fmt.Sprintf("Somebody reached for a PRT of %s on %s (attemptedPrtAccess); ", detect.Who(t, 0), detect.When(first.Time))
+	d.Summary = fmt.Sprintf("Somebody reached for a PRT of %s on %s (attemptedPrtAccess); ", riskyUser(p, first), detect.When(first.Time))
 	crowd := first.Crowd >= alarmCrowd
 	switch {
 	case len(uses) > 0:
@@ -102,6 +132,11 @@ func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 			d.For = append(d.For, fmt.Sprintf("%s by scripting user agents", detect.Count(scripts, "use")))
 		}
 		d.Benign = []string{"a false alarm and a journey: possible where the uses are of the user's own devices"}
+	case t == nil:
+		d.Summary += "the case has no sign-in of the user, so that nothing can be said of what tokens did then."
+		d.Verbs = []string{"review-sign-ins"}
+		d.Against = append(d.Against, "no sign-in of the user is there to bear it out")
+		d.Benign = []string{"a program for management or inventory: possible"}
 	default:
 		d.Summary += "no use of tokens elsewhere was seen until two weeks later."
 		d.Verbs = []string{"review-sign-ins"}
@@ -167,8 +202,10 @@ var pm039Examples = []detect.Example{
 	{Name: "silent: confirmed to be safe", Story: pm039Before + pm039Alarm + ` state=confirmedSafe`},
 	{Name: "silent: another risk", Story: pm039Before + `
 		d5 10:00 risk anomalousToken alice`},
-	{Name: "silent: another user", Story: pm039Before + `
-		d5 10:00 risk attemptedPrtAccess bob`},
+	{Name: "of a user who has no sign-ins", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Against: []string{"no sign-in of the user is there to bear it out"}, Evidence: []int{1}, Story: pm039Before + `
+		d5 10:00 risk attemptedPrtAccess bob`, Want: []string{"Somebody reached for a PRT of bob@example.com on 8 May 2026 10:00 (attemptedPrtAccess); the case has no sign-in of the user, so that nothing can be said of what tokens did then."}},
+	{Name: "silent: of a user who has no sign-ins, dismissed", Story: pm039Before + `
+		d5 10:00 risk attemptedPrtAccess bob state=dismissed`},
 	{Name: "silent: the state of a user", NotRun: true, Story: pm039Before + pm039Alarm + ` kind=user`},
 	{Name: "silent: no detections of risk in the case", NotRun: true, Story: pm039Before},
 }

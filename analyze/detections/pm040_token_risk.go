@@ -17,6 +17,8 @@ var TokenRisk = &detect.Detection{
 	ID: "PM-040", Title: "Identity Protection saw a stolen token in a session with a PRT",
 	Doc: `Some detections of Identity Protection are about tokens themselves: anomalousToken, tokenIssuerAnomaly, attackerInTheMiddle, investigationsThreatIntelligence and what an administrator confirmed. They name a sign-in, or only a user and a moment. Looks up the sign-in, or else those of the user within ten minutes from the address that the risk names, and tells what came of their sessions where a PRT was used in them: whether they lived on, and on which devices. A session that lives on after the risk weighs more.
 
+Of a user of whom the case has no sign-in it tells the risks alone, and weighs less.
+
 Risks that were dismissed are left out. Where Windows logged on with the very device from the very address within an hour and the device was compliant, it weighs little.
 
 Wrong when the service takes a new phone or a journey for an anomaly.`,
@@ -29,6 +31,7 @@ Wrong when the service takes a new phone or a journey for an anomaly.`,
 	Logs:       []string{detect.Risks, detect.NonInteractive},
 	Scope:      detect.User,
 	Run:        tokenRisk,
+	Absent:     tokenRiskAlone,
 	Examples:   pm040Examples,
 }
 
@@ -72,6 +75,29 @@ func tokenRisk(p *detect.Pass) {
 	for _, y := range order {
 		y.report(p)
 	}
+}
+
+// tokenRiskAlone tells the risks to tokens of a user who has no sign-ins.
+func tokenRiskAlone(p *detect.Pass) {
+	var rs []*directory.Risk
+	for _, r := range risksOf(p) {
+		if !r.Is("attemptedPrtAccess") && !r.Settled() && !p.World.Approved(r.UserID, r.UPN, r.IP) {
+			rs = append(rs, r)
+		}
+	}
+	if len(rs) == 0 {
+		return
+	}
+	d := detect.Draft{Risks: rs, Severity: finding.Medium, Confidence: 0.3, Verbs: []string{"review-sign-ins"},
+		Expected: "No risk to the token of a session.", Observed: fmt.Sprintf("%s of risk, no sign-in.", detect.Count(len(rs), "detection")),
+		Against: []string{"no sign-in of the user is there to bear it out, and whether a PRT was used is not known"},
+		Benign:  []string{"a new phone or a journey: possible"}}
+	if slices.ContainsFunc(rs, confirmed) {
+		d.Severity, d.Confidence = finding.High, 0.6
+		d.For = append(d.For, "the risk was confirmed")
+	}
+	d.Summary = fmt.Sprintf("Identity Protection saw %s of %s on %s; the case has no sign-in of the user, so that nothing can be said of what the token did.", detect.Join(kindsOf(rs), 3), riskyUser(p, rs[0]), detect.When(rs[0].Time))
+	p.Report(d)
 }
 
 // meant returns the rows that a risk is about: the sign-in that it names, or
@@ -218,7 +244,19 @@ var pm040Examples = []detect.Example{
 		d5 10:00 risk attemptedPrtAccess alice of=r-1`},
 	{Name: "silent: a risk of another kind", Story: pm040Use + `
 		d5 10:00 risk unfamiliarFeatures alice of=r-1`},
+	{Name: "of a user who has no sign-ins", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, Evidence: []int{2}, Story: pm040Use + `
+		d5 10:00 risk anomalousToken bob of=r-1
+		d6 10:00 risk attackerInTheMiddle bob`, Want: []string{"Identity Protection saw anomalousToken and attackerInTheMiddle of bob@example.com on 8 May 2026 10:00; the case has no sign-in of the user, so that nothing can be said of what the token did."}},
+	{Name: "of a user who has no sign-ins, confirmed", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm040Use + `
+		d5 10:00 risk anomalousToken bob of=r-1 state=confirmedCompromised`, Want: []string{"Identity Protection saw anomalousToken of bob@example.com on 8 May 2026 10:00; the case has no sign-in of the user, so that nothing can be said of what the token did."}},
+	{Name: "silent: of a user who has no sign-ins, dismissed", Story: pm040Use + `
+		d5 10:00 risk anomalousToken bob of=r-1 state=dismissed`},
+	{Name: "silent: of a user who has no sign-ins, a reach for the PRT", Story: pm040Use + `
+		d5 10:00 risk attemptedPrtAccess bob`},
+	{Name: "silent: of a user who has no sign-ins, agreed test", Story: pm040Use + `
+		d5 10:00 risk anomalousToken bob`, Params: func(p *detect.Params) { p.Approved.Users = []string{"bob@example.com"} }},
 	{Name: "silent: another user's", Story: pm040Use + `
+		d4 10:00 bob LAPTOP-2 outlook token=rt
 		d5 10:00 risk anomalousToken bob of=r-1`},
 	{Name: "silent: token type not carried", Story: pm040Use + ` missing=incoming_token_type` + pm040Risk},
 	{Name: "silent: no detections of risk in the case", NotRun: true, Story: pm040Use},

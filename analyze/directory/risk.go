@@ -111,6 +111,21 @@ func (d *Directory) Risks(id string) []*Risk {
 	return d.riskOf[id]
 }
 
+// User returns whom the risk is of: the object id, else the user principal name.
+func (r *Risk) User() string { return cmp.Or(r.UserID, r.UPN) }
+
+// AtRisk returns the users whom risks name, in order, as Risk.User does.
+func (d *Directory) AtRisk() (users []string) {
+	if d == nil {
+		return nil
+	}
+	for i := range d.risks {
+		users = append(users, d.risks[i].User())
+	}
+	slices.Sort(users)
+	return slices.DeleteFunc(slices.Compact(users), func(u string) bool { return u == "" })
+}
+
 // HasRisks reports whether the case holds detections of risk at all, of
 // whatever type.
 func (d *Directory) HasRisks() bool { return d != nil && d.riskRows > 0 }

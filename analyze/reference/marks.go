@@ -62,8 +62,21 @@ func ToolAgentOf(agent string) *ToolAgent {
 	if agent == "" {
 		return nil
 	}
+	return toolAgentIn("signin", agent)
+}
+
+// RequestAgentOf returns the first user agent of at least medium severity that
+// matches in logs of requests, or nil.
+func RequestAgentOf(agent string) *ToolAgent {
+	if agent == "" {
+		return nil
+	}
+	return toolAgentIn("graph", agent)
+}
+
+func toolAgentIn(log, agent string) *ToolAgent {
 	for _, a := range toolAgents() {
-		if (a.Severity == "high" || a.Severity == "medium") && a.InLog("signin") && a.match(agent) {
+		if (a.Severity == "high" || a.Severity == "medium") && a.InLog(log) && a.match(agent) {
 			return a
 		}
 	}

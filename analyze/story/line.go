@@ -12,7 +12,7 @@ type parser struct {
 	day                      int
 	record                   int64
 	signIns, audits, devices []*row
-	risks                    []*row
+	risks, requests          []*row
 }
 
 // line reads one event and repeats it as often as it asks for.
@@ -53,6 +53,8 @@ func (p *parser) line(line string) error {
 			err = p.audit(t, ws[1:])
 		case "risk":
 			err = p.risk(t, ws[1:])
+		case "request":
+			err = p.request(t, ws[1:])
 		default:
 			err = p.signIn(t, ws)
 		}

@@ -63,6 +63,7 @@ import (
 	"strings"
 	"time"
 
+	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
@@ -73,7 +74,7 @@ import (
 // Story is the events of a story as the tables of a case hold them: sign-ins
 // in their order, audit events in order of time, devices as written.
 type Story struct {
-	SignIns, Audits, Devices, Risks *column.Batch
+	SignIns, Audits, Devices, Risks, Requests *column.Batch
 }
 
 // Source is the name of the source that every record of a story is from,
@@ -96,7 +97,7 @@ func Parse(text string) (*Story, error) {
 	}
 	sortSignIns(p.signIns)
 	sortAudits(p.audits)
-	return &Story{fill(signin.Schema, p.signIns), fill(audit.Schema, p.audits), fill(device.Schema, p.devices), fill(risk.Schema, p.risks)}, nil
+	return &Story{fill(signin.Schema, p.signIns), fill(audit.Schema, p.audits), fill(device.Schema, p.devices), fill(risk.Schema, p.risks), fill(activity.Schema, p.requests)}, nil
 }
 
 func fill(s *column.Schema, rows []*row) *column.Batch {

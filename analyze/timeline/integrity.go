@@ -36,19 +36,37 @@ func TokenFit(token, event, original string) Fit {
 	return Mismatched
 }
 
-// tokens compares the token identifiers of rows [from, to) of the record.
+// tokens compares the token identifiers of rows [from, to) of the record, and
+// keeps what those of other requests spell: it is how what was done with a token
+// finds the sign-in that gave it.
 func (b *builder) tokens(from, to int, facts []Facts) {
 	event, token, original := &b.in[0].texts, &b.rec.spelled[0], &b.rec.spelled[1]
+	of := &b.rows.cols[TokenOf]
 	for i := from; i < to; i++ {
-		if token.indices[i] < 0 {
-			continue
+		other := int32(0)
+		if token.indices[i] >= 0 {
+			switch TokenFit(token.at(i), event.at(i), original.at(i)) {
+			case Unasked:
+			case Mismatched:
+				facts[i-from] |= TokenCompared | TokenOdd
+				other = b.spells(token.at(i))
+			case OfOriginal:
+				facts[i-from] |= TokenCompared
+				other = b.spells(token.at(i))
+			default:
+				facts[i-from] |= TokenCompared
+			}
 		}
-		switch TokenFit(token.at(i), event.at(i), original.at(i)) {
-		case Unasked:
-		case Mismatched:
-			facts[i-from] |= TokenCompared | TokenOdd
-		default:
-			facts[i-from] |= TokenCompared
-		}
+		of.add(other)
 	}
+}
+
+// spells returns the code of the id that a token identifier spells, 0 where it
+// spells none.
+func (b *builder) spells(token string) int32 {
+	id, ok := spelling.RequestIDFromUTI(token)
+	if !ok {
+		return 0
+	}
+	return b.pool.fresh(id)
 }

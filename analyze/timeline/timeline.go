@@ -143,5 +143,6 @@ const (
 	AlsoIn    // other records of the sign-in, joined by U+001F
 	Roles     // made: directory roles (wids) in the processing details, joined by a comma
 	Controls  // made: session controls and results of Conditional Access, "SignInTokenProtection=failure", joined by a comma
+	TokenOf   // made: id that the token identifier spells, where it is not that of the sign-in
 	Cols      // how many there are
 )

@@ -144,7 +144,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	progress := f.ui.stages()
 	defer progress.done()
 	in := analyze.Input{
-		Events: s.tables(events), Audit: s.tables(audits), Devices: s.tables(devices), Risks: s.tables(risks),
+		Events: s.tables(events), Audit: s.tables(audits), Devices: s.tables(devices), Risks: s.tables(risks), Activities: s.tables(deeds),
 		Paths: sourcePaths(c), Detections: q.detections, Params: f.conf.Params, Accepted: f.conf.Accepted.List,
 	}
 	if f.geo != nil {

@@ -118,6 +118,7 @@ const (
 	audits      = "audit/"
 	devices     = "devices/"
 	risks       = "risk/"
+	deeds       = "activity/"
 	lives       = "timelines/users-"
 	sharedLives = "timelines/devices-" // of devices that several users have
 )

@@ -1,5 +1,5 @@
 // Package activity is the noun for what was done with tokens: the requests of
-// the Graph activity log.
+// the Graph activity log, and what workloads (mail, files, chats) noted of theirs.
 package activity
 
 import "prtscope/ingest/column"
@@ -19,6 +19,7 @@ const (
 	APIVersion
 	AppID
 	UserID
+	UserUPN
 	ServicePrincipalID
 	ClientIP
 	UserAgent
@@ -34,6 +35,7 @@ const (
 	IdentityProvider
 	IdentityType
 	Place
+	Workload
 	TenantID
 	Extra
 
@@ -56,14 +58,15 @@ var Schema = column.NewSchema("activity", Version, append([]column.Field{
 	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave"},
 	{Name: "operation_id", Type: column.Text, Doc: "Id of the batch that the request is of"},
 	{Name: "client_request_id", Type: column.Text, Doc: "Id that the client gave the request"},
-	{Name: "method", Type: column.Text, Doc: "GET, POST, ..."},
-	{Name: "uri", Type: column.Text, Doc: "What was asked for"},
+	{Name: "method", Type: column.Text, Doc: "GET, POST, ...; of workloads the operation"},
+	{Name: "uri", Type: column.Text, Doc: "What was asked for; of workloads the object"},
 	{Name: "status", Type: column.Int, Doc: "HTTP status of the answer"},
 	{Name: "duration_ms", Type: column.Int, Doc: "Milliseconds that the answer took"},
 	{Name: "response_bytes", Type: column.Int, Doc: "Size of the answer"},
 	{Name: "api_version", Type: column.Text, Doc: "v1.0 or beta"},
 	{Name: "app_id", Type: column.Text, Doc: "Application that the token was given to"},
 	{Name: "user_id", Type: column.Text, Doc: "Object id of the user"},
+	{Name: "user_upn", Type: column.Text, Doc: "User principal name, lower case; Graph leaves it out"},
 	{Name: "sp_id", Type: column.Text, Doc: "Service principal, where no user asked"},
 	{Name: "client_ip", Type: column.Text, Doc: "Address that the request came from"},
 	{Name: "user_agent", Type: column.Text, Doc: "User agent of the client"},
@@ -79,6 +82,7 @@ var Schema = column.NewSchema("activity", Version, append([]column.Field{
 	{Name: "identity_provider", Type: column.Text, Doc: "Who authenticated the subject"},
 	{Name: "identity_type", Type: column.Text, Doc: "user or app"},
 	{Name: "location", Type: column.Text, Doc: "Region that served the request"},
+	{Name: "workload", Type: column.Text, Doc: "Exchange, SharePoint, ...: who noted it, where that is not Graph"},
 	{Name: "tenant_id", Type: column.Text, Doc: "Tenant of the log"},
 	{Name: "extra", Type: column.Text, Doc: "JSON object of the fields without a column"},
 }, column.Origin...)...)

@@ -38,6 +38,7 @@ var needs = map[string][2][]string{
 	"PM-036": {{"device_id", "latitude"}, {"session_id"}},
 	"PM-038": {{"incoming_token_type", "device_trust_type"}, {"user_agent"}},
 	"PM-041": {{"original_transfer_method"}, nil},
+	"PM-042": {{requested, "incoming_token_type"}, nil},
 	"PM-050": {{"incoming_token_type"}, {"user_agent"}},
 	"PM-051": {nil, {"device_id"}}, // the audit log alone shows it
 	"MT-001": {{"incoming_token_type", "device_id"}, {"user_agent"}},
@@ -82,6 +83,13 @@ var lacks = map[string][]string{
 		"token_protection_session_status", "auth_details", "auth_processing_details", "cross_tenant_access_type"},
 }
 
+// requested stands, among columns, for the log of requests, which few folders
+// have.
+const requested = "requests"
+
+// withRequests are the folders that have the log of requests.
+var withRequests = []string{"risk-activity"}
+
 // label is an entry of labels.json.
 type label struct {
 	Story     string   `json:"story"`
@@ -115,7 +123,9 @@ func Labels(all []stories.Label, format, like string) []byte {
 
 // lacking says whether a folder's exports lack one of the columns.
 func lacking(folder string, columns []string) bool {
-	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(lacks[folder], c) })
+	return slices.ContainsFunc(columns, func(c string) bool {
+		return slices.Contains(lacks[folder], c) || c == requested && !slices.Contains(withRequests, folder)
+	})
 }
 
 // labels returns the labels of the small samples, with the folders in which

@@ -1,0 +1,358 @@
+package detections
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+	"prtscope/analyze/reference"
+	"prtscope/analyze/requests"
+	"prtscope/analyze/timeline"
+	"prtscope/ingest/signin"
+)
+
+// TokenUsedElsewhere is PM-043.
+var TokenUsedElsewhere = &detect.Detection{
+	ID: "PM-043", Title: "Token used from another place than it was given to",
+	Doc: `A sign-in says to which address a token was given, the log of requests from which address it was used. Joins the two by the token's identifier. Reports tokens that were used, within an hour and a half, in another network than that of their sign-in. The network of a request is told by a sign-in of the user from the same address, or by a database of addresses; where neither knows it, only addresses that are far apart count, and the finding weighs less.
+
+It weighs more where the same token was used in both places, where the token names another device than its sign-in, or where the user agent of the requests is that of a tool.
+
+Left out are requests that a service makes with credentials of its own on behalf of the user, exits of tunnels and the tenant's own networks, networks of Microsoft, networks that many people of the tenant share, rows that carry the address of an earlier request, and places where the user logged on within half a day: there the device has moved.
+
+Wrong when an application has a service of its provider ask for it without credentials of its own, and where a connection changes from one network to another in between.`,
+	Fact:     "A token is given to one client; nobody else has business with it.",
+	Severity: finding.High, Confidence: 0.6, Grade: "A",
+	Techniques: []string{"T1528", "T1550.001"},
+	Actions:    []string{"revoke-sessions", "review-sign-ins"},
+	Source:     "Microsoft Learn: linkable token identifiers; own",
+	Needs:      signin.Of(signin.EventID, signin.ErrorCode, signin.ClientIP),
+	Logs:       []string{detect.Requests, detect.NonInteractive},
+	Scope:      detect.User,
+	Run:        tokenUsedElsewhere,
+	Examples:   pm043Examples,
+}
+
+const (
+	usedSoon  = 90 * timeline.Minute
+	movedHere = 12 * timeline.Hour
+)
+
+// microsoftASNs are the autonomous systems of Microsoft's own services.
+var microsoftASNs = []int64{3598, 8068, 8069, 8070, 8075, 12076}
+
+// wandered is tokens of one lineage that were used in one place.
+type wandered struct {
+	rows    []int // sign-ins that gave them
+	groups  []requests.Group
+	net     string // "" where not known
+	both    bool   // used in their own place, too
+	device  bool   // the token names another device
+	tool    string
+	unknown bool // it is not known that the networks differ
+}
+
+func tokenUsedElsewhere(p *detect.Pass) {
+	if p.Used == nil {
+		return
+	}
+	t := p.T
+	places := placesOf(p)
+	type key struct {
+		lineage *timeline.Descent
+		place   string
+	}
+	by := map[key]*wandered{}
+	var order []*wandered
+	for n := range p.Used.Groups {
+		g := &p.Used.Groups[n]
+		i, given := p.Used.Row(g)
+		if !given || !p.Judged(i) || !t.Is(i, timeline.OK) || !places.away(p, g, i) {
+			continue
+		}
+		net := places.net(g.IP)
+		k := key{t.LineageOf(i), net}
+		if net == "" {
+			k.place = block(g.IP)
+		}
+		s := by[k]
+		if s == nil {
+			s = &wandered{net: net}
+			by[k], order = s, append(order, s)
+		}
+		s.add(p, places, n, i)
+	}
+	for _, s := range order {
+		s.report(p)
+	}
+}
+
+func (s *wandered) add(p *detect.Pass, places *requestPlaces, n, i int) {
+	t, g := p.T, &p.Used.Groups[n]
+	if len(s.rows) == 0 || s.rows[len(s.rows)-1] != i { // groups are in order of tokens
+		s.rows = append(s.rows, i)
+	}
+	s.groups = append(s.groups, *g)
+	s.unknown = s.unknown || !places.numbered(g.IP, i)
+	s.device = s.device || g.Device != "" && t.Text(timeline.Device, i) != "" && g.Device != t.Text(timeline.Device, i)
+	if a := reference.RequestAgentOf(g.Agent); a != nil && s.tool == "" {
+		s.tool = a.Tool
+	}
+	s.both = s.both || usedAt(p.Used.Groups, n, t.Text(timeline.IP64, i))
+}
+
+// usedAt reports whether the token of group n, whose groups follow each other,
+// was used at an address.
+func usedAt(groups []requests.Group, n int, at string) bool {
+	token := groups[n].SignIn
+	for n > 0 && groups[n-1].SignIn == token {
+		n--
+	}
+	for ; n < len(groups) && groups[n].SignIn == token; n++ {
+		if addressBlock(groups[n].IP) == at {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *wandered) report(p *detect.Pass) {
+	t, i := p.T, s.rows[0]
+	var sum requests.Group
+	sum.First = s.groups[0].First
+	for n := range s.groups {
+		sum.Join(&s.groups[n])
+	}
+	where := s.groups[0].IP
+	if s.net != "" {
+		where = s.net + " (" + where + ")"
+	}
+	d := detect.Draft{Requests: s.groups, Expected: "Requests with a token come from the network of its sign-in.",
+		Observed: fmt.Sprintf("%s with %s, given to %s.", detect.Count(int(sum.Count), "request"), detect.Count(len(s.rows), "token"), detect.Where(t, i))}
+	d.Add(detect.Use, s.rows...)
+	d.Summary = fmt.Sprintf("%s of %s, given to %s for %s, %s used from %s on %s.", detect.Count(len(s.rows), "token"), detect.Who(t, i), detect.Where(t, i), detect.AppLabel(t, i),
+		map[bool]string{true: "was", false: "were"}[len(s.rows) == 1], where, detect.When(sum.First))
+	if s.both {
+		d.For = append(d.For, "the same token was used in the place that it was given to as well")
+	}
+	if s.device {
+		d.For = append(d.For, "the token names another device than its sign-in")
+	}
+	if s.tool != "" {
+		d.For = append(d.For, "the user agent of requests is a tool's: "+s.tool)
+	}
+	if len(d.For) > 0 {
+		d.Confidence = 0.75
+	}
+	if s.unknown {
+		d.Against = append(d.Against, "it is not known in which network the requests began: only the addresses are far apart")
+		d.Confidence = 0.5
+		if len(d.For) == 0 {
+			d.Severity, d.Confidence = finding.Medium, 0.3
+		}
+	}
+	d.Benign = []string{"a service of the application's provider asked: possible", "the device changed networks: ruled out where the user logged on, possible otherwise"}
+	p.Report(d)
+}
+
+// requestPlaces knows the networks of addresses as the sign-ins of a user tell
+// them, or a database of addresses.
+type requestPlaces struct {
+	p    *detect.Pass
+	nets map[string]string // by address, IPv6 by its /64
+}
+
+func placesOf(p *detect.Pass) *requestPlaces {
+	r := &requestPlaces{p, map[string]string{}}
+	for _, g := range p.T.Groups(timeline.IP64) {
+		if n := p.T.Text(timeline.Net, g.Rows[0]); numbered(n) {
+			r.nets[g.Key] = n
+		}
+	}
+	return r
+}
+
+// net returns the network of an address as timelines spell it, "" where its
+// number is not known.
+func (r *requestPlaces) net(ip string) string {
+	k := addressBlock(ip)
+	if n, known := r.nets[k]; known {
+		return n
+	}
+	n := ""
+	if locate := r.p.World.Locate; locate != nil {
+		if asn, country := locate(ip); asn != 0 {
+			n = fmt.Sprintf("AS%d", asn)
+			if country != "" {
+				n += " " + country
+			}
+		}
+	}
+	r.nets[k] = n
+	return n
+}
+
+// numbered reports whether the networks of an address and of a sign-in are
+// known by number.
+func (r *requestPlaces) numbered(ip string, i int) bool {
+	return r.net(ip) != "" && numbered(r.p.T.Text(timeline.Net, i))
+}
+
+// away reports whether requests were made in another place than that of the
+// sign-in of row i, soon after it, and not by a device that moved.
+func (r *requestPlaces) away(p *detect.Pass, g *requests.Group, i int) bool {
+	t := p.T
+	switch at := addressBlock(g.IP); {
+	case at == "" || t.Text(timeline.IP, i) == "" || at == t.Text(timeline.IP64, i):
+		return false
+	case g.Middle || g.First > t.Time[i]+usedSoon:
+		return false
+	case p.Elsewhere(i) || p.World.TunnelAddress(g.IP) || p.Approved(i) || p.World.Approved(g.User, g.UPN, g.IP):
+		return false
+	}
+	net := r.net(g.IP)
+	if r.numbered(g.IP, i) {
+		if net == t.Text(timeline.Net, i) || slices.Contains(microsoftASNs, asnOf(net)) || slices.Contains(p.World.Params.TunnelASNs, asnOf(net)) || p.World.Survey.SharedNet(net) {
+			return false
+		}
+	} else if !farApart(g.IP, t.Text(timeline.IP, i)) {
+		return false
+	}
+	return !r.moved(g, i)
+}
+
+// moved reports whether the user logged on, or Windows did with the device of
+// row i, in the place of the requests within half a day of them.
+func (r *requestPlaces) moved(g *requests.Group, i int) bool {
+	t, net, at := r.p.T, r.net(g.IP), addressBlock(g.IP)
+	n, _ := slices.BinarySearch(t.Time, g.First-movedHere)
+	for ; n < t.Len() && t.Time[n] <= g.Last+movedHere; n++ {
+		if !t.Is(n, timeline.OK) || t.Text(timeline.IP64, n) != at && (net == "" || t.Text(timeline.Net, n) != net) {
+			continue
+		}
+		if t.Is(n, timeline.CredentialEvent) || t.Is(n, timeline.Anchor) && t.Code(timeline.Device, n) == t.Code(timeline.Device, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func asnOf(net string) (n int64) {
+	fmt.Sscanf(net, "AS%d", &n)
+	return n
+}
+
+func numbered(net string) bool { return len(net) > 2 && net[:2] == "AS" }
+
+// addressBlock returns an IPv4 address or the /64 of an IPv6 address as
+// timelines spell it, "" for what is none.
+func addressBlock(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	switch {
+	case err != nil:
+		return ""
+	case a.Unmap().Is4():
+		return a.Unmap().String()
+	}
+	n, _ := a.Prefix(64)
+	return n.String()
+}
+
+// block returns the /16 or /32 of an address.
+func block(ip string) string {
+	a, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ""
+	}
+	bits := 32
+	if a = a.Unmap(); a.Is4() {
+		bits = 16
+	}
+	n, _ := a.Prefix(bits)
+	return n.String()
+}
+
+// farApart reports whether two addresses of one kind are of different /16 or /32.
+func farApart(a, b string) bool {
+	x, err := netip.ParseAddr(a)
+	y, err2 := netip.ParseAddr(b)
+	return err == nil && err2 == nil && x.Unmap().Is4() == y.Unmap().Is4() && block(a) != block(b)
+}
+
+const (
+	pm043SignIn = `
+	d1 10:00 alice LAPTOP-1 outlook token=prt session=s1 id=r-1`
+	pm043Seen = `
+	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS64666/NL`
+	pm043Use = `
+	d1 10:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`
+	pm043Far = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from 203.0.113.66 on 4 May 2026 10:05."
+	pm043Net = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from AS64666 NL (203.0.113.66) on 4 May 2026 10:05."
+)
+
+var pm043Examples = []detect.Example{
+	{Name: "in a network that is known to be another", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, For: []string{}, Against: []string{}, Evidence: []int{2}, Story: pm043Seen + pm043SignIn + pm043Use, Want: []string{pm043Net}},
+	{Name: "in both places", Confidence: []float64{0.75}, For: []string{"the same token was used in the place that it was given to as well"}, Story: pm043Seen + pm043SignIn + pm043Use + `
+	10:06 request alice GET /v1.0/me/messages of=r-1`, Want: []string{pm043Net}},
+	{Name: "of another device", Confidence: []float64{0.75}, For: []string{"the token names another device than its sign-in"}, Story: pm043Seen + pm043SignIn + pm043Use + ` device=LAPTOP-2`, Want: []string{pm043Net}},
+	{Name: "of its device", Confidence: []float64{0.6}, Story: pm043Seen + pm043SignIn + pm043Use + ` device=LAPTOP-1`, Want: []string{pm043Net}},
+	{Name: "by a tool", Confidence: []float64{0.75}, For: []string{"the user agent of requests is a tool's: AiTM kits and Node tools"}, Story: pm043Seen + pm043SignIn + pm043Use + ` ua=axios/1.7`, Want: []string{pm043Net}},
+	{Name: "two tokens of a session", Evidence: []int{4}, Story: pm043Seen + pm043SignIn + `
+	10:01 alice LAPTOP-1 outlook token=prt session=s1 id=r-2
+	10:06 request alice GET /v1.0/me/messages of=r-2 ip=203.0.113.66` + pm043Use, Want: []string{"2 tokens of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, were used from AS64666 NL (203.0.113.66) on 4 May 2026 10:05."}},
+	{Name: "the network is not known, the address far away", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, Against: []string{"it is not known in which network the requests began: only the addresses are far apart"}, Story: pm043SignIn + pm043Use, Want: []string{pm043Far}},
+	{Name: "far away, by a tool", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm043SignIn + pm043Use + ` ua=axios/1.7`, Want: []string{pm043Far}},
+	{Name: "the identifier is that of the first request", Confidence: []float64{0.6}, Story: pm043Seen + `
+	d1 10:00 alice LAPTOP-1 outlook token=prt session=s1 original_request_id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00 uti=xMFjTVvJPE2OChJx_YE-AA
+	10:05 request alice GET /v1.0/me/messages uti=xMFjTVvJPE2OChJx_YE-AA ip=203.0.113.66`, Want: []string{pm043Net}},
+	{Name: "a logon there the day before", Story: pm043Seen + `
+	d1 10:00 alice LAPTOP-1 outlook interactive ip=203.0.113.66 net=AS64666/NL` + `
+	d2 11:00 alice LAPTOP-1 outlook token=prt session=s1 id=r-1
+	d2 11:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`, Want: []string{"1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from AS64666 NL (203.0.113.66) on 5 May 2026 11:05."}},
+	{Name: "another device logged on there", Story: pm043Seen + pm043SignIn + pm043Use + `
+	14:00 alice LAPTOP-2 cloudap session=s8 ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm043Net}},
+	{Name: "silent: the device moved there", Story: pm043Seen + pm043SignIn + pm043Use + `
+	14:00 alice LAPTOP-1 cloudap session=s8 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: the user logged on there", Story: pm043Seen + pm043SignIn + pm043Use + `
+	14:00 alice - edge interactive session=s8 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: the user logged on in that network", Story: pm043Seen + pm043SignIn + pm043Use + `
+	09:00 alice - edge interactive session=s8 ip=203.0.113.99 net=AS64666/NL`},
+	{Name: "silent: the same address", Story: pm043SignIn + `
+	10:05 request alice GET /v1.0/me/messages of=r-1`},
+	{Name: "silent: another address of the network", Story: `
+	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66` + pm043SignIn + pm043Use},
+	{Name: "silent: nearby, the network is not known", Story: pm043SignIn + `
+	10:05 request alice GET /v1.0/me/messages of=r-1 ip=192.0.77.10`},
+	{Name: "silent: the other kind of address", Story: pm043SignIn + `
+	10:05 request alice GET /v1.0/me/messages of=r-1 ip=2001:db8::5`},
+	{Name: "silent: a service with credentials of its own", Story: pm043Seen + pm043SignIn + pm043Use + ` client_auth_method=1`},
+	{Name: "silent: two hours later", Story: pm043Seen + pm043SignIn + `
+	12:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`},
+	{Name: "silent: a network of Microsoft", Story: `
+	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS8075/NL` + pm043SignIn + pm043Use},
+	{Name: "silent: a network that the tenant shares", Story: `
+	d1 07:00 bob - edge ip=203.0.113.70 net=AS64666/NL x8 every 24h
+	d1 07:10 carol - edge ip=203.0.113.71 net=AS64666/NL x8 every 24h` + pm043Seen + pm043SignIn + pm043Use},
+	{Name: "silent: the exit of a tunnel", Story: pm043Seen + pm043SignIn + pm043Use,
+		Params: func(p *detect.Params) { p.Tunnels = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
+	{Name: "silent: the exit of a tunnel, by its network", Story: pm043Seen + pm043SignIn + pm043Use,
+		Params: func(p *detect.Params) { p.TunnelASNs = []int64{64666} }},
+	{Name: "silent: the tenant's own network", Story: pm043Seen + pm043SignIn + pm043Use,
+		Params: func(p *detect.Params) { p.Corporate = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
+	{Name: "silent: the sign-in came through a tunnel", Story: pm043Seen + pm043SignIn + ` gsa` + pm043Use},
+	{Name: "silent: the address is of an earlier request", Story: pm043Seen + pm043SignIn + ` confidential` + pm043Use},
+	{Name: "silent: the address of the sign-in is hidden", Story: pm043Seen + pm043SignIn + ` ip=-` + pm043Use},
+	{Name: "silent: the request has no address", Story: pm043Seen + pm043SignIn + `
+	10:05 request alice GET /v1.0/me/messages of=r-1 ip=-`},
+	{Name: "silent: the sign-in was refused", Story: pm043Seen + pm043SignIn + ` error=53003` + pm043Use},
+	{Name: "silent: of no sign-in, see PM-044", Story: pm043Seen + pm043SignIn + `
+	10:05 request alice GET /v1.0/me/messages of=r-5 ip=203.0.113.66`},
+	{Name: "silent: the address is not carried", Story: pm043Seen + pm043SignIn + ` missing=client_ip` + pm043Use},
+	{Name: "silent: no requests in the case", NotRun: true, Story: pm043SignIn},
+	{Name: "silent: agreed test", Story: pm043Seen + pm043SignIn + pm043Use,
+		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "silent: agreed test from there", Story: pm043Seen + pm043SignIn + pm043Use,
+		Params: func(p *detect.Params) { p.Approved.Addresses = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
+}
