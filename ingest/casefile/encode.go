@@ -68,10 +68,13 @@ func encodeCase(w io.Writer, c *custody.Case, reread bool) error {
 	return err
 }
 
+// escape is what only text has of which reading makes another spelling.
+var escape = []byte(`\u`)
+
 // spelled returns v as it stands behind a margin, without the line feed at the end.
 func spelled[T any](v *T, margin string, reread bool) ([]byte, error) {
 	text, err := encodeBehind(v, margin)
-	if err == nil && reread {
+	if err == nil && reread && (margin == "" || bytes.Contains(text, escape)) { // a source without has one spelling
 		read := new(T)
 		if err := json.Unmarshal(text, read); err != nil {
 			return nil, err

@@ -48,8 +48,12 @@ type Options struct {
 	Straight func(from, to int64) bool
 }
 
-// headSize is how much of a text is looked at to find its format.
-const headSize = 64 << 10
+// headSize is how much of a text is looked at to find its format, and firstHead
+// how much of it is read first: most exports are small.
+const (
+	headSize  = 64 << 10
+	firstHead = 8 << 10
+)
 
 // input is a text that has been looked at and not read.
 type input struct {
@@ -88,8 +92,16 @@ type Stream struct {
 // the portal that say only there what kind of sign-ins they hold. Errors are
 // ErrEmpty, *UnknownError and those of text.
 func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*Stream, error) {
-	head := make([]byte, headSize)
+	head := make([]byte, firstHead)
 	n, err := io.ReadFull(text, head)
+	if err == nil {
+		head = append(head, make([]byte, headSize-firstHead)...)
+		n, err = io.ReadFull(text, head[firstHead:])
+		n += firstHead
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF // there was something
+		}
+	}
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
 		if n == 0 {
 			return nil, err

@@ -25,6 +25,9 @@ const lookRecords = 20
 func openJSON(in *input) (*Format, string, recordReader, error) {
 	r := &jsonReader{jsonFramer: newJSONFramer(in.text, in.offset)}
 	r.used = in.opt.Buffers
+	if in.whole {
+		r.size = len(in.head) + 1 // that finds the end
+	}
 	look := newLook()
 	for look.records < 1 {
 		b, err := r.jsonFramer.frame()
