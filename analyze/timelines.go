@@ -12,7 +12,6 @@ import (
 	"prtscope/analyze/scan"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
-	"prtscope/ingest/tablefile"
 )
 
 // fileRows is the number of rows after which the table of shared devices goes on
@@ -178,6 +177,10 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 	return file.close()
 }
 
+// orderedText is after how many bytes of long texts a record of sorted rows ends:
+// it stands beside a timeline, which has the better part of the budget.
+const orderedText = 2 << 20
+
 // inOrder returns sorted rows as records. Each batch is shown to see, which is
 // told whether the subject in column by ends with it.
 func inOrder(ctx context.Context, rows *sorter, by int, see func(b *column.Batch, whole bool) error) iter.Seq2[arrow.Record, error] {
@@ -208,7 +211,7 @@ func inOrder(ctx context.Context, rows *sorter, by int, see func(b *column.Batch
 		last := ""
 		err := rows.Each(func(b *column.Batch, i int) error {
 			subject, _ := b.Text(by, i)
-			if n := len(pending); n >= column.BatchRows || text >= tablefile.GroupText || n >= column.BatchRows/2 && subject != last {
+			if n := len(pending); n >= column.BatchRows || text >= orderedText || n >= column.BatchRows/2 && subject != last {
 				if err := hand(subject != last); err != nil {
 					return err
 				}

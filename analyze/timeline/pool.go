@@ -20,10 +20,14 @@ type pool struct {
 	chunk  []byte
 	bytes  int
 
+	origin  *origin
 	missing map[int32]signin.Columns // of what Missing says
 	json    reader
 	methods map[string]*reference.AuthMethod // as steps spell them
 }
+
+// An origin tells pools apart without holding them.
+type origin struct{ _ byte }
 
 // A slot of the table that finds strings is free where its code is 0.
 type slot struct {
@@ -34,7 +38,7 @@ type slot struct {
 func newPool() *pool { return emptyPool(16, 64) }
 
 func emptyPool(values, slots int) *pool {
-	return &pool{values: make([]string, 1, values), slots: make([]slot, slots), seed: maphash.MakeSeed(), methods: map[string]*reference.AuthMethod{}}
+	return &pool{values: make([]string, 1, values), slots: make([]slot, slots), seed: maphash.MakeSeed(), origin: new(origin), methods: map[string]*reference.AuthMethod{}}
 }
 
 // next returns an empty pool with room for what p has.

@@ -13,7 +13,7 @@ type Writer struct {
 	emit  func(*column.Batch) error
 	batch []column.Vector
 	rows  int
-	pool  *pool
+	of    *origin   // of the pool whose codes are known; the pool itself may be large, and must not stay for this
 	known [][]int32 // for each kept column: code in its dictionary of each code of the pool, +1
 	dicts []*column.Dict
 	ids   []byte // of the rows of the batch, one after the other
@@ -36,8 +36,8 @@ func NewWriter(table *column.Schema, emit func(*column.Batch) error) *Writer {
 
 // begin turns to another pool: its values get dictionaries of their own, which
 // batches share until the next.
-func (w *Writer) begin(p *pool) {
-	w.pool = p
+func (w *Writer) begin(o *origin) {
+	w.of = o
 	w.dicts = make([]*column.Dict, len(Schema.Fields))
 	for c, f := range Schema.Fields {
 		if f.Type.Strings() {
@@ -60,11 +60,11 @@ func (w *Writer) reset() {
 
 // Write appends the rows of t, or those that keep wants, where it is given.
 func (w *Writer) Write(t *Timeline, keep func(i int) bool) error {
-	if t.pool != w.pool {
+	if t.pool.origin != w.of {
 		if err := w.Flush(); err != nil {
 			return err
 		}
-		w.begin(t.pool)
+		w.begin(t.pool.origin)
 	}
 	w.likely = nil
 	if w.table != Schema && t.Kind == "user" { // later passes judge, and guesses are not for that
@@ -91,7 +91,7 @@ func (w *Writer) Write(t *Timeline, keep func(i int) bool) error {
 			}
 		}
 		if large {
-			w.begin(t.pool)
+			w.begin(t.pool.origin)
 		}
 	}
 	return nil

@@ -14,7 +14,8 @@ import (
 const (
 	fanIn      = 64        // runs merged at once: so many files are open, so many chunks in memory
 	chunkRows  = 4096      // rows of a chunk at most
-	chunkBytes = 512 << 10 // of memory that a chunk should take; where rows differ in size, its long texts end it at twice as much
+	mostChunk  = 512 << 10 // of memory that a chunk should take, or less; where rows differ in size, its long texts end it at twice as much
+	leastChunk = 64 << 10  // whatever the budget is
 	ioBytes    = 128 << 10
 )
 
@@ -24,7 +25,7 @@ func (s *Sorter) spill() error {
 		return nil
 	}
 	refs := s.sort()
-	rows := int(min(chunkRows, max(1, chunkBytes*int64(s.rows)/s.size)))
+	rows := int(min(chunkRows, max(1, s.chunkBytes()*int64(s.rows)/s.size)))
 	path, err := s.write(rows, func(add func(*column.Batch, int) error) error {
 		for _, r := range refs {
 			if err := add(s.batches[r.batch], int(r.row)); err != nil {
@@ -41,6 +42,10 @@ func (s *Sorter) spill() error {
 	s.chunk = rows
 	return nil
 }
+
+// chunkBytes is how much memory a chunk should take, such that those of all
+// runs that are merged at once take no more than the budget.
+func (s *Sorter) chunkBytes() int64 { return max(leastChunk, min(mostChunk, s.budget/(2*fanIn))) }
 
 // reduce merges the oldest runs into one, which takes their place, so that rows
 // that compare equal stay in the order in which they were added.
@@ -95,7 +100,7 @@ func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) e
 	}
 	err = fill(func(b *column.Batch, i int) error {
 		pending = append(pending, column.Row{Batch: b, At: i})
-		if load.Add(b, i) >= 2*chunkBytes || len(pending) == rows {
+		if int64(load.Add(b, i)) >= 2*s.chunkBytes() || len(pending) == rows {
 			return flush()
 		}
 		return nil

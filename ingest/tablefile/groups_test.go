@@ -14,7 +14,7 @@ import (
 // end, and whichever dictionaries they have.
 func TestGroupsEndByText(t *testing.T) {
 	s := column.NewSchema("t", 1, column.Field{Name: "text", Type: column.Text}, column.Field{Name: "same", Type: column.Text})
-	const size, n = 64 << 10, 600
+	const size, n = GroupText / 256, 600
 	same := strings.Repeat("s", size)
 	file := func(rows int) []byte {
 		var out bytes.Buffer

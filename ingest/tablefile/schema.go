@@ -16,7 +16,7 @@ import (
 // its column.Load to GroupText bytes; the last has what is left.
 const (
 	GroupRows = 64 << 10
-	GroupText = 16 << 20
+	GroupText = 4 << 20
 )
 
 // Everything below decides about bytes: a change makes files of the same rows
