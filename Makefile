@@ -2,7 +2,7 @@
 WEB = report/output/html/web
 DUCKDB = samples/bench/duckdb/node_modules
 
-.PHONY: demo build web test test-browser fuzz faults bench bench-check mutate recall samples
+.PHONY: demo build web test test-browser budgets fuzz faults bench bench-check mutate recall samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -22,6 +22,9 @@ test: web              ## every test but those that need a browser
 
 test-browser: build    ## the report in headless Chromium
 	cd $(WEB) && npm test --silent
+
+budgets: build         ## what reports of large tenants cost a browser, into web/BUDGETS.md
+	cd $(WEB) && npm run --silent budgets
 
 # TIME=10m for longer. Shrinking an input of kilobytes would eat the time.
 fuzz:                  ## every decoder, for a while each

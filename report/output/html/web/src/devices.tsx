@@ -111,15 +111,12 @@ function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number;
   const open = useMemo(() => rowOf(dev, record), [dev, record]);
   const setOpen = (i: number | undefined) => setRecord(i === undefined ? "" : `S${dev.c.s![i]}.${dev.c.row![i]}`);
   const a = find(dev.t, w.from), b = find(dev.t, w.to), c = dev.c;
-  const rows = useMemo(() => {
-    const out: number[] = [];
-    for (let i = a; i < b; i++) if (!kinds.length || kinds.includes(c.k![i]!)) out.push(i);
-    return out;
-  }, [a, b, kinds]);
+  const every = useMemo(() => Int32Array.from({ length: dev.n }, (_, i) => i), [dev]);
+  const rows = useMemo(() => (kinds.length ? every.subarray(a, b).filter((i) => kinds.includes(c.k![i]!)) : every.subarray(a, b)), [every, a, b, kinds]);
   const present = useMemo(() => Object.values(Kind).filter((k) => c.k?.includes(k)), [dev]);
   const net = (i: number) => dev.nets[c.n![i]!]!;
   const table = () => csv([["time_utc", "event", "reported", "believed", "application", "resource", "address", "asn", "country", "network_by", "user", "session", "user_agent", "error", "source", "record", "offset"],
-    ...rows.map((i) => [new Date(dev.t[i]! * 1000).toISOString(), dev.words[c.w![i]!]!, dev.tokens[c.r![i]!]!, dev.tokens[c.b![i]!]!, dev.apps[c.a![i]!]!, dev.apps[c.to![i]!]!, net(i).ip, net(i).asn || "", net(i).cc, net(i).db ? "database" : "log", dev.users[c.u![i]!] ?? "", dev.sessions[c.x![i]!]!, dev.agents[c.g![i]!]!, c.f![i]! < 0 ? "" : c.f![i]!, `S${c.s![i]}`, c.row![i]!, c.o![i]!])]);
+    ...Array.from(rows, (i) => [new Date(dev.t[i]! * 1000).toISOString(), dev.words[c.w![i]!]!, dev.tokens[c.r![i]!]!, dev.tokens[c.b![i]!]!, dev.apps[c.a![i]!]!, dev.apps[c.to![i]!]!, net(i).ip, net(i).asn || "", net(i).cc, net(i).db ? "database" : "log", dev.users[c.u![i]!] ?? "", dev.sessions[c.x![i]!]!, dev.agents[c.g![i]!]!, c.f![i]! < 0 ? "" : c.f![i]!, `S${c.s![i]}`, c.row![i]!, c.o![i]!])]);
   const columns: Column[] = [
     { key: "t", title: "Time", width: "168px", cell: (i) => stamp(dev.t[i]!) },
     { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span>{c.f![i]! > 0 ? <span class="small t-high">error {c.f![i]}</span> : null}</> },

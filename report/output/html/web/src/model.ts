@@ -4,7 +4,7 @@ import type { Change, Findings, Guesses, Net, Packed, PRT } from "./types";
 
 export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, credential: 5, failed: 6, other: 7 } as const;
 
-export interface Life extends Omit<PRT, "renew" | "odd"> { renew: Float64Array; odd: Uint8Array; sessions: [number, number][] } // first and last sign-in of each session with it
+export interface Life extends Omit<PRT, "renew" | "odd"> { renew: Float64Array; odd: Uint8Array; told: Uint32Array; sessions: [number, number][] } // told: renewals that are odd or followed by silence; sessions: first and last sign-in of each with it
 export interface Mark { id: string; at: number; sev: number; first: number; last: number; title: string; rows: number[] }
 // Pin is a finding that rests on a row; one that is not own names another device or none.
 export interface Pin { id: string; title: string; own: boolean }
@@ -13,6 +13,8 @@ export interface Dev {
   n: number; t: Float64Array; c: Record<string, number[]>; prts: Life[]; marks: Mark[]; pins: Map<number, Pin[]>; worst: Uint8Array; // per row: rank of its worst mark, 9 for none
   guesses?: Guesses; // sign-ins that name no device: never counted, never among the rows
 }
+
+export const silence = 5.5 * 3600; // between two renewals, that is worth telling
 
 function sums(deltas: number[]): Float64Array {
   const out = new Float64Array(deltas.length);
@@ -44,7 +46,8 @@ export function unpack(p: Packed, all: Findings): Dev {
   const prts = p.prts.map((q, i) => {
     const odd = new Uint8Array(q.renew.length);
     for (const i of q.odd) odd[i] = 1;
-    return { ...q, renew: sums(q.renew), odd, sessions: sessions(p, c, t, i) };
+    const renew = sums(q.renew), told = Uint32Array.from(Array.from(renew.keys()).filter((i) => odd[i] || (renew[i + 1] ?? 0) - renew[i]! > silence));
+    return { ...q, renew, odd, told, sessions: sessions(p, c, t, i) };
   });
   return { ...p, c, n: t.length, t, prts, marks: [...marks].sort((a, b) => a.first - b.first || a.sev - b.sev), pins, worst };
 }

@@ -1,6 +1,6 @@
 // Draws the lanes of a timeline on a canvas. Knows pixels and times; what the
 // lanes hold is model.ts, what surrounds them is tlview.tsx.
-import { find, laneColor, type Dev, type Lane, type Series } from "./model";
+import { find, laneColor, silence, type Dev, type Lane, type Life, type Series } from "./model";
 import { clock, day, months, offset, plain, severities, span } from "./text";
 
 export interface Window { from: number; to: number }
@@ -207,7 +207,7 @@ export class Painter {
       }
       g.fill();
     }
-    this.renewals(p.renew, p.odd, top, tall);
+    this.renewals(p, top, tall);
     this.brackets(p.sessions, y + h - 3);
     if (p.end) {
       const x = this.x(p.end), mid = top + tall / 2;
@@ -247,11 +247,12 @@ export class Painter {
     g.stroke();
   }
 
-  private renewals(renew: Float64Array, odd: Uint8Array, top: number, tall: number) {
+  private renewals({ renew, odd, told }: Life, top: number, tall: number) {
     const { g, w } = this;
     const a = Math.max(0, find(renew, w.from) - 1), b = Math.min(renew.length, find(renew, w.to) + 1);
     g.font = "10px " + sans;
-    if ((b - a) * 2.2 > this.width) { // ticks would touch: show how dense they are instead
+    const dense = (b - a) * 2.2 > this.width;
+    if (dense) { // ticks would touch: show how dense they are instead
       g.fillStyle = this.c.prt!;
       for (let x = 0; x < this.width; x += 2) {
         const k = find(renew, w.from + ((x + 2) * (w.to - w.from)) / this.width) - find(renew, w.from + (x * (w.to - w.from)) / this.width);
@@ -260,17 +261,18 @@ export class Painter {
       }
       g.globalAlpha = 1;
     }
-    for (let i = a; i < b; i++) {
+    for (const i of dense ? told : Array.from({ length: b - a }, (_, k) => a + k)) {
+      if (i < a || i >= b) continue;
       const x = Math.round(this.x(renew[i]!));
       if (odd[i]) {
         g.fillStyle = this.c.critical!;
         g.fillRect(x - 1, top - 5, 2, tall + 10);
-      } else if ((b - a) * 2.2 <= this.width) {
+      } else if (!dense) {
         g.fillStyle = this.c.prt!;
         g.fillRect(x, top, 1.5, tall);
       }
       const gap = i + 1 < renew.length ? renew[i + 1]! - renew[i]! : 0, room = this.x(renew[i]! + gap) - x;
-      if (gap > 5.5 * 3600 && room > 40) {
+      if (gap > silence && room > 40) {
         g.fillStyle = this.c.soft!;
         g.fillText(span(gap), Math.max(x, 0) + 6, top + tall / 2 + 3.5);
       }
@@ -283,7 +285,7 @@ export class Painter {
     g.fillStyle = this.c.line!;
     for (const q of [1, 2, 3]) g.fillRect(0, Math.round(y + 6 + ((h - 12) * q) / 4), this.width, 0.7);
     const a = find(p.renew, w.from), b = find(p.renew, w.to);
-    const skip = Math.max(1, Math.floor((b - a) / 20000));
+    const skip = Math.max(1, Math.floor((b - a) / 3000));
     for (let i = a; i < b; i++) {
       if (i % skip && !p.odd[i]) continue;
       const x = this.x(p.renew[i]!), yy = y + 6 + ((h - 12) * (p.renew[i]! % renewal)) / renewal;

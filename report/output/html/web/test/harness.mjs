@@ -1,21 +1,18 @@
 // What every section of the browser tests needs: reports of made-up tenants, a
 // browser, and pages that remember what must never happen.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { launch, root } from "./browser.mjs";
 
-export const root = resolve(import.meta.dirname, "../../../../..");
 export const dir = mkdtempSync(join(tmpdir(), "prtscope-report-"));
 export const shots = process.env.SHOTS;
 if (shots) mkdirSync(shots, { recursive: true });
 execFileSync("go", ["test", "./report", "-count=1", "-run", "TestDemo", "-demo", dir], { cwd: root, stdio: "inherit" });
 
-const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"].find(existsSync);
-const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-export const browser = await chromium.launch({ executablePath, args });
+export const browser = await launch();
 export const tally = { passed: 0 };
 export const failed = [];
 // check counts what holds, and says what does not.
