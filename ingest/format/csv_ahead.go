@@ -120,7 +120,7 @@ func (r *csvReader) judge(d *decoder, b *Block) {
 }
 
 func (l *layout) decodeAhead(d *decoder, b *Block) bool {
-	t := d.taker(l, b.Data)
+	t := d.taker(l)
 	b.Spans = make([]Span, 0, b.guess.expect)
 	for p := 0; p < len(b.Data); {
 		if l.mayBeNone(b.Data[p]) {
@@ -156,7 +156,7 @@ func (t *taker) record(b []byte, p int, number, base int64) (rec taken, ok bool)
 			return rec, false
 		}
 		d.at(number, Span{Offset: base + int64(p), Length: int64(rec.end - p)})
-		rec.err = t.l.decode(d, &t.c, b[p:rec.end], t.clean)
+		rec.err = t.l.decode(d, &t.c, b[p:rec.end])
 	}
 	if rec.err != nil {
 		d.reject(rec.err, b[p:rec.end])

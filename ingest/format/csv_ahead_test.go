@@ -49,7 +49,7 @@ func plainly(t testing.TB, text []byte, size int) *outcome {
 			d := newDecoder(s.format, b.layout.order, o.sink)
 			raw := b.Data[b.Spans[i].Start:b.Spans[i].End]
 			d.at(record, b.Spans[i])
-			if err := b.layout.decode(d, new(cells), raw, false); err != nil {
+			if err := b.layout.decode(d, new(cells), raw); err != nil {
 				d.reject(err, raw)
 			}
 			d.close()
@@ -177,7 +177,7 @@ func TestTakeLeavesLinesThatAreRecords(t *testing.T) {
 	text := head + strings.Repeat("2025-12-04T09:00:01Z,1,"+cell+"u,Portal\n", 3) + "and a last line\n"
 	r := s(t, "InteractiveSignIns.csv", []byte(head+lines(1, 1)[0]))
 	d := newDecoder(portalSignIns, r.layout.order, NewSink())
-	take := d.taker(r.layout, []byte(text))
+	take := d.taker(r.layout)
 	for at := len(head); at < len(text)-20; at += len(cell) + 33 {
 		d.at(1, Span{})
 		if _, ok := take.take([]byte(text), at, -1); ok {

@@ -18,7 +18,7 @@ func (r *csvReader) decode(d *decoder, b *Block) {
 		r.judge(d, b)
 		return
 	}
-	t := d.taker(l, b.Data)
+	t := d.taker(l)
 	b.Numbers(func(i int, record int64) {
 		s := b.Spans[i]
 		d.at(record, s)
@@ -26,7 +26,7 @@ func (r *csvReader) decode(d *decoder, b *Block) {
 		if !ok {
 			d.abandon()
 			d.at(record, s)
-			rec.err = l.decode(d, &t.c, b.Data[s.Start:s.End], t.clean)
+			rec.err = l.decode(d, &t.c, b.Data[s.Start:s.End])
 		}
 		if rec.err != nil {
 			d.reject(rec.err, b.Data[s.Start:s.End])
@@ -35,7 +35,7 @@ func (r *csvReader) decode(d *decoder, b *Block) {
 }
 
 // decode makes a row of one record.
-func (l *layout) decode(d *decoder, c *cells, raw []byte, clean bool) *recordError {
+func (l *layout) decode(d *decoder, c *cells, raw []byte) *recordError {
 	if !c.cut(l.x, raw) {
 		return &recordError{Code: "CSV_QUOTE", Reason: "text follows the closing quote of a cell"}
 	}
@@ -72,7 +72,7 @@ func (l *layout) decode(d *decoder, c *cells, raw []byte, clean bool) *recordErr
 		if v = field.Unguard(field.Trim(v)); len(v) == 0 {
 			continue
 		}
-		if !clean && !utf8.Valid(v) {
+		if !utf8.Valid(v) {
 			v = escapeInvalid(v)
 			d.flag("INVALID_UTF8")
 		}

@@ -2,26 +2,43 @@ package format
 
 import (
 	"encoding/binary"
-
-	"prtscope/ingest/signin"
 )
 
 // A nearColumn is the cells of one column in the rows before. A cell that
 // begins with the bytes of one of them, up to what ends it, is that cell: it
 // need not be cut, and what came of it need not be found out again.
 type nearColumn struct {
-	cells [2]nearCell
-	last  uint8 // the one that was met last
-	score int8  // how often one was met of late
+	cells  [2]nearCell
+	last   uint8 // the one that was met last
+	met    habit // one of cells
+	marked habit // a value of its column that it was before
 }
 
-// What score says.
+// A habit is how often something was so of late.
+type habit int8
+
+// What habits say.
 const (
-	nearBest  = 96  // and it rises no more
-	nearMet   = 8   // for a cell that was met
-	nearNever = -64 // cells of the column do not come again: they are not looked for
-	nearAgain = -48 // but for some at the beginning of each block
+	habitMost  habit = 96 // and it rises no more
+	habitStep  habit = 8  // for each time that it was so
+	habitNever habit = -64
 )
+
+// likely reports whether it is worth while to ask if it is so once more.
+func (h habit) likely() bool { return h > habitNever }
+
+// note notes and returns whether it was so.
+func (h *habit) note(so bool) bool {
+	if so {
+		*h = min(*h+habitStep, habitMost)
+	} else {
+		*h--
+	}
+	return so
+}
+
+// again lets it be asked for a while what was not likely before.
+func (h *habit) again() { *h = max(*h, habitNever+2*habitStep) }
 
 // A nearCell is a cell and what came of it.
 type nearCell struct {
@@ -72,14 +89,16 @@ func (t *nearCell) is(b []byte) bool {
 
 // find returns the cell with which b begins, if it is near.
 func (n *nearColumn) find(b []byte) *nearCell {
-	for _, k := range [2]uint8{n.last, 1 - n.last} {
-		if t := &n.cells[k]; t.is(b) {
-			n.last, n.score = k, min(n.score+nearMet, nearBest)
-			return t
+	t := &n.cells[n.last]
+	if !t.is(b) {
+		if t = &n.cells[1-n.last]; !t.is(b) {
+			n.met.note(false)
+			return nil
 		}
+		n.last = 1 - n.last
 	}
-	n.score--
-	return nil
+	n.met.note(true)
+	return t
 }
 
 // room returns the place of a cell that may go for another one.
@@ -118,33 +137,25 @@ func newNear(n int) []nearColumn {
 	return cs
 }
 
-// repeat does to the row what the cell did to another one. It returns false if
-// it cannot.
-func (d *decoder) repeat(t *nearCell, l *layout, col *csvColumn) bool {
-	switch t.does {
-	case passes:
-	case codes:
-		if c := col.cols[0]; t.block == d.seen.block {
-			d.row.SetCode(c, t.code)
-		} else {
-			d.row.SetString(c, t.more.text)
-			t.block, t.code = d.seen.block, d.row.Code(c, d.row.Len())
-		}
-	case counts:
+// repeat does to the row what the cell did to another one.
+func (d *decoder) repeat(t *nearCell, l *layout, col *csvColumn) {
+	switch {
+	case t.does == passes:
+	case t.does == codes && t.block == d.seen.block:
+		d.row.SetCode(col.cols[0], t.code)
+	case t.does == codes:
+		c := col.cols[0]
+		d.row.SetString(c, t.more.text)
+		t.block, t.code = d.seen.block, d.row.Code(c, d.row.Len())
+	case t.does == counts:
 		d.row.SetNum(col.cols[0], t.num)
-	case tells:
-		if !d.untouched(col.cols) {
-			return false
-		}
-		if len(t.more.values) > 0 {
-			told := told{values: t.more.values, block: t.block}
-			d.tellAgain(&told)
-			t.block = told.block
-		}
-	case asks:
+	case t.does == tells && d.untouched(col.cols):
+		told := told{values: t.more.values, block: t.block}
+		d.tellAgain(&told)
+		t.block = told.block
+	default:
 		col.do(d, l, col, cell(t.more.says))
 	}
-	return true
 }
 
 // learn notes what a cell, which says v, has just done to the row, of which
@@ -161,17 +172,14 @@ func (d *decoder) learn(t *nearCell, col *csvColumn, v []byte, before oddities, 
 		return
 	}
 	switch {
-	case col.sets:
+	case col.sets && d.has(col.cols[0]):
 		c := col.cols[0]
-		if !d.has(c) {
-			return
-		}
-		if signin.Schema.Fields[c].Type.Strings() {
+		if d.row.Schema.Fields[c].Type.Strings() {
 			t.does, t.code, t.more.text = codes, d.row.Code(c, d.row.Len()), d.text(c)
 		} else {
 			t.does, t.num = counts, d.row.Num(c, d.row.Len())
 		}
-	case col.alone && fresh && !isTime(col):
+	case (col.alone || col.owns) && !col.sets && fresh && !isTime(col):
 		t.does = tells
 		t.more.values = d.values(col, t.more.values[:0])
 	}

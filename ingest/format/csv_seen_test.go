@@ -43,7 +43,7 @@ func TestCellsSeenBefore(t *testing.T) {
 			d := newDecoder(layout.table.format, layout.order, one)
 			d.at(all.numbers[i], span)
 			raw := text.String()[span.Offset : span.Offset+span.Length]
-			if err := layout.decode(d, new(cells), []byte(raw), false); err != nil {
+			if err := layout.decode(d, new(cells), []byte(raw)); err != nil {
 				t.Fatal(err)
 			}
 			d.close()

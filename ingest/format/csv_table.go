@@ -29,6 +29,7 @@ type csvColumn struct {
 	sets  bool   // it sets one column, whatever was in it, and neither looks at another nor sets another
 	text  bool   // it sets a column of text that repeats
 	alone bool   // it looks at nothing but the cell and the columns that it sets
+	owns  bool   // it is alone where its columns have no values
 	do    func(d *decoder, l *layout, c *csvColumn, v value)
 }
 
@@ -179,7 +180,7 @@ func cellTo(col int) csvColumn {
 
 // firstTo is a column that speaks only where no other has set its value.
 func firstTo(col int) csvColumn {
-	return csvColumn{cols: []int{col}, do: func(d *decoder, _ *layout, c *csvColumn, v value) { d.fallback(col, c.name, v) }}
+	return csvColumn{cols: []int{col}, owns: true, do: func(d *decoder, _ *layout, c *csvColumn, v value) { d.fallback(col, c.name, v) }}
 }
 
 // documentTo is a column of JSON objects.
@@ -199,7 +200,7 @@ func keepUnknown(d *decoder, _ *layout, c *csvColumn, v value) { d.unknownField(
 // stays, and another word on it is a conflict.
 func (c csvColumn) again() csvColumn {
 	first := c
-	c.sets, c.text, c.alone = false, false, false
+	c.sets, c.text, c.alone, c.owns = false, false, false, false
 	c.do = func(d *decoder, l *layout, c *csvColumn, v value) {
 		was := make([]string, len(c.cols))
 		for i, col := range c.cols {

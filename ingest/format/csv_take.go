@@ -14,24 +14,22 @@ import (
 // of the rows before. It takes only what is in good order, and of that makes
 // what dialect.record and layout.decode make of it. Everything else is theirs.
 type taker struct {
-	d     *decoder
-	l     *layout
-	x     dialect
-	near  []nearColumn
-	c     cells // whose scratch it uses
-	clean bool  // the text is UTF-8
-	zeros bool  // there is a byte of zero in it
+	d    *decoder
+	l    *layout
+	x    dialect
+	near []nearColumn
+	c    cells // whose scratch it uses
 }
 
-// taker begins to take records of text.
-func (d *decoder) taker(l *layout, text []byte) *taker {
+// taker begins to take records of a block.
+func (d *decoder) taker(l *layout) *taker {
 	d.seen.by(l)
-	t := &taker{d: d, l: l, x: l.x, near: d.seen.near, clean: utf8.Valid(text), zeros: bytes.IndexByte(text, 0) >= 0}
+	t := &taker{d: d, l: l, x: l.x, near: d.seen.near}
 	t.x.fewest = l.fewest()
 	for i := range t.near {
-		if n := &t.near[i]; n.score <= nearNever {
-			n.score = nearAgain
-		}
+		n := &t.near[i]
+		n.met.again()
+		n.marked.again()
 	}
 	return t
 }
@@ -43,7 +41,7 @@ type taken struct {
 }
 
 // take makes a row of the record at p. It is not ok if the record is not in
-// good order; then it is as if it had not been looked at. If the end is known,
+// good order; then its row is to be given up. If the end is known,
 // want says where it is, else it is negative.
 func (t *taker) take(b []byte, p, want int) (rec taken, ok bool) {
 	d, l := t.d, t.l
@@ -62,25 +60,32 @@ func (t *taker) take(b []byte, p, want int) (rec taken, ok bool) {
 			continue
 		}
 		col, near := &l.columns[i], &t.near[i]
-		looked := near.score > nearNever
-		if looked {
+		if near.met.likely() {
 			if n := near.find(b[p:]); n != nil {
-				if n.lines.more && !line.broken(&n.lines, i, t.x.fewest) || !d.repeat(n, l, col) {
+				if n.lines.more && !line.broken(&n.lines, i, t.x.fewest) {
 					return taken{}, false
 				}
+				d.repeat(n, l, col)
 				line.commas += int(n.lines.last)
 				rec.end, p = p+int(n.long), p+len(n.raw)
 				continue
 			}
 		}
-		s, ok := t.x.spelled(b, p, i == last)
-		if !ok || s.lines.more && !line.broken(&s.lines, i, t.x.fewest) {
+		if b[p] != '"' {
+			s, ok := t.x.bare(b, p, i == last)
+			if !ok {
+				return taken{}, false
+			}
+			t.bare(i, col, b[p:s.next], s.end-p)
+			rec.end, p = s.end, s.next
+			continue
+		}
+		s, lines, ok := t.x.quoted(b, p, i == last)
+		if !ok || s.end-p > maxCell || lines.more && !line.broken(&lines, i, t.x.fewest) {
 			return taken{}, false
 		}
-		line.commas += int(s.lines.last)
-		if !t.cell(i, col, b[p:s.end], s.doubled, b[p:s.next], &s.lines, looked) {
-			return taken{}, false
-		}
+		line.commas += int(lines.last)
+		t.quoted(i, col, b[p:s.next], s.end-p, s.doubled, &lines)
 		rec.end, p = s.end, s.next
 	}
 	if rec.next = p; line.later && !line.fits(last, t.x.fewest) || want >= 0 && rec.end != want {
@@ -93,48 +98,66 @@ func (t *taker) take(b []byte, p, want int) (rec taken, ok bool) {
 	return rec, true
 }
 
-// cell takes one cell, which is spelled as it is in the record, with what ends
-// it behind it in whole.
-func (t *taker) cell(i int, col *csvColumn, spelled []byte, doubled bool, whole []byte, lines *cellLines, keep bool) bool {
-	d := t.d
-	if len(spelled) > maxCell || t.zeros && bytes.IndexByte(spelled, 0) >= 0 || !t.clean && !utf8.Valid(spelled) {
-		return false
+// bare takes a cell without quotes: the first long bytes of raw, of which the
+// rest ends it.
+func (t *taker) bare(i int, col *csvColumn, raw []byte, long int) {
+	d, near, v := t.d, &t.near[i], raw[:long]
+	keep, before, fresh := near.met.likely(), oddities{}, false
+	if keep {
+		before, fresh = d.oddities(), d.untouched(col.cols)
 	}
-	v := spelled
-	if !doubled && len(v) > 0 && v[0] == '"' {
-		v = v[1 : len(v)-1]
-	}
-	before, fresh := d.oddities(), col.alone && d.untouched(col.cols)
-	switch {
-	case len(v) == 0:
-	case !doubled && col.text && d.row.SetMarked(col.cols[0], v):
-	case doubled && col.alone && d.tell(i, col, v):
-		if keep {
-			v = field.Unguard(field.Trim(t.c.unquote(v)))
+	if !col.text || !near.marked.likely() || !near.marked.note(d.row.SetMarked(col.cols[0], v)) {
+		if v = field.Unguard(field.Trim(v)); len(v) > 0 {
+			col.do(d, t.l, col, cell(v))
+			if col.text && len(d.flags) == 0 {
+				d.row.Mark(col.cols[0], raw[:long])
+			}
 		}
+	}
+	if keep {
+		t.keep(i, col, v, before, fresh, raw, long, &cellLines{})
+	}
+}
+
+// quoted takes a cell in quotes.
+func (t *taker) quoted(i int, col *csvColumn, raw []byte, long int, doubled bool, lines *cellLines) {
+	d, v := t.d, raw[1:long-1]
+	keep, before, fresh := t.near[i].met.likely(), d.oddities(), d.untouched(col.cols)
+	switch {
+	case doubled && col.alone && d.tell(i, col, raw[:long]):
+		if keep {
+			v = field.Unguard(field.Trim(t.c.unquote(raw[:long])))
+		}
+	case !doubled && col.text && d.row.SetMarked(col.cols[0], v):
 	default:
-		said := v
 		if doubled {
-			v = t.c.unquote(v)
+			v = t.c.unquote(raw[:long])
 		}
 		if v = field.Unguard(field.Trim(v)); len(v) == 0 {
 			break
 		}
 		col.do(d, t.l, col, cell(v))
 		switch {
-		case col.text && len(d.flags) == 0:
-			d.row.Mark(col.cols[0], said)
-		case doubled && fresh:
-			d.note(i, col, said, before)
+		case doubled && col.alone && fresh:
+			d.note(i, col, raw[:long], before)
+		case !doubled && col.text && len(d.flags) == 0:
+			d.row.Mark(col.cols[0], raw[1:long-1])
 		}
 	}
-	if keep && len(whole) <= nearBytes && d.seen.held < seenBytes {
-		n := t.near[i].room()
-		d.seen.held += len(whole) + len(v) - n.bytes()
-		n.spell(whole, len(spelled), lines)
-		d.learn(n, col, v, before, fresh)
+	if keep {
+		t.keep(i, col, v, before, fresh, raw, long, lines)
 	}
-	return true
+}
+
+// keep remembers a cell, which says v, and what it did.
+func (t *taker) keep(i int, col *csvColumn, v []byte, before oddities, fresh bool, raw []byte, long int, lines *cellLines) {
+	if len(raw) > nearBytes || t.d.seen.held > seenBytes {
+		return
+	}
+	n := t.near[i].room()
+	t.d.seen.held += len(raw) + len(v) - n.bytes()
+	n.spell(raw, long, lines)
+	t.d.learn(n, col, v, before, fresh)
 }
 
 // takenLine is the line that the cell at hand is in.
@@ -160,57 +183,54 @@ func (n *takenLine) broken(lines *cellLines, i, fewest int) bool {
 // a record.
 func (n *takenLine) fits(i, fewest int) bool { return i-n.column+n.commas < fewest }
 
-// A spelling is how a cell is spelled: up to where, and how.
+// A spelling is how a cell is spelled.
 type spelling struct {
-	end, next int // of the cell, and behind what ends it
-	doubled   bool
-	lines     cellLines
+	end, next int  // of the cell, and behind what ends it
+	doubled   bool // quotes in it are
 }
 
-// spelled finds the end of the cell at p, which is the last one of its record or
-// has others behind it. It is not ok if that is not so, if the text ends, or if
-// there is a quote where none should be.
-func (x dialect) spelled(b []byte, p int, last bool) (s spelling, ok bool) {
-	if b[p] == '"' {
-		shut, doubled, v := x.closing(b, p+1, false)
-		if v != whole {
-			return s, false
-		}
-		s.end, s.doubled = shut+1, doubled > 0
-		if s.next, ok = x.ends(b, s.end); ok != last {
-			return s, false
-		}
-		if !last {
-			s.next = s.end + 1
-		}
-		s.lines = x.linesOf(b[p:s.end])
-		return s, true
+// quoted finds the end of the cell in quotes at p, which is the last one of its
+// record or has others behind it. It is not ok if that is not so, or if
+// something in it is odd.
+func (x dialect) quoted(b []byte, p int, last bool) (s spelling, lines cellLines, ok bool) {
+	shut, doubled, v := x.closing(b, p+1, false)
+	if v != whole {
+		return s, lines, false
 	}
-	at, ok := x.stop(b, p)
-	if !ok || b[at] == '"' || (b[at] == x.feed) != last {
-		return s, false
+	s.end, s.doubled = shut+1, doubled > 0
+	if s.next, ok = x.ends(b, s.end); ok != last {
+		return s, lines, false
 	}
-	if s.end, s.next = at, at+1; last {
-		s.end = x.trimReturn(b, p, at)
+	if !last {
+		s.next = s.end + 1
 	}
-	return s, true
+	raw := b[p:s.end]
+	return s, x.linesOf(raw), bytes.IndexByte(raw, 0) < 0 && utf8.Valid(raw)
 }
 
-// stop finds the first comma, end of line or quote from p on.
-func (x dialect) stop(b []byte, p int) (at int, ok bool) {
+// bare is quoted for a cell without quotes, in which there may be none.
+func (x dialect) bare(b []byte, p int, last bool) (s spelling, ok bool) {
 	commas, feeds := low*uint64(x.comma), low*uint64(x.feed)
-	for ; p+8 <= len(b); p += 8 {
-		word := binary.LittleEndian.Uint64(b[p:])
-		if m := firstZero(word^commas) | firstZero(word^feeds) | firstZero(word^low*'"'); m != 0 {
-			return p + bits.TrailingZeros64(m)/8, true
+	beyond := uint64(0) // bytes that are not ASCII
+	for at := p; at+8 <= len(b); at += 8 {
+		word := binary.LittleEndian.Uint64(b[at:])
+		beyond |= word & high
+		m := firstZero(word^commas) | firstZero(word^feeds) | firstZero(word^low*'"') | firstZero(word)
+		if m == 0 {
+			continue
 		}
-	}
-	for ; p < len(b); p++ {
-		if c := b[p]; c == x.comma || c == x.feed || c == '"' {
-			return p, true
+		s.end = at + bits.TrailingZeros64(m)/8
+		s.next = s.end + 1
+		switch {
+		case b[s.end] == x.comma && !last:
+		case b[s.end] == x.feed && last:
+			s.end = x.trimReturn(b, p, s.end)
+		default:
+			return s, false
 		}
+		return s, s.end-p <= maxCell && (beyond == 0 || utf8.Valid(b[p:s.end]))
 	}
-	return 0, false
+	return s, false
 }
 
 // linesOf tells how a cell in quotes lies in lines. What it says of those

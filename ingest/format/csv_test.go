@@ -101,7 +101,7 @@ func TestCSVSamples(t *testing.T) {
 			out := NewSink()
 			d := newDecoder(f, r.layout.order, out)
 			d.at(o.numbers[i], span)
-			if err := r.layout.decode(d, new(cells), text[span.Offset:span.Offset+span.Length], true); err != nil {
+			if err := r.layout.decode(d, new(cells), text[span.Offset:span.Offset+span.Length]); err != nil {
 				t.Fatal(err)
 			}
 			again.WriteString(rows(out))

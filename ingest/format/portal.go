@@ -28,7 +28,7 @@ var portalShared = map[string]csvColumn{
 	"home tenant id":           cellTo(signin.HomeTenantID),
 	"home tenant name":         cellTo(signin.HomeTenantName),
 	"ip address":               cellTo(signin.ClientIP),
-	"location":                 {cols: []int{signin.Location, signin.City, signin.State, signin.Country}, do: portalLocation},
+	"location":                 {cols: []int{signin.Location, signin.City, signin.State, signin.Country}, owns: true, do: portalLocation},
 	"status":                   cellTo(signin.StatusText),
 	"sign-in error code":       cellTo(signin.ErrorCode),
 	"failure reason":           cellTo(signin.FailureReason),
@@ -71,7 +71,7 @@ var portalUserColumns = with(portalShared, map[string]csvColumn{
 	"flagged for review":                     cellTo(signin.Flagged),
 	"token issuer type":                      cellTo(signin.IssuerType),
 	"token issuer name":                      cellTo(signin.IssuerName),
-	"latency":                                {cols: []int{signin.Latency}, do: portalLatency},
+	"latency":                                {cols: []int{signin.Latency}, owns: true, do: portalLatency},
 	"token protection - sign in session":     cellTo(signin.BoundStatus),
 	"token protection - sign in session statuscode": cellTo(signin.BoundCode),
 })
