@@ -19,6 +19,8 @@ import (
 const (
 	asTimesketch = "timesketch"
 	asNavigator  = "navigator"
+	asECS        = "ecs"
+	asSTIX       = "stix"
 	ofEvents     = "events"
 	ofTimelines  = "timelines"
 	ofFindings   = "findings"
@@ -28,7 +30,7 @@ const (
 // runExport writes a table of the case for other programs.
 func runExport(ctx context.Context, c *command, args []string) (err error) {
 	f := newFlags(c, func(f *flags) {
-		f.set.StringVarP(&f.format, "format", "t", asCSV, "`FORMAT`: csv, jsonl, timesketch (sign-ins and findings, to import there), navigator (techniques of findings, for ATT&CK)")
+		f.set.StringVarP(&f.format, "format", "t", asCSV, "`FORMAT`: csv, jsonl, timesketch and ecs (sign-ins and findings), navigator (techniques of findings, for ATT&CK), stix (findings)")
 		f.set.StringVar(&f.table, "table", ofEvents, "`TABLE` for csv and jsonl: events, timelines, findings or evidence (records under findings)")
 		f.set.StringVarP(&f.minLevel, "min-level", "m", "info", "lowest `LEVEL` of findings: critical, high, medium, low, info")
 		f.set.StringArrayVar(&f.only, "detection", nil, "only findings of the detection `ID` (may be repeated)")
@@ -43,7 +45,7 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 	if len(rest) != 1 {
 		return usagef("name one case")
 	}
-	if err := f.checkFormat(asCSV, asLines, asTimesketch, asNavigator); err != nil {
+	if err := f.checkFormat(asCSV, asLines, asTimesketch, asECS, asNavigator, asSTIX); err != nil {
 		return err
 	}
 	if !slices.Contains([]string{ofEvents, ofTimelines, ofFindings, ofEvidence}, f.table) {
@@ -58,7 +60,7 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	defer folder.Close()
-	if folder.Case().Analysis == nil && (f.table != ofEvents || f.format == asTimesketch || f.format == asNavigator) {
+	if folder.Case().Analysis == nil && (f.table != ofEvents || f.format != asCSV && f.format != asLines) {
 		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
 	}
 	s := read(folder)
@@ -76,6 +78,12 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 	case f.format == asNavigator:
 		n, err = s.navigator(out, pick)
 		noun = "technique"
+	case f.format == asSTIX:
+		n, err = s.stix(out, pick)
+		noun = "finding"
+	case f.format == asECS:
+		n, err = s.ecs(ctx, out, &q, pick, memory)
+		noun = "document"
 	case f.format == asTimesketch:
 		n, err = s.timesketch(ctx, out, &q, pick, memory)
 		noun = "row"

@@ -27,7 +27,7 @@ func (f *flags) findingPicker(q *analyze.Query) (func(*finding.Finding) bool, er
 			return nil, usagef("there is no detection %q", id)
 		}
 	}
-	if about := len(q.Addresses)+len(q.Apps) > 0; about && (f.format == asNavigator || f.format != asTimesketch && (f.table == ofFindings || f.table == ofEvidence)) {
+	if about := len(q.Addresses)+len(q.Apps) > 0; about && (f.format == asNavigator || f.format == asSTIX || (f.format == asCSV || f.format == asLines) && (f.table == ofFindings || f.table == ofEvidence)) {
 		return nil, usagef("findings are of users, devices and sessions: --ip and --app select sign-ins")
 	}
 	is := func(values []string, v string) bool {

@@ -44,6 +44,7 @@ func commands() []*command {
 		{"search", "CASE TEXT", "show the sign-ins that contain TEXT in any column", "prtscope search case 198.51.100.212", runSearch},
 		{"export", "CASE [--format NAME]", "write sign-ins, timelines or findings for other programs", "prtscope export case --format timesketch", runExport},
 		{"diff", "CASE CASE", "say which findings are new, gone or changed, and why", "prtscope run samples/graph -o before; prtscope run samples/mixed -o after; prtscope diff before after", runDiff},
+		{"batch", "LIST|DIR -o DIR", "do the main job for many cases, and list them on one page", "prtscope batch samples/cases.txt -o cases", runBatch},
 		{"verify", "CASE", "re-hash everything in a case", "prtscope verify case", runVerify},
 		{"detections", "[ID] [--check]", "list or explain the detections; --check replays their examples here", "prtscope detections PM-007", runDetections},
 		{"version", "", "print the version and what it was built from", "prtscope version", runVersion},

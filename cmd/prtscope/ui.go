@@ -112,6 +112,9 @@ func outputCure(c *command, err error) string {
 
 // interruption says how a command ended that was interrupted.
 func interruption(c *command, err error) string {
+	if c.name == "batch" {
+		return "interrupted; the cases that were done are whole, and no list of them was written"
+	}
 	if errors.Is(err, errNoCase) || !strings.Contains(c.args, "CASE") {
 		return "interrupted; nothing was written"
 	}

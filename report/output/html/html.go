@@ -18,7 +18,7 @@ import (
 // The built front end lies in web/dist; a checkout that did not build it has
 // only the placeholder there, and its reports are the document alone.
 //
-//go:embed all:web/dist document.tmpl document.css boot.js
+//go:embed all:web/dist document.tmpl document.css index.tmpl boot.js
 var files embed.FS
 
 // Options shape a page.

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"prtscope/analyze"
+	"prtscope/analyze/finding"
+	"prtscope/ingest/column"
+	"prtscope/ingest/jsonout"
+)
+
+// ecsVersion is that of the Elastic Common Schema whose names are used.
+const ecsVersion = "8.17.0"
+
+// ecs writes sign-ins in order of time, then findings, as documents of the
+// Elastic Common Schema, one a line. What the schema has no field for stands
+// below entra and prtscope.
+func (s *session) ecs(ctx context.Context, out *bufio.Writer, q *analyze.Query, pick func(*finding.Finding) bool, memory int64) (n int64, err error) {
+	lines := jsonout.NewEncoder(out)
+	for row, err := range q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4) {
+		if err == nil {
+			err = lines.Encode(ecsSignIn(row))
+		}
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	for f, err := range s.findings(pick) {
+		if err == nil {
+			err = lines.Encode(ecsFinding(f))
+		}
+		if err != nil {
+			return 0, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// document is one of the schema. What has no value has no field.
+type document map[string]any
+
+// set puts a value below names joined by dots, unless it is empty.
+func (d document) set(path string, value any) {
+	if text, is := value.(string); is && text == "" {
+		return
+	}
+	if list, is := value.([]string); is && len(list) == 0 {
+		return
+	}
+	name, rest, nested := strings.Cut(path, ".")
+	if !nested {
+		d[name] = value
+		return
+	}
+	below, _ := d[name].(document)
+	if below == nil {
+		below = document{}
+		d[name] = below
+	}
+	below.set(rest, value)
+}
+
+func ecsSignIn(row column.Row) document {
+	get := getter(row)
+	d := document{"@timestamp": get("event_time")}
+	d.set("ecs.version", ecsVersion)
+	d.set("event.kind", "event")
+	d.set("event.category", []string{"authentication"})
+	d.set("event.type", []string{"start"})
+	d.set("event.module", "prtscope")
+	d.set("event.dataset", "entra.signin")
+	d.set("event.id", get("event_id"))
+	switch code := get("error_code"); code {
+	case "":
+		d.set("event.outcome", "unknown")
+	case "0":
+		d.set("event.outcome", "success")
+	default:
+		d.set("event.outcome", "failure")
+		d.set("error.code", code)
+	}
+	d.set("user.id", get("user"))
+	d.set("user.name", get("upn"))
+	if _, err := netip.ParseAddr(get("client_ip")); err == nil { // the field takes nothing else
+		d.set("source.ip", get("client_ip"))
+	}
+	if asn, _, _ := strings.Cut(strings.TrimPrefix(get("net"), "AS"), " "); strings.HasPrefix(get("net"), "AS") {
+		if n, err := strconv.ParseInt(asn, 10, 64); err == nil {
+			d.set("source.as.number", n)
+		}
+	}
+	d.set("source.geo.country_iso_code", get("country"))
+	d.set("user_agent.original", get("user_agent"))
+	d.set("device.id", get("device"))
+	d.set("host.name", get("device_name"))
+	for c, f := range row.Batch.Schema.Fields {
+		switch f.Name {
+		case "event_time", "event_id", "error_code", "user", "upn", "client_ip", "country", "user_agent", "device", "device_name":
+			continue
+		}
+		if v, ok := analyze.Value(row, c); ok && (f.Type.Strings() || f.Type == column.Int) {
+			d.set("entra."+f.Name, v)
+		}
+	}
+	return d
+}
+
+// ecsSeverity are the numbers that Elastic gives to severities.
+var ecsSeverity = map[finding.Severity]int{finding.Critical: 99, finding.High: 73, finding.Medium: 47, finding.Low: 21, finding.Info: 1}
+
+func ecsFinding(f *finding.Finding) document {
+	d := document{"message": f.Summary}
+	d.set("@timestamp", either(f.First, f.Last))
+	d.set("ecs.version", ecsVersion)
+	d.set("event.kind", "alert")
+	d.set("event.module", "prtscope")
+	d.set("event.dataset", "prtscope.finding")
+	d.set("event.id", f.ID)
+	d.set("event.severity", ecsSeverity[f.Severity])
+	d.set("event.start", f.First)
+	d.set("event.end", f.Last)
+	d.set("event.reason", f.Observed)
+	d.set("rule.id", f.Detection)
+	d.set("rule.name", f.Title)
+	d.set("rule.description", f.Fact)
+	if len(f.Techniques) > 0 {
+		d.set("threat.framework", "MITRE ATT&CK")
+		d.set("threat.technique.id", f.Techniques)
+	}
+	var users, addresses, hosts []string
+	for _, u := range f.Users {
+		users = append(users, either(u.UPN, u.ID))
+	}
+	for _, h := range f.Devices {
+		hosts = append(hosts, either(h.Name, h.ID))
+	}
+	for _, e := range f.Evidence {
+		if _, err := netip.ParseAddr(e.IP); err == nil {
+			addresses = append(addresses, e.IP)
+		}
+	}
+	d.set("related.user", distinctly(users))
+	d.set("related.hosts", distinctly(hosts))
+	d.set("related.ip", distinctly(addresses))
+	d.set("prtscope.confidence", f.Confidence)
+	d.set("prtscope.severity", string(f.Severity))
+	d.set("prtscope.sessions", f.Sessions)
+	d.set("prtscope.actions", f.Actions)
+	return d
+}
+
+// distinctly keeps the first of each.
+func distinctly(list []string) (out []string) {
+	seen := map[string]bool{}
+	for _, s := range list {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
