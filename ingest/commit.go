@@ -16,6 +16,7 @@ import (
 	"prtscope/ingest/format"
 	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
+	"prtscope/ingest/step"
 	"prtscope/ingest/store"
 )
 
@@ -78,6 +79,7 @@ func (c *committer) commit(j *job) error {
 		{c.tables.Devices, d.sink.Devices, device.Source},
 		{c.tables.Risks, d.sink.Risks, risk.Source},
 		{c.tables.Activities, d.sink.Requests, activity.Source},
+		{c.tables.Steps, d.sink.Steps, step.Source},
 	} {
 		if t.batch.Len() == 0 {
 			continue
@@ -120,7 +122,7 @@ func (c *committer) add(t *store.Table, b *column.Batch) error {
 
 // flush hands on what is still being put together.
 func (c *committer) flush() error {
-	for _, t := range []*store.Table{c.tables.SignIns, c.tables.Audits, c.tables.Devices, c.tables.Risks, c.tables.Activities} {
+	for _, t := range []*store.Table{c.tables.SignIns, c.tables.Audits, c.tables.Devices, c.tables.Risks, c.tables.Activities, c.tables.Steps} {
 		if g := c.small[t]; g != nil {
 			if err := t.Add(g.Batch()); err != nil {
 				return err
@@ -159,7 +161,7 @@ func (s *source) count(d *decoded) {
 	for _, t := range []struct {
 		b    *column.Batch
 		time int
-	}{{d.sink.SignIns, signin.EventTime}, {d.sink.Audits, audit.EventTime}, {d.sink.Devices, -1}, {d.sink.Risks, risk.EventTime}, {d.sink.Requests, activity.EventTime}} {
+	}{{d.sink.SignIns, signin.EventTime}, {d.sink.Audits, audit.EventTime}, {d.sink.Devices, -1}, {d.sink.Risks, risk.EventTime}, {d.sink.Requests, activity.EventTime}, {d.sink.Steps, step.EventTime}} {
 		s.added[t.b.Schema] += int64(t.b.Len())
 		for i := range t.b.Len() {
 			if t.time < 0 {

@@ -26,7 +26,7 @@ var flags = map[string]struct {
 	"TIME_OF_PUBLISHING": {"no time of its own; the time of publishing is used", false},
 	"NO_AUDIT_ID":        {"no id in the record of a change: where another export tells of it too, it is kept twice", false},
 	"NO_RISK_ID":         {"no id in the record of a risk: where another export tells of it too, it is kept twice", false},
-	"STEPS_ALONE":        {"authentication steps that name their sign-in by its id alone, counted and not joined to it", true},
+	"WORD_FOREIGN":       {"a word in another language, kept in the column extra: which of the known ones it stands for is not guessed", true},
 	"AUDIT_CUT":          {"all places for targets, properties or details are taken: there may have been more, which the portal leaves out", true},
 	"LOCAL_TIME":         {"times by the clock of the host that made the export, in a zone that it does not name; read as UTC", true},
 	"LOSSY_CELL":         {"a nested value was exported as the name of its type: what it held, be it result, device or policies, is unknown", true},

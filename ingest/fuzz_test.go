@@ -19,6 +19,7 @@ import (
 	"prtscope/ingest/device"
 	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
+	"prtscope/ingest/step"
 	"prtscope/ingest/store"
 	"prtscope/samples"
 )
@@ -40,10 +41,14 @@ func ingested(t *testing.T, dir string, threads int) (*custody.Case, [sha256.Siz
 	kinds := []*kind{
 		{folder: "events", schema: signin.Schema, table: store.SignIns(temp, 1<<20)}, {folder: "audit", schema: audit.Schema, table: store.Audits(temp, 1<<20)},
 		{folder: "devices", schema: device.Schema, table: store.Devices(temp, 1<<20)}, {folder: "risk", schema: risk.Schema, table: store.Risks(temp, 1<<20)},
-		{folder: "activity", schema: activity.Schema, table: store.Activities(temp, 1<<20)},
+		{folder: "activity", schema: activity.Schema, table: store.Activities(temp, 1<<20)}, {folder: "steps", schema: step.Schema, table: store.Steps(temp, 1<<20)},
 	}
 	limits := archive.Limits{Members: 100, Free: 1 << 20, Memory: 1 << 20, Password: "secret"}
-	read, err := Read(context.Background(), []string{dir}, Tables{kinds[0].table, kinds[1].table, kinds[2].table, kinds[3].table, kinds[4].table}, Options{Threads: threads, TempDir: temp, Limits: limits})
+	read, err := Read(context.Background(), []string{dir}, Tables{kinds[0].table, kinds[1].table, kinds[2].table, kinds[3].table, kinds[4].table, kinds[5].table}, Options{Threads: threads, TempDir: temp, Limits: limits})
+	if err != nil {
+		t.Fatal(err)
+	}
+	joined, err := kinds[0].table.Join(kinds[5].table, read.Hashes, read.Ranks)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +62,7 @@ func ingested(t *testing.T, dir string, threads int) (*custody.Case, [sha256.Siz
 		}
 	}
 	c := &custody.Case{Sources: read.Sources}
-	if err := settle(c, kinds); err != nil {
+	if err := settle(c, kinds, joined); err != nil {
 		t.Fatal(err)
 	}
 	lines := &lineCounter{w: sum}

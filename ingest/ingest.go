@@ -30,6 +30,7 @@ import (
 	"prtscope/ingest/format"
 	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
+	"prtscope/ingest/step"
 	"prtscope/ingest/store"
 )
 
@@ -61,13 +62,13 @@ func (o Options) total() int64 {
 
 // Tables are the tables of a case while it is being read.
 type Tables struct {
-	SignIns, Audits, Devices, Risks, Activities *store.Table
+	SignIns, Audits, Devices, Risks, Activities, Steps *store.Table
 }
 
 // Schemas returns the versions of the tables that this program writes, by their
 // folders in a case.
 func Schemas() map[string]int {
-	return map[string]int{"events": signin.Version, "audit": audit.Version, "devices": device.Version, "risk": risk.Version, "activity": activity.Version}
+	return map[string]int{"events": signin.Version, "audit": audit.Version, "devices": device.Version, "risk": risk.Version, "activity": activity.Version, "steps": step.Version}
 }
 
 // Result is what became of the exports.

@@ -15,6 +15,7 @@ import (
 	"prtscope/ingest/device"
 	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
+	"prtscope/ingest/step"
 	"prtscope/ingest/store"
 	"prtscope/ingest/tablefile"
 )
@@ -38,6 +39,7 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 		{folder: "devices", schema: device.Schema, table: store.Devices(f.TempDir(), opt.Memory/32)},
 		{folder: "risk", schema: risk.Schema, table: store.Risks(f.TempDir(), opt.Memory/32)},
 		{folder: "activity", schema: activity.Schema, table: store.Activities(f.TempDir(), opt.Memory/16)},
+		{folder: "steps", schema: step.Schema, table: store.Steps(f.TempDir(), opt.Memory/32)},
 	}
 	defer func() {
 		for _, k := range kinds {
@@ -51,7 +53,7 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 		old = &custody.Case{}
 	}
 	opt.Known = known(old)
-	read, err := Read(ctx, exports, Tables{kinds[0].table, kinds[1].table, kinds[2].table, kinds[3].table, kinds[4].table}, opt)
+	read, err := Read(ctx, exports, Tables{kinds[0].table, kinds[1].table, kinds[2].table, kinds[3].table, kinds[4].table, kinds[5].table}, opt)
 	if err != nil {
 		return nil, false, err
 	}
@@ -63,8 +65,22 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 		return old, false, nil
 	}
 	c = &custody.Case{Sources: append(append([]custody.Source{}, old.Sources...), fresh...)}
+	for _, s := range old.Leaves() {
+		if rank, ok := rankOf(s.Format); ok {
+			read.Ranks[s.SHA256] = rank
+		}
+	}
 	for _, k := range kinds {
-		if err := k.finish(f, read, old); err != nil {
+		if err := k.goOn(f, old); err != nil {
+			return nil, false, err
+		}
+	}
+	joined, err := kinds[0].table.Join(kinds[5].table, read.Hashes, read.Ranks)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, k := range kinds {
+		if err := k.finish(f, read); err != nil {
 			return nil, false, err
 		}
 	}
@@ -73,7 +89,7 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 	}
 	f.Drop(func(file custody.File) bool { return derivedByAnalysis(file.Path) })
 	followPages(c)
-	if err := settle(c, kinds); err != nil {
+	if err := settle(c, kinds, joined); err != nil {
 		return nil, false, err
 	}
 	return c, true, nil
@@ -124,8 +140,8 @@ func without(sources []custody.Source, held map[string]bool) (fresh []custody.So
 	return fresh
 }
 
-// finish adds the rows that the case holds to the table, and writes it.
-func (k *kind) finish(f *casefile.Folder, read *Result, old *custody.Case) error {
+// goOn adds the rows that the case holds to the table.
+func (k *kind) goOn(f *casefile.Folder, old *custody.Case) error {
 	for _, file := range old.Files {
 		if !strings.HasPrefix(file.Path, k.folder+"/") {
 			continue
@@ -134,11 +150,11 @@ func (k *kind) finish(f *casefile.Folder, read *Result, old *custody.Case) error
 			return err
 		}
 	}
-	for _, s := range old.Leaves() {
-		if rank, ok := rankOf(s.Format); ok {
-			read.Ranks[s.SHA256] = rank
-		}
-	}
+	return nil
+}
+
+// finish writes the table.
+func (k *kind) finish(f *casefile.Folder, read *Result) error {
 	f.Drop(func(file custody.File) bool { return strings.HasPrefix(file.Path, k.folder+"/") })
 	var err error
 	k.result, err = k.table.Finish(read.Hashes, read.Ranks, func() (io.Writer, func(int64) error, error) {
@@ -215,7 +231,7 @@ func derivedByAnalysis(path string) bool {
 
 // settle completes the accounts, which only the finished tables know, and
 // checks that they balance.
-func settle(c *custody.Case, kinds []*kind) error {
+func settle(c *custody.Case, kinds []*kind, joined map[string]int64) error {
 	signIns := kinds[0].result
 	for _, s := range c.Leaves() {
 		s.Account.Kept, s.Account.Duplicates = signIns.Kept[s.SHA256], signIns.Duplicates[s.SHA256]
@@ -224,6 +240,7 @@ func settle(c *custody.Case, kinds []*kind) error {
 				s.Account.Other[k.folder] = n
 			}
 		}
+		settleSteps(s, joined[s.SHA256])
 		if err := s.Account.Balance(); err != nil {
 			return fmt.Errorf("%s: %w", s.Path, err)
 		}

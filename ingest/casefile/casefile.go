@@ -189,7 +189,7 @@ func making(dir string, lock func(*os.File) error) error {
 }
 
 // begun is what a case can hold whose first run was killed.
-var begun = []string{lockName, heldName, staging, runsName, "events", "audit", "devices", "risk", "activity", "timelines"}
+var begun = []string{lockName, heldName, staging, runsName, "events", "audit", "devices", "risk", "activity", "steps", "timelines"}
 
 // mayHold refuses a folder that holds something but no case.
 func mayHold(dir string) error {

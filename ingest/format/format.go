@@ -16,6 +16,7 @@ import (
 	"prtscope/ingest/device"
 	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
+	"prtscope/ingest/step"
 )
 
 // Format is one way in which exports are written.
@@ -166,6 +167,7 @@ type Sink struct {
 	Devices  *column.Batch
 	Risks    *column.Batch
 	Requests *column.Batch
+	Steps    *column.Batch
 	Rejected []Rejection
 	Other    map[string]int64 // records recognised and out of scope, by name
 	Unknown  map[string]int64 // fields without a column, by name
@@ -175,14 +177,14 @@ type Sink struct {
 
 // Tables returns the batches of k in the order of the tables.
 func (k *Sink) Tables() []*column.Batch {
-	return []*column.Batch{k.SignIns, k.Audits, k.Devices, k.Risks, k.Requests}
+	return []*column.Batch{k.SignIns, k.Audits, k.Devices, k.Risks, k.Requests, k.Steps}
 }
 
 // NewSink returns an empty sink.
 func NewSink() *Sink {
 	return &Sink{
 		SignIns: column.NewBatch(signin.Schema), Audits: column.NewBatch(audit.Schema), Devices: column.NewBatch(device.Schema),
-		Risks: column.NewBatch(risk.Schema), Requests: column.NewBatch(activity.Schema),
+		Risks: column.NewBatch(risk.Schema), Requests: column.NewBatch(activity.Schema), Steps: column.NewBatch(step.Schema),
 		Other: map[string]int64{}, Unknown: map[string]int64{}, Flags: map[string]int64{}, Kinds: map[string]int64{},
 	}
 }

@@ -104,6 +104,9 @@ func (d *decoder) device() { d.row, d.rules = d.sink.Devices, deviceRules }
 func (d *decoder) risk()     { d.row, d.rules = d.sink.Risks, riskRules }
 func (d *decoder) activity() { d.row, d.rules = d.sink.Requests, activityRules }
 
+// step begins a row of a step of an authentication.
+func (d *decoder) step() { d.row, d.rules = d.sink.Steps, stepRules }
+
 // abandon forgets the row.
 func (d *decoder) abandon() {
 	if d.row != nil {

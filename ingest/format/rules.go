@@ -8,6 +8,7 @@ import (
 	"prtscope/ingest/field"
 	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
+	"prtscope/ingest/step"
 )
 
 // A rule says how the values of one column are read.
@@ -68,6 +69,8 @@ var activityRules = rulesOf(activity.Schema, map[how][]int{
 		activity.SessionID, activity.DeviceID, activity.TenantID},
 	asIP: {activity.ClientIP},
 }, nil)
+
+var stepRules = rulesOf(step.Schema, map[how][]int{asID: {step.EventID}}, nil)
 
 // rulesOf gives each column the rule of its type, but for the columns that are
 // named.

@@ -43,7 +43,12 @@ func (p *policy) key(b *column.Batch, i int) uint64 {
 	if p.subject == nil {
 		return uint64(p.second(b, i)) ^ 1<<63 // as numbers without a sign are ordered
 	}
-	prefix, name := p.subject(b, i)
+	return firstWord(p.subject(b, i))
+}
+
+// firstWord returns the first letters of a name in two parts as a number that
+// sorts as they do.
+func firstWord(prefix, name string) uint64 {
 	var word [8]byte
 	copy(word[copy(word[:], prefix):], name)
 	return binary.BigEndian.Uint64(word[:])

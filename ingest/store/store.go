@@ -20,8 +20,9 @@ const FileRows = 512 << 10
 // A Table takes the rows of one table in any order.
 type Table struct {
 	policy   *policy
-	fileRows int64
 	dir      string
+	budget   int64
+	fileRows int64
 	rows     *run.Sorter
 	loose    loose
 	temp     []string // folders in dir
@@ -55,7 +56,7 @@ func newTable(p *policy, dir string, budget int64) *Table {
 	byHash := func(a *column.Batch, i int, b *column.Batch, j int) int { return 0 } // the key is all
 	h := hashes(p.schema)
 	return &Table{
-		policy: p, fileRows: FileRows, dir: dir,
+		policy: p, dir: dir, budget: budget, fileRows: FileRows,
 		hashes: h,
 		loose:  loose{budget: budget / 8},
 		rows:   run.NewSorter(p.schema, p.bySecond, dir, budget-budget/8).By(p.key),
@@ -106,21 +107,7 @@ type Result struct {
 func (t *Table) Finish(sources map[string]string, ranks map[string]int, create func() (w io.Writer, done func(rows int64) error, err error)) (*Result, error) {
 	n := &names{sources, ranks}
 	out := newWriter(t, n, create)
-	s := &stream{policy: t.policy, merger: merger{policy: t.policy, names: n}, names: n, emit: out.add, loose: &t.loose}
-	if t.loose.many {
-		fits, err := t.loose.screen(t.policy, t.rows)
-		if err == nil && !fits {
-			err = t.rejoin(n)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	t.loose.index(t.policy)
-	if err := t.rows.Each(s.row); err != nil {
-		return nil, err
-	}
-	if err := s.flush(); err != nil {
+	if err := t.merged(n, out.add); err != nil {
 		return nil, err
 	}
 	if err := out.finish(); err != nil {
@@ -130,6 +117,25 @@ func (t *Table) Finish(sources map[string]string, ranks map[string]int, create f
 		return out.result, nil
 	}
 	return out.result, t.collisions(out.result)
+}
+
+// merged calls emit with the rows in order, those of one thing as one.
+func (t *Table) merged(n *names, emit func(column.Row) error) error {
+	s := &stream{policy: t.policy, merger: merger{policy: t.policy, names: n}, names: n, emit: emit, loose: &t.loose}
+	if t.loose.many {
+		fits, err := t.loose.screen(t.policy, t.rows)
+		if err == nil && !fits {
+			err = t.rejoin(n)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	t.loose.index(t.policy)
+	if err := t.rows.Each(s.row); err != nil {
+		return err
+	}
+	return s.flush()
 }
 
 // collisions counts the rows that share their id with another.
