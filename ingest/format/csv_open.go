@@ -45,11 +45,11 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 	if n := len(r.scratch.at); n > maxColumnN {
 		return nil, "", nil, &UnknownError{Reasons: []string{fmt.Sprintf("a header of %d columns, of which %d are allowed", n, maxColumnN)}}
 	}
-	f, why, err := claimHeader(&shape{header: headerNames(r.scratch.at), name: in.name})
+	f, why, l, err := r.claim(next)
 	if err != nil {
 		return nil, "", nil, err
 	}
-	r.lay(newLayout(tableOf(f), r.x, r.scratch.at, in.name))
+	r.lay(l)
 	if field.OrderOf(in.opt.DateOrder) != field.NoOrder {
 		r.layout.order = field.OrderOf(in.opt.DateOrder)
 	} else {
@@ -61,6 +61,29 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 	}
 	r.base, r.buf = int64(next), r.buf[next:]
 	return f, why, r, nil
+}
+
+// claim finds the format of the header at hand, behind which the records begin
+// at byte at, and lays its table over it. Downloads of the portal whose header
+// is in a language that is not known here are told by what stands under it.
+func (r *csvReader) claim(at int) (*Format, string, *layout, error) {
+	var header [][]byte
+	for _, c := range r.scratch.at {
+		header = append(header, bytes.Clone(c))
+	}
+	s := &shape{header: headerNames(header), name: r.in.name}
+	f, why, err := claimHeader(s)
+	foreign := err != nil || f == portalSignIns || f == portalAppSignIns
+	if order, against := r.byPosition(s.header, at); foreign && order != nil {
+		r.note("HEADER_POSITION", order.says(), true)
+		return order.table.format, order.why(len(header)), order.layout(r.x, header, r.in.name), nil
+	} else if unknown, is := err.(*UnknownError); is && against != "" {
+		unknown.Reasons = append(unknown.Reasons, against)
+	}
+	if err != nil {
+		return nil, "", nil, err
+	}
+	return f, why, newLayout(tableOf(f), r.x, header, r.in.name), nil
 }
 
 // claimHeader asks the formats for a header.

@@ -63,7 +63,13 @@ func headerNames(cs [][]byte) []string {
 
 // newLayout lays a table over a header.
 func newLayout(t *table, x dialect, header [][]byte, name string) *layout {
-	l := &layout{table: t, x: x, when: -1, names: headerNames(header)}
+	return layoutAs(t, x, header, header, name)
+}
+
+// layoutAs lays a table over a header whose columns have other names than those
+// by which the table knows them.
+func layoutAs(t *table, x dialect, header, known [][]byte, name string) *layout {
+	l := &layout{table: t, x: x, when: -1, names: headerNames(known)}
 	var cols []int
 	for i, cell := range header {
 		l.header = append(l.header, bytes.Clone(cell))
@@ -74,7 +80,7 @@ func newLayout(t *table, x dialect, header [][]byte, name string) *layout {
 		if !ok {
 			c = csvColumn{do: keepUnknown}
 		}
-		c.name = strings.TrimSpace(strings.Trim(string(cell), "\ufeff"))
+		c.name = strings.TrimSpace(strings.Trim(string(known[i]), "\ufeff"))
 		if (c.text || c.alone) && slices.Contains(l.names[:i], l.names[i]) {
 			c = c.again()
 		}

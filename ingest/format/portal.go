@@ -102,7 +102,7 @@ var portalUsers = &table{format: portalSignIns, columns: portalUserColumns, rena
 
 var portalSignIns = &Format{
 	Name:    "portal-signins",
-	Doc:     "CSV downloads of user sign-ins from the Entra or Azure portal (InteractiveSignIns_*.csv, NonInteractiveSignIns_*.csv): the file name alone says which of the two",
+	Doc:     "CSV downloads of user sign-ins from the Entra or Azure portal (InteractiveSignIns_*.csv, NonInteractiveSignIns_*.csv), in any language: the file name alone says which of the two",
 	Table:   signin.Schema,
 	Carries: carriedBy(portalUserColumns).With(signin.Of(signin.TimeDigits, signin.Kind)),
 	Rank:    40,
@@ -166,7 +166,7 @@ func matchPortal(s *shape, who string, columns map[string]csvColumn) (string, bo
 // portalRow ends a row. A blank error code is success only where the status
 // says so.
 func portalRow(d *decoder, l *layout) error {
-	if l.carries.Has(signin.ErrorCode) && !d.has(signin.ErrorCode) && bytes.EqualFold([]byte(d.text(signin.StatusText)), []byte("success")) {
+	if l.carries.Has(signin.ErrorCode) && !d.has(signin.ErrorCode) && succeeded(d.text(signin.StatusText)) {
 		d.row.SetNum(signin.ErrorCode, 0)
 	}
 	return l.end(d, "Date (UTC)")

@@ -2,8 +2,8 @@ package format
 
 // portalInEnglish returns the English name of a column of a portal download in
 // another language, or "". The names are those that published tools and reports
-// show; a file in a language that is not here is refused, never guessed at by
-// the order of its columns.
+// show; a file in a language that is not here is read by the order of its
+// columns, if what stands in them agrees.
 func portalInEnglish(name string) string {
 	switch name {
 	case "fecha (utc)", "data (utc)", "datum (utc)":

@@ -35,6 +35,7 @@ func Small(seed uint64) map[string][]byte {
 	s.powershell()
 	s.unified()
 	s.portalOther()
+	s.languages()
 	s.risks()
 	s.forwarded()
 	labels = append(labels, s.mixed()...)
@@ -164,7 +165,7 @@ func (s *small) days(folder string) (first, last int) {
 		return week, week + 4
 	case "portal-other", "risk-activity", "forwarded", "advanced-hunting":
 		return 11, 13
-	case "powershell-csv", "analyzer-suite":
+	case "powershell-csv", "analyzer-suite", "portal-languages":
 		return 9, 11
 	}
 	return 0, s.w.World.Days

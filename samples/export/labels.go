@@ -73,10 +73,11 @@ var lacks = map[string][]string{
 	"portal-other": nil,
 	"unified-audit": {"incoming_token_type", "asn", "authentication_protocol", "original_transfer_method", "token_protection_session_status",
 		"auth_details", "auth_processing_details", "cross_tenant_access_type"},
-	"analyzer-suite": {"auth_details", "token_protection_session_status"},
-	"mixed":          nil,
-	"portal-2025":    {"latitude", "ca_policies", "token_issuer_type", "device_name", "auth_details", "auth_processing_details"},
-	"portal-2024":    {"latitude", "ca_policies", "token_issuer_type", "device_name", "auth_details", "auth_processing_details"},
+	"analyzer-suite":   {"auth_details", "token_protection_session_status"},
+	"mixed":            nil,
+	"portal-2025":      {"latitude", "ca_policies", "token_issuer_type", "device_name", "auth_details", "auth_processing_details"},
+	"portal-languages": {"latitude", "ca_policies", "ca_status", "user_type", "token_issuer_type", "device_name", "auth_details", "auth_processing_details"},
+	"portal-2024":      {"latitude", "ca_policies", "token_issuer_type", "device_name", "auth_details", "auth_processing_details"},
 	"portal-2023": {"latitude", "ca_policies", "token_issuer_type", "device_name", "auth_details", "auth_processing_details", "session_id", "user_agent", "original_transfer_method",
 		"token_protection_session_status"},
 	"graph-v1": {"incoming_token_type", "session_id", "asn", "user_agent", "authentication_protocol", "original_transfer_method",
@@ -198,7 +199,7 @@ func (s *small) remains(folder string, l stories.Label) bool {
 
 // folders are the complete samples, in the order in which labels name them.
 var folders = []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "log-analytics-json", "diagnostic", "powershell", "powershell-csv",
-	"analyzer-suite", "unified-audit", "portal-other", "risk-activity", "forwarded", "advanced-hunting", "mixed"}
+	"analyzer-suite", "unified-audit", "portal-other", "portal-languages", "risk-activity", "forwarded", "advanced-hunting", "mixed"}
 
 // Folders are all folders of the small samples.
 var Folders = append(slices.Clone(folders), "graph-masked")

@@ -1,0 +1,122 @@
+package format
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"prtscope/ingest/signin"
+)
+
+// translated is a download of the newest version, of two rows, with headers
+// that nobody knows; cells are changed by column.
+func translated(change map[string]string) string {
+	names := strings.Split(portalNames2025, ",")
+	row := map[string]string{"Date (UTC)": "2026-05-15T13:30:31Z", "Request ID": "d01fe254-5359-49d9-9555-4905aa866202",
+		"Correlation ID": "8980bf3e-2d34-4d5e-b25c-9398dffca446", "User ID": "596dce38-d127-48ba-a4ac-3b9ef059394b", "Username": "nora@nordbrygge.example",
+		"User type": "Jäsen", "Unique token identifier": "VOIf0FlT2UmVVUkFqoZiAg", "Status": "Erfolgreich", "IP address": "192.0.2.7", "Location": `"Oslo, Oslo, NO"`,
+		"Conditional Access": "Suoritettu", "Authentication Protocol": "deviceCode", "Autonomous system number": "64500"}
+	for name, v := range change {
+		row[name] = v
+	}
+	var head, first []string
+	token := "primaryRefreshToken"
+	for i, name := range names {
+		head = append(head, fmt.Sprintf("Sarake %d", i+1))
+		v := row[name]
+		if name == "Incoming token type" {
+			v, token = token, "Jotain"
+		}
+		first = append(first, v)
+	}
+	return strings.Join(head, ",") + "\n" + strings.Join(first, ",") + "\n"
+}
+
+func TestHeadersInUnknownLanguages(t *testing.T) {
+	s, err := Open("NonInteractiveSignIns_x.csv", strings.NewReader(translated(nil)), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := drain(t, s, 0)
+	if !strings.Contains(s.Why(), "by position") || !slices.Contains(noteCodes(o.notes), "HEADER_POSITION") || o.sink.Flags["WORD_FOREIGN"] != 1 || o.sink.SignIns.Len() != 1 {
+		t.Fatalf("%s; notes %v, flags %v, rejected %v", s.Why(), o.notes, o.sink.Flags, o.sink.Rejected)
+	}
+	b := o.sink.SignIns
+	for c, want := range map[int]string{signin.UserName: "nora@nordbrygge.example", signin.IncomingToken: "primaryRefreshToken", signin.Protocol: "deviceCode",
+		signin.ClientIP: "192.0.2.7", signin.Kind: "non_interactive", signin.StatusText: "Erfolgreich", signin.Extra: `{"User type":"Jäsen","Conditional Access":"Suoritettu"}`} {
+		if got, _ := b.Text(c, 0); got != want {
+			t.Errorf("%s is %q, want %q", signin.Schema.Fields[c].Name, got, want)
+		}
+	}
+	if b.Num(signin.ErrorCode, 0) != 0 || b.Has(signin.CAStatus, 0) || b.Has(signin.UserType, 0) {
+		t.Error("a word in another language became a value, or a success is not one")
+	}
+}
+
+// Nothing is guessed: where cells or known names speak against the order, or
+// nothing speaks for it, the file is unknown, with the reason.
+func TestPositionIsNoGuess(t *testing.T) {
+	for name, text := range map[string]string{
+		"does not look like Request ID":  translated(map[string]string{"Request ID": "17"}),
+		"does not look like Date (UTC)":  translated(map[string]string{"Date (UTC)": "Oslo"}),
+		"does not look like IP address":  translated(map[string]string{"IP address": "Oslo"}),
+		"does not look like Location":    translated(map[string]string{"Location": "Oslo"}),
+		"does not look like Username":    translated(map[string]string{"Username": "Nora"}),
+		"does not look like Unique":      translated(map[string]string{"Unique token identifier": "abc"}),
+		"does not look like Autonomous":  translated(map[string]string{"Autonomous system number": "Telenor"}),
+		"where User ID is":               translated(map[string]string{"User ID": ""}),
+		"there is no row to tell by":     strings.SplitAfter(translated(nil), "\n")[0],
+		"column 8 is named as another":   strings.Replace(translated(nil), "Sarake 8,", "Nome utente,", 1),
+		"does not look like Incoming":    strings.Replace(translated(nil), "primaryRefreshToken", "Jotain", 1),
+		"neither a column CreatedDateTi": strings.ReplaceAll(translated(nil), "\n", ",more\n"), // of no known width
+	} {
+		_, err := Open("InteractiveSignIns_x.csv", strings.NewReader(text), nil, Options{})
+		var unknown *UnknownError
+		if !errors.As(err, &unknown) || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "Nora") {
+			t.Errorf("%s: text of the log in the error", name)
+		}
+	}
+}
+
+// Every version in a language that is not known is what it is in English, but
+// for words.
+func TestVersionsByPosition(t *testing.T) {
+	n := 0
+	for _, e := range exports(t) {
+		if !strings.HasPrefix(e.path, "portal-2") && !strings.HasPrefix(e.path, "portal-other/Application") || !strings.HasSuffix(e.path, ".csv") {
+			continue
+		}
+		s, err := Open(e.path, bytes.NewReader(e.text), nil, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := rows(drain(t, s, 0).sink)
+		head, rest, _ := bytes.Cut(e.text, []byte("\n"))
+		head = regexp.MustCompile(`[A-Za-z]`).ReplaceAll(head, []byte("я"))
+		changed := append(append(head, '\n'), rest...)
+		if s, err = Open(e.path, bytes.NewReader(changed), nil, Options{}); err != nil {
+			t.Errorf("%s: %v", e.path, err)
+			continue
+		}
+		o := drain(t, s, 0)
+		// Offsets are others, and a blank where one of few words belongs is no value.
+		loose := func(text string) string {
+			text = regexp.MustCompile(`(?m)^offset=\d+$`).ReplaceAllString(text, "offset")
+			return regexp.MustCompile(`(?m)^(cross_tenant_access_type|device_trust_type|token_protection_session_status|token_issuer_type|ca_status|incoming_token_type)=\n`).ReplaceAllString(text, "")
+		}
+		if got, want := loose(rows(o.sink)), loose(want); got != want {
+			t.Errorf("%s: by position it gives other rows:\n%.3000s\nwant\n%.3000s", e.path, got, want)
+		}
+		n++
+	}
+	if n < 7 {
+		t.Errorf("%d files were tried", n)
+	}
+}
