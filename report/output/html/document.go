@@ -1,8 +1,10 @@
 package html
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +35,10 @@ type paper struct {
 	Blocks   []coverageRow
 	Dates    string
 	Licences string
+	Drawn    []drawnDevice // worst first
+	Sides    int           // pages of further ones beside the document
+	Besides  int           // devices in them
+	Undrawn  int           // devices of which this file has none
 }
 
 type label struct {
@@ -52,7 +58,7 @@ type coverageRow struct {
 	Cells  []string
 }
 
-func document(v *view.View, strips map[string]*strip, app bool) (string, error) {
+func document(v *view.View, page *Page, app bool) (string, error) {
 	p := &paper{View: v, App: app, Chart: chart(v.Summary.Activity), Licences: asset("web/dist/licences.txt")}
 	if !v.From.IsZero() {
 		p.Period = v.From.Format("2 January 2006") + " – " + v.To.Format("2 January 2006")
@@ -65,7 +71,7 @@ func document(v *view.View, strips map[string]*strip, app bool) (string, error) 
 		q := paperFinding{Finding: *f, More: f.Total - len(f.Evidence)}
 		if f.Severity.AtLeast(finding.Medium) {
 			for _, d := range f.Devices {
-				if s := strips[d.ID]; s != nil {
+				if s := page.strips[d.ID]; s != nil {
 					q.Strip = s.draw(f)
 					break
 				}
@@ -73,13 +79,17 @@ func document(v *view.View, strips map[string]*strip, app bool) (string, error) 
 		}
 		p.Full = append(p.Full, q)
 	}
+	p.Drawn, p.Sides, p.Besides, p.Undrawn = page.shown, page.sides, page.besides, page.undrawn
+	slices.SortStableFunc(p.Drawn, func(a, b drawnDevice) int {
+		return cmp.Or(cmp.Compare(a.Worst.Rank(), b.Worst.Rank()), cmp.Compare(b.Findings, a.Findings))
+	})
 	p.Unlisted = v.Total - len(v.Whole) - len(v.Brief)
 	p.coverage()
 	text, err := files.ReadFile("document.tmpl")
 	if err != nil {
 		return "", err
 	}
-	t, err := template.New("document").Funcs(functions(v)).Parse(string(text))
+	t, err := template.New("document").Funcs(functions(v)).Parse(deviceBlock + string(text))
 	if err != nil {
 		return "", err
 	}
@@ -141,6 +151,9 @@ func functions(v *view.View) template.FuncMap {
 			return ""
 		},
 		"stamp":   func(t time.Time) string { return t.Format("2006-01-02 15:04:05") },
+		"day":     func(t int64) string { return time.Unix(t, 0).UTC().Format("2 Jan 2006") },
+		"more":    func(n int) int { return max(0, n-1) },
+		"named":   namedSources(numbers),
 		"percent": func(f float64) int { return int(f*100 + 0.5) },
 		"source": func(sha string) string {
 			if n := numbers[sha]; n > 0 {
@@ -170,7 +183,15 @@ func functions(v *view.View) template.FuncMap {
 		"unlistedGaps":      func() int { return max(0, len(v.Gaps)-shownGaps) },
 		"sources":           func() []view.Source { return sources },
 		"unlistedSources":   func() string { return unlisted(cutReserved, cutSources) },
-		"join":              func(list []string) string { return strings.Join(list, ", ") },
+		"reasons":           func() []finding.Reason { return v.Tokens.Reasons[:min(len(v.Tokens.Reasons), 40)] },
+		"differs": func() []finding.Disagreement {
+			list := slices.Clone(v.Disagreements[:min(len(v.Disagreements), 60)])
+			for i := range list {
+				list[i].Examples = list[i].Examples[:min(len(list[i].Examples), 1)]
+			}
+			return list
+		},
+		"join": func(list []string) string { return strings.Join(list, ", ") },
 		"other": func(a custody.Account) string {
 			var parts []string
 			for _, name := range a.OtherNames() {
@@ -212,4 +233,32 @@ func unlisted(reserved, rest int) string {
 		return ""
 	}
 	return "Not listed here, but in case.json: " + strings.Join(parts, " and ") + "."
+}
+
+// sourceOf is a source that evidence is from.
+type sourceOf struct{ Number, Path string }
+
+// sourcesOf are the first sources of evidence, and how many there are beyond.
+type sourcesOf struct {
+	Some []sourceOf
+	More int
+}
+
+// namedSources lists the sources of evidence, each once and in order of use, so
+// that a table of it need not repeat long paths.
+func namedSources(numbers map[string]int) func([]finding.Evidence) sourcesOf {
+	return func(list []finding.Evidence) sourcesOf {
+		var all []sourceOf
+		for i := range list {
+			s := sourceOf{"source", list[i].Path}
+			if n := numbers[list[i].Source]; n > 0 {
+				s.Number = fmt.Sprintf("S%d", n)
+			}
+			if !slices.Contains(all, s) {
+				all = append(all, s)
+			}
+		}
+		some := all[:min(len(all), 3)]
+		return sourcesOf{some, len(all) - len(some)}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 
 	"prtscope/analyze/finding"
 	"prtscope/ingest/jsonout"
@@ -36,6 +37,11 @@ type Page struct {
 	drawn     map[string]bool   // devices that the document may draw
 	strips    map[string]*strip
 	seen      map[string]bool
+	shown     []drawnDevice // in the document
+	beside    []drawnDevice // in the page beside it that is next
+	sides     int           // pages beside it
+	besides   int           // devices in them
+	undrawn   int           // devices for which there is no page
 
 	page        bytes.Buffer // of findings
 	inPage      int
@@ -85,9 +91,11 @@ func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budge
 // Finding takes in the next finding, in order. Its error may be a
 // *view.LimitError.
 func (p *Page) Finding(f *finding.Finding) error {
-	if len(p.named) < view.WholeFindings && f.Severity.AtLeast(finding.Medium) {
+	if f.Severity.AtLeast(finding.Medium) {
 		for _, d := range f.Devices[:min(len(f.Devices), drawnDevices)] {
-			p.drawn[d.ID] = true
+			if whole := len(p.named) < view.WholeFindings; whole || len(p.drawn) < paperDevices {
+				p.drawn[strings.Clone(d.ID)] = true
+			}
 		}
 	}
 	var first namedDevice
@@ -137,17 +145,17 @@ func (p *Page) flushPage() error {
 // Device takes in the next device. Its error may be a *view.LimitError.
 func (p *Page) Device(d *finding.DeviceTimeline) error {
 	if p.drawn[d.ID] {
-		p.strips[d.ID] = newStrip(d, p.v.From.Unix(), p.v.To.Unix())
+		p.strips[strings.Clone(d.ID)] = newStrip(d, p.v.From.Unix(), p.v.To.Unix())
 	}
-	if !p.app {
-		return nil
+	p.desk.read(d)
+	if err := p.draws(d); err != nil || !p.app {
+		return err
 	}
 	if p.rows > 0 && p.rows+len(d.Rows) > shardRows {
 		if err := p.flushShard(); err != nil {
 			return err
 		}
 	}
-	p.desk.read(d)
 	sep := byte(',')
 	if p.inShard == 0 {
 		sep = '['
@@ -186,7 +194,10 @@ func (p *Page) End() error {
 	if p.cut {
 		p.v.CutTimelines(p.kept, p.deviceCount)
 	}
-	document, err := document(p.v, p.strips, p.app)
+	if err := p.flushBeside(); err != nil {
+		return err
+	}
+	document, err := document(p.v, p, p.app)
 	if err != nil {
 		return err
 	}

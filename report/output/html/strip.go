@@ -23,6 +23,7 @@ type strip struct {
 	from, to int64 // seconds
 	activity [stripSteps]int
 	prts     []stripPRT
+	marks    [stripSteps]uint8 // rank of the worst finding that rests there, from 1; 0 is none
 }
 
 type stripPRT struct {
@@ -55,20 +56,49 @@ func (s *strip) x(t int64) float64 {
 	return stripLeft + float64(t-s.from)*(stripWide-stripLeft)/float64(s.to-s.from)
 }
 
+// mark notes that a finding rests on a sign-in.
+func (s *strip) mark(t int64, rank int) {
+	at := &s.marks[s.at(t, stripSteps)]
+	if n := uint8(rank + 1); *at == 0 || n < *at {
+		*at = n
+	}
+}
+
 // draw returns the strip as SVG with a mark where the finding lies. It writes
 // numbers and fixed words only.
 func (s *strip) draw(f *finding.Finding) template.HTML {
-	var b strings.Builder
+	b, y := s.lanes("with the finding marked")
+	x, end := s.x(view.Time(f.First).Unix()), s.x(view.Time(f.Last).Unix())
+	fmt.Fprintf(b, `<text x="0" y="%d">Finding</text><rect class="mark %s" x="%.1f" y="%d" width="%.1f" height="7" rx="2"/></svg>`, y+7, severity(f.Severity), x-3, y, max(6, end-x+6))
+	return template.HTML(b.String())
+}
+
+// marked returns the strip as SVG with a mark wherever a finding rests on it.
+func (s *strip) marked() template.HTML {
+	b, y := s.lanes("with all its findings marked")
+	fmt.Fprintf(b, `<text x="0" y="%d">Findings</text>`, y+7)
+	for i, n := range s.marks {
+		if n > 0 {
+			fmt.Fprintf(b, `<rect class="mark %s" x="%d" y="%d" width="4" height="7"/>`, severity(finding.Severities[min(int(n)-1, len(finding.Severities)-1)]), stripLeft+i*4, y)
+		}
+	}
+	b.WriteString(`</svg>`)
+	return template.HTML(b.String())
+}
+
+// lanes begins the strip: its PRTs and sign-ins, and where the next lane lies.
+func (s *strip) lanes(what string) (*strings.Builder, int) {
+	b := &strings.Builder{}
 	height := 18*len(s.prts) + 50
-	fmt.Fprintf(&b, `<svg class="strip" viewBox="0 0 %d %d" role="img" aria-label="Sign-ins of the device over the case, with the finding marked">`, stripWide, height)
-	ticks(&b, s, height)
+	fmt.Fprintf(b, `<svg class="strip" viewBox="0 0 %d %d" role="img" aria-label="Sign-ins of the device over the case, %s">`, stripWide, height, what)
+	ticks(b, s, height)
 	y := 2
 	for n, p := range s.prts {
-		fmt.Fprintf(&b, `<text x="0" y="%d">PRT %d</text><rect class="bar" x="%.1f" y="%d" width="%.1f" height="13"/>`, y+10, n+1, s.x(p.first), y, max(1, s.x(p.last)-s.x(p.first)))
+		fmt.Fprintf(b, `<text x="0" y="%d">PRT %d</text><rect class="bar" x="%.1f" y="%d" width="%.1f" height="13"/>`, y+10, n+1, s.x(p.first), y, max(1, s.x(p.last)-s.x(p.first)))
 		b.WriteString(`<path class="tick" d="`)
 		for i, on := range p.ticks {
 			if on {
-				fmt.Fprintf(&b, "M%d %dv13", stripLeft+i*(stripWide-stripLeft)/len(p.ticks), y)
+				fmt.Fprintf(b, "M%d %dv13", stripLeft+i*(stripWide-stripLeft)/len(p.ticks), y)
 			}
 		}
 		b.WriteString(`"/>`)
@@ -78,18 +108,16 @@ func (s *strip) draw(f *finding.Finding) template.HTML {
 	for _, n := range s.activity {
 		top = max(top, n)
 	}
-	fmt.Fprintf(&b, `<text x="0" y="%d">Sign-ins</text>`, y+12)
+	fmt.Fprintf(b, `<text x="0" y="%d">Sign-ins</text>`, y+12)
 	b.WriteString(`<path class="act" d="`)
 	for i, n := range s.activity {
 		if n > 0 {
-			fmt.Fprintf(&b, "M%d %dv-%d", stripLeft+i*4+2, y+14, max(1, 13*n/top))
+			fmt.Fprintf(b, "M%d %dv-%d", stripLeft+i*4+2, y+14, max(1, 13*n/top))
 		}
 	}
 	b.WriteString(`"/>`)
 	y += 20
-	x, end := s.x(view.Time(f.First).Unix()), s.x(view.Time(f.Last).Unix())
-	fmt.Fprintf(&b, `<text x="0" y="%d">Finding</text><rect class="mark %s" x="%.1f" y="%d" width="%.1f" height="7" rx="2"/></svg>`, y+7, severity(f.Severity), x-3, y, max(6, end-x+6))
-	return template.HTML(b.String())
+	return b, y
 }
 
 // ticks draws at most eight dates.

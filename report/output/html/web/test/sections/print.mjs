@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { check, clean, count, dir, open, pages, shot, shots, to } from "../harness.mjs";
+import { check, clean, count, dir, open, pages, shot, shots, to, url } from "../harness.mjs";
 
 // The print dialog: sections that are not ticked do not print, and the first
 // page says so.
@@ -12,7 +12,7 @@ import { check, clean, count, dir, open, pages, shot, shots, to } from "../harne
   await page.getByRole("button", { name: "For management" }).click();
   await page.locator("dialog").getByRole("button", { name: "Print", exact: true }).click();
   const printed = await page.evaluate(() => window.printed);
-  check("a part prints as a part and says so", printed.startsWith("Summary,Do this now,Incidents | ") && /Left out: Findings, Not assessed/.test(printed), printed);
+  check("a part prints as a part and says so", printed.startsWith("Summary,Do this now,Incidents | ") && /Left out: Findings, Timelines of devices/.test(printed), printed);
   check("after printing all is as before", (await count(page, ".unprinted")) === 0 && !/Left out/.test(await page.locator("#paper header").textContent()));
   await clean(page, "print dialog");
 }
@@ -34,4 +34,14 @@ import { check, clean, count, dir, open, pages, shot, shots, to } from "../harne
   for (const hash of pages) await to(empty, hash);
   await shot(empty, "empty");
   await clean(empty, "empty case");
+}
+
+// Timelines that need no script lie beside the document, styled and inert.
+{
+  const page = await open("large", "", { javaScriptEnabled: false });
+  await page.goto(url("large").replace("index.html", "timelines/1.html"));
+  check("a page of timelines draws", (await count(page, "article.device svg.strip")) > 50 && (await count(page, "script")) === 0);
+  check("and is styled by what it brought along", (await page.evaluate(() => getComputedStyle(document.querySelector("#paper")).maxWidth)) === "860px");
+  await shot(page, "timelines");
+  await clean(page, "timelines");
 }
