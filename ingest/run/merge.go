@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"io"
 	"os"
+	"runtime"
 
 	"prtscope/ingest/column"
 )
@@ -14,19 +15,22 @@ func (s *Sorter) merge(runs []string, f func(b *column.Batch, i int) error) (err
 	var open []*cursor
 	defer func() {
 		for _, c := range open {
-			if e := c.file.Close(); err == nil {
+			if e := c.close(); err == nil {
 				err = e
 			}
 		}
 	}()
-	codec := NewCodec(s.schema)
+	codecs := make(chan *Codec, runtime.GOMAXPROCS(0))
+	for range cap(codecs) {
+		codecs <- NewCodec(s.schema)
+	}
 	var heap cursors
 	for i, path := range runs {
 		file, err := os.Open(path)
 		if err != nil {
 			return err
 		}
-		c := &cursor{file: file, in: bufio.NewReaderSize(file, ioBytes), codec: codec, row: -1, order: i}
+		c := &cursor{file: file, in: bufio.NewReaderSize(file, ioBytes), codecs: codecs, row: -1, order: i}
 		open = append(open, c)
 		if err := c.next(s); err != nil {
 			return err // a run has at least one row

@@ -20,19 +20,19 @@ type Compare func(a *column.Batch, i int, b *column.Batch, j int) int
 // they were added; where that order is an accident, the comparison must be
 // total for the outcome not to depend on it.
 type Sorter struct {
-	schema  *column.Schema
-	compare Compare
-	key     func(b *column.Batch, i int) uint64
-	dir     string
-	budget  int64
-	batches []*column.Batch
-	pool    *column.Pool // of the dictionaries of batches
-	size    int64
-	rows    int      // in batches
-	runs    []string // files, oldest rows first
-	chunk   int      // rows to a chunk of the latest run
-	made    int      // runs written so far, for their names
-	codec   *Codec
+	schema   *column.Schema
+	compare  Compare
+	key      func(b *column.Batch, i int) uint64
+	dir      string
+	budget   int64
+	batches  []*column.Batch
+	pool     *column.Pool // of the dictionaries of batches
+	size     int64
+	rows     int      // in batches
+	runs     []string // files, oldest rows first
+	chunk    int      // rows to a chunk of the latest run
+	made     int      // runs written so far, for their names
+	encoders *encoders
 }
 
 // NewSorter returns a Sorter that holds about budget bytes in memory and puts

@@ -66,9 +66,6 @@ func (s *Sorter) reduce() error {
 
 // write makes a run of the rows that fill adds, so many to a chunk.
 func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) error) (path string, err error) {
-	if s.codec == nil {
-		s.codec = NewCodec(s.schema)
-	}
 	s.made++
 	path = filepath.Join(s.dir, fmt.Sprintf("%s-%06d.run", s.schema.Name, s.made))
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -84,18 +81,15 @@ func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) e
 		}
 	}()
 	out := bufio.NewWriterSize(file, ioBytes)
-	var chunk []byte
+	if s.encoders == nil {
+		s.encoders = newEncoders(s.schema)
+	}
+	s.encoders.out = out
 	pending := make([]column.Row, 0, rows)
 	var load column.Load
-	flush := func() error {
-		var err error
-		if chunk, err = s.codec.Encode(chunk[:0], column.Gather(s.schema, pending)); err != nil {
-			return err
-		}
-		clear(pending)
-		pending = pending[:0]
+	flush := func() (err error) {
 		load.Reset()
-		_, err = out.Write(chunk)
+		pending, err = s.encoders.add(pending)
 		return err
 	}
 	err = fill(func(b *column.Batch, i int) error {
@@ -108,6 +102,9 @@ func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) e
 	if err == nil && len(pending) > 0 {
 		err = flush()
 	}
+	if e := s.encoders.close(); err == nil {
+		err = e
+	}
 	if err == nil {
 		err = out.Flush()
 	}
@@ -116,14 +113,15 @@ func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) e
 
 // A cursor stands on a row of a run.
 type cursor struct {
-	file  *os.File
-	in    *bufio.Reader
-	codec *Codec
-	chunk []byte
-	batch *column.Batch
-	row   int
-	key   uint64
-	order int // of the run: breaks ties
+	file   *os.File
+	in     *bufio.Reader
+	codecs chan *Codec // to be used by one cursor at a time
+	chunk  []byte
+	batch  *column.Batch
+	ahead  ahead
+	row    int
+	key    uint64
+	order  int // of the run: breaks ties
 }
 
 // next moves to the next row, and returns io.EOF behind the last.
@@ -139,32 +137,34 @@ func (c *cursor) next(s *Sorter) error {
 	return nil
 }
 
-func (c *cursor) load() error {
+// read returns the batch of the next chunk, and io.EOF behind the last.
+func (c *cursor) read(codec *Codec) (*column.Batch, error) {
 	head, err := c.in.Peek(HeadBytes)
 	if err == io.EOF && len(head) == 0 {
-		return io.EOF
+		return nil, io.EOF
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.file.Name(), errors.Join(ErrChunk, err))
+		return nil, fmt.Errorf("%s: %w", c.file.Name(), errors.Join(ErrChunk, err))
 	}
 	size := Size(head)
 	if size > maxBody {
-		return fmt.Errorf("%s: %w", c.file.Name(), ErrChunk)
+		return nil, fmt.Errorf("%s: %w", c.file.Name(), ErrChunk)
 	}
 	if int64(cap(c.chunk)) < size {
 		c.chunk = make([]byte, size+size/4)
 	}
 	c.chunk = c.chunk[:size]
 	if _, err := io.ReadFull(c.in, c.chunk); err != nil {
-		return fmt.Errorf("%s: %w", c.file.Name(), errors.Join(ErrChunk, err))
+		return nil, fmt.Errorf("%s: %w", c.file.Name(), errors.Join(ErrChunk, err))
 	}
-	if c.batch, err = c.codec.Decode(c.chunk); err != nil {
-		return fmt.Errorf("%s: %w", c.file.Name(), err)
+	batch, err := codec.Decode(c.chunk)
+	if err == nil && batch.Len() == 0 {
+		err = ErrChunk
 	}
-	if c.batch.Len() == 0 {
-		return fmt.Errorf("%s: %w", c.file.Name(), ErrChunk)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.file.Name(), err)
 	}
-	return nil
+	return batch, nil
 }
 
 // Close removes what was spilled. The Sorter is of no more use.

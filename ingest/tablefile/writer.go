@@ -25,6 +25,7 @@ type Writer struct {
 	load    column.Load
 	rows    int64
 	err     error
+	group   chan error // of the row group that is being written; nil if there is none
 }
 
 // A piece is the rows from to to of a batch.
@@ -73,7 +74,7 @@ func (w *Writer) Write(b *column.Batch) error {
 		w.waiting += to - from
 		from = to
 		if full {
-			w.err = w.writeGroup()
+			w.err = w.beginGroup()
 		}
 	}
 	return w.err
@@ -94,7 +95,10 @@ func (w *Writer) fit(b *column.Batch, from int) (to int, full bool) {
 // Close writes what is left and the footer. It does not close the file.
 func (w *Writer) Close() error {
 	if w.err == nil && w.waiting > 0 {
-		w.err = w.writeGroup()
+		w.err = w.beginGroup()
+	}
+	if err := w.endGroup(); w.err == nil {
+		w.err = err
 	}
 	if w.err != nil {
 		return w.err
@@ -134,18 +138,43 @@ func (w *Writer) encode(e *encoder, c int) (err error) {
 	return e.encode(c, w.chunks[c])
 }
 
-// writeGroup writes the pending rows as one row group. Columns are encoded side
-// by side, so that their bytes are what they would be one after the other.
-func (w *Writer) writeGroup() error {
+// beginGroup begins to write the pending rows as one row group, beside whoever
+// has rows for the next one.
+func (w *Writer) beginGroup() error {
+	if err := w.endGroup(); err != nil {
+		return err
+	}
+	pending, rows, done := w.pending, w.waiting, make(chan error, 1)
+	w.pending, w.waiting, w.group = nil, 0, done
+	w.load.Reset()
+	go func() { done <- w.writeGroup(pending, int64(rows)) }()
+	return nil
+}
+
+// endGroup waits until what beginGroup began is written.
+func (w *Writer) endGroup() error {
+	if w.group == nil {
+		return nil
+	}
+	err := <-w.group
+	w.group = nil
+	return err
+}
+
+// writeGroup writes rows as one row group. Columns are encoded side by side, so
+// that their bytes are what they would be one after the other.
+func (w *Writer) writeGroup(pending []piece, rows int64) (err error) {
+	defer recovered(&err)
 	errs := make([]error, len(w.chunks))
 	var next atomic.Int32
 	var workers sync.WaitGroup
 	for _, e := range w.presses {
-		e.pending = w.pending
+		e.pending = pending
 		workers.Go(func() {
 			for c := int(next.Add(1)) - 1; c < len(w.chunks); c = int(next.Add(1)) - 1 {
 				errs[c] = w.encode(e, c)
 			}
+			e.pending = nil
 		})
 	}
 	workers.Wait()
@@ -154,20 +183,17 @@ func (w *Writer) writeGroup() error {
 			return fmt.Errorf("write table %s: column %s: %w", w.schema.Name, w.schema.Fields[c].Name, err)
 		}
 	}
-	if err := w.writeChunks(); err != nil {
+	if err := w.writeChunks(rows); err != nil {
 		return fmt.Errorf("write table %s: %w", w.schema.Name, err)
 	}
-	clear(w.pending)
-	w.pending, w.waiting = w.pending[:0], 0
-	w.load.Reset()
 	return nil
 }
 
-func (w *Writer) writeChunks() error {
+func (w *Writer) writeChunks(rows int64) error {
 	if err := w.begin(); err != nil {
 		return err
 	}
-	w.footer.add(w.at, int64(w.waiting), w.chunks)
+	w.footer.add(w.at, rows, w.chunks)
 	for _, k := range w.chunks {
 		if err := w.write(k.dictionary); err != nil {
 			return err
