@@ -7,6 +7,7 @@ import (
 	"prtscope/analyze"
 	"prtscope/ingest"
 	"prtscope/ingest/casefile"
+	"prtscope/ingest/store"
 	"prtscope/ingest/tablefile"
 	"prtscope/report"
 )
@@ -67,6 +68,7 @@ func exitStatus(err error) int {
 		named  *ingest.InputError
 		output *casefile.OutputError
 		read   *ingest.LimitError
+		merged *store.LimitError
 		judged *analyze.LimitError
 		shown  *report.LimitError
 	)
@@ -79,7 +81,7 @@ func exitStatus(err error) int {
 		return exitUsage
 	case errors.As(err, &input), errors.As(err, &named):
 		return exitInput
-	case errors.As(err, &read), errors.As(err, &judged), errors.As(err, &shown):
+	case errors.As(err, &read), errors.As(err, &merged), errors.As(err, &judged), errors.As(err, &shown):
 		return exitLimit
 	case errors.Is(err, casefile.ErrLocked):
 		return exitLocked

@@ -23,6 +23,7 @@ type Table struct {
 	dir      string
 	budget   int64
 	fileRows int64
+	crowd    crowd
 	rows     *run.Sorter
 	loose    loose
 	temp     []string // folders in dir
@@ -56,7 +57,7 @@ func newTable(p *policy, dir string, budget int64) *Table {
 	byHash := func(a *column.Batch, i int, b *column.Batch, j int) int { return 0 } // the key is all
 	h := hashes(p.schema)
 	return &Table{
-		policy: p, dir: dir, budget: budget, fileRows: FileRows,
+		policy: p, dir: dir, budget: budget, fileRows: FileRows, crowd: newCrowd(dir, budget),
 		hashes: h,
 		loose:  loose{budget: budget / 8},
 		rows:   run.NewSorter(p.schema, p.bySecond, dir, budget-budget/8).By(p.key),
@@ -121,7 +122,8 @@ func (t *Table) Finish(sources map[string]string, ranks map[string]int, create f
 
 // merged calls emit with the rows in order, those of one thing as one.
 func (t *Table) merged(n *names, emit func(column.Row) error) error {
-	s := &stream{policy: t.policy, merger: merger{policy: t.policy, names: n}, names: n, emit: emit, loose: &t.loose}
+	s := &stream{policy: t.policy, merger: merger{policy: t.policy, names: n}, names: n, emit: emit, loose: &t.loose, crowd: t.crowd}
+	defer func() { s.crowd.close() }() // which is open after an error alone
 	if t.loose.many {
 		fits, err := t.loose.screen(t.policy, t.rows)
 		if err == nil && !fits {

@@ -11,13 +11,15 @@ import (
 )
 
 // A stream takes rows as bySecond orders them. It holds one second of one
-// subject at a time.
+// subject at a time, or what it may of it.
 type stream struct {
 	policy  *policy
 	names   *names
 	merger  merger
 	emit    func(r column.Row) error
 	second  []column.Row
+	load    column.Load // of second, but for the last row
+	crowd   crowd
 	merged  []column.Row     // of the second at hand
 	loose   *loose           // records of names alone
 	scratch *column.Gatherer // holds merged rows; those handed on stay where they are
@@ -37,6 +39,10 @@ func (s *stream) row(b *column.Batch, i int) error {
 			if err := s.flush(); err != nil {
 				return err
 			}
+		} else if s.crowd.full(len(s.second), s.load.Add(last.Batch, last.At)) {
+			if err := s.relieve(); err != nil {
+				return err
+			}
 		}
 	}
 	if s.gone(r) { // which the second before may have seen to
@@ -48,7 +54,6 @@ func (s *stream) row(b *column.Batch, i int) error {
 
 // flush merges what is one in the second at hand, and hands its rows on in order.
 func (s *stream) flush() error {
-	p := s.policy
 	s.gather()
 	out := s.second
 	if len(s.second) > 1 {
@@ -56,18 +61,32 @@ func (s *stream) flush() error {
 		if out, err = s.mergeSecond(); err != nil {
 			return err
 		}
-		slices.SortFunc(out, func(x, y column.Row) int {
-			return cmp.Or(p.within(x.Batch, x.At, y.Batch, y.At), p.location(s.names, x).compare(p.location(s.names, y)))
-		})
+		slices.SortFunc(out, func(x, y column.Row) int { return s.within(x.Batch, x.At, y.Batch, y.At) })
+	}
+	if s.crowd.sorter != nil {
+		return s.disperse(out)
 	}
 	for _, r := range out {
 		if err := s.emit(r); err != nil {
 			return err
 		}
 	}
-	clear(s.second)
-	s.second = s.second[:0]
+	s.hold(nil)
 	return nil
+}
+
+// hold makes rows the second at hand.
+func (s *stream) hold(rows []column.Row) {
+	clear(s.second)
+	s.second = append(s.second[:0], rows...)
+	s.load.Reset()
+	s.crowd.kept = 0
+}
+
+// within orders rows of one second and subject.
+func (s *stream) within(a *column.Batch, i int, b *column.Batch, j int) int {
+	at := func(b *column.Batch, i int) location { return s.policy.location(s.names, column.Row{Batch: b, At: i}) }
+	return cmp.Or(s.policy.within(a, i, b, j), at(a, i).compare(at(b, j)))
 }
 
 func (s *stream) mergeSecond() ([]column.Row, error) {
