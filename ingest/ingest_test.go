@@ -103,7 +103,7 @@ func TestSameSourcesSameBytes(t *testing.T) {
 func TestEveryFormatTellsTheSameSignIns(t *testing.T) {
 	alone := read(t, filepath.Join(t.TempDir(), "alone"), 2, unpack(t, "graph")).Account.Kept
 	formats := []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "log-analytics-json", "diagnostic", "powershell",
-		"powershell-csv", "analyzer-suite", "unified-audit", "portal-other", "portal-languages", "risk-activity",
+		"powershell-csv", "analyzer-suite", "unified-audit", "portal-other", "portal-languages", "parquet", "risk-activity",
 		"forwarded", "advanced-hunting"}
 	c := read(t, filepath.Join(t.TempDir(), "all"), 2, unpack(t, formats...))
 	principals := c.Coverage["service_principal"]

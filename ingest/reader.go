@@ -14,7 +14,7 @@ import (
 	"prtscope/ingest/archive"
 	"prtscope/ingest/custody"
 	"prtscope/ingest/format"
-	"prtscope/ingest/text"
+	"prtscope/ingest/tablefile"
 )
 
 // A source while it is read.
@@ -158,9 +158,17 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 // blocks frames one source. What is wrong with it ends in its custody entry;
 // false says that nobody wants more.
 func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bool {
-	utf8 := text.NewReader(sum)
-	stream, err := format.Open(s.custody.Path, utf8, utf8.Offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Keeps: r.keeps, Straight: utf8.Straight})
-	s.custody.Encoding = utf8.Encoding()
+	in, err := r.input(sum)
+	if err != nil {
+		s.fail(custody.Damaged, err)
+		if errors.Is(err, tablefile.ErrCut) {
+			s.custody.Status = custody.Truncated
+		}
+		return true
+	}
+	defer in.close()
+	stream, err := format.Open(s.custody.Path, in.text, in.offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Keeps: r.keeps, Straight: in.straight})
+	s.custody.Encoding = in.encoding()
 	if err != nil {
 		if errors.Is(err, format.ErrEmpty) {
 			s.custody.Status, s.custody.Why = custody.Empty, "there is no record in it"
@@ -176,7 +184,7 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 	}
 	r.number++
 	s.name = fmt.Sprintf("#%08d", r.number)
-	s.custody.Format, s.custody.Why = stream.Format().Name, stream.Why()
+	s.custody.Format, s.custody.Why = stream.Format().Name, in.why+stream.Why()
 	for {
 		block, err := stream.Next()
 		if err == io.EOF {

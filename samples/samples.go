@@ -17,7 +17,7 @@ import (
 // Seed is the seed of the committed samples.
 const Seed = 1
 
-//go:embed README.md labels.json all:graph all:graph-v1 all:graph-ndjson all:graph-masked all:portal-2023 all:portal-2024 all:portal-2025 all:log-analytics all:log-analytics-json all:diagnostic all:powershell all:powershell-csv all:analyzer-suite all:unified-audit all:portal-other all:portal-languages all:risk-activity all:forwarded all:advanced-hunting all:mixed
+//go:embed README.md labels.json all:graph all:graph-v1 all:graph-ndjson all:graph-masked all:portal-2023 all:portal-2024 all:portal-2025 all:log-analytics all:log-analytics-json all:diagnostic all:powershell all:powershell-csv all:analyzer-suite all:unified-audit all:portal-other all:portal-languages all:parquet all:risk-activity all:forwarded all:advanced-hunting all:mixed
 var files embed.FS
 
 // Files are the committed samples: a folder for each format, and mixed, which

@@ -31,7 +31,7 @@ var rooms = []struct{ room, may, speaks string }{
 	{"ingest/activity", "ingest/column", ""},
 	{"ingest/step", "ingest/column", ""},
 	{"ingest/format", "ingest/activity ingest/step ingest/risk ingest/column ingest/signin ingest/audit ingest/device ingest/custody ingest/field", ""},
-	{"ingest/tablefile", "ingest/column", "parquet-go"},
+	{"ingest/tablefile", "ingest/column", "parquet-go compress"},
 	{"ingest/column/columntest", "ingest/column", ""},
 	{"ingest/run", "ingest/column", "compress"},
 	{"ingest/store", "ingest/activity ingest/step ingest/risk ingest/column ingest/signin ingest/audit ingest/device ingest/custody ingest/run ingest/tablefile", ""},

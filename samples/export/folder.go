@@ -36,6 +36,7 @@ func Small(seed uint64) map[string][]byte {
 	s.unified()
 	s.portalOther()
 	s.languages()
+	s.parquet()
 	s.risks()
 	s.forwarded()
 	labels = append(labels, s.mixed()...)
@@ -165,7 +166,7 @@ func (s *small) days(folder string) (first, last int) {
 		return week, week + 4
 	case "portal-other", "risk-activity", "forwarded", "advanced-hunting":
 		return 11, 13
-	case "powershell-csv", "analyzer-suite", "portal-languages":
+	case "powershell-csv", "analyzer-suite", "portal-languages", "parquet":
 		return 9, 11
 	}
 	return 0, s.w.World.Days

@@ -70,6 +70,7 @@ var lacks = map[string][]string{
 	"forwarded":     nil,
 	"advanced-hunting": {"incoming_token_type", "asn", "authentication_protocol", "original_transfer_method", "token_protection_session_status",
 		"auth_details", "cross_tenant_access_type"},
+	"parquet":      nil,
 	"portal-other": nil,
 	"unified-audit": {"incoming_token_type", "asn", "authentication_protocol", "original_transfer_method", "token_protection_session_status",
 		"auth_details", "auth_processing_details", "cross_tenant_access_type"},
@@ -199,7 +200,7 @@ func (s *small) remains(folder string, l stories.Label) bool {
 
 // folders are the complete samples, in the order in which labels name them.
 var folders = []string{"graph", "graph-v1", "graph-ndjson", "portal-2023", "portal-2024", "portal-2025", "log-analytics", "log-analytics-json", "diagnostic", "powershell", "powershell-csv",
-	"analyzer-suite", "unified-audit", "portal-other", "portal-languages", "risk-activity", "forwarded", "advanced-hunting", "mixed"}
+	"analyzer-suite", "unified-audit", "portal-other", "portal-languages", "parquet", "risk-activity", "forwarded", "advanced-hunting", "mixed"}
 
 // Folders are all folders of the small samples.
 var Folders = append(slices.Clone(folders), "graph-masked")

@@ -63,6 +63,7 @@ var about = []struct{ folder, text string }{
 	{"unified-audit", "the unified audit log: CSV of Search-UnifiedAuditLog, lists of a collector, AuditData alone a line each; interactive only"},
 	{"portal-other", "the portal's other downloads: JSON of sign-ins, authentication steps, sign-ins of applications, audit log and devices as CSV"},
 	{"portal-languages", "the portal's CSV downloads by people who use it in German and in Japanese, a day each"},
+	{"parquet", "Log Analytics by an export job to Parquet: a day with dynamic columns as text, a day with columns in columns"},
 	{"risk-activity", "sign-ins of Graph, and beside them risk detections, risky users and the Graph activity log in every way they are exported"},
 	{"forwarded", "diagnostic settings as Splunk and Elastic keep them, and as Event Hubs Capture does (Avro)"},
 	{"advanced-hunting", "advanced hunting in Defender: CSV of the portal, answer of the API, streaming API"},

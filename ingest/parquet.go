@@ -1,0 +1,62 @@
+package ingest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+
+	"prtscope/ingest/tablefile"
+	"prtscope/ingest/text"
+)
+
+// An input is the text of a source, and how that lies in its bytes.
+type input struct {
+	text     io.Reader
+	offset   func(int64) int64
+	straight func(from, to int64) bool
+	encoding func() string // known once some of the text was read
+	why      string        // what to say before why the format is the one
+	close    func() error
+}
+
+// input returns the text of a source. Parquet, which data warehouses and export
+// jobs write, holds columns and no text: its rows are made into lines of JSON,
+// and the place of a row is where its row group begins.
+func (r *reader) input(sum *summer) (*input, error) {
+	head := make([]byte, 4)
+	n, err := io.ReadFull(sum, head)
+	all := io.MultiReader(bytes.NewReader(head[:n]), sum)
+	if err != nil || !tablefile.IsParquet(head) {
+		utf8 := text.NewReader(all)
+		return &input{text: utf8, offset: utf8.Offset, straight: utf8.Straight, encoding: utf8.Encoding, close: func() error { return nil }}, nil
+	}
+	at, discard, err := r.whole(sum, all)
+	if err != nil {
+		return nil, err
+	}
+	file, err := tablefile.OpenForeign(at, sum.size)
+	if err != nil {
+		return nil, errors.Join(err, discard())
+	}
+	return &input{text: file, offset: file.Offset, encoding: func() string { return "Parquet" }, why: file.Describe() + "; ", close: discard}, nil
+}
+
+// whole reads a source to its end and returns it as a file that can be read
+// anywhere, which discard closes: as it lies on disk, or as a copy of what comes
+// out of an archive.
+func (r *reader) whole(sum *summer, all io.Reader) (at io.ReaderAt, discard func() error, err error) {
+	if at, is := sum.r.(io.ReaderAt); is {
+		_, err := io.Copy(io.Discard, all)
+		return at, func() error { return nil }, err
+	}
+	copied, err := os.CreateTemp(r.opt.TempDir, "parquet-*")
+	if err != nil {
+		return nil, nil, err
+	}
+	discard = func() error { return errors.Join(copied.Close(), os.Remove(copied.Name())) }
+	if _, err := io.Copy(copied, all); err != nil {
+		return nil, nil, errors.Join(err, discard())
+	}
+	return copied, discard, nil
+}
