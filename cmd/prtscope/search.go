@@ -81,7 +81,7 @@ func (v *searchView) on(out *bufio.Writer) func(column.Row) error {
 		{"USER", user, func(get func(string) string) string {
 			return either(get("user_upn"), either(get("user_id"), get("service_principal_name")))
 		}},
-		{"DEVICE", device, func(get func(string) string) string { return either(get("device_display_name"), get("device_id")) }},
+		{"DEVICE", device, func(get func(string) string) string { return either(get("device_name"), get("device_id")) }},
 		{"APP", 0, func(get func(string) string) string { return either(get("app_display_name"), get("app_id")) }},
 	}
 	if v.width >= wide {

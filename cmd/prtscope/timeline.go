@@ -5,9 +5,12 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"prtscope/analyze"
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
 	"prtscope/ingest/column"
 )
 
@@ -47,6 +50,11 @@ func runTimeline(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	view := &timelineView{voice: f.ui, width: columns()}
+	if f.format == asText {
+		if view.under, err = f.marks(s, &q); err != nil {
+			return err
+		}
+	}
 	rows := f.newRows(os.Stdout, view.on)
 	for row, err := range q.Timelines(ctx, files, s.TempDir(), memory/4) {
 		if err == nil {
@@ -72,6 +80,31 @@ type timelineView struct {
 	*voice
 	width int
 	last  string // whose sign-in the row before was, and on what
+	under map[string][]string
+}
+
+// marks says under which findings of medium level or higher a sign-in stands, by
+// its id: those of whom the timeline is asked for.
+func (f *flags) marks(s *session, q *analyze.Query) (map[string][]string, error) {
+	picked := *q
+	picked.Addresses, picked.Apps = nil, nil
+	f.minLevel = string(finding.Medium)
+	pick, err := f.findingPicker(&picked)
+	if err != nil {
+		return nil, err
+	}
+	under := map[string][]string{}
+	for v, err := range s.findings(pick) {
+		if err != nil {
+			return nil, err
+		}
+		for i := range v.Evidence {
+			if e := &v.Evidence[i]; e.Role != detect.Anchor && e.Role != detect.Context && !slices.Contains(under[e.Event], v.Detection) {
+				under[e.Event] = append(under[e.Event], v.Detection)
+			}
+		}
+	}
+	return under, nil
 }
 
 // wide is the width from which whose sign-in it is has columns of its own.
@@ -109,6 +142,9 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 			}
 		}
 		_, err := fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.value(get) }))
+		if ids := v.under[get("event_id")]; len(ids) > 0 && err == nil {
+			_, err = fmt.Fprintln(out, fit("    under "+strings.Join(ids, ", "), v.width))
+		}
 		return err
 	}
 }
