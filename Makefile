@@ -2,7 +2,7 @@
 WEB = report/output/html/web
 DUCKDB = samples/bench/duckdb/node_modules
 
-.PHONY: demo build web test test-browser budgets fuzz faults bench bench-check mutate recall samples
+.PHONY: demo build web test test-browser budgets fuzz faults bench bench-check mutate recall costs linear samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -44,6 +44,12 @@ bench: web $(DUCKDB)   ## prtscope and DuckDB, side by side, on generated archiv
 
 bench-check: $(DUCKDB) ## the events of prtscope are those that DuckDB reads from the same archives
 	go run ./samples/bench -check -size $(or $(SIZE),5MB) $(if $(FORMATS),-formats $(FORMATS))
+
+costs:                 ## what each stage and each detection costs: seconds for a million sign-ins, on one core
+	go test ./analyze -run '^$$' -bench BenchmarkStages -benchtime 3x | awk '/^Benchmark/ { for (i = 3; i < NF; i++) if ($$(i+1) == "µs/event") printf "%8.3f s  %s\n", $$i, substr($$1, 17) }' | sort -rn
+
+linear:                ## a hot user, device or session costs no more for each sign-in than others do: steps, not time
+	PRTSCOPE_LINEAR=1 go test ./analyze -run TestHotSubjectsAreLinear -count=1
 
 # SEEDS=1,2,3, USERS=15, DAYS=100, FORMATS=ndjson,graph-pages
 recall:                ## what is planted in made-up tenants, what is found of it, and what is found beside it

@@ -149,7 +149,7 @@ func try(binary string, mutants []mutant) error {
 }
 
 // patience is how long one mutant, or the first run of all examples, may take.
-const patience = 60 * time.Second
+const patience = 5 * time.Minute
 
 type verdict struct {
 	Number           int

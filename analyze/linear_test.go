@@ -1,0 +1,113 @@
+package analyze
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/detections"
+	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
+)
+
+// Whoever signs in a hundred thousand times must cost no more for each than
+// others. Time would tell that of a quiet machine; steps tell it of any: the
+// analysis is built with counters in its statements and run over one size and
+// over four times as much, and no file may take much more than four times the
+// steps.
+func TestHotSubjectsAreLinear(t *testing.T) {
+	if os.Getenv("PRTSCOPE_LINEAR") == "" {
+		t.Skip("builds the analysis once more; make linear")
+	}
+	binary := filepath.Join(t.TempDir(), "counted.test")
+	build := exec.Command("go", "test", "-c", "-covermode=count", "-coverpkg=prtscope/analyze,prtscope/analyze/detect,prtscope/analyze/detections,prtscope/analyze/timeline,prtscope/analyze/survey", "-o", binary, ".")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, shape := range []string{"user", "session", "device"} {
+		small, large := counted(t, binary, shape, 1500), counted(t, binary, shape, 6000)
+		var all [2]float64
+		for file, n := range large {
+			all[0], all[1] = all[0]+small[file], all[1]+n
+			if n > 100_000 && n > 5.5*small[file] {
+				t.Errorf("a hot %s: %s takes %.0f steps for 1500 sign-ins and %.0f for 6000", shape, file, small[file], n)
+			}
+		}
+		if ratio := all[1] / all[0]; ratio > 4.6 || ratio < 3 {
+			t.Errorf("a hot %s: four times as many sign-ins take %.2f times the steps", shape, ratio)
+		}
+	}
+}
+
+// counted counts by file the statements that are run for so many sign-ins of one
+// subject.
+func counted(t *testing.T, binary, shape string, n int) map[string]float64 {
+	t.Helper()
+	profile := filepath.Join(t.TempDir(), "profile")
+	cmd := exec.Command(binary, "-test.run=^TestCounted$", "-test.coverprofile="+profile)
+	cmd.Env = append(os.Environ(), "COUNTED="+shape+" "+strconv.Itoa(n))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	text, err := os.ReadFile(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := map[string]float64{}
+	for line := range strings.Lines(string(text)) { // file:block statements count
+		fields := strings.Fields(line)
+		if len(fields) != 3 {
+			continue
+		}
+		file, _, _ := strings.Cut(fields[0], ":")
+		statements, _ := strconv.ParseFloat(fields[1], 64)
+		times, err := strconv.ParseFloat(fields[2], 64)
+		if err != nil {
+			t.Fatalf("%q: %v", line, err)
+		}
+		counts[file] += statements * times
+	}
+	return counts
+}
+
+// TestCounted is what TestHotSubjectsAreLinear counts the steps of.
+func TestCounted(t *testing.T) {
+	var shape string
+	var n int
+	if _, err := fmt.Sscan(os.Getenv("COUNTED"), &shape, &n); err != nil {
+		t.Skip("is run by TestHotSubjectsAreLinear")
+	}
+	b := column.NewBatch(signin.Schema)
+	users := map[string]int{"user": 1, "session": 1, "device": 50}[shape]
+	for u := range users {
+		for i := range n / users {
+			desk(b, u, i, n/users)
+		}
+	}
+	events := column.NewBatch(signin.Schema)
+	g := column.NewGatherer(events)
+	for i := range b.Len() {
+		g.Append(b, i)
+	}
+	switch shape {
+	case "session":
+		events.Fill(signin.SessionID, "00000000-0000-4000-a000-000000000000")
+	case "device":
+		events.Fill(signin.DeviceID, "00000000-0000-4000-8000-111111111111")
+	}
+	in := Input{Events: cut(t, events, 64<<10), Params: detect.DefaultParams(), Detections: detections.All}
+	out, err := Run(context.Background(), in, Options{Threads: 1, TempDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.Close()
+	if out.Summary.Events != int64(n) {
+		t.Fatalf("%d sign-ins", out.Summary.Events)
+	}
+}
