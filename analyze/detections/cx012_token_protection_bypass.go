@@ -75,6 +75,21 @@ Wrong when somebody whom the policy refused turns to a client that works, which 
 			d4 09:00 alice - outlook ca_policies='[{"result":"reportOnlyFailure","enforcedSessionControls":["SignInTokenProtection"]}]'
 			d4 09:10 alice - graph-powershell token=rt`,
 	}, {
+		Name: "refused, and the policy of token protection only reports",
+		Story: cx012Before + `
+			d4 09:00 alice - outlook error=53003 ca_policies='[{"result":"reportOnlyFailure","enforcedSessionControls":["SignInTokenProtection"]}]'
+			d4 09:10 alice - graph-powershell token=rt`,
+	}, {
+		Name: "addresses that nobody knows",
+		Story: cx012Before + `
+			d4 09:00 alice - outlook ip=- error=53003 ca_policies='[{"result":"failure","enforcedSessionControls":["SignInTokenProtection"]}]'
+			d4 09:10 alice - graph-powershell token=rt ip=-`,
+	}, {
+		Name: "whether it was refused is not known",
+		Story: cx012Before + `
+			d4 09:00 alice - outlook error=- ca_policies='[{"result":"failure","enforcedSessionControls":["SignInTokenProtection"]}]'
+			d4 09:10 alice - graph-powershell token=rt`,
+	}, {
 		Name: "another policy refused",
 		Story: cx012Before + `
 			d4 09:00 alice - outlook error=53003 ca_policies='[{"result":"failure","enforcedSessionControls":["SignInFrequency"]}]'

@@ -51,6 +51,11 @@ the log hides are left out (MT-020).`,
 		Name:  "Windows 8.1 has version 6.3 and no later has a 6",
 		Story: `09:00 alice LAPTOP-1 office token=prt ua="Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.4; ms-office)"`,
 	}, {
+		Name: "a user agent that breaks off, and one with no number",
+		Story: `
+			09:00 alice LAPTOP-1 office token=prt ua="MSIE 7.0; Windows NT 6."
+			09:05 alice LAPTOP-1 office token=prt ua="MSIE 7.0; Windows NT 6.)"`,
+	}, {
 		Name: "Windows 10, 11 and Server 2016",
 		Story: `
 			09:00 alice LAPTOP-1 office token=prt os="Windows 10"

@@ -78,6 +78,11 @@ and PM-007 and PM-009 look for that.`,
 			08:00 alice LAPTOP-1 outlook token=prt session=s1 x60 every 1m
 			10:00 alice - outlook token=none session=s1 x3 every 1m`,
 	}, {
+		Name: "a PRT without a device among PRTs with one",
+		Story: `
+			08:00 alice LAPTOP-1 outlook token=prt session=s1 x60 every 1m
+			10:00 alice - outlook token=prt session=s1`,
+	}, {
 		Name: "another application of the session",
 		Story: `
 			08:00 alice - outlook token=rt session=s1 x60 every 1m

@@ -44,6 +44,15 @@ session for longer than an hour.`,
 		Name:  "by the remote desktop client",
 		Story: `09:00 alice LAPTOP-1 remote-desktop token=rdp`,
 	}, {
+		Name:  "by the remote desktop client, and no session is named",
+		Story: `09:00 alice LAPTOP-1 remote-desktop token=rdp session=-`,
+	}, {
+		Name: "elsewhere, a remote desktop near it, and neither names a session",
+		Story: `
+			09:00 alice LAPTOP-1 outlook token=rdp session=-
+			09:01 alice LAPTOP-1 remote-desktop token=rt session=-`,
+		Want: []string{"alice@example.com: remote desktop token in 1 sign-in by Microsoft Office (1), with no remote desktop in the session"},
+	}, {
 		Name:  "for the service",
 		Story: `09:00 alice LAPTOP-1 line-of-business resource=cloud-login token=rdp`,
 	}, {

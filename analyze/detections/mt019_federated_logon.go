@@ -67,6 +67,13 @@ Wrong when federation is being rolled out in stages, and with identity providers
 			"b.example: 3 Windows logons of 3 users with a SAML token: each began a PRT",
 		}, Severity: []finding.Severity{finding.Info, finding.Info},
 	}, {
+		Name: "a federated domain among twenty users with credentials of their own",
+		Story: `
+			08:00 user# PC-# cloudap interactive method=whfb x20 every 1m
+			09:00 alice LAPTOP-1 cloudap interactive token=saml11`,
+		Params: func(p *detect.Params) { p.Domains = []string{"example.com"} },
+		Want:   []string{"example.com: 1 Windows logon of 1 user with a SAML token: each began a PRT"}, Severity: []finding.Severity{finding.Info},
+	}, {
 		Name:  "another application",
 		Story: `09:00 alice LAPTOP-1 office interactive token=saml11`,
 	}, {

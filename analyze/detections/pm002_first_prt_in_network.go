@@ -163,6 +163,10 @@ var pm002Examples = []detect.Example{
 	{Name: "silent: seen on two days before", Story: `
 		d1 08:00 alice LAPTOP-1 outlook token=prt
 		d2 08:00 alice LAPTOP-1 outlook token=prt` + pm002Use},
+	{Name: "which had been in three networks", Story: pm002Before + `
+		d4 08:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.# asn=6470# x2 every 1h` + pm002Use, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64666 NL (203.0.113.66) on 11 May 2026 08:00, a network where the device had never been, and Windows did not log on there."}},
+	{Name: "silent: it had been in four", Story: pm002Before + `
+		d4 08:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.# asn=6470# x3 every 1h` + pm002Use},
 	{Name: "silent: it changes networks all the time", Story: pm002Before + `
 		d4 08:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.# asn=6470# x4 every 1h` + pm002Use},
 	{Name: "silent: a refresh token", Story: pm002Before + `

@@ -170,6 +170,23 @@ var pm011Examples = []detect.Example{
 		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1 error=53003
 		d2 12:00 audit delete-device LAPTOP-1 by=admin
 		d2 14:00 alice - outlook token=prt session=s1 error=700003 ip=203.0.113.66 net=AS64666/NL x2 every 1h`, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 12:00; a token of a session that it alone had was tried twice and refused, first 2 h later from AS64666 NL (203.0.113.66)."}},
+	{Name: "silent: another failure without a device", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d2 12:00 audit disable-device LAPTOP-1 by=admin
+		d2 14:00 alice - outlook token=prt session=s1 error=50126 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: a refusal without a device in an agreed test", Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }, Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d2 12:00 audit disable-device LAPTOP-1 by=admin
+		d2 14:00 alice - outlook token=prt session=s1 error=135011 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: a refusal without a device once it is enabled", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d2 12:00 audit disable-device LAPTOP-1 by=admin
+		d3 09:00 audit enable-device LAPTOP-1 by=admin
+		d3 14:00 alice - outlook token=prt session=s1 error=135011 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "silent: a refusal whose token type is not carried", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d2 12:00 audit disable-device LAPTOP-1 by=admin
+		d2 14:00 alice - outlook token=absent session=s1 error=135011 ip=203.0.113.66 net=AS64666/NL`},
 	{Name: "silent: a refusal without a device from the office", Story: `
 		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
 		d2 12:00 audit disable-device LAPTOP-1 by=admin

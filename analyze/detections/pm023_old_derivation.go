@@ -141,6 +141,10 @@ var pm023Examples = []detect.Example{
 		inventory LAPTOP-1 os_version=10.0.17763.2061` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "Windows 11", Severity: []finding.Severity{finding.Medium}, Story: `
 		inventory LAPTOP-1 os_version=10.0.22000.194` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "the last Windows before the change, not updated", Severity: []finding.Severity{finding.Info}, Story: `
+		inventory LAPTOP-1 os_version=10.0.19043.1000` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "the first after it", Severity: []finding.Severity{finding.Medium}, Story: `
+		inventory LAPTOP-1 os_version=10.0.19044.1000` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "a version that is not of Windows", Severity: []finding.Severity{finding.Medium}, Story: `
 		inventory LAPTOP-1 os_version=14.0.1.2` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "a version cut short", Severity: []finding.Severity{finding.Medium}, Story: `

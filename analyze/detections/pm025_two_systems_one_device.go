@@ -163,6 +163,8 @@ const pm025Windows = `
 var pm025Examples = []detect.Example{
 	{Name: "Windows PC used from Linux with its PRT", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
+	{Name: "twice from Linux", Severity: []finding.Severity{finding.High}, Story: pm025Windows + `
+		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux ip=203.0.113.66 net=AS64666/NL x2 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and twice as Linux, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
 	{Name: "by a script in the same network", Severity: []finding.Severity{finding.High}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux tool x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "from a network of its own, without a PRT", Severity: []finding.Severity{finding.High}, Story: pm025Windows + `

@@ -123,6 +123,9 @@ const pm029Away = ` ip=203.0.113.66 net=AS64666/NL session=s1`
 var pm029Examples = []detect.Example{
 	{Name: "unbound from elsewhere", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{3}, For: []string{}, Story: pm029Bound + `
 		10:00 alice LAPTOP-1 outlook token=rt unbound x2 every 1h` + pm029Away, Want: []string{"Microsoft Office of alice@example.com was bound to its device in session d698df9d…, and asked unbound twice, first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "bound twice before", Story: `
+		09:00 alice LAPTOP-1 outlook token=rt bound session=s1 x2 every 10m
+		10:00 alice LAPTOP-1 outlook token=rt unbound` + pm029Away, Want: []string{"Microsoft Office of alice@example.com was bound to its device in session d698df9d…, and asked unbound once, first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 	{Name: "without the device", Story: pm029Bound + `
 		10:00 alice - outlook token=rt unbound session=s1`, Want: []string{"Microsoft Office of alice@example.com was bound to its device in session d698df9d…, and asked unbound once, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10) (no device)."}},
 	{Name: "without the device, through the company's tunnel", Story: pm029Bound + `

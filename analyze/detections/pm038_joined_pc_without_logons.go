@@ -163,6 +163,13 @@ var pm038Examples = []detect.Example{
 		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
 		d1 10:30 alice LAPTOP-9 intune-agent token=prt
 		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h`},
+	{Name: "ten requests", Story: pm038Others + `
+		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x5 every 1h
+		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x5 every 1h`, Want: []string{"LAPTOP-9, a joined Windows PC, used a PRT 10 times on 2 days (Microsoft Office) without one Windows logon, from 4 May 2026 09:00 to 5 May 2026 13:00."}},
+	{Name: "three others with logons", Story: `
+		d1 08:00 user# PC-# cloudap x3 every 1m
+		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
+		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h`, Want: []string{"LAPTOP-9, a joined Windows PC, used a PRT 12 times on 2 days (Microsoft Office) without one Windows logon, from 4 May 2026 09:00 to 5 May 2026 14:00."}},
 	{Name: "silent: nine requests", Story: pm038Others + `
 		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
 		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x3 every 1h`},
