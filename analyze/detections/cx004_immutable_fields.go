@@ -38,6 +38,12 @@ Wrong when a source is rare in the case, so that a habit of its exporter shows i
 		Story: `09:00 alice LAPTOP-1 outlook token=prt conflicts='{"client_ip":[{"value":"192.0.2.10","from":"aaaaaaaaaaaa#1@0"},{"value":"198.51.100.7","from":"bbbbbbbbbbbb#2@9"}]}'`,
 		Want:  []string{"Sources aaaaaaaa… and bbbbbbbb… differ in the address of 1 sign-in, which never changes"}, Severity: []finding.Severity{finding.High},
 	}, {
+		Name: "another address, after a sign-in without any conflict",
+		Story: `
+			08:00 alice LAPTOP-1 outlook token=prt
+			09:00 alice LAPTOP-1 outlook token=prt conflicts='{"client_ip":[{"value":"192.0.2.10","from":"aaaaaaaaaaaa#1@0"},{"value":"198.51.100.7","from":"bbbbbbbbbbbb#2@9"}]}'`,
+		Want: []string{"Sources aaaaaaaa… and bbbbbbbb… differ in the address of 1 sign-in, which never changes"},
+	}, {
 		Name: "several fields of one sign-in, another of a second",
 		Story: `
 			09:00 alice LAPTOP-1 outlook token=prt conflicts='{"client_ip":[{"value":"192.0.2.10","from":"aaaaaaaaaaaa#1@0"},{"value":"198.51.100.7","from":"bbbbbbbbbbbb#2@9"}],"session_id":[{"value":"s1","from":"aaaaaaaaaaaa#1@0"},{"value":"s2","from":"bbbbbbbbbbbb#2@9"}]}'

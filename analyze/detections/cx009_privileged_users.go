@@ -38,6 +38,18 @@ Wrong when roles are given for the time of a task only: then the token of that h
 			09:00 carol LAPTOP-3 office interactive risk_level_during=medium`,
 		Want: []string{"1 user holds a privileged role (Global Administrator: 1); 2 users were let in at medium or high risk"},
 	}, {
+		Name: "a role that only a later sign-in tells",
+		Story: `
+			09:00 alice LAPTOP-1 azure-portal interactive browser
+			09:05 alice LAPTOP-1 azure-portal interactive browser auth_processing_details='[{"key":"wids","value":"[\"62e90394-69f5-4237-9190-012177145e10\"]"}]'`,
+		Want: []string{"1 user holds a privileged role (Global Administrator: 1)"},
+	}, {
+		Name: "a risk that only a later sign-in has",
+		Story: `
+			09:00 bob LAPTOP-2 office interactive
+			09:05 bob LAPTOP-2 office interactive risk_level_during=high`,
+		Want: []string{"1 user was let in at medium or high risk"},
+	}, {
 		Name: "two roles of two users",
 		Story: `
 			09:00 alice LAPTOP-1 azure-portal interactive browser auth_processing_details='[{"key":"wids","value":"[\"62e90394-69f5-4237-9190-012177145e10\",\"fe930be7-5e62-47db-91af-98c3a49a38b1\"]"}]'

@@ -33,6 +33,12 @@ not of one.`,
 		Story: `09:00 alice LAPTOP-1 outlook token=prt conflicts='{"incoming_token_type":[{"value":"none","from":"aaaaaaaaaaaa#1@0"},{"value":"primaryRefreshToken","from":"aaaaaaaaaaaa#2@9"}]}'`,
 		Want:  []string{"Source aaaaaaaa…: 1 sign-in was written twice, with another token type or device the second time"},
 	}, {
+		Name: "after a sign-in that was written once",
+		Story: `
+			08:00 alice LAPTOP-1 outlook token=prt
+			09:00 alice LAPTOP-1 outlook token=prt conflicts='{"incoming_token_type":[{"value":"none","from":"aaaaaaaaaaaa#1@0"},{"value":"primaryRefreshToken","from":"aaaaaaaaaaaa#2@9"}]}'`,
+		Want: []string{"Source aaaaaaaa…: 1 sign-in was written twice, with another token type or device the second time"},
+	}, {
 		Name: "token types in one sign-in, a device in another, of two users",
 		Story: `
 			09:00 alice LAPTOP-1 outlook token=prt conflicts='{"incoming_token_type":[{"value":"none","from":"aaaaaaaaaaaa#1@0"},{"value":"primaryRefreshToken","from":"aaaaaaaaaaaa#2@9"}]}'

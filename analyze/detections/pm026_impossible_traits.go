@@ -98,6 +98,9 @@ func reportTraits(p *detect.Pass, why string, rows []int) {
 var pm026Examples = []detect.Example{
 	{Name: "hybrid Mac", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2}, Story: `
 		10:00 alice MAC-1 outlook token=prt os=macos trust=hybrid x2 every 1h`, Want: []string{"MAC-1 signed in twice as hybrid and MacOs 14.5: hybrid joined, but no Windows; first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "hybrid Mac, after one sign-in from Windows", Severity: []finding.Severity{finding.High}, Story: `
+		09:00 alice LAPTOP-1 outlook token=rt
+		10:00 alice MAC-1 outlook token=prt os=macos trust=hybrid x2 every 1h`, Want: []string{"MAC-1 signed in twice as hybrid and MacOs 14.5: hybrid joined, but no Windows; first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "joined iPhone", Severity: []finding.Severity{finding.High}, Story: `
 		10:00 alice PHONE-1 outlook-mobile token=prt os=ios`, Want: []string{"PHONE-1 signed in once as joined and Ios 17.5: joined, but a phone or tablet; first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "joined Android", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: `
