@@ -91,41 +91,26 @@ func (p *Pass) located(rows []int) string {
 // Where there are too many it keeps the beginning and the end, so that the
 // same rows always give the same evidence.
 func (p *Pass) evidence(f *finding.Finding, d *Draft) {
-	type item struct {
-		time int64
-		seq  int
-		make func() finding.Evidence
-	}
-	var items []item
-	seen := map[int]bool{}
+	items := make([]record, 0, len(d.Rows)+len(d.Changes)+len(d.Risks)+len(d.Requests)+len(d.Holders))
 	for n, i := range d.Rows {
-		if seen[i] {
-			continue
-		}
-		seen[i] = true
-		role := Use
-		if n < len(d.Roles) {
-			role = d.Roles[n]
-		}
-		items = append(items, item{p.T.Time[i], i + 1, func() finding.Evidence { return p.T.Evidence(i, role) }})
+		items = append(items, record{p.T.Time[i], int32(i + 1), int32(n), ofRow})
 	}
-	for _, c := range d.Changes {
-		items = append(items, item{c.Time, 0, func() finding.Evidence { return ChangeEvidence(c) }})
+	for n, c := range d.Changes {
+		items = append(items, record{c.Time, 0, int32(n), ofChange})
 	}
-	for _, r := range d.Risks {
-		items = append(items, item{r.Time, 0, func() finding.Evidence { return riskEvidence(r) }})
+	for n, r := range d.Risks {
+		items = append(items, record{r.Time, 0, int32(n), ofRisk})
 	}
 	for n := range d.Requests {
-		g := &d.Requests[n]
-		items = append(items, item{g.Telling.Time, len(d.Rows) + n, func() finding.Evidence { return requestEvidence(g) }})
+		items = append(items, record{d.Requests[n].Telling.Time, int32(len(d.Rows) + n), int32(n), ofRequest})
 	}
 	for n := range d.Holders {
-		h := &d.Holders[n]
-		items = append(items, item{h.First, n, func() finding.Evidence { return h.Evidence }})
+		items = append(items, record{d.Holders[n].First, int32(n), int32(n), ofHolder})
 	}
-	slices.SortStableFunc(items, func(a, b item) int {
+	slices.SortStableFunc(items, func(a, b record) int {
 		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.seq, b.seq))
 	})
+	items = slices.CompactFunc(items, func(a, b record) bool { return a.kind == ofRow && b.kind == ofRow && a.seq == b.seq })
 	if len(items) == 0 {
 		f.Evidence = []finding.Evidence{}
 		return
@@ -136,8 +121,42 @@ func (p *Pass) evidence(f *finding.Finding, d *Draft) {
 		items = slices.Concat(items[:maxEvidence*3/5], items[len(items)-maxEvidence*2/5:])
 	}
 	for _, it := range items {
-		f.Evidence = append(f.Evidence, it.make())
+		f.Evidence = append(f.Evidence, p.spell(d, it))
 	}
+}
+
+// A record is one of a draft: so little of it, as a draft may be about a million.
+type record struct {
+	time   int64
+	seq, n int32 // in the order of what is at one time; in the list of its kind
+	kind   uint8
+}
+
+const (
+	ofRow uint8 = iota
+	ofChange
+	ofRisk
+	ofRequest
+	ofHolder
+)
+
+// spell returns a record as evidence.
+func (p *Pass) spell(d *Draft, r record) finding.Evidence {
+	switch r.kind {
+	case ofChange:
+		return ChangeEvidence(d.Changes[r.n])
+	case ofRisk:
+		return riskEvidence(d.Risks[r.n])
+	case ofRequest:
+		return requestEvidence(&d.Requests[r.n])
+	case ofHolder:
+		return d.Holders[r.n].Evidence
+	}
+	role := Use
+	if int(r.n) < len(d.Roles) {
+		role = d.Roles[r.n]
+	}
+	return p.T.Evidence(d.Rows[r.n], role)
 }
 
 // name lists the users, devices and sessions of the rows, and the tenant.
