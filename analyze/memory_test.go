@@ -133,7 +133,7 @@ func TestATimelineThatDoesNotFit(t *testing.T) {
 	// The same of a device that several people have.
 	in = tell(t, "d1 00:00 alice L1 outlook x4000 every 1m\nd1 00:00 bob L1 outlook x4900 every 1m", 1000)
 	in.Detections = []*detect.Detection{chatty}
-	opt.Share = 900_000
+	opt.Share = 600_000
 	if _, err := Run(context.Background(), in, opt); !errors.As(err, &limit) || !strings.Contains(err.Error(), "with its 4900 sign-ins") && !strings.Contains(err.Error(), "with its 4000 sign-ins") {
 		t.Fatalf("4900 sign-ins of one user within %d bytes: %v", opt.Share, err)
 	}

@@ -256,7 +256,11 @@ func (s *inputState) look(p *pool, code int32, d *derived) {
 		if !s.whole {
 			v = short(v)
 		}
-		d.self = p.code(v)
+		if s.guid {
+			d.self = p.guid(v)
+		} else {
+			d.self = p.code(v)
+		}
 	}
 	d.known = true
 }

@@ -6,7 +6,9 @@ type gathered struct {
 	same   int32
 	varies bool
 	n      int
+	few    *few // the first rows of many; nil where there are none, or too many codes differ
 	varied []int32
+	many   bool // too many codes differ
 }
 
 func (g *gathered) add(code int32) {
@@ -52,14 +54,65 @@ func (g *gathered) set(i int, code int32) {
 			g.varied = append(g.varied, g.same)
 		}
 	}
-	g.varied[i] = code
+	g.varied[i-g.n+len(g.varied)] = code // which settle has not come to yet
 }
 
 func (g *gathered) at(i int) int32 {
-	if g.varies {
+	switch {
+	case !g.varies:
+		return g.same
+	case g.few == nil:
 		return g.varied[i]
+	case i < g.few.len():
+		return g.few.code(i)
 	}
-	return g.same
+	return g.varied[i-g.few.len()]
+}
+
+// settle makes as little of the rows so far as it can. It is for columns of many
+// rows.
+func (g *gathered) settle() {
+	if !g.varies || g.many {
+		return
+	}
+	if g.few == nil {
+		g.few = new(few)
+	}
+	for k, code := range g.varied {
+		if !g.few.add(code) {
+			g.many = true
+			all := make([]int32, 0, 2*g.n)
+			for i := range g.few.len() {
+				all = append(all, g.few.code(i))
+			}
+			g.few, g.varied = nil, append(all, g.varied[k:]...)
+			return
+		}
+	}
+	g.varied = g.varied[:0]
+}
+
+// codes returns a column of many rows, whose memory it takes over.
+func (g *gathered) codes() codes {
+	if g.n >= handOver {
+		g.settle()
+	}
+	if !g.varies {
+		return codes{same: g.same}
+	}
+	if g.few != nil {
+		return codes{few: g.few}
+	}
+	return codes{varied: g.varied}
+}
+
+// bytes is what a column takes.
+func (g *gathered) bytes() int {
+	n := 4 * len(g.varied)
+	if g.few != nil {
+		n += g.few.bytes()
+	}
+	return n
 }
 
 // handOver is the number of rows from which a timeline takes the builder's
@@ -73,10 +126,7 @@ func (r *rows) timeline(p *pool) *Timeline {
 	if n >= handOver {
 		t.Time, t.Error, t.BoundCode, t.Record, t.Offset, t.Facts, t.lat, t.lon = r.time, r.error, r.bound, r.record, r.offset, r.facts, r.lat, r.lon
 		for c := range t.cols {
-			t.cols[c] = codes{nil, r.cols[c].same}
-			if r.cols[c].varies {
-				t.cols[c].varied = r.cols[c].varied
-			}
+			t.cols[c] = r.cols[c].codes()
 		}
 		*r = rows{}
 		return t

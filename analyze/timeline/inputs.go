@@ -14,6 +14,7 @@ type input struct {
 	from    signin.Column
 	to      Col  // where the value itself is kept
 	id      bool // an id of the row: values hardly repeat, and say nothing
+	guid    bool // values are GUIDs, which are many, and hardly ever spelled
 	whole   bool // the value is kept however long it is: it is taken apart later
 	absent  Facts
 	rule    rule
@@ -35,6 +36,8 @@ func ruled(from signin.Column, to Col, r rule, made ...Col) input {
 
 func (in input) ids() input { in.id = true; return in }
 
+func (in input) guids() input { in.guid = true; return in }
+
 func (in input) wholly() input { in.whole = true; return in }
 
 func (in input) without(f Facts) input { in.absent = f; return in }
@@ -52,7 +55,7 @@ var inputs = []input{
 	plain(signin.AppName, AppName),
 	plain(signin.ResourceName, ResourceName),
 	plain(signin.Country, Country),
-	plain(signin.CorrelationID, Correlation),
+	plain(signin.CorrelationID, Correlation).guids(),
 	plain(signin.RiskDuring, RiskLevel),
 	plain(signin.Source, Source),
 	plain(signin.AlsoIn, AlsoIn).wholly(),

@@ -12,11 +12,7 @@ func (t *Timeline) Device(id string, rows []int) *Timeline {
 		d.lat, d.lon = pick(t.lat, rows), pick(t.lon, rows)
 	}
 	for _, c := range kept {
-		if from := &t.cols[c]; from.varied == nil {
-			d.cols[c] = *from
-		} else {
-			d.cols[c].varied = pick(from.varied, rows)
-		}
+		d.cols[c] = t.cols[c].pick(rows, t.Len())
 	}
 	if len(t.beliefs) > 0 {
 		for k, i := range rows {
@@ -38,4 +34,21 @@ func pick[T any](from []T, rows []int) []T {
 		to[k] = from[i]
 	}
 	return to
+}
+
+// pick returns those rows of a column of n.
+func (c *codes) pick(rows []int, n int) codes {
+	switch {
+	case c.constant(), len(rows) == n:
+		return *c
+	case c.varied != nil:
+		return codes{varied: pick(c.varied, rows)}
+	}
+	var g gathered
+	for _, i := range rows {
+		if g.add(c.few.code(i)); len(g.varied) >= handOver {
+			g.settle()
+		}
+	}
+	return g.codes()
 }

@@ -34,12 +34,11 @@ func (t *Timeline) partition() {
 		if part == 0 {
 			part = unknown
 		}
-		out.add(part)
+		if out.add(part); len(out.varied) >= handOver {
+			out.settle()
+		}
 	}
-	t.cols[Partition] = codes{nil, out.same}
-	if out.varies {
-		t.cols[Partition].varied = out.varied
-	}
+	t.cols[Partition] = out.codes()
 }
 
 // logon is the last Windows logon with one kind of credential.

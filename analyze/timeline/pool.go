@@ -16,6 +16,8 @@ type pool struct {
 	ids    ids
 	slots  []slot // twice as many as are used, or more
 	used   int
+	places []int32 // codes of the GUIDs that guid was asked for, placed by hash; 0 is free
+	guids  int     // in places
 	seed   maphash.Seed
 	chunk  []byte
 	bytes  int
@@ -81,6 +83,40 @@ func (p *pool) grow() {
 	for _, s := range old {
 		if s.code != 0 {
 			*p.find(s.hash, p.values[s.code]) = s
+		}
+	}
+}
+
+// guid returns the number of v, as code does. One that is a GUID takes a quarter
+// of the memory, and more time whenever it is spelled; its number is negative.
+func (p *pool) guid(v string) int32 {
+	g, ok := packed(v)
+	if !ok {
+		return p.code(v)
+	}
+	if 4*p.guids >= 3*len(p.places) {
+		old := p.places
+		p.places = make([]int32, max(16, 2*len(old)))
+		p.bytes += 4 * (len(p.places) - len(old))
+		for _, code := range old {
+			if code != 0 {
+				*p.place(p.ids.guid(code)) = code
+			}
+		}
+	}
+	at := p.place(&g)
+	if *at == 0 {
+		*at = p.fresh(v)
+		p.guids++
+	}
+	return *at
+}
+
+// place returns where the code of a GUID is, or the free place where it belongs.
+func (p *pool) place(g *guid) *int32 {
+	for i, mask := maphash.Bytes(p.seed, g[:]), uint64(len(p.places)-1); ; i++ {
+		if at := &p.places[i&mask]; *at == 0 || *p.ids.guid(*at) == *g {
+			return at
 		}
 	}
 }

@@ -48,6 +48,7 @@ type tableReader struct {
 type tableColumn struct {
 	texts
 	id    bool    // values hardly repeat
+	guid  bool    // they are GUIDs, and many
 	known []int32 // code in the pool of each value, +1
 }
 
@@ -60,6 +61,7 @@ type told struct {
 func newTableReader(kind string, by Col, opt Options) *tableReader {
 	r := &tableReader{kind: kind, by: Place(by), opt: opt, pool: newPool(), cols: make([]tableColumn, len(Schema.Fields))}
 	r.cols[Place(Event)].id = true
+	r.cols[Place(Correlation)].guid = true
 	r.weight.opt = &r.opt
 	return r
 }
@@ -84,6 +86,9 @@ func (c *tableColumn) code(p *pool, i int) int32 {
 	at := c.indices[i]
 	if c.id {
 		return p.fresh(c.value(at))
+	}
+	if c.guid {
+		return p.guid(c.value(at))
 	}
 	if c.known[at] == 0 {
 		c.known[at] = p.code(c.value(at)) + 1

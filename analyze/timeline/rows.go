@@ -202,13 +202,9 @@ func (t *Timeline) proves(i int) bool {
 // tie fills the column Lineage.
 func (t *Timeline) tie() {
 	s := t.cols[Session]
-	if s.varied == nil && s.same != 0 {
-		t.cols[Lineage] = s
-		return
-	}
-	blank := s.varied == nil
-	for _, c := range s.varied {
-		blank = blank || c == 0
+	blank := false
+	for i := 0; i < t.Len() && !blank; i++ {
+		blank = s.at(i) == 0
 	}
 	if !blank {
 		t.cols[Lineage] = s
@@ -220,5 +216,5 @@ func (t *Timeline) tie() {
 			varied[i] = t.pool.code("~id:" + t.Text(Event, i))
 		}
 	}
-	t.cols[Lineage] = codes{varied, 0}
+	t.cols[Lineage] = codes{varied: varied}
 }

@@ -18,21 +18,19 @@ func (e *SizeError) Error() string {
 // What a row takes but for the codes of columns that vary.
 const (
 	rowBytes    = 6*8 + 3 + 2*4 // its numbers, class, states, lineage and PRT
-	judgedBytes = 40            // places in groups and lists of rows, and beliefs, that stay while it is judged
+	judgedBytes = 72            // places in groups and lists of rows, and beliefs, that stay while it is judged
 )
 
 // bytes is what the rows gathered take, with what is made of them later.
 func (r *rows) bytes() int64 {
-	each := rowBytes + judgedBytes
+	each, cols := rowBytes+judgedBytes, 0
 	for c := range r.cols {
-		if r.cols[c].varies {
-			each += 4
-		}
+		cols += r.cols[c].bytes()
 	}
 	if len(r.lat) > 0 {
 		each += 2 * 4
 	}
-	return int64(each) * int64(len(r.time))
+	return int64(each)*int64(len(r.time)) + int64(cols)
 }
 
 // Rows are weighed after so many, or after so many bytes of what they say.
@@ -40,6 +38,15 @@ const (
 	weighedRows  = 4 << 10
 	weighedBytes = 1 << 20
 )
+
+// settle makes little of columns once there are many rows.
+func (r *rows) settle() {
+	for c := range r.cols {
+		if len(r.cols[c].varied) >= handOver {
+			r.cols[c].settle()
+		}
+	}
+}
 
 // weight watches over what the timeline that is being gathered takes.
 type weight struct {
@@ -79,6 +86,7 @@ func (w *weight) check(r *rows, p *pool) {
 		return
 	}
 	w.seen = p.bytes
+	r.settle()
 	size := r.bytes() + int64(p.bytes-w.pool)
 	if size > w.opt.Share/4 && !w.alone && w.opt.Alone != nil {
 		w.opt.Alone.Lock()

@@ -7,7 +7,7 @@ func (t *Timeline) tenants() {
 	if t.Constant(Tenant) && t.Len() > 0 && t.Code(Tenant, 0) != 0 {
 		return
 	}
-	made := codes{}
+	made := gathered{}
 	for i := range t.Len() {
 		c := t.Code(Tenant, i)
 		if c == 0 && !t.Is(i, Guest) {
@@ -16,22 +16,9 @@ func (t *Timeline) tenants() {
 		if c == 0 {
 			c = t.Code(ResourceTenant, i)
 		}
-		made.add(i, c)
-	}
-	t.cols[Tenant] = made
-}
-
-// add sets row i, which follows those that are set.
-func (c *codes) add(i int, code int32) {
-	switch {
-	case c.varied != nil:
-		c.varied = append(c.varied, code)
-	case i == 0:
-		c.same = code
-	case code != c.same:
-		for range i {
-			c.varied = append(c.varied, c.same)
+		if made.add(c); len(made.varied) >= handOver {
+			made.settle()
 		}
-		c.varied = append(c.varied, code)
 	}
+	t.cols[Tenant] = made.codes()
 }

@@ -43,15 +43,22 @@ type Timeline struct {
 // codes is a column: one code for each row, or the same for all.
 type codes struct {
 	varied []int32
+	few    *few
 	same   int32
 }
 
 func (c *codes) at(i int) int32 {
-	if c.varied == nil {
-		return c.same
+	switch {
+	case c.varied != nil:
+		return c.varied[i]
+	case c.few != nil:
+		return c.few.code(i)
 	}
-	return c.varied[i]
+	return c.same
 }
+
+// constant reports whether all rows have the same code.
+func (c *codes) constant() bool { return c.varied == nil && c.few == nil }
 
 // Len returns the number of sign-ins.
 func (t *Timeline) Len() int { return len(t.Time) }
@@ -81,7 +88,7 @@ func (t *Timeline) Text(c Col, i int) string { return t.pool.text(t.Code(c, i)) 
 func (t *Timeline) Code(c Col, i int) int32 { return t.cols[c].at(i) }
 
 // Constant reports whether column c has the same value in all rows.
-func (t *Timeline) Constant(c Col) bool { return t.cols[c].varied == nil }
+func (t *Timeline) Constant(c Col) bool { return t.cols[c].constant() }
 
 // At returns the time of row i.
 func (t *Timeline) At(i int) time.Time { return time.UnixMicro(t.Time[i]).UTC() }
@@ -137,8 +144,8 @@ func (t *Timeline) group(c Col) []Group {
 	in := make([]int32, t.Len())
 	at := map[int32]int32{}
 	last, now, rows := int32(0), int32(-1), 0
-	for i, code := range t.cols[c].varied {
-		if code != last {
+	for i := range in {
+		if code := t.cols[c].at(i); code != last {
 			last, now = code, -1
 			if code != 0 {
 				n, ok := at[code]

@@ -293,15 +293,15 @@ func (w *Writer) places(t *Timeline, picks []int32) {
 // once a batch.
 func (w *Writer) texts(n int, t *Timeline, from *codes, picks []int32) {
 	out := w.codes(tableCols + n)
-	if from.varied == nil {
+	if from.constant() {
 		code := w.code(n, t, from.same)
 		for range picks {
 			out = append(out, code)
 		}
 	} else {
 		for _, i := range picks {
-			code := from.varied[i]
-			if known := w.known[n]; int(code) < len(known) && known[code] != 0 {
+			code := from.at(int(i))
+			if known := w.known[n]; uint(code) < uint(len(known)) && known[code] != 0 {
 				out = append(out, known[code]-1)
 			} else {
 				out = append(out, w.code(n, t, code))
@@ -312,6 +312,9 @@ func (w *Writer) texts(n int, t *Timeline, from *codes, picks []int32) {
 }
 
 func (w *Writer) code(n int, t *Timeline, code int32) int32 {
+	if code < 0 { // a GUID of many
+		return w.batch[tableCols+n].Dict.AddString(t.pool.text(code))
+	}
 	known := w.known[n]
 	if size := int(code) + 1; size > len(known) {
 		if size > cap(known) {
