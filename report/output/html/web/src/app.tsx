@@ -11,6 +11,7 @@ import { Print } from "./print";
 import { IncidentPage } from "./incident";
 import { Method, Users, useTitle } from "./pages";
 import { Quality } from "./quality";
+import { SessionPage } from "./session";
 import { TokenTypes } from "./tokens";
 import { UserPage } from "./user";
 import { go, link, setZone, theme, toggleTheme, useRoute, zone } from "./store";
@@ -27,7 +28,7 @@ function App() {
   const route = useRoute();
   const [search, setSearch] = useState(false), [keys, setKeys] = useState(false), [triage, setTriage] = useState(false), [paper, setPaper] = useState(false);
   const local = zone.use(), dark = theme.use();
-  const current = route.page === "device" ? "devices" : route.page === "user" ? "users" : route.page === "incident" ? "findings" : route.page;
+  const current = route.page === "device" ? "devices" : route.page === "user" ? "users" : route.page === "incident" || route.page === "session" ? "findings" : route.page;
   useTitle(pages.find((p) => p[0] === current)?.[1] ?? "Report");
   useEffect(() => {
     const on = (e: KeyboardEvent) => {
@@ -64,9 +65,9 @@ function App() {
         <Button icon={dark ? "sun" : "moon"} title={dark ? "Light" : "Dark"} onClick={toggleTheme} />
         <Button icon="keyboard" title="Keys (?)" onClick={() => setKeys(true)} />
       </header>
-      <main id="main" tabIndex={-1} key={["device", "user", "incident"].includes(route.page) ? route.page + route.id : route.page}>
+      <main id="main" tabIndex={-1} key={["device", "user", "incident", "session"].includes(route.page) ? route.page + route.id : route.page}>
         {route.page === "findings" ? <Findings route={route} /> : route.page === "devices" ? <Devices route={route} /> : route.page === "device" ? <DevicePage route={route} /> : route.page === "users" ? <Users route={route} /> :
-          route.page === "user" ? <UserPage route={route} /> : route.page === "incident" ? <IncidentPage route={route} /> : route.page === "tokens" ? <TokenTypes route={route} /> : route.page === "audit" ? <Audit route={route} /> : route.page === "quality" ? <Quality /> : route.page === "method" ? <Method /> : <Overview />}
+          route.page === "user" ? <UserPage route={route} /> : route.page === "incident" ? <IncidentPage route={route} /> : route.page === "session" ? <SessionPage route={route} /> : route.page === "tokens" ? <TokenTypes route={route} /> : route.page === "audit" ? <Audit route={route} /> : route.page === "quality" ? <Quality /> : route.page === "method" ? <Method /> : <Overview />}
       </main>
       {search ? <Palette close={() => setSearch(false)} /> : null}
       {triage ? <Modal title="Triage" close={() => setTriage(false)}><TriageFile /></Modal> : null}

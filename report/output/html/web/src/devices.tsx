@@ -81,7 +81,7 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
     return () => clearTimeout(t);
   }, [w.from, w.to, focus, record]);
   return (
-    <div class="page">
+    <div class="page broad">
       <p class="eyebrow"><a href={link("devices")}>Devices</a></p>
       <div class="title">
         <div>
@@ -148,7 +148,7 @@ function Detail({ dev, at, row, close }: { dev: Dev; at: number; row: number; cl
   return (
     <section class="card detail" aria-label="Sign-in">
       <header><h3>{h.title}</h3><Button icon="x" title="Close" onClick={close} /></header>
-      <dl class="all">{[...h.facts, ...more].filter(([, v]) => v).map(([k, v]) => <><dt>{k}</dt><dd><V s={v} limit={1200} /></dd></>)}</dl>
+      <dl class="all">{[...h.facts, ...more].filter(([, v]) => v).map(([k, v]) => <><dt>{k}</dt><dd>{k === "Session" ? <a href={link("session", v!, { on: dev.id })}><V s={v} limit={200} /></a> : <V s={v} limit={1200} />}</dd></>)}</dl>
     </section>
   );
 }

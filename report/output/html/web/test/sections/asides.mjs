@@ -115,3 +115,30 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("an incident that is not there is said", /No incident of this report/.test(await text(page, "#main")));
   await clean(page, "incident");
 }
+
+// A session: from a finding to its sign-ins over its devices, and on to a row.
+{
+  const page = await open("clean", "#/findings?det=PM-001");
+  await page.waitForSelector(".vrow");
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".pane h2");
+  await page.locator(".pane a[href^='#/session/']").first().click();
+  await page.waitForSelector(".vrow");
+  const rows = await count(page, ".vrow");
+  check("a session lists its sign-ins", rows > 5 && /Addresses\s+3/.test(await text(page, ".figures")), await text(page, ".figures"));
+  let marked = 0;
+  await page.locator(".vbody").focus();
+  for (let i = 0; i < 30 && !marked; i++) {
+    marked = await count(page, ".vrow .hl");
+    await page.keyboard.press("PageDown");
+    await page.waitForTimeout(40);
+  }
+  check("and marks what changes from one to the next", marked > 0 && marked < rows * 2, marked);
+  await shot(page, "session");
+  await page.locator(".vrow a").first().click();
+  await page.waitForSelector(".detail .all");
+  check("and leads to the timeline", /#\/device\/\d+\?/.test(page.url()) && (await count(page, ".detail a[href^='#/session/']")) === 1, page.url());
+  await to(page, "#/session/none?on=x");
+  await page.waitForSelector(".empty");
+  await clean(page, "session");
+}
