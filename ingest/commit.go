@@ -150,6 +150,9 @@ func (s *source) count(d *decoded) {
 	for i, r := range d.sink.Rejected {
 		s.custody.Spans.Rejected += r.Length
 		s.custody.Spans.Records -= r.Length
+		if limit := overLimit[r.Code]; limit != "" {
+			s.flags[limit]++
+		}
 		if strings.HasSuffix(r.Code, "_TRUNCATED") {
 			s.cut = &d.sink.Rejected[i]
 		}

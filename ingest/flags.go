@@ -32,8 +32,15 @@ var flags = map[string]struct {
 	"LOSSY_CELL":         {"a nested value was exported as the name of its type: what it held, be it result, device or policies, is unknown", true},
 	"ID_DAMAGED":         {"an id that a spreadsheet turned into a number, kept in the column extra and never matched with another", true},
 	"JSON_CUT":           {"a nested value that breaks off, as spreadsheets cut cells at 32,767 characters; kept as text", true},
+	"LIMIT_RECORD":       {"more than a record may have, set aside; limits.record_size in --config FILE raises that", true},
+	"LIMIT_CELL":         {"a cell of more than a cell may have, set aside; limits.cell_size in --config FILE raises that", true},
+	"LIMIT_DEPTH":        {"brackets that nest deeper than they may, set aside; limits.depth in --config FILE raises that", true},
 	"CSV_BARE_QUOTE":     {"a quote inside a cell that is not quoted, kept as it is", true},
 }
+
+// overLimit is what is noted of a source of which something was set aside for
+// its size, by the code with which it was.
+var overLimit = map[string]string{"RECORD_TOO_LARGE": "LIMIT_RECORD", "CSV_RECORD": "LIMIT_RECORD", "CSV_CELL": "LIMIT_CELL", "DEPTH": "LIMIT_DEPTH"}
 
 // flagNote says of a source that n of its kept records have an oddity.
 func flagNote(code string, n int64) custody.Note {

@@ -42,6 +42,7 @@ type Options struct {
 	DateOrder string                                   // dmy or mdy, for local dates that could be either; "" leaves them undecided
 	Progress  func(bytes int64)                        // called now and then with the bytes read so far; may be nil
 	Limits    archive.Limits                           // on archives
+	Records   format.Limits                            // on records
 	Total     int64                                    // bytes that may be read in all, of archives and out of them; 0 is 1 TiB
 	Known     func(size int64, sum func() string) bool // is a source of this size in the case already? sum hashes it; may be nil
 }

@@ -167,7 +167,7 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 		return true
 	}
 	defer in.close()
-	stream, err := format.Open(s.custody.Path, in.text, in.offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Keeps: r.keeps, Straight: in.straight})
+	stream, err := format.Open(s.custody.Path, in.text, in.offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Keeps: r.keeps, Limits: r.opt.Records, Straight: in.straight})
 	s.custody.Encoding = in.encoding()
 	if err != nil {
 		if errors.Is(err, format.ErrEmpty) {

@@ -146,7 +146,11 @@ var badCSV = []badCase{
 			repeat(w, strings.Repeat("x", 1<<20), 40)
 			io.WriteString(w, after+"\n"+portalLine(2)+"\n")
 		})
-	}, status: 3, kept: 2, codes: "CSV_RECORD*2", check: holds(320 << 20), why: "the cell is set aside with its record, in two spans: no more than 16 MiB are looked at at once"},
+	}, status: 3, kept: 2, codes: "CSV_RECORD*2", notes: "LIMIT_RECORD", says: []string{"limits.record_size"}, check: func(t *testing.T, r *result) {
+		holds(320<<20)(t, r)
+		raised("limits: {record_size: 80MiB}\n", 2, "limits.cell_size")(t, r)
+		raised("limits: {record_size: 80MiB, cell_size: 80MiB}\n", 3)(t, r)
+	}, why: "the cell is set aside with its record, in two spans: no more than 16 MiB are looked at at once"},
 	{id: "CSV-27", what: "100,000 columns", lay: func(b *box) {
 		b.put(portalName, portalHeader+strings.Repeat(",x", 100_000)+"\n"+portalLine(0)+"\n")
 		b.put("good.json", graphPage(signIn(5)))

@@ -135,11 +135,14 @@ var badJSON = []badCase{
 	}, kept: 2600, check: holds(256 << 20)},
 	{id: "JSON-27", what: "a record of 64 MB", lay: func(b *box) {
 		b.pour("a.json", func(w io.Writer) {
-			io.WriteString(w, "["+signIn(0)+`,{"userAgent":"`)
+			io.WriteString(w, "["+signIn(0)+","+strings.TrimSuffix(signIn(1), "}")+`,"userAgent":"`)
 			repeat(w, strings.Repeat("x", 1<<20), 64)
 			io.WriteString(w, `"},`+signIn(2)+"]")
 		})
-	}, status: 3, kept: 2, codes: "RECORD_TOO_LARGE", check: holds(256 << 20)},
+	}, status: 3, kept: 2, codes: "RECORD_TOO_LARGE", notes: "LIMIT_RECORD", says: []string{"limits.record_size"}, check: func(t *testing.T, r *result) {
+		holds(256<<20)(t, r)
+		raised("limits: {record_size: 80MiB}\n", 3)(t, r)
+	}},
 	{id: "JSON-28", what: "300 MB without a closing quote", lay: func(b *box) {
 		b.pour("a.json", func(w io.Writer) {
 			io.WriteString(w, "["+signIn(0)+`,{"id":"`)
@@ -149,10 +152,10 @@ var badJSON = []badCase{
 	{id: "JSON-29", what: "five million brackets", lay: func(b *box) {
 		b.put("deep.json", strings.Repeat("[", 5_000_000))
 		b.put("good.json", graphPage(signIn(0)))
-	}, status: 3, kept: 1, says: []string{"nest deeper than 64"}, check: holds(192 << 20)},
+	}, status: 3, kept: 1, says: []string{"nest deeper than 64", "limits.depth"}, check: holds(192 << 20)},
 	{id: "JSON-30", what: "brackets 65 deep in a record", lay: file("a.json", func() string {
 		return graphPage(signIn(0), signIn(1, `"x":`+strings.Repeat("[", 65)+strings.Repeat("]", 65)), signIn(2))
-	}), status: 3, kept: 2, codes: "DEPTH"},
+	}), status: 3, kept: 2, codes: "DEPTH", notes: "LIMIT_DEPTH", says: []string{"limits.depth"}, check: raised("limits: {depth: 70}\n", 3)},
 	{id: "JSON-31", what: "a key twice with one value", lay: file("a.json", func() string { return graphPage(signIn(0, `"isInteractive":true`)) }),
 		status: 3, kept: 1, notes: "DUP_KEY"},
 	{id: "JSON-32", what: "a key twice with two values", lay: file("a.json", func() string { return graphPage(signIn(0, `"userPrincipalName":"other@corp.example"`)) }),

@@ -416,6 +416,27 @@ func holds(most int64) func(*testing.T, *result) {
 	}
 }
 
+// raised wants that many sign-ins to be kept once a limit is raised, and to be
+// told of what is still too large, if words are given.
+func raised(config string, kept int64, words ...string) func(*testing.T, *result) {
+	return func(t *testing.T, r *result) {
+		r.must(writeFile(r.box, "raised.yaml", config))
+		want := 0
+		if len(words) > 0 {
+			want = 3
+		}
+		status, _, said, _ := r.run("ingest", "in", "-o", "raised", "-C", "--config", "raised.yaml")
+		if status != want || !strings.Contains(said, fmt.Sprintf("= %d kept", kept)) {
+			t.Errorf("with %q it ends with %d, want %d and %d kept\n%s", config, status, want, kept, said)
+		}
+		for _, w := range words {
+			if !strings.Contains(said, w) {
+				t.Errorf("with %q it does not say %q\n%s", config, w, said)
+			}
+		}
+	}
+}
+
 // writeFile writes a file that is no export, beside the folder of exports.
 func writeFile(b *box, name, text string) error {
 	return os.WriteFile(filepath.Join(b.dir, name), []byte(text), 0o644)

@@ -90,7 +90,7 @@ func (f *flags) ingest(ctx context.Context, s *session, exports []string, memory
 	meter := f.ui.stage("reading exports", exportBytes(exports), true)
 	defer meter.done()
 	c, changed, err := ingest.Run(ctx, s.Folder, exports, ingest.Options{
-		Threads: f.threads, Memory: memory, DateOrder: f.dateOrder, Limits: f.conf.Archives, Total: f.conf.Total, Progress: meter.set,
+		Threads: f.threads, Memory: memory, DateOrder: f.dateOrder, Limits: f.conf.Archives, Records: f.conf.Records, Total: f.conf.Total, Progress: meter.set,
 	})
 	if err != nil {
 		return nil, false, err

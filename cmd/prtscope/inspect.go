@@ -29,7 +29,7 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 		return err
 	}
 	meter := f.ui.stage("inspecting", exportBytes(exports), true)
-	sources, err := ingest.Inspect(ctx, exports, ingest.Options{Threads: f.threads, DateOrder: f.dateOrder, Limits: f.conf.Archives, Total: f.conf.Total, Progress: meter.set})
+	sources, err := ingest.Inspect(ctx, exports, ingest.Options{Threads: f.threads, DateOrder: f.dateOrder, Limits: f.conf.Archives, Records: f.conf.Records, Total: f.conf.Total, Progress: meter.set})
 	meter.done()
 	if err != nil {
 		return err

@@ -76,6 +76,8 @@ func sourceCautions(s *custody.Source) (lines []string) {
 	case custody.Unknown:
 		if short := brief(s.Why); short != s.Why {
 			add("not recognised: %s; left out (prtscope inspect says more)", short)
+		} else if strings.Contains(s.Why, "nest deeper than") {
+			add("not recognised: %s; left out: %s", s.Why, cure(s.Why))
 		} else {
 			add("not recognised: %s; left out", s.Why)
 		}
@@ -130,6 +132,7 @@ var cures = []struct{ cause, cure string }{
 	{"inside each other", "unpack it and give the files, or raise limits.archive_depth in --config FILE"},
 	{"members in one file", "unpack it and give the files, or raise limits.archive_members in --config FILE"},
 	{"times its size", "unpack it and give the files, or raise limits.archive_ratio in --config FILE (and limits.archive_free, below which it does not count)"},
+	{"nest deeper than", "get it again, or raise limits.depth in --config FILE"},
 	{"held while it is unpacked", "unpack it and give the files, or raise limits.archive_window in --config FILE"},
 	{"the directory of a 7z archive", "unpack it and give the files, or raise limits.archive_memory in --config FILE"},
 	{"held in memory", "or raise limits.archive_memory in --config FILE"},

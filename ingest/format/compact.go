@@ -19,7 +19,7 @@ func (d *decoder) appendJSON(dst []byte, v value) []byte {
 	case text:
 		return appendQuoted(dst, v.text)
 	case object, array:
-		var s scanner
+		s := scanner{deep: d.limits.Depth}
 		s.reset(v.text)
 		out, err := s.compact(dst)
 		if err == nil && s.atEnd() {
@@ -61,7 +61,7 @@ func (d *decoder) setJSON(c int, name string, v value) {
 		}
 		d.row.SetText(c, v.text)
 	case object, array:
-		var s scanner
+		s := scanner{deep: d.limits.Depth}
 		s.reset(v.text)
 		out, err := s.compact(d.compacted[:0])
 		if err != nil || !s.atEnd() {

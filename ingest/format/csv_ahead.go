@@ -152,11 +152,14 @@ func (t *taker) record(b []byte, p int, number, base int64) (rec taken, ok bool)
 		d.abandon()
 		var v verdict
 		rec.end, rec.next, v = t.x.record(b, p, true, func(line []byte) bool { return t.l.holds(line, &t.c) })
-		if v != whole || rec.end-p > maxCSV {
+		if v != whole || int64(rec.end-p) > d.limits.Record {
 			return rec, false
 		}
 		d.at(number, Span{Offset: base + int64(p), Length: int64(rec.end - p)})
 		rec.err = t.l.decode(d, &t.c, b[p:rec.end])
+	}
+	if int64(rec.end-p) > d.limits.Record {
+		return rec, false // which only framing sets aside
 	}
 	if rec.err != nil {
 		d.reject(rec.err, b[p:rec.end])

@@ -66,8 +66,8 @@ func (l *layout) decode(d *decoder, c *cells, raw []byte) *recordError {
 			}
 			v = c.unquote(v)
 		}
-		if len(v) > maxCell {
-			return &recordError{Code: "CSV_CELL", Reason: "a cell of more than 1 MiB", Field: col.name}
+		if int64(len(v)) > d.limits.Cell {
+			return &recordError{Code: "CSV_CELL", Reason: "a cell of more than " + sizeText(d.limits.Cell), Field: col.name}
 		}
 		if v = field.Unguard(field.Trim(v)); len(v) == 0 {
 			continue

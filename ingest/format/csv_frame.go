@@ -20,6 +20,8 @@ type csvReader struct {
 	x      dialect
 
 	size    int    // of blocks
+	limits  Limits // on records
+	most    int    // bytes of a record
 	room    []byte // the buffer that buf lies in, and no block
 	buf     []byte // read and not framed
 	base    int64  // where buf begins in the text
@@ -152,7 +154,7 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 	}
 	end, next, v := r.x.record(r.buf, p, r.end, r.alone)
 	switch {
-	case v == short && len(r.buf)-p > maxCSV:
+	case v == short && len(r.buf)-p > r.most:
 		return r.tooLong(b, p)
 	case v == short:
 		return 0, false
@@ -162,7 +164,7 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 		return next, true
 	case v == torn:
 		return r.recover(b, p, p)
-	case end-p > maxCSV:
+	case end-p > r.most:
 		return r.tooLong(b, p)
 	case r.end && next == len(r.buf) && end == next && r.cutShort(r.buf[p:end]):
 		r.cut = true

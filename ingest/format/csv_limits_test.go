@@ -18,9 +18,9 @@ func TestCSVLimits(t *testing.T) {
 		line string // in the place of record 3
 		kept int
 	}{
-		{"long line", strings.Repeat("x", maxCSV+5000), 8},
-		{"very long line", strings.Repeat("x", 2*maxCSV+5000), 8},
-		{"cell never closed, of many lines", `a,"` + strings.Repeat("b\n", maxCSV/2+5000), 8},
+		{"long line", strings.Repeat("x", 16<<20+5000), 8},
+		{"very long line", strings.Repeat("x", 2*16<<20+5000), 8},
+		{"cell never closed, of many lines", `a,"` + strings.Repeat("b\n", 16<<20/2+5000), 8},
 		{"lines that all open a cell", strings.Repeat("a,\"b,c\n", 200_000), 8},
 		{"lines that all open two", strings.Repeat("a,\"b\"\"\n\"\"c,\"\n", 200_000), 8},
 	} {

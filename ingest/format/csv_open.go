@@ -26,7 +26,8 @@ const csvSample = 1 << 20
 
 // openCSV finds the header of a CSV text and the format that claims it.
 func openCSV(in *input) (*Format, string, recordReader, error) {
-	r := &csvReader{in: in, text: in.text, size: csvBlock, guesses: guesses{straight: in.opt.Straight}}
+	limits := in.opt.Limits.defaults()
+	r := &csvReader{in: in, text: in.text, size: csvBlock, limits: limits, most: int(limits.Record), guesses: guesses{straight: in.opt.Straight}}
 	if in.whole {
 		r.fill(len(in.head) + 1)
 	}

@@ -18,7 +18,7 @@ func (r *csvReader) recover(b *Block, p, from int) (next int, ok bool) {
 	}
 	for more && at < len(r.buf) {
 		found, wait := r.plausibleAt(at, &budget)
-		if wait && len(r.buf)-p <= maxCSV {
+		if wait && len(r.buf)-p <= r.most {
 			return 0, false
 		}
 		if found {
@@ -38,7 +38,7 @@ func (r *csvReader) recover(b *Block, p, from int) (next int, ok bool) {
 		}
 		r.lost = false
 		return len(r.buf), true
-	case len(r.buf)-p <= maxCSV:
+	case len(r.buf)-p <= r.most:
 		return 0, false
 	}
 	if at <= p || !more {
@@ -52,7 +52,7 @@ func (r *csvReader) recover(b *Block, p, from int) (next int, ok bool) {
 // setAside sets the lines from p to next aside as one span.
 func (r *csvReader) setAside(b *Block, p, next int) {
 	if next > p && r.long {
-		r.bad(b, p, next, "CSV_RECORD", "the rest of a record of more than 16 MiB")
+		r.bad(b, p, next, "CSV_RECORD", "the rest of "+r.limits.tooLarge())
 	} else if next > p {
 		r.bad(b, p, next, "CSV_QUOTE", "quotes that cannot be right: text follows a closing quote, or a cell is never closed")
 		r.torn++
@@ -89,7 +89,7 @@ func (r *csvReader) plausibleAt(at int, budget *int) (found, wait bool) {
 // of a line.
 func (r *csvReader) tooLong(b *Block, p int) (next int, ok bool) {
 	at := p
-	for at-p <= maxCSV {
+	for at-p <= r.most {
 		_, n, ok := r.x.line(r.buf, at, r.end)
 		if !ok || n == at {
 			at = len(r.buf)
@@ -97,7 +97,7 @@ func (r *csvReader) tooLong(b *Block, p int) (next int, ok bool) {
 		}
 		at = n
 	}
-	r.bad(b, p, at, "CSV_RECORD", "a record of more than 16 MiB")
+	r.bad(b, p, at, "CSV_RECORD", r.limits.tooLarge())
 	r.lost = at < len(r.buf) || !r.end
 	r.long = r.lost
 	return at, true

@@ -6,11 +6,9 @@ import (
 	"math/bits"
 )
 
-// Limits of CSV.
 const (
-	maxCell    = 1 << 20
-	maxCSV     = 16 << 20 // of one record
-	maxColumnN = 4096
+	maxColumnN = 4096    // columns that a header may have
+	maxCell    = 1 << 20 // bytes of a cell without quotes that is taken without a second look
 )
 
 // A dialect is how a CSV file is punctuated.

@@ -73,7 +73,7 @@ func (t *taker) take(b []byte, p, want int) (rec taken, ok bool) {
 		}
 		if b[p] != '"' {
 			s, ok := t.x.bare(b, p, i == last)
-			if !ok {
+			if !ok || int64(s.end-p) > d.limits.Cell {
 				return taken{}, false
 			}
 			t.bare(i, col, b[p:s.next], s.end-p)
@@ -81,7 +81,7 @@ func (t *taker) take(b []byte, p, want int) (rec taken, ok bool) {
 			continue
 		}
 		s, lines, ok := t.x.quoted(b, p, i == last)
-		if !ok || s.end-p > maxCell || lines.more && !line.broken(&lines, i, t.x.fewest) {
+		if !ok || int64(s.end-p) > d.limits.Cell || lines.more && !line.broken(&lines, i, t.x.fewest) {
 			return taken{}, false
 		}
 		line.commas += int(lines.last)

@@ -25,7 +25,7 @@ func (f *jsonFramer) endBad(p int) {
 // pass goes on to the end of a value that is larger than the limit without
 // keeping it.
 func (f *jsonFramer) pass() {
-	f.spoil(f.start, "RECORD_TOO_LARGE", "the record is larger than "+itoa(f.limit>>20)+" MiB")
+	f.spoil(f.start, "RECORD_TOO_LARGE", f.limits.tooLarge())
 	f.bad.add(f.buf[f.start:f.p])
 	f.mode, f.start = passing, f.p
 }
@@ -47,7 +47,7 @@ func (f *jsonFramer) broke() {
 		switch {
 		case end < 0:
 			f.bad.line = true
-		case len(bytes.TrimSpace(f.buf[from:from+end])) > 1 && f.p-from-end < lookahead && f.value.deepest <= maxDepth:
+		case len(bytes.TrimSpace(f.buf[from:from+end])) > 1 && f.p-from-end < lookahead && f.value.deepest <= f.limits.Depth:
 			if f.p-from >= end {
 				f.bad.reason = "the line ends after byte " + itoa(end) + " of the record, and the record does not"
 			}

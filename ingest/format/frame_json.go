@@ -8,11 +8,10 @@ import (
 )
 
 const (
-	blockSize   = 4 << 20  // of text in a block
-	recordLimit = 16 << 20 // of text in a record
-	firstSize   = 64 << 10 // of text in the first block
-	blockSpans  = 64 << 10 // records in a block
-	lookahead   = 64 << 10 // of text, where what comes next decides
+	blockSize  = 4 << 20  // of text in a block
+	firstSize  = 64 << 10 // of text in the first block
+	blockSpans = 64 << 10 // records in a block
+	lookahead  = 64 << 10 // of text, where what comes next decides
 )
 
 // A jsonFramer cuts JSON into records: the values at the top of the text, and
@@ -24,6 +23,7 @@ type jsonFramer struct {
 	offset func(int64) int64
 	used   Buffers
 	size   int // of a block
+	limits Limits
 	limit  int // of a record
 
 	buf    []byte // the text from base on
@@ -75,8 +75,13 @@ type badSpan struct {
 }
 
 func newJSONFramer(text io.Reader, offset func(int64) int64) *jsonFramer {
-	return &jsonFramer{text: text, offset: offset, size: blockSize, limit: recordLimit, state: custody.Read}
+	f := &jsonFramer{text: text, offset: offset, size: blockSize, state: custody.Read}
+	f.bound(Limits{}.defaults())
+	return f
 }
+
+// bound sets the limits on records.
+func (f *jsonFramer) bound(l Limits) { f.limits, f.limit = l, int(l.Record) }
 
 // frame returns the next block, and io.EOF after the last.
 func (f *jsonFramer) frame() (*Block, error) {
@@ -308,8 +313,8 @@ func (f *jsonFramer) finish() {
 	switch mode {
 	case reading:
 		f.spoil(f.start, "JSON_TRUNCATED", "the text ends inside a record")
-		if f.value.deepest > maxDepth {
-			f.bad.code, f.bad.reason = "DEPTH", "brackets nest deeper than "+itoa(maxDepth)+" and do not end"
+		if f.value.deepest > f.limits.Depth {
+			f.bad.code, f.bad.reason = "DEPTH", f.limits.tooDeep()+" and do not end"
 		}
 		f.bad.add(f.buf[f.start:])
 		f.endBad(len(f.buf))

@@ -295,7 +295,7 @@ func (d *decoder) document(n *node, name string, v value) {
 		}
 	case v.blank() || v.kind == array && len(bytes.Trim(v.text, "[] \t\r\n")) == 0:
 	case ok && in.kind == object, v.kind == object:
-		var s scanner
+		s := scanner{deep: d.limits.Depth}
 		s.reset(in.text)
 		if s.skip() != nil || !s.atEnd() {
 			d.odd(name, v)

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth is how deep brackets may nest in a record.
+// maxDepth is how deep brackets may nest in a record that nobody gave another
+// limit, and how deep the framer knows which brackets are open.
 const maxDepth = 64
 
 // A scanner reads JSON (RFC 8259) strictly, value by value. Strings may hold
@@ -16,6 +17,7 @@ type scanner struct {
 	b       []byte
 	p       int
 	depth   int
+	deep    int    // how deep brackets may nest; what is less than maxDepth stands for that
 	scratch []byte // strings that had to be rewritten; good until reset
 	invalid bool   // a string held bytes that are not UTF-8
 	lone    bool   // a string held half a surrogate pair
@@ -203,8 +205,8 @@ func (s *scanner) each(open byte, f func(*scanner) error) error {
 
 // enter moves behind an opening bracket.
 func (s *scanner) enter() error {
-	if s.depth++; s.depth > maxDepth {
-		return &recordError{Code: "DEPTH", Reason: "brackets nest deeper than " + itoa(maxDepth)}
+	if s.depth++; s.depth > maxDepth && s.depth > s.deep {
+		return &recordError{Code: "DEPTH", Reason: Limits{Depth: max(s.deep, maxDepth)}.tooDeep()}
 	}
 	s.p++
 	return nil

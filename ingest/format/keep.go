@@ -59,6 +59,7 @@ type keep struct {
 func (k *keep) lend(s *Stream, b *Block, out *Sink) *decoder {
 	d := k.d
 	d.sink, d.order, d.shelf = out, s.order, All
+	d.bound(s.limits)
 	d.seen.block++
 	for _, rows := range out.Tables() {
 		if rows.Schema == s.format.Table {

@@ -92,7 +92,7 @@ func (l *look) reasons(r *jsonReader) (reasons []string) {
 
 // shapeOf returns the keys of a record.
 func shapeOf(record []byte) (*shape, error) {
-	var s scanner
+	s := scanner{deep: MaxNesting}
 	s.reset(record)
 	if s.peek() != '{' {
 		return nil, notAnObject(&s)

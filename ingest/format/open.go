@@ -41,6 +41,7 @@ type Options struct {
 	DateOrder string  // "dmy" or "mdy" for dates that could be either, or ""
 	Buffers   Buffers // to frame into
 	Keeps     *Keeps  // of the streams that are read with it; nil: of this one alone
+	Limits    Limits
 	// Straight reports whether each byte of the text between two places takes
 	// one byte in the source. With it, blocks may be cut ahead of framing: then
 	// Next waits for blocks handed out before to be decoded, and each must be
@@ -79,6 +80,7 @@ type Stream struct {
 	format *Format
 	why    string
 	order  field.DateOrder
+	limits Limits
 	r      recordReader
 
 	settled int64 // records in the blocks that are settled
@@ -128,7 +130,7 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 	if err != nil {
 		return nil, err
 	}
-	s := &Stream{format: f, why: why, order: field.OrderOf(opt.DateOrder), r: r, keeps: opt.Keeps}
+	s := &Stream{format: f, why: why, order: field.OrderOf(opt.DateOrder), r: r, keeps: opt.Keeps, limits: opt.Limits.defaults()}
 	if s.keeps == nil {
 		s.keeps = NewKeeps(runtime.GOMAXPROCS(0))
 	}

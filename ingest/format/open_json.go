@@ -28,6 +28,7 @@ func openJSON(in *input) (*Format, string, recordReader, error) {
 	if in.whole {
 		r.size = len(in.head) + 1 // that finds the end
 	}
+	r.bound(in.opt.Limits.defaults())
 	look := newLook()
 	for look.records < 1 {
 		b, err := r.jsonFramer.frame()

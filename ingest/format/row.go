@@ -49,6 +49,7 @@ type decoder struct {
 	templates []*template
 	learned   learned
 	strict    bool // read everything token by token
+	limits    Limits
 
 	// Of a record whose end is not known before.
 	open  bool // something may follow it
@@ -66,10 +67,18 @@ type remembered struct {
 const maxColumns = 128
 
 func newDecoder(f *Format, order field.DateOrder, out *Sink) *decoder {
-	return &decoder{
+	d := &decoder{
 		sink: out, format: f, order: order, missed: map[signin.Columns]string{}, seen: new(seen),
 		counts: map[string]*int64{}, kinds: map[string]*int64{},
 	}
+	d.bound(Limits{}.defaults())
+	return d
+}
+
+// bound sets the limits on records.
+func (d *decoder) bound(l Limits) {
+	d.limits = l
+	d.scan.deep, d.inside.deep = l.Depth, l.Depth
 }
 
 // close adds what was counted aside to the sink.

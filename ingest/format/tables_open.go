@@ -33,7 +33,7 @@ func looksLikeTables(head []byte) bool {
 
 // openTables finds the first table that is known.
 func openTables(in *input) (*Format, string, recordReader, error) {
-	r := &tablesReader{text: in.text, offset: in.offset, size: blockSize, limit: recordLimit, byID: map[string]*gridLayout{}}
+	r := &tablesReader{text: in.text, offset: in.offset, size: blockSize, limit: int(in.opt.Limits.defaults().Record), byID: map[string]*gridLayout{}}
 	r.seek()
 	if r.layout == nil {
 		switch {

@@ -66,7 +66,7 @@ func (r *tablesReader) spoil(b *Block) {
 	raw := append([]byte(nil), r.buf[r.p:min(len(r.buf), r.p+MaxRaw)]...)
 	code, reason := "JSON_TRUNCATED", "the text ends inside a row, or what stands for a row is none"
 	if len(r.buf)-r.p > r.limit {
-		code, reason = "RECORD_TOO_LARGE", "a row of more than "+itoa(r.limit>>20)+" MiB; what follows it cannot be told apart and is set aside with it"
+		code, reason = "RECORD_TOO_LARGE", "a row of more than "+sizeText(int64(r.limit))+"; what follows it cannot be told apart and is set aside with it"
 	}
 	for {
 		r.p = len(r.buf)

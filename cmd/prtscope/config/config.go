@@ -20,6 +20,7 @@ import (
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
 	"prtscope/ingest/archive"
+	"prtscope/ingest/format"
 )
 
 // Config is what a configuration says, over the defaults of all it does not.
@@ -28,6 +29,7 @@ type Config struct {
 	SHA256   string // of the file
 	Params   detect.Params
 	Archives archive.Limits
+	Records  format.Limits
 	Total    int64 // bytes that a run may read; 0 where the file names none
 	Memory   int64 // bytes; 0 where the file names none
 	Threads  int   // 0 where the file names none

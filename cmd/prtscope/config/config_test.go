@@ -11,6 +11,7 @@ import (
 
 	"prtscope/analyze/detect"
 	"prtscope/ingest/archive"
+	"prtscope/ingest/format"
 )
 
 func load(t *testing.T, text string) (*Config, error) {
@@ -59,6 +60,9 @@ func TestSample(t *testing.T) {
 	if want := (archive.Limits{Depth: 3, Members: 100_000, Ratio: 200, Free: 64 << 20, Memory: 64 << 20, Window: 256 << 20}); c.Archives != want {
 		t.Errorf("got %+v, want %+v", c.Archives, want)
 	}
+	if want := (format.Limits{Record: 16 << 20, Cell: 1 << 20, Depth: 64}); c.Records != want {
+		t.Errorf("got %+v, want %+v", c.Records, want)
+	}
 	if c.Memory != 512<<20 || c.Threads != 2 || c.Total != 1<<40 {
 		t.Errorf("memory %d, threads %d, total %d", c.Memory, c.Threads, c.Total)
 	}
@@ -83,7 +87,7 @@ func TestEveryKeySets(t *testing.T) {
 			continue // accepted: TestAccepted
 		}
 		var c *Config
-		for _, v := range []string{"203.0.113.9", "7", "a@b.example", "7h", "15d", "7MiB"} {
+		for _, v := range []string{"203.0.113.9", "7", "a@b.example", "7h", "15d", "7MiB", "77"} {
 			if read, err := load(t, strings.ReplaceAll(k.name, ".", ":\n  ")+": "+v+"\n"); err == nil {
 				c = read
 				break
@@ -133,6 +137,9 @@ func TestErrorsNamePlaceAndRemedy(t *testing.T) {
 		{"limits: {grace: -5m}\n", `"-5m" is no span of time`},
 		{"limits: {soft_idle: 100d}\n", `tenant.yaml: limits: quiet, soft_idle and hard_idle must follow on each other in length`},
 		{"limits: {memory: lots}\n", `"lots" is no size`},
+		{"limits: {depth: 9}\n", `"9" is no such number; write a whole number from 64 to 1024`},
+		{"limits: {record_size: 2GiB}\n", `"2GiB" is no such size; write a size from 1KiB to 1GiB`},
+		{"limits: {cell_size: 1}\n", `"1" is no such size; write a size from 1KiB to 1GiB`},
 		{"limits: {threads: 0}\n", `is no whole number from 1 on`},
 		{"limits: {grace: 5m}\nlimits: {grace: 6m}\n", `tenant.yaml:2: limits is given twice, first in line 1`},
 		{"limits:\n  grace: 5m\n  grace: 6m\n", `tenant.yaml:3: limits.grace is given twice, first in line 2`},

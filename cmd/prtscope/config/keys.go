@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"prtscope/analyze/timeline"
+	"prtscope/ingest/format"
 )
 
 // key is one key of a configuration.
@@ -61,6 +62,16 @@ var keys = []key{
 	span("limits.logon_inherit", func(l *timeline.Limits) *int64 { return &l.LogonInherit }),
 	size("limits.memory", func(c *Config) *int64 { return &c.Memory }),
 	number("limits.threads", func(c *Config, n int64) { c.Threads = int(n) }),
+	within("limits.record_size", "a size from 1KiB to 1GiB, such as 64MiB", 1<<10, format.MaxRecord, func(c *Config) *int64 { return &c.Records.Record }),
+	within("limits.cell_size", "a size from 1KiB to 1GiB, such as 8MiB", 1<<10, format.MaxRecord, func(c *Config) *int64 { return &c.Records.Cell }),
+	{"limits.depth", false, "a whole number from 64 to 1024", func(c *Config, v string) string {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 64 || n > format.MaxNesting {
+			return "is no such number"
+		}
+		c.Records.Depth = n
+		return ""
+	}},
 	size("limits.total_size", func(c *Config) *int64 { return &c.Total }),
 	number("limits.archive_depth", func(c *Config, n int64) { c.Archives.Depth = int(n) }),
 	number("limits.archive_members", func(c *Config, n int64) { c.Archives.Members = int(n) }),
@@ -138,6 +149,18 @@ func size(name string, field func(*Config) *int64) key {
 		n, ok := Bytes(v)
 		if !ok || n <= 0 {
 			return "is no size"
+		}
+		*field(c) = n
+		return ""
+	}}
+}
+
+// within is a size that may not be any.
+func within(name, expect string, least, most int64, field func(*Config) *int64) key {
+	return key{name, false, expect, func(c *Config, v string) string {
+		n, ok := Bytes(v)
+		if !ok || n < least || n > most {
+			return "is no such size"
 		}
 		*field(c) = n
 		return ""
