@@ -15,8 +15,9 @@ type input struct {
 	text     io.Reader
 	offset   func(int64) int64
 	straight func(from, to int64) bool
-	encoding func() string // known once some of the text was read
-	why      string        // what to say before why the format is the one
+	encoding func() string                     // known once some of the text was read
+	guessed  func() (from int64, guessed bool) // known once all was
+	why      string                            // what to say before why the format is the one
 	close    func() error
 }
 
@@ -29,7 +30,7 @@ func (r *reader) input(sum *summer) (*input, error) {
 	all := io.MultiReader(bytes.NewReader(head[:n]), sum)
 	if err != nil || !tablefile.IsParquet(head) {
 		utf8 := text.NewReader(all)
-		return &input{text: utf8, offset: utf8.Offset, straight: utf8.Straight, encoding: utf8.Encoding, close: func() error { return nil }}, nil
+		return &input{text: utf8, offset: utf8.Offset, straight: utf8.Straight, encoding: utf8.Encoding, guessed: utf8.Guessed, close: func() error { return nil }}, nil
 	}
 	at, discard, err := r.whole(sum, all)
 	if err != nil {
@@ -39,7 +40,7 @@ func (r *reader) input(sum *summer) (*input, error) {
 	if err != nil {
 		return nil, errors.Join(err, discard())
 	}
-	return &input{text: file, offset: file.Offset, encoding: func() string { return "Parquet" }, why: file.Describe() + "; ", close: discard}, nil
+	return &input{text: file, offset: file.Offset, encoding: func() string { return "Parquet" }, guessed: func() (int64, bool) { return 0, false }, why: file.Describe() + "; ", close: discard}, nil
 }
 
 // whole reads a source to its end and returns it as a file that can be read

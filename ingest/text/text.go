@@ -1,8 +1,8 @@
 // Package text turns the encodings that exports come in into UTF-8 and keeps
 // account of where each byte came from. It knows no formats.
 //
-// Bytes that are not UTF-8, as in files of Windows-1252, are left as they are:
-// only who reads the values can say what they were meant to be.
+// Bytes that are neither UTF-8 nor, by the looks of them, Windows-1252 are left
+// as they are: only who reads the values can say what they were meant to be.
 package text
 
 import (
@@ -29,10 +29,11 @@ const (
 	utf32LEMark
 	utf32BE
 	utf32BEMark
+	windows1252
 )
 
 var names = [...]string{"UTF-8", "UTF-8 with mark", "UTF-16LE", "UTF-16LE with mark", "UTF-16BE", "UTF-16BE with mark",
-	"UTF-32LE", "UTF-32LE with mark", "UTF-32BE", "UTF-32BE with mark"}
+	"UTF-32LE", "UTF-32LE with mark", "UTF-32BE", "UTF-32BE with mark", "Windows-1252 (guessed)"}
 
 // A Reader reads text of any of the encodings as UTF-8. Byte order marks are
 // dropped at the beginning and where files were put end to end: after a line
@@ -47,7 +48,11 @@ type Reader struct {
 	store []byte // what raw is a part of, for UTF-16
 	out   []byte // turned, not yet handed on: for callers with tiny buffers
 	small [512]byte
-	err   error // of src, once raw is used up
+
+	deciding bool  // raw begins with the first byte that is not ASCII
+	decided  bool  // it was looked at
+	guess    int64 // where that byte is in the source, if the encoding was guessed by it
+	err      error // of src, once raw is used up
 
 	offsets
 }
@@ -55,8 +60,9 @@ type Reader struct {
 // NewReader returns a Reader of r.
 func NewReader(r io.Reader) *Reader { return &Reader{src: r, last: '\n'} }
 
-// Encoding returns the name of the encoding, known after the first Read:
-// UTF-8, or UTF-16 or UTF-32 with LE or BE, "with mark" where a byte order mark said so.
+// Encoding returns the name of the encoding, known after the first Read: UTF-8,
+// or UTF-16 or UTF-32 with LE or BE, "with mark" where a byte order mark said so.
+// UTF-8 without a mark may turn out to be Windows-1252 later: see Guessed.
 func (r *Reader) Encoding() string { return names[r.enc] }
 
 // Read implements io.Reader. An error of the underlying reader comes after
@@ -89,6 +95,8 @@ func (r *Reader) fill(p []byte) (int, error) {
 		return r.fillUTF32(p)
 	case utf8Plain, utf8Mark:
 		return r.fillUTF8(p)
+	case windows1252:
+		return r.fill1252(p)
 	}
 	return r.fillUTF16(p)
 }
@@ -165,6 +173,11 @@ var mark = []byte{0xef, 0xbb, 0xbf}
 // gaps that marks leave.
 func (r *Reader) fillUTF8(p []byte) (int, error) {
 	for {
+		if r.deciding {
+			if r.decide(); r.enc == windows1252 {
+				return r.fill1252(p)
+			}
+		}
 		n := copy(p, r.raw)
 		r.raw = r.raw[n:]
 		if r.err == nil && len(r.raw) == 0 {
@@ -177,6 +190,11 @@ func (r *Reader) fillUTF8(p []byte) (int, error) {
 				return 0, r.err
 			}
 			continue
+		}
+		if !r.decided && r.enc == utf8Plain {
+			if n = r.undecided(p[:n]); n == 0 {
+				continue
+			}
 		}
 		if n = r.drop(p[:n]); n > 0 {
 			return n, nil

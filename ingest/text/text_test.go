@@ -45,7 +45,18 @@ var cases = []struct {
 	{"half a mark", "UTF-8", []byte{0xef, 0xbb}, "\xef\xbb", nil},
 	{"marks at seams", "UTF-8", []byte("{}" + bom + "[]\r\n" + bom + "x"), "{}[]\r\nx", nil},
 	{"mark inside a value stays", "UTF-8", []byte("a" + bom + "b" + bom), "a" + bom + "b" + bom, nil},
-	{"windows-1252", "UTF-8", []byte("M\xfcller\n"), "M\xfcller\n", nil},
+	{"windows-1252", "Windows-1252 (guessed)", []byte("M\xfcller\n"), "Müller\n", nil},
+	{"windows-1252 far in", "Windows-1252 (guessed)", []byte(strings.Repeat("Date,User\n", 9000) + "Ren\xe9 \x96 5 \x80,\x93Zo\xeb\x94\n" + strings.Repeat("x", 9000) + "\xc5se"), strings.Repeat("Date,User\n", 9000) + "René – 5 €,“Zoë”\n" + strings.Repeat("x", 9000) + "Åse", nil},
+	{"windows-1252, then UTF-8", "Windows-1252 (guessed)", []byte("M\xfcller\n" + strings.Repeat("x", 5000) + "\n" + bom + "Zoë\n"), "Müller\n" + strings.Repeat("x", 5000) + "\nZoë\n", nil},
+	{"windows-1252 and a byte that is none of it", "Windows-1252 (guessed)", []byte("M\xfcller\n" + strings.Repeat("x", 5000) + "\x81"), "Müller\n" + strings.Repeat("x", 5000) + "\x81", nil},
+	{"UTF-8, then windows-1252", "UTF-8", []byte("Zoë\nM\xfcller\n"), "Zoë\nM\xfcller\n", nil},
+	{"windows-1252, then UTF-8 soon", "UTF-8", []byte("M\xfcller\nZoë\n"), "M\xfcller\nZoë\n", nil},
+	{"a mark, then windows-1252", "UTF-8 with mark", []byte(bom + "M\xfcller\n"), "M\xfcller\n", nil},
+	{"a character cut", "UTF-8", []byte("Zo\xc3\"\n"), "Zo\xc3\"\n", nil},
+	{"a quotation mark cut", "UTF-8", []byte("don\xe2\x80\n"), "don\xe2\x80\n", nil},
+	{"longer than need be", "UTF-8", []byte("a\xc0\xaf"), "a\xc0\xaf", nil},
+	{"no text at all", "UTF-8", []byte("M\xfcller\x00\x01\n"), "M\xfcller\x00\x01\n", nil},
+	{"an accent alone", "Windows-1252 (guessed)", []byte("de \xe0 la\n"), "de à la\n", nil},
 	{"little endian with mark", "UTF-16LE with mark", wide(le, bom+"Date,Zoë €\n😀"), "Date,Zoë €\n😀", nil},
 	{"little endian", "UTF-16LE", wide(le, `[{"id":"Zoë"}]`), `[{"id":"Zoë"}]`, nil},
 	{"big endian with mark", "UTF-16BE with mark", wide(be, bom+"Date\n"+bom+"x"), "Date\nx", nil},
@@ -91,6 +102,8 @@ func TestOffsetsAreExact(t *testing.T) {
 			off := int(r.Offset(int64(at)))
 			var here bool
 			switch {
+			case strings.HasPrefix(r.Encoding(), "Windows"):
+				here = n > 1 && from1252(tt.in[off]) == c || bytes.HasPrefix(tt.in[off:], text[at:at+n])
 			case strings.HasPrefix(r.Encoding(), "UTF-8"):
 				here = bytes.HasPrefix(tt.in[off:], text[at:at+n])
 			case strings.HasPrefix(r.Encoding(), "UTF-32") && c == utf8.RuneError: // no character, or half a pair
