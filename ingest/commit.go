@@ -24,6 +24,7 @@ import (
 type tally struct {
 	kinds, unknown, flags map[string]int64
 	added                 map[*column.Schema]int64 // rows, by table
+	masked                int64                    // sign-ins whose incoming token type Graph does not name
 	carries               signin.Columns           // by its sign-ins: what at least one of them could carry
 	first, last           int64                    // µs; both 0 before the first event
 	cut                   *format.Rejection        // where the text breaks off
@@ -35,6 +36,7 @@ type committer struct {
 	rejected *Rejections
 	sources  []*source
 	small    map[*store.Table]*column.Gatherer // rows of small batches, until there are enough
+	hours    Hours                             // of inspecting
 	missing  []string                          // of the last source that lacks columns
 }
 
@@ -63,7 +65,10 @@ func (c *committer) commit(j *job) error {
 	}
 	slices.SortStableFunc(d.sink.Rejected, func(a, b format.Rejection) int { return cmp.Compare(a.Record, b.Record) })
 	s.count(d)
-	if c.rejected == nil { // inspecting: nothing is kept
+	if c.hours != nil { // inspecting: nothing is kept
+		c.clock(d.sink)
+	}
+	if c.rejected == nil {
 		return nil
 	}
 	if err := c.rejected.add(s.name, d.sink.Rejected); err != nil {
@@ -90,6 +95,29 @@ func (c *committer) commit(j *job) error {
 		}
 	}
 	return nil
+}
+
+// clock counts records by their hours.
+func (c *committer) clock(k *format.Sink) {
+	for i := range k.SignIns.Len() {
+		kind, _ := k.SignIns.Text(signin.Kind, i)
+		if kind == "" {
+			kind = "unknown"
+		}
+		c.at(kind, k.SignIns, signin.EventTime, i)
+	}
+	for i := range k.Audits.Len() {
+		c.at(audit.Schema.Name, k.Audits, audit.EventTime, i)
+	}
+	if k.Devices.Len() > 0 {
+		c.hours[device.Schema.Name] = map[int64]int64{}
+	}
+}
+
+func (c *committer) at(kind string, b *column.Batch, time, i int) {
+	if at := b.Num(time, i); at != column.Null {
+		c.hours.add(kind, store.Hour(signin.Second(at)))
+	}
 }
 
 // smallBytes is when a batch of few rows is no longer small.
@@ -161,6 +189,7 @@ func (s *source) count(d *decoded) {
 		s.custody.Spans.Records += r.Length
 	}
 	s.carries = s.carries.With(carried(d.sink.SignIns))
+	s.masked += masked(d.sink.SignIns)
 	for _, t := range []struct {
 		b    *column.Batch
 		time int
@@ -210,6 +239,9 @@ func (s *source) conclude() {
 	if s.added[signin.Schema] > 0 {
 		c.Missing = signin.All().Without(s.carries).Without(signin.Of(signin.Extra)).Names()
 		c.Notes = append(c.Notes, lacks(s.carries)...)
+		if s.masked > 0 {
+			c.Notes = append(c.Notes, custody.Note{Code: "TOKEN_MASKED", Text: fmt.Sprintf("the incoming token type of %d of its sign-ins is unknownFutureValue, as Graph masks refresh tokens and others unless it is asked with Prefer: include-unknown-enum-members", s.masked)})
+		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(s.flags)) {
 		c.Notes = append(c.Notes, flagNote(code, s.flags[code]))

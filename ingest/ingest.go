@@ -151,9 +151,11 @@ func nest(read []*source) []custody.Source {
 
 // Inspect reads the exports and keeps nothing but their custody entries. What
 // is a duplicate is not known without a case, so each sign-in counts as kept.
-func Inspect(ctx context.Context, exports []string, opt Options) ([]custody.Source, error) {
+// Of the case that it returns, which is none, there are sources, coverage and
+// holes.
+func Inspect(ctx context.Context, exports []string, opt Options) (*custody.Case, error) {
 	r := newReader(ctx, opt)
-	c := &committer{}
+	c := &committer{hours: Hours{}}
 	if err := pipeline(ctx, opt.threads(), r.read(exports), c.commit); err != nil {
 		return nil, err
 	}
@@ -161,7 +163,7 @@ func Inspect(ctx context.Context, exports []string, opt Options) ([]custody.Sour
 		s.custody.Account.Kept = s.added[signin.Schema]
 		s.other()
 	}
-	sources := nest(c.sources)
-	followPages(&custody.Case{Sources: sources})
-	return sources, nil
+	all := &custody.Case{Sources: nest(c.sources), Coverage: c.hours.days(), Holes: c.hours.holes()}
+	followPages(all)
+	return all, nil
 }

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"strings"
+
 	"prtscope/ingest/column"
 	"prtscope/ingest/custody"
 	"prtscope/ingest/signin"
@@ -32,6 +34,25 @@ func carried(b *column.Batch) (set signin.Columns) {
 		set = set.With(signin.All().Without(lacking))
 	}
 	return set
+}
+
+// masked counts the sign-ins of b whose incoming token type is masked.
+func masked(b *column.Batch) (n int64) {
+	v := b.Column(signin.IncomingToken)
+	if v.Dict == nil {
+		return 0
+	}
+	for code, value := range v.Dict.Values() {
+		if !strings.Contains(value, "unknownFutureValue") {
+			continue
+		}
+		for _, c := range v.Codes {
+			if c == int32(code) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // lacks says which of the columns that timelines rest on a source of sign-ins

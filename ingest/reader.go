@@ -88,7 +88,7 @@ func (r *reader) read(exports []string) iter.Seq2[*job, error] {
 
 // entry reads one file, archive member or archive.
 func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
-	s := &source{parent: r.archives[e.Container], custody: custody.Source{Path: e.Path, Bytes: e.Bytes}}
+	s := &source{parent: r.archives[e.Container], custody: custody.Source{Path: e.Path, Bytes: e.Bytes, Collector: collector(e.Path)}}
 	s.custody.Account.Other = map[string]int64{}
 	if !e.Modified.IsZero() {
 		s.custody.Modified = e.Modified.UTC().Format(time.RFC3339)

@@ -251,12 +251,13 @@ func settle(c *custody.Case, kinds []*kind, joined map[string]int64) error {
 		c.Account.Add(c.Sources[i].Account)
 	}
 	c.Conflict, c.Collided = signIns.Conflicts, signIns.Collisions
-	c.Coverage = signIns.Coverage
-	for _, k := range kinds[1:] {
-		for name, days := range k.result.Coverage {
-			c.Coverage[name] = days
+	hours := Hours{}
+	for _, k := range kinds {
+		for name, n := range k.result.Hours {
+			hours[name] = n
 		}
 	}
+	c.Coverage, c.Holes = hours.days(), hours.holes()
 	c.Sort()
 	return c.Account.Balance()
 }

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"prtscope/ingest/custody"
 	"prtscope/samples"
 )
 
@@ -17,12 +16,12 @@ import (
 func TestReadTogether(t *testing.T) {
 	// say adds what is said of the records of each file or member, by its hash.
 	say := func(said map[string]string, exports ...string) {
-		sources, err := Inspect(context.Background(), exports, Options{Threads: 1})
+		read, err := Inspect(context.Background(), exports, Options{Threads: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, s := range (&custody.Case{Sources: sources}).Leaves() {
-			s.Path, s.Copies, s.Notes, s.Modified = "", nil, nil, "" // depend on what else is there
+		for _, s := range read.Leaves() {
+			s.Path, s.Copies, s.Notes, s.Modified, s.Collector = "", nil, nil, "", "" // depend on what else is there
 			text, err := json.Marshal(s)
 			if err != nil {
 				t.Fatal(err)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"prtscope/ingest"
 	"prtscope/ingest/custody"
@@ -29,12 +31,12 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 		return err
 	}
 	meter := f.ui.stage("inspecting", exportBytes(exports), true)
-	sources, err := ingest.Inspect(ctx, exports, ingest.Options{Threads: f.threads, DateOrder: f.dateOrder, Limits: f.conf.Archives, Records: f.conf.Records, Total: f.conf.Total, Progress: meter.set})
+	read, err := ingest.Inspect(ctx, exports, ingest.Options{Threads: f.threads, DateOrder: f.dateOrder, Limits: f.conf.Archives, Records: f.conf.Records, Total: f.conf.Total, Progress: meter.set})
 	meter.done()
 	if err != nil {
 		return err
 	}
-	all := allSources(sources)
+	all := allSources(read.Sources)
 	if len(all) == 0 {
 		return outcome{exitNothing, "there is no file in it"}
 	}
@@ -45,6 +47,7 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 			reserved++
 		}
 	}
+	f.ui.describeAll(os.Stdout, read)
 	if reserved > 0 {
 		return outcome{exitReserved, fmt.Sprintf("%d of %s with reservations", reserved, sourcesText(all))}
 	}
@@ -74,6 +77,9 @@ func (v *voice) describe(w io.Writer, s *custody.Source) {
 	if s.Bytes >= 0 {
 		line("size", "%s", strings.TrimSuffix(size(s.Bytes)+", "+s.Encoding, ", "))
 	}
+	if s.Collector != "" {
+		line("collector", "%s, by its name", s.Collector)
+	}
 	if len(s.Copies) > 0 {
 		line("copies", "%s", strings.Join(s.Copies, ", "))
 	}
@@ -96,6 +102,60 @@ func (v *voice) describe(w io.Writer, s *custody.Source) {
 		}
 		line(word, "%s", n.Text)
 	}
+}
+
+// describeAll writes what is known of all sources together: which logs there are
+// and for which days, which are not there, and where they have holes.
+func (v *voice) describeAll(w io.Writer, c *custody.Case) {
+	if len(c.Coverage) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "all of it")
+	for _, kind := range slices.Sorted(maps.Keys(c.Coverage)) {
+		if days := slices.Sorted(maps.Keys(c.Coverage[kind])); len(days) > 0 {
+			fmt.Fprintf(w, "  %-10s %s: %s to %s%s\n", "log", logName(kind), days[0], days[len(days)-1], retained(days[0], days[len(days)-1]))
+		}
+	}
+	for _, kind := range []string{"interactive", "non_interactive", "audit", "devices"} {
+		_, known := c.Coverage[kind]
+		if _, unsaid := c.Coverage["unknown"]; !known && !(unsaid && strings.HasSuffix(kind, "interactive")) {
+			fmt.Fprintf(w, "  %-10s %s\n", "not here", logName(kind))
+		}
+	}
+	for _, h := range c.Holes {
+		fmt.Fprintf(w, "  %-10s %s\n", "hole", v.hole(h))
+	}
+}
+
+// hole says of hours without a record what was to be expected in them.
+func (v *voice) hole(h custody.Hole) string {
+	return fmt.Sprintf("%s: none from %s to %s, where %s are usual", logName(h.Kind), v.in(h.From), v.in(h.To), thousands(h.Usual))
+}
+
+func logName(kind string) string {
+	switch kind {
+	case "audit":
+		return "directory audit events"
+	case "devices":
+		return "inventory of devices"
+	case "unknown":
+		return "sign-ins of no known kind"
+	}
+	return strings.ReplaceAll(kind, "_", "-") + " sign-ins"
+}
+
+// retained says of a log if its days are as many as Entra ID keeps: 7, or 30
+// with a premium licence.
+func retained(first, last string) string {
+	a, err1 := time.Parse(time.DateOnly, first)
+	b, err2 := time.Parse(time.DateOnly, last)
+	days := int(b.Sub(a).Hours())/24 + 1
+	for _, kept := range []int{7, 30} {
+		if err1 == nil && err2 == nil && days >= kept && days <= kept+1 {
+			return fmt.Sprintf("; as many days as Entra ID keeps (%d): what was before may have been gone", kept)
+		}
+	}
+	return ""
 }
 
 // inspected writes the account of a source that was read without a case, where

@@ -35,6 +35,9 @@ func (v *voice) sayRead(c *custody.Case) {
 	if c.Collided > 0 {
 		v.say("caution     %s with the id of one of another user or another time; both are kept", count(c.Collided, "sign-in"))
 	}
+	for _, h := range c.Holes {
+		v.note("hole        %s", v.hole(h))
+	}
 	var cautions, bare []string
 	for _, s := range all {
 		cautions = append(cautions, sourceCautions(s)...)

@@ -83,24 +83,25 @@ type Note struct {
 // Source is one exported file, or one member of an archive, known by its
 // SHA-256.
 type Source struct {
-	Path     string   `json:"path"`             // as found below the argument, with / and "archive.zip!/member"
-	Copies   []string `json:"copies,omitempty"` // paths of other files of the same bytes, which were not read again
-	SHA256   string   `json:"sha256,omitempty"`
-	Bytes    int64    `json:"size"`
-	Modified string   `json:"mtime,omitempty"` // RFC 3339; of the file, by the clock of whoever made it
-	Status   Status   `json:"status"`
-	Format   string   `json:"format,omitempty"`
-	Why      string   `json:"why,omitempty"` // why it is that format, or why none
-	Encoding string   `json:"encoding,omitempty"`
-	Kinds    []string `json:"kinds,omitempty"` // what its records are: interactive, non_interactive, audit, devices, ...
-	Account  Account  `json:"account"`
-	Spans    Bytes    `json:"bytes"`
-	First    string   `json:"first,omitempty"` // RFC 3339, earliest event time
-	Last     string   `json:"last,omitempty"`
-	Missing  []string `json:"missing,omitempty"` // columns that this source cannot carry
-	Unknown  []string `json:"unknown,omitempty"` // fields for which prtscope has no column; kept in extra
-	Notes    []Note   `json:"notes,omitempty"`
-	Members  []Source `json:"members,omitempty"`
+	Path      string   `json:"path"`             // as found below the argument, with / and "archive.zip!/member"
+	Copies    []string `json:"copies,omitempty"` // paths of other files of the same bytes, which were not read again
+	SHA256    string   `json:"sha256,omitempty"`
+	Bytes     int64    `json:"size"`
+	Modified  string   `json:"mtime,omitempty"` // RFC 3339; of the file, by the clock of whoever made it
+	Status    Status   `json:"status"`
+	Collector string   `json:"collector,omitempty"` // who, by the name of the file, made it; no proof of it
+	Format    string   `json:"format,omitempty"`
+	Why       string   `json:"why,omitempty"` // why it is that format, or why none
+	Encoding  string   `json:"encoding,omitempty"`
+	Kinds     []string `json:"kinds,omitempty"` // what its records are: interactive, non_interactive, audit, devices, ...
+	Account   Account  `json:"account"`
+	Spans     Bytes    `json:"bytes"`
+	First     string   `json:"first,omitempty"` // RFC 3339, earliest event time
+	Last      string   `json:"last,omitempty"`
+	Missing   []string `json:"missing,omitempty"` // columns that this source cannot carry
+	Unknown   []string `json:"unknown,omitempty"` // fields for which prtscope has no column; kept in extra
+	Notes     []Note   `json:"notes,omitempty"`
+	Members   []Source `json:"members,omitempty"`
 }
 
 // Archive reports whether the source holds other sources rather than records.
@@ -128,6 +129,14 @@ type File struct {
 	Rows   int64  `json:"rows,omitempty"` // 0 where not counted
 }
 
+// Hole is a span of hours without a record.
+type Hole struct {
+	Kind  string `json:"kind"`
+	From  string `json:"from"`  // RFC 3339, the first hour
+	To    string `json:"to"`    // RFC 3339, the hour in which there is a record again
+	Usual int64  `json:"usual"` // records in as many hours of those times of day
+}
+
 // Tool is the program that wrote a case.
 type Tool struct {
 	Name    string `json:"name"`
@@ -145,6 +154,7 @@ type Case struct {
 	Conflict int64                       `json:"conflicts"`          // sign-ins on which records disagree
 	Collided int64                       `json:"collisions"`         // sign-ins that share an id with another user's or another time's
 	Coverage map[string]map[string]int64 `json:"coverage"`           // kind → day (2026-05-01) → events
+	Holes    []Hole                      `json:"holes,omitempty"`    // hours without a record of a kind where the tenant's own rhythm asks for some
 	Files    []File                      `json:"files"`              // in order of path
 	Analysis json.RawMessage             `json:"analysis,omitempty"` // finding.Summary
 	Runs     Chain                       `json:"runs"`

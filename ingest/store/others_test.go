@@ -68,7 +68,7 @@ func TestAuditEvents(t *testing.T) {
 	if got := texts(t, audit.Schema, files, audit.EventID, audit.Result, audit.Source, audit.AlsoIn, audit.Conflicts); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if result.Collisions != 2 || result.Conflicts != 1 || result.Coverage["audit"]["1970-01-01"] != 4 {
+	if result.Collisions != 2 || result.Conflicts != 1 || result.Hours["audit"][0] != 4 {
 		t.Errorf("%+v", result)
 	}
 }
@@ -86,7 +86,7 @@ func TestDevices(t *testing.T) {
 	if got := texts(t, device.Schema, files, device.ObjectID, device.DeviceID, device.Name, device.OS, device.Source, device.AlsoIn, device.Conflicts, device.Filled); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if result.Rows != 2 || len(result.Coverage) != 0 || len(result.First) != 0 {
+	if result.Rows != 2 || len(result.Hours) != 0 || len(result.First) != 0 {
 		t.Errorf("%+v", result)
 	}
 }

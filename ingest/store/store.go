@@ -93,12 +93,12 @@ func (t *Table) Close() error {
 // Result is what became of the rows.
 type Result struct {
 	Rows        int64
-	Kept        map[string]int64            // rows, by the source they are from
-	Duplicates  map[string]int64            // records that were merged into a row from elsewhere, by source
-	Conflicts   int64                       // rows on which records disagree
-	Collisions  int64                       // rows whose id another row has, of another subject, second or tenant
-	Coverage    map[string]map[string]int64 // kind → day (2026-05-01) → rows
-	First, Last map[string]int64            // time of a source's first and last event, microseconds since 1970
+	Kept        map[string]int64           // rows, by the source they are from
+	Duplicates  map[string]int64           // records that were merged into a row from elsewhere, by source
+	Conflicts   int64                      // rows on which records disagree
+	Collisions  int64                      // rows whose id another row has, of another subject, second or tenant
+	Hours       map[string]map[int64]int64 // kind → hour since 1970 → rows
+	First, Last map[string]int64           // time of a source's first and last event, microseconds since 1970
 }
 
 // Finish writes the table. sources maps provisional names to SHA-256, ranks the

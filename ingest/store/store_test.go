@@ -158,7 +158,7 @@ func TestMergeLosesNothing(t *testing.T) {
 	if result.Rows != 1 || result.Kept["bb"] != 1 || result.Duplicates["aa"] != 1 || result.Duplicates["cc"] != 1 || result.Conflicts != 1 || result.Collisions != 0 {
 		t.Errorf("%+v", result)
 	}
-	if result.Coverage["non_interactive"]["1970-01-01"] != 1 || result.First["cc"] != 9123456 || result.Last["aa"] != 9123456 {
+	if result.Hours["non_interactive"][0] != 1 || result.First["cc"] != 9123456 || result.Last["aa"] != 9123456 {
 		t.Errorf("%+v", result)
 	}
 }

@@ -3,7 +3,6 @@ package store
 import (
 	"io"
 	"slices"
-	"time"
 
 	"prtscope/ingest/column"
 	"prtscope/ingest/tablefile"
@@ -16,7 +15,7 @@ type writer struct {
 	names  *names
 	create func() (w io.Writer, done func(rows int64) error, err error)
 	result *Result
-	days   map[kindDay]int64
+	hours  map[kindHour]int64
 
 	rows []column.Row // not yet in the file
 	load column.Load  // of rows
@@ -25,14 +24,14 @@ type writer struct {
 	done func(rows int64) error
 }
 
-type kindDay struct {
+type kindHour struct {
 	kind string
-	day  int64 // since 1970
+	hour int64 // since 1970
 }
 
 func newWriter(t *Table, n *names, create func() (io.Writer, func(int64) error, error)) *writer {
-	return &writer{table: t, policy: t.policy, names: n, create: create, days: map[kindDay]int64{}, result: &Result{
-		Kept: map[string]int64{}, Duplicates: map[string]int64{}, Coverage: map[string]map[string]int64{},
+	return &writer{table: t, policy: t.policy, names: n, create: create, hours: map[kindHour]int64{}, result: &Result{
+		Kept: map[string]int64{}, Duplicates: map[string]int64{}, Hours: map[string]map[int64]int64{},
 		First: map[string]int64{}, Last: map[string]int64{},
 	}}
 }
@@ -101,13 +100,13 @@ func (w *writer) finish() error {
 	if err := w.endFile(); err != nil {
 		return err
 	}
-	for at, n := range w.days {
-		days := w.result.Coverage[at.kind]
-		if days == nil {
-			days = map[string]int64{}
-			w.result.Coverage[at.kind] = days
+	for at, n := range w.hours {
+		hours := w.result.Hours[at.kind]
+		if hours == nil {
+			hours = map[int64]int64{}
+			w.result.Hours[at.kind] = hours
 		}
-		days[time.Unix(at.day*86400, 0).UTC().Format(time.DateOnly)] += n
+		hours[at.hour] += n
 	}
 	return nil
 }
@@ -167,11 +166,7 @@ func (w *writer) count(b *column.Batch) {
 		}
 		if p.kind != nil && p.time >= 0 {
 			if at := p.second(b, i); at != column.Null {
-				day := at / 86400
-				if at%86400 < 0 {
-					day--
-				}
-				w.days[kindDay{p.kind(b, i), day}]++
+				w.hours[kindHour{p.kind(b, i), Hour(at)}]++
 			}
 		}
 	}
@@ -211,6 +206,15 @@ func (w *writer) span(source string, s span) {
 	if last, ok := w.result.Last[source]; !ok || s.last > last {
 		w.result.Last[source] = s.last
 	}
+}
+
+// Hour is the hour of a second since 1970.
+func Hour(second int64) int64 {
+	hour := second / 3600
+	if second%3600 < 0 {
+		hour--
+	}
+	return hour
 }
 
 // addIDs notes which ids the rows have.

@@ -1,0 +1,39 @@
+package ingest
+
+import (
+	"regexp"
+	"strings"
+)
+
+// collectors are who names files like that. A name is no proof: it can be given
+// to any file.
+var collectors = []struct {
+	name *regexp.Regexp
+	who  string
+}{
+	{regexp.MustCompile(`/\d{14}-(interactiveuser|noninteractiveuser|interactiveuser-noninteractiveuser|serviceprincipal|managedidentity)-signinlogs\.json$`), "Microsoft-Extractor-Suite 3.0 or later (Get-GraphEntraSignInLogs)"},
+	{regexp.MustCompile(`/signinlogs(-[a-z-]+)?-combined\.json$`), "Microsoft-Extractor-Suite (Get-GraphEntraSignInLogs -MergeOutput)"},
+	{regexp.MustCompile(`/(\d{8,14}-)?signinlogsgraph\.json$`), "Microsoft-Extractor-Suite, the releases that asked Graph by its PowerShell module"},
+	{regexp.MustCompile(`/(\d{8}-|auditlogs-combined)(auditlogs)?\.json$`), "Microsoft-Extractor-Suite (Get-GraphEntraAuditLogs)"},
+	{regexp.MustCompile(`/\d{8,14}-(devices|riskyusers|riskyevents)\.csv$`), "Microsoft-Extractor-Suite"},
+	{regexp.MustCompile(`/(ual-[^/]*)\.(json|jsonl|csv)$`), "Microsoft-Extractor-Suite (Get-UAL)"},
+	{regexp.MustCompile(`/(adfs|rt|sp|msi)_signin_log_\d{4}-\d\d-\d\d\.json$`), "Untitled Goose Tool"},
+	{regexp.MustCompile(`/(_investigate_)?entra_sign_in_log_[^/]*\.(csv|json)$`), "Hawk"},
+	{regexp.MustCompile(`/aad(signinlog|auditlog|devices|tenant)_[^/]*\.json$`), "DFIR-O365RC"},
+	{regexp.MustCompile(`/((non)?interactive|application|msi)signins_(authdetails_)?[^/]*\.(csv|json)$`), "a download from the Entra or Azure portal"},
+	{regexp.MustCompile(`/(auditlogs|exportdevice)_[^/]*\.(csv|json)$`), "a download from the Entra or Azure portal"},
+	{regexp.MustCompile(`insights-logs-[a-z]+/`), "diagnostic settings, in a storage account"},
+	{regexp.MustCompile(`am-[a-z]+/workspaceresourceid=`), "a data export rule of Log Analytics"},
+	{regexp.MustCompile(`/query_data[^/]*\.csv$`), "Log Analytics or Sentinel (Export to CSV)"},
+}
+
+// collector says who, by its name, made a file.
+func collector(path string) string {
+	path = "/" + strings.ToLower(path)
+	for _, c := range collectors {
+		if c.name.MatchString(path) {
+			return c.who
+		}
+	}
+	return ""
+}
