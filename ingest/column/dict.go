@@ -1,6 +1,10 @@
 package column
 
-import "unsafe"
+import (
+	"math/bits"
+	"math/rand/v2"
+	"unsafe"
+)
 
 // Dict is a set of strings numbered from 0 in order of arrival. Strings are
 // copied into chunks that are never written again, so that a row costs four
@@ -190,37 +194,45 @@ func (d *Dict) keep(v []byte) string {
 	return unsafe.String(&d.chunk[at], len(v))
 }
 
-// hash is FNV-1a taken eight bytes at a time, in two lanes, and stirred. Seeds
-// are not needed: a crafted collision costs time within one batch of bounded size.
+// seed makes hashes of this process its own: nobody can make texts that have
+// one in common and so cost a look at each other. What comes out of a dictionary
+// does not depend on it.
+var seed = [...]uint64{rand.Uint64(), rand.Uint64(), rand.Uint64()}
+
+// hash multiplies sixteen bytes at a time into twice as many bits and folds
+// them, in two lanes where there are many, as wyhash does.
 func hash(v []byte) uint32 {
-	const prime = 1099511628211
-	h, g := uint64(14695981039346656037), uint64(len(v))
-	all := v
-	for ; len(v) >= 16; v = v[16:] {
-		h = (h ^ le64(v)) * prime
-		g = (g ^ le64(v[8:])) * prime
-		h ^= h >> 32
-		g ^= g >> 32
+	all, h, g := v, seed[0], seed[2]
+	for ; len(v) > 32; v = v[32:] {
+		h = fold(le64(v)^seed[1], le64(v[8:])^h)
+		g = fold(le64(v[16:])^seed[1], le64(v[24:])^g)
 	}
-	if len(v) >= 8 {
-		h = (h ^ le64(v)) * prime
-		h ^= h >> 32
-		v = v[8:]
+	if len(v) > 16 {
+		h = fold(le64(v)^seed[1], le64(v[8:])^h)
 	}
-	switch {
-	case len(v) == 0:
-	case len(all) >= 8:
-		g = (g ^ le64(all[len(all)-8:])) * prime // some of it once more
-		g ^= g >> 32
-	default:
-		for _, c := range v {
-			g = (g ^ uint64(c)) * prime
-		}
+	var x, y uint64
+	switch n := len(all); { // the last bytes, some perhaps once more
+	case n >= 16:
+		x, y = le64(all[n-16:]), le64(all[n-8:])
+	case n >= 8:
+		x, y = le64(all), le64(all[n-8:])
+	case n >= 4:
+		x, y = le32(all), le32(all[n-4:])
+	case n > 0:
+		x = uint64(all[0])<<16 | uint64(all[n/2])<<8 | uint64(all[n-1])
 	}
-	h = (h ^ g) * prime
-	h ^= h >> 29
-	h *= 0xbf58476d1ce4e5b9
-	return uint32(h >> 32)
+	h = fold(x^seed[1], y^h^g)
+	return uint32(fold(h, seed[2]^uint64(len(all))) >> 32)
+}
+
+func fold(a, b uint64) uint64 {
+	high, low := bits.Mul64(a, b)
+	return high ^ low
+}
+
+func le32(b []byte) uint64 {
+	_ = b[3]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24
 }
 
 func le64(b []byte) uint64 {
