@@ -1,8 +1,11 @@
 package ingest
 
 import (
+	"path"
 	"regexp"
 	"strings"
+
+	"prtscope/ingest/custody"
 )
 
 // collectors are who names files like that. A name is no proof: it can be given
@@ -36,4 +39,17 @@ func collector(path string) string {
 		}
 	}
 	return ""
+}
+
+// said is what the ends of names say that files are.
+var said = map[string]string{".json": "JSON", ".jsonl": "JSON", ".ndjson": "JSON", ".csv": "CSV", ".tsv": "CSV"}
+
+// misnamed notes of a file that its name says that it is something else than it
+// is, "JSON", "CSV" or a kind of archive.
+func misnamed(name, is string) []custody.Note {
+	word := said[strings.ToLower(path.Ext(name))]
+	if word == "" || word == is {
+		return nil
+	}
+	return []custody.Note{{Code: "MISNAMED", Text: "its name says " + word + ", it is " + is}}
 }

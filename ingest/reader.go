@@ -137,6 +137,9 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 	sum := &summer{r: raw, hash: sha256.New(), read: func(n int) error { return r.progress(e.Path, n) }}
 	if e.Archive != "" || e.Err != nil { // nothing of it is a record; its members are entries of their own
 		s.custody.Status, s.custody.Format = custody.Container, e.Archive
+		if e.Archive != "" {
+			s.custody.Notes = append(s.custody.Notes, misnamed(e.Path, e.Archive)...)
+		}
 		_, err := io.Copy(io.Discard, sum)
 		if err = errors.Join(e.Err, err); err != nil {
 			s.fail(custody.Damaged, err)
@@ -211,7 +214,11 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 		s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "ENCODING_GUESSED", Caution: true,
 			Text: fmt.Sprintf("the text is no UTF-8 from byte %d on and reads as Windows-1252, as which it was read: a guess, since nothing in the file says so", from)})
 	}
-	s.custody.Notes = append(s.custody.Notes, stream.Notes()...)
+	is := "CSV"
+	if stream.Format().OfJSON() {
+		is = "JSON"
+	}
+	s.custody.Notes = append(append(s.custody.Notes, misnamed(s.custody.Path, is)...), stream.Notes()...)
 	return true
 }
 

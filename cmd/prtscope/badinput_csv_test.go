@@ -120,7 +120,7 @@ var badCSV = []badCase{
 	}), status: 3, kept: 3, notes: "ID_DAMAGED NO_ID"},
 	{id: "CSV-23", what: "long numbers that a spreadsheet rounded", lay: portal(func() string {
 		return portalFile(portalLine(0), strings.Replace(portalLine(1), "Success,0,", "Success,1.23457E+15,", 1))
-	}), status: 3, kept: 2, notes: "FIELD_TYPE", check: exported("1.23457E+15"), why: "the flag is called FIELD_TYPE: a number in a spelling that no export has is not read, and kept in the column extra"},
+	}), status: 3, kept: 2, notes: "NUMBER_DAMAGED", says: []string{"a long number that a spreadsheet rounded"}, check: exported("1.23457E+15")},
 	{id: "CSV-24", what: "formulas in names", lay: portal(func() string {
 		var lines []string
 		for i, name := range []string{"=HYPERLINK(1)", "@SUM(1)", "+cmd", "-2+3", "\"\t=1\""} {

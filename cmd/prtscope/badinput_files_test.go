@@ -12,7 +12,20 @@ var badFiles = []badCase{
 		b.put("json.csv", ndjson(signIn(0)))
 		b.put("a/InteractiveSignIns.json", portalFile(portalLine(1)))
 		b.put("gzip.json", gzipped(ndjson(signIn(2))))
-	}, kept: 3, why: "what a file is, is told by its first bytes alone; the format found stands beside the path in case.json"},
+		b.put("good.json", ndjson(signIn(3)))
+	}, kept: 4, check: func(t *testing.T, r *result) {
+		for name, want := range map[string]string{"in/json.csv": "its name says CSV, it is JSON", "in/a/InteractiveSignIns.json": "its name says JSON, it is CSV", "in/gzip.json": "its name says JSON, it is gzip", "in/good.json": ""} {
+			got := ""
+			for _, n := range r.source(name).Notes {
+				if n.Code == "MISNAMED" {
+					got = n.Text
+				}
+			}
+			if got != want {
+				t.Errorf("%s: it is said %q, want %q", name, got, want)
+			}
+		}
+	}},
 	{id: "FILE-02", what: "files of no byte and of one", lay: func(b *box) {
 		b.put("zero.json", "")
 		b.put("one.json", " ")

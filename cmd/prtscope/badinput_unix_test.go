@@ -178,11 +178,17 @@ var unixFolders = []badCase{
 		}
 	}},
 	{id: "FS-26", what: "names of any bytes", lay: func(b *box) {
-		for i, name := range []string{"caf\xe9.json", "two\nlines.json", "\x1b]0;owned\x07.json", strings.Repeat("n", 250) + ".json"} {
+		for i, name := range []string{"caf\xe9.json", "caf\xe8.json", "two\nlines.json", "\x1b]0;owned\x07.json", strings.Repeat("n", 250) + ".json"} {
 			b.put(name, graphPage(signIn(i)))
 		}
 		long := strings.Repeat(strings.Repeat("d", 200)+"/", 15)
 		b.put(long+"a.json", graphPage(signIn(9)))
 		b.put("cut\xff.json", cutTail(graphPage(signIn(10)), 1))
-	}, status: 3, kept: 6, notes: "JSON_UNCLOSED", says: []string{"cut"}},
+	}, status: 3, kept: 7, notes: "JSON_UNCLOSED", says: []string{`in/cut\xff.json`}, check: func(t *testing.T, r *result) {
+		r.source(`in/caf\xe9.json`)
+		r.source(`in/caf\xe8.json`)
+		if status, _, said, _ := r.run("verify", "case"); status != 0 || strings.Contains(said, "not there") {
+			t.Errorf("verify ends with %d\n%s", status, said)
+		}
+	}},
 }

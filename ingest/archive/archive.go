@@ -14,7 +14,7 @@ import (
 // An Entry is a file, a member of an archive, or something that cannot be read
 // and why.
 type Entry struct {
-	Path      string    // with the name of the argument before it and /; "a.zip!/m.json" for a member; "-" for standard input. For people: it may hold anything
+	Path      string    // with the name of the argument before it and /; "a.zip!/m.json" for a member; "-" for standard input. For people: valid UTF-8, with bytes that are not as \xNN, and otherwise anything
 	Container string    // path of the archive that it is a member of
 	Bytes     int64     // size, or -1 where it is only known after reading
 	Modified  time.Time // zero where it is not known

@@ -105,7 +105,7 @@ func look(arg string) []found {
 	var list []found
 	filepath.WalkDir(disk, func(p string, d fs.DirEntry, err error) error {
 		rel, _ := filepath.Rel(disk, p)
-		f := found{path: path.Join(base, filepath.ToSlash(rel)), disk: p}
+		f := found{path: path.Join(base, display([]byte(filepath.ToSlash(rel)))), disk: p}
 		if p == disk {
 			f.path, f.arg = base, arg
 		}
@@ -137,7 +137,7 @@ func name(arg string) string {
 	if full, err := filepath.Abs(arg); err == nil {
 		arg = full
 	}
-	return filepath.ToSlash(filepath.Base(filepath.Clean(arg)))
+	return display([]byte(filepath.ToSlash(filepath.Base(filepath.Clean(arg)))))
 }
 
 // isCase reports whether a folder is one that prtscope wrote.

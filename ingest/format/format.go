@@ -39,6 +39,10 @@ type Format struct {
 	open bool
 }
 
+// OfJSON reports whether the format is written in JSON rather than in a table of
+// columns.
+func (f *Format) OfJSON() bool { return f.decode != nil }
+
 // shape is what a format is told of a record or a header to claim it by.
 type shape struct {
 	keys   map[string]bool // of a JSON record: its keys at the top

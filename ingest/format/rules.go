@@ -96,7 +96,8 @@ func rulesOf(s *column.Schema, named map[how][]int, words map[int]func([]byte) s
 
 // set gives column c of the row the value v, spelled as the house does. Name
 // is what the source calls the field: a value that cannot be read is kept under
-// it in the column extra, flagged FIELD_TYPE. A blank gives an empty text, and
+// it in the column extra, flagged FIELD_TYPE, or NUMBER_DAMAGED where it looks
+// like what a spreadsheet makes of a long number. A blank gives an empty text, and
 // no value where the column is not of text.
 func (d *decoder) set(c int, name string, v value) {
 	r := &d.rules[c]
@@ -253,7 +254,11 @@ func (d *decoder) setIP(c int, name string, v value) {
 
 // odd keeps a value that its column cannot hold.
 func (d *decoder) odd(name string, v value) {
-	d.flag("FIELD_TYPE")
+	if v.kind == text && field.Rounded(v.text) {
+		d.flag("NUMBER_DAMAGED")
+	} else {
+		d.flag("FIELD_TYPE")
+	}
 	d.keep(name, v)
 }
 

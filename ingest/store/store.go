@@ -14,8 +14,13 @@ import (
 	"prtscope/ingest/signin"
 )
 
-// FileRows is how many rows a file has before it ends at the next subject.
-const FileRows = 512 << 10
+// FileRows is how many rows a file has before it ends at the next subject, and
+// FileText how many bytes of long texts: what a file says of its parts at its
+// end must fit in memory.
+const (
+	FileRows = 512 << 10
+	FileText = 2 << 30
+)
 
 // A Table takes the rows of one table in any order.
 type Table struct {
@@ -23,6 +28,7 @@ type Table struct {
 	dir      string
 	budget   int64
 	fileRows int64
+	fileText int64
 	crowd    crowd
 	rows     *run.Sorter
 	loose    loose
@@ -57,7 +63,7 @@ func newTable(p *policy, dir string, budget int64) *Table {
 	byHash := func(a *column.Batch, i int, b *column.Batch, j int) int { return 0 } // the key is all
 	h := hashes(p.schema)
 	return &Table{
-		policy: p, dir: dir, budget: budget, fileRows: FileRows, crowd: newCrowd(dir, budget),
+		policy: p, dir: dir, budget: budget, fileRows: FileRows, fileText: FileText, crowd: newCrowd(dir, budget),
 		hashes: h,
 		loose:  loose{budget: budget / 8},
 		rows:   run.NewSorter(p.schema, p.bySecond, dir, budget-budget/8).By(p.key),

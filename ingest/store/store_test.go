@@ -346,6 +346,27 @@ func before(b *column.Batch, i, j int) int {
 	return cmp.Or(strings.Compare(source, other), cmp.Compare(b.Num(signin.Record, i), b.Num(signin.Record, j)), cmp.Compare(b.Num(signin.Offset, i), b.Num(signin.Offset, j)))
 }
 
+// A file of long texts ends before it has as many rows as others.
+func TestFilesEndByBytes(t *testing.T) {
+	var rs []record
+	for i := range int64(90) {
+		rs = append(rs, record{source: "#1", record: i + 1, user: fmt.Sprint("u", i/20), id: fmt.Sprint(i), time: i * 1e6, auth: fmt.Sprint(i, strings.Repeat("x", 1000))})
+	}
+	table := SignIns(t.TempDir(), 1<<30)
+	table.fileText = 25_000
+	if err := table.Add(batchOf(rs...)); err != nil {
+		t.Fatal(err)
+	}
+	files, _ := finish(t, table)
+	var rows []int64
+	for _, f := range files {
+		rows = append(rows, f.rows)
+	}
+	if fmt.Sprint(rows) != "[40 40 10]" {
+		t.Errorf("files of %v rows", rows)
+	}
+}
+
 func TestFilesEndAtSubjects(t *testing.T) {
 	var rs []record
 	for i := range int64(90) {

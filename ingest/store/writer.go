@@ -17,11 +17,13 @@ type writer struct {
 	result *Result
 	hours  map[kindHour]int64
 
-	rows []column.Row // not yet in the file
-	load column.Load  // of rows
-	last column.Row
-	file *tablefile.Writer
-	done func(rows int64) error
+	rows   []column.Row // not yet in the file
+	load   column.Load  // of rows
+	text   int64        // bytes of long texts in the file, rows included
+	loaded int          // of rows
+	last   column.Row
+	file   *tablefile.Writer
+	done   func(rows int64) error
 }
 
 type kindHour struct {
@@ -38,13 +40,16 @@ func newWriter(t *Table, n *names, create func() (io.Writer, func(int64) error, 
 
 // add takes the next row. A file ends where a subject does, once it is long enough.
 func (w *writer) add(r column.Row) error {
-	if w.inFile() >= w.table.fileRows && (w.policy.subject == nil || !w.policy.sameSubject(w.last, r)) {
+	if (w.inFile() >= w.table.fileRows || w.text >= w.table.fileText) && (w.policy.subject == nil || !w.policy.sameSubject(w.last, r)) {
 		if err := w.endFile(); err != nil {
 			return err
 		}
 	}
 	w.rows, w.last = append(w.rows, r), r
-	if w.load.Add(r.Batch, r.At) >= tablefile.GroupText || len(w.rows) == tablefile.GroupRows {
+	loaded := w.load.Add(r.Batch, r.At)
+	w.text += int64(loaded - w.loaded)
+	w.loaded = loaded
+	if loaded >= tablefile.GroupText || len(w.rows) == tablefile.GroupRows {
 		return w.flush()
 	}
 	return nil
@@ -67,6 +72,7 @@ func (w *writer) flush() error {
 	clear(w.rows) // or their batches would be held until there are as many rows again
 	w.rows = w.rows[:0]
 	w.load.Reset()
+	w.loaded = 0
 	rewrite(b.Column(w.policy.source), func(name string) (string, bool) { return w.names.sum(name), true })
 	rewrite(b.Column(w.policy.missing), w.policy.inOrder)
 	w.count(b)
@@ -91,7 +97,7 @@ func (w *writer) endFile() error {
 		return err
 	}
 	rows := w.file.Rows()
-	w.file = nil
+	w.file, w.text = nil, 0
 	return w.done(rows)
 }
 
