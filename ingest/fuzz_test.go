@@ -84,10 +84,13 @@ func into(sum hash.Hash) func() (io.Writer, func(int64) error, error) {
 // is the oracle: records and bytes balance, for each source and in all, however
 // many workers there are; and no other file loses a record.
 func FuzzIngest(f *testing.F) {
+	met := map[string]bool{}
 	err := fs.WalkDir(samples.Files(), ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		kind := filepath.Dir(p) + filepath.Ext(p) // one file of each kind: all of them take long
+		if err != nil || d.IsDir() || met[kind] {
 			return err
 		}
+		met[kind] = true
 		text, err := fs.ReadFile(samples.Files(), p)
 		f.Add(text[:min(len(text), 4000)])
 		return err
