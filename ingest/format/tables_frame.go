@@ -213,6 +213,10 @@ func (r *tablesReader) member() bool {
 		if string(raw) != "null" {
 			r.partial()
 		}
+	case "TableFragmentType":
+		if string(raw) == `"DataReplace"` {
+			r.note("QUERY_REPLACED", "rows came once and then again in place of those before: both are kept, and what is not the same twice is a conflict")
+		}
 	case "HasErrors":
 		if string(raw) == "true" {
 			r.partial()
