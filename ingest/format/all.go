@@ -21,6 +21,7 @@ var All = []*Format{
 	wrapped,
 	unifiedJSON,
 	unifiedCSV,
+	unifiedFlat,
 	logAnalyticsSignIns,
 	logAnalyticsRows,
 	logAnalyticsAudits,

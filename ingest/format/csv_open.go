@@ -9,7 +9,7 @@ import (
 )
 
 // tables are the formats of CSV.
-var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable,
+var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable, unifiedFlatTable,
 	portalAuditTable, portalDeviceTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable, rowRiskTable, rowActivityTable, huntingTable}
 
 func tableOf(f *Format) *table {

@@ -165,7 +165,7 @@ func unifiedKnown(name string) bool {
 	case "CreationTime", "Id", "Operation", "OrganizationId", "RecordType", "ResultStatus", "UserKey", "UserType", "Version", "Workload", "ClientIP",
 		"ObjectId", "UserId", "AzureActiveDirectoryEventType", "ExtendedProperties", "ModifiedProperties", "Actor", "ActorContextId", "ActorIpAddress",
 		"InterSystemsId", "IntraSystemId", "SupportTicketId", "Target", "TargetContextId", "ApplicationId", "DeviceProperties", "ErrorNumber", "LogonError",
-		"@odata.type":
+		"@odata.type", "Organization":
 		return true
 	}
 	return false

@@ -12,7 +12,9 @@ func notSaid(v value) bool {
 
 func (d *decoder) unifiedSignIn(t *tree) error {
 	d.signIn()
-	d.carries = unifiedCarries
+	if d.format != unifiedFlat { // whose header says what there is
+		d.carries = unifiedCarries
+	}
 	put := func(c int, name string, v value) {
 		if !notSaid(v) {
 			d.set(c, name, v)

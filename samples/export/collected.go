@@ -42,6 +42,7 @@ func (s *small) unified() {
 	}
 	s.files[folder+"UnifiedAuditLog.csv"] = s.w.UnifiedCSV(s.between(s.interactive, first, first+2), early)
 	s.files[folder+"UAL-Combined.json"] = s.w.UnifiedJSON(s.between(s.interactive, first+2, last-1), late)
+	s.files[folder+"PSLogin_Operations_Export.csv"] = s.w.UnifiedFlat(s.between(s.interactive, first, first+2), late)
 	s.files[folder+"AuditData.jsonl"] = s.w.UnifiedLines(s.between(s.interactive, last-1, last), nil)
 	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
 }

@@ -1,0 +1,84 @@
+package format
+
+import (
+	"strings"
+
+	"prtscope/ingest/signin"
+)
+
+// Sparrow, and scripts made after it, spread AuditData over columns: texts and
+// numbers as they are, lists as the text of their JSON. Windows PowerShell
+// writes a list of one as that one. What the script does not list is not there:
+// the application, the device and the number of the error.
+
+// unifiedFlatNames are the fields of AuditData that are columns, and the columns
+// of sign-ins that they fill.
+var unifiedFlatNames = map[string][]int{
+	"CreationTime": {signin.EventTime}, "Id": nil, "Operation": nil, "Organization": nil, "OrganizationId": {signin.TenantID}, "RecordType": nil,
+	"ResultStatus": nil, "LogonError": {signin.FailureReason}, "UserKey": nil, "UserType": nil, "Version": nil, "Workload": nil,
+	"ClientIP": {signin.ClientIP}, "ObjectId": {signin.ResourceID}, "UserId": {signin.UserName}, "AzureActiveDirectoryEventType": nil,
+	"ExtendedProperties": {signin.UserAgent, signin.StatusText}, "ModifiedProperties": nil, "Actor": {signin.UserID},
+	"ActorContextId": {signin.HomeTenantID}, "ActorIpAddress": nil, "InterSystemsId": {signin.CorrelationID}, "IntraSystemId": {signin.EventID},
+	"SupportTicketId": nil, "Target": nil, "TargetContextId": nil, "ApplicationId": {signin.AppID}, "ErrorNumber": {signin.ErrorCode},
+	"DeviceProperties": {signin.SessionID, signin.DeviceID, signin.DeviceName, signin.DeviceOS, signin.Browser, signin.Compliant, signin.TrustType},
+}
+
+var unifiedFlatColumns = func() map[string]csvColumn {
+	columns := map[string]csvColumn{}
+	for name, cols := range unifiedFlatNames {
+		columns[strings.ToLower(name)] = csvColumn{cols: cols, do: func(d *decoder, _ *layout, _ *csvColumn, v value) {
+			d.held = append(d.held, heldCell{name: name, v: v})
+		}}
+	}
+	return columns
+}()
+
+var unifiedFlat = &Format{
+	Name:    "unified-audit-flat-csv",
+	Doc:     "The unified audit log with AuditData spread over columns, as Sparrow of CISA writes it (*_Operations_Export.csv): sign-ins without application, device and error code, and changes of the directory",
+	Table:   signin.Schema,
+	Rank:    75,
+	Carries: carriedBy(unifiedFlatColumns).With(signin.Of(signin.TimeDigits)),
+	match: func(s *shape) (string, bool) {
+		if s.header == nil {
+			return "is CSV", false
+		}
+		has := map[string]bool{}
+		for _, name := range s.header {
+			has[name] = true
+		}
+		for _, name := range []string{"creationtime", "operation", "recordtype", "workload"} {
+			if !has[name] {
+				return "no column " + name, false
+			}
+		}
+		if has["auditdata"] {
+			return "a column AuditData", false
+		}
+		return "columns CreationTime, Operation, RecordType, Workload", true
+	},
+}
+
+var unifiedFlatTable = &table{format: unifiedFlat, caps: []int64{5_000}, columns: unifiedFlatColumns, row: unifiedFlatRow}
+
+var unifiedFlatLists = map[string]bool{"ExtendedProperties": true, "ModifiedProperties": true, "Actor": true, "Target": true, "DeviceProperties": true}
+
+// unifiedFlatRow puts the document together again.
+func unifiedFlatRow(d *decoder, _ *layout) error {
+	d.row.Rollback()
+	t := &tree{value: value{kind: object}}
+	for _, c := range d.held {
+		item := tree{value: c.v}
+		if in, ok := inner(c.v); ok && unifiedFlatLists[c.name] {
+			parsed, err := parseTree(in.text)
+			if err != nil {
+				return &recordError{Code: "AUDITDATA_CUT", Reason: "a list that is no whole JSON", Field: c.name}
+			}
+			if item = *parsed; item.kind == object {
+				item = tree{value: value{kind: array, text: []byte("[" + string(in.text) + "]")}, items: []tree{*parsed}}
+			}
+		}
+		t.names, t.items = append(t.names, c.name), append(t.items, item)
+	}
+	return d.unifiedTree(t)
+}
