@@ -163,6 +163,11 @@ func (d *decoder) setTime(c int, name string, v value) {
 		return
 	}
 	main := c == signin.EventTime // audit.EventTime is the same
+	if v.kind == object {         // what Windows PowerShell makes of a date that carries properties of its own
+		if t, err := parseTree(v.text); err == nil && leaf(t, "DateTime").kind == text {
+			v = leaf(t, "value")
+		}
+	}
 	if v.kind != text && v.kind != number {
 		d.odd(name, v)
 		return

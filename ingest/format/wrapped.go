@@ -32,6 +32,8 @@ var wrapped = &Format{
 			return "keys _index, _source", true
 		case s.has("event.original"), s.has("@timestamp") && s.count("event", "message") > 0:
 			return "an event of Elastic", true
+		case s.has("message") && len(s.keys) == 1:
+			return "key message, and no other", true
 		}
 		return "no _raw, _source or event of Elastic", false
 	},
