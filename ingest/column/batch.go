@@ -113,11 +113,19 @@ func (b *Batch) SetList(c int, vs []string) { b.SetString(c, JoinList(vs)) }
 
 func (b *Batch) texts(c int) *Vector {
 	x := &b.cols[c]
-	if x.Dict == nil {
-		x.Dict = &Dict{unique: b.Schema.Fields[c].Type == Unique}
+	switch {
+	case x.Dict != nil:
+	case b.Schema.Fields[c].Type == Unique:
+		x.Dict = b.unique()
+	default:
+		x.Dict = new(Dict)
 	}
 	return x
 }
+
+// unique returns a dictionary of values that are not looked for, one for each
+// row.
+func (b *Batch) unique() *Dict { return &Dict{unique: true, values: make([]string, 0, b.expect)} }
 
 func (b *Batch) setCode(x *Vector, code int32) {
 	if x.Codes == nil {

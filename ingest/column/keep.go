@@ -6,7 +6,7 @@ package column
 type Keep struct {
 	dicts []*Dict
 	rows  []int  // in which a dictionary was used
-	brief []bool // columns whose values hardly come again
+	brief []bool // columns whose values hardly come again: they are not looked for
 	lent  bool
 }
 
@@ -29,6 +29,9 @@ func (k *Keep) Lend(b *Batch) {
 	}
 	k.lent = true
 	for c, d := range k.dicts {
+		if k.brief[c] {
+			d = b.unique() // to look for values would be to find none
+		}
 		b.cols[c].Dict = d
 	}
 }

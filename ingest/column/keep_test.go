@@ -80,6 +80,22 @@ func TestKeepForgetsWhatIsTooMuch(t *testing.T) {
 	if c.Column(0).Dict != nil {
 		t.Error("a column without a value has a dictionary")
 	}
+	e := NewBatch(people)
+	keep.Lend(e)
+	for _, v := range []string{"ann", "bob", "ann", ""} {
+		e.SetString(0, v)
+		e.Commit()
+	}
+	e.SetEmpty([]int{0})
+	e.Commit()
+	keep.TakeBack(e)
+	if n := e.Column(0).Dict.Len(); n != 4 {
+		t.Errorf("values that hardly come again are looked for: there are %d of them", n)
+	}
+	var pool Pool
+	if pool.Join(e); fmt.Sprint(names(e)) != "[ann bob ann  ]" || e.Code(0, 0) != e.Code(0, 2) || e.Column(0).Dict.Len() != 3 {
+		t.Errorf("a pool has %q of them, by codes %v", names(e), e.Column(0).Codes)
+	}
 }
 
 func TestMarks(t *testing.T) {

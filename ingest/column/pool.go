@@ -66,14 +66,20 @@ func (p *Pool) Join(b *Batch) (bytes int) {
 		d := p.dicts[c]
 		before := d.size()
 		here, grown := p.codes(c, v.Dict)
+		was := int32(noCode)
+		now := was
 		for i, code := range v.Codes {
-			if code < 0 {
+			if code == was { // as of most columns it is in most rows
+				v.Codes[i] = now
 				continue
 			}
-			if here[code] == 0 {
-				here[code] = d.AddString(v.Dict.values[code]) + 1
+			if was, now = code, noCode; code >= 0 {
+				if here[code] == 0 {
+					here[code] = d.AddString(v.Dict.values[code]) + 1
+				}
+				now = here[code] - 1
 			}
-			v.Codes[i] = here[code] - 1
+			v.Codes[i] = now
 		}
 		v.Dict = d
 		v.Codes = once(&p.same[c].Codes, v.Codes, 4, &bytes)

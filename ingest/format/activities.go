@@ -66,6 +66,7 @@ var rowActivities = &Format{
 	Doc:   activityDoc + "; JSON. Diagnostic settings have them too",
 	Table: activity.Schema, Rank: 10,
 	match: rowActivityClaim.of,
+	open:  true,
 	decode: func(d *decoder, record []byte) error {
 		d.activity()
 		seen, err := d.whole(rowActivity, record)

@@ -6,8 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
+	"os"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -180,6 +184,52 @@ func TestAheadIsStrict(t *testing.T) {
 	}
 	if wrong < rounds/10 {
 		t.Errorf("only %d guesses were wrong", wrong)
+	}
+}
+
+// TestAheadInEveryFormat reads samples of the formats that may be cut ahead,
+// whole and damaged.
+func TestAheadInEveryFormat(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 5))
+	right := map[string]int{}
+	err := filepath.WalkDir("../../samples", func(file string, _ fs.DirEntry, err error) error {
+		if path.Ext(file) != ".json" && path.Ext(file) != ".jsonl" || err != nil {
+			return err
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		st, err := Open(file, bytes.NewReader(text), nil, Options{})
+		if err != nil || !st.Format().open || right[st.Format().Name] > 20 {
+			return nil // of another kind, or one that was read enough
+		}
+		as := st.Format()
+		text = text[:min(len(text), 50_000)]
+		text = bytes.Repeat(append(text, '\n'), 1+80_000/len(text))
+		for round := range 5 {
+			for range round {
+				text[rng.IntN(len(text))] = "\"{}[],:x\n\\"[rng.IntN(10)]
+			}
+			size := 8000 + rng.IntN(20_000)
+			o, _, n := drainAhead(t, text, as, size)
+			if want := strictly(t, text, as, size).said(); o.said() != want {
+				t.Errorf("%s in blocks of %d: ahead\n%.2000s\nstrictly\n%.2000s", file, size, o.said(), want)
+			}
+			right[as.Name] += n
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, n := range right {
+		if n == 0 {
+			t.Errorf("%s: not one block was cut ahead", name)
+		}
+	}
+	if len(right) < 9 {
+		t.Errorf("only these formats: %v", right)
 	}
 }
 

@@ -107,6 +107,7 @@ var huntingJSON = &Format{
 	Rank:    50,
 	Carries: huntingCarries,
 	match:   huntingClaim.of,
+	open:    true,
 	decode: func(d *decoder, record []byte) error {
 		d.signIn()
 		seen, err := d.whole(huntingSignIn, record)

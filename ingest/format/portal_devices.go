@@ -91,6 +91,7 @@ var powershellDevices = &Format{
 	Doc:   powershellDeviceDoc + "; JSON",
 	Table: device.Schema, Rank: 25, Closed: true,
 	match: powershellDeviceClaim.of,
+	open:  true,
 	decode: func(d *decoder, record []byte) error {
 		d.device()
 		seen, err := d.whole(powershellDevice, record)

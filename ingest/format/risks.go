@@ -39,6 +39,7 @@ var graphRisks = &Format{
 	Doc:   "Risk detections and risky users of Microsoft Graph (GET /identityProtection/riskDetections, riskyUsers)",
 	Table: risk.Schema, Closed: true, Rank: 20,
 	match: graphRiskClaim.of,
+	open:  true,
 	decode: func(d *decoder, record []byte) error {
 		d.risk()
 		seen, err := d.whole(graphRisk, record)
@@ -82,6 +83,7 @@ var risksJSON = &Format{
 	Doc:   rowRiskDoc + "; JSON",
 	Table: risk.Schema, Rank: 25,
 	match: rowRiskClaim.of,
+	open:  true,
 	decode: func(d *decoder, record []byte) error {
 		d.risk()
 		seen, err := d.whole(rowRisk, record)

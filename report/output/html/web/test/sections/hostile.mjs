@@ -6,7 +6,7 @@ for (const print of [false, true]) {
   if (print) await page.emulateMedia({ media: "print" });
   await page.waitForSelector(".tiles", { state: "attached" });
   const ids = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents.map((i) => i.finding));
-  for (const hash of [...pages, "#/device/0", "#/device/1", "#/device/2", ...ids.slice(0, 3).map((i) => "#/findings/" + i)]) {
+  for (const hash of [...pages, "#/device/0", "#/device/1", "#/device/2", "#/tokens?r=none&b=primaryRefreshToken", "#/incident/I-001", ...ids.slice(0, 3).map((i) => "#/findings/" + i)]) {
     await to(page, hash);
     for (const fold of await page.locator(".fold").all()) if (!print) await fold.click({ timeout: 2000 }).catch(() => {});
     const bad = await page.evaluate(() => {
