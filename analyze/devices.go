@@ -15,8 +15,10 @@ import (
 
 // Devices returns the timelines of devices as the report draws them, from the
 // files of the table "devices" and then, for devices that only one user has, of
-// the table "users". The audit events of in give the directory changes.
-func Devices(ctx context.Context, shared, users []File, in Input) iter.Seq2[*finding.DeviceTimeline, error] {
+// the table "users". The audit events of in give the directory changes. A
+// timeline may take share bytes, with what a report makes of it; 0 is no bound,
+// and one that would take more is a *LimitError.
+func Devices(ctx context.Context, shared, users []File, in Input, share int64) iter.Seq2[*finding.DeviceTimeline, error] {
 	return func(yield func(*finding.DeviceTimeline, error) bool) {
 		r := &run{ctx: ctx, in: &in, held: held{share: 1 << 62}}
 		dir, err := r.directory()
@@ -24,12 +26,12 @@ func Devices(ctx context.Context, shared, users []File, in Input) iter.Seq2[*fin
 			yield(nil, err)
 			return
 		}
-		opt := timeline.Options{Limits: in.Params.Limits, Directory: dir}
+		opt := timeline.Options{Limits: in.Params.Limits, Directory: dir, Share: share, Beside: drawnBytes}
 		done := map[string]bool{}
 		kept := table{timeline.Table}
 		for t, err := range timeline.Subjects("device", timeline.Device, kept.records(ctx, shared, nil, nil), opt) {
 			if err != nil {
-				yield(nil, err)
+				yield(nil, limited(err))
 				return
 			}
 			done[t.ID] = true
@@ -39,7 +41,7 @@ func Devices(ctx context.Context, shared, users []File, in Input) iter.Seq2[*fin
 		}
 		for t, err := range timeline.Subjects("user", timeline.User, kept.records(ctx, users, nil, nil), opt) {
 			if err != nil {
-				yield(nil, err)
+				yield(nil, limited(err))
 				return
 			}
 			for _, g := range t.Groups(timeline.Device) {
@@ -51,25 +53,32 @@ func Devices(ctx context.Context, shared, users []File, in Input) iter.Seq2[*fin
 	}
 }
 
+// drawnBytes is what a report holds of a row beside its timeline: places in lists,
+// and the text of the page's data.
+const drawnBytes = 120
+
+// longRows is from how many rows on those of a device are made when they are
+// asked for: a row takes 270 bytes.
+const longRows = 16 << 10
+
 func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.DeviceTimeline {
-	d := &finding.DeviceTimeline{ID: t.ID, Users: []finding.User{}, Rows: make([]finding.Row, 0, t.Len()), Changes: []finding.Change{}, PRTs: []finding.PRT{}}
-	users := map[int32]int{}
+	d := &finding.DeviceTimeline{ID: t.ID, Users: []finding.User{}, Changes: []finding.Change{}, PRTs: []finding.PRT{}}
+	users := map[int32]int{} // place in d.Users, +1
 	index := map[*timeline.Life]int{}
 	lives := t.PRTs()
 	for i := range lives {
 		index[&lives[i]] = i
 	}
 	for i := range t.Len() {
-		code := t.Code(timeline.User, i)
-		u, known := users[code]
-		if !known {
-			u = len(d.Users)
-			users[code] = u
+		if code := t.Code(timeline.User, i); users[code] == 0 {
 			d.Users = append(d.Users, finding.User{ID: t.Text(timeline.User, i), UPN: t.Text(timeline.UPN, i)})
+			users[code] = len(d.Users)
 		}
 		d.Name, d.OS, d.Trust = cmp.Or(t.Text(timeline.DeviceName, i), d.Name), cmp.Or(t.Text(timeline.OS, i), d.OS), cmp.Or(t.Text(timeline.Trust, i), d.Trust)
-		row := finding.Row{
-			Time: t.Time[i], Event: t.Text(timeline.Event, i), User: u, Session: t.Text(timeline.Session, i),
+	}
+	spell := func(i int, row *finding.Row) {
+		*row = finding.Row{
+			Time: t.Time[i], Event: t.Text(timeline.Event, i), User: users[t.Code(timeline.User, i)] - 1, Session: t.Text(timeline.Session, i),
 			Class: t.Class[i].String(), State: t.State[i].String(), PRT: -1, Reported: t.Text(timeline.Reported, i),
 			App: cmp.Or(t.Text(timeline.AppName, i), t.Text(timeline.App, i)), Resource: cmp.Or(t.Text(timeline.ResourceName, i), t.Text(timeline.Resource, i)),
 			IP: t.Text(timeline.IP, i), ASN: detect.ASN(t, i), Country: t.Text(timeline.Country, i), Located: t.Is(i, timeline.Located), Agent: t.Text(timeline.Agent, i),
@@ -79,7 +88,14 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 		if p := t.PRTOf(i); p != nil {
 			row.PRT = index[p]
 		}
-		d.Rows = append(d.Rows, row)
+	}
+	if t.Len() > longRows {
+		d.Long = &finding.Long{Len: t.Len(), Make: spell}
+	} else {
+		d.Rows = make([]finding.Row, t.Len())
+		for i := range d.Rows {
+			spell(i, &d.Rows[i])
+		}
 	}
 	for i := range lives {
 		d.PRTs = append(d.PRTs, prt(t, &lives[i], users))
@@ -89,7 +105,7 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 }
 
 func prt(t *timeline.Timeline, p *timeline.Life, users map[int32]int) finding.PRT {
-	out := finding.PRT{User: users[t.Code(timeline.User, p.Rows[0])], Partition: p.Partition, First: p.First, Issued: p.Issued, Last: p.Last, End: p.Ended, EndWhy: p.Why, Renewals: []int64{}}
+	out := finding.PRT{User: users[t.Code(timeline.User, p.Rows[0])] - 1, Partition: p.Partition, First: p.First, Issued: p.Issued, Last: p.Last, End: p.Ended, EndWhy: p.Why, Renewals: []int64{}}
 	for _, i := range p.Renewals {
 		out.Renewals = append(out.Renewals, t.Time[i])
 	}

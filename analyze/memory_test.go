@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
 	"prtscope/ingest/signin"
 )
 
@@ -140,5 +142,52 @@ func TestATimelineThatDoesNotFit(t *testing.T) {
 	opt.Share = limit.Bytes * 3 / 2
 	if _, err := Run(context.Background(), in, opt); !errors.As(err, &limit) || !strings.Contains(err.Error(), `the timeline of device "`) || !strings.Contains(err.Error(), "with its 8900 sign-ins") {
 		t.Errorf("8900 sign-ins of one device within %d bytes: %v", opt.Share, err)
+	}
+}
+
+// A long timeline is drawn row by row, as a short one is drawn whole. One that
+// does not fit ends the report, which says whose it is.
+func TestALongTimelineIsDrawn(t *testing.T) {
+	const n = longRows + 100
+	in := tell(t, fmt.Sprintf("d1 00:00 bob L1 outlook x%d every 1m session=s2\nd1 00:00 alice L2 outlook x50 every 1m session=s1", n), 1000)
+	s := &sink{files: map[string][]*written{}}
+	out, err := Run(context.Background(), in, Options{TempDir: t.TempDir(), Create: s.create})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	var users []File
+	for _, w := range s.files["users"] {
+		users = append(users, File{"users", int64(w.Len()), 0, func() (ReaderAtCloser, error) { return ram{bytes.NewReader(w.Bytes())}, nil }})
+	}
+	drawn := map[string]int{}
+	for d, err := range Devices(context.Background(), nil, users, in, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawn[d.Name] = d.Len()
+		if (d.Long != nil) != (d.Name == "L1") || len(d.Users) != 1 {
+			t.Errorf("%s of %v has %d rows at once", d.Name, d.Users, len(d.Rows))
+		}
+		if first, last := d.Span(); last-first != int64(d.Len()-1)*timeline.Minute {
+			t.Errorf("%s: from %d to %d", d.Name, first, last)
+		}
+		seen, last := map[string]bool{}, int64(0)
+		for i := range d.Len() {
+			r := d.Row(i)
+			if seen[r.Event] || r.Session == "" || r.User != 0 || r.App == "" || i > 0 && r.Time != last+timeline.Minute {
+				t.Fatalf("row %d of %s is %+v", i, d.Name, r)
+			}
+			seen[r.Event], last = true, r.Time
+		}
+	}
+	if drawn["L1"] != n || drawn["L2"] != 50 {
+		t.Errorf("drawn: %v", drawn)
+	}
+	var limit *LimitError
+	for _, err = range Devices(context.Background(), nil, users, in, 1<<20) {
+	}
+	if !errors.As(err, &limit) || !strings.Contains(err.Error(), fmt.Sprintf("with its %d sign-ins", n)) {
+		t.Errorf("%d rows within a megabyte: %v", n, err)
 	}
 }

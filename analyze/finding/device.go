@@ -5,9 +5,41 @@ package finding
 type DeviceTimeline struct {
 	ID, Name, OS, Trust string
 	Users               []User
-	Rows                []Row    // in order of time
+	Rows                []Row    // in order of time; nil where Long has them
+	Long                *Long    // rows too many to be there at once
 	Changes             []Change // directory changes of the device and its users
 	PRTs                []PRT
+}
+
+// Long is rows that are made when they are asked for.
+type Long struct {
+	Len  int
+	Make func(i int, into *Row)
+
+	row Row
+}
+
+// Len returns how many rows there are.
+func (d *DeviceTimeline) Len() int {
+	if d.Long != nil {
+		return d.Long.Len
+	}
+	return len(d.Rows)
+}
+
+// Row returns row i, which is good until the next is asked for.
+func (d *DeviceTimeline) Row(i int) *Row {
+	if d.Long != nil {
+		d.Long.Make(i, &d.Long.row)
+		return &d.Long.row
+	}
+	return &d.Rows[i]
+}
+
+// Span returns the times of the first and the last row, of which there must be one.
+func (d *DeviceTimeline) Span() (first, last int64) {
+	first = d.Row(0).Time
+	return first, d.Row(d.Len() - 1).Time
 }
 
 // Row is one sign-in of a device timeline. Times are microseconds UTC.

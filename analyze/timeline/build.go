@@ -20,6 +20,9 @@ type Options struct {
 	// Share is the bytes that one timeline may take; 0 is no bound. One that
 	// would take more ends the sequence with a *SizeError.
 	Share int64
+	// Beside is the bytes that whoever uses a timeline holds for each of its rows;
+	// 0 is what detections do.
+	Beside int
 	// Alone is held while a timeline of more than a quarter of Share is gathered
 	// and used, so that of several goroutines one at a time does. It may be nil.
 	Alone sync.Locker

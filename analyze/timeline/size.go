@@ -1,6 +1,9 @@
 package timeline
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // SizeError says that one timeline would take more memory than it may. It must
 // be whole to be judged.
@@ -22,8 +25,8 @@ const (
 )
 
 // bytes is what the rows gathered take, with what is made of them later.
-func (r *rows) bytes() int64 {
-	each, cols := rowBytes+judgedBytes, 0
+func (r *rows) bytes(beside int) int64 {
+	each, cols := rowBytes+beside, 0
 	for c := range r.cols {
 		cols += r.cols[c].bytes()
 	}
@@ -87,7 +90,7 @@ func (w *weight) check(r *rows, p *pool) {
 	}
 	w.seen = p.bytes
 	r.settle()
-	size := r.bytes() + int64(p.bytes-w.pool)
+	size := r.bytes(cmp.Or(w.opt.Beside, judgedBytes)) + int64(p.bytes-w.pool)
 	if size > w.opt.Share/4 && !w.alone && w.opt.Alone != nil {
 		w.opt.Alone.Lock()
 		w.alone = true

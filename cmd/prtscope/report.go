@@ -81,8 +81,8 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case, memory 
 }
 
 // shown is what a report shows of the session's case. Of the memory, it may
-// fill two fifths with what it holds of findings, devices and users: the rest
-// is for what streams past.
+// fill two fifths with what it holds of findings, devices and users, and half
+// with one timeline: the rest is for what streams past.
 func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory int64) (in report.Input, err error) {
 	c.Tool, c.Files = s.run.Tool, s.Files()
 	in = report.Input{Case: c, Summary: new(finding.Summary), Memory: memory * 2 / 5}
@@ -107,7 +107,7 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 	}
 	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
-		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables)
+		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, memory*11/20)
 	}
 	formats := map[string]string{}
 	for _, source := range c.Leaves() {

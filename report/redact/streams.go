@@ -12,7 +12,11 @@ import (
 func (r *Redactor) Timeline(d *finding.DeviceTimeline) *finding.DeviceTimeline {
 	o := r.of(d.Users, []finding.Device{{ID: d.ID, Name: d.Name}})
 	out := &finding.DeviceTimeline{ID: r.ID(d.ID), Name: r.Device(d.Name), OS: r.agent(d.OS, o), Trust: d.Trust, Users: r.users(d.Users), PRTs: d.PRTs}
-	out.Rows = each(d.Rows, r.rows(o))
+	replaced := r.rows(o)
+	out.Rows = each(d.Rows, replaced)
+	if d.Long != nil {
+		out.Long = &finding.Long{Len: d.Long.Len, Make: func(i int, into *finding.Row) { *into = replaced(*d.Row(i)) }}
+	}
 	out.Changes = each(d.Changes, func(c finding.Change) finding.Change {
 		c.Event, c.Activity, c.Actor, c.Target = r.ID(c.Event), r.text(c.Activity, o), r.as("actor", c.Actor), r.target(c.Target, d.Name)
 		return c

@@ -53,8 +53,8 @@ func (k *desk) read(d *finding.DeviceTimeline) {
 	clear(k.at)
 	last := netKey{asn: -1}
 	n := int32(0)
-	for i := range d.Rows {
-		r := &d.Rows[i]
+	for i := range d.Len() {
+		r := d.Row(i)
 		if key := (netKey{r.IP, r.ASN, r.Country, r.Located}); key != last {
 			known := false
 			if n, known = k.at[key]; !known {
@@ -135,7 +135,7 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 		named = facts.Named
 	}
 	t = ints(t.key("named"), named)
-	t = t.key("n").num(int64(len(d.Rows)))
+	t = t.key("n").num(int64(d.Len()))
 	t = k.dictionary(t, "words", d, []string{"w"}, view.Words)
 	t = k.dictionary(t, "tokens", d, []string{"r", "b"}, func(r *finding.Row) string { return r.Reported }, func(r *finding.Row) string { return r.Believed })
 	t = k.dictionary(t, "apps", d, []string{"a", "to"}, func(r *finding.Row) string { return r.App }, func(r *finding.Row) string { return r.Resource })
@@ -161,8 +161,8 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 
 func (k *desk) values(t text, name string, d *finding.DeviceTimeline, of func(*finding.Row) int64) text {
 	k.col = k.col[:0]
-	for i := range d.Rows {
-		k.col = append(k.col, of(&d.Rows[i]))
+	for i := range d.Len() {
+		k.col = append(k.col, of(d.Row(i)))
 	}
 	return column(t.key(name), k.col)
 }
@@ -176,8 +176,8 @@ func (k *desk) dictionary(t text, name string, d *finding.DeviceTimeline, column
 	}
 	for c, of := range of {
 		k.col = k.col[:0]
-		for i := range d.Rows {
-			k.col = append(k.col, int64(k.words.index(of(&d.Rows[i]))))
+		for i := range d.Len() {
+			k.col = append(k.col, int64(k.words.index(of(d.Row(i)))))
 		}
 		t = column(t.key(columns[c]), k.col)
 	}
@@ -216,9 +216,9 @@ func (k *desk) changes(t text, d *finding.DeviceTimeline) text {
 
 func (k *desk) prts(t text, d *finding.DeviceTimeline) text {
 	odd := map[[2]int64]bool{} // PRT and time of sign-ins from suspicious networks
-	for i := range d.Rows {
+	for i := range d.Len() {
 		if k.nets[k.net[i]].odd {
-			odd[[2]int64{int64(d.Rows[i].PRT), d.Rows[i].Time}] = true
+			odd[[2]int64{int64(d.Row(i).PRT), d.Row(i).Time}] = true
 		}
 	}
 	t = append(t, '[')
@@ -251,20 +251,20 @@ func (k *desk) prts(t text, d *finding.DeviceTimeline) text {
 // bytes, one after the other, and whatever is none with its row.
 func (k *desk) events(t text, d *finding.DeviceTimeline) text {
 	t = append(t, '{')
-	if len(d.Rows) > maxEventIDs {
+	if d.Len() > maxEventIDs {
 		return append(t, '}')
 	}
 	k.ids = k.ids[:0]
-	for i := range d.Rows {
-		key := view.KeyOf(d.Rows[i].Event)
+	for i := range d.Len() {
+		key := view.KeyOf(d.Row(i).Event)
 		k.ids = append(k.ids, key[:]...)
 	}
 	t = append(t.key("guids"), '"')
 	t = append(base64.StdEncoding.AppendEncode(t, k.ids), '"')
 	t = append(t.key("others"), '[')
 	n := 0
-	for i := range d.Rows {
-		if id := d.Rows[i].Event; !view.IsGUID(id) {
+	for i := range d.Len() {
+		if id := d.Row(i).Event; !view.IsGUID(id) {
 			if n++; n > 1 {
 				t = append(t, ',')
 			}

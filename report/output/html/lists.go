@@ -131,13 +131,13 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 	}
 	events := make([]int32, len(d.Users))
 	first, last := make([]int64, len(d.Users)), make([]int64, len(d.Users))
-	for i := range d.Rows {
-		if u := d.Rows[i].User; u >= 0 && u < len(events) {
+	for i := range d.Len() {
+		if u := d.Row(i).User; u >= 0 && u < len(events) {
 			if events[u] == 0 {
-				first[u] = d.Rows[i].Time / second
+				first[u] = d.Row(i).Time / second
 			}
 			events[u]++
-			last[u] = d.Rows[i].Time / second
+			last[u] = d.Row(i).Time / second
 		}
 	}
 	main, most := "", int32(0)
@@ -150,8 +150,9 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 		}
 	}
 	from, to := int64(0), int64(0)
-	if n := len(d.Rows); n > 0 {
-		from, to = d.Rows[0].Time/second, d.Rows[n-1].Time/second
+	if d.Len() > 0 {
+		from, to = d.Span()
+		from, to = from/second, to/second
 	}
 	sev, found := noSeverity, 0
 	if facts := p.v.Links.Device(d.ID); facts != nil {
@@ -163,7 +164,7 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 	l.word("trust", view.Trust(d.Trust))
 	l.word("user", main)
 	l.put("users", int64(len(d.Users)))
-	l.put("events", int64(len(d.Rows)))
+	l.put("events", int64(d.Len()))
 	l.put("prts", int64(len(d.PRTs)))
 	l.put("nets", int64(len(p.desk.nets)))
 	l.put("first", from)

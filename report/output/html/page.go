@@ -151,7 +151,7 @@ func (p *Page) Device(d *finding.DeviceTimeline) error {
 	if err := p.draws(d); err != nil || !p.app {
 		return err
 	}
-	if p.rows > 0 && p.rows+len(d.Rows) > shardRows {
+	if p.rows > 0 && p.rows+d.Len() > shardRows {
 		if err := p.flushShard(); err != nil {
 			return err
 		}
@@ -172,7 +172,7 @@ func (p *Page) Device(d *finding.DeviceTimeline) error {
 	p.kept++
 	p.shard = p.desk.write(append(p.shard, sep), d)
 	p.ids = p.desk.events(append(p.ids, sep), d)
-	p.rows += len(d.Rows) + 1
+	p.rows += d.Len() + 1
 	return p.listDevice(d)
 }
 

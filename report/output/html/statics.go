@@ -32,7 +32,7 @@ type drawnDevice struct {
 // draws decides where a device is drawn, and draws it.
 func (p *Page) draws(d *finding.DeviceTimeline) error {
 	facts := p.v.Links.Device(d.ID)
-	if facts == nil || facts.Worst > finding.Medium.Rank() || len(d.Rows) == 0 {
+	if facts == nil || facts.Worst > finding.Medium.Rank() || d.Len() == 0 {
 		return nil
 	}
 	s := p.strips[d.ID]
@@ -44,13 +44,14 @@ func (p *Page) draws(d *finding.DeviceTimeline) error {
 		}
 		s = newStrip(d, p.v.From.Unix(), p.v.To.Unix())
 	}
-	for i := range d.Rows {
+	for i := range d.Len() {
 		for _, r := range p.desk.rests[p.desk.of[i]:p.desk.of[i+1]] {
-			s.mark(d.Rows[i].Time/second, r.Worst)
+			s.mark(d.Row(i).Time/second, r.Worst)
 		}
 	}
-	x := drawnDevice{ID: d.ID, Name: cmp.Or(d.Name, d.ID), OS: d.OS, Worst: finding.Severities[facts.Worst], Findings: len(facts.Named), Rows: len(d.Rows), Users: len(d.Users),
-		First: d.Rows[0].Time / second, Last: d.Rows[len(d.Rows)-1].Time / second, Strip: s.marked()}
+	first, last := d.Span()
+	x := drawnDevice{ID: d.ID, Name: cmp.Or(d.Name, d.ID), OS: d.OS, Worst: finding.Severities[facts.Worst], Findings: len(facts.Named), Rows: d.Len(), Users: len(d.Users),
+		First: first / second, Last: last / second, Strip: s.marked()}
 	if len(d.Users) > 0 {
 		x.User = person(d.Users[0])
 	}
