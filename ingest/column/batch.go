@@ -98,7 +98,12 @@ func (b *Batch) Mark(c int, v []byte) {
 // the empty string.
 func (b *Batch) SetEmpty(cs []int) {
 	for _, c := range cs {
-		if x := &b.cols[c]; len(x.Codes) <= b.rows || x.Codes[b.rows] < 0 {
+		x := &b.cols[c]
+		switch {
+		case len(x.Codes) > b.rows && x.Codes[b.rows] >= 0:
+		case x.Codes != nil && len(x.Codes) == b.rows && x.Dict.empty > 0:
+			x.Codes = append(x.Codes, x.Dict.empty-1) // as nearly always
+		default:
 			b.setCode(x, b.texts(c).Dict.Empty())
 		}
 	}

@@ -29,7 +29,10 @@ func Gather(s *Schema, rows []Row) *Batch {
 	}
 	b := &Batch{Schema: s, rows: len(rows), cols: make([]Vector, len(s.Fields))}
 	g.vectors, g.codes, g.nums = make([]*Vector, len(batches)), make([][]int32, len(batches)), make([][]int64, len(batches))
-	g.known = make([][]int32, len(batches))
+	g.known, g.rows = make([][]int32, len(batches)), make([]int, len(batches))
+	for n, x := range batches {
+		g.rows[n] = x.rows
+	}
 	for c, f := range s.Fields {
 		codes, nums := false, false
 		for n, x := range batches {
@@ -59,9 +62,42 @@ type rowGatherer struct {
 	codes   [][]int32 // of the vectors
 	nums    [][]int64
 	known   [][]int32 // codes of theirs to codes of the new one, +1
+	rows    []int     // how many they have
+}
+
+// same returns the value that all rows have in a column of lists, if that is
+// easily seen: where batches share one list, as those of a pool do.
+func same[T int32 | int64](lists [][]T, rows []int) (v T, ok bool) {
+	longest := lists[0]
+	for n, list := range lists {
+		if len(list) == 0 || len(list) != rows[n] || &list[0] != &lists[0][0] {
+			return 0, false
+		}
+		if len(list) > len(longest) {
+			longest = list
+		}
+	}
+	for _, one := range longest {
+		if one != longest[0] {
+			return 0, false
+		}
+	}
+	return longest[0], true
+}
+
+// times returns a list of n times v.
+func times[T int32 | int64](v T, n int) []T {
+	list := make([]T, n)
+	for i := range list {
+		list[i] = v
+	}
+	return list
 }
 
 func (g *rowGatherer) numbers() Vector {
+	if v, ok := same(g.nums, g.rows); ok && v != Null {
+		return Vector{Nums: times(v, len(g.at))}
+	}
 	nums, any := make([]int64, len(g.at)), false
 	for k, r := range g.at {
 		from := g.nums[r.batch]
@@ -79,6 +115,9 @@ func (g *rowGatherer) numbers() Vector {
 
 // gather returns the codes as they are in the batches, and whether there are any.
 func (g *rowGatherer) gather() (codes []int32, any bool) {
+	if code, ok := same(g.codes, g.rows); ok && code >= 0 {
+		return times(code, len(g.at)), true
+	}
 	codes = make([]int32, len(g.at))
 	all := int32(noCode) // is negative as long as all are
 	for k, r := range g.at {
