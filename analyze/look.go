@@ -95,10 +95,7 @@ func newPicker(q *Query, s *column.Schema) *picker {
 		}
 	}
 	idOrName := func(values []string) func(string) bool {
-		whole := oneOf(values)
-		return func(v string) bool {
-			return whole(v) || slices.ContainsFunc(values, func(w string) bool { return short(w) && begins(v, strings.TrimSuffix(w, "…")) })
-		}
+		return func(v string) bool { return Named(values, v) }
 	}
 	if len(q.Users) > 0 {
 		add(oneOf(q.Users), "user", "upn", "user_id", "user_upn")
@@ -129,6 +126,14 @@ func newPicker(q *Query, s *column.Schema) *picker {
 		add(func(v string) bool { return strings.Contains(strings.ToLower(v), text) }, names...)
 	}
 	return p
+}
+
+// Named reports whether one of values means v, an id or a name: v in whatever
+// case, or the beginning of an id, as short as findings write it.
+func Named(values []string, v string) bool {
+	return slices.ContainsFunc(values, func(w string) bool {
+		return strings.EqualFold(v, w) || short(w) && begins(v, strings.TrimSuffix(w, "…"))
+	})
 }
 
 // short reports whether text is the beginning of a GUID, of eight digits or more.

@@ -43,9 +43,9 @@ func (f *flags) findingPicker(q *analyze.Query) (func(*finding.Finding) bool, er
 			return false
 		case len(q.Users) > 0 && !slices.ContainsFunc(v.Users, func(u finding.User) bool { return is(q.Users, u.ID) || is(q.Users, u.UPN) }):
 			return false
-		case len(q.Devices) > 0 && !slices.ContainsFunc(v.Devices, func(d finding.Device) bool { return is(q.Devices, d.ID) || is(q.Devices, d.Name) }):
+		case len(q.Devices) > 0 && !slices.ContainsFunc(v.Devices, func(d finding.Device) bool { return analyze.Named(q.Devices, d.ID) || is(q.Devices, d.Name) }):
 			return false
-		case len(q.Sessions) > 0 && !slices.ContainsFunc(v.Sessions, func(id string) bool { return is(q.Sessions, id) }):
+		case len(q.Sessions) > 0 && !slices.ContainsFunc(v.Sessions, func(id string) bool { return analyze.Named(q.Sessions, id) }):
 			return false
 		}
 		return len(q.Addresses)+len(q.Apps) == 0
