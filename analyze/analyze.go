@@ -164,6 +164,9 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	if r.world.Survey, err = r.survey(); err != nil {
 		return nil, err
 	}
+	if r.world.TLS, err = r.fingerprints(); err != nil {
+		return nil, err
+	}
 	d, err := r.gather()
 	if err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ const (
 	detailCure = "export the sign-ins anew: with the beta endpoint of Graph or by diagnostic settings; the portal's CSV leaves it out"
 	agentCure  = "export the sign-ins anew: with the beta endpoint of Graph, by diagnostic settings, or from today's portal; older downloads of the portal and Graph v1.0 leave it out"
 	kindCure   = "only the portal's file name says which kind: give the file its name InteractiveSignIns_… or NonInteractiveSignIns_… back and read it again"
+	tlsCure    = "add the sign-ins as advanced hunting of Defender has them (EntraIdSignInEvents, with GatewayJA4), for the days of the other exports; no other export carries it"
 	plainCure  = "export the sign-ins anew without leaving columns out: Graph, diagnostic settings and the portal all carry it"
 )
 
@@ -42,6 +43,7 @@ var fields = [...]struct {
 	{field{"the token issuer", betaCure}, signin.Of(signin.IssuerType, signin.IssuerName)},
 	{field{"the authentication requirement", betaCure}, signin.Of(signin.AuthRequirement)},
 	{field{"the user agent", agentCure}, signin.Of(signin.UserAgent)},
+	{field{"the TLS fingerprint", tlsCure}, signin.Of(signin.JA4)},
 	{field{"the authentication steps", fullCure}, signin.Of(signin.AuthDetails, signin.AuthMethods)},
 	{field{"the processing details", fullCure}, signin.Of(signin.AuthProcessing)},
 	{field{"the original request id", fullCure}, signin.Of(signin.OriginalRequestID)},
@@ -81,17 +83,17 @@ func lacking(cs []signin.Column) (what, cure string) {
 		if !slices.Contains(names, f.name) {
 			names = append(names, f.name)
 		}
-		if f.cure == kindCure {
-			renames = []string{f.cure}
+		if f.cure == kindCure || f.cure == tlsCure {
+			renames = append(renames, f.cure)
 		} else {
 			cures = append(cures, f.cure)
 		}
 	}
 	// What leaves out most comes first: the export that carries it carries the
-	// rest, but no export brings a file's name back.
+	// rest, but no export brings a file's name back, and one alone a fingerprint.
 	rank := []string{fullCure, betaCure, detailCure, agentCure, plainCure}
 	slices.SortStableFunc(cures, func(a, b string) int { return slices.Index(rank, a) - slices.Index(rank, b) })
-	return Join(names, len(names)), strings.Join(append(cures[:min(1, len(cures))], renames...), "; ")
+	return Join(names, len(names)), strings.Join(append(cures[:min(1, len(cures))], once(renames)...), "; ")
 }
 
 func namesOf(cs []signin.Column) (names []string) {

@@ -17,6 +17,7 @@ import (
 	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
 )
 
 // Replay tells an example's story and runs a detection over it, the way a case
@@ -156,7 +157,11 @@ func worldOf(s *story.Story, ex Example) (*World, error) {
 		return nil, err
 	}
 	w.Directory = dir
-	w.Survey, err = surveyOf(s.SignIns)
+	if w.Survey, err = surveyOf(s.SignIns); w.Survey != nil && w.Survey.Carries(signin.JA4) {
+		w.TLS = NewFingerprints()
+		w.TLS.Add(s.SignIns)
+		w.TLS.Settle()
+	}
 	return w, err
 }
 

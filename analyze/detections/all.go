@@ -34,8 +34,7 @@ var All = []*detect.Detection{
 	FederatedLogon,
 
 	// Misuse of PRTs, in order of their ids. PM-042 comes when
-	// all else was found: it follows the others. Not here: what needs the TLS
-	// fingerprints of Defender (PM-054).
+	// all else was found: it follows the others.
 	PRTAwayFromItsDevice,
 	FirstPRTInNetwork,
 	PRTByIncapableCLI,
@@ -89,6 +88,7 @@ var All = []*detect.Detection{
 	RogueDevice,
 	VersionGoesBack,
 	BackFromSilence,
+	FingerprintChanges,
 
 	// Context: what the logs cover, and what to bear in mind.
 	Coverage,

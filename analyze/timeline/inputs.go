@@ -56,6 +56,7 @@ var inputs = []input{
 	plain(signin.ResourceName, ResourceName),
 	plain(signin.Country, Country),
 	plain(signin.CorrelationID, Correlation).guids(),
+	plain(signin.JA4, JA4),
 	plain(signin.RiskDuring, RiskLevel),
 	plain(signin.Source, Source),
 	plain(signin.AlsoIn, AlsoIn).wholly(),

@@ -144,5 +144,6 @@ const (
 	Roles     // made: directory roles (wids) in the processing details, joined by a comma
 	Controls  // made: session controls and results of Conditional Access, "SignInTokenProtection=failure", joined by a comma
 	TokenOf   // made: id that the token identifier spells, where it is not that of the sign-in
+	JA4       // TLS fingerprint of the client
 	Cols      // how many there are
 )

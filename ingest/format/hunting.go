@@ -10,7 +10,7 @@ import (
 // Sign-ins as the tables of Microsoft Defender's advanced hunting have them:
 // numbers for words, and no token type.
 
-var huntingSignIn = newNode(append(kept("EndpointCall", "IsExternalUser", "LastPasswordChangeTimestamp", "RiskDetails", "GatewayJA4", "RiskEventTypes"),
+var huntingSignIn = newNode(append(kept("EndpointCall", "IsExternalUser", "LastPasswordChangeTimestamp", "RiskDetails", "RiskEventTypes"),
 	col("Timestamp", signin.EventTime), ignored("ReportId"), ignored("TimeGenerated"), ignored("Type"),
 	col("Application", signin.AppName), col("ApplicationId", signin.AppID),
 	do("LogonType", eventTypes, signin.Category, signin.Kind), col("ErrorCode", signin.ErrorCode), col("CorrelationId", signin.CorrelationID),
@@ -24,7 +24,7 @@ var huntingSignIn = newNode(append(kept("EndpointCall", "IsExternalUser", "LastP
 	numbered("TokenIssuerType", signin.IssuerType, "AzureAD", "ADFederationServices"),
 	do("RiskLevelAggregated", huntingRisk, signin.RiskAggregated),
 	numbered("RiskState", signin.RiskState, "none", "confirmedSafe", "remediated", "dismissed", "atRisk", "confirmedCompromised"),
-	col("UserAgent", signin.UserAgent), col("ClientAppUsed", signin.ClientApp), col("Browser", signin.Browser),
+	col("UserAgent", signin.UserAgent), col("GatewayJA4", signin.JA4), col("ClientAppUsed", signin.ClientApp), col("Browser", signin.Browser),
 	col("ConditionalAccessPolicies", signin.CAPolicies), numbered("ConditionalAccessStatus", signin.CAStatus, "success", "failure", "notApplied"),
 	col("IPAddress", signin.ClientIP), col("Country", signin.Country), col("State", signin.State), col("City", signin.City),
 	col("Latitude", signin.Latitude), col("Longitude", signin.Longitude), col("NetworkLocationDetails", signin.NetworkDetails),

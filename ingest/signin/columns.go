@@ -74,6 +74,7 @@ const (
 	StatusText
 	ClientApp
 	UserAgent
+	JA4
 	CredentialType
 	DeviceID
 	DeviceName
@@ -193,6 +194,7 @@ var Schema = column.NewSchema("events", Version, append([]column.Field{
 	{Name: "status_text", Type: column.Text, Doc: "Result as a word"},
 	{Name: "client_app_used", Type: column.Text, Doc: "Browser, Mobile Apps and Desktop clients, or a legacy protocol"},
 	{Name: "user_agent", Type: column.Text, Doc: "User agent of the client"},
+	{Name: "ja4", Type: column.Text, Doc: "TLS fingerprint of the client (JA4) as the gateway saw it; only advanced hunting of Defender has it"},
 	{Name: "client_credential_type", Type: column.Text, Doc: "none, clientSecret, clientAssertion, ..."},
 	{Name: "device_id", Type: column.Text, Doc: "Device id (not the directory object id); empty is \"no device\", no value is \"not carried\""},
 	{Name: "device_name", Type: column.Text, Doc: "Display name of the device"},

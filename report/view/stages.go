@@ -25,7 +25,7 @@ var stages = []Stage{
 	{Name: "PRT obtained", What: "a primary refresh token asked for where its user would not ask for one",
 		Detections: []string{"PM-003", "PM-004", "PM-010", "PM-018", "PM-020", "PM-021", "PM-031", "PM-033"}},
 	{Name: "PRT used elsewhere", What: "a token of one device used from another, or by what cannot have it",
-		Detections: []string{"PM-001", "PM-002", "PM-007", "PM-008", "PM-009", "PM-022", "PM-023", "PM-025", "PM-027", "PM-028", "PM-029", "PM-030", "PM-032", "PM-034", "PM-036", "PM-040", "PM-043", "PM-050", "PM-052"}},
+		Detections: []string{"PM-001", "PM-002", "PM-007", "PM-008", "PM-009", "PM-022", "PM-023", "PM-025", "PM-027", "PM-028", "PM-029", "PM-030", "PM-032", "PM-034", "PM-036", "PM-040", "PM-043", "PM-050", "PM-052", "PM-054"}},
 	{Name: "What was done", What: "mail, files and lists asked for with the tokens, as far as logs of requests tell",
 		Detections: []string{"PM-042", "PM-044"}},
 	{Name: "Staying", What: "credentials added, tokens asked for widely, a PRT kept alive",
