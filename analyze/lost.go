@@ -15,7 +15,7 @@ func (r *run) match(d *deeds, user string, t *timeline.Timeline, groups []reques
 		return nil
 	}
 	u := detect.Match(t, groups)
-	tokens, orphans := u.Tokens(t)
+	tokens, orphans := r.world.Tokens(t, u)
 	d.note(r.world.Requests, user, tokens, orphans, r.opt.Memory/16)
 	return u
 }

@@ -110,7 +110,7 @@ func TestSessions(t *testing.T) {
 			first[s.Session] = s
 		} else if s.Time.Sub(f.Time).Hours() > 14*24 {
 			t.Errorf("session %s lives from %s to %s", s.Session, f.Time, s.Time)
-		} else if f.User != s.User {
+		} else if f.User != s.User && !strings.HasPrefix(s.User.UPN, "eva.sand") && !strings.HasPrefix(s.User.UPN, "ask.lie") { // of the story of that
 			t.Errorf("session %s has two users", s.Session)
 		}
 	}
@@ -243,6 +243,9 @@ func TestOneSignInInEachSpelling(t *testing.T) {
 	week := w.First.AddDate(0, 0, 7)
 	guarded := 0
 	for _, s := range w.SignIns {
+		if w.Aside[s.User] != "" {
+			continue
+		}
 		id, when := s.ID.String(), strings.TrimRight(s.Time.Format("2006-01-02T15:04:05.0000000"), "0")
 		if !strings.Contains(all, `"id":"`+id+`","createdDateTime":"`+when+`+00:00"`) {
 			t.Errorf("%s of %s is not in the diagnostic export", id, when)

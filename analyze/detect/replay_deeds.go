@@ -66,7 +66,7 @@ func deedsOf(s *story.Story, users []*timeline.Timeline, w *World) (*replayed, e
 		user := r.groups[from].User
 		u := Match(by[user], r.groups[from:to])
 		r.used[user] = u
-		tokens, orphans := u.Tokens(by[user])
+		tokens, orphans := w.Tokens(by[user], u)
 		w.Requests.Tokens += tokens
 		if len(orphans) > 0 {
 			r.lost = append(r.lost, Lost{User: user, Tokens: tokens, Groups: orphans})

@@ -2,10 +2,13 @@ package detect
 
 import (
 	"cmp"
+	"slices"
 	"strings"
+	"time"
 
 	"prtscope/analyze/finding"
 	"prtscope/analyze/requests"
+	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
 )
 
@@ -56,28 +59,56 @@ func (u *Used) Row(g *requests.Group) (i int, ok bool) {
 	return i, asked && i >= 0
 }
 
-// Tokens returns how many tokens were used, and the groups of those that no
-// sign-in of the timeline gave and whose session no sign-in bears.
-func (u *Used) Tokens(t *timeline.Timeline) (tokens int64, orphans []requests.Group) {
+// Tokens returns how many tokens were used that sign-ins of the case would have
+// given, and the groups of those that no sign-in of the timeline gave and whose
+// session no sign-in bears.
+func (w *World) Tokens(t *timeline.Timeline, u *Used) (tokens int64, orphans []requests.Group) {
 	sessions := map[string]bool{}
+	upn := ""
 	if t != nil {
+		upn = t.Text(timeline.UPN, 0)
 		for _, g := range t.Groups(timeline.Session) {
 			sessions[g.Key] = true
 		}
 	}
+	last := ""
 	for n := range u.Groups {
 		g := &u.Groups[n]
-		if !g.Identified() {
+		if !g.Identified() || !w.covers(g) {
 			continue
 		}
-		if n == 0 || g.SignIn != u.Groups[n-1].SignIn {
+		if g.SignIn != last {
 			tokens++
+			last = g.SignIn
 		}
 		if _, given := u.Row(g); !given && !sessions[g.Session] {
 			orphans = append(orphans, *g)
+			one := &orphans[len(orphans)-1]
+			one.UPN = cmp.Or(one.UPN, upn)
 		}
 	}
 	return tokens, orphans
+}
+
+// unknownLife is how long a token may live whose time of issue is not known.
+const unknownLife = timeline.Day
+
+// covers reports whether sign-ins of the case are there of when a token was
+// given: after they begin, before they end, not on a day that is missing.
+func (w *World) covers(g *requests.Group) bool {
+	s, at, tail := w.Survey, g.Issued, w.Params.Limits.TokenTail
+	if at == 0 {
+		at, tail = g.First, unknownLife
+	}
+	if at < s.From+tail || at > s.To {
+		return false
+	}
+	gaps := s.Gaps()
+	if len(gaps) == 0 {
+		return true
+	}
+	day := time.UnixMicro(at).UTC().Format(time.DateOnly)
+	return !slices.ContainsFunc(gaps, func(gap survey.Gap) bool { return gap.Day == day })
 }
 
 // Distinct returns how many tokens groups in their order are of.

@@ -52,7 +52,8 @@ func (s *small) unified() {
 func (s *small) risks() {
 	const folder = "risk-activity/"
 	first, last := s.days("risk-activity")
-	for _, e := range s.between(s.users, first, last) {
+	users := s.with(s.users, "risk-activity")
+	for _, e := range s.between(users, first, last) {
 		s.files[folder+"signIns.json"] = append(s.w.GraphBeta(s.files[folder+"signIns.json"], e), '\n')
 	}
 	s.directory(folder)
@@ -62,7 +63,7 @@ func (s *small) risks() {
 	s.files[folder+"20260518-RiskyEvents.csv"] = s.w.CollectedRisks(all)
 	s.files[folder+"insights-logs-userriskevents/PT1H.json"] = s.w.RiskLines(all)
 	s.files[folder+"am-AADUserRiskEvents/PT05M.json"] = s.w.RiskRows(all)
-	some := s.between(s.users, first-2, last)
+	some := s.w.Requests(s.between(users, first-2, last), first-2, last)
 	s.files[folder+"insights-logs-microsoftgraphactivitylogs/PT1H.json"] = s.w.RequestLines(some)
 	s.files[folder+"am-MicrosoftGraphActivityLogs/PT05M.json"] = s.w.RequestRows(some)
 	s.files[folder+"query_data.csv"] = s.w.RequestsCSV(some)

@@ -14,9 +14,15 @@ import (
 // folder of samples.
 func Small(seed uint64) map[string][]byte {
 	world, labels := stories.Small(seed)
-	s := &small{w: &Writer{World: world}, files: map[string][]byte{}}
+	s := &small{w: &Writer{World: world}, files: map[string][]byte{}, aside: map[string][]*tenant.SignIn{}}
 	for _, e := range world.SignIns {
+		folder := world.Aside[e.User]
+		if folder == "" {
+			s.all = append(s.all, e)
+		}
 		switch {
+		case folder != "":
+			s.aside[folder] = append(s.aside[folder], e)
 		case e.User == nil:
 			s.service = append(s.service, e)
 		case e.Interactive:
@@ -29,7 +35,7 @@ func Small(seed uint64) map[string][]byte {
 	tenant.Sort(s.users)
 	s.graph()
 	s.portal()
-	s.diagnostic("diagnostic/", world.SignIns)
+	s.diagnostic("diagnostic/", s.all)
 	s.logAnalytics()
 	s.queries()
 	s.powershell()
@@ -51,6 +57,15 @@ type small struct {
 	w                                   *Writer
 	files                               map[string][]byte
 	interactive, silent, users, service []*tenant.SignIn
+	all                                 []*tenant.SignIn
+	aside                               map[string][]*tenant.SignIn // by the only folder that has them
+}
+
+// with puts the sign-ins that a folder alone has among others, in order.
+func (s *small) with(rows []*tenant.SignIn, folder string) []*tenant.SignIn {
+	rows = slices.Concat(rows, s.aside[folder])
+	tenant.Sort(rows)
+	return rows
 }
 
 // directory adds what goes with exports of sign-ins alone: the directory's

@@ -3,6 +3,8 @@ package export
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
+	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,7 +88,7 @@ func (w *Writer) Capture(lines [][]byte) []byte {
 	return b
 }
 
-var huntingColumns = strings.Split("Timestamp,Application,ApplicationId,LogonType,EndpointCall,ErrorCode,CorrelationId,SessionId,AccountDisplayName,AccountObjectId,AccountUpn,IsExternalUser,IsGuestUser,AlternateSignInName,LastPasswordChangeTimestamp,ResourceDisplayName,ResourceId,ResourceTenantId,DeviceName,EntraIdDeviceId,OSPlatform,DeviceTrustType,IsManaged,IsCompliant,AuthenticationProcessingDetails,AuthenticationRequirement,TokenIssuerType,RiskLevelAggregated,RiskDetails,RiskState,UserAgent,ClientAppUsed,Browser,ConditionalAccessPolicies,ConditionalAccessStatus,IPAddress,Country,State,City,Latitude,Longitude,NetworkLocationDetails,RequestId,UniqueTokenId,IsThroughGlobalSecureAccess,ReportId", ",")
+var huntingColumns = strings.Split("Timestamp,Application,ApplicationId,LogonType,EndpointCall,ErrorCode,CorrelationId,SessionId,AccountDisplayName,AccountObjectId,AccountUpn,IsExternalUser,IsGuestUser,AlternateSignInName,LastPasswordChangeTimestamp,ResourceDisplayName,ResourceId,ResourceTenantId,DeviceName,EntraIdDeviceId,OSPlatform,DeviceTrustType,IsManaged,IsCompliant,AuthenticationProcessingDetails,AuthenticationRequirement,TokenIssuerType,RiskLevelAggregated,RiskDetails,RiskState,UserAgent,GatewayJA4,ClientAppUsed,Browser,ConditionalAccessPolicies,ConditionalAccessStatus,IPAddress,Country,State,City,Latitude,Longitude,NetworkLocationDetails,RequestId,UniqueTokenId,IsThroughGlobalSecureAccess,ReportId", ",")
 
 // hunting is the text of a column of EntraIdSignInEvents; whole numbers and
 // times stand for themselves.
@@ -158,12 +160,34 @@ func (w *Writer) hunting(c string, s *tenant.SignIn) string {
 		return "0"
 	case "UserAgent":
 		return s.Agent
+	case "GatewayJA4":
+		return fingerprint(s)
 	case "ClientAppUsed":
 		return s.Client
 	case "Browser":
 		return s.Browser
 	}
 	return w.huntingPlace(c, s)
+}
+
+// Hunted are the sign-ins of users whom somebody looked up in advanced hunting.
+func (w *Writer) Hunted(rows []*tenant.SignIn) (out []*tenant.SignIn) {
+	for _, s := range rows {
+		if s.User != nil && slices.Contains(w.World.Hunted, s.User) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// fingerprint is the TLS fingerprint of a sign-in: that of the app on its system.
+func fingerprint(s *tenant.SignIn) string {
+	if s.JA4 != "" {
+		return s.JA4
+	}
+	h := fnv.New64a()
+	fmt.Fprint(h, s.App.ID, s.OS)
+	return fmt.Sprintf("t13d1516h2_%012x_%012x", h.Sum64()>>16, h.Sum64()&0xffffffffffff)
 }
 
 func (w *Writer) huntingPlace(c string, s *tenant.SignIn) string {

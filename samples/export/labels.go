@@ -38,7 +38,11 @@ var needs = map[string][2][]string{
 	"PM-036": {{"device_id", "latitude"}, {"session_id"}},
 	"PM-038": {{"incoming_token_type", "device_trust_type"}, {"user_agent"}},
 	"PM-041": {{"original_transfer_method"}, nil},
+	"PM-008": {{"session_id"}, nil},
 	"PM-042": {{requested, "incoming_token_type"}, nil},
+	"PM-043": {{requested}, nil},
+	"PM-044": {{requested}, nil},
+	"PM-054": {{"ja4", "incoming_token_type"}, nil},
 	"PM-050": {{"incoming_token_type"}, {"user_agent"}},
 	"PM-051": {nil, {"device_id"}}, // the audit log alone shows it
 	"MT-001": {{"incoming_token_type", "device_id"}, {"user_agent"}},
@@ -90,7 +94,7 @@ var lacks = map[string][]string{
 const requested = "requests"
 
 // withRequests are the folders that have the log of requests.
-var withRequests = []string{"risk-activity"}
+var withRequests = []string{"risk-activity", "mixed"}
 
 // label is an entry of labels.json.
 type label struct {
@@ -126,7 +130,8 @@ func Labels(all []stories.Label, format, like string) []byte {
 // lacking says whether a folder's exports lack one of the columns.
 func lacking(folder string, columns []string) bool {
 	return slices.ContainsFunc(columns, func(c string) bool {
-		return slices.Contains(lacks[folder], c) || c == requested && !slices.Contains(withRequests, folder)
+		return slices.Contains(lacks[folder], c) || c == requested && !slices.Contains(withRequests, folder) ||
+			c == "ja4" && folder != "mixed" && folder != "advanced-hunting"
 	})
 }
 

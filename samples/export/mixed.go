@@ -23,7 +23,7 @@ func (s *small) mixed() []stories.Label {
 
 	inner := &small{w: s.w, files: map[string][]byte{}}
 	var rows []*tenant.SignIn
-	for _, e := range slices.Concat(s.silent, s.service, s.between(s.interactive, week, 2*week)) {
+	for _, e := range slices.Concat(s.silent, s.service, s.between(s.interactive, week, 2*week), s.aside["mixed"]) {
 		if e.ID == planted.ID {
 			e = planted
 		}
@@ -32,13 +32,15 @@ func (s *small) mixed() []stories.Label {
 	tenant.Sort(rows)
 	inner.diagnostic("", rows)
 	delete(inner.files, "devices.json")
+	inner.files["insights-logs-microsoftgraphactivitylogs/PT1H.json"] = s.w.RequestLines(s.w.Requests(s.with(s.users, "mixed"), 0, 2*week))
 	s.files[folder+"storage-account.zip"] = zipped(inner.files)
 
 	s.files[folder+"InteractiveSignIns_"+s.span(0, 2*week)+".csv"] = s.w.Table(Portal[2], s.interactive)
 	s.files[folder+"NonInteractiveSignIns_"+s.span(0, week)+".csv.gz"] = gzipped(s.w.Table(Portal[1], s.between(s.silent, 0, week)))
 	s.files[folder+"20260518-AuditLogs.json"] = wide(s.w.GraphAudits(false))
+	s.files[folder+"New query.csv"] = s.w.HuntingCSV(s.w.Hunted(s.aside["mixed"]))
 	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
-	s.files[folder+"notes.txt"] = []byte("Collected on 18 May 2026.\nGraph: interactive only. Storage account: from the customer. Portal: downloaded by hand.\n")
+	s.files[folder+"notes.txt"] = []byte("Collected on 18 May 2026.\nGraph: interactive only. Storage account: from the customer. Portal: downloaded by hand. Advanced hunting: one user.\n")
 	return []stories.Label{label}
 }
 

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,44 +10,56 @@ import (
 	"prtscope/samples/tenant"
 )
 
-// A request to Graph is made up a second after each token for it.
-func (w *Writer) requests(rows []*tenant.SignIn) (out []*tenant.SignIn) {
+// Requests are what was asked of Graph: made up a second after each token for
+// it, and what stories tell besides within the span of days.
+func (w *Writer) Requests(rows []*tenant.SignIn, first, last int) (out []*tenant.Request) {
 	for _, s := range rows {
-		if s.Resource == tenant.Graph && s.Error == 0 && s.User != nil {
-			out = append(out, s)
+		if s.Resource != tenant.Graph || s.Error != 0 || s.User == nil {
+			continue
+		}
+		id := s.Original
+		id[3] ^= 0x33
+		out = append(out, &tenant.Request{Time: s.Time.Add(time.Second), ID: id, Token: s.ID, Session: s.Session, Correlation: s.Correlation, User: s.User, Device: s.Device, App: s.App,
+			IP: s.IP, Agent: s.Agent, Method: "GET", URI: "https://graph.microsoft.com/v1.0/me/messages", Issued: s.Time, Latency: s.Latency})
+	}
+	from, to := w.World.First.AddDate(0, 0, first), w.World.First.AddDate(0, 0, last)
+	for _, r := range w.World.Odd {
+		if !r.Time.Before(from) && r.Time.Before(to) {
+			out = append(out, r)
 		}
 	}
+	slices.SortFunc(out, func(a, b *tenant.Request) int {
+		return cmp.Or(a.Time.Compare(b.Time), slices.Compare(a.ID[:], b.ID[:]))
+	})
 	return out
 }
 
 // RequestLines appends requests as diagnostic settings have them.
-func (w *Writer) RequestLines(rows []*tenant.SignIn) (b []byte) {
-	for _, s := range w.requests(rows) {
-		id := s.Original
-		id[3] ^= 0x33
+func (w *Writer) RequestLines(rows []*tenant.Request) (b []byte) {
+	for _, s := range rows {
 		e := encoder{b: b}
-		w.envelope(&e, s.Time.Add(time.Second), "Microsoft Graph Activity", "MicrosoftGraphActivityLogs")
-		e.time("timeGenerated", s.Time.Add(time.Second), ticksZ)
+		w.envelope(&e, s.Time, "Microsoft Graph Activity", "MicrosoftGraphActivityLogs")
+		e.time("timeGenerated", s.Time, ticksZ)
 		e.str("location", "North Europe")
-		e.guid("requestId", id)
-		e.guid("operationId", id)
+		e.guid("requestId", s.ID)
+		e.guid("operationId", s.ID)
 		e.guid("clientRequestId", s.Correlation)
 		e.str("apiVersion", "v1.0")
-		e.str("requestMethod", "GET")
+		e.str("requestMethod", s.Method)
 		e.num("responseStatusCode", 200)
 		e.guid("tenantId", w.World.Tenant)
 		e.num("durationMs", 90000+s.Latency)
 		e.num("responseSizeBytes", 2048)
-		e.str("signInActivityId", s.ID.TokenID())
+		e.str("signInActivityId", s.Token.TokenID())
 		e.str("appId", s.App.ID)
 		e.guid("UserPrincipalObjectID", s.User.ID)
 		e.str("scopes", "User.Read Mail.Read")
 		e.str("C_Idtyp", "user")
-		e.str("C_Iat", strconv.FormatInt(s.Time.Unix(), 10))
+		e.str("C_Iat", strconv.FormatInt(s.Issued.Unix(), 10))
 		e.str("ipAddress", s.IP)
 		e.str("userAgent", s.Agent)
-		e.str("requestUri", "https://graph.microsoft.com/v1.0/me/messages")
-		e.time("tokenIssuedAt", s.Time, seconds)
+		e.str("requestUri", s.URI)
+		e.time("tokenIssuedAt", s.Issued, seconds)
 		e.guid("C_Sid", s.Session)
 		if s.Device != nil {
 			e.guid("C_DeviceId", s.Device.ID)
@@ -60,24 +73,22 @@ func (w *Writer) RequestLines(rows []*tenant.SignIn) (b []byte) {
 
 var requestColumns = strings.Split("TenantId,TimeGenerated,Location,RequestId,OperationId,ClientRequestId,ApiVersion,RequestMethod,ResponseStatusCode,AadTenantId,DurationMs,ResponseSizeBytes,SignInActivityId,AppId,UserId,Scopes,IPAddress,UserAgent,RequestUri,TokenIssuedAt,SessionId,DeviceId,Type", ",")
 
-func (w *Writer) requestText(c string, s *tenant.SignIn, layout string) string {
-	id := s.Original
-	id[3] ^= 0x33
+func (w *Writer) requestText(c string, s *tenant.Request, layout string) string {
 	switch c {
 	case "TenantId":
 		return w.workspace()
 	case "TimeGenerated":
-		return s.Time.Add(time.Second).Truncate(time.Millisecond).Format(layout)
+		return s.Time.Truncate(time.Millisecond).Format(layout)
 	case "Location":
 		return "North Europe"
 	case "RequestId", "OperationId":
-		return id.String()
+		return s.ID.String()
 	case "ClientRequestId":
 		return s.Correlation.String()
 	case "ApiVersion":
 		return "v1.0"
 	case "RequestMethod":
-		return "GET"
+		return s.Method
 	case "ResponseStatusCode":
 		return "200"
 	case "AadTenantId":
@@ -87,7 +98,7 @@ func (w *Writer) requestText(c string, s *tenant.SignIn, layout string) string {
 	case "ResponseSizeBytes":
 		return "2048"
 	case "SignInActivityId":
-		return s.ID.TokenID()
+		return s.Token.TokenID()
 	case "AppId":
 		return s.App.ID
 	case "UserId":
@@ -99,9 +110,9 @@ func (w *Writer) requestText(c string, s *tenant.SignIn, layout string) string {
 	case "UserAgent":
 		return s.Agent
 	case "RequestUri":
-		return "https://graph.microsoft.com/v1.0/me/messages"
+		return s.URI
 	case "TokenIssuedAt":
-		return s.Time.Truncate(time.Second).Format(layout)
+		return s.Issued.Truncate(time.Second).Format(layout)
 	case "SessionId":
 		return s.Session.String()
 	case "DeviceId":
@@ -115,7 +126,7 @@ func (w *Writer) requestText(c string, s *tenant.SignIn, layout string) string {
 }
 
 // RequestsCSV returns requests as the portal exports them from Log Analytics.
-func (w *Writer) RequestsCSV(rows []*tenant.SignIn) []byte {
+func (w *Writer) RequestsCSV(rows []*tenant.Request) []byte {
 	v := *plain
 	for _, c := range requestColumns {
 		if c == "TimeGenerated" || c == "TokenIssuedAt" {
@@ -124,7 +135,7 @@ func (w *Writer) RequestsCSV(rows []*tenant.SignIn) []byte {
 		v.Columns = append(v.Columns, c)
 	}
 	b := v.Head(nil)
-	for _, s := range slices.Backward(w.requests(rows)) {
+	for _, s := range slices.Backward(rows) {
 		for i, c := range requestColumns {
 			if i > 0 {
 				b = append(b, ',')
@@ -137,8 +148,8 @@ func (w *Writer) RequestsCSV(rows []*tenant.SignIn) []byte {
 }
 
 // RequestRows returns requests as a data export rule writes them.
-func (w *Writer) RequestRows(rows []*tenant.SignIn) (b []byte) {
-	for _, s := range w.requests(rows) {
+func (w *Writer) RequestRows(rows []*tenant.Request) (b []byte) {
+	for _, s := range rows {
 		e := encoder{b: b}
 		e.open("", '{')
 		for _, c := range requestColumns {

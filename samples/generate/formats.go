@@ -234,6 +234,20 @@ func appendAll(create maker, blobs map[string][]byte) error {
 	return nil
 }
 
+// besides writes the requests of a day, and what advanced hunting says of the
+// users whom somebody looked up there.
+func besides(w *export.Writer, create maker, rows []*tenant.SignIn, day int) error {
+	all, _, _ := users(rows)
+	blobs := map[string][]byte{}
+	if b := w.RequestLines(w.Requests(all, day, day+1)); len(b) > 0 {
+		blobs[w.World.First.AddDate(0, 0, day).Format("insights-logs-microsoftgraphactivitylogs/y=2006/m=01/d=02/PT1H.json")] = b
+	}
+	if b := w.HuntingStream(w.Hunted(all)); len(b) > 0 {
+		blobs[w.World.First.AddDate(0, 0, day).Format("insights-logs-advancedhunting-entraidsigninevents/y=2006/m=01/d=02/PT1H.json")] = b
+	}
+	return appendAll(create, blobs)
+}
+
 // mixed is the storage account, with what Graph and the portal say about the
 // interactive sign-ins once more.
 func mixed(w *export.Writer, create maker) (output, error) {
@@ -249,12 +263,17 @@ func mixed(w *export.Writer, create maker) (output, error) {
 	if err != nil {
 		return output{}, err
 	}
+	day := 0
 	return output{
 		day: func(rows []*tenant.SignIn) error {
 			_, interactive, _ := users(rows)
 			if err := tree.day(rows); err != nil {
 				return err
 			}
+			if err := besides(w, create, rows, day); err != nil {
+				return err
+			}
+			day++
 			if err := pages.day(interactive); err != nil {
 				return err
 			}

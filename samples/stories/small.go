@@ -40,6 +40,10 @@ func Small(seed uint64) (*tenant.World, []Label) {
 	tell(underReported, 7)
 	tell(guests, 0)
 	tell(spray, 9)
+	tell(lentToken, 9)
+	tell(unlogged, 9)
+	tell(sharedSession, 0)
+	tell(foreignTLS, 0)
 	tenant.Sort(w.SignIns)
 	tenant.SortAudits(w.Audits)
 	return w, labels

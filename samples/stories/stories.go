@@ -41,6 +41,7 @@ type Tale struct {
 	Day    int // day of the tale on which the story's own first day falls
 	Story  string
 	Labels []Label
+	folder string // of the small sample that alone has it; "" is all
 }
 
 // Story is one story and how it is told.
@@ -80,7 +81,7 @@ func (s Story) silent(users []*tenant.User, devices []*tenant.Device) (labels []
 // Few are the stories that the small samples tell: what intruders did first,
 // then what only looks like it.
 var Few = []Story{phish, replay, moved, disabledDevice, oldPassword, disabledUser, twoSystems, spray, shell, linux, windowsSeven, thisApp, phone, underReported, guests,
-	travel, splitTunnel, dualState, enrolment, newPassword, leaver, administrator, sharedDesk, webApp}
+	lentToken, unlogged, sharedSession, foreignTLS, travel, splitTunnel, dualState, enrolment, newPassword, leaver, administrator, sharedDesk, webApp}
 
 // All are the stories that large tenants tell.
 var All = append(slices.Clone(Few),
@@ -97,7 +98,7 @@ func (t *Tale) at(day, hour, minute int) time.Time {
 
 // say adds a label for what the given sign-ins show.
 func (t *Tale) say(detection, level, expect, note string, rows ...*tenant.SignIn) {
-	l := Label{Story: t.Story, Detection: detection, Level: level, Expect: expect, Note: note}
+	l := Label{Story: t.Story, Detection: detection, Level: level, Expect: expect, Note: note, Only: t.folder}
 	for _, r := range rows {
 		if r.User != nil && l.User == "" {
 			l.User = r.User.UPN
@@ -111,6 +112,9 @@ func (t *Tale) say(detection, level, expect, note string, rows ...*tenant.SignIn
 		l.SignIns = append(l.SignIns, r.ID.String())
 	}
 	t.Labels = append(t.Labels, l)
+	if detection[:2] != "CX" && detection != "PM-042" && (level == "medium" || level == "high" || level == "critical") {
+		t.say("PM-042", level, May, "what was done with the tokens of these sign-ins", rows...)
+	}
 }
 
 // person hires someone and gives them a joined laptop with Windows Hello.

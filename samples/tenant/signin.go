@@ -33,6 +33,7 @@ type SignIn struct {
 	Error       int
 	Client      string // client app used
 	Agent       string // user agent
+	JA4         string // TLS fingerprint; "" is that of the app on its system
 	Credential  string // client credential type; "" is none
 	MFA         bool   // multifactor authentication was required
 	Steps       []Step
@@ -62,6 +63,22 @@ type Risk struct {
 	Level   string
 	User    *User
 	Request *SignIn // nil: of no sign-in alone
+}
+
+// Request is what somebody did with a token.
+type Request struct {
+	Time        time.Time
+	ID          GUID
+	Token       GUID // id of the sign-in that gave the token, whether a log has it or not
+	Session     GUID
+	Correlation GUID
+	User        *User
+	Device      *Device
+	App         *App
+	IP, Agent   string
+	Method, URI string
+	Issued      time.Time
+	Latency     int
 }
 
 // Sort puts sign-ins in order of time, ties by id.

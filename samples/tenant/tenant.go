@@ -24,6 +24,9 @@ type World struct {
 	Tenant  GUID
 	SignIns []*SignIn // in the order they were told; Sort puts them in order of time
 	Audits  []*Audit
+	Odd     []*Request       // beside those that every token is used for
+	Hunted  []*User          // for whose sign-ins somebody asked advanced hunting
+	Aside   map[*User]string // folder of the only small sample that has their many sign-ins
 	Risks   []Risk
 	Users   []*User
 	Devices []*Device
@@ -42,7 +45,7 @@ type Policy struct {
 
 // New returns an empty tenant.
 func New(seed uint64, first time.Time, days int) *World {
-	w := &World{Seed: seed, First: first, Days: days, Domain: "nordbrygge.example"}
+	w := &World{Seed: seed, First: first, Days: days, Domain: "nordbrygge.example", Aside: map[*User]string{}}
 	r := w.Rand("tenant")
 	w.Tenant = NewGUID(r)
 	w.Policies = []Policy{
