@@ -87,7 +87,7 @@ func TestArchives(t *testing.T) {
 				if !bytes.Equal(b, again[name]) {
 					t.Errorf("%s differs between two runs of one seed", name)
 				}
-				if f.name != "mixed" || strings.HasPrefix(name, "insights-logs") {
+				if f.name != "mixed" || strings.HasPrefix(name, "insights-logs") && !strings.Contains(name, "activitylogs") && !strings.Contains(name, "hunting") {
 					got += count(t, name, b)
 				} else {
 					count(t, name, b)

@@ -3,7 +3,7 @@
 // stories that were told, found and missed, the findings that no story called
 // for, and of each look-alike whether it stayed silent.
 //
-//	go run ./samples/recall [-seeds 1,2,3] [-users 15] [-days 100] [-formats ndjson,graph-pages]
+//	go run ./samples/recall [-seeds 1,2,3] [-users 15] [-days 100] [-formats ndjson,graph-pages,mixed]
 //
 // Whole exports are spoiled as well, as people and pipelines spoil them: rows
 // filtered, written twice, altered. Those are told in spoil.go.
@@ -25,7 +25,7 @@ type plan struct {
 func main() {
 	p := plan{}
 	seeds := flag.String("seeds", "1,2,3", "seeds of the tenants")
-	formats := flag.String("formats", "ndjson,graph-pages", "formats of their exports")
+	formats := flag.String("formats", "ndjson,graph-pages,mixed", "formats of their exports")
 	flag.IntVar(&p.users, "users", 15, "ordinary people in each tenant")
 	flag.IntVar(&p.days, "days", 100, "days that each lives")
 	flag.Parse()

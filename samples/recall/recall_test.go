@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write RECALL.md anew")
 // measured against RECALL.md: everything planted is found, look-alikes are
 // silent, and ordinary life makes no noise.
 func TestRecorded(t *testing.T) {
-	got, err := plan{seeds: []string{"1"}, formats: []string{"ndjson"}, users: 4, days: 100}.measure("../..")
+	got, err := plan{seeds: []string{"1"}, formats: []string{"ndjson", "mixed"}, users: 4, days: 100}.measure("../..")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -112,9 +112,6 @@ func (t *Tale) say(detection, level, expect, note string, rows ...*tenant.SignIn
 		l.SignIns = append(l.SignIns, r.ID.String())
 	}
 	t.Labels = append(t.Labels, l)
-	if detection[:2] != "CX" && detection != "PM-042" && (level == "medium" || level == "high" || level == "critical") {
-		t.say("PM-042", level, May, "what was done with the tokens of these sign-ins", rows...)
-	}
 }
 
 // person hires someone and gives them a joined laptop with Windows Hello.
