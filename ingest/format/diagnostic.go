@@ -119,7 +119,7 @@ var diagnostic = &Format{
 	Doc:     "Records of Azure diagnostic settings, as storage accounts, event hubs and forwarders keep them: one record a line, or lists named records",
 	Table:   signin.Schema,
 	Rank:    10, // lines: a cut between two of them cannot be noticed
-	Carries: signin.Of(diagnosticSignIn.columns()...).With(signin.Of(signin.TimeDigits, signin.Kind, signin.Category, signin.PublishTime, signin.StatusText, signin.Location)),
+	Carries: signin.Of(diagnosticSignIn.columns()...).With(signin.Of(signin.TimeDigits, signin.Kind, signin.Category, signin.PublishTime, signin.StatusText, signin.Location, signin.JA4)),
 	match:   diagnosticClaim.of,
 	decode:  decodeDiagnostic, open: true,
 }
