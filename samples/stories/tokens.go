@@ -37,7 +37,7 @@ var lentToken = Story{
 			t.ask(tenant.Request{Time: e.Time.Add(after), Token: e.ID, Session: e.Session, User: s.User, Device: s.Device, App: e.App, IP: ip, Agent: agentAxios,
 				Method: method, URI: graphAddress + uri, Issued: e.Time})
 		}
-		for i := range 12 {
+		for i := range 3 {
 			use(4*time.Minute+time.Duration(i)*700*time.Millisecond, "GET", fmt.Sprintf("/me/messages?$top=50&$skip=%d", 50*i))
 		}
 		use(6*time.Minute, "POST", "/me/mailFolders/inbox/messageRules")
@@ -60,7 +60,7 @@ var unlogged = Story{
 		for i := range 2 {
 			at := t.at(2, 10+i, 25)
 			token := tenant.NewRequestID(t.R)
-			for n, uri := range []string{"/users?$top=999", "/groups?$top=999", "/applications?$top=999"} {
+			for n, uri := range []string{"/users?$top=999", "/groups?$top=999"} {
 				t.ask(tenant.Request{Time: at.Add(time.Duration(n+1) * time.Second), Token: token, Session: session, User: s.User, App: tenant.AzureCLI, IP: ip, Agent: agentAxios,
 					Method: "GET", URI: graphAddress + uri, Issued: at})
 			}
