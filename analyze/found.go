@@ -34,8 +34,9 @@ type harvest struct {
 	held     *held
 	paths    map[string]string
 	shared   func(device string, at int64) bool
-	follow   bool          // whether there are requests to be followed
-	trails   detect.Trails // what findings cast doubt on
+	weak     map[string]bool // detections of grade C
+	follow   bool            // whether there are requests to be followed
+	trails   detect.Trails   // what findings cast doubt on
 
 	entries        []entry
 	severities     map[finding.Severity]int
@@ -52,6 +53,7 @@ type entry struct {
 	first  int64 // milliseconds since 1970
 	parent int32 // a finding that belongs to the same incident, or itself
 	place  int32 // in the order of findings
+	weak   bool  // of a detection that is weak alone: it may belong to an incident, and makes none
 }
 
 // ties is the table of what may tie a finding to others.
@@ -78,9 +80,14 @@ func compareTies(a *column.Batch, i int, b *column.Batch, j int) int {
 
 func (r *run) newHarvest() (h *harvest, err error) {
 	h = &harvest{held: &r.held, paths: r.in.Paths, shared: r.world.Survey.SharedAt, follow: r.world.Requests != nil, batch: column.NewBatch(ties),
-		severities: map[finding.Severity]int{}, counts: map[string]int{}}
+		severities: map[finding.Severity]int{}, counts: map[string]int{}, weak: map[string]bool{}}
 	if h.spool, err = r.newSpool("findings"); err != nil {
 		return nil, err
+	}
+	for _, d := range r.in.Detections {
+		if d.Grade == "C" {
+			h.weak[d.ID] = true
+		}
 	}
 	if h.accepted, err = r.newAcceptances(); err != nil {
 		h.spool.close()
@@ -161,7 +168,7 @@ func (h *harvest) add(f *finding.Finding) error {
 func (h *harvest) tie(f *finding.Finding) (number int64, err error) {
 	n := int32(len(h.entries))
 	first, last := millis(f.First), millis(f.Last)
-	h.entries = append(h.entries, entry{first: first, parent: n})
+	h.entries = append(h.entries, entry{first: first, parent: n, weak: h.weak[f.Detection]})
 	grown := int64(findingBytes)
 	note := func(entity string, id string) {
 		h.batch.SetString(tieEntity, entity+" "+id)

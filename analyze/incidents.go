@@ -56,9 +56,12 @@ type group struct {
 	first int64
 	root  int32
 	rank  int32
+	open  bool // not all of it is weak
 }
 
-// groups lists the incidents, the worst first, and notes the place of each finding.
+// groups lists the incidents, the worst first, and notes the place of each
+// finding. What detections find that are weak alone (grade C) lifts an incident
+// and ties others to it; by itself it is none.
 func (h *harvest) groups() ([]group, error) {
 	var all []group
 	index := make([]int32, len(h.entries)) // of a root: its group, +1
@@ -73,14 +76,15 @@ func (h *harvest) groups() ([]group, error) {
 		place++
 		root := h.root(int32(n))
 		if index[root] == 0 {
-			all = append(all, group{e.first, root, int32(b.Num(spooledRank, i))})
+			all = append(all, group{e.first, root, int32(b.Num(spooledRank, i)), !e.weak})
 			index[root] = int32(len(all))
 			return nil
 		}
 		g := &all[index[root]-1]
-		g.first = min(g.first, e.first)
+		g.first, g.open = min(g.first, e.first), g.open || !e.weak
 		return nil
 	})
+	all = slices.DeleteFunc(all, func(g group) bool { return !g.open })
 	slices.SortStableFunc(all, func(a, b group) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.first, b.first)) })
 	return all, err
 }

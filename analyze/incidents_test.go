@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -196,4 +197,60 @@ func TestTooManyFindingsAreALimit(t *testing.T) {
 	if err := gathered(t, 20*findingBytes, unshared).keep(fs, finding.High); err != nil {
 		t.Errorf("findings that are left out: %v", err)
 	}
+}
+
+// TestWeakFindingsMakeNoIncident throws findings of weak and of other detections
+// together: there is no incident of weak ones alone, no other finding is lost,
+// and those of weak ones stay with incidents that they share something with.
+func TestWeakFindingsMakeNoIncident(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		var fs []finding.Finding
+		for i := range 1 + r.IntN(12) {
+			id := fmt.Sprintf("%s-%d", []string{"weak", "firm"}[r.IntN(2)], i)
+			f := saw(id, []finding.Severity{finding.Critical, finding.High, finding.Medium}[r.IntN(3)], 1+r.IntN(28), string(rune('a'+r.IntN(6))), "", "")
+			f.Detection = id[:4]
+			fs = append(fs, f)
+		}
+		in := gatheredOf(t, map[string]bool{"weak": true}, fs...)
+		told := map[string]bool{}
+		for _, i := range in {
+			firm := false
+			for _, id := range i.Findings {
+				told[id], firm = true, firm || strings.HasPrefix(id, "firm")
+			}
+			if !firm {
+				t.Errorf("an incident of weak findings alone: %v", i.Findings)
+			}
+		}
+		for _, f := range fs {
+			if f.Detection == "firm" && !told[f.ID] {
+				t.Errorf("%s is in no incident", f.ID)
+			}
+		}
+	}
+	both := []finding.Finding{saw("weak-1", finding.High, 2, "a", "", ""), saw("firm-1", finding.Medium, 3, "a", "", "")}
+	both[0].Detection, both[1].Detection = "weak", "firm"
+	if in := gatheredOf(t, map[string]bool{"weak": true}, both...); len(in) != 1 || len(in[0].Findings) != 2 || in[0].Severity != finding.High {
+		t.Errorf("a weak finding does not lift the incident that it belongs to: %+v", in)
+	}
+}
+
+// gatheredOf returns the incidents of findings, of which those of some detections
+// are weak.
+func gatheredOf(t *testing.T, weak map[string]bool, fs ...finding.Finding) []finding.Incident {
+	t.Helper()
+	h := gathered(t, 1<<30, func(string, int64) bool { return false })
+	h.weak = weak
+	if err := h.keep(fs, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.done(); err != nil {
+		t.Fatal(err)
+	}
+	in, _, _, err := h.incidents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return in
 }
