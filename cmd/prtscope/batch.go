@@ -107,7 +107,7 @@ func (f *flags) handOn() (args []string) {
 func casesOf(path string) (cases []report.Case, err error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, inputError{err}
+		return nil, unopened(path, err)
 	}
 	add := func(name string, exports ...string) error {
 		if name == "" || name == "." || name == ".." || strings.ContainsAny(name, `/\`) || strings.HasPrefix(name, "index.") {
@@ -122,7 +122,7 @@ func casesOf(path string) (cases []report.Case, err error) {
 	if info.IsDir() {
 		entries, err := os.ReadDir(path)
 		if err != nil {
-			return nil, inputError{err}
+			return nil, unopened(path, err)
 		}
 		for _, e := range entries {
 			if strings.HasPrefix(e.Name(), ".") {
@@ -135,7 +135,7 @@ func casesOf(path string) (cases []report.Case, err error) {
 	} else {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			return nil, inputError{err}
+			return nil, unopened(path, err)
 		}
 		for line := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) {
 			line = strings.TrimRight(line, "\r\n")

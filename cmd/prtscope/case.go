@@ -196,21 +196,32 @@ func lines[T any](s *session, name string) iter.Seq2[T, error] {
 // what Go does, as memory that the budget allows is cheaper than collecting.
 const collectAt = 200
 
-// budgeted applies the memory budget to the whole process and returns it.
+// coreMemory is bytes of the memory budget for each core at work: every one has
+// blocks and tables of its own.
+const coreMemory = 16 << 20
+
+// budgeted applies the budget of memory and of cores to the whole process and
+// returns the bytes of memory.
 func (f *flags) budgeted() (int64, error) {
+	memory, err := f.memoryBytes()
+	if err != nil {
+		return 0, err
+	}
 	if f.threads < 0 {
 		return 0, usagef("--threads: %d is no number of cores", f.threads)
 	}
 	if !f.set.Changed("threads") {
 		f.threads = f.conf.Threads
 	}
+	most := int(memory / coreMemory)
+	if f.threads > most {
+		return 0, usagef("--threads: %d cores do not fit in the memory; %d do, or raise --memory", f.threads, most)
+	}
+	cores := min(runtime.GOMAXPROCS(0), most)
 	if f.threads > 0 {
-		runtime.GOMAXPROCS(f.threads)
+		cores = f.threads
 	}
-	memory, err := f.memoryBytes()
-	if err != nil {
-		return 0, err
-	}
+	runtime.GOMAXPROCS(cores)
 	debug.SetMemoryLimit(memory * 17 / 20) // what is not of the heap needs the rest
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(collectAt) // the limit holds, whatever this is

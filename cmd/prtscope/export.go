@@ -51,6 +51,9 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 	if !slices.Contains([]string{ofEvents, ofTimelines, ofFindings, ofEvidence}, f.table) {
 		return usagef("--table: there is no %q; there are events, timelines, findings, evidence", f.table)
 	}
+	if f.set.Changed("table") && f.format != asCSV && f.format != asLines {
+		return usagef("--table is for csv and jsonl; %s says itself what it holds", f.format)
+	}
 	memory, err := f.budgeted()
 	if err != nil {
 		return err

@@ -101,7 +101,8 @@ func ecsSignIn(row column.Row) document {
 	d.set("host.name", get("device_name"))
 	for c, f := range row.Batch.Schema.Fields {
 		switch f.Name {
-		case "event_time", "event_id", "error_code", "user", "upn", "client_ip", "country", "user_agent", "device", "device_name":
+		case "event_time", "event_id", "error_code", "user", "upn", "client_ip", "country", "user_agent", "device", "device_name",
+			"facts": // bits that only this version reads
 			continue
 		}
 		if v, ok := analyze.Value(row, c); ok && (f.Type.Strings() || f.Type == column.Int) {

@@ -21,7 +21,7 @@ func checkExports(exports []string, caseDir string) error {
 		}
 		info, err := os.Stat(e)
 		if err != nil {
-			return inputError{fmt.Errorf("%s cannot be opened: %w; check the path", e, cause(err))}
+			return unopened(e, err)
 		}
 		if caseDir != "" && info.IsDir() && within(caseDir, e) {
 			return usagef("the case %s lies inside the export %s; put it elsewhere", caseDir, e)
@@ -75,4 +75,9 @@ func exportBytes(exports []string) (total int64) {
 		})
 	}
 	return total
+}
+
+// unopened is the error of an input that was named and cannot be opened.
+func unopened(path string, err error) error {
+	return inputError{fmt.Errorf("%s cannot be opened: %w; check the path", path, cause(err))}
 }

@@ -59,7 +59,7 @@ func newFlags(c *command, add func(*flags)) *flags {
 	f.set.SortFlags = false
 	f.set.Usage = func() {}
 	add(f)
-	f.set.BoolVarP(&f.quiet, "quiet", "q", false, "say only what went wrong")
+	f.set.BoolVarP(&f.quiet, "quiet", "q", false, "say only what went wrong, or could not be judged")
 	f.set.BoolVarP(&f.verbose, "verbose", "v", false, "say more")
 	f.set.BoolVarP(&f.plain, "no-color", "K", false, "no colour (also with NO_COLOR set)")
 	f.set.BoolVar(&f.still, "no-progress", false, "no progress bar")
