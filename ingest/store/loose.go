@@ -28,8 +28,8 @@ type loose struct {
 	keys   []uint64 // of all
 	most   bool     // not even the keys fit
 
-	at    map[int64][]column.Row // by second, once all are known
-	taken map[location]bool      // those merged into a row of an id
+	free  *free             // once all are known
+	taken map[location]bool // those merged into a row of an id
 }
 
 // nameOnly reports whether row i of b is a record of a name that a record of an
@@ -121,11 +121,10 @@ func (l *loose) index(p *policy) {
 	if len(l.full) == 0 {
 		return
 	}
-	l.at, l.taken = map[int64][]column.Row{}, map[location]bool{}
+	l.free, l.taken = newFree(), map[location]bool{}
 	for _, b := range l.full {
-		for i := range b.Len() {
-			second := p.second(b, i)
-			l.at[second] = append(l.at[second], column.Row{Batch: b, At: i})
+		for _, r := range rowsIn(b) {
+			l.free.add(p, r)
 		}
 	}
 }
@@ -138,68 +137,29 @@ func (s *stream) gone(r column.Row) bool {
 // gather adds to the rows of one second of one subject the records of its names
 // that tell of the same sign-ins.
 func (s *stream) gather() {
-	if len(s.loose.at) == 0 || len(s.second) == 0 {
+	if s.loose.free == nil || len(s.second) == 0 {
 		return
 	}
 	first := s.second[0]
-	if user, _ := first.Batch.Text(signin.UserID, first.At); user == "" {
+	if user, _ := first.Batch.Text(signin.UserID, first.At); user == "" || !s.loose.free.seconds[s.policy.second(first.Batch, first.At)] {
 		return
 	}
-	found := s.loose.at[s.policy.second(first.Batch, first.At)]
-	if len(found) == 0 {
-		return
-	}
-	var free []column.Row
-	for _, r := range found {
-		if !s.loose.taken[s.policy.location(s.names, r)] {
-			free = append(free, r)
+	var join []column.Row
+	for from := 0; from < len(s.second); {
+		to := from + 1
+		for to < len(s.second) && s.policy.name(s.second[to]) == s.policy.name(s.second[from]) {
+			to++
 		}
+		join = append(join, s.loose.free.take(s.policy, s.second[from:to])...)
+		from = to
 	}
-	for _, r := range s.policy.joining(s.second, free) {
+	if len(join) == 0 {
+		return
+	}
+	join = slices.DeleteFunc(join, func(r column.Row) bool { return s.loose.taken[s.policy.location(s.names, r)] }) // a file may be there twice
+	for _, r := range join {
 		s.loose.taken[s.policy.location(s.names, r)] = true
-		s.second = append(s.second, r)
 	}
+	s.second = append(s.second, join...)
 	slices.SortStableFunc(s.second, func(a, b column.Row) int { return strings.Compare(s.policy.name(a), s.policy.name(b)) })
-}
-
-// joining returns those of free, rows of names alone, that are records of the
-// same sign-ins as rows, which are of one user and second: they have their id
-// and their name, and no other tenant.
-func (p *policy) joining(rows, free []column.Row) (join []column.Row) {
-	for _, f := range free {
-		same := slices.DeleteFunc(slices.Clone(rows), func(r column.Row) bool { return p.name(r) != p.name(f) })
-		name, _ := f.Batch.Text(signin.UserName, f.At)
-		if !slices.ContainsFunc(same, func(r column.Row) bool { return named(r, name) }) {
-			continue
-		}
-		tenant := firstText(f.Batch, f.At, p.tenant)
-		known := slices.DeleteFunc(same, func(r column.Row) bool { return firstText(r.Batch, r.At, p.tenant) == "" })
-		if tenant == "" || len(known) == 0 && !otherTenant(p, join, f, tenant) ||
-			slices.ContainsFunc(known, func(r column.Row) bool { return firstText(r.Batch, r.At, p.tenant) == tenant }) {
-			join = append(join, f)
-		}
-	}
-	return join
-}
-
-// otherTenant reports whether a row that joins already is of the sign-in of f and
-// of another tenant than f is.
-func otherTenant(p *policy, join []column.Row, f column.Row, tenant string) bool {
-	return slices.ContainsFunc(join, func(r column.Row) bool {
-		other := firstText(r.Batch, r.At, p.tenant)
-		return p.name(r) == p.name(f) && other != "" && other != tenant
-	})
-}
-
-// named reports whether a record of r says that the user has this name. Those
-// merged before may have said different names.
-func named(r column.Row, name string) bool {
-	if own, _ := r.Batch.Text(signin.UserName, r.At); strings.EqualFold(own, name) {
-		return true
-	}
-	before, err := parse[map[string][]said](r, signin.Conflicts)
-	if err != nil {
-		return false // merging says so
-	}
-	return slices.ContainsFunc(before[signin.Schema.Fields[signin.UserName].Name], func(s said) bool { return strings.EqualFold(s.Value, name) })
 }

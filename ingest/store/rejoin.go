@@ -84,10 +84,10 @@ func (m *merger) joined(rows []column.Row) (out []column.Row, err error) {
 	if ids < 1 {
 		return rows, nil
 	}
-	var free []column.Row
+	free := newFree()
 	for _, r := range rows[ids:] {
 		if nameOnly(r.Batch, r.At) {
-			free = append(free, r)
+			free.add(p, r)
 		} else {
 			out = append(out, r)
 		}
@@ -103,8 +103,7 @@ func (m *merger) joined(rows []column.Row) (out []column.Row, err error) {
 			out = append(out, user...)
 			continue
 		}
-		join := p.joining(user, free)
-		free = slices.DeleteFunc(free, func(r column.Row) bool { return slices.Contains(join, r) })
+		join := free.take(p, user)
 		if len(join) == 0 {
 			out = append(out, user...)
 			continue
@@ -117,7 +116,7 @@ func (m *merger) joined(rows []column.Row) (out []column.Row, err error) {
 			out = append(out, column.Row{Batch: g.Batch(), At: g.Batch().Len() - 1})
 		}
 	}
-	return append(out, free...), nil
+	return append(out, free.rest()...), nil
 }
 
 // refiller puts rows into batches of some size and hands those to a sorter.
