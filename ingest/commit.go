@@ -58,6 +58,9 @@ func (c *committer) commit(j *job) error {
 		c.sources = append(c.sources, j.end)
 		return nil
 	}
+	if j.lost != nil {
+		return c.lose(j.lost)
+	}
 	d := j.block
 	s := d.from
 	if !d.stream.Settle(d.block, d.sink) {

@@ -65,12 +65,12 @@ func ingested(t *testing.T, dir string, threads int) (*custody.Case, [sha256.Siz
 	if err := settle(c, kinds, joined); err != nil {
 		t.Fatal(err)
 	}
-	lines := &lineCounter{w: sum}
-	if err := read.Rejected.Write(lines, nil); err != nil {
+	var lines bytes.Buffer
+	if err := read.Rejected.Write(io.MultiWriter(sum, &lines), nil); err != nil {
 		t.Fatal(err)
 	}
-	if lines.lines != c.Account.Rejected {
-		t.Fatalf("%d records set aside, of which %d are written down", c.Account.Rejected, lines.lines)
+	if told, _ := setAside(t, lines.Bytes()); told != c.Account.Rejected {
+		t.Fatalf("%d records set aside, of which %d are written down", c.Account.Rejected, told)
 	}
 	read.Rejected.Close()
 	return c, [sha256.Size]byte(sum.Sum(nil))

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"iter"
 	"os"
+	"slices"
 
+	"prtscope/ingest/format"
 	"prtscope/ingest/tablefile"
 	"prtscope/ingest/text"
 )
@@ -18,12 +21,15 @@ type input struct {
 	encoding func() string                     // known once some of the text was read
 	guessed  func() (from int64, guessed bool) // known once all was
 	why      string                            // what to say before why the format is the one
+	lost     iter.Seq[format.Rejection]        // spans of which no text was made; known once all was; nil: none
+	damage   func() string                     // what is wrong, if something is; the same
 	close    func() error
 }
 
 // input returns the text of a source. Parquet, which data warehouses and export
 // jobs write, holds columns and no text: its rows are made into lines of JSON,
-// and the place of a row is where its row group begins.
+// and the place of a row is where its row group begins. With an error there may
+// be an input that holds nothing but what is lost.
 func (r *reader) input(sum *summer) (*input, error) {
 	head := make([]byte, 4)
 	n, err := io.ReadFull(sum, head)
@@ -38,9 +44,12 @@ func (r *reader) input(sum *summer) (*input, error) {
 	}
 	file, err := tablefile.OpenForeign(at, sum.size)
 	if err != nil {
-		return nil, errors.Join(err, discard())
+		whole := format.Rejection{Length: sum.size, Code: "PARQUET_FILE", Reason: err.Error(), Raw: rawAt(at, 0, sum.size)}
+		return &input{lost: slices.Values([]format.Rejection{whole})}, errors.Join(err, discard())
 	}
-	return &input{text: file, offset: file.Offset, encoding: func() string { return "Parquet" }, guessed: func() (int64, bool) { return 0, false }, why: file.Describe() + "; ", close: discard}, nil
+	lost := func(yield func(format.Rejection) bool) { lostGroups(at, file.Lost())(yield) }
+	damage := func() string { return damageOf(file.Lost()) }
+	return &input{lost: lost, damage: damage, text: file, offset: file.Offset, encoding: func() string { return "Parquet" }, guessed: func() (int64, bool) { return 0, false }, why: file.Describe() + "; ", close: discard}, nil
 }
 
 // whole reads a source to its end and returns it as a file that can be read

@@ -13,6 +13,7 @@ type job struct {
 	number int
 	do     func() // nil if there is nothing to do but take a turn
 	block  *decoded
+	lost   *lost
 	end    *source // the job that ends a source
 	err    error   // a panic of do: a bug, but not one that may take the process down
 }

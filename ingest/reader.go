@@ -167,7 +167,7 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 		if errors.Is(err, tablefile.ErrCut) {
 			s.custody.Status = custody.Truncated
 		}
-		return true
+		return in == nil || r.lose(s, in, yield)
 	}
 	defer in.close()
 	stream, err := format.Open(s.custody.Path, in.text, in.offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Keeps: r.keeps, Limits: r.opt.Records, Straight: in.straight})
@@ -175,6 +175,7 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 	if err != nil {
 		if errors.Is(err, format.ErrEmpty) {
 			s.custody.Status, s.custody.Why = custody.Empty, "there is no record in it"
+			return r.lose(s, in, yield)
 		} else if unknown, is := errors.AsType[*format.UnknownError](err); is {
 			s.fail(custody.Unknown, err)
 			if unknown.Foreign() {
@@ -185,8 +186,7 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 		}
 		return true
 	}
-	r.number++
-	s.name = fmt.Sprintf("#%08d", r.number)
+	r.call(s)
 	s.custody.Format, s.custody.Why = stream.Format().Name, in.why+stream.Why()
 	for {
 		block, err := stream.Next()
@@ -209,6 +209,9 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 	if s.custody.Status == "" {
 		s.custody.Status = stream.Status()
 	}
+	if !r.lose(s, in, yield) {
+		return false
+	}
 	s.custody.Encoding = in.encoding()
 	if from, guessed := in.guessed(); guessed {
 		s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "ENCODING_GUESSED", Caution: true,
@@ -220,6 +223,14 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 	}
 	s.custody.Notes = append(append(s.custody.Notes, misnamed(s.custody.Path, is)...), stream.Notes()...)
 	return true
+}
+
+// call gives a source that has records its provisional name.
+func (r *reader) call(s *source) {
+	if s.name == "" {
+		r.number++
+		s.name = fmt.Sprintf("#%08d", r.number)
+	}
 }
 
 // known reports whether the case holds a source of these bytes. Only a file of

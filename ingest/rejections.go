@@ -30,6 +30,7 @@ type Rejections struct {
 type rejection struct {
 	Source string `json:"source"`
 	Record int64  `json:"record"`
+	Last   int64  `json:"last_record,omitempty"` // the number of the last one, if it is more than one record
 	Offset int64  `json:"offset"`
 	Length int64  `json:"length"`
 	Code   string `json:"code"`
@@ -69,6 +70,9 @@ func (r *Rejections) add(name string, rejected []format.Rejection) (err error) {
 	for _, x := range rejected {
 		line := rejection{Source: "", Record: x.Record, Offset: x.Offset, Length: x.Length, Code: x.Code, Field: x.Field, Reason: x.Reason,
 			Cut: int64(len(x.Raw)) < x.Length && len(x.Raw) >= format.MaxRaw}
+		if x.More > 0 {
+			line.Last = x.Record + x.More
+		}
 		if utf8.Valid(x.Raw) {
 			line.Raw = string(x.Raw)
 		} else {

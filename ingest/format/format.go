@@ -159,6 +159,7 @@ type Rejection struct {
 	Reason string // what and where, without text from the log
 	Field  string // the field at fault, if one is
 	Raw    []byte // the bytes as UTF-8 text, up to MaxRaw
+	More   int64  // records behind the first that are in the span: rows of a part of a table that cannot be read
 }
 
 // MaxRaw is how many bytes of a rejected span are kept.

@@ -31,6 +31,9 @@ type Foreign struct {
 	written int64  // bytes of text made in all
 	places  []place
 	at      int // of places, in use
+	lost    []Lost
+	lostTo  int64 // up to where bytes are lost, in the file
+	gone    int64 // rows in lost
 	err     error
 }
 
@@ -100,11 +103,25 @@ func (f *Foreign) Describe() string {
 	return fmt.Sprintf("Parquet of %d columns in %s", len(f.root.kids), groups)
 }
 
-// Read implements io.Reader over the text. An error comes after all rows before
-// it.
+// Read implements io.Reader over the text. Rows that cannot be read are left out
+// of it: see Lost.
 func (f *Foreign) Read(p []byte) (int, error) {
 	for len(f.text) == 0 && f.err == nil {
-		_, f.err = guard(func() (struct{}, error) { return struct{}{}, f.fill() })
+		panicked := true
+		_, err := guard(func() (struct{}, error) {
+			err := f.fill()
+			panicked = false
+			return struct{}{}, err
+		})
+		if panicked {
+			err = errPages
+		}
+		switch {
+		case err == io.EOF:
+			f.err = err
+		case err != nil:
+			f.lose(err)
+		}
 	}
 	if len(f.text) == 0 {
 		return 0, f.err
@@ -134,37 +151,44 @@ func (f *Foreign) fill() error {
 		if f.group == len(groups) {
 			return io.EOF
 		}
-		begin, err := checkPages(f.r, &f.file.Metadata().RowGroups[f.group])
+		group := &f.file.Metadata().RowGroups[f.group]
+		f.group++
+		f.left = group.NumRows
+		begin, err := checkPages(f.r, group)
 		if err != nil {
-			return fmt.Errorf("row group %d: %w", f.group+1, err)
+			return err
 		}
 		f.places = append(f.places[f.at:], place{f.written, begin})
 		f.at = 0
-		f.rows, f.left = groups[f.group].Rows(), groups[f.group].NumRows()
-		f.group++
+		f.rows = groups[f.group-1].Rows()
 	}
 	n, err := f.rows.ReadRows(f.batch)
-	out := f.text[:0]
 	for _, row := range f.batch[:n] {
-		if out, err = f.line(out, row); err != nil {
-			return fmt.Errorf("row group %d: %w", f.group, err)
+		out, err := f.line(f.text, row)
+		if err != nil {
+			return err
 		}
+		f.text, f.written = out, f.written+int64(len(out)-len(f.text))
+		f.left--
 	}
-	f.left -= int64(n)
-	f.text, f.written = out, f.written+int64(len(out))
-	if err != nil && err != io.EOF {
-		return fmt.Errorf("row group %d is damaged", f.group)
-	}
-	if f.left < 0 || n == 0 && f.left > 0 {
-		return fmt.Errorf("row group %d has other rows than its footer says", f.group)
-	}
-	if f.left == 0 {
-		err := f.rows.Close()
+	switch {
+	case err != nil && err != io.EOF:
+		return errPages // the library's words may hold names from the file
+	case f.left < 0:
+		return errors.New("it has more rows than the footer says")
+	case n == 0 && f.left > 0:
+		return errors.New("it has fewer rows than the footer says")
+	case f.left == 0:
+		rows := f.rows
 		f.rows = nil
-		return err
+		if rows.Close() != nil {
+			return errPages
+		}
 	}
 	return nil
 }
+
+var errPages = errors.New("its pages are damaged")
 
 // maxForeignRow bounds the text of one row.
 const maxForeignRow = 64 << 20

@@ -201,15 +201,26 @@ func chunkSpan(m *format.ColumnMetaData) (from, length int64) {
 	return from, m.TotalCompressedSize
 }
 
-// checkPages looks at all pages of a row group and returns where it begins.
-func checkPages(r io.ReaderAt, group *format.RowGroup) (begin int64, err error) {
-	held := int64(0)
+// groupSpan returns where the first column of a row group begins and the last
+// one ends.
+func groupSpan(group *format.RowGroup) (begin, end int64) {
 	for c := range group.Columns {
-		m := &group.Columns[c].MetaData
-		from, length := chunkSpan(m)
+		from, length := chunkSpan(&group.Columns[c].MetaData)
 		if c == 0 || from < begin {
 			begin = from
 		}
+		end = max(end, from+length)
+	}
+	return begin, end
+}
+
+// checkPages looks at all pages of a row group and returns where it begins.
+func checkPages(r io.ReaderAt, group *format.RowGroup) (begin int64, err error) {
+	held := int64(0)
+	begin, _ = groupSpan(group)
+	for c := range group.Columns {
+		m := &group.Columns[c].MetaData
+		from, length := chunkSpan(m)
 		most, err := checkChunk(r, m, from, from+length)
 		if err != nil {
 			return 0, fmt.Errorf("column %d: %w", c+1, err)
