@@ -61,7 +61,7 @@ func ingested(t *testing.T, dir string, threads int) (*custody.Case, [sha256.Siz
 			t.Fatal(err)
 		}
 	}
-	c := &custody.Case{Sources: read.Sources}
+	c := &custody.Case{Sources: nest(read.met)}
 	if err := settle(c, kinds, joined); err != nil {
 		t.Fatal(err)
 	}

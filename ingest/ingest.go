@@ -19,8 +19,6 @@ package ingest
 import (
 	"context"
 	"runtime"
-	"slices"
-	"strings"
 
 	"prtscope/ingest/activity"
 	"prtscope/ingest/archive"
@@ -36,15 +34,15 @@ import (
 
 // Options are what a run may choose.
 type Options struct {
-	Threads   int                                      // workers; 0 is one for each core
-	Memory    int64                                    // budget in bytes for what the tables hold
-	TempDir   string                                   // where sorted runs go that do not fit
-	DateOrder string                                   // dmy or mdy, for local dates that could be either; "" leaves them undecided
-	Progress  func(bytes int64)                        // called now and then with the bytes read so far; may be nil
-	Limits    archive.Limits                           // on archives
-	Records   format.Limits                            // on records
-	Total     int64                                    // bytes that may be read in all, of archives and out of them; 0 is 1 TiB
-	Known     func(size int64, sum func() string) bool // is a source of this size in the case already? sum hashes it; may be nil
+	Threads   int                                                        // workers; 0 is one for each core
+	Memory    int64                                                      // budget in bytes for what the tables hold
+	TempDir   string                                                     // where sorted runs go that do not fit
+	DateOrder string                                                     // dmy or mdy, for local dates that could be either; "" leaves them undecided
+	Progress  func(bytes int64)                                          // called now and then with the bytes read so far; may be nil
+	Limits    archive.Limits                                             // on archives
+	Records   format.Limits                                              // on records
+	Total     int64                                                      // bytes that may be read in all, of archives and out of them; 0 is 1 TiB
+	Known     func(size int64, sum func() string) (path string, ok bool) // under which path has the case a source of this size and hash? may be nil
 }
 
 func (o Options) threads() int {
@@ -74,10 +72,10 @@ func Schemas() map[string]int {
 
 // Result is what became of the exports.
 type Result struct {
-	Sources  []custody.Source  // in the order read, archives with their members
 	Hashes   map[string]string // provisional source name → SHA-256
 	Ranks    map[string]int    // SHA-256 → rank of its format
 	Rejected *Rejections
+	met      []*source // in the order met, archives before their members
 }
 
 // Read reads the exports into the tables. It returns an error only if nothing
@@ -105,7 +103,7 @@ func Read(ctx context.Context, exports []string, tables Tables, opt Options) (*R
 		}
 	}
 	rejected.rename(result.Hashes)
-	result.Sources = nest(c.sources)
+	result.met = c.sources
 	return result, nil
 }
 
@@ -115,38 +113,6 @@ func rankOf(name string) (rank int, ok bool) {
 		return f.Rank, true
 	}
 	return 0, false
-}
-
-// nest puts the members of archives under them. Files of the same bytes are
-// one source, named by the path that sorts first; the others are its copies.
-func nest(read []*source) []custody.Source {
-	slices.SortStableFunc(read, func(a, b *source) int { return strings.Compare(a.custody.Path, b.custody.Path) })
-	children := map[*source][]*source{}
-	first := map[string]*source{}
-	for _, s := range read {
-		if sum := s.custody.SHA256; sum != "" {
-			if one := first[sum]; one != nil {
-				if s.custody.Path != one.custody.Path {
-					one.custody.Copies = append(one.custody.Copies, s.custody.Path)
-				}
-				continue
-			}
-			first[sum] = s
-		}
-		children[s.parent] = append(children[s.parent], s)
-	}
-	var under func(*source) []custody.Source
-	under = func(parent *source) (all []custody.Source) {
-		for _, s := range children[parent] {
-			s.custody.Members = under(s)
-			if s.held && len(s.custody.Members) == 0 && s.custody.Status == custody.Container {
-				continue // the case holds all that is in it
-			}
-			all = append(all, s.custody)
-		}
-		return all
-	}
-	return under(nil)
 }
 
 // Inspect reads the exports and keeps nothing but their custody entries. What

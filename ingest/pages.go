@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"prtscope/ingest/custody"
+	"prtscope/ingest/format"
 )
 
 // pageMissing is the note of a Graph page that names a further one.
@@ -29,7 +30,11 @@ func followPages(c *custody.Case) {
 	}
 	for _, s := range leaves {
 		for i, n := range s.Notes {
-			if names(n) && n.Caution && last[collection(s)] {
+			if !names(n) {
+				continue
+			}
+			s.Notes[i].Caution, s.Notes[i].Text = true, format.FurtherPage // a last page may have got another path since
+			if last[collection(s)] {
 				s.Notes[i].Caution = false
 				s.Notes[i].Text = "names a further page (@odata.nextLink); a last page of the same collection is among the sources"
 			}

@@ -21,7 +21,7 @@ import (
 type source struct {
 	name    string  // provisional, until the hash is known; "" for what holds no records
 	parent  *source // the archive it is in
-	held    bool    // an archive some of whose members the case holds already
+	held    bool    // the case holds it, from an earlier run
 	custody custody.Source
 	records int64 // spans that are settled, whole or not
 	tally
@@ -111,11 +111,9 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 		s.fail(custody.Unreadable, e.Err)
 		return end()
 	}
-	if e.Archive == "" && r.known(e) {
-		for a := s.parent; a != nil; a = a.parent {
-			a.held = true
-		}
-		return true
+	if sum, ok := r.known(e); ok {
+		s.custody.SHA256 = sum // its path is all that can be new
+		return end()
 	}
 	within := func() bool {
 		if r.limit == nil {
@@ -233,24 +231,27 @@ func (r *reader) call(s *source) {
 	}
 }
 
-// known reports whether the case holds a source of these bytes. Only a file of
-// the size of a known one is worth hashing for that.
-func (r *reader) known(e archive.Entry) bool {
-	if r.opt.Known == nil {
-		return false
+// known returns the hash of a file whose bytes the case holds. Only a file of
+// the size of a known one is worth hashing for that. A path that sorts before
+// the one by which the case knows those bytes will name the source, so the file
+// is read again: its name and age are part of what is said of it.
+func (r *reader) known(e archive.Entry) (sum string, ok bool) {
+	if r.opt.Known == nil || e.Archive != "" {
+		return "", false
 	}
-	return r.opt.Known(e.Bytes, func() string {
+	path, ok := r.opt.Known(e.Bytes, func() string {
 		raw, err := e.Open()
 		if err != nil {
 			return ""
 		}
 		defer raw.Close()
-		sum := &summer{r: raw, hash: sha256.New()}
-		if _, err := io.Copy(io.Discard, sum); err != nil {
-			return ""
+		hashed := &summer{r: raw, hash: sha256.New()}
+		if _, err := io.Copy(io.Discard, hashed); err == nil {
+			sum = hashed.String()
 		}
-		return sum.String()
+		return sum
 	})
+	return sum, ok && e.Path >= path
 }
 
 // progress counts bytes read of a file. Its error says that there were enough:

@@ -29,8 +29,9 @@ type kind struct {
 }
 
 // Run reads exports into a case and returns what case.json will say of it. It
-// commits nothing. Sources that the case holds are not read again; if there is
-// nothing else, the case is returned as it is, and false.
+// commits nothing. Sources that the case holds are not read again, but for
+// those that another path now names, and a new path of one is noted; if there
+// is nothing else, the case is returned as it is, and false.
 func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options) (c *custody.Case, changed bool, err error) {
 	opt.TempDir = f.TempDir()
 	kinds := []*kind{
@@ -58,14 +59,11 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 		return nil, false, err
 	}
 	defer read.Rejected.Close()
-	held := map[string]bool{}
-	hold(held, old.Sources)
-	fresh := without(read.Sources, held)
-	if len(fresh) == 0 && f.Case() != nil {
+	c = &custody.Case{Sources: nest(append(unnest(old.Sources, nil), read.met...))}
+	if f.Case() != nil && !more(c.Sources, old.Sources) {
 		return old, false, nil
 	}
-	c = &custody.Case{Sources: append(append([]custody.Source{}, old.Sources...), fresh...)}
-	for _, s := range old.Leaves() {
+	for _, s := range c.Leaves() {
 		if rank, ok := rankOf(s.Format); ok {
 			read.Ranks[s.SHA256] = rank
 		}
@@ -95,49 +93,21 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 	return c, true, nil
 }
 
-// known answers whether a case holds a source.
-func known(c *custody.Case) func(int64, func() string) bool {
-	sizes, sums := map[int64]bool{}, map[string]bool{}
+// known answers by which path a case knows a source.
+func known(c *custody.Case) func(int64, func() string) (string, bool) {
+	sizes, paths := map[int64]bool{}, map[string]string{}
 	for _, s := range c.Leaves() {
 		sizes[s.Bytes] = true
-		if s.Status != custody.Unreadable {
-			sums[s.SHA256] = true
+		if s.Status != custody.Unreadable && s.SHA256 != "" {
+			paths[s.SHA256] = s.Path
 		}
 	}
-	return func(size int64, sum func() string) bool { return sizes[size] && sums[sum()] }
-}
-
-// identity is what makes a source the same as one read before: its hash, or
-// its path if it could not be read to be hashed.
-func identity(s *custody.Source) string {
-	if s.SHA256 == "" {
-		return "path " + s.Path
-	}
-	return s.SHA256
-}
-
-// hold notes sources, archives and what is in them.
-func hold(held map[string]bool, sources []custody.Source) {
-	for i := range sources {
-		held[identity(&sources[i])] = true
-		hold(held, sources[i].Members)
-	}
-}
-
-// without leaves out the sources that a case holds.
-func without(sources []custody.Source, held map[string]bool) (fresh []custody.Source) {
-	for _, s := range sources {
-		if s.Archive() {
-			all := len(s.Members)
-			if s.Members = without(s.Members, held); len(s.Members) == 0 && (all > 0 || held[identity(&s)]) {
-				continue
-			}
-		} else if held[identity(&s)] {
-			continue
+	return func(size int64, sum func() string) (path string, ok bool) {
+		if sizes[size] {
+			path, ok = paths[sum()]
 		}
-		fresh = append(fresh, s)
+		return path, ok
 	}
-	return fresh
 }
 
 // goOn adds the rows that the case holds to the table.

@@ -53,7 +53,7 @@ func runIngest(ctx context.Context, c *command, args []string) (err error) {
 	}
 	f.ui.sayRead(result)
 	if analyzed {
-		f.ui.note("note        the findings and the report did not know of these sign-ins and are gone")
+		f.ui.note("note        the findings and the report did not know of these exports and are gone")
 	}
 	f.ui.note("next        prtscope analyze %s, then prtscope report %s", f.output, f.output)
 	fmt.Println(f.output)

@@ -46,7 +46,8 @@ func runVerify(ctx context.Context, c *command, args []string) error {
 }
 
 // verifySources reads the exports again that the runs named, where they still
-// are, and says which sources hold other bytes now.
+// are, and says which sources hold other bytes now. Of a source that is gone, a
+// copy that is still there is as good.
 func (f *flags) verifySources(ctx context.Context, folder *casefile.Folder) (words string, changed []string, err error) {
 	runs, err := folder.Runs()
 	if err != nil {
@@ -71,10 +72,11 @@ func (f *flags) verifySources(ctx context.Context, folder *casefile.Folder) (wor
 		if s.SHA256 == "" {
 			continue
 		}
-		switch sums[s.Path] {
-		case "":
+		kept := slices.ContainsFunc(s.Copies, func(copied string) bool { return sums[copied] == s.SHA256 })
+		switch sum := sums[s.Path]; {
+		case sum == "" && !kept:
 			gone = append(gone, s)
-		case s.SHA256:
+		case sum == s.SHA256 || sum == "":
 			there = append(there, s)
 		default:
 			changed = append(changed, fmt.Sprintf("%s: the source holds other bytes than were read", s.Path))

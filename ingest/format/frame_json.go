@@ -339,7 +339,7 @@ func (f *jsonFramer) finish() {
 		f.truncated("JSON_UNCLOSED", "the brackets around the records are not closed: all records before are kept, but there may have been more")
 	}
 	if f.further {
-		f.note("PAGE_MISSING", "the last page names a further one (@odata.nextLink): the export is incomplete unless that page is among the inputs", true)
+		f.note("PAGE_MISSING", FurtherPage, true)
 	}
 	f.around, f.further = nil, false
 }

@@ -26,6 +26,9 @@ func (f *jsonFramer) wraps() bool {
 	return true
 }
 
+// FurtherPage is what the note PAGE_MISSING says.
+const FurtherPage = "the last page names a further one (@odata.nextLink): the export is incomplete unless that page is among the inputs"
+
 var (
 	nextLink = []byte(`"@odata.nextLink"`)
 	errorKey = []byte(`"error"`)
