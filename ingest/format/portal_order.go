@@ -3,18 +3,15 @@ package format
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
-	"prtscope/ingest/field"
 	"prtscope/ingest/signin"
 )
 
 // The portal writes headers in the language of whoever downloads, and nobody
 // has a list of them all. What no language changes is the order of the columns,
 // so a header of as many columns as one that is known may be that one. It is
-// held to be only if the cells of the first rows say so: each column that has a
-// shape of its own, as ids, times and addresses do, must have it in every row.
+// held to be only if the cells of the first rows say so (portal_evidence.go).
 
 // A portalOrder is the order of the columns in one version of a download.
 type portalOrder struct {
@@ -55,51 +52,6 @@ func portalOrders() (all []portalOrder) {
 	}
 }
 
-// The shapes that cells of some columns have, if they are not blank.
-var portalShapes = func() map[string]func([]byte) bool {
-	shapes := map[string]func([]byte) bool{
-		"Date (UTC)": func(v []byte) bool {
-			_, _, err := field.Time(v, field.NoOrder)
-			return err == nil || err == field.ErrTimeOrder
-		},
-		"Username":                func(v []byte) bool { return strings.ContainsRune(string(v), '@') || field.IsGUID(v) },
-		"Unique token identifier": isTokenID,
-		"Incoming token type":     isTokenType,
-		"Location":                func(v []byte) bool { return strings.Count(string(v), ",") >= 2 },
-	}
-	for _, name := range []string{"Request ID", "Correlation ID", "User ID", "Resource tenant ID", "Home tenant ID", "Session ID", "Service principal ID"} {
-		shapes[name] = field.IsGUID[[]byte]
-	}
-	for _, name := range []string{"Application ID", "Resource ID", "Device ID"} { // of some, these are names or in braces
-		shapes[name] = func(v []byte) bool { return !strings.ContainsAny(string(v), "@, ") }
-	}
-	for _, name := range []string{"IP address", "IP address (seen by resource)", "Global Secure Access IP address"} {
-		shapes[name] = func(v []byte) bool { _, ok := field.IP(v, nil); return ok }
-	}
-	for _, name := range []string{"Sign-in error code", "Autonomous system number", "Token Protection - Sign In Session StatusCode"} {
-		shapes[name] = func(v []byte) bool { _, ok := field.Int(v); return ok }
-	}
-	return shapes
-}()
-
-// isTokenID reports whether v is a request id as token ids spell it.
-func isTokenID(v []byte) bool {
-	_, ok := field.RequestIDFromUTI(string(v))
-	return ok
-}
-
-// isTokenType reports whether v is a word, or several, of Graph.
-func isTokenType(v []byte) bool {
-	for word := range strings.SplitSeq(string(v), ",") {
-		switch field.TokenType([]byte(strings.TrimSpace(word))) {
-		case "none", "primaryRefreshToken", "refreshToken", "saml11", "saml20", "remoteDesktopToken", "unknownFutureValue":
-		default:
-			return false
-		}
-	}
-	return true
-}
-
 // byPosition finds the order of columns that a header in another language has;
 // against is why there is none, and "" if the header is not of such a width.
 func (r *csvReader) byPosition(header []string, at int) (order *portalOrder, against string) {
@@ -116,53 +68,6 @@ func (r *csvReader) byPosition(header []string, at int) (order *portalOrder, aga
 		against = "a portal header " + o.version + " in another language: " + against
 	}
 	return nil, against
-}
-
-// positionRows is how many rows are held against the order of columns.
-const positionRows = 200
-
-// contradicts says what speaks against an order of columns: a name that is
-// known and stands elsewhere, or a cell of another shape. The rows begin at
-// byte at.
-func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string {
-	for i, name := range header {
-		if english := portalInEnglish(name); english != "" && english != headerName([]byte(o.names[i])) {
-			return "column " + strconv.Itoa(i+1) + " is named as another is"
-		}
-	}
-	rows, shown := 0, map[string]bool{}
-	for at < len(r.buf) && rows < positionRows {
-		end, next, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
-		if v != whole || end == at || !r.scratch.split(r.x, r.buf[at:end]) || len(r.scratch.at) != len(header) {
-			break // what is wrong there is for the reader to say
-		}
-		at = next
-		rows++
-		twice := map[string]bool{}
-		for i, cell := range r.scratch.at {
-			name := o.names[i]
-			is, v := portalShapes[name], field.Unguard(field.Trim(cell))
-			if is == nil || len(v) == 0 || twice[name] {
-				continue
-			}
-			if twice[name] = true; !is(v) {
-				return "in row " + strconv.Itoa(rows) + " column " + strconv.Itoa(i+1) + " does not look like " + name
-			}
-			shown[name] = true
-		}
-	}
-	if rows == 0 {
-		return "there is no row to tell by"
-	}
-	for _, name := range []string{"Date (UTC)", "Request ID", "Correlation ID"} {
-		if !shown[name] {
-			return "no row has anything where " + name + " is"
-		}
-	}
-	if who := map[*table]string{portalUsers: "User ID", portalApps: "Service principal ID"}[o.table]; !shown[who] {
-		return "no row has anything where " + who + " is"
-	}
-	return ""
 }
 
 // layout lays the table over a header in another language. Columns of few words

@@ -19,7 +19,7 @@ func translated(change map[string]string) string {
 	row := map[string]string{"Date (UTC)": "2026-05-15T13:30:31Z", "Request ID": "d01fe254-5359-49d9-9555-4905aa866202",
 		"Correlation ID": "8980bf3e-2d34-4d5e-b25c-9398dffca446", "User ID": "596dce38-d127-48ba-a4ac-3b9ef059394b", "Username": "nora@nordbrygge.example",
 		"User type": "Jäsen", "Unique token identifier": "VOIf0FlT2UmVVUkFqoZiAg", "Status": "Erfolgreich", "IP address": "192.0.2.7", "Location": `"Oslo, Oslo, NO"`,
-		"Conditional Access": "Suoritettu", "Authentication Protocol": "deviceCode", "Autonomous system number": "64500"}
+		"Conditional Access": "Suoritettu", "Application ID": "29d9ed98-a469-4536-ade2-f981bc1d605e", "Authentication Protocol": "deviceCode", "Autonomous system number": "64500"}
 	for name, v := range change {
 		row[name] = v
 	}
