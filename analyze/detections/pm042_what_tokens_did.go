@@ -2,6 +2,7 @@ package detections
 
 import (
 	"fmt"
+	"slices"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -55,7 +56,7 @@ func whatTokensDid(p *detect.Pass) {
 			continue
 		}
 		done = append(done, detect.Times(int(n))+" "+k.deed.String())
-		if k.technique != "" && !contains(techniques, k.technique) {
+		if k.technique != "" && !slices.Contains(techniques, k.technique) {
 			techniques = append(techniques, k.technique)
 		}
 		if k.deed.Stays() {
@@ -78,8 +79,11 @@ func whatTokensDid(p *detect.Pass) {
 	if who == "" {
 		who = detect.Short(t.User.ID)
 	}
-	d.Summary = fmt.Sprintf("Tokens of doubtful sign-ins of %s made %s in %s from %s: %s.", who, detect.Count(int(t.Sum.Count), "request"),
-		detect.Span(t.Sum.Last-t.Sum.First), detect.When(t.Sum.First), detect.Join(done, 4))
+	during := "on " + detect.When(t.Sum.First)
+	if t.Sum.Last != t.Sum.First {
+		during = "in " + detect.Span(t.Sum.Last-t.Sum.First) + " from " + detect.When(t.Sum.First)
+	}
+	d.Summary = fmt.Sprintf("Tokens of doubtful sign-ins of %s made %s %s: %s.", who, detect.Count(int(t.Sum.Count), "request"), during, detect.Join(done, 4))
 	if stays > 0 {
 		d.For = append(d.For, "a change was made by which an intruder stays")
 		d.Severity = worse(t.Severity)
@@ -89,15 +93,6 @@ func whatTokensDid(p *detect.Pass) {
 
 // worse is one level more severe.
 func worse(s finding.Severity) finding.Severity { return finding.Severities[max(0, s.Rank()-1)] }
-
-func contains(words []string, w string) bool {
-	for _, v := range words {
-		if v == w {
-			return true
-		}
-	}
-	return false
-}
 
 // doubtful is a finding of another detection about the sign-in r-1 of alice in a
 // story, in session s1 from 203.0.113.66.
@@ -118,20 +113,20 @@ var pm042Examples = []detect.Example{
 	{Name: "a secret is added to an application", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.Critical}, For: []string{"it follows PM-001", "a change was made by which an intruder stays"},
 		Story: pm042SignIn + `
 		10:01 request alice POST https://graph.microsoft.com/v1.0/applications/5a/addPassword of=r-1`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request in 0 seconds from 4 May 2026 10:01: once application changed."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once application changed."}},
 	{Name: "a mail rule, known by name", Found: doubtful("MT-003", finding.Medium, detect.Use), Severity: []finding.Severity{finding.High},
 		Story: pm042SignIn + `
 		10:01 request alice New-InboxRule rule of=r-1 workload=Exchange user_id=- upn=alice@example.com`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request in 0 seconds from 4 May 2026 10:01: once mail rule made."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once mail rule made."}},
 	{Name: "the identifier in its spelling", Found: []finding.Finding{{Detection: "PM-001", Severity: finding.High, Confidence: 0.7, Users: doubtful("", "", "")[0].Users, Evidence: []finding.Evidence{
 		{Event: "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00", Time: "2026-05-04T10:00:00.000Z", Role: detect.Use}}}},
 		Story: `
 		10:00 alice LAPTOP-1 outlook token=prt session=s1 id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00
 		10:01 request alice GET /v1.0/me/messages uti=xMFjTVvJPE2OChJx_YE-AA`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request in 0 seconds from 4 May 2026 10:01: once mail read."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once mail read."}},
 	{Name: "a later token of the session, from that address", Found: doubtful("PM-001", finding.High, detect.Use), Evidence: []int{1}, Story: pm042SignIn + `
 		12:01 request alice GET /v1.0/me/drive/root/children of=r-9 session=s1 ip=203.0.113.66`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request in 0 seconds from 4 May 2026 12:01: once files read."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 12:01: once files read."}},
 	{Name: "two tokens", Found: doubtful("PM-001", finding.High, detect.Use), Evidence: []int{2}, Story: pm042SignIn + `
 		10:01 request alice GET /v1.0/me/messages of=r-1
 		12:01 request alice GET /v1.0/me/chats of=r-9 session=s1 ip=203.0.113.66`,

@@ -1,7 +1,7 @@
 // Package jsonout is the encoder through which JSON leaves prtscope. Log text is
 // hostile, and JSON allows it to hold characters that a terminal takes as
-// commands or that reorder what is around them; here they are spelled \uXXXX,
-// which every reader of JSON turns back. It knows nothing of what is written.
+// commands or that reorder what is around them; here they are spelled as \u and
+// four digits, which every reader of JSON turns back. It knows nothing of what is written.
 package jsonout
 
 import (
@@ -88,7 +88,7 @@ func Hidden(r rune) bool {
 	return false
 }
 
-// AppendRune appends \uXXXX for r, which is below U+10000.
+// AppendRune appends \u and the four digits of r, which is below U+10000.
 func AppendRune(to []byte, r rune) []byte {
 	const digits = "0123456789abcdef"
 	return append(to, '\\', 'u', digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15])

@@ -25,7 +25,7 @@ type crowd struct {
 type LimitError struct {
 	Table, ID, Source string // whose they are, and where one of them is
 	Record            int64
-	Bytes, Share      int64 // of long texts that they have, and may have
+	Bytes, Share      int64 // that they would take, and may take
 }
 
 func (e *LimitError) Error() string {

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"strings"
 	"testing"
@@ -41,6 +43,25 @@ func TestAFullSecondOfNames(t *testing.T) {
 				t.Errorf("%s, %d bytes: 500 users take %d allocations, 2,000 take %d", name, budget, few, many)
 			}
 		}
+	}
+}
+
+// Who gives one id to the sign-ins of thousands in one second is told so, where
+// they do not fit.
+func TestTooManyNamesOfOneID(t *testing.T) {
+	table := SignIns(t.TempDir(), 1)
+	defer table.Close()
+	for i := range 300 {
+		device := fmt.Sprint(i, strings.Repeat("d", 64<<10))
+		if err := table.Add(batchOf(record{source: "#1", record: int64(2*i + 1), name: fmt.Sprint("u", i, "@x"), id: "id", time: 5e6, device: device},
+			record{source: "#1", record: int64(2*i + 2), user: fmt.Sprint("u", i), name: fmt.Sprint("u", i, "@x"), id: "id", time: 5e6})); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var limit *LimitError
+	_, err := table.Finish(sums, ranks, func() (io.Writer, func(int64) error, error) { return io.Discard, func(int64) error { return nil }, nil })
+	if !errors.As(err, &limit) || limit.ID != "id" || limit.Source != "aa" || limit.Share != leastSame || limit.Bytes <= limit.Share {
+		t.Errorf("19 MB about one id within 16: %v", err)
 	}
 }
 

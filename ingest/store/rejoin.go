@@ -11,10 +11,17 @@ import (
 	"prtscope/ingest/signin"
 )
 
+// What rows of one id and second take: bytes that they may, whatever the budget,
+// and bytes of a row beside its long texts.
+const (
+	leastSame = 16 << 20
+	sameRow   = 1 << 10
+)
+
 // rejoin does what a stream does with the records of names that fit in memory,
-// for any number of them: it sorts all rows by the ids of sign-ins, merges rows
-// of names into those of ids, which then are
-// all rows of the table.
+// for any number of them: it sorts all rows by the ids of sign-ins and merges rows
+// of names into those of ids, which then are all rows of the table. Those of one
+// id and second are held: more than fit are a *LimitError.
 func (t *Table) rejoin(n *names) error {
 	p := t.policy
 	byID := func(a *column.Batch, i int, b *column.Batch, j int) int {
@@ -41,6 +48,8 @@ func (t *Table) rejoin(n *names) error {
 	out := refiller{to: t.rows}
 	m := &merger{policy: p, names: n}
 	var same []column.Row
+	var load column.Load
+	most := max(leastSame, t.loose.budget)
 	flush := func() error {
 		rows, err := m.joined(same)
 		if err != nil {
@@ -53,6 +62,7 @@ func (t *Table) rejoin(n *names) error {
 		}
 		clear(same)
 		same = same[:0]
+		load.Reset()
 		return nil
 	}
 	err = all.Each(func(b *column.Batch, i int) error {
@@ -65,6 +75,10 @@ func (t *Table) rejoin(n *names) error {
 			}
 		}
 		same = append(same, column.Row{Batch: b, At: i})
+		if held := int64(load.Add(b, i)) + int64(len(same))*sameRow; held > most {
+			at := p.location(n, same[0])
+			return &LimitError{p.schema.Name, p.name(same[0]), at.source, at.record, held, most}
+		}
 		return nil
 	})
 	if err == nil {
