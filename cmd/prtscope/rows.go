@@ -23,8 +23,11 @@ type rowWriter struct {
 	n      int64
 }
 
+// A lineWriter begins a table for people and returns what writes its rows.
+type lineWriter = func(out *bufio.Writer) func(column.Row) error
+
 // newRows returns what writes rows in the format that was asked for.
-func (f *flags) newRows(w io.Writer, text func(out *bufio.Writer) func(column.Row) error) *rowWriter {
+func (f *flags) newRows(w io.Writer, text lineWriter) *rowWriter {
 	r := &rowWriter{out: bufio.NewWriterSize(w, 64<<10)}
 	switch f.format {
 	case asCSV:

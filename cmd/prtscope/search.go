@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"prtscope/analyze"
@@ -12,52 +11,17 @@ import (
 )
 
 // runSearch shows the sign-ins that contain a text.
-func runSearch(ctx context.Context, c *command, args []string) (err error) {
-	f := newFlags(c, func(f *flags) { f.selecting(); f.formatted(); f.viewing(); f.budget() })
-	rest, err := f.parse(c, args)
-	if err != nil || rest == nil {
-		return err
-	}
-	if len(rest) != 2 || rest[1] == "" {
-		return usagef("name one case and one text, in quotes if it has spaces")
-	}
-	if err := f.checkFormat(asText, asCSV, asLines); err != nil {
-		return err
-	}
-	memory, err := f.budgeted()
-	if err != nil {
-		return err
-	}
-	folder, err := openCase(rest[0])
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	s := read(folder)
-	q, err := f.query(folder.Case())
-	if err != nil {
-		return err
-	}
-	q.Text = rest[1]
-	view := &searchView{voice: f.ui, width: columns(), q: &q}
-	rows := f.newRows(os.Stdout, view.on)
-	for row, err := range q.SignIns(ctx, s.tables(events), s.TempDir(), memory/4) {
-		if err == nil {
-			err = rows.write(row)
+func runSearch(ctx context.Context, c *command, args []string) error {
+	return show(ctx, c, args, func(_ *flags, rest []string) error {
+		if len(rest) != 2 || rest[1] == "" {
+			return usagef("name one case and one text, in quotes if it has spaces")
 		}
-		if err != nil {
-			return err
-		}
-	}
-	if err := rows.out.Flush(); err != nil {
-		return err
-	}
-	if rows.n == 0 {
-		f.ui.note("no sign-in of the case contains it")
 		return nil
-	}
-	f.ui.note("%s", count(rows.n, "sign-in"))
-	return nil
+	}, func(ctx context.Context, s *showing) error {
+		s.query.Text = s.rest[1]
+		view := &searchView{voice: s.ui, width: columns(), q: &s.query}
+		return s.print(s.query.SignIns(ctx, s.tables(events), s.TempDir(), s.memory), view.on, "no sign-in of the case contains it")
+	})
 }
 
 // searchView shows sign-ins to people, and where in them the text is.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -16,63 +15,31 @@ import (
 
 // runTimeline shows the sign-ins of a device, user or session in order, each
 // with its step, its token and the state of the PRT.
-func runTimeline(ctx context.Context, c *command, args []string) (err error) {
-	f := newFlags(c, func(f *flags) { f.selecting(); f.formatted(); f.viewing(); f.budget() })
-	rest, err := f.parse(c, args)
-	if err != nil || rest == nil {
-		return err
+func runTimeline(ctx context.Context, c *command, args []string) error {
+	return show(ctx, c, args, func(f *flags, rest []string) error {
+		if len(rest) != 1 {
+			return usagef("name one case")
+		}
+		if p := f.pick; len(p.users)+len(p.devices)+len(p.sessions)+len(p.addresses)+len(p.apps) == 0 {
+			return usagef("say whose timeline: --device, --user, --session, --ip or --app")
+		}
+		return nil
+	}, showTimeline)
+}
+
+func showTimeline(ctx context.Context, s *showing) (err error) {
+	dir := s.rest[0]
+	if s.Case().Analysis == nil {
+		return usagef("the case %s is not analyzed; run prtscope analyze %s first", dir, dir)
 	}
-	if len(rest) != 1 {
-		return usagef("name one case")
-	}
-	if p := f.pick; len(p.users)+len(p.devices)+len(p.sessions)+len(p.addresses)+len(p.apps) == 0 {
-		return usagef("say whose timeline: --device, --user, --session, --ip or --app")
-	}
-	if err := f.checkFormat(asText, asCSV, asLines); err != nil {
-		return err
-	}
-	memory, err := f.budgeted()
-	if err != nil {
-		return err
-	}
-	folder, err := openCase(rest[0])
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	s := read(folder)
-	files := s.tables(lives)
-	if folder.Case().Analysis == nil {
-		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
-	}
-	q, err := f.query(folder.Case())
-	if err != nil {
-		return err
-	}
-	view := &timelineView{voice: f.ui, width: columns()}
-	if f.format == asText {
-		if view.under, err = f.marks(s, &q); err != nil {
+	view := &timelineView{voice: s.ui, width: columns()}
+	if s.format == asText {
+		if view.under, err = s.marks(s.session, &s.query); err != nil {
 			return err
 		}
 	}
-	rows := f.newRows(os.Stdout, view.on)
-	for row, err := range q.Timelines(ctx, files, s.TempDir(), memory/4) {
-		if err == nil {
-			err = rows.write(row)
-		}
-		if err != nil {
-			return outdated(err, rest[0])
-		}
-	}
-	if err := rows.out.Flush(); err != nil {
-		return err
-	}
-	if rows.n == 0 {
-		f.ui.note("no sign-in of the case matches; names and addresses must be whole (prtscope search finds parts of them)")
-		return nil
-	}
-	f.ui.note("%s", count(rows.n, "sign-in"))
-	return nil
+	rows := s.query.Timelines(ctx, s.tables(lives), s.TempDir(), s.memory)
+	return outdated(s.print(rows, view.on, "no sign-in of the case matches; names and addresses must be whole (prtscope search finds parts of them)"), dir)
 }
 
 // timelineView shows rows of timelines to people.

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"iter"
+	"os"
+
+	"prtscope/analyze"
+	"prtscope/ingest/column"
+)
+
+// A showing is a case whose rows a verb shows, and what was asked of it.
+type showing struct {
+	*flags
+	*session
+	query  analyze.Query
+	rest   []string // what the line names beside flags: the case first
+	memory int64    // bytes that reading it may take
+}
+
+// show opens the case that a line names and calls what shows it. check says what
+// the line lacks.
+func show(ctx context.Context, c *command, args []string, check func(*flags, []string) error, on func(context.Context, *showing) error) error {
+	f := newFlags(c, func(f *flags) { f.selecting(); f.formatted(); f.viewing(); f.budget() })
+	rest, err := f.parse(c, args)
+	if err != nil || rest == nil {
+		return err
+	}
+	if err := check(f, rest); err != nil {
+		return err
+	}
+	if err := f.checkFormat(asText, asCSV, asLines); err != nil {
+		return err
+	}
+	memory, err := f.budgeted()
+	if err != nil {
+		return err
+	}
+	folder, err := openCase(rest[0])
+	if err != nil {
+		return err
+	}
+	defer folder.Close()
+	q, err := f.query(folder.Case())
+	if err != nil {
+		return err
+	}
+	return on(ctx, &showing{f, read(folder), q, rest, memory / 4})
+}
+
+// print writes rows to the output and says how many sign-ins they are; none is
+// said where there is none.
+func (s *showing) print(rows iter.Seq2[column.Row, error], on lineWriter, none string) error {
+	to := s.newRows(os.Stdout, on)
+	for row, err := range rows {
+		if err == nil {
+			err = to.write(row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := to.out.Flush(); err != nil {
+		return err
+	}
+	if to.n == 0 {
+		s.ui.note("%s", none)
+		return nil
+	}
+	s.ui.note("%s", count(to.n, "sign-in"))
+	return nil
+}
