@@ -225,8 +225,9 @@ func (d *demo) input() Input {
 	s.Given = finding.Given{Config: &finding.GivenFile{Name: x("contoso.yaml"), SHA256: sourceB}, Databases: []finding.GivenFile{{Name: x("places.mmdb"), SHA256: sourceA, Type: x("GeoLite2-City"), Built: "2026-04-28"}}}
 	account := custody.Account{Records: s.Events + 40, Kept: s.Events, Duplicates: 31, Rejected: 4, Other: map[string]int64{"audit": 5}}
 	c := &custody.Case{Schema: 1, Tool: custody.Tool{Name: "prtscope", Version: "1.0.0", Go: "go1.26.8"}, Account: account, Conflict: 12, Coverage: coverage,
+		Holes: []custody.Hole{{Kind: "non_interactive", From: "2026-04-22T08:00:00Z", To: "2026-04-22T17:00:00Z", Usual: 1412}, {Kind: x("risk"), From: "2026-04-29T08:00:00Z", To: "2026-04-29T09:00:00Z", Usual: 61}},
 		Sources: []custody.Source{
-			{Path: x("exports/NonInteractiveSignIns.json"), SHA256: sourceA, Bytes: 4812231, Status: custody.Read, Format: "graph-signins", Why: "has createdDateTime and incomingTokenType", Encoding: "UTF-8", Kinds: []string{"non_interactive"}, Account: account, First: s.From, Last: s.To,
+			{Path: x("exports/NonInteractiveSignIns.json"), SHA256: sourceA, Bytes: 4812231, Status: custody.Read, Format: "graph-signins", Why: "has createdDateTime and incomingTokenType", Collector: x("Untitled Goose Tool"), Encoding: "UTF-8", Kinds: []string{"non_interactive"}, Account: account, First: s.From, Last: s.To,
 				Notes: []custody.Note{{Code: "PAGE_MISSING", Text: x("@odata.nextLink stands at the end: a page is missing"), Caution: true}}},
 			{Path: x("exports/broken.csv"), SHA256: sourceB, Bytes: 900, Status: custody.Truncated, Format: "portal-csv", Why: x("ends inside a quoted field"), Account: custody.Account{}},
 		},

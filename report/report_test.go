@@ -249,7 +249,7 @@ func TestLimitsAreSaidOnPaper(t *testing.T) {
 	if !strings.Contains(paper(write(t, in)), "Every detection could be judged on what was read.") {
 		t.Error("a case with reservations is not said to be judged as far as it was read")
 	}
-	in.Case.Sources, in.Case.Coverage = in.Case.Sources[:0], nil
+	in.Case.Sources, in.Case.Coverage, in.Case.Holes = in.Case.Sources[:0], nil, nil
 	if !strings.Contains(paper(write(t, in)), "Every detection could be judged on the whole case.") {
 		t.Error("a run without gap, limit or reservation is not said to be whole")
 	}
@@ -360,5 +360,30 @@ func TestDemo(t *testing.T) {
 	}
 	if err := errors.Join(os.MkdirAll(cut, 0o755), os.WriteFile(filepath.Join(cut, "index.html"), m["index.html"], 0o644)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What case.json says of a source and of hours without records stands in the
+// report, in its document and in the data of its page.
+func TestSourcesAreDescribed(t *testing.T) {
+	in := newDemo(12, clean)
+	text := paper(write(t, in))
+	for _, want := range []string{"Untitled Goose Tool, by its name", "Hours without a record", "Non-interactive sign-ins2026-04-22 08:00:002026-04-22 17:00:001,412", "risk2026-04-29 08:00:002026-04-29 09:00:0061",
+		"2 spans of hours without a record where some are usual: Non-interactive sign-ins (22 April 2026 08:00 to 22 April 2026 17:00), risk (29 April 2026 08:00 to 29 April 2026 09:00)."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the document does not say %q", want)
+		}
+	}
+	for range 300 {
+		in.Case.Holes = append(in.Case.Holes, in.Case.Holes[0])
+	}
+	in.Case.Sources[0].Collector = ""
+	text = paper(write(t, in))
+	if !strings.Contains(text, "202 spans more in case.json") || strings.Contains(text, "by its name") {
+		t.Error("spans beyond those shown are not counted, or a collector is made up")
+	}
+	in.Case.Holes = nil
+	if text = paper(write(t, in)); strings.Contains(text, "Hours without a record") || strings.Contains(text, "spans of hours") {
+		t.Error("a case without holes has some")
 	}
 }

@@ -38,6 +38,14 @@ func (v *View) banners() []Banner {
 	if n := v.Coverage.Holes; n > 0 {
 		add(Banner{Strong: "On " + Plural(n, "day") + " a kind of sign-in log holds no record.", Text: "What only that log shows of them is not in this report.", Page: "quality"})
 	}
+	if n := len(v.Coverage.Silent); n > 0 {
+		b := Banner{Strong: Plural(n, "span") + " of hours without a record where some are usual:", Text: "An export may lack them. What happened then is not in this report.", Page: "quality"}
+		for _, s := range v.Coverage.Silent[:min(n, namedSources)] {
+			b.Names = append(b.Names, s.Title+" ("+hour(s.From)+" to "+hour(s.To)+")")
+		}
+		b.More = n - len(b.Names)
+		add(b)
+	}
 	if v.Reserved > 0 {
 		b := Banner{Strong: Plural(v.Reserved, "source") + " with reservations:", Text: "What was not read is not in this report.", Page: "quality"}
 		for i := range v.Sources[:min(v.Reserved, namedSources)] {
@@ -120,8 +128,8 @@ func (v *View) Judged() string {
 	case v.Summary.Asked.Limited():
 		return "Every detection that was run could be judged on what was asked for. What was left out by choice stands above and under Method."
 	}
-	if v.Coverage.Holes > 0 || v.Reserved > 0 {
-		return "Every detection could be judged on what was read. Days without data and what was not read were judged by none."
+	if v.Coverage.Holes > 0 || len(v.Coverage.Silent) > 0 || v.Reserved > 0 {
+		return "Every detection could be judged on what was read. Days and hours without data and what was not read were judged by none."
 	}
 	return "Every detection could be judged on the whole case."
 }
@@ -141,6 +149,9 @@ func moment(t time.Time) string {
 	}
 	return t.Format("2 January 2006, 15:04:05 UTC")
 }
+
+// hour is a full hour, as a list of them says it.
+func hour(stamp string) string { return Time(stamp).Format("2 January 2006 15:04") }
 
 // end is the last moment before t, as a sentence says it.
 func end(t time.Time) string {

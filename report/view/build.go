@@ -53,6 +53,7 @@ func New(c *custody.Case, s *finding.Summary, gaps []finding.Gap, budget *Budget
 	stacked.Activity = stack(s.Activity)
 	v.Summary = &stacked
 	v.Coverage = coverage(c.Coverage, v.From, v.To)
+	v.Coverage.Silent = silences(c.Holes)
 	v.Sources, v.Reserved = sources(c)
 	v.Empty = empty(v.Sources)
 	v.ID = id(v.Sources)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"prtscope/ingest/custody"
 )
 
 // Coverage says of each kind of log on which days it has records.
@@ -16,6 +18,15 @@ type Coverage struct {
 	// Unknown is how many sign-ins there are whose kind no source tells. They
 	// may fill what looks like a hole.
 	Unknown int64
+	Silent  []Silence // spans of hours without a record where the tenant's own rhythm asks for some; in order of kind, then time
+}
+
+// Silence is a span of hours in which a kind of log holds no record.
+type Silence struct {
+	Title string `json:"title"` // of the kind
+	From  string `json:"from"`  // RFC 3339
+	To    string `json:"to"`    // RFC 3339, the hour in which there is a record again
+	Usual int64  `json:"usual"` // records in as many hours of those times of day
 }
 
 // Kind is one kind of log over the days.
@@ -30,7 +41,9 @@ type Kind struct {
 // maxDays bounds a period whose ends come from damaged or invented dates.
 const maxDays = 3700
 
-var kindTitles = []struct{ name, title string }{
+type kindTitle struct{ name, title string }
+
+var kindTitles = []kindTitle{
 	{"interactive", "Interactive sign-ins"}, {"non_interactive", "Non-interactive sign-ins"}, {"audit", "Directory audit events"},
 	{"service_principal", "Service principal sign-ins"}, {"managed_identity", "Managed identity sign-ins"}, {"adfs", "AD FS sign-ins"}, {"devices", "Device inventory records"},
 }
@@ -96,6 +109,18 @@ func (c *Coverage) add(name, title string, days, perhaps map[string]int64) {
 		c.Holes += empty
 	}
 	c.Kinds = append(c.Kinds, k)
+}
+
+// silences names the kinds of holes as a report does.
+func silences(holes []custody.Hole) (list []Silence) {
+	for _, h := range holes {
+		title := strings.ReplaceAll(h.Kind, "_", " ")
+		if i := slices.IndexFunc(kindTitles, func(k kindTitle) bool { return k.name == h.Kind }); i >= 0 {
+			title = kindTitles[i].title
+		}
+		list = append(list, Silence{title, h.From, h.To, h.Usual})
+	}
+	return list
 }
 
 func day(t time.Time) time.Time {

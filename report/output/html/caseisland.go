@@ -20,6 +20,7 @@ const (
 	islandSources   = 2000
 	reservedSources = 5000
 	islandIncidents = 400
+	islandSilent    = 500
 )
 
 // island is what the page knows before it reads any chunk: all the overview
@@ -34,7 +35,8 @@ func (p *Page) island() map[string]any {
 	if p.c.spilt {
 		mode = "folder"
 	}
-	days := map[string]any{"start": v.Coverage.Start.Unix(), "days": v.Coverage.Days, "kinds": v.Coverage.Kinds, "holes": v.Coverage.Holes}
+	days := map[string]any{"start": v.Coverage.Start.Unix(), "days": v.Coverage.Days, "kinds": v.Coverage.Kinds, "holes": v.Coverage.Holes,
+		"silent": v.Coverage.Silent[:min(len(v.Coverage.Silent), islandSilent)], "moreSilent": max(0, len(v.Coverage.Silent)-islandSilent)}
 	titles := view.Titles()
 	list, cutReserved, cutSources := v.Bounded(reservedSources, islandSources)
 	cutLevels := []bool{}

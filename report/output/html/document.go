@@ -21,6 +21,7 @@ const (
 	shownTargets   = 40
 	shownGaps      = 300
 	shownSources   = 500
+	shownSilent    = 100
 )
 
 // paper is what the template reads.
@@ -180,6 +181,8 @@ func functions(v *view.View) template.FuncMap {
 		"incidents":         func() []finding.Incident { return v.Incidents[:min(len(v.Incidents), paperIncidents)] },
 		"unlistedIncidents": func() int { return max(0, len(v.Incidents)-paperIncidents) + v.Summary.MoreIncidents },
 		"gaps":              func() []finding.Gap { return v.Gaps[:min(len(v.Gaps), shownGaps)] },
+		"silent":            func() []view.Silence { return v.Coverage.Silent[:min(len(v.Coverage.Silent), shownSilent)] },
+		"unlistedSilent":    func() int { return max(0, len(v.Coverage.Silent)-shownSilent) },
 		"unlistedGaps":      func() int { return max(0, len(v.Gaps)-shownGaps) },
 		"sources":           func() []view.Source { return sources },
 		"unlistedSources":   func() string { return unlisted(cutReserved, cutSources) },

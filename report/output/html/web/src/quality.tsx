@@ -23,6 +23,11 @@ export function Quality() {
         <Heat />
       </Card>
       <Edges />
+      {cov.silent?.length ? <Card title="Hours without a record" sub="Hours in which a kind of log holds no record, though as many as stand here are usual at those hours on other days. Whether nothing happened or an export lacks them is not known.">
+        <div class="scroll" tabIndex={0} role="region" aria-label="Hours without a record"><table class="plain"><thead><tr><th>Log</th><th>From</th><th>To</th><th class="num">Usual</th></tr></thead>
+          <tbody>{cov.silent.map((h) => <tr><td><V s={h.title} /></td><td class="nowrap">{stamp(seconds(h.from))}</td><td class="nowrap">{stamp(seconds(h.to))}</td><td class="num">{num(h.usual)}</td></tr>)}</tbody></table></div>
+        {cov.moreSilent ? <p class="soft">and {plural(cov.moreSilent, "span")} more in case.json</p> : null}
+      </Card> : null}
       <Card title="Not assessed" sub={c.judged}>
         {c.gaps?.length ? <div class="scroll" tabIndex={0} role="region" aria-label="Not assessed"><table class="plain"><thead><tr><th>Detection</th><th>Scope</th><th>Why</th><th>What would allow it</th><th class="num">Sign-ins</th></tr></thead>
           <tbody>{c.gaps.map((g) => <tr><td><b>{g.detection}</b><p class="soft small"><V s={g.title} /></p></td><td><V s={g.scope} /></td><td><V s={g.reason} />{g.missing?.length ? <p class="soft small mono"><V s={g.missing.join(", ")} /></p> : null}</td><td><V s={g.cure} /></td><td class="num">{g.rows ? num(g.rows) : ""}</td></tr>)}</tbody></table></div> : null}
@@ -35,7 +40,7 @@ export function Quality() {
       <Card title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first`}>
         <div class="scroll" tabIndex={0} role="region" aria-label="Sources"><table class="plain"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th><th>First {"\u2013"} last</th></tr></thead>
           <tbody>{(c.sources ?? []).map((s) => <tr><td><b>S{s.Number}</b></td>
-            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
+            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.collector && `${s.collector}, by its name`, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
               {s.copies?.length ? <p class="soft small">the same bytes as {s.copies.slice(0, 20).map((n, i) => <>{i ? ", " : ""}<V s={n} limit={160} /></>)}{s.copies.length > 20 ? ` and ${s.copies.length - 20} more` : ""}</p> : null}
               {(s.notes ?? []).map((n) => <p class="small"><b class={n.caution ? "t-high mono" : "mono"}>{n.code}</b> <V s={n.text} /></p>)}
               {s.missing?.length ? <details><summary class="small">{plural(s.missing.length, "column")} this export cannot carry</summary><p class="soft small mono"><V s={s.missing.join(", ")} limit={4000} /></p></details> : null}
