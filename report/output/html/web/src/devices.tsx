@@ -3,7 +3,7 @@ import { Guessed } from "./guesses";
 import { device, devices, eventId, findings, guesses, theCase } from "./load";
 import { event } from "./hit";
 import { find, Kind, unpack, type Dev } from "./model";
-import { go, link, useData, type Route } from "./store";
+import { go, link, useData, useSettled, zone, type Route } from "./store";
 import { csv, num, plain, plural, ranks, save, severities, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Devices as List } from "./types";
@@ -80,6 +80,11 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
     const t = setTimeout(() => history.replaceState(null, "", link("device", at, { f: focus, at: record, ...(w.from > whole.from || w.to < whole.to ? { from: Math.round(w.from), to: Math.round(w.to) } : {}) })), 250);
     return () => clearTimeout(t);
   }, [w.from, w.to, focus, record]);
+  const rest = useSettled(w, `${w.from} ${w.to}`);
+  const below = useMemo(() => <>
+    <Events dev={dev} at={at} w={rest} record={record} setRecord={setRecord} name={list.name[at] || list.id[at]!} />
+    {dev.guesses ? <Guessed of={dev.guesses} w={rest} /> : null}
+  </>, [rest, record, zone.use()]);
   return (
     <div class="page broad">
       <p class="eyebrow"><a href={link("devices")}>Devices</a></p>
@@ -92,8 +97,7 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{dev.prts.length}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div><dt>Findings</dt><dd><a href={link("findings", "", { on: at })}>{dev.marks.length}</a></dd></div></dl>
       </div>
       <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
-      <Events dev={dev} at={at} w={w} record={record} setRecord={setRecord} name={list.name[at] || list.id[at]!} />
-      {dev.guesses ? <Guessed of={dev.guesses} w={w} /> : null}
+      {below}
     </div>
   );
 }

@@ -84,6 +84,17 @@ export function toggleTheme() {
   theme.set(t === "dark");
 }
 
+// useSettled returns a value as it was once it had not changed for a while: what
+// is costly to draw follows a moving one when it rests.
+export function useSettled<T>(value: T, key: unknown, ms = 120): T {
+  const [settled, set] = useState(value);
+  useEffect(() => {
+    const t = setTimeout(() => set(value), ms);
+    return () => clearTimeout(t);
+  }, [key]);
+  return settled;
+}
+
 export function useData<T>(load: () => Promise<T>, key: unknown): { data?: T; error?: string } {
   const [state, set] = useState<{ key: unknown; data?: T; error?: string }>({ key: undefined });
   useEffect(() => {

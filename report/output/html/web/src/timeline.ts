@@ -285,25 +285,29 @@ export class Painter {
     g.fillStyle = this.c.line!;
     for (const q of [1, 2, 3]) g.fillRect(0, Math.round(y + 6 + ((h - 12) * q) / 4), this.width, 0.7);
     const a = find(p.renew, w.from), b = find(p.renew, w.to);
-    const skip = Math.max(1, Math.floor((b - a) / 3000));
-    for (let i = a; i < b; i++) {
-      if (i % skip && !p.odd[i]) continue;
-      const x = this.x(p.renew[i]!), yy = y + 6 + ((h - 12) * (p.renew[i]! % renewal)) / renewal;
-      g.fillStyle = p.odd[i] ? this.c.critical! : this.c.prt!;
-      if (p.odd[i]) shape(g, 0, x, yy, 4.4);
-      else dot(g, x, yy, 2.3);
-    }
+    const skip = Math.max(1, Math.floor((b - a) / 1500)), at = (i: number) => y + 6 + ((h - 12) * (p.renew[i]! % renewal)) / renewal;
+    g.fillStyle = this.c.prt!;
+    g.beginPath();
+    for (let i = a; i < b; i += skip) if (!p.odd[i]) circle(g, this.x(p.renew[i]!), at(i), 2.3);
+    g.fill();
+    g.fillStyle = this.c.critical!;
+    for (const i of p.told) if (i >= a && i < b && p.odd[i]) shape(g, 0, this.x(p.renew[i]!), at(i), 4.4);
   }
 
   private events(l: Lane, y: number) {
     const { g, w } = this;
     const series = l.series!, mid = y + l.height / 2;
     const a = find(series.times, w.from), b = find(series.times, w.to);
-    const color = (row: number) => this.c[l.color === "kind" ? laneColor[this.s.dev.c.k![row]!]! : l.color!]!;
-    if (b - a <= Math.min(600, this.width / 2.2)) {
+    const color = (row: number) => (l.color === "kind" ? laneColor[this.s.dev.c.k![row]!]! : l.color!);
+    if (b - a <= Math.min(400, this.width / 3)) {
+      let last = -9, was = "";
       for (let i = a; i < b; i++) {
-        g.fillStyle = color(series.rows[i]!);
-        dot(g, this.x(series.times[i]!), mid, 2.7);
+        const x = this.x(series.times[i]!), now = color(series.rows[i]!);
+        if (now === was && x - last < 1) continue; // it would be the same dot
+        g.fillStyle = this.c[now]!;
+        dot(g, x, mid, 2.7);
+        last = x;
+        was = now;
       }
     } else this.bars(series, y, l.height, l.color === "kind" ? this.c.none! : this.c[l.color!]!);
     for (const m of this.s.dev.marks) {
@@ -320,19 +324,20 @@ export class Painter {
 
   private bars(series: Series, y: number, h: number, color: string) {
     const { g, w } = this;
-    const per = (w.to - w.from) / this.width, wide = 3;
+    const wide = 3, bin = (wide * (w.to - w.from)) / this.width, start = Math.floor(w.from / bin) * bin; // the same bars wherever the window begins
     let top = 1;
     const counts: number[] = [];
-    for (let x = 0; x < this.width; x += wide) {
-      const n = series.count(w.from + x * per, w.from + (x + wide) * per);
+    for (let t = start; t < w.to; t += bin) {
+      const n = series.count(t, t + bin);
       counts.push(n);
       top = Math.max(top, n);
     }
     g.fillStyle = color;
+    const left = Math.round(this.x(start));
     counts.forEach((n, i) => {
       if (n) {
         const tall = Math.max(2, (h - 8) * Math.sqrt(n / top));
-        g.fillRect(i * wide, y + h - 4 - tall, wide - 1, tall);
+        g.fillRect(left + i * wide, y + h - 4 - tall, wide - 1, tall);
       }
     });
   }
@@ -376,9 +381,14 @@ export class Painter {
 
 const sans = 'Inter, "Segoe UI", system-ui, sans-serif';
 
+function circle(g: CanvasRenderingContext2D, x: number, y: number, r: number) {
+  g.moveTo(x + r, y);
+  g.arc(x, y, r, 0, 7);
+}
+
 function dot(g: CanvasRenderingContext2D, x: number, y: number, r: number) {
   g.beginPath();
-  g.arc(x, y, r, 0, 7);
+  circle(g, x, y, r);
   g.fill();
 }
 

@@ -4,10 +4,12 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import { hit, type Hit } from "./hit";
 import { lanes, Series, type Dev } from "./model";
 import { theCase } from "./load";
-import { theme, zone } from "./store";
-import { day, plain, severities, short, span } from "./text";
-import { Painter, palette, rulerHeight, type Window } from "./timeline";
+import { theme, useSettled, zone } from "./store";
+import { day, num, plain, severities, short, span } from "./text";
+import { Painter, palette, rulerHeight, type Palette, type Window } from "./timeline";
 import { Button, V } from "./ui";
+
+const stripHeight = 38;
 
 interface Props { dev: Dev; window: Window; onWindow: (w: Window) => void; focus?: string; onFinding?: (at: number) => void; onRow?: (row: number) => void; slim?: boolean }
 
@@ -32,7 +34,8 @@ export function holes(): [number, number][] {
 
 export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, slim }: Props) {
   const whole = useMemo(() => caseSpan(dev), [dev]);
-  const scene = useMemo(() => ({ dev, lanes: lanes(dev, whole.from, whole.to), holes: holes(), ...whole, focus }), [dev, focus]);
+  const still = useMemo(() => ({ dev, lanes: lanes(dev, whole.from, whole.to), holes: holes(), ...whole }), [dev]);
+  const scene = useMemo(() => ({ ...still, focus }), [still, focus]);
   const all = useMemo(() => new Series(dev, Array.from({ length: dev.n }, (_, i) => i), whole.from, whole.to), [dev]);
   const canvas = useRef<HTMLCanvasElement>(null), strip = useRef<HTMLCanvasElement>(null), pane = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -47,12 +50,13 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
     setWidth(pane.current!.clientWidth);
     return () => watch.disconnect();
   }, []);
+  const colors = useRef<Palette>({}), c = () => colors.current;
+  useLayoutEffect(() => void (colors.current = palette(pane.current!)), [dark]);
   useLayoutEffect(() => {
-    if (!width) return;
-    const c = palette(pane.current!);
-    const g = fit(canvas.current!, width, height);
-    new Painter(g, scene, w, width, c).draw();
-    drawStrip(fit(strip.current!, width, 38), dev, all, whole, w, width, c);
+    if (width) drawStrip(fit(strip.current!, width, stripHeight), dev, all, whole, width, c());
+  }, [width, scene, dark]);
+  useLayoutEffect(() => {
+    if (width) new Painter(fit(canvas.current!, width, height), scene, w, width, c()).draw();
   }, [width, height, scene, w.from, w.to, dark, local]);
 
   const move = (from: number, to: number) => {
@@ -148,7 +152,14 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
     el.addEventListener("pointermove", to);
     el.addEventListener("pointerup", () => el.removeEventListener("pointermove", to), { once: true });
   };
-  const seen = all.count(w.from, w.to);
+  const rest = useSettled(w, `${w.from} ${w.to}`, 250), seen = all.count(rest.from, rest.to);
+  const labels = useMemo(() => scene.lanes.map((l) => (
+    <div class={`${l.type}${l.odd ? " odd" : ""}${l.thick ? " thick" : ""}`} style={{ height: `${l.height}px` }}>
+      <span class="name" title={l.type === "head" ? plain(l.label) : undefined}><V s={l.label} limit={60} /></span> <span class="sub" title={plain(l.sub)}><V s={l.sub} limit={80} /></span>
+      {l.count ? <span class="count">{num(l.count)}</span> : null}
+    </div>
+  )), [still]);
+  const share = (t: number) => `${(100 * (t - whole.from)) / (whole.to - whole.from)}%`;
   return (
     <div class={`tl${slim ? " slim" : ""}`}>
       <div class="tlbar">
@@ -162,18 +173,14 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
       </div>
       <div class="tlbox" tabIndex={0} role="group" aria-label="Timeline. Arrow keys move, plus and minus zoom, N and P go from finding to finding, 0 shows all." onKeyDown={key} onPointerLeave={() => setTip(undefined)}>
         <div class="tllabels">
-          <div style={{ height: "38px" }} class="thick"><span>Whole case</span></div>
+          <div style={{ height: `${stripHeight}px` }} class="thick"><span>Whole case</span></div>
           <div style={{ height: `${rulerHeight}px` }} />
-          {scene.lanes.map((l) => (
-            <div class={`${l.type}${l.odd ? " odd" : ""}${l.thick ? " thick" : ""}`} style={{ height: `${l.height}px` }}>
-              <span class="name" title={l.type === "head" ? plain(l.label) : undefined}><V s={l.label} limit={60} /></span> <span class="sub" title={plain(l.sub)}><V s={l.sub} limit={80} /></span>
-              {l.count ? <span class="count">{l.count}</span> : null}
-            </div>
-          ))}
+          {labels}
         </div>
         <div class="tlpane" ref={pane}>
+          <div class="seen" style={{ left: share(w.from), right: `calc(100% - ${share(w.to)})` }} />
           <canvas ref={strip} class="strip" onPointerDown={jump} aria-hidden="true" />
-          <canvas ref={canvas} role="img" aria-label={`${seen} sign-ins between ${short(w.from)} and ${short(w.to)}; the table below lists them`} onPointerDown={down}
+          <canvas ref={canvas} role="img" aria-label={`${seen} sign-ins between ${short(rest.from)} and ${short(rest.to)}; the table below lists them`} onPointerDown={down}
             onPointerMove={(e) => {
               if (e.buttons) return;
               const p = at(e), h = hit(scene, w, width, p.x, p.y);
@@ -190,7 +197,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
         </div>
       </div>
       {slim ? null : <p class="soft keys"><kbd>Ctrl</kbd> + wheel zooms {"\u00b7"} drag pans {"\u00b7"} drag on the ruler selects {"\u00b7"} <kbd>N</kbd>/<kbd>P</kbd> next or previous finding {"\u00b7"} <kbd>0</kbd> all {"\u00b7"} times in {local ? "local time" : "UTC"}</p>}
-      <p class="vh" aria-live="polite">{day(w.from)} to {day(w.to)}, {seen} sign-ins</p>
+      <p class="vh" aria-live="polite">{day(rest.from)} to {day(rest.to)}, {seen} sign-ins</p>
     </div>
   );
 }
@@ -208,14 +215,9 @@ function fit(el: HTMLCanvasElement, width: number, height: number): CanvasRender
   return g;
 }
 
-function drawStrip(g: CanvasRenderingContext2D, dev: Dev, all: Series, whole: Window, w: Window, width: number, c: Record<string, string>) {
+function drawStrip(g: CanvasRenderingContext2D, dev: Dev, all: Series, whole: Window, width: number, c: Palette) {
   const per = (whole.to - whole.from) / width;
-  g.clearRect(0, 0, width, 38);
-  g.fillStyle = c.back!;
-  g.fillRect(0, 0, width, 38);
-  g.fillStyle = c.page!;
-  const a = (w.from - whole.from) / per, b = (w.to - whole.from) / per;
-  g.fillRect(a, 0, b - a, 38);
+  g.clearRect(0, 0, width, stripHeight);
   const counts: number[] = [];
   let top = 1;
   for (let x = 0; x < width; x += 4) {
@@ -231,7 +233,4 @@ function drawStrip(g: CanvasRenderingContext2D, dev: Dev, all: Series, whole: Wi
     g.fillStyle = c[severities[m.sev]!]!;
     for (const r of m.rows) g.fillRect((dev.t[r]! - whole.from) / per - 1, 4, 2, 8);
   }
-  g.strokeStyle = c.accent!;
-  g.lineWidth = 2;
-  g.strokeRect(Math.max(1, a), 1, Math.max(4, Math.min(width - 1, b) - Math.max(1, a)), 36);
 }

@@ -81,7 +81,11 @@ for (const name of ["devices", "findings"]) {
   put("open a device", await until(page, () => one.click(), () => document.querySelector(".tlpane canvas")), ms, 500);
   if (made.hot > 1000) {
     put(`open the device of ${made.hot.toLocaleString("en")} sign-ins`, await until(page, () => to(page, "#/device/0"), () => /1,000,000 of/.test(document.querySelector(".filters.events .end")?.textContent ?? "")), ms);
-    const zooms = await frames(page, 40, ["+", "+", "+", "ArrowRight", "-", "-", "ArrowLeft", "-"]);
+    const cdp = await page.context().newCDPSession(page), busy = async () => (await cdp.send("Performance.getMetrics")).metrics.find((m) => m.name === "TaskDuration").value * 1000;
+    await cdp.send("Performance.enable");
+    await page.waitForTimeout(500);
+    const before = await busy(), zooms = await frames(page, 40, ["+", "+", "+", "ArrowRight", "-", "-", "ArrowLeft", "-"]);
+    put("zoom and pan it, work for a frame, mean of 40", ((await busy()) - before) / 40, ms, 16);
     put("zoom and pan it, median frame of 40", median(zooms), ms);
     put("zoom and pan it, worst frame of 40", Math.max(...zooms), ms);
   }
@@ -100,6 +104,6 @@ rows.push("\n## Front end\n\n| What | Measured | Budget |\n|---|---|---|");
 put("app.js, gzip", gz("app.js"), "kB", 75);
 put("app.css, gzip", gz("app.css"), "kB", 12);
 const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, no GPU`;
-writeFileSync(join(here, "BUDGETS.md"), `# Budgets of the report\n\nWritten by \`npm run budgets\` in this folder. Chromium ${version} headless, opened from disk, ${new Date().toISOString().slice(0, 10)}, on ${machine}. Frames are from the change to the frame after it; a machine that does other work at the same time makes all of them longer.\n${rows.join("\n")}\n`);
+writeFileSync(join(here, "BUDGETS.md"), `# Budgets of the report\n\nWritten by \`npm run budgets\` in this folder. Chromium ${version} headless, opened from disk, ${new Date().toISOString().slice(0, 10)}, on ${machine}. Frames are from the change to the frame after it, which comes each 16.7 ms at best; the work for one is what keeps the page's thread busy. A machine that does other work at the same time makes all of them longer.\n${rows.join("\n")}\n`);
 for (const o of over) console.error(`OVER BUDGET ${o}`);
 process.exitCode = over.length ? 1 : 0;

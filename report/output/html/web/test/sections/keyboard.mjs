@@ -62,7 +62,7 @@ const focused = (page) => page.evaluate(() => { const e = document.activeElement
   await page.locator(".tlbox").focus();
   const live = await text(page, ".tl [aria-live]");
   await page.keyboard.press("w");
-  await page.waitForTimeout(200);
+  await page.waitForTimeout(450);
   check("zooming is said to who cannot see it", (await text(page, ".tl [aria-live]")) !== live && /\d+ sign-ins/.test(await text(page, ".tl [aria-live]")), live);
   check("and the focus can be seen", (await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle)) === "solid");
   await clean(page, "keys");
