@@ -101,7 +101,7 @@ func (b *Batch) SetEmpty(cs []int) {
 		x := &b.cols[c]
 		switch {
 		case len(x.Codes) > b.rows && x.Codes[b.rows] >= 0:
-		case x.Codes != nil && len(x.Codes) == b.rows && x.Dict.empty > 0:
+		case x.Codes != nil && len(x.Codes) == b.rows && x.Dict != nil && x.Dict.empty > 0:
 			x.Codes = append(x.Codes, x.Dict.empty-1) // as nearly always
 		default:
 			b.setCode(x, b.texts(c).Dict.Empty())

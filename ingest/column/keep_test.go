@@ -150,3 +150,22 @@ func TestPoolHoldsOnceWhatDoesNotChange(t *testing.T) {
 		}
 	}
 }
+
+// A batch of which every row was forgotten takes rows again, blank ones too.
+func TestABatchGoesOnAfterForgottenRows(t *testing.T) {
+	var keep Keep
+	b := NewBatch(NewSchema("ids", 1, Field{"id", Unique, ""}))
+	for range 2 {
+		keep.Lend(b)
+		b.SetEmpty([]int{0})
+		b.Rollback()
+		keep.TakeBack(b)
+	}
+	keep.Lend(b)
+	b.SetEmpty([]int{0})
+	b.Commit()
+	keep.TakeBack(b)
+	if v, ok := b.Text(0, 0); !ok || v != "" {
+		t.Errorf("got %q, %v", v, ok)
+	}
+}
