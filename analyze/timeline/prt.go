@@ -130,6 +130,7 @@ type machine struct {
 
 	state State
 	last  int64 // last proof
+	seen  bool  // a proof, whatever the state
 	ended int64
 	why   string
 	held  uint8 // what holds it down
@@ -143,7 +144,9 @@ func (l *machine) step(at int64, proof, credential bool) (before, after State) {
 	if !proof {
 		return before, before
 	}
-	if l.state == Invalidated && !l.lawful(credential) {
+	dead := l.state == Invalidated && !l.lawful(credential)
+	l.seen = true
+	if dead {
 		return before, before
 	}
 	l.state, l.last = Active, at
@@ -157,7 +160,7 @@ func (l *machine) lawful(credential bool) bool {
 	if l.why == "password" {
 		return credential
 	}
-	return l.again && (credential || l.last == 0)
+	return l.again && (credential || !l.seen)
 }
 
 // advance lets time pass and the directory's changes up to at take effect.
@@ -210,7 +213,7 @@ func (l *machine) change(c *directory.Change) {
 	case directory.UserDeleted:
 		end("user deleted", userDeleted)
 	case directory.PasswordChanged:
-		if l.partition == "password" && l.state != Unseen && l.state != Registered {
+		if l.partition == "password" && l.seen {
 			end("password", 0)
 		}
 	case directory.DeviceCreated:
