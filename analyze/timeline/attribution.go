@@ -81,7 +81,7 @@ type witnesses struct {
 	like    map[[4]int32]bool // session, device, network and system that were seen together
 	ips     map[[2]int64]one  // address and day
 	nets    map[netDay]one
-	agents  map[[2]int32][]int // address and user agent → rows with a device
+	agents  map[[3]int32][]int // address, user agent and device → its rows
 	steps   map[int32][]int    // correlation → rows with a device
 }
 
@@ -92,7 +92,7 @@ type netDay struct {
 }
 
 func (t *Timeline) witnesses() *witnesses {
-	w := &witnesses{t, map[int32]one{}, map[[4]int32]bool{}, map[[2]int64]one{}, map[netDay]one{}, map[[2]int32][]int{}, map[int32][]int{}}
+	w := &witnesses{t, map[int32]one{}, map[[4]int32]bool{}, map[[2]int64]one{}, map[netDay]one{}, map[[3]int32][]int{}, map[int32][]int{}}
 	for i := range t.Len() {
 		if !t.Is(i, HasDevice) {
 			continue
@@ -108,7 +108,7 @@ func (t *Timeline) witnesses() *witnesses {
 		if ip := t.Code(IP64, i); ip != 0 {
 			at := [2]int64{int64(ip), t.Time[i] / Day}
 			w.ips[at] = w.ips[at].and(d)
-			k := [2]int32{ip, t.Code(Agent, i)}
+			k := [3]int32{ip, t.Code(Agent, i), d}
 			w.agents[k] = append(w.agents[k], i)
 		}
 		if k := w.netDay(i); k.net != 0 {
@@ -142,8 +142,7 @@ func (w *witnesses) of(i int) (device int32, rung Rung) {
 	}
 	if ip, agent := t.Code(IP64, i), t.Code(Agent, i); ip != 0 && agent != 0 {
 		o := w.ips[[2]int64{int64(ip), t.Time[i] / Day}]
-		rows := w.agents[[2]int32{ip, agent}]
-		if o.device != 0 && !o.several && t.nearBoth(rows, i, Hour) {
+		if o.device != 0 && !o.several && t.nearBoth(w.agents[[3]int32{ip, agent, o.device}], i, Hour) {
 			return o.device, SameAddress
 		}
 	}
