@@ -240,6 +240,7 @@ func (d *demo) input() Input {
 	audits := d.audits()
 	in := Input{Case: c, Summary: s, Findings: listed(d.findings), Gaps: gaps, Devices: streamed(d.devices), Audit: streamed(audits)}
 	d.asides(&in)
+	d.accept(&in)
 	return in
 }
 

@@ -18,11 +18,14 @@ func Redact(in Input, key []byte) (Input, error) {
 	if err := learn(in.Findings, budget, func(f finding.Finding) int64 { return r.LearnFinding(&f) }); err != nil {
 		return in, err
 	}
+	if err := learn(in.Suppressed, budget, func(f finding.Finding) int64 { return r.LearnFinding(&f) }); err != nil {
+		return in, err
+	}
 	if err := learn(in.Audit, budget, r.LearnAudit); err != nil {
 		return in, err
 	}
 	out := Input{Memory: in.Memory, redacted: true, Cover: in.Cover, Verdicts: in.Verdicts.Each(r.Say),
-		Findings: replaced(in.Findings, r.Finding), Devices: replaced(in.Devices, r.Timeline), Audit: replaced(in.Audit, r.Audit), Guesses: replaced(in.Guesses, r.Guess),
+		Findings: replaced(in.Findings, r.Finding), Suppressed: replaced(in.Suppressed, r.Finding), Devices: replaced(in.Devices, r.Timeline), Audit: replaced(in.Audit, r.Audit), Guesses: replaced(in.Guesses, r.Guess),
 		Tokens: r.TokenTypes(in.Tokens), Differs: r.Disagreements(in.Differs)}
 	var paths []string
 	if in.Case != nil {

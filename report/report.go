@@ -21,18 +21,19 @@ import (
 
 // Input is an analysed case.
 type Input struct {
-	Case     *custody.Case
-	Summary  *finding.Summary
-	Findings func() iter.Seq2[finding.Finding, error] // one at a time, in order of finding.Compare; nil if there are none
-	Gaps     []finding.Gap
-	Devices  func() iter.Seq2[*finding.DeviceTimeline, error] // one at a time, each once; nil if there are none
-	Audit    func() iter.Seq2[*finding.AuditEvent, error]     // one at a time, in order of time; nil if there are none
-	Guesses  func() iter.Seq2[*finding.Guess, error]          // sign-ins without a device, in order of the one that each may be of; nil if there are none
-	Memory   int64                                            // bytes that may be held of findings, devices and users; 0 is without bound
-	Tokens   finding.TokenTypes                               // why token types are not believed
-	Differs  []finding.Disagreement                           // on what records of one sign-in disagree
-	Cover    view.Cover                                       // whose report it is
-	Verdicts view.Verdicts                                    // what readers made of the findings; nil if nobody did
+	Case       *custody.Case
+	Summary    *finding.Summary
+	Findings   func() iter.Seq2[finding.Finding, error] // one at a time, in order of finding.Compare; nil if there are none
+	Gaps       []finding.Gap
+	Devices    func() iter.Seq2[*finding.DeviceTimeline, error] // one at a time, each once; nil if there are none
+	Audit      func() iter.Seq2[*finding.AuditEvent, error]     // one at a time, in order of time; nil if there are none
+	Guesses    func() iter.Seq2[*finding.Guess, error]          // sign-ins without a device, in order of the one that each may be of; nil if there are none
+	Suppressed func() iter.Seq2[finding.Finding, error]         // findings that were set aside as accepted, in order; nil if there are none
+	Memory     int64                                            // bytes that may be held of findings, devices and users; 0 is without bound
+	Tokens     finding.TokenTypes                               // why token types are not believed
+	Differs    []finding.Disagreement                           // on what records of one sign-in disagree
+	Cover      view.Cover                                       // whose report it is
+	Verdicts   view.Verdicts                                    // what readers made of the findings; nil if nobody did
 
 	redacted bool
 }
@@ -100,6 +101,14 @@ func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 			if err != nil {
 				return err
 			}
+		}
+	}
+	if in.Suppressed != nil {
+		for f, err := range in.Suppressed() {
+			if err != nil {
+				return err
+			}
+			v.SetAside.Add(&f)
 		}
 	}
 	v.Conclude()

@@ -87,6 +87,7 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 	c.Tool, c.Files = s.run.Tool, s.Files()
 	in = report.Input{Case: c, Summary: new(finding.Summary), Memory: memory * 2 / 5}
 	in.Findings = func() iter.Seq2[finding.Finding, error] { return lines[finding.Finding](s, "findings.jsonl") }
+	in.Suppressed = func() iter.Seq2[finding.Finding, error] { return lines[finding.Finding](s, "suppressed.jsonl") }
 	if err := json.Unmarshal(c.Analysis, in.Summary); err != nil {
 		return in, err
 	}

@@ -33,7 +33,7 @@ func (v *View) banners() []Banner {
 	}
 	add := func(b Banner) { banners = append(banners, b) }
 	if n := v.suppressed(); n > 0 {
-		add(Banner{Strong: Plural(n, "finding") + " " + were(n) + " set aside as accepted.", Text: "Someone said that they are known and call for nothing. No number and no list here holds them; suppressed.jsonl does.", Page: "method"})
+		add(Banner{Strong: Plural(n, "finding") + " " + were(n) + " set aside as accepted.", Text: "Someone said that they are known and call for nothing. No number here counts them; they stand beside the findings, and whole in suppressed.jsonl.", Page: "findings"})
 	}
 	if n := v.Coverage.Holes; n > 0 {
 		add(Banner{Strong: "On " + Plural(n, "day") + " a kind of sign-in log holds no record.", Text: "What only that log shows of them is not in this report.", Page: "quality"})

@@ -55,3 +55,13 @@ func Stages(gaps []finding.Gap, asked finding.Asked) []Stage {
 	}
 	return out
 }
+
+// StageOf is the place of the step that a detection speaks of, or the number of
+// steps for one that speaks of none.
+func StageOf(detection string) int {
+	i := slices.IndexFunc(stages, func(s Stage) bool { return slices.Contains(s.Detections, detection) })
+	if i < 0 {
+		return len(stages)
+	}
+	return i
+}

@@ -46,6 +46,7 @@ type View struct {
 
 	Tokens        finding.TokenTypes     // why token types are not believed
 	Disagreements []finding.Disagreement // on what records of one sign-in disagree
+	SetAside      Asides                 // findings that were set aside as accepted
 
 	Cover    Cover
 	Redacted bool     // names are pseudonyms

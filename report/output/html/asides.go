@@ -8,7 +8,7 @@ import (
 )
 
 // asides writes what single pages ask for: why token types are not believed, on
-// what records of one sign-in disagree, and incidents.
+// what records of one sign-in disagree, what was set aside, and incidents.
 func (p *Page) asides() error {
 	reasons := []shownReason{}
 	for _, r := range p.v.Tokens.Reasons {
@@ -34,6 +34,9 @@ func (p *Page) asides() error {
 		differs = append(differs, s)
 	}
 	if err := p.aside("differs", differs); err != nil {
+		return err
+	}
+	if err := p.aside("accepted", nonNil(p.v.SetAside.List)); err != nil {
 		return err
 	}
 	return p.aside("incidents", p.wholeIncidents())

@@ -9,7 +9,7 @@ import (
 
 // dataSchema names what the front end reads. It changes with any change to the
 // data that an older front end would misread; web/src/types.ts has it too.
-const dataSchema = "prt-report/3"
+const dataSchema = "prt-report/4"
 
 // Bounds of what the page knows before it reads any chunk. What goes beyond is
 // counted, and is whole in case.json, not-assessed.jsonl and actions.csv.
@@ -58,7 +58,7 @@ func (p *Page) island() map[string]any {
 		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents,
 		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": v.Runs,
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
-		"sources": list, "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "accepted": accepted[:min(len(accepted), islandAccepted)], "moreAccepted": max(0, len(accepted)-islandAccepted), "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,
+		"sources": list, "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "accepted": accepted[:min(len(accepted), islandAccepted)], "moreAccepted": max(0, len(accepted)-islandAccepted), "suppressed": v.SetAside.Total, "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,
 		"kinds": view.EventKinds, "stages": p.stages(), "guesses": p.guessed.total, "licences": asset("web/dist/licences.txt"),
 		"chunks": map[string]any{"mode": mode, "page": pageFindings, "first": append([]int{}, p.first...), "lists": map[string]int{"findings": p.findings.parts, "devices": p.devices.parts, "users": p.people.parts, "audit": p.audit.parts, "guesses": p.guesses.parts}, "files": p.c.index},
 	}
@@ -78,6 +78,7 @@ type shownIncident struct {
 	MoreDevices int           `json:"moreDevices"`
 	First       string        `json:"first"`
 	Last        string        `json:"last"`
+	Steps       []int         `json:"steps"` // places of the steps that it shows
 }
 
 type shownDevice struct {
@@ -91,7 +92,7 @@ const shownNames = 2
 func (p *Page) shownIncidents() []shownIncident {
 	list := []shownIncident{}
 	for _, in := range p.v.Incidents[:min(len(p.v.Incidents), islandIncidents)] {
-		s := shownIncident{ID: in.ID, Title: in.Title, Severity: string(in.Severity), Story: in.Story, Findings: len(in.Findings) + in.MoreFindings, Users: []string{}, Devices: []shownDevice{}, First: in.First, Last: in.Last}
+		s := shownIncident{ID: in.ID, Title: in.Title, Severity: string(in.Severity), Story: in.Story, Findings: len(in.Findings) + in.MoreFindings, Users: []string{}, Devices: []shownDevice{}, First: in.First, Last: in.Last, Steps: p.courses.steps(in.ID)}
 		if len(in.Findings) > 0 {
 			s.Finding = in.Findings[0]
 		}

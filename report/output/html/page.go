@@ -33,15 +33,15 @@ type Page struct {
 	kept   int // devices whose timelines were not cut
 	desk   desk
 
-	incidents map[string]string // finding → incident
-	drawn     map[string]bool   // devices that the document may draw
-	strips    map[string]*strip
-	seen      map[string]bool
-	shown     []drawnDevice // in the document
-	beside    []drawnDevice // in the page beside it that is next
-	sides     int           // pages beside it
-	besides   int           // devices in them
-	undrawn   int           // devices for which there is no page
+	courses courses
+	drawn   map[string]bool // devices that the document may draw
+	strips  map[string]*strip
+	seen    map[string]bool
+	shown   []drawnDevice // in the document
+	beside  []drawnDevice // in the page beside it that is next
+	sides   int           // pages beside it
+	besides int           // devices in them
+	undrawn int           // devices for which there is no page
 
 	page        bytes.Buffer // of findings
 	inPage      int
@@ -69,7 +69,7 @@ type namedDevice struct{ facts *view.DeviceFacts }
 // Begin begins a page: index.html and, for cases that are not small,
 // data/*.css. The page has the same bytes whenever its input is the same.
 func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budget *view.Budget, opt Options) *Page {
-	p := &Page{v: v, create: create, app: asset("web/dist/app.js") != "", budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, incidents: map[string]string{},
+	p := &Page{v: v, create: create, app: asset("web/dist/app.js") != "", budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, courses: newCourses(v.Incidents),
 		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}, audit: list{name: "audit"}, guesses: list{name: "guesses"}}
 	p.c = &chunks{create: create, inline: opt.Inline, index: map[string]Chunk{}}
 	if p.cut = opt.Cut; opt.Single {
@@ -78,11 +78,6 @@ func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budge
 				return ErrLarge
 			}
 			return budget.Hold("the data of a single page", int64(bytes))
-		}
-	}
-	for _, in := range v.Incidents {
-		for _, id := range in.Findings {
-			p.incidents[id] = in.ID
 		}
 	}
 	return p
@@ -97,6 +92,9 @@ func (p *Page) Finding(f *finding.Finding) error {
 				p.drawn[strings.Clone(d.ID)] = true
 			}
 		}
+	}
+	if err := p.courses.add(f, p.budget); err != nil {
+		return err
 	}
 	var first namedDevice
 	if len(f.Devices) > 0 {

@@ -1,6 +1,5 @@
 import { render, type ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import "uplot/dist/uPlot.min.css";
 import "./app.css";
 import { Audit } from "./audit";
 import { DevicePage, Devices } from "./devices";

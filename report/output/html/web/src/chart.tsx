@@ -1,82 +1,90 @@
 // Sign-ins over the case, stacked by token type. Dragging lists the findings
-// of that range.
-import uPlot from "uplot";
-import { useEffect, useRef } from "preact/hooks";
+// of that range; arrow keys walk the bars and Enter lists those of one.
+import { useEffect, useRef, useState } from "preact/hooks";
 import { theCase } from "./load";
-import { go, link, theme, zone } from "./store";
-import { clock, day, num, offset, plain, severities, stamp } from "./text";
+import { go, link, zone } from "./store";
+import { clock, day, months, num, offset, plain, severities, short } from "./text";
+import { step } from "./timeline";
 import { V } from "./ui";
 
-const colors = ["prt", "rt", "none", "fail", "mis", "sso", "medium", "info"];
+const colors = ["mis", "sso", "medium", "info"];
 function color(label: string, i: number): string {
   if (label === "primaryRefreshToken") return "prt";
   if (label === "refreshToken") return "rt";
   if (label === "none") return "none";
   if (label === "failed") return "fail";
-  return colors[4 + (i % 4)]!;
+  return colors[i % colors.length]!;
 }
 
+const left = 46, right = 8, above = 20, below = 24;
+
 export function Activity() {
-  const box = useRef<HTMLDivElement>(null);
-  const dark = theme.use(), local = zone.use();
-  const a = theCase.activity, labels = a.labels ?? [], counts = a.counts ?? [];
+  const box = useRef<HTMLDivElement>(null), [size, setSize] = useState({ w: 0, h: 0 });
+  const [at, setAt] = useState<number | undefined>(), [drag, setDrag] = useState<[number, number] | undefined>();
+  zone.use();
   useEffect(() => {
-    const el = box.current!, css = getComputedStyle(el), v = (n: string) => css.getPropertyValue(`--${n}`).trim();
-    const n = Math.max(0, ...counts.map((c) => c.length));
-    if (!n) return;
-    const x = Array.from({ length: n }, (_, i) => theCase.activityStart + i * a.step + a.step / 2);
-    const sums = new Array<number>(n).fill(0);
-    const stacked = counts.map((c) => c.map((k, i) => (sums[i]! += k)));
-    const axis: uPlot.Axis = { stroke: v("soft"), font: "11px system-ui", grid: { stroke: v("line"), width: 1 }, ticks: { show: false } };
-    const plot = new uPlot({
-      width: el.clientWidth, height: 190, padding: [18, 12, 0, 0], legend: { show: false },
-      cursor: { drag: { x: true, y: false, setScale: false }, points: { show: false }, y: false },
-      scales: { x: { time: false }, y: { range: (_u, _min, max) => [0, Math.max(4, max * 1.05)] } },
-      axes: [{ ...axis, size: 32, space: 90, incrs: [3600, 6 * 3600, 12 * 3600, 86400, 2 * 86400, 3 * 86400, 7 * 86400, 14 * 86400, 28 * 86400, 91 * 86400],
-        splits: (u, _i, min, max, incr) => {
-          void u;
-          const o = offset(min), out = [];
-          for (let t = Math.ceil((min + o) / incr) * incr - o; t <= max; t += incr) out.push(t);
-          return out;
-        }, values: (_u, ts) => ts.map((t) => ((t + offset(t)) % 86400 ? clock(t) : day(t))) },
-        { ...axis, size: 48, values: (_u, ns) => ns.map((k) => num(k)) }],
-      series: [{}, ...stacked.map((_, i) => stacked.length - 1 - i).map((i): uPlot.Series => ({ label: plain(labels[i] ?? ""), fill: v(color(labels[i] ?? "", i)), stroke: v("page"), width: 0.6, points: { show: false }, paths: uPlot.paths.bars!({ size: [0.92, 40], align: 0 }) }))],
-      hooks: {
-        draw: [(u) => {
-          for (const [t, sev] of [...theCase.marks].reverse()) {
-            const px = u.valToPos(t, "x", true), s = devicePixelRatio;
-            u.ctx.fillStyle = v(severities[sev]!);
-            u.ctx.beginPath();
-            u.ctx.moveTo(px - 4.5 * s, 3 * s);
-            u.ctx.lineTo(px + 4.5 * s, 3 * s);
-            u.ctx.lineTo(px, 11 * s);
-            u.ctx.fill();
-          }
-        }],
-        setSelect: [(u) => {
-          if (u.select.width > 4) go(link("findings", "", { from: Math.round(u.posToVal(u.select.left, "x")), to: Math.round(u.posToVal(u.select.left + u.select.width, "x")) }));
-        }],
-        setCursor: [(u) => {
-          const i = u.cursor.idx;
-          el.title = i == null ? "" : `${stamp(theCase.activityStart + i * a.step)}: ` + labels.map((l, k) => `${plain(l)} ${num(counts[k]?.[i] ?? 0)}`).join(", ");
-        }],
-      },
-    }, [x, ...stacked.reverse()] as uPlot.AlignedData, el);
-    const watch = new ResizeObserver(() => plot.setSize({ width: el.clientWidth, height: 190 }));
+    const el = box.current!, measure = () => setSize({ w: el.clientWidth, h: el.clientHeight }), watch = new ResizeObserver(measure);
     watch.observe(el);
-    return () => {
-      watch.disconnect();
-      plot.destroy();
-    };
-  }, [dark, local]);
+    measure();
+    return () => watch.disconnect();
+  }, []);
+  const a = theCase.activity, labels = a.labels ?? [], counts = a.counts ?? [], n = Math.max(0, ...counts.map((c) => c.length));
+  const from = theCase.activityStart, to = from + n * a.step;
+  const totals = Array.from({ length: n }, (_, i) => counts.reduce((s, c) => s + (c[i] ?? 0), 0)), top = Math.max(4, ...totals);
+  const wide = Math.max(1, size.w - left - right), tall = Math.max(1, size.h - above - below), bar = wide / Math.max(1, n), gap = bar > 4 ? 1 : 0;
+  const x = (t: number) => left + ((t - from) / (to - from)) * wide, y = (k: number) => above + tall * (1 - k / top);
+  const time = (px: number) => Math.round(from + (Math.max(0, Math.min(wide, px - left)) / wide) * (to - from));
+  const index = (px: number) => Math.max(0, Math.min(n - 1, Math.floor((px - left) / bar)));
+  const list = (f: number, t: number) => go(link("findings", "", { from: f, to: t }));
+  const rise = [1, 2, 5, 10, 20, 50].map((k) => k * 10 ** Math.max(0, Math.floor(Math.log10(top)) - 1)).find((k) => top / k <= 4.5)!;
+  const s = step({ from, to }, wide), o = offset(from), ticks: number[] = [];
+  for (let t = Math.ceil((from + o) / s) * s - o; t < to; t += s) ticks.push(t);
+  const sums = totals.map(() => 0);
+  const paths = counts.map((c) => c.map((k, i) => {
+    if (!k) return "";
+    const base = y(sums[i]!);
+    return `M${(left + i * bar + gap / 2).toFixed(1)} ${base.toFixed(1)}h${Math.max(0.6, bar - gap).toFixed(1)}V${y(sums[i]! += k).toFixed(1)}h${(-Math.max(0.6, bar - gap)).toFixed(1)}z`;
+  }).join(""));
+  const px = (e: PointerEvent) => e.clientX - box.current!.getBoundingClientRect().left;
+  const down = (e: PointerEvent) => {
+    if (e.button !== 0) return;
+    const start = px(e), el = box.current!;
+    el.setPointerCapture(e.pointerId);
+    const move = (m: PointerEvent) => setDrag([Math.min(start, px(m)), Math.max(start, px(m))]);
+    el.addEventListener("pointermove", move);
+    el.addEventListener("pointerup", (u) => {
+      el.removeEventListener("pointermove", move);
+      setDrag(undefined);
+      const [f, t] = [Math.min(start, px(u)), Math.max(start, px(u))];
+      if (t - f > 4) list(time(f), time(t));
+    }, { once: true });
+  };
+  const key = (e: KeyboardEvent) => {
+    const by: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, Home: -n, End: n };
+    if (e.key in by) setAt(Math.max(0, Math.min(n - 1, (at ?? -1) + by[e.key]!)));
+    else if (e.key === "Enter" && at !== undefined) list(from + at * a.step, from + (at + 1) * a.step);
+    else return;
+    e.preventDefault();
+  };
   return (
     <>
-      <div ref={box} class="chartbox" role="img" aria-label="Bars of sign-ins over time by token type" />
+      <div ref={box} class="chartbox" tabIndex={0} role="group" aria-label="Bars of sign-ins over time by token type. Arrow keys walk them, Enter lists the findings of one." onPointerDown={down} onKeyDown={key}
+        onPointerMove={(e) => setAt(index(px(e)))} onPointerLeave={() => setAt(undefined)} onBlur={() => setAt(undefined)}>
+        <svg width={size.w} height={size.h} aria-hidden="true">
+          {Array.from({ length: Math.floor(top / rise) + 1 }, (_, i) => <><line x1={left} x2={left + wide} y1={y(i * rise)} y2={y(i * rise)} /><text x={left - 8} y={y(i * rise) + 4} class="num">{num(i * rise)}</text></>)}
+          {at === undefined ? null : <rect class="at" x={left + at * bar} y={above} width={bar} height={tall} />}
+          {paths.map((d, i) => <path d={d} class={`f-${color(labels[i] ?? "", i)}`} />)}
+          {ticks.map((t) => <><line x1={x(t)} x2={x(t)} y1={above + tall} y2={above + tall + 5} /><text x={x(t) + 4} y={size.h - 8}>{s >= 28 * 86400 ? `${months[new Date((t + o) * 1000).getUTCMonth()]} ${new Date((t + o) * 1000).getUTCFullYear()}` : (t + o) % 86400 ? clock(t) : day(t)}</text></>)}
+          {[...theCase.marks].reverse().map(([t, sev]) => <path class={`f-${severities[sev]}`} d={`M${x(t) - 4.5} 4h9l-4.5 8z`} />)}
+          {drag ? <rect class="drag" x={drag[0]} y={above} width={drag[1] - drag[0]} height={tall} /> : null}
+        </svg>
+      </div>
       <p class="legend">
-        {labels.map((l, i) => <span><i class={`key k-${color(l, i)}`} /> <V s={l} limit={40} /></span>)}
+        {labels.map((l, i) => <span><i class={`key k-${color(l, i)}`} /> <V s={l} limit={40} />{at === undefined ? null : <b> {num(counts[i]?.[at] ?? 0)}</b>}</span>)}
         {theCase.marks.length ? <span><i class="shape high flip t-critical" /> critical or high finding</span> : null}
-        <span class="soft end">drag to list the findings of a time range</span>
+        <span class="soft end">{at === undefined ? "drag to list the findings of a time range" : `${short(from + at * a.step)} and after`}</span>
       </p>
+      <p class="vh" aria-live="polite">{at === undefined ? "" : `${short(from + at * a.step)}: ${labels.map((l, i) => `${plain(l)} ${counts[i]?.[at] ?? 0}`).join(", ")}`}</p>
     </>
   );
 }

@@ -61,7 +61,7 @@ export function Method() {
         {(c.detections ?? []).map((d) => <details class="det"><summary><span class="mono">{d.detection}</span> <Sev n={rankOf(d.severity)} /> <span><V s={d.title} /></span> <span class="end soft">{d.assessed === c.notRun ? <b class="t-medium">{d.assessed}</b> : <>{d.assessed === "yes" ? "" : <b class="t-medium">assessed: {d.assessed} </b>}{d.findings ? plural(d.findings, "finding") : c.leftOut.some(Boolean) ? "no finding of the level asked for" : "no finding"}</>}</span></summary><p class="what"><V s={d.doc} limit={4000} /></p><p class="soft"><V s={d.fact} limit={2000} /></p>{d.findings ? <p><a href={link("findings", "", { det: d.detection })}>{plural(d.findings, "finding")}</a></p> : null}</details>)}
       </Card>
       <Card title="Data files"><div class="scroll" tabIndex={0} role="region" aria-label="Data files"><table class="plain"><thead><tr><th>File</th><th class="num">Rows</th><th>SHA-256</th></tr></thead><tbody>{(c.files ?? []).slice(0, 500).map((f) => <tr><td><V s={f.path} /></td><td class="num">{f.rows ? num(f.rows) : ""}</td><td class="mono small hash">{f.sha256}</td></tr>)}</tbody></table></div>{(c.files ?? []).length > 500 ? <p class="soft">and {plural(c.files!.length - 500, "file")} more in case.json</p> : null}</Card>
-      <Card title="Third-party licences"><details><summary>Preact, uPlot, Lucide</summary><pre class="licences">{c.licences}</pre></details></Card>
+      <Card title="Third-party licences"><details><summary>Preact, Lucide</summary><pre class="licences">{c.licences}</pre></details></Card>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // What Go writes into the page: see caseisland.go, lists.go and device.go.
 
 // schema names the data that this front end reads; caseisland.go has it too.
-export const schema = "prt-report/3";
+export const schema = "prt-report/4";
 
 export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; more?: number; command?: string }
 export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }

@@ -7,7 +7,7 @@ for (const name of ["clean", "large"]) {
   const page = await open(name);
   await page.waitForSelector(".tiles");
   check(`${name}: the document is hidden while the application shows`, !(await page.locator("#paper").isVisible()));
-  await page.waitForSelector(".uplot canvas");
+  await page.waitForSelector(".chartbox path");
   for (const hash of pages) {
     await to(page, hash);
     check(`${name} ${hash} holds no number that is none`, !/NaN|undefined|\[object/.test(await text(page, "#main")));
