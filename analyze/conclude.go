@@ -17,6 +17,11 @@ func (r *run) conclude(all *tally) (*Output, error) {
 	if all.events == 0 && r.world.Survey.Rows > 0 {
 		gaps = r.nothingSelected()
 	}
+	for i := range gaps { // what it found rests on other logs, which it did judge
+		if g := &gaps[i]; g.Scope == wholeCase && r.harvest.counts[g.Detection] > 0 {
+			g.Scope = "all sign-ins"
+		}
+	}
 	slices.SortStableFunc(gaps, func(a, b finding.Gap) int {
 		return cmp.Or(strings.Compare(a.Detection, b.Detection), strings.Compare(a.Scope, b.Scope))
 	})

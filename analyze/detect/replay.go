@@ -29,26 +29,50 @@ func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
+	return replay(d, s, ex)
+}
+
+// scene is a story as far as it holds for all detections.
+type scene struct {
+	world   *World
+	users   []*timeline.Timeline
+	deeds   *replayed
+	holders [][]Holder
+}
+
+func sceneOf(s *story.Story, ex Example) (*scene, error) {
 	w, err := worldOf(s, ex)
 	if err != nil {
 		return nil, err
 	}
-	ds := []*Detection{d}
-	opt := timeline.Options{Limits: w.Params.Limits, Directory: w.Directory}
-	var users []*timeline.Timeline
-	var rows []*column.Batch
-	out := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { rows = append(rows, b); return nil })
-	for t, err := range timeline.Users(records(timeline.Columns(), s.SignIns), opt) {
+	c := &scene{world: w}
+	for t, err := range timeline.Users(records(timeline.Columns(), s.SignIns), w.timelines()) {
 		if err != nil {
 			return nil, err
 		}
-		users = append(users, t)
+		c.users = append(c.users, t)
 	}
-	deeds, err := deedsOf(s, users, w)
+	if c.deeds, err = deedsOf(s, c.users, w); err != nil {
+		return nil, err
+	}
+	c.holders = holdersOf(c.users, w)
+	return c, nil
+}
+
+// timelines says how timelines are built in this world.
+func (w *World) timelines() timeline.Options {
+	return timeline.Options{Limits: w.Params.Limits, Directory: w.Directory}
+}
+
+// replay is Replay of a story that has been read.
+func replay(d *Detection, s *story.Story, ex Example) ([]finding.Finding, error) {
+	c, err := sceneOf(s, ex)
 	if err != nil {
 		return nil, err
 	}
-	holders := holdersOf(users, w)
+	w, ds := c.world, []*Detection{d}
+	var rows []*column.Batch
+	out := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { rows = append(rows, b); return nil })
 	if lacking := w.absences(d); (len(lacking) > 0) != ex.NotRun {
 		return nil, fmt.Errorf("logs that the story lacks: %v; the example says of whether it is run: %t", lacking, !ex.NotRun)
 	}
@@ -60,8 +84,8 @@ func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
 		seen.Add(os...)
 	}
 	present := map[string]bool{}
-	for _, t := range users {
-		take(t, deeds.used[t.ID])
+	for _, t := range c.users {
+		take(t, c.deeds.used[t.ID])
 		for _, id := range []string{t.ID, t.Text(timeline.UPN, 0)} {
 			for _, r := range w.Directory.Risks(id) {
 				present[r.User()] = true
@@ -76,7 +100,7 @@ func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
 	}
 	by := map[Scope]timeline.Col{Device: timeline.Device, Address: timeline.IP64}
 	if col, ok := by[d.Scope]; ok {
-		for t, err := range timeline.Subjects(d.Scope.String(), col, records(nil, sorted(rows, col)), opt) {
+		for t, err := range timeline.Subjects(d.Scope.String(), col, records(nil, sorted(rows, col)), w.timelines()) {
 			if err != nil {
 				return nil, err
 			}
@@ -88,11 +112,11 @@ func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
 			found = append(found, RunAbsent(ds, id, w)...)
 		}
 	}
-	for _, own := range holders {
+	for _, own := range c.holders {
 		found = append(found, JudgeHolders(ds, own, w)...)
 	}
-	found = append(found, JudgeLost(ds, deeds.lost, w)...)
-	found = append(found, deeds.follow(ds, ex.Found, w)...)
+	found = append(found, JudgeLost(ds, c.deeds.lost, w)...)
+	found = append(found, c.deeds.follow(ds, ex.Found, w)...)
 	found = append(found, Conclude(ds, &seen, w)...)
 	slices.SortFunc(found, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
 	return found, nil

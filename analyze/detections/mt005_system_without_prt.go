@@ -83,7 +83,7 @@ func systemWithoutPRT(p *detect.Pass) {
 	t := p.T
 	var named, agents []int
 	old, ancient := valued(t, timeline.OS, beforePRT), valued(t, timeline.Agent, oldWindowsAgent)
-	for _, i := range t.Rows(timeline.OK | timeline.PRT) {
+	for _, i := range p.Rows(timeline.OK | timeline.PRT) {
 		if t.Is(i, timeline.Redacted) {
 			continue
 		}

@@ -100,8 +100,12 @@ func riskyUser(p *detect.Pass, r *directory.Risk) string {
 func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 	t, first := p.T, alarms[0]
 	var uses []int
-	scripts, news := 0, 0
-	for _, i := range rowsWithin(t, first.Time-alarmBefore, alarms[len(alarms)-1].Time+alarmAfter) {
+	scripts, news, dumb := 0, 0, 0
+	until := alarms[len(alarms)-1].Time + alarmAfter
+	for _, i := range rowsWithin(t, first.Time-alarmBefore, until) {
+		if t.Is(i, timeline.OK) && !p.Judged(i) {
+			dumb++
+		}
 		if !t.Is(i, timeline.OK) || !t.Any(i, timeline.PRT|timeline.RT) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
@@ -138,9 +142,12 @@ func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 		d.Against = append(d.Against, "no sign-in of the user is there to bear it out")
 		d.Benign = []string{"a program for management or inventory: possible"}
 	default:
-		d.Summary += "no use of tokens elsewhere was seen until two weeks later."
+		d.Summary += quiet(p, first.Time, until, dumb)
 		d.Verbs = []string{"review-sign-ins"}
 		d.Benign = []string{"a program for management or inventory: possible"}
+		if dumb > 0 {
+			d.Against = append(d.Against, "sign-ins that do not say which token they used may hide a use of it")
+		}
 	}
 	d.Observed = fmt.Sprintf("%s.", detect.Count(len(alarms), "alarm"))
 	if crowd {
@@ -150,6 +157,22 @@ func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 		}
 	}
 	p.Report(d)
+}
+
+// quiet says that nothing was seen of tokens from an alarm until a time, as far
+// as the sign-ins reach and all but so many of them tell.
+func quiet(p *detect.Pass, alarm, until int64, dumb int) string {
+	text := "no use of tokens elsewhere was seen until two weeks later"
+	switch end := p.World.Survey.To; {
+	case end < alarm:
+		return fmt.Sprintf("the sign-ins of the case end before that, on %s, so that nothing can be said of what tokens did then.", detect.When(end))
+	case end < until:
+		text = fmt.Sprintf("no use of tokens elsewhere was seen until %s, when the sign-ins of the case end", detect.When(end))
+	}
+	if dumb > 0 {
+		text += fmt.Sprintf("; %s do not carry what would tell", detect.Count(dumb, "sign-in"))
+	}
+	return text + "."
 }
 
 const (
@@ -172,32 +195,32 @@ var pm039Examples = []detect.Example{
 	{Name: "and then by a script", Confidence: []float64{0.9}, For: []string{"1 use by scripting user agents"}, Story: pm039Before + pm039Alarm + `
 		d5 11:00 alice - azure-cli token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10) (no device)."}},
 	{Name: "and nothing else", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, For: []string{}, Evidence: []int{1}, Story: pm039Before + pm039Alarm + `
-		d5 11:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+		d5 11:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end."}},
 	{Name: "refused elsewhere", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
-		d5 11:00 alice LAPTOP-1 outlook token=prt error=53003` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+		d5 11:00 alice LAPTOP-1 outlook token=prt error=53003` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end."}},
 	{Name: "elsewhere without a token", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
-		d5 11:00 alice LAPTOP-1 outlook interactive token=none` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+		d5 11:00 alice LAPTOP-1 outlook interactive token=none` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end."}},
 	{Name: "elsewhere through the company's tunnel", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
-		d5 11:00 alice LAPTOP-1 outlook token=prt gsa` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+		d5 11:00 alice LAPTOP-1 outlook token=prt gsa` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end."}},
 	{Name: "elsewhere two days before", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
-		d3 09:00 alice LAPTOP-1 outlook token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+		d3 09:00 alice LAPTOP-1 outlook token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); the sign-ins of the case end before that, on 6 May 2026 09:00, so that nothing can be said of what tokens did then."}},
 	{Name: "elsewhere three weeks later", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
 		d26 09:00 alice LAPTOP-1 outlook token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
 	{Name: "two alarms", Evidence: []int{2}, Story: pm039Before + pm039Alarm + `
-		d6 10:00 risk attemptedPrtAccess alice`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+		d6 10:00 risk attemptedPrtAccess alice`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); the sign-ins of the case end before that, on 6 May 2026 08:00, so that nothing can be said of what tokens did then."}},
 	{Name: "months apart", Story: pm039Before + pm039Alarm + `
 		d60 10:00 risk attemptedPrtAccess alice`, Want: []string{
-		"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later.",
-		"Somebody reached for a PRT of alice@example.com on 2 Jul 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
-	{Name: "the user is known by name", Story: pm039Before + pm039Alarm + ` user_id=-`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
-	{Name: "the user is known by id", Story: pm039Before + pm039Alarm + ` user_upn=-`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
-	{Name: "on ten computers", Severity: []finding.Severity{finding.Info}, Confidence: []float64{0.2}, Story: pm039Before + pm039Alarm + pm039Many, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+		"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); the sign-ins of the case end before that, on 6 May 2026 08:00, so that nothing can be said of what tokens did then.",
+		"Somebody reached for a PRT of alice@example.com on 2 Jul 2026 10:00 (attemptedPrtAccess); the sign-ins of the case end before that, on 6 May 2026 08:00, so that nothing can be said of what tokens did then."}},
+	{Name: "the user is known by name", Story: pm039Before + pm039Alarm + ` user_id=-`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); the sign-ins of the case end before that, on 6 May 2026 08:00, so that nothing can be said of what tokens did then."}},
+	{Name: "the user is known by id", Story: pm039Before + pm039Alarm + ` user_upn=-`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); the sign-ins of the case end before that, on 6 May 2026 08:00, so that nothing can be said of what tokens did then."}},
+	{Name: "on ten computers", Severity: []finding.Severity{finding.Info}, Confidence: []float64{0.2}, Story: pm039Before + pm039Alarm + pm039Many, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); the sign-ins of the case end before that, on 6 May 2026 08:00, so that nothing can be said of what tokens did then."}},
 	{Name: "on ten computers, and elsewhere", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Story: pm039Before + pm039Alarm + pm039Many + `
 		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 	{Name: "type not carried elsewhere", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
-		d5 11:00 alice LAPTOP-1 outlook token=prt missing=incoming_token_type` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+		d5 11:00 alice LAPTOP-1 outlook token=prt missing=incoming_token_type` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end; 1 sign-in do not carry what would tell."}},
 	{Name: "an agreed test elsewhere", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
-		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end."}},
 	{Name: "silent: dismissed", Story: pm039Before + pm039Alarm + ` state=dismissed`},
 	{Name: "silent: confirmed to be safe", Story: pm039Before + pm039Alarm + ` state=confirmedSafe`},
 	{Name: "silent: another risk", Story: pm039Before + `
