@@ -201,7 +201,7 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 
 // options are those of timelines.
 func (r *run) options() timeline.Options {
-	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, Locate: r.in.Locate, Share: r.opt.Share, Alone: &r.alone}
+	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, Locate: r.in.Locate, Share: r.opt.Share, Alone: &r.alone, Aside: asideIn(r.opt.TempDir)}
 }
 
 // directory reads audit events, inventory and risks.

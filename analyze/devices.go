@@ -82,8 +82,9 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 			Class: t.Class[i].String(), State: t.State[i].String(), PRT: -1, Reported: t.Text(timeline.Reported, i),
 			App: cmp.Or(t.Text(timeline.AppName, i), t.Text(timeline.App, i)), Resource: cmp.Or(t.Text(timeline.ResourceName, i), t.Text(timeline.Resource, i)),
 			IP: t.Text(timeline.IP, i), ASN: detect.ASN(t, i), Country: t.Text(timeline.Country, i), Located: t.Is(i, timeline.Located), Agent: t.Text(timeline.Agent, i),
-			Error: t.Error[i], Kind: t.Text(timeline.Kind, i), Source: t.Text(timeline.Source, i), Record: t.Record[i], Offset: t.Offset[i],
+			Error: t.ErrorCode(i), Kind: t.Text(timeline.Kind, i), Source: t.Text(timeline.Source, i),
 		}
+		row.Record, row.Offset = t.Where(i)
 		row.Believed, _, _ = t.Believed(i)
 		if p := t.PRTOf(i); p != nil {
 			row.PRT = index[p]

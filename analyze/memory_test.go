@@ -116,7 +116,7 @@ func TestATinyBudgetEndsTheRun(t *testing.T) {
 func TestATimelineThatDoesNotFit(t *testing.T) {
 	const big = "d1 00:00 bob L1 outlook x9000 every 1m session=s2"
 	in := tell(t, "d1 00:00 alice L1 outlook x50 every 1m session=s1\n"+big+"\nd1 00:00 carol L2 outlook x5000 every 1m session=s3", 1000)
-	opt := Options{TempDir: t.TempDir(), Threads: 2, Share: 1_600_000}
+	opt := Options{TempDir: t.TempDir(), Threads: 2, Share: 800_000}
 	var limit *LimitError
 	_, err := Run(context.Background(), in, opt)
 	if !errors.As(err, &limit) || limit.Share != opt.Share || limit.Bytes < limit.Share || !strings.Contains(err.Error(), `the timeline of user "`) || !strings.Contains(err.Error(), "with its 9000 sign-ins") {
@@ -135,7 +135,7 @@ func TestATimelineThatDoesNotFit(t *testing.T) {
 	// The same of a device that several people have.
 	in = tell(t, "d1 00:00 alice L1 outlook x4000 every 1m\nd1 00:00 bob L1 outlook x4900 every 1m", 1000)
 	in.Detections = []*detect.Detection{chatty}
-	opt.Share = 600_000
+	opt.Share = 400_000
 	if _, err := Run(context.Background(), in, opt); !errors.As(err, &limit) || !strings.Contains(err.Error(), "with its 4900 sign-ins") && !strings.Contains(err.Error(), "with its 4000 sign-ins") {
 		t.Fatalf("4900 sign-ins of one user within %d bytes: %v", opt.Share, err)
 	}

@@ -192,12 +192,12 @@ func BenchmarkHot(b *testing.B) {
 		memory      int64
 	}{
 		{"users=5000/each=100", 5000, 100, 512 << 20}, {"users=200000/each=5", 200_000, 5, 512 << 20},
-		{"users=1/each=500000", 1, 500_000, 512 << 20}, {"users=1/each=1200000", 1, 1_200_000, 512 << 20}, {"users=1/each=5000000", 1, 5_000_000, 2 << 30},
+		{"users=1/each=500000", 1, 500_000, 512 << 20}, {"users=1/each=1200000", 1, 1_200_000, 512 << 20}, {"users=1/each=5000000", 1, 5_000_000, 512 << 20},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			in := Input{Events: []File{onDisk(b, c.users, c.each)}, Params: detect.DefaultParams(), Detections: detections.All}
 			defer debug.SetMemoryLimit(debug.SetMemoryLimit(c.memory * 17 / 20))
-			opt := Options{Threads: 2, Memory: c.memory / 4, Share: c.memory / 16 * 9, TempDir: b.TempDir(), Create: func(string) (io.WriteCloser, error) { return nowhere{io.Discard}, nil }}
+			opt := Options{Threads: 2, Memory: c.memory / 4, Share: c.memory / 4 * 3, TempDir: b.TempDir(), Create: func(string) (io.WriteCloser, error) { return nowhere{io.Discard}, nil }}
 			most := 0.0
 			for b.Loop() {
 				most = max(most, peak(func() {

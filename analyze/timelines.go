@@ -96,6 +96,7 @@ func (r *run) users(ctx context.Context, n int, sum *tally, d *deeds, sessions *
 				return err
 			}
 		}
+		t.Forget()
 		shared := map[int32]bool{}
 		for _, g := range t.Groups(timeline.Device) {
 			if !t.Is(g.Rows[0], timeline.HasDevice) {

@@ -75,24 +75,37 @@ func (p *Pass) Report(d Draft) {
 
 // located says of how many rows the network or country is not the log's word.
 func (p *Pass) located(rows []int) string {
-	seen := map[int]bool{}
-	for _, i := range rows {
-		if p.T.Is(i, timeline.Located) {
-			seen[i] = true
-		}
-	}
-	if len(seen) == 0 {
+	if len(rows) == 0 || !p.T.Has(timeline.Located) {
 		return ""
 	}
-	return fmt.Sprintf(" Of %s the network or country is the word of a database of addresses, not of the log.", Count(len(seen), "sign-in"))
+	if !rising(rows) {
+		rows = slices.Compact(slices.Sorted(slices.Values(rows)))
+	}
+	n := 0
+	for _, i := range rows {
+		if p.T.Is(i, timeline.Located) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" Of %s the network or country is the word of a database of addresses, not of the log.", Count(n, "sign-in"))
 }
 
 // evidence lists the records of a draft in order of time and without repeats.
 // Where there are too many it keeps the beginning and the end, so that the
 // same rows always give the same evidence.
 func (p *Pass) evidence(f *finding.Finding, d *Draft) {
-	items := make([]record, 0, len(d.Rows)+len(d.Changes)+len(d.Risks)+len(d.Requests)+len(d.Holders))
+	left := 0 // rows in the middle of many, which are not shown
+	if len(d.Rows) > 2*maxEvidence && rising(d.Rows) {
+		left = len(d.Rows) - 2*maxEvidence
+	}
+	items := make([]record, 0, len(d.Rows)-left+len(d.Changes)+len(d.Risks)+len(d.Requests)+len(d.Holders))
 	for n, i := range d.Rows {
+		if left > 0 && n >= maxEvidence && n < maxEvidence+left {
+			continue
+		}
 		items = append(items, record{p.T.Time[i], int32(i + 1), int32(n), ofRow})
 	}
 	for n, c := range d.Changes {
@@ -117,7 +130,7 @@ func (p *Pass) evidence(f *finding.Finding, d *Draft) {
 	}
 	f.First, f.Last = stamp(items[0].time), stamp(items[len(items)-1].time)
 	if len(items) > maxEvidence {
-		f.Total = len(items)
+		f.Total = len(items) + left
 		items = slices.Concat(items[:maxEvidence*3/5], items[len(items)-maxEvidence*2/5:])
 	}
 	for _, it := range items {
@@ -162,8 +175,14 @@ func (p *Pass) spell(d *Draft, r record) finding.Evidence {
 // name lists the users, devices and sessions of the rows, and the tenant.
 func (p *Pass) name(f *finding.Finding, d *Draft) {
 	users, devices, sessions := map[string]string{}, map[string]string{}, map[string]bool{}
-	for _, i := range d.Rows {
+	var before [6]int32
+	for n, i := range d.Rows {
 		t := p.T
+		now := [...]int32{t.Code(timeline.User, i), t.Code(timeline.UPN, i), t.Code(timeline.Device, i), t.Code(timeline.DeviceName, i), t.Code(timeline.Session, i), t.Code(timeline.Tenant, i)}
+		if n > 0 && now == before {
+			continue
+		}
+		before = now
 		if id := t.Text(timeline.User, i); id != "" && !strings.HasPrefix(id, "sp:") {
 			users[id] = cmp.Or(t.Text(timeline.UPN, i), users[id])
 		}

@@ -35,6 +35,7 @@ func RunUsed(ds []*Detection, t *timeline.Timeline, used *Used, w *World) ([]fin
 		run(p)
 		out = append(out, p.findings...)
 		seen = append(seen, p.observed...)
+		t.Spare()
 	}
 	slices.SortFunc(out, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
 	return out, seen

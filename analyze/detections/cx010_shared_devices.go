@@ -100,10 +100,10 @@ func sharedDevices(p *detect.Pass) {
 func steadilyUnsupported(t *timeline.Timeline) bool {
 	coded, hit := 0, 0
 	for i := range t.Len() {
-		if t.BoundCode[i] >= 0 {
+		if t.BoundCode(i) >= 0 {
 			coded++
 		}
-		if t.BoundCode[i] == unsupported {
+		if t.BoundCode(i) == unsupported {
 			hit++
 		}
 	}

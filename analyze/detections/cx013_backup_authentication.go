@@ -49,7 +49,7 @@ func backupAuthentication(p *detect.Pass) {
 	t := p.T
 	issuer, backup := int32(0), false // whether the last issuer met is the backup
 	var rows []int
-	for i, code := range t.Error {
+	for i, code := range t.ErrorCodes() {
 		if c := t.Code(timeline.Issuer, i); c != issuer {
 			issuer, backup = c, strings.Contains(strings.ToLower(t.Text(timeline.Issuer, i)), "backup")
 		}

@@ -99,7 +99,7 @@ func devicelessPRT(p *detect.Pass) {
 		case strings.Contains(t.Text(timeline.Agent, i), "PKeyAuth/1.0"):
 			t.Believe(i, "primaryRefreshToken", 0.75, "deviceless PRT: the user agent names PKeyAuth, which a broker answers")
 			held, why = append(held, i), why.and([]string{"the user agent names PKeyAuth"})
-		case t.BoundCode[i] == noDeviceState:
+		case t.BoundCode(i) == noDeviceState:
 			t.Believe(i, "primaryRefreshToken", 0.75, "deviceless PRT: token protection says that there is no device state")
 			held, why = append(held, i), why.and([]string{"token protection says 1002, no device state"})
 		case capable == reference.Can:

@@ -141,7 +141,7 @@ func reportUnder(p *detect.Pass, rows []int, believed string, confidence float64
 
 // provesDevice reports whether a row shows that the device itself took part.
 func provesDevice(t *timeline.Timeline, i int) bool {
-	return t.BoundCode[i] == 0 ||
+	return t.BoundCode(i) == 0 ||
 		t.Is(i, timeline.LogonAgent) && !t.Is(i, timeline.CloudAP) ||
 		t.Is(i, timeline.NonInteractive|timeline.DeviceGrant)
 }

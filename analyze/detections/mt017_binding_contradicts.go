@@ -96,9 +96,9 @@ func bindingContradicts(p *detect.Pass) {
 	for _, i := range p.Rows(timeline.OK | timeline.PRT) {
 		switch {
 		case p.Approved(i):
-		case t.BoundCode[i] == noDeviceState && t.Is(i, timeline.HasDevice):
+		case t.BoundCode(i) == noDeviceState && t.Is(i, timeline.HasDevice):
 			stateless = append(stateless, i)
-		case t.BoundCode[i] == noBroker && t.Is(i, timeline.NonInteractive) && !looksLikeBrowser(t, i):
+		case t.BoundCode(i) == noBroker && t.Is(i, timeline.NonInteractive) && !looksLikeBrowser(t, i):
 			brokerless = append(brokerless, i)
 		}
 	}

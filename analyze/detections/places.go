@@ -74,11 +74,46 @@ func timesOf(t *timeline.Timeline, rows []int) []int64 {
 	return times
 }
 
-// filter returns the rows that keep wants.
+// filter returns the rows that keep wants. The result must not be changed: it may
+// be rows.
 func filter(rows []int, keep func(int) bool) (kept []int) {
-	for _, i := range rows {
+	n := 0
+	for n < len(rows) && keep(rows[n]) {
+		n++
+	}
+	switch {
+	case n == len(rows):
+		return slices.Clip(rows)
+	case len(rows) > manyRows:
+		return filterMany(rows, n, keep)
+	}
+	kept = append(kept, rows[:n]...)
+	for _, i := range rows[n+1:] {
 		if keep(i) {
 			kept = append(kept, i)
+		}
+	}
+	return kept
+}
+
+// manyRows is from how many rows on a list is made as long as it must be, and not
+// made longer again and again.
+const manyRows = 32 << 10
+
+// filterMany is filter of many rows, the first n of which are known to stay and
+// the next to go.
+func filterMany(rows []int, n int, keep func(int) bool) []int {
+	marks, all := make([]uint64, (len(rows)+63)/64), n
+	for k := n + 1; k < len(rows); k++ {
+		if keep(rows[k]) {
+			marks[k/64] |= 1 << (k % 64)
+			all++
+		}
+	}
+	kept := append(make([]int, 0, all), rows[:n]...)
+	for k := n + 1; k < len(rows); k++ {
+		if marks[k/64]&(1<<(k%64)) != 0 {
+			kept = append(kept, rows[k])
 		}
 	}
 	return kept

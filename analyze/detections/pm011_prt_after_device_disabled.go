@@ -59,7 +59,7 @@ func filterChanges(all []*directory.Change, kinds ...directory.Kind) (cs []*dire
 // refusedAsGone reports whether row i was refused because its device is
 // disabled, deleted or unknown, from a network that can be told.
 func refusedAsGone(p *detect.Pass, i int) bool {
-	return slices.Contains(deviceGone, p.T.Error[i]) && !p.Elsewhere(i) && p.T.Code(timeline.Net, i) != 0
+	return slices.Contains(deviceGone, p.T.ErrorCode(i)) && !p.Elsewhere(i) && p.T.Code(timeline.Net, i) != 0
 }
 
 func whileDisabled(p *detect.Pass, s span) {

@@ -85,7 +85,7 @@ func prtPastPasswordChange(p *detect.Pass) {
 		}
 	}
 	var refused []int64 // when tokens were refused as older than a change
-	for i, code := range t.Error {
+	for i, code := range t.ErrorCodes() {
 		if code == 50173 {
 			refused = append(refused, t.Time[i])
 		}

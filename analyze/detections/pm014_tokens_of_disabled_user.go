@@ -50,7 +50,7 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 			accepted = append(accepted, i)
 		case t.Is(i, timeline.OK) && !t.Is(i, timeline.NoType):
 			bare = append(bare, i)
-		case t.Error[i] == userDisabled && t.Code(timeline.Net, i) != 0 && !p.Elsewhere(i):
+		case t.ErrorCode(i) == userDisabled && t.Code(timeline.Net, i) != 0 && !p.Elsewhere(i):
 			tried = append(tried, i)
 		}
 	}

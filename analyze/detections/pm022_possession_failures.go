@@ -39,7 +39,7 @@ func possessionFailures(p *detect.Pass) {
 	type who struct{ device, ip int32 }
 	groups := map[who][]int{}
 	var order []who
-	for i, code := range t.Error {
+	for i, code := range t.ErrorCodes() {
 		if t.Class[i] != timeline.PossessionFail && !slices.Contains(telling, code) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
@@ -73,13 +73,13 @@ func possessionFailures(p *detect.Pass) {
 // odd reports whether failures are such as real clients do not make.
 func odd(t *timeline.Timeline, rows []int) bool {
 	for n, i := range rows {
-		if slices.Contains(telling, t.Error[i]) {
+		if slices.Contains(telling, t.ErrorCode(i)) {
 			return true
 		}
 		if n < 2 || t.Time[i]-t.Time[rows[n-2]] > 30*timeline.Minute {
 			continue
 		}
-		a, b, c := t.Error[rows[n-2]], t.Error[rows[n-1]], t.Error[i]
+		a, b, c := t.ErrorCode(rows[n-2]), t.ErrorCode(rows[n-1]), t.ErrorCode(i)
 		if (a != b || b != c) && (reference.RareError(a) || reference.RareError(b) || reference.RareError(c)) {
 			return true
 		}
@@ -98,7 +98,7 @@ func changedNear(p *detect.Pass, device string, at int64) bool {
 func reportPossession(p *detect.Pass, rows []int, first map[int32]int64, accepted map[int32]int) {
 	t, i := p.T, rows[0]
 	var codes []string
-	for _, c := range tally(rows, func(i int) string { return fmt.Sprint(t.Error[i]) }) {
+	for _, c := range tally(rows, func(i int) string { return fmt.Sprint(t.ErrorCode(i)) }) {
 		codes = append(codes, c.word)
 	}
 	slices.Sort(codes)

@@ -36,7 +36,7 @@ const derivationRefused = 5000611
 func oldDerivation(p *detect.Pass) {
 	t := p.T
 	var refused []int
-	for i, code := range t.Error {
+	for i, code := range t.ErrorCodes() {
 		if code == derivationRefused && p.Judged(i) && !p.Approved(i) {
 			refused = append(refused, i)
 		}

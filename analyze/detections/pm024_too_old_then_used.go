@@ -32,7 +32,7 @@ const prtTooOld = 700083
 func tooOldThenUsed(p *detect.Pass) {
 	t := p.T
 	old := map[int32]int{} // row at which the PRT of a session was refused, until somebody logs on
-	for i, code := range t.Error {
+	for i, code := range t.ErrorCodes() {
 		s := t.Code(timeline.Session, i)
 		switch {
 		case code == prtTooOld && s != 0 && p.Judged(i):

@@ -44,7 +44,7 @@ func twoSystemsOneDevice(p *detect.Pass) {
 	}
 	interrupted := map[int32][]int64{}
 	for i := range t.Len() {
-		if t.Error[i] == pickDevice {
+		if t.ErrorCode(i) == pickDevice {
 			c := t.Code(timeline.Correlation, i)
 			interrupted[c] = append(interrupted[c], t.Time[i])
 		}

@@ -48,7 +48,7 @@ func boundTurnsUnbound(p *detect.Pass) {
 	var order []client
 	for i := range t.Len() {
 		s := t.Code(timeline.Session, i)
-		if t.Error[i] == boundPresentedBare {
+		if t.ErrorCode(i) == boundPresentedBare {
 			bare[s] = append(bare[s], t.Time[i])
 		}
 		if s == 0 || !t.Is(i, timeline.OK) || !t.Any(i, timeline.Bound|timeline.Unbound) || !p.Judged(i) || p.Approved(i) {
@@ -78,7 +78,7 @@ func boundTurnsUnbound(p *detect.Pass) {
 // loose reports whether the code of an unbound row does not say that the
 // device, its registration or the platform cannot bind.
 func loose(t *timeline.Timeline, i int) bool {
-	return slices.Contains([]int64{-1, 1002, 1005, 1008}, t.BoundCode[i])
+	return slices.Contains([]int64{-1, 1002, 1005, 1008}, t.BoundCode(i))
 }
 
 // strayed reports whether row i was made elsewhere than row b of the same

@@ -48,7 +48,7 @@ func fakeWindowsLogon(p *detect.Pass) {
 		switch {
 		case t.Is(i, timeline.OK):
 			found = append(found, i)
-		case slices.Contains(guessed, t.Error[i]):
+		case slices.Contains(guessed, t.ErrorCode(i)):
 			guesses = append(guesses, i)
 		}
 	}

@@ -114,7 +114,7 @@ func tokenFanOut(p *detect.Pass) {
 				found[k] = true
 				reportFan(p, f.ok, n, busiest.second, busiest.days > 3)
 			}
-		case mistargeted(t.Error[i]):
+		case mistargeted(t.ErrorCode(i)):
 			n := f.missed.add(i)
 			if k := (hit{s, true}); n >= fanMisses && !found[k] {
 				found[k] = true
@@ -134,7 +134,7 @@ func crowded(t *timeline.Timeline) bool {
 		switch {
 		case t.Is(i, timeline.OK):
 			return 0
-		case mistargeted(t.Error[i]):
+		case mistargeted(t.ErrorCode(i)):
 			return 1
 		}
 		return -1

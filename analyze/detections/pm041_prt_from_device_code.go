@@ -36,7 +36,7 @@ func prtFromDeviceCode(p *detect.Pass) {
 	t := p.T
 	seen := map[string]bool{}
 	var refused []int
-	for i, code := range t.Error {
+	for i, code := range t.ErrorCodes() {
 		if code == codeMismatch {
 			refused = append(refused, i)
 		}

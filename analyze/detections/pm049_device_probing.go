@@ -44,7 +44,7 @@ func deviceProbing(p *detect.Pass) {
 	t := p.T
 	byIP := map[int32][]int{}
 	var order []int32
-	for i, code := range t.Error {
+	for i, code := range t.ErrorCodes() {
 		if code <= 0 || !slices.Contains(asksDevice, code) {
 			continue
 		}
@@ -85,7 +85,7 @@ func probing(t *timeline.Timeline, rows []int) []int {
 		for t.Time[rows[to]]-t.Time[rows[from]] > probeSpan {
 			from++
 		}
-		if run := rows[from : to+1]; len(run) >= probes && slices.ContainsFunc(run[max(0, len(run)-probes):], func(i int) bool { return t.Error[i] != t.Error[run[0]] }) {
+		if run := rows[from : to+1]; len(run) >= probes && slices.ContainsFunc(run[max(0, len(run)-probes):], func(i int) bool { return t.ErrorCode(i) != t.ErrorCode(run[0]) }) {
 			return run
 		}
 	}
@@ -104,7 +104,7 @@ func reportProbing(p *detect.Pass, run []int, i int) {
 	d.Add(detect.Attempt, run...)
 	d.Add(detect.Use, i)
 	var codes []string
-	for _, c := range tally(run, func(i int) string { return fmt.Sprint(t.Error[i]) }) {
+	for _, c := range tally(run, func(i int) string { return fmt.Sprint(t.ErrorCode(i)) }) {
 		codes = append(codes, c.word)
 	}
 	slices.Sort(codes)

@@ -44,87 +44,179 @@ func (o one) and(device int32) one {
 	return one{device, o.several || o.device != 0 && o.device != device}
 }
 
-// Attribute guesses the devices of the sign-ins of a user's timeline that name
-// none, by row. What comes from a shared exit (Global Secure Access), carries
-// another request's address or is of another tenant is left alone.
-func (t *Timeline) Attribute() map[int]Attribution {
-	var rows []int
-	for i := range t.Len() {
-		if !t.Is(i, HasDevice) && !t.Any(i, GSA|OriginalIP|CrossTenant|Guest) {
-			rows = append(rows, i)
-		}
+// Attributions are those of the rows of a timeline: of many rows the same is
+// guessed.
+type Attributions struct {
+	all []Attribution
+	of  codes // of each row: place in all, +1; 0 is none
+}
+
+// At returns what is guessed of row i, and whether anything is. a may be nil.
+func (a *Attributions) At(i int) (guess Attribution, ok bool) {
+	if a == nil {
+		return guess, false
 	}
-	if len(rows) == 0 {
+	n := a.of.at(i)
+	if n == 0 {
+		return guess, false
+	}
+	return a.all[n-1], true
+}
+
+// Attribute guesses the devices of the sign-ins of a user's timeline that name
+// none; nil where there is no guess. What comes from a shared exit (Global Secure
+// Access), carries another request's address or is of another tenant is left alone.
+func (t *Timeline) Attribute() *Attributions {
+	w := t.witnesses()
+	if w == nil {
 		return nil
 	}
-	w := t.witnesses()
 	names := map[int32]string{}
 	for i := range t.Len() {
-		if name := t.Text(DeviceName, i); name != "" && t.Is(i, HasDevice) {
-			names[t.Code(Device, i)] = name
+		if name := t.Code(DeviceName, i); name != 0 && t.Is(i, HasDevice) {
+			names[t.Code(Device, i)] = t.pool.text(name)
 		}
 	}
-	out := map[int]Attribution{}
-	for _, i := range rows {
+	type guess struct {
+		device int32
+		rung   Rung
+	}
+	out, known := &Attributions{}, map[guess]int32{}
+	var of gathered
+	for i := range t.Len() {
+		if len(of.varied) >= handOver {
+			of.settle()
+		}
+		if !t.unnamed(i) {
+			of.add(0)
+			continue
+		}
 		device, rung := w.of(i)
-		if rung != Unattributed {
-			out[i] = Attribution{t.pool.values[device], names[device], rung}
+		if rung == Unattributed {
+			of.add(0)
+			continue
 		}
+		g := guess{device, rung}
+		n, ok := known[g]
+		if !ok {
+			out.all = append(out.all, Attribution{t.pool.values[device], names[device], rung})
+			n = int32(len(out.all))
+			known[g] = n
+		}
+		of.add(n)
 	}
+	if len(out.all) == 0 {
+		return nil
+	}
+	out.of = of.codes()
 	return out
 }
 
-// witnesses is what the sign-ins with a device say of those without.
+// unnamed reports whether the device of row i is to be guessed.
+func (t *Timeline) unnamed(i int) bool {
+	return !t.Is(i, HasDevice) && !t.Any(i, GSA|OriginalIP|CrossTenant|Guest)
+}
+
+// witnesses is what the sign-ins with a device say of those without, as far as
+// those ask.
 type witnesses struct {
 	t       *Timeline
 	session map[int32]one
 	like    map[[4]int32]bool // session, device, network and system that were seen together
 	ips     map[[2]int64]one  // address and day
 	nets    map[netDay]one
-	agents  map[[3]int32][]int // address, user agent and device → its rows
-	steps   map[int32][]int    // correlation → rows with a device
+	agents  map[[2]int32]bool    // address and user agent that are asked for
+	seen    map[[3]int32][]int32 // those, and device → its rows
+	steps   map[int32][]int32    // correlation → rows with a device
 }
 
 type netDay struct {
-	net    int32
-	family string
-	day    int64
+	net, family int32
+	day         int64
 }
 
+// witnesses returns nil where no row asks.
 func (t *Timeline) witnesses() *witnesses {
-	w := &witnesses{t, map[int32]one{}, map[[4]int32]bool{}, map[[2]int64]one{}, map[netDay]one{}, map[[3]int32][]int{}, map[int32][]int{}}
+	var w *witnesses
+	last := -1
 	for i := range t.Len() {
-		if !t.Is(i, HasDevice) {
+		if !t.unnamed(i) {
 			continue
 		}
-		d := t.Code(Device, i)
-		if s := t.Code(Session, i); s != 0 {
-			w.session[s] = w.session[s].and(d)
-			w.like[[4]int32{s, d, t.Code(Net, i), w.family(i)}] = true
+		if w == nil {
+			w = &witnesses{t, map[int32]one{}, map[[4]int32]bool{}, map[[2]int64]one{}, map[netDay]one{}, map[[2]int32]bool{}, map[[3]int32][]int32{}, map[int32][]int32{}}
 		}
-		if t.Any(i, GSA|OriginalIP) {
-			continue
+		w.session[t.Code(Session, i)] = one{}
+		w.steps[t.Code(Correlation, i)] = nil
+		if day := t.Time[i] / Day; last < 0 || day != t.Time[last]/Day || t.Code(IP64, i) != t.Code(IP64, last) || t.Code(Agent, i) != t.Code(Agent, last) || t.Code(Net, i) != t.Code(Net, last) {
+			w.ips[[2]int64{int64(t.Code(IP64, i)), day}] = one{}
+			w.agents[[2]int32{t.Code(IP64, i), t.Code(Agent, i)}] = true
 		}
-		if ip := t.Code(IP64, i); ip != 0 {
-			at := [2]int64{int64(ip), t.Time[i] / Day}
-			w.ips[at] = w.ips[at].and(d)
-			k := [3]int32{ip, t.Code(Agent, i), d}
-			w.agents[k] = append(w.agents[k], i)
-		}
-		if k := w.netDay(i); k.net != 0 {
-			w.nets[k] = w.nets[k].and(d)
-		}
-		if c := t.Code(Correlation, i); c != 0 {
-			w.steps[c] = append(w.steps[c], i)
+		w.nets[w.netDay(i)] = one{}
+		last = i
+	}
+	if w == nil {
+		return nil
+	}
+	for i := range t.Len() {
+		if t.Is(i, HasDevice) {
+			w.hear(i)
 		}
 	}
 	return w
 }
 
-func (w *witnesses) family(i int) int32 { return w.t.pool.code(w.t.Family(i)) }
+// hear notes what row i, which names a device, says to those that ask.
+func (w *witnesses) hear(i int) {
+	t := w.t
+	d := t.Code(Device, i)
+	if s := t.Code(Session, i); s != 0 {
+		if o, asked := w.session[s]; asked {
+			if now := o.and(d); now != o {
+				w.session[s] = now
+			}
+			w.like[[4]int32{s, d, t.Code(Net, i), w.family(i)}] = true
+		}
+	}
+	if t.Any(i, GSA|OriginalIP) {
+		return
+	}
+	if ip := t.Code(IP64, i); ip != 0 {
+		at := [2]int64{int64(ip), t.Time[i] / Day}
+		if o, asked := w.ips[at]; asked {
+			if now := o.and(d); now != o {
+				w.ips[at] = now
+			}
+		}
+		if agent := t.Code(Agent, i); w.agents[[2]int32{ip, agent}] {
+			k := [3]int32{ip, agent, d}
+			w.seen[k] = append(w.seen[k], int32(i))
+		}
+	}
+	if k := w.netDay(i); k.net != 0 {
+		if o, asked := w.nets[k]; asked {
+			if now := o.and(d); now != o {
+				w.nets[k] = now
+			}
+		}
+	}
+	if c := t.Code(Correlation, i); c != 0 {
+		if rows, asked := w.steps[c]; asked {
+			w.steps[c] = append(rows, int32(i))
+		}
+	}
+}
+
+// family is the code of the operating system family of row i.
+func (w *witnesses) family(i int) int32 {
+	if f := w.t.Code(OSFamily, i); f != 0 {
+		return f
+	}
+	return w.t.Code(AgentFamily, i)
+}
 
 func (w *witnesses) netDay(i int) netDay {
-	return netDay{w.t.Code(Net, i), w.t.Family(i), w.t.Time[i] / Day}
+	return netDay{w.t.Code(Net, i), w.family(i), w.t.Time[i] / Day}
 }
 
 // of returns the device of row i as the surest rung that holds tells it.
@@ -142,11 +234,11 @@ func (w *witnesses) of(i int) (device int32, rung Rung) {
 	}
 	if ip, agent := t.Code(IP64, i), t.Code(Agent, i); ip != 0 && agent != 0 {
 		o := w.ips[[2]int64{int64(ip), t.Time[i] / Day}]
-		if o.device != 0 && !o.several && t.nearBoth(w.agents[[3]int32{ip, agent, o.device}], i, Hour) {
+		if o.device != 0 && !o.several && t.nearBoth(w.seen[[3]int32{ip, agent, o.device}], i, Hour) {
 			return o.device, SameAddress
 		}
 	}
-	if k := w.netDay(i); k.net != 0 && k.family != "" {
+	if k := w.netDay(i); k.net != 0 && k.family != 0 {
 		if o := w.nets[k]; o.device != 0 && !o.several {
 			return o.device, SameNetwork
 		}
@@ -154,7 +246,7 @@ func (w *witnesses) of(i int) (device int32, rung Rung) {
 	if c := t.Code(Correlation, i); c != 0 {
 		var o one
 		for _, r := range t.near(w.steps[c], i, 10*Minute) {
-			o = o.and(t.Code(Device, r))
+			o = o.and(t.Code(Device, int(r)))
 		}
 		if o.device != 0 && !o.several {
 			return o.device, SameCorrelation
@@ -165,7 +257,7 @@ func (w *witnesses) of(i int) (device int32, rung Rung) {
 
 // near returns those of rows, which are in order, that are at most span from row
 // i, the nearest sixteen on each side.
-func (t *Timeline) near(rows []int, i int, span int64) []int {
+func (t *Timeline) near(rows []int32, i int, span int64) []int32 {
 	at := place(rows, i)
 	from, to := at, at
 	for from > 0 && at-from < 16 && t.Time[i]-t.Time[rows[from-1]] <= span {
@@ -179,13 +271,13 @@ func (t *Timeline) near(rows []int, i int, span int64) []int {
 
 // nearBoth reports whether one of rows is at most span before row i and another
 // at most span after it.
-func (t *Timeline) nearBoth(rows []int, i int, span int64) bool {
+func (t *Timeline) nearBoth(rows []int32, i int, span int64) bool {
 	at := place(rows, i)
 	return at > 0 && at < len(rows) && t.Time[i]-t.Time[rows[at-1]] <= span && t.Time[rows[at]]-t.Time[i] <= span
 }
 
 // place returns where row i belongs among rows, which are in order.
-func place(rows []int, i int) int {
-	n, _ := slices.BinarySearch(rows, i)
+func place(rows []int32, i int) int {
+	n, _ := slices.BinarySearch(rows, int32(i))
 	return n
 }

@@ -58,7 +58,7 @@ func TestAttributeAgainstNaive(t *testing.T) {
 			if x.device != "-" || x.mark != "" {
 				device, rung = "", timeline.Unattributed
 			}
-			a := got[i]
+			a, _ := got.At(i)
 			if a.Rung != rung || rung != timeline.Unattributed && a.Device != story.Device(device) {
 				t.Fatalf("seed %d, sign-in %d: %q on rung %d, want %s on rung %d\n%s", seed, i, a.Name, a.Rung, device, rung, b.String())
 			}

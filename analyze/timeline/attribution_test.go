@@ -32,7 +32,7 @@ func TestAttribute(t *testing.T) {
 		tl := live(t, tt.story)
 		got := ""
 		for i := range tl.Len() {
-			if a, ok := tl.Attribute()[i]; ok {
+			if a, ok := tl.Attribute().At(i); ok {
 				got += fmt.Sprintf("%d %s %d", i, names[a.Device], a.Rung)
 				if a.Rung.String() == "" {
 					t.Errorf("%s: rung %d says nothing", tt.name, a.Rung)

@@ -2,7 +2,6 @@ package timeline
 
 import (
 	"iter"
-	"math"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -23,6 +22,9 @@ type Options struct {
 	// Beside is the bytes that whoever uses a timeline holds for each of its rows;
 	// 0 is what detections do.
 	Beside int
+	// Aside makes a file for what is seldom asked of a huge timeline, which is then
+	// of use only until the next is asked for. Where it is nil, all is in memory.
+	Aside func() (Aside, error)
 	// Alone is held while a timeline of more than a quarter of Share is gathered
 	// and used, so that of several goroutines one at a time does. It may be nil.
 	Alone sync.Locker
@@ -36,6 +38,7 @@ func Users(records iter.Seq2[arrow.Record, error], opt Options) iter.Seq2[*Timel
 	return func(yield func(*Timeline, error) bool) {
 		b := newBuilder(opt)
 		defer b.weight.end()
+		defer func() { b.pool.shelf.close() }()
 		for rec, err := range records {
 			if err != nil {
 				yield(nil, err)
@@ -72,14 +75,15 @@ type inputState struct {
 
 // rows is the sign-ins of the current subject so far.
 type rows struct {
-	time, error, bound, record, offset []int64
-	facts                              []Facts
-	lat, lon                           []float32
-	cols                               [none]gathered
+	time           []int64
+	facts          []Facts
+	record, offset []int64        // of those that are not in places
+	places         *paged[home]   // of the first rows of many
+	cols           [none]gathered // of which near is nothing to a timeline
 }
 
 func newBuilder(opt Options) *builder {
-	b := &builder{opt: opt, pool: newPool(), asn: networks{}, located: map[int32]located{}}
+	b := &builder{opt: opt, pool: newPool(opt.Aside), asn: networks{}, located: map[int32]located{}}
 	b.weight.opt = &b.opt
 	for _, in := range inputs {
 		b.in = append(b.in, inputState{input: in, silent: derived{facts: in.absent}})
@@ -120,8 +124,8 @@ func (b *builder) append(from, to int) {
 	first := len(r.time)
 	for i := from; i < to; i++ {
 		r.time = append(r.time, b.num(atTime, i, 0))
-		r.error = append(r.error, b.num(atError, i, -1))
-		r.bound = append(r.bound, b.num(atBound, i, -1))
+		r.cols[results].add(b.pool.numbered(b.num(atError, i, -1)))
+		r.cols[bounds].add(b.pool.numbered(b.num(atBound, i, -1)))
 		r.record = append(r.record, b.num(atRecord, i, 0))
 		r.offset = append(r.offset, b.num(atOffset, i, 0))
 		r.facts = append(r.facts, b.flags(i))
@@ -165,16 +169,13 @@ func (b *builder) flags(i int) (f Facts) {
 }
 
 func (b *builder) places(from, to int) {
-	lat, lon := &b.rec.lat, &b.rec.lon
+	lat, lon, at := &b.rec.lat, &b.rec.lon, &b.rows.cols[spots]
 	if !lat.any || !lon.any {
+		at.fill(0, to-from)
 		return
 	}
-	r := &b.rows
-	for len(r.lat) < len(r.time)-(to-from) {
-		r.lat, r.lon = append(r.lat, float32(math.NaN())), append(r.lon, float32(math.NaN()))
-	}
 	for i := from; i < to; i++ {
-		r.lat, r.lon = append(r.lat, lat.at(i)), append(r.lon, lon.at(i))
+		at.add(b.pool.spot(lat.at(i), lon.at(i)))
 	}
 }
 
@@ -187,7 +188,7 @@ func (s *inputState) append(b *builder, from, to int, facts []Facts) {
 		for _, code := range indices {
 			self := int32(0)
 			if code >= 0 {
-				self = b.pool.fresh(short(s.value(code)))
+				self = b.pool.row(short(s.value(code)))
 			}
 			cols[s.to].add(self)
 		}
@@ -277,9 +278,13 @@ func (b *builder) flush(yield func(*Timeline, error) bool) bool {
 	if len(b.rows.time) == 0 {
 		return true
 	}
+	if b.pool.full() {
+		b.pool.whole()
+	}
 	t := b.rows.timeline(b.pool)
 	t.Kind, t.ID, t.limits, t.directory = "user", b.subject, b.opt.Limits, b.opt.Directory
 	t.derive()
+	used := b.pool
 	if b.pool.full() {
 		b.pool = b.pool.next()
 		b.asn, b.located = networks{}, map[int32]located{}
@@ -287,5 +292,5 @@ func (b *builder) flush(yield func(*Timeline, error) bool) bool {
 			clear(b.in[i].memo)
 		}
 	}
-	return yield(t, nil)
+	return yield(t, nil) && used.left(b.pool, yield)
 }

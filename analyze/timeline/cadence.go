@@ -140,7 +140,7 @@ func (t *Timeline) fork(a, b []int) (best Fork, ok bool) {
 		all = append(all, tick{i, 1})
 	}
 	slices.SortFunc(all, func(x, y tick) int { return x.row - y.row })
-	from, most := 0, 0
+	from, most, first := 0, 0, 0
 	for n := range all {
 		switch {
 		case n > from && all[n].of == all[n-1].of:
@@ -149,16 +149,18 @@ func (t *Timeline) fork(a, b []int) (best Fork, ok bool) {
 			from = n - 1
 		}
 		if (n-from)/2 >= periods && n-from > most {
-			most = n - from
-			best = Fork{}
-			for _, x := range all[from : n+1] {
-				if x.of == 0 {
-					best.A = append(best.A, x.row)
-				} else {
-					best.B = append(best.B, x.row)
-				}
-			}
+			most, first = n-from, from
 		}
 	}
-	return best, most > 0
+	if most == 0 {
+		return best, false
+	}
+	for _, x := range all[first : first+most+1] {
+		if x.of == 0 {
+			best.A = append(best.A, x.row)
+		} else {
+			best.B = append(best.B, x.row)
+		}
+	}
+	return best, true
 }

@@ -31,7 +31,7 @@ func (t *Timeline) Rows(f Facts) []int {
 	if from != nil {
 		rows = t.among(from.rows, f)
 	} else {
-		rows = t.all(f)
+		rows = t.every(f)
 	}
 	if t.Len() < handOver { // a hot user's lists would take more than they save
 		t.chosen = append(t.chosen, chosen{f, rows})
@@ -39,16 +39,19 @@ func (t *Timeline) Rows(f Facts) []int {
 	return rows
 }
 
-func (t *Timeline) all(f Facts) []int {
+func (t *Timeline) every(f Facts) []int {
 	n := 0
-	for _, g := range t.Facts {
-		if g&f == f {
+	for i := range t.Time {
+		if t.Is(i, f) {
 			n++
 		}
 	}
+	if n == t.Len() {
+		return t.all()
+	}
 	rows := make([]int, 0, n)
-	for i, g := range t.Facts {
-		if g&f == f {
+	for i := range t.Time {
+		if t.Is(i, f) {
 			rows = append(rows, i)
 		}
 	}
@@ -58,7 +61,7 @@ func (t *Timeline) all(f Facts) []int {
 func (t *Timeline) among(some []int, f Facts) []int {
 	n := 0
 	for _, i := range some {
-		if t.Facts[i]&f == f {
+		if t.Is(i, f) {
 			n++
 		}
 	}
@@ -67,7 +70,7 @@ func (t *Timeline) among(some []int, f Facts) []int {
 	}
 	rows := make([]int, 0, n)
 	for _, i := range some {
-		if t.Facts[i]&f == f {
+		if t.Is(i, f) {
 			rows = append(rows, i)
 		}
 	}

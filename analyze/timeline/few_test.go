@@ -51,7 +51,7 @@ func TestLongColumnsAreSmall(t *testing.T) {
 
 // A GUID has one number, however often it is asked for, and keeps its text.
 func TestGUIDsOfAPool(t *testing.T) {
-	p := newPool()
+	p := newPool(nil)
 	id := func(i int) string { return fmt.Sprintf("%08x-0000-4000-9000-%012x", i%3, i) }
 	codes := map[int32]int{}
 	const n = 5000

@@ -7,9 +7,13 @@ type gathered struct {
 	varies bool
 	n      int
 	few    *few // the first rows of many; nil where there are none, or too many codes differ
+	run    bool // the codes of the first rows of many follow one another, from same
 	varied []int32
 	many   bool // too many codes differ
 }
+
+// settled is how many rows are not in varied.
+func (g *gathered) settled() int { return g.n - len(g.varied) }
 
 func (g *gathered) add(code int32) {
 	switch {
@@ -61,18 +65,20 @@ func (g *gathered) at(i int) int32 {
 	switch {
 	case !g.varies:
 		return g.same
-	case g.few == nil:
+	case g.few == nil && !g.run:
 		return g.varied[i]
-	case i < g.few.len():
-		return g.few.code(i)
+	case i >= g.settled():
+		return g.varied[i-g.settled()]
+	case g.run:
+		return follower(g.same, i)
 	}
-	return g.varied[i-g.few.len()]
+	return g.few.code(i)
 }
 
 // settle makes as little of the rows so far as it can. It is for columns of many
 // rows.
 func (g *gathered) settle() {
-	if !g.varies || g.many {
+	if !g.varies || g.many || g.runs() {
 		return
 	}
 	if g.few == nil {
@@ -92,6 +98,34 @@ func (g *gathered) settle() {
 	g.varied = g.varied[:0]
 }
 
+// follower is the code i after first, as the ids of sign-ins have them.
+func follower(first int32, i int) int32 { return first - int32(kinds*i) }
+
+// runs takes in codes that follow one another, and reports whether all do.
+func (g *gathered) runs() bool {
+	if g.few != nil || len(g.varied) == 0 {
+		return g.run
+	}
+	from, first := g.settled(), g.same
+	if !g.run {
+		first = g.varied[0]
+	}
+	for k, code := range g.varied {
+		if code != follower(first, from+k) {
+			if g.run {
+				all := make([]int32, 0, 2*g.n)
+				for i := range from {
+					all = append(all, follower(first, i))
+				}
+				g.run, g.varied = false, append(all, g.varied...)
+			}
+			return false
+		}
+	}
+	g.run, g.same, g.varied = true, first, g.varied[:0]
+	return true
+}
+
 // codes returns a column of many rows, whose memory it takes over.
 func (g *gathered) codes() codes {
 	if g.n >= handOver {
@@ -99,6 +133,9 @@ func (g *gathered) codes() codes {
 	}
 	if !g.varies {
 		return codes{same: g.same}
+	}
+	if g.run {
+		return codes{run: true, same: g.same}
 	}
 	if g.few != nil {
 		return codes{few: g.few}
@@ -124,24 +161,22 @@ func (r *rows) timeline(p *pool) *Timeline {
 	n := len(r.time)
 	t := &Timeline{pool: p}
 	if n >= handOver {
-		t.Time, t.Error, t.BoundCode, t.Record, t.Offset, t.Facts, t.lat, t.lon = r.time, r.error, r.bound, r.record, r.offset, r.facts, r.lat, r.lon
+		r.settle(p)
+		t.Time, t.facts, t.record, t.offset, t.places = r.time, r.facts, r.record, r.offset, r.places
 		for c := range t.cols {
 			t.cols[c] = r.cols[c].codes()
 		}
 		*r = rows{}
 		return t
 	}
-	slab := make([]int64, 0, 5*n)
+	slab := make([]int64, 0, 3*n)
 	cut := func(v []int64) []int64 {
 		from := len(slab)
 		slab = append(slab, v...)
 		return slab[from:len(slab):len(slab)]
 	}
-	t.Time, t.Error, t.BoundCode, t.Record, t.Offset = cut(r.time), cut(r.error), cut(r.bound), cut(r.record), cut(r.offset)
-	t.Facts = append(make([]Facts, 0, n), r.facts...)
-	if len(r.lat) > 0 {
-		t.lat, t.lon = append(make([]float32, 0, n), r.lat...), append(make([]float32, 0, n), r.lon...)
-	}
+	t.Time, t.record, t.offset = cut(r.time), cut(r.record), cut(r.offset)
+	t.facts = append(make([]Facts, 0, n), r.facts...)
 	varied := 0
 	for c := range t.cols {
 		if r.cols[c].varies {
@@ -161,6 +196,6 @@ func (r *rows) timeline(p *pool) *Timeline {
 	for c := range r.cols {
 		r.cols[c] = gathered{varied: r.cols[c].varied[:0]}
 	}
-	r.time, r.error, r.bound, r.record, r.offset, r.facts, r.lat, r.lon = r.time[:0], r.error[:0], r.bound[:0], r.record[:0], r.offset[:0], r.facts[:0], r.lat[:0], r.lon[:0]
+	r.time, r.record, r.offset, r.facts = r.time[:0], r.record[:0], r.offset[:0], r.facts[:0]
 	return t
 }

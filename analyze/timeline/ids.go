@@ -6,14 +6,26 @@ import "encoding/hex"
 // that it is, anything else as text. Their codes are negative, so that one
 // column can hold them beside numbers of a pool.
 type ids struct {
-	guids [][]guid // chunks of idChunk, the last of them not full
-	texts []string
-	n     int // in guids
+	rows   paged[guid] // of the sign-ins themselves: their codes follow one another
+	others paged[guid]
+	texts  []string
 }
 
 type guid [16]byte
 
-const idChunk = 4 << 10
+// The kinds of codes, in their lowest bits. Those above are the number.
+const (
+	ofLineage = iota // not an id: a row that is a lineage of its own, +1
+	ofRow
+	ofOther
+	ofText
+	kinds = 4
+)
+
+func idCode(kind, n int) int32 { return -int32(kinds*n + kind) }
+
+// isPacked reports whether a code is that of an id which is a GUID.
+func isPacked(code int32) bool { return code < 0 && (-code%kinds == ofRow || -code%kinds == ofOther) }
 
 // guidAt is where the digits of each byte of a GUID are.
 var guidAt = [16]int8{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
@@ -53,44 +65,45 @@ func (g *guid) append(to []byte) []byte {
 	return hex.AppendEncode(to, g[10:])
 }
 
-// fresh returns a new code for v, even if v has one. v that is no GUID is
-// kept by keep. The code of "" is 0.
-func (s *ids) fresh(v string, keep func(string) string) int32 {
+// fresh returns a new code for v, even if v has one; row says whether it is the
+// id of the next sign-in. v that is no GUID is kept by keep. The code of "" is 0.
+func (s *ids) fresh(v string, row bool, keep func(string) string) int32 {
 	if v == "" {
 		return 0
 	}
 	g, ok := packed(v)
-	if !ok {
+	switch {
+	case !ok:
 		s.texts = append(s.texts, keep(v))
-		return -2 * int32(len(s.texts))
+		return idCode(ofText, len(s.texts)-1)
+	case row:
+		s.rows.add(g)
+		return idCode(ofRow, s.rows.n-1)
 	}
-	if s.n%idChunk == 0 {
-		s.guids = append(s.guids, make([]guid, 0, idChunk))
-	}
-	last := &s.guids[len(s.guids)-1]
-	*last = append(*last, g)
-	s.n++
-	return 1 - 2*int32(s.n)
+	s.others.add(g)
+	return idCode(ofOther, s.others.n-1)
 }
 
 // append adds the id of a negative code to to.
 func (s *ids) append(to []byte, code int32) []byte {
-	if code&1 == 0 {
-		return append(to, s.texts[-code/2-1]...)
+	if !isPacked(code) {
+		return append(to, s.texts[-code/kinds]...)
 	}
 	return s.guid(code).append(to)
 }
 
-// guid returns the GUID of an odd code.
+// guid returns the GUID of a code that is one's. It is valid until the next.
 func (s *ids) guid(code int32) *guid {
-	n := int(1-code)/2 - 1
-	return &s.guids[n/idChunk][n%idChunk]
+	if -code%kinds == ofRow {
+		return s.rows.get(int(-code / kinds))
+	}
+	return s.others.get(int(-code / kinds))
 }
 
 // value returns the id of a negative code.
 func (s *ids) value(code int32) string {
-	if code&1 == 0 {
-		return s.texts[-code/2-1]
+	if !isPacked(code) {
+		return s.texts[-code/kinds]
 	}
 	return string(s.append(make([]byte, 0, 36), code))
 }

@@ -10,12 +10,12 @@ func TestIdsComeBackAsTheyWere(t *testing.T) {
 	var s ids
 	const g = "0123abcd-89ef-4567-ba98-76543210fedc"
 	texts := []string{g, "", "x", strings.ToUpper(g), "~" + g[1:], strings.ReplaceAll(g, "-", "0"), g[:35], g + "0", "g" + g[1:], "ÿ23abcd-89ef-4567-ba98-76543210fedc"}
-	for i := range 2 * idChunk {
+	for i := range 2 * pageLen {
 		texts = append(texts, fmt.Sprintf("%08x-0000-4000-8000-%012x", i*7919, i))
 	}
 	var codes []int32
 	for _, v := range texts {
-		codes = append(codes, s.fresh(v, strings.Clone))
+		codes = append(codes, s.fresh(v, len(codes)%3 == 0, strings.Clone))
 	}
 	for i, v := range texts {
 		switch {
@@ -31,7 +31,7 @@ func TestIdsComeBackAsTheyWere(t *testing.T) {
 }
 
 func TestRepeated(t *testing.T) {
-	p := newPool()
+	p := newPool(nil)
 	var r rows
 	const g = "0123abcd-89ef-4567-ba98-76543210fed%d"
 	for _, id := range []string{"b", fmt.Sprintf(g, 1), "", "a", fmt.Sprintf(g, 2), fmt.Sprintf(g, 1), "a", "", fmt.Sprintf(g, 1)} {

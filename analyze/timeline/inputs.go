@@ -2,11 +2,17 @@ package timeline
 
 import "prtscope/ingest/signin"
 
-// Columns that only the builder has: the address block that names a network for
-// want of a number, and no column at all.
+// Columns of numbers: see pool.numbered and pool.spot.
 const (
-	near = Cols + iota
-	none
+	results = Cols + iota // error codes
+	bounds                // token protection codes
+	spots                 // degrees
+	held                  // how many columns a timeline has
+
+	// Columns that only the builder has: the address block that names a network for
+	// want of a number, and no column at all.
+	near = held
+	none = held + 1
 )
 
 // input is a column of strings of the table of sign-ins and what is made of it.

@@ -79,7 +79,7 @@ func (t *Timeline) Claims(domains []string) []Claim {
 // another provider, whose answer the log does not name.
 func (t *Timeline) earns(i int, domains []string) bool {
 	switch {
-	case t.Is(i, OK|MFAEarned), t.Error[i] == external:
+	case t.Is(i, OK|MFAEarned), t.ErrorCode(i) == external:
 		return true
 	case t.Is(i, OK|SAML) && len(domains) > 0:
 		_, domain, _ := strings.Cut(strings.ToLower(t.Text(UPN, i)), "@")

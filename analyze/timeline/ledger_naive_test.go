@@ -52,7 +52,7 @@ func pickInt(r *rand.Rand, vs ...int) int { return vs[r.IntN(len(vs))] }
 // naiveClaim says of row i whether it uses a claim, and where that was earned.
 func naiveClaim(tl *timeline.Timeline, i int) (timeline.Claim, bool) {
 	earns := func(k int) bool {
-		return tl.Is(k, timeline.OK|timeline.MFAEarned) || tl.Error[k] == 50158
+		return tl.Is(k, timeline.OK|timeline.MFAEarned) || tl.ErrorCode(k) == 50158
 	}
 	if earns(i) || !tl.Is(i, timeline.OK|timeline.MFARequired|timeline.ClaimOnly) {
 		return timeline.Claim{}, false

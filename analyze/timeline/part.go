@@ -5,18 +5,31 @@ package timeline
 func (t *Timeline) Device(id string, rows []int) *Timeline {
 	d := &Timeline{
 		Kind: "device", ID: id, limits: t.limits, directory: t.directory, pool: t.pool,
-		Time: pick(t.Time, rows), Error: pick(t.Error, rows), BoundCode: pick(t.BoundCode, rows), Record: pick(t.Record, rows), Offset: pick(t.Offset, rows),
-		Facts: pick(t.Facts, rows), Class: pick(t.Class, rows), State: pick(t.State, rows), Before: pick(t.Before, rows),
+		Time: pick(t.Time, rows), places: t.places, Class: pick(t.Class, rows), State: pick(t.State, rows), Before: pick(t.Before, rows),
 	}
-	if len(t.lat) > 0 {
-		d.lat, d.lon = pick(t.lat, rows), pick(t.lon, rows)
+	if t.packed != nil {
+		d.packed = &fewFacts{t.packed.sets, pick(t.packed.of, rows)}
+	} else {
+		d.facts = pick(t.facts, rows)
+	}
+	switch {
+	case t.places == nil:
+		d.record, d.offset = pick(t.record, rows), pick(t.offset, rows)
+	case len(rows) < t.Len():
+		d.rowOf = make([]int32, len(rows))
+		for k, i := range rows {
+			d.rowOf[k] = int32(i)
+		}
 	}
 	for _, c := range kept {
 		d.cols[c] = t.cols[c].pick(rows, t.Len())
 	}
-	if len(t.beliefs) > 0 {
+	for c := Cols; c < held; c++ {
+		d.cols[c] = t.cols[c].pick(rows, t.Len())
+	}
+	if t.beliefs.some() {
 		for k, i := range rows {
-			if b, ok := t.beliefs[i]; ok {
+			if b, ok := t.beliefs.at(i); ok {
 				d.Believe(k, b.token, b.confidence, b.why)
 			}
 		}
@@ -46,7 +59,7 @@ func (c *codes) pick(rows []int, n int) codes {
 	}
 	var g gathered
 	for _, i := range rows {
-		if g.add(c.few.code(i)); len(g.varied) >= handOver {
+		if g.add(c.at(i)); len(g.varied) >= handOver {
 			g.settle()
 		}
 	}

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"hash/maphash"
+	"math"
 	"unsafe"
 
 	"prtscope/analyze/reference"
@@ -16,13 +17,20 @@ type pool struct {
 	ids    ids
 	slots  []slot // twice as many as are used, or more
 	used   int
-	places []int32 // codes of the GUIDs that guid was asked for, placed by hash; 0 is free
-	guids  int     // in places
+	places []slot // of the GUIDs that guid was asked for, placed by hash
+	guids  int    // in places
 	seed   maphash.Seed
 	chunk  []byte
-	bytes  int
+	bytes  int // held
+	aside  int // on the shelf
+	shelf  *shelf
 
 	origin  *origin
+	numbers map[int64]int32          // those that are no code of their own
+	spelled []int64                  // by code
+	spots   map[[2]uint32]int32      // bits of degrees
+	degrees [][2]float32             // by code
+	last    int32                    // the spot asked for last
 	missing map[int32]signin.Columns // of what Missing says
 	json    reader
 	methods map[string]*reference.AuthMethod // as steps spell them
@@ -37,14 +45,36 @@ type slot struct {
 	code int32
 }
 
-func newPool() *pool { return emptyPool(16, 64) }
+func newPool(aside func() (Aside, error)) *pool { return emptyPool(16, 64, aside) }
 
-func emptyPool(values, slots int) *pool {
-	return &pool{values: make([]string, 1, values), slots: make([]slot, slots), seed: maphash.MakeSeed(), origin: new(origin), methods: map[string]*reference.AuthMethod{}}
+func emptyPool(values, slots int, aside func() (Aside, error)) *pool {
+	p := &pool{values: make([]string, 1, values), slots: make([]slot, slots), seed: maphash.MakeSeed(), origin: new(origin), methods: map[string]*reference.AuthMethod{}}
+	if aside != nil {
+		p.shelf = &shelf{make: aside}
+	}
+	return p
 }
 
 // next returns an empty pool with room for what p has.
-func (p *pool) next() *pool { return emptyPool(len(p.values), len(p.slots)) }
+func (p *pool) next() *pool {
+	if p.shelf == nil {
+		return emptyPool(len(p.values), len(p.slots), nil)
+	}
+	return emptyPool(len(p.values), len(p.slots), p.shelf.make)
+}
+
+// left ends what timelines need of p, if now is another pool, and reports whether
+// to go on.
+func (p *pool) left(now *pool, yield func(*Timeline, error) bool) bool {
+	if p == now {
+		return true
+	}
+	if err := p.shelf.close(); err != nil {
+		yield(nil, err)
+		return false
+	}
+	return true
+}
 
 // code returns the number of v, which it copies if it is new: v may lie in
 // memory that Arrow takes back.
@@ -96,35 +126,117 @@ func (p *pool) guid(v string) int32 {
 	}
 	if 4*p.guids >= 3*len(p.places) {
 		old := p.places
-		p.places = make([]int32, max(16, 2*len(old)))
-		p.bytes += 4 * (len(p.places) - len(old))
-		for _, code := range old {
-			if code != 0 {
-				*p.place(p.ids.guid(code)) = code
+		p.places = make([]slot, max(16, 2*len(old)))
+		p.bytes += 8 * (len(p.places) - len(old))
+		for _, s := range old {
+			if s.code != 0 {
+				*p.free(s.hash) = s
 			}
 		}
 	}
-	at := p.place(&g)
-	if *at == 0 {
-		*at = p.fresh(v)
+	hash := uint32(maphash.Bytes(p.seed, g[:]))
+	at := p.place(hash, &g)
+	if at.code == 0 {
+		*at = slot{hash, p.fresh(v)}
 		p.guids++
 	}
-	return *at
+	return at.code
 }
 
 // place returns where the code of a GUID is, or the free place where it belongs.
-func (p *pool) place(g *guid) *int32 {
-	for i, mask := maphash.Bytes(p.seed, g[:]), uint64(len(p.places)-1); ; i++ {
-		if at := &p.places[i&mask]; *at == 0 || *p.ids.guid(*at) == *g {
+func (p *pool) place(hash uint32, g *guid) *slot {
+	for i, mask := hash, uint32(len(p.places)-1); ; i++ {
+		if at := &p.places[i&mask]; at.code == 0 || at.hash == hash && *p.ids.guid(at.code) == *g {
 			return at
 		}
 	}
 }
 
+// free returns the free place for a hash.
+func (p *pool) free(hash uint32) *slot {
+	for i, mask := hash, uint32(len(p.places)-1); ; i++ {
+		if at := &p.places[i&mask]; at.code == 0 {
+			return at
+		}
+	}
+}
+
+// whole says that all rows have come: GUIDs are looked up no more.
+func (p *pool) whole() {
+	p.bytes -= 8 * len(p.places)
+	p.places, p.guids = nil, 0
+}
+
+// putAside puts ids aside once they are many.
+func (p *pool) putAside() {
+	if p.shelf == nil || p.bytes < poolBytes && p.aside == 0 {
+		return
+	}
+	n := p.ids.rows.putAside(p.shelf) + p.ids.others.putAside(p.shelf)
+	p.bytes, p.aside = p.bytes-n, p.aside+n
+}
+
 // fresh returns a new number for an id, even if it has one. It is negative.
 func (p *pool) fresh(v string) int32 {
 	p.bytes += 16
-	return p.ids.fresh(v, p.keep)
+	return p.ids.fresh(v, false, p.keep)
+}
+
+// row is fresh for the id of the next sign-in.
+func (p *pool) row(v string) int32 {
+	p.bytes += 16
+	return p.ids.fresh(v, true, p.keep)
+}
+
+// numbered returns a code for a number: from -1 on itself, as nearly all are.
+func (p *pool) numbered(v int64) int32 {
+	if v >= -1 && v <= math.MaxInt32 {
+		return int32(v)
+	}
+	code, known := p.numbers[v]
+	if !known {
+		if p.numbers == nil {
+			p.numbers = map[int64]int32{}
+		}
+		code = -2 - int32(len(p.spelled))
+		p.numbers[v] = code
+		p.spelled = append(p.spelled, v)
+		p.bytes += 40
+	}
+	return code
+}
+
+// number returns the number of a code.
+func (p *pool) number(code int32) int64 {
+	if code < -1 {
+		return p.spelled[-2-code]
+	}
+	return int64(code)
+}
+
+// spot returns a code for a place on earth, 0 where it is not known.
+func (p *pool) spot(lat, lon float32) int32 {
+	if math.IsNaN(float64(lat)) {
+		return 0
+	}
+	k := [2]uint32{math.Float32bits(lat), math.Float32bits(lon)}
+	if p.last != 0 {
+		if d := &p.degrees[p.last]; k == [2]uint32{math.Float32bits(d[0]), math.Float32bits(d[1])} {
+			return p.last
+		}
+	}
+	code, known := p.spots[k]
+	if !known {
+		if p.spots == nil {
+			p.spots, p.degrees = map[[2]uint32]int32{}, make([][2]float32, 1)
+		}
+		code = int32(len(p.degrees))
+		p.spots[k] = code
+		p.degrees = append(p.degrees, [2]float32{lat, lon})
+		p.bytes += 40
+	}
+	p.last = code
+	return code
 }
 
 // text returns the string of a number.
@@ -152,4 +264,4 @@ const chunkBytes = 16 << 10
 // begun. A hot user's pool grows beyond: its timeline must be whole.
 const poolBytes = 8 << 20
 
-func (p *pool) full() bool { return p.bytes > poolBytes }
+func (p *pool) full() bool { return p.bytes+p.aside > poolBytes }

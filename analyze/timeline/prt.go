@@ -42,7 +42,7 @@ func (t *Timeline) PRTs() []Life {
 // PRTOf returns the PRT that row i concerns, or nil.
 func (t *Timeline) PRTOf(i int) *Life {
 	t.live()
-	if n := t.prt[i]; n >= 0 {
+	if n := t.prt.at(i); n >= 0 {
 		return &t.prts[n]
 	}
 	return nil
@@ -50,20 +50,24 @@ func (t *Timeline) PRTOf(i int) *Life {
 
 // live runs the state machine of every PRT over the timeline.
 func (t *Timeline) live() {
-	if t.prt != nil || t.Len() == 0 {
+	if t.lived || t.Len() == 0 {
 		return
 	}
+	t.lived = true
 	type key struct{ user, device, partition int32 }
-	t.prt = make([]int32, t.Len())
+	var of gathered
 	given := t.State != nil // a timeline of a device or address has them from its users'
 	if !given {
 		t.State, t.Before = make([]State, t.Len()), make([]State, t.Len())
 	}
 	at := map[key]int{}
 	var machines []*machine
-	for i := range t.prt {
-		t.prt[i] = -1
+	for i := range t.Time {
+		if len(of.varied) >= handOver {
+			of.settle()
+		}
 		if !t.concerns(i) {
+			of.add(-1)
 			continue
 		}
 		k := key{t.Code(User, i), t.Code(Device, i), t.Code(Partition, i)}
@@ -75,7 +79,7 @@ func (t *Timeline) live() {
 			machines = append(machines, &machine{limits: t.limits, partition: t.Text(Partition, i),
 				changes: merge(t.directory.Device(t.Text(Device, i)), t.userChanges(i))})
 		}
-		t.prt[i] = int32(n)
+		of.add(int32(n))
 		p := &t.prts[n]
 		p.Rows = append(p.Rows, i)
 		before, after := machines[n].step(t.Time[i], t.Is(i, Proof), t.Is(i, CredentialEvent))
@@ -92,6 +96,7 @@ func (t *Timeline) live() {
 			}
 		}
 	}
+	t.prt = of.codes()
 	for n, l := range machines {
 		l.advance(1<<63 - 1)
 		if l.state == Invalidated {

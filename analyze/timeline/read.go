@@ -16,6 +16,7 @@ func Subjects(kind string, by Col, records iter.Seq2[arrow.Record, error], opt O
 	return func(yield func(*Timeline, error) bool) {
 		r := newTableReader(kind, by, opt)
 		defer r.weight.end()
+		defer func() { r.pool.shelf.close() }()
 		for rec, err := range records {
 			if err != nil {
 				yield(nil, err)
@@ -59,7 +60,7 @@ type told struct {
 }
 
 func newTableReader(kind string, by Col, opt Options) *tableReader {
-	r := &tableReader{kind: kind, by: Place(by), opt: opt, pool: newPool(), cols: make([]tableColumn, len(Schema.Fields))}
+	r := &tableReader{kind: kind, by: Place(by), opt: opt, pool: newPool(opt.Aside), cols: make([]tableColumn, len(Schema.Fields))}
 	r.cols[Place(Event)].id = true
 	r.cols[Place(Correlation)].guid = true
 	r.weight.opt = &r.opt
@@ -85,7 +86,7 @@ func (c *tableColumn) code(p *pool, i int) int32 {
 	}
 	at := c.indices[i]
 	if c.id {
-		return p.fresh(c.value(at))
+		return p.row(c.value(at))
 	}
 	if c.guid {
 		return p.guid(c.value(at))
@@ -135,13 +136,15 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 			r.belief = append(r.belief, told{len(w.time), belief{r.text(tableBelieved, i), r.text(tableWhy, i), confidence.arr.Value(i)}})
 		}
 		w.time = append(w.time, nums[tableTime].at(i))
-		w.error = append(w.error, orMinusOne(nums[tableError].at(i)))
-		w.bound = append(w.bound, orMinusOne(nums[tableBound].at(i)))
+		w.cols[results].add(r.pool.numbered(orMinusOne(nums[tableError].at(i))))
+		w.cols[bounds].add(r.pool.numbered(orMinusOne(nums[tableBound].at(i))))
 		w.record = append(w.record, nums[tableRecord].at(i))
 		w.offset = append(w.offset, nums[tableOffset].at(i))
 		w.facts = append(w.facts, Facts(nums[tableFacts].at(i)))
 		if lat.arr != nil {
-			w.lat, w.lon = append(w.lat, lat.at(i)), append(w.lon, lon.at(i))
+			w.cols[spots].add(r.pool.spot(lat.at(i), lon.at(i)))
+		} else {
+			w.cols[spots].add(0)
 		}
 		r.class = append(r.class, classOf(r.text(tableClass, i)))
 		r.state, r.before = append(r.state, stateOf(r.text(tableState, i))), append(r.before, stateOf(r.text(tableBefore, i)))
@@ -174,6 +177,9 @@ func (r *tableReader) flush(yield func(*Timeline, error) bool) bool {
 	if len(r.rows.time) == 0 {
 		return true
 	}
+	if r.pool.full() {
+		r.pool.whole()
+	}
 	t := r.rows.timeline(r.pool)
 	t.Kind, t.ID, t.limits, t.directory = r.kind, r.subject, r.opt.Limits, r.opt.Directory
 	t.Class, t.State, t.Before = append([]Class(nil), r.class...), append([]State(nil), r.state...), append([]State(nil), r.before...)
@@ -181,12 +187,14 @@ func (r *tableReader) flush(yield func(*Timeline, error) bool) bool {
 		t.Believe(b.row, b.token, b.confidence, b.why)
 	}
 	r.class, r.state, r.before, r.belief = r.class[:0], r.state[:0], r.before[:0], r.belief[:0]
+	t.pack()
 	t.tie()
+	used := r.pool
 	if r.pool.full() {
 		r.pool = r.pool.next()
 		for c := range r.cols {
 			clear(r.cols[c].known)
 		}
 	}
-	return yield(t, nil)
+	return yield(t, nil) && used.left(r.pool, yield)
 }

@@ -55,7 +55,7 @@ func (t *Timeline) repeats() (groups [][]int) {
 
 // hash is a hash of the text of a number. That of a GUID is in its bytes.
 func (p *pool) hash(code int32) uint64 {
-	if code < 0 && code&1 != 0 {
+	if isPacked(code) {
 		g := p.ids.guid(code)
 		return (binary.LittleEndian.Uint64(g[:]) ^ binary.LittleEndian.Uint64(g[8:])) * 0x9e3779b97f4a7c15 >> 7
 	}

@@ -11,17 +11,18 @@ func (t *Timeline) derive() {
 	for i := range t.Class {
 		t.Class[i] = t.classify(i)
 		if t.Is(i, OK) && t.credentialed(i) {
-			t.Facts[i] |= CredentialEvent
+			t.facts[i] |= CredentialEvent
 		}
 		if t.proves(i) {
-			t.Facts[i] |= Proof
+			t.facts[i] |= Proof
 		}
 	}
 	t.partition()
 	t.tie()
-	for i := range t.Facts {
-		t.Facts[i] &^= private
+	for i := range t.facts {
+		t.facts[i] &^= private
 	}
+	t.pack()
 	t.live()
 }
 
@@ -29,12 +30,12 @@ func (t *Timeline) derive() {
 func (t *Timeline) rowFacts() {
 	seen := map[int32]bool{}
 	last := int32(0)
-	for i := range t.Facts {
-		f := t.Facts[i]
+	for i := range t.facts {
+		f := t.facts[i]
 		switch {
-		case t.Error[i] == 0:
+		case t.ErrorCode(i) == 0:
 			f |= OK
-		case t.Error[i] > 0:
+		case t.ErrorCode(i) > 0:
 			f |= Failed
 		}
 		home, resource := t.Code(HomeTenant, i), t.Code(ResourceTenant, i)
@@ -58,7 +59,7 @@ func (t *Timeline) rowFacts() {
 			}
 			last = s
 		}
-		t.Facts[i] = f
+		t.facts[i] = f
 	}
 }
 
@@ -68,9 +69,9 @@ func (t *Timeline) binding(i int, f Facts) Facts {
 	switch {
 	case f&(Bound|Unbound) != 0:
 		return 0
-	case f&boundSaid == 0 && t.BoundCode[i] == 0:
+	case f&boundSaid == 0 && t.BoundCode(i) == 0:
 		return Bound
-	case t.BoundCode[i] > 0:
+	case t.BoundCode(i) > 0:
 		return Unbound
 	case f&boundSaid != 0:
 		return 0
@@ -96,7 +97,7 @@ func (t *Timeline) aggregate() {
 		}
 		if to-from >= 3 {
 			of := func(i int) alike {
-				return alike{t.Code(App, i), t.Code(Resource, i), t.Code(IP, i), t.Error[i]}
+				return alike{t.Code(App, i), t.Code(Resource, i), t.Code(IP, i), t.ErrorCode(i)}
 			}
 			count := map[alike]int{}
 			for i := from; i < to; i++ {
@@ -106,7 +107,7 @@ func (t *Timeline) aggregate() {
 			}
 			for i := from; i < to; i++ {
 				if t.Is(i, NonInteractive) && count[of(i)] >= 3 {
-					t.Facts[i] |= Aggregated
+					t.facts[i] |= Aggregated
 				}
 			}
 		}
@@ -122,10 +123,10 @@ func (t *Timeline) Family(i int) string {
 
 // classify says which step of a PRT's life row i is.
 func (t *Timeline) classify(i int) Class {
-	f := t.Facts[i]
+	f := t.facts[i]
 	has := func(g Facts) bool { return f&g != 0 }
-	if t.Error[i] > 0 {
-		switch reference.ErrorClass(t.Error[i]) {
+	if t.ErrorCode(i) > 0 {
+		switch reference.ErrorClass(t.ErrorCode(i)) {
 		case "prt_pop", "bound_rt", "binding", "broker":
 			return PossessionFail
 		}
@@ -207,13 +208,28 @@ func (t *Timeline) tie() {
 		blank = s.at(i) == 0
 	}
 	if !blank {
-		t.cols[Lineage] = s
+		t.cols[Lineage], t.tied = s, true
 		return
+	}
+	again := map[int]int{} // first rows of ids that come more than once
+	for _, rows := range t.Repeated() {
+		for _, i := range rows {
+			again[i] = rows[0]
+		}
 	}
 	varied := make([]int32, t.Len())
 	for i := range varied {
-		if varied[i] = s.at(i); varied[i] == 0 {
-			varied[i] = t.pool.code("~id:" + t.Text(Event, i))
+		if varied[i] = s.at(i); varied[i] != 0 {
+			continue
+		}
+		first, repeats := again[i]
+		switch {
+		case t.Code(Event, i) == 0:
+			varied[i] = t.pool.code("~id:")
+		case repeats:
+			varied[i] = idCode(ofLineage, first+1)
+		default:
+			varied[i] = idCode(ofLineage, i+1)
 		}
 	}
 	t.cols[Lineage] = codes{varied: varied}

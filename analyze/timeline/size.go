@@ -20,20 +20,18 @@ func (e *SizeError) Error() string {
 
 // What a row takes but for the codes of columns that vary.
 const (
-	rowBytes    = 6*8 + 3 + 2*4 // its numbers, class, states, lineage and PRT
-	judgedBytes = 72            // places in groups and lists of rows, and beliefs, that stay while it is judged
+	gatheredBytes = 2 * 8     // its time and facts, while it is gathered
+	rowBytes      = 8 + 2 + 3 // its time, facts, class and states, when it is judged
+	judgedBytes   = 44        // lineage and PRT, places in groups and lists of rows, beliefs, while it is judged
 )
 
-// bytes is what the rows gathered take, with what is made of them later.
-func (r *rows) bytes(beside int) int64 {
-	each, cols := rowBytes+beside, 0
+// bytes is what the rows gathered take, but for each bytes of each.
+func (r *rows) bytes(each int) int64 {
+	all := int64(each)*int64(len(r.time)) + 16*int64(len(r.record))
 	for c := range r.cols {
-		cols += r.cols[c].bytes()
+		all += int64(r.cols[c].bytes())
 	}
-	if len(r.lat) > 0 {
-		each += 2 * 4
-	}
-	return int64(each)*int64(len(r.time)) + int64(cols)
+	return all
 }
 
 // Rows are weighed after so many, or after so many bytes of what they say.
@@ -43,12 +41,27 @@ const (
 )
 
 // settle makes little of columns once there are many rows.
-func (r *rows) settle() {
+func (r *rows) settle(p *pool) {
+	if len(r.time) < handOver {
+		return
+	}
 	for c := range r.cols {
 		if len(r.cols[c].varied) >= handOver {
 			r.cols[c].settle()
 		}
 	}
+	if p.shelf == nil {
+		return
+	}
+	if r.places == nil {
+		r.places = new(paged[home])
+	}
+	for n, record := range r.record {
+		r.places.add(home{record, r.offset[n]})
+	}
+	r.record, r.offset = r.record[:0], r.offset[:0]
+	r.places.putAside(p.shelf)
+	p.putAside()
 }
 
 // weight watches over what the timeline that is being gathered takes.
@@ -85,12 +98,13 @@ func (w *weight) due(rows int, p *pool) bool {
 // check looks whether the rows may go on to be gathered. Those that may not are
 // forgotten.
 func (w *weight) check(r *rows, p *pool) {
+	r.settle(p)
+	w.seen = p.bytes
 	if w.opt.Share == 0 {
 		return
 	}
-	w.seen = p.bytes
-	r.settle()
-	size := r.bytes(cmp.Or(w.opt.Beside, judgedBytes)) + int64(p.bytes-w.pool)
+	pool := int64(p.bytes - w.pool)
+	size := max(r.bytes(gatheredBytes)+pool, r.bytes(rowBytes+cmp.Or(w.opt.Beside, judgedBytes))+pool-8*int64(len(p.places)))
 	if size > w.opt.Share/4 && !w.alone && w.opt.Alone != nil {
 		w.opt.Alone.Lock()
 		w.alone = true

@@ -62,7 +62,7 @@ func pieces(b *column.Batch, n int) (out []*column.Batch) {
 // spell returns all there is to a timeline.
 func spell(t *timeline.Timeline) (out []string) {
 	for i := range t.Len() {
-		s := fmt.Sprint(t.Kind, t.ID, t.Time[i], t.Facts[i], t.Class[i], t.Before[i], t.State[i], t.Error[i], t.BoundCode[i], t.Record[i], t.Offset[i])
+		s := fmt.Sprint(t.Kind, t.ID, t.Time[i], t.Facts(i), t.Class[i], t.Before[i], t.State[i], t.ErrorCode(i), t.BoundCode(i), fmt.Sprint(t.Where(i)))
 		for c := range timeline.Cols {
 			s += "|" + t.Text(c, i)
 		}
@@ -128,7 +128,7 @@ func TestAgainstTheNaive(t *testing.T) {
 					}
 				}
 				after := before
-				if tl.Error[i] == 0 {
+				if tl.ErrorCode(i) == 0 {
 					after, last[k], state[k] = timeline.Active, tl.Time[i], timeline.Active
 				}
 				if tl.Before[i] != before || tl.State[i] != after {
@@ -156,14 +156,14 @@ func naivePartition(tl *timeline.Timeline, i int) string {
 	}
 	if s := tl.Text(timeline.Session, i); s != "" {
 		for j := range i {
-			if tl.Text(timeline.Session, j) == s && tl.Error[j] == 0 && own(tl, j) != "" {
+			if tl.Text(timeline.Session, j) == s && tl.ErrorCode(j) == 0 && own(tl, j) != "" {
 				return own(tl, j)
 			}
 		}
 	}
 	seen := map[string]bool{}
 	for j := range i {
-		if d := tl.Text(timeline.Device, j); d != "" && d == tl.Text(timeline.Device, i) && tl.Class[j] == timeline.Logon && tl.Error[j] == 0 && own(tl, j) != "" && tl.Time[i]-tl.Time[j] <= 24*timeline.Hour {
+		if d := tl.Text(timeline.Device, j); d != "" && d == tl.Text(timeline.Device, i) && tl.Class[j] == timeline.Logon && tl.ErrorCode(j) == 0 && own(tl, j) != "" && tl.Time[i]-tl.Time[j] <= 24*timeline.Hour {
 			seen[own(tl, j)] = true
 		}
 	}

@@ -20,7 +20,7 @@ type Writer struct {
 	ends  []int32
 	picks []int32 // rows of the timeline to write
 
-	likely map[int]Attribution // of the timeline
+	likely *Attributions // of the timeline
 }
 
 // NewWriter returns a Writer that hands full batches of the table, Schema
@@ -131,11 +131,11 @@ func (w *Writer) Flush() error {
 func (w *Writer) add(t *Timeline, picks []int32) {
 	w.rows += len(picks)
 	w.numbers(tableTime, picks, func(i int32) int64 { return t.Time[i] })
-	w.numbers(tableFacts, picks, func(i int32) int64 { return int64(t.Facts[i]) })
-	w.numbers(tableError, picks, func(i int32) int64 { return orNull(t.Error[i]) })
-	w.numbers(tableBound, picks, func(i int32) int64 { return orNull(t.BoundCode[i]) })
-	w.numbers(tableRecord, picks, func(i int32) int64 { return t.Record[i] })
-	w.numbers(tableOffset, picks, func(i int32) int64 { return t.Offset[i] })
+	w.numbers(tableFacts, picks, func(i int32) int64 { return int64(t.Facts(int(i))) })
+	w.numbers(tableError, picks, func(i int32) int64 { return orNull(t.ErrorCode(int(i))) })
+	w.numbers(tableBound, picks, func(i int32) int64 { return orNull(t.BoundCode(int(i))) })
+	w.numbers(tableRecord, picks, func(i int32) int64 { record, _ := t.Where(int(i)); return record })
+	w.numbers(tableOffset, picks, func(i int32) int64 { _, offset := t.Where(int(i)); return offset })
 	w.words(tableClass, len(classWords), picks, func(i int32) int { return int(t.Class[i]) }, func(n int) string { return Class(n).String() })
 	w.words(tableState, len(stateWords), picks, func(i int32) int { return int(t.State[i]) }, func(n int) string { return State(n).String() })
 	w.words(tableBefore, len(stateWords), picks, func(i int32) int { return int(t.Before[i]) }, func(n int) string { return State(n).String() })
@@ -221,7 +221,7 @@ func (w *Writer) words(c, few int, picks []int32, of func(i int32) int, word fun
 }
 
 func (w *Writer) beliefs(t *Timeline, picks []int32) {
-	if len(t.beliefs) == 0 && w.batch[tableWhy].Codes == nil {
+	if !t.beliefs.some() && w.batch[tableWhy].Codes == nil {
 		return // no value so far
 	}
 	token, why := w.codes(tableBelieved), w.codes(tableWhy)
@@ -231,7 +231,7 @@ func (w *Writer) beliefs(t *Timeline, picks []int32) {
 		w.batch[tableConfidence].Nums = append(w.batch[tableConfidence].Nums, column.Null)
 	}
 	for _, i := range picks {
-		b, ok := t.beliefs[int(i)]
+		b, ok := t.beliefs.at(int(i))
 		if !ok {
 			token, why = append(token, -1), append(why, -1)
 			w.batch[tableConfidence].Nums = append(w.batch[tableConfidence].Nums, column.Null)
@@ -246,7 +246,7 @@ func (w *Writer) beliefs(t *Timeline, picks []int32) {
 
 // guesses writes the likely devices of sign-ins that name none.
 func (w *Writer) guesses(t *Timeline, picks []int32) {
-	if len(w.likely) == 0 && w.batch[tableLikely].Codes == nil {
+	if w.likely == nil && w.batch[tableLikely].Codes == nil {
 		return // no value so far
 	}
 	before := w.rows - len(picks)
@@ -258,7 +258,7 @@ func (w *Writer) guesses(t *Timeline, picks []int32) {
 		w.batch[c].Codes = codes
 	}
 	for _, i := range picks {
-		a, ok := w.likely[int(i)]
+		a, ok := w.likely.At(int(i))
 		for n, v := range [...]string{a.Device, a.Name, a.Rung.String()} {
 			b, code := &w.batch[tableLikely+n], int32(-1)
 			if ok {
@@ -274,7 +274,7 @@ func bits(v float64) int64 { return int64(math.Float64bits(v + 0)) }
 
 func (w *Writer) places(t *Timeline, picks []int32) {
 	lat, lon := &w.batch[tableLatitude], &w.batch[tableLongitude]
-	if !w.wants[tableLatitude] || len(t.lat) == 0 && lat.Nums == nil {
+	if !w.wants[tableLatitude] || t.cols[spots].constant() && t.cols[spots].same == 0 && lat.Nums == nil {
 		return
 	}
 	for before := w.rows - len(picks); len(lat.Nums) < before; {

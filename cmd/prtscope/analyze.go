@@ -155,7 +155,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 		in.Locate = f.locate
 	}
 	out, err := analyze.Run(ctx, in, analyze.Options{
-		Threads: f.cores(), Memory: memory / 4, Share: max(memory/4, (memory-besideTimeline)/8*5), TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
+		Threads: f.cores(), Memory: memory / 4, Share: max(memory/4, (memory-besideTimeline)/7*6), TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
 		Create:   func(table string) (io.WriteCloser, error) { return s.Data("timelines/"+table+"-", ".parquet") },
 		Progress: progress.set,
 	})
