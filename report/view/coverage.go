@@ -46,6 +46,7 @@ type kindTitle struct{ name, title string }
 var kindTitles = []kindTitle{
 	{"interactive", "Interactive sign-ins"}, {"non_interactive", "Non-interactive sign-ins"}, {"audit", "Directory audit events"},
 	{"service_principal", "Service principal sign-ins"}, {"managed_identity", "Managed identity sign-ins"}, {"adfs", "AD FS sign-ins"}, {"devices", "Device inventory records"},
+	{"risk", "Risk detections"}, {"activity", "Requests made with tokens"}, {unknownKind, "Sign-ins of unknown kind"},
 }
 
 func coverage(counts map[string]map[string]int64, from, to time.Time) Coverage {

@@ -58,6 +58,7 @@ func (p *Page) Guess(x *finding.Guess) error {
 	l.word("user", person(x.Who))
 	l.word("w", view.Words(r))
 	l.put("k", int64(view.KindOf(r)))
+	l.word("x", r.Session)
 	l.word("r", r.Reported)
 	l.word("b", r.Believed)
 	l.word("a", r.App)

@@ -3,11 +3,11 @@ import { Guessed } from "./guesses";
 import { device, devices, eventId, findings, guesses, theCase } from "./load";
 import { event } from "./hit";
 import { find, Kind, unpack, type Dev } from "./model";
-import { go, link, useData, useSettled, zone, type Route } from "./store";
+import { go, link, parse, useData, useSettled, zone, type Route } from "./store";
 import { csv, num, plain, plural, ranks, save, severities, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Devices as List } from "./types";
-import { Button, ByDatabase, Copy, Icon, Search, Sev, Tokens, V, Wait } from "./ui";
+import { Button, ByDatabase, Copy, Icon, Person, Search, Sev, Tokens, V, Wait } from "./ui";
 import { VTable, type Column } from "./vtable";
 
 export function Devices({ route }: { route: Route }) {
@@ -41,7 +41,7 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
         onSort={(k) => set(k === (get("sort") || "sev") ? { down: get("down") ? "" : "1" } : { sort: k, down: ["find", "prts", "nets", "events", "last"].includes(k) ? "1" : "" })} columns={[
           col("sev", "Worst", "100px", (i) => <Sev n={all.sev[i]!} />),
           col("name", "Device", "minmax(130px,1.6fr)", (i) => <><span class="cut"><V s={all.name[i] || "no name"} limit={60} /></span><span class="soft small mono cut"><V s={all.id[i]} limit={60} /></span></>),
-          col("user", "Main user", "minmax(110px,1.8fr)", (i) => <span class="cut"><V s={all.user[i]} limit={80} />{all.users[i]! > 1 ? <span class="soft"> +{all.users[i]! - 1}</span> : null}</span>),
+          col("user", "Main user", "minmax(110px,1.8fr)", (i) => <Person s={all.user[i]} more={all.users[i]! > 1 ? `+${all.users[i]! - 1} more` : ""} />),
           col("os", "System", "minmax(90px,1.3fr)", (i) => <span class="cut"><V s={all.os[i]} limit={60} /></span>),
           col("trust", "Join", "minmax(90px,1fr)", (i) => <span class="cut"><V s={all.trust[i]} limit={40} /></span>),
           col("find", "Findings", "82px", (i) => all.find[i]! || "", true), col("prts", "PRTs", "62px", (i) => all.prts[i]!, true), col("nets", "Networks", "84px", (i) => all.nets[i]!, true),
@@ -76,8 +76,8 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
   useEffect(() => set(start()), [focus]);
   useEffect(() => { document.title = `${plain(list.name[at] || list.id[at]!)} \u00b7 prtscope`; }, []);
   const [record, setRecord] = useState(route.q.get("at") ?? "");
-  useEffect(() => { // the window belongs to the address, so that it can be sent to a colleague
-    const t = setTimeout(() => history.replaceState(null, "", link("device", at, { f: focus, at: record, ...(w.from > whole.from || w.to < whole.to ? { from: Math.round(w.from), to: Math.round(w.to) } : {}) })), 250);
+  useEffect(() => { // the window belongs to the address, so that it can be sent to a colleague; a reader who is about to leave must not be called back
+    const t = setTimeout(() => [route.id, String(at)].includes(parse(location.hash).id) && history.replaceState(null, "", link("device", at, { f: focus, at: record, ...(w.from > whole.from || w.to < whole.to ? { from: Math.round(w.from), to: Math.round(w.to) } : {}) })), 250);
     return () => clearTimeout(t);
   }, [w.from, w.to, focus, record]);
   const rest = useSettled(w, `${w.from} ${w.to}`);
@@ -140,7 +140,7 @@ function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number;
         <Button icon="download" onClick={() => save(`${name.replace(/[^A-Za-z0-9._-]/g, "_")}.csv`, table())}>CSV</Button>
       </div>
       {open !== undefined ? <Detail dev={dev} at={at} row={open} close={() => setOpen(undefined)} /> : null}
-      <VTable cls="tall" label={`Events in view, ${plural(rows.length, "sign-in")}`} rows={rows} columns={columns} height={42} selected={open} follow={open !== undefined} worst={(i) => (dev.worst[i]! < 3 ? severities[dev.worst[i]!] : undefined)} onOpen={setOpen} empty="No sign-in in this window." />
+      <VTable fit={dev.n} label={`Events in view, ${plural(rows.length, "sign-in")}`} rows={rows} columns={columns} height={42} selected={open} follow={open !== undefined} worst={(i) => (dev.worst[i]! < 3 ? severities[dev.worst[i]!] : undefined)} onOpen={setOpen} empty="No sign-in in this window." />
     </>
   );
 }

@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { device, devices, finding, findings, theCase } from "./load";
+import { asides, device, devices, finding, findings, theCase } from "./load";
 import { Pane } from "./pane";
 import { go, link, useData, type Route } from "./store";
 import type { Findings as List } from "./types";
-import { csv, num, plural, ranks, save, severities, short, stamp, year } from "./text";
-import { Button, Conf, Search, Sev, V, Wait } from "./ui";
+import { csv, num, plural, ranks, save, seconds, severities, short, stamp, year } from "./text";
+import { Button, Conf, Menu, Person, Search, Sev, V, Wait } from "./ui";
 import { Flag, mark, marks, statuses } from "./triage";
 import { VTable, type Column } from "./vtable";
 
@@ -93,14 +93,14 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
   });
   const narrow = open >= 0;
   const columns: Column[] = [
-    { key: "sev", title: "Severity", width: narrow ? "88px" : "100px", sort: () => 0, cell: (i) => <Sev n={all.sev[i]!} /> },
+    { key: "sev", title: "Severity", bare: narrow, width: narrow ? "16px" : "100px", sort: narrow ? undefined : () => 0, cell: (i) => <Sev n={all.sev[i]!} word={!narrow} /> },
     { key: "title", title: "Finding", width: "minmax(150px,3fr)", sort: () => 0, cell: (i) => <><span class="cut"><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{all.det[i]} {"\u00b7"} <V s={narrow ? all.name[i] || all.user[i] : all.id[i]} limit={60} /></span></> },
     ...(narrow ? [] : [
       { key: "dev", title: "Device", width: "minmax(90px,1.3fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.name[i]} limit={60} /></span> },
-      { key: "user", title: "User", width: "minmax(90px,1.7fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.user[i]} limit={80} /></span> },
+      { key: "user", title: "User", width: "minmax(90px,1.7fr)", sort: () => 0, cell: (i: number) => <Person s={all.user[i]} /> },
       { key: "first", title: "First seen", width: "164px", sort: () => 0, cell: (i: number) => stamp(all.first[i]!) },
       { key: "rows", title: "Records", width: "74px", num: true, sort: () => 0, cell: (i: number) => all.rows[i]! }]),
-    { key: "conf", title: "Confidence", width: "96px", sort: () => 0, cell: (i) => <Conf c={all.conf[i]!} /> },
+    { key: "conf", title: "Confidence", width: narrow ? "80px" : "96px", num: narrow, sort: () => 0, cell: (i) => (narrow ? Math.round(all.conf[i]! * 100) : <Conf c={all.conf[i]!} />) },
   ];
   const dets = useMemo(() => [...new Set(all.det)].sort(), [all]);
   const filtered = ["q", "sev", "det", "inc", "dev", "on", "user", "ip", "tri", "from"].filter((k) => get(k));
@@ -121,13 +121,14 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
             <select aria-label="Triage" value={tri} onChange={(e) => set({ tri: e.currentTarget.value })}><option value="">Any triage</option><option value="none">Not looked at</option>{statuses.map(([k, v]) => <option value={k}>{v}</option>)}</select>
             <select aria-label="Group" value={get("group")} onChange={(e) => set({ group: e.currentTarget.value })}>{Object.entries(groups).map(([k, v]) => <option value={k}>{v}</option>)}</select>
           </>}
-          <span class="soft end">{num(rows.length)} of {num(all.id.length)}</span>
+          <span class="row end"><span class="soft">{num(rows.length)} of {num(all.id.length)}</span>
           {filtered.length ? <Button icon="x" onClick={() => go(link("findings", route.id), true)}>Clear</Button> : null}
-          <Button icon="download" onClick={() => save("findings-shown.csv", table())}>CSV</Button><Lines rows={rows} /><Records rows={rows} />
+          <Menu icon="download" title="Export"><Button onClick={() => save("findings-shown.csv", table())}>Findings as CSV</Button><Lines rows={rows} /><Records rows={rows} /></Menu></span>
         </div>
         {get("inc") ? <Listed id={get("inc")} n={rows.length} filtered={filtered.length > 1} /> : null}
         {on ? <p class="soft">Findings that name <V s={on.name} limit={80} /></p> : null}
         {get("from") ? <p class="soft">Findings between {short(Number(get("from")))} and {short(Number(get("to")))}</p> : null}
+        {narrow || !theCase.suppressed ? null : <SetAside />}
         {get("group") && !narrow ? <Groups all={all} rows={rows} by={get("group")} open={(k) => { if (k) set({ group: "", [get("group")]: k }); }} /> : (
           <VTable columns={columns} rows={rows} label="Findings" selected={open} follow={narrow} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => set({}, all.id[i]!)}
             sort={get("sort")} down={!!get("down")} onSort={(k) => set(k === get("sort") ? { down: get("down") ? "" : "1" } : { sort: k, down: "" })}
@@ -136,6 +137,18 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
       </div>
       {narrow ? <Pane key={all.id[open]} at={open} all={all} close={() => set({}, "")} step={step} /> : route.id ? <p class="banner">No finding has the id <V s={route.id} />.</p> : null}
     </div>
+  );
+}
+
+// SetAside lists, when it is opened, what somebody accepted: it is in no number.
+function SetAside() {
+  const { data, error } = useData(asides, "asides"), n = theCase.suppressed;
+  return (
+    <details class="aside-list"><summary>{plural(n, "finding")} set aside as accepted</summary>
+      {data ? <div class="scroll" tabIndex={0} role="region" aria-label="Findings set aside"><table class="plain"><thead><tr><th>Severity</th><th>Finding</th><th>Who</th><th>First seen</th><th>Accepted by</th><th>Because</th><th>Until</th></tr></thead>
+        <tbody>{data.map((a) => <tr><td><Sev n={severities.indexOf(a.severity)} /></td><td><V s={a.title} limit={140} /><p class="soft small">{a.detection} {"\u00b7"} <V s={a.id} limit={60} /></p></td><td><V s={a.who} limit={120} /></td><td class="nowrap">{stamp(seconds(a.first))}</td><td><V s={a.by} limit={120} /></td><td><V s={a.reason} limit={600} /></td><td class="nowrap">{a.until || "without end"}</td></tr>)}</tbody></table></div> : <Wait error={error} />}
+      {data && data.length < n ? <p class="soft">and {num(n - data.length)} more in suppressed.jsonl</p> : null}
+    </details>
   );
 }
 
@@ -164,7 +177,7 @@ function Lines({ rows }: { rows: number[] }) {
       set((e as Error).message);
     }
   };
-  return <Button icon="download" title="The findings shown, one a line with all evidence" onClick={() => void write()}>{busy || "JSONL"}</Button>;
+  return <Button title="The findings shown, one a line with all evidence" onClick={() => void write()}>{busy || "Findings as JSONL"}</Button>;
 }
 
 // Records saves the records under the findings shown as a table.
@@ -184,7 +197,7 @@ function Records({ rows }: { rows: number[] }) {
       set((e as Error).message);
     }
   };
-  return <Button icon="download" title="The records under the findings shown, one a line" onClick={() => void write()}>{busy || "Evidence"}</Button>;
+  return <Button title="The records under the findings shown, one a line" onClick={() => void write()}>{busy || "Evidence as CSV"}</Button>;
 }
 
 interface Group { key: string; rows: number; sev: number[]; worst: number; first: number; last: number; title: string }

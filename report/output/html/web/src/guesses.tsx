@@ -2,7 +2,7 @@
 // guesses, and counted nowhere else.
 import { num, plural, stamp } from "./text";
 import type { Guesses } from "./types";
-import { Card, Tokens, V } from "./ui";
+import { Card, Person, Tokens, V } from "./ui";
 import { VTable } from "./vtable";
 import { find } from "./model";
 
@@ -10,10 +10,10 @@ export function Guessed({ of, w }: { of: Guesses; w: { from: number; to: number 
   const times = Float64Array.from(of.t), a = find(times, w.from), b = find(times, w.to);
   return (
     <Card cls="guessed" title="Sign-ins that may be of this device" sub={<>They name no device. Each stands here because of what the column says, as a guess: no finding rests on that guess, and none of them counts among the sign-ins of this device. {plural(of.all, "sign-in")}{of.all > of.n ? `, of which the first ${num(of.n)} are here` : ""}; those of the time shown:</>}>
-      <VTable cls="some" label={`Guesses in view, ${plural(b - a, "sign-in")}`} rows={Array.from({ length: b - a }, (_, i) => a + i)} height={42} empty="None in this window." columns={[
+      <VTable fit={Math.min(of.n, 6)} label={`Guesses in view, ${plural(b - a, "sign-in")}`} rows={Array.from({ length: b - a }, (_, i) => a + i)} height={42} empty="None in this window." columns={[
         { key: "t", title: "Time", width: "168px", cell: (i) => stamp(of.t[i]!) },
         { key: "why", title: "Why it may be of this device", width: "minmax(180px,2.4fr)", cell: (i) => <span class="two-lines small"><V s={of.why[i]} limit={200} /></span> },
-        { key: "u", title: "User", width: "minmax(110px,1.4fr)", cell: (i) => <span class="cut"><V s={of.user[i]} limit={80} /></span> },
+        { key: "u", title: "User", width: "minmax(110px,1.4fr)", cell: (i) => <Person s={of.user[i]} /> },
         { key: "w", title: "Event", width: "minmax(100px,1fr)", cell: (i) => <><span class="cut"><V s={of.w[i]} limit={60} /></span>{of.f[i]! > 0 ? <span class="small t-high">error {of.f[i]}</span> : null}</> },
         { key: "r", title: "Token: reported \u2192 believed", width: "minmax(140px,1.5fr)", cell: (i) => <Tokens reported={of.r[i]} believed={of.b[i]} /> },
         { key: "a", title: "Application", width: "minmax(100px,1.2fr)", cell: (i) => <span class="cut"><V s={of.a[i]} limit={60} /></span> },

@@ -1,7 +1,7 @@
 // Reads the data of the report: the case from the page, everything else from
 // packed chunks that lie in the page or, for larger cases, in style sheets
 // beside it. A chunk whose hash is not the one the page names is refused.
-import type { Audit, AuditDetail, Case, Devices, Differs, Findings, Finding, Guesses, Ids, Packed, Part, Person, TokenTypes, WholeIncident } from "./types";
+import type { Aside, Audit, AuditDetail, Case, Devices, Differs, Findings, Finding, Guesses, Ids, Packed, Part, Person, TokenTypes, WholeIncident } from "./types";
 
 export const theCase: Case = JSON.parse(document.getElementById("case")!.textContent!);
 
@@ -170,6 +170,7 @@ export async function eventId(i: number, row: number): Promise<string> {
 
 export const tokenTypes = () => chunk<TokenTypes>("tokens");
 export const differs = () => chunk<Differs[]>("differs");
+export const asides = () => chunk<Aside[]>("accepted");
 export const incidents = () => chunk<WholeIncident[]>("incidents");
 
 const readGuesses = 8; // parts of the list, of one device
@@ -186,7 +187,7 @@ export async function guesses(place: number): Promise<Guesses | undefined> {
   for (let i = first; i <= last; i++) parts.push(await chunk<Part>(`guesses-${i}`));
   const from = at - first * partLength, cut = <T>(column: T[]) => column.slice(from, from + all);
   const w = (c: string) => cut(words(parts, c)), v = (c: string) => cut(numbers(parts, c)), t = v("t");
-  return { n: t.length, all, t, why: w("why"), user: w("user"), w: w("w"), k: v("k"), r: w("r"), b: w("b"), a: w("a"), ip: w("ip"), asn: v("asn"), cc: w("cc"), f: v("f"), s: v("s"), row: v("row"), o: v("o") };
+  return { n: t.length, all, t, why: w("why"), user: w("user"), w: w("w"), k: v("k"), r: w("r"), b: w("b"), a: w("a"), ip: w("ip"), asn: v("asn"), cc: w("cc"), f: v("f"), s: v("s"), row: v("row"), o: v("o"), x: w("x") };
 }
 
 export async function check(): Promise<string[]> {

@@ -2,6 +2,7 @@ import { Activity } from "./chart";
 import { theCase } from "./load";
 import { link } from "./store";
 import { csv, day, num, plural, rankOf, save, seconds, severities, size, span, stamp, year } from "./text";
+import type { Incident } from "./types";
 import { Button, Card, Icon, Sev, V } from "./ui";
 
 export function Overview() {
@@ -21,6 +22,7 @@ export function Overview() {
         <li><a href={link("tokens")}><b>{num(n.misreported)}</b><span>misreported token types</span></a></li>
       </ul>
       <Banners />
+      <div class="over"><div>
       <div class="two">
         <div class="stack">
           <Card title="What we know">
@@ -31,7 +33,7 @@ export function Overview() {
         <Do />
       </div>
       {long ? null : chart}
-      <Incidents />
+      </div><Incidents /></div>
       <p class="soft basis">
         Basis: <a href={link("devices")}>{plural(n.events, "sign-in")}</a> of {plural(n.users, "user")} on {plural(n.devices, "device")}, {plural(n.prts, "PRT")} told apart, from <a href={link("quality")}>{plural(c.sourceCount, "source")}</a> ({size(c.sourceBytes)}).
         {c.limits?.length ? <> <V s={c.limits[0]} /> <a href={link("method")}>All limits</a></> : null}
@@ -81,17 +83,16 @@ function Incidents() {
   return (
     <Card title="Incidents" sub="Findings that share a user, a session or a device, in order of time" side={<a class="btn" href={link("findings")}>All findings</a>}>
       <div class="scroll" tabIndex={0} role="region" aria-label="Incidents">
-        <table class="plain">
-          <thead><tr><th>Incident</th><th>Severity</th><th>What happened</th><th>Account</th><th>Device</th><th>First sign</th><th class="num">Lasts</th><th class="num">Findings</th></tr></thead>
+        <table class="plain incs">
+          <thead><tr><th>Severity</th><th>What happened</th><th>Account, device</th><th>First sign</th><th class="num">Lasts</th><th class="num">Findings</th></tr></thead>
           <tbody>
             {list.map((i) => (
                 <tr>
-                  <td class="nowrap"><a href={link("incident", i.id)}><V s={i.id} /></a></td>
                   <td><Sev n={rankOf(i.severity)} /></td>
-                  <td class="wide"><V s={i.title} />{i.findings > 1 ? <p class="soft small"><V s={i.story} limit={240} /></p> : null}</td>
-                  <td>{i.users.map((u) => <div><a href={link("user", u)}><V s={u} limit={48} /></a></div>)}{i.moreUsers ? <span class="soft">and {num(i.moreUsers)} more</span> : null}</td>
-                  <td>{i.devices.map((d) => <div>{d.place >= 0 ? <a href={link("device", d.place, { f: i.finding })}><V s={d.name} limit={40} /></a> : <V s={d.name} limit={40} />}</div>)}{i.moreDevices ? <span class="soft">and {num(i.moreDevices)} more</span> : null}</td>
-                  <td class="nowrap">{stamp(seconds(i.first))}</td><td class="num nowrap">{span(seconds(i.last) - seconds(i.first))}</td><td class="num">{num(i.findings)}</td>
+                  <td class="wide"><a href={link("incident", i.id)}><V s={what(i)} /></a><Steps i={i} /></td>
+                  <td>{i.users.map((u) => <div><a href={link("user", u)}><V s={u} limit={48} /></a></div>)}{i.moreUsers ? <p class="soft small">and {plural(i.moreUsers, "user")} more</p> : null}
+                    {i.devices.map((d) => <div class="small">{d.place >= 0 ? <a href={link("device", d.place, { f: i.finding })}><V s={d.name} limit={40} /></a> : <V s={d.name} limit={40} />}</div>)}{i.moreDevices ? <p class="soft small">and {plural(i.moreDevices, "device")} more</p> : null}</td>
+                  <td class="nowrap">{stamp(seconds(i.first))}</td><td class="num nowrap">{span(seconds(i.last) - seconds(i.first))}</td><td class="num"><a href={link("findings", "", { inc: i.id })}>{num(i.findings)}</a></td>
                 </tr>
             ))}
           </tbody>
@@ -100,4 +101,17 @@ function Incidents() {
       {theCase.moreIncidents ? <p class="soft">and {plural(theCase.moreIncidents, "incident")} more</p> : null}
     </Card>
   );
+}
+
+// what is the title of an incident without the account that stands beside it.
+function what(i: Incident): string {
+  const who = `${i.users[0]}: `;
+  return i.users.length && i.title.startsWith(who) ? i.title.slice(who.length) : i.title;
+}
+
+// Steps names the steps of an intrusion that an incident shows, in their order.
+function Steps({ i }: { i: Incident }) {
+  const all = theCase.stages, seen = i.steps.filter((n) => n < all.length);
+  if (!seen.length) return null;
+  return <p class="pips"><span class="dots" aria-hidden="true">{all.map((_, n) => <i class={seen.includes(n) ? "on" : ""} />)}</span>{seen.map((n, k) => <>{k ? " \u2192 " : ""}<span>{all[n]!.name}</span></>)}</p>;
 }

@@ -66,7 +66,7 @@ function Edges() {
       <div class="scroll" tabIndex={0} role="region" aria-label="Edges of the logs"><table class="plain"><thead><tr><th>Log</th><th>First day</th><th>Last day</th><th class="num">Records</th><th class="num">Days without</th><th>What that means</th></tr></thead>
         <tbody>{kinds.map((k) => {
           const first = k.Counts.findIndex((n) => n > 0), last = k.Counts.length - 1 - [...k.Counts].reverse().findIndex((n) => n > 0), inside = k.Counts.slice(first, last + 1);
-          return first < 0 ? null : <tr><td><V s={k.Title} /></td><td class="nowrap">{date(first)}</td><td class="nowrap">{date(last)}</td><td class="num">{num(inside.reduce((a, b) => a + b, 0))}</td><td class="num">{inside.filter((n) => !n).length || ""}</td><td>{k.Edge}</td></tr>;
+          return first < 0 ? null : <tr><td class="nowrap"><V s={k.Title} /></td><td class="nowrap">{date(first)}</td><td class="nowrap">{date(last)}</td><td class="num">{num(inside.reduce((a, b) => a + b, 0))}</td><td class="num">{inside.filter((n) => !n).length || ""}</td><td>{k.Edge}</td></tr>;
         })}</tbody></table></div>
     </Card>
   );
@@ -119,7 +119,7 @@ function Heat() {
           return <i class={c.includes(0) ? "none" : ""} style={c.includes(0) ? undefined : { "--a": String(0.25 + 0.75 * Math.sqrt(sum / top)) }} title={`${day(t)}: ${k.Absent ? "no such log was read" : num(sum)}`} />;
         })}</div></div>;
       })}
-      <div class="heatrow"><span /><div class="dates">{Array.from({ length: n }, (_, i) => <i>{i % every === 0 ? <span>{day(cov.start + i * group * 86400)}</span> : null}</i>)}</div></div>
+      <div class="heatrow"><span /><div class="dates">{Array.from({ length: n }, (_, i) => <i>{i % every === 0 ? <span class={i % (3 * every) ? "minor" : ""}>{day(cov.start + i * group * 86400)}</span> : null}</i>)}</div></div>
       {(cov.kinds ?? []).filter((k) => k.Absent).map((k) => <p class="small"><b>{k.Title}:</b> none was read.</p>)}
     </div>
   );

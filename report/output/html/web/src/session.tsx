@@ -1,44 +1,61 @@
-// One session: its sign-ins on the devices from which it was asked for, in order
-// of time, with what changes between them.
-import { event } from "./hit";
-import { device, devices, findings } from "./load";
-import { unpack, type Dev } from "./model";
+// One session: its sign-ins on the devices from which it was asked for, and
+// those that name no device, in order of time, with what changes between them.
+import { device, devices, findings, guesses } from "./load";
+import { unpack } from "./model";
 import { link, useData, type Route } from "./store";
-import { num, plural, stamp } from "./text";
-import { Card, Copy, Tokens, V, Wait } from "./ui";
+import { csv, num, plural, save, stamp } from "./text";
+import { Button, Card, Copy, Person, Tokens, V, Wait } from "./ui";
 import { VTable } from "./vtable";
 
-interface Row { at: number; dev: Dev; i: number; name: string }
+// at is the place of the device that a sign-in names, or -1.
+interface Row { t: number; at: number; name: string; event: string; reported: string; believed: string; app: string; user: string; ip: string; asn: number; cc: string; s: number; row: number; o: number }
 
 export function SessionPage({ route }: { route: Route }) {
   const on = (route.q.get("on") ?? "").split(",").filter(Boolean).slice(0, 12);
-  const { data, error } = useData(async () => {
-    const list = await devices(), all = await findings(), rows: Row[] = [];
-    for (const at of on.map((id) => list.id.indexOf(id)).filter((at) => at >= 0)) {
-      const packed = await device(at);
-      if (typeof packed === "string") continue;
-      const dev = unpack(packed, all), x = dev.sessions.indexOf(route.id);
-      if (x >= 0) for (let i = 0; i < dev.n; i++) if (dev.c.x![i] === x) rows.push({ at, dev, i, name: list.name[at] || list.id[at]! });
-    }
-    return rows.sort((a, b) => a.dev.t[a.i]! - b.dev.t[b.i]! || a.at - b.at);
-  }, route.id + route.q);
+  const { data, error } = useData(() => read(route.id, on), route.id + route.q);
   if (!data) return <Wait error={error} />;
-  const net = (r: Row) => r.dev.nets[r.dev.c.n![r.i]!]!, of = <T,>(f: (r: Row) => T) => new Set(data.map(f)).size;
-  const moved = (n: number, f: (r: Row) => unknown) => n > 0 && f(data[n]!) !== f(data[n - 1]!);
+  const of = (f: (r: Row) => unknown, list = data) => new Set(list.map(f)).size, named = data.filter((r) => r.at >= 0), bare = data.length - named.length;
+  const moved = (n: number, f: (r: Row) => unknown) => (n > 0 && f(data[n]!) !== f(data[n - 1]!) ? " hl" : "");
+  const table = () => csv([["time_utc", "event", "reported", "believed", "application", "user", "device", "address", "asn", "country", "source", "record", "offset"],
+    ...data.map((r) => [new Date(r.t * 1000).toISOString(), r.event, r.reported, r.believed, r.app, r.user, r.name, r.ip, r.asn || "", r.cc, `S${r.s}`, r.row, r.o])]);
   return (
     <div class="page broad">
       <p class="eyebrow soft">Session</p>
-      <div class="title"><div><h1 class="mono"><V s={route.id} limit={120} /> <Copy text={route.id} /></h1>{data.length ? <p class="meta">{stamp(data[0]!.dev.t[data[0]!.i]!)} {"\u2013"} {stamp(data.at(-1)!.dev.t[data.at(-1)!.i]!)}</p> : null}</div>
-        <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(data.length)}</dd></div><div><dt>Users</dt><dd>{of((r) => r.dev.users[r.dev.c.u![r.i]!])}</dd></div><div><dt>Devices</dt><dd>{of((r) => r.at)}</dd></div><div><dt>Addresses</dt><dd>{of((r) => net(r).ip)}</dd></div></dl></div>
-      <Card title="Its sign-ins" sub={`On ${plural(on.length, "device")} from which this page was opened; what differs from the sign-in before is marked. Sign-ins without a device are not here.`}>
-        <VTable cls="tall" label="Sign-ins of the session" rows={data.map((_, n) => n)} height={42} empty="No sign-in of these devices is of this session." columns={[
-          { key: "t", title: "Time", width: "168px", cell: (n) => <a href={link("device", data[n]!.at, { at: `S${data[n]!.dev.c.s![data[n]!.i]}.${data[n]!.dev.c.row![data[n]!.i]}`, from: data[n]!.dev.t[data[n]!.i]! - 6 * 3600, to: data[n]!.dev.t[data[n]!.i]! + 6 * 3600 })}>{stamp(data[n]!.dev.t[data[n]!.i]!)}</a> },
-          { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (n) => <span class="cut">{event(data[n]!.dev, data[n]!.i).title}</span> },
-          { key: "r", title: "Token: reported \u2192 believed", width: "minmax(150px,1.6fr)", cell: (n) => { const { dev, i } = data[n]!; return <Tokens reported={dev.tokens[dev.c.r![i]!]} believed={dev.tokens[dev.c.b![i]!]} />; } },
-          { key: "a", title: "Application", width: "minmax(110px,1.3fr)", cell: (n) => <span class="cut"><V s={data[n]!.dev.apps[data[n]!.dev.c.a![data[n]!.i]!]} limit={60} /></span> },
-          { key: "d", title: "Device", width: "minmax(110px,1.2fr)", cell: (n) => <span class={`cut${moved(n, (r) => r.at) ? " hl" : ""}`}><V s={data[n]!.name} limit={60} /></span> },
-          { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (n) => <><span class={`mono cut${moved(n, (r) => net(r).ip) ? " hl" : ""}`}><V s={net(data[n]!).ip} limit={50} /></span><span class={`soft small cut${moved(n, (r) => net(r).asn) ? " hl" : ""}`}><V s={net(data[n]!).cc} limit={20} />{net(data[n]!).asn ? ` \u00b7 AS${net(data[n]!).asn}` : ""}</span></> }]} />
+      <div class="title"><div><h1 class="mono"><V s={route.id} limit={120} /> <Copy text={route.id} /></h1>{data.length ? <p class="meta">{stamp(data[0]!.t)} {"\u2013"} {stamp(data.at(-1)!.t)}</p> : null}</div>
+        <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(data.length)}</dd></div><div><dt>Users</dt><dd>{of((r) => r.user)}</dd></div><div><dt>Devices</dt><dd>{of((r) => r.at, named)}</dd></div><div><dt>Addresses</dt><dd>{of((r) => r.ip)}</dd></div></dl></div>
+      <Card title="Its sign-ins" side={data.length ? <Button icon="download" onClick={() => save("session.csv", table())}>CSV</Button> : null}
+        sub={<>On {plural(on.length, "device")} from which this page was opened; what differs from the sign-in before is marked.{bare ? ` ${plural(bare, "sign-in")} of the session ${bare === 1 ? "names" : "name"} no device.` : ""} What is on other devices is not here.</>}>
+        <VTable fit={data.length} label="Sign-ins of the session" rows={data.map((_, n) => n)} height={48} empty="No sign-in of these devices is of this session." columns={[
+          { key: "t", title: "Time", width: "168px", cell: (n) => { const r = data[n]!; return r.at < 0 ? stamp(r.t) : <a href={link("device", r.at, { at: `S${r.s}.${r.row}`, from: r.t - 6 * 3600, to: r.t + 6 * 3600 })}>{stamp(r.t)}</a>; } },
+          { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (n) => <span class="cut"><V s={data[n]!.event} limit={80} /></span> },
+          { key: "r", title: "Token: reported \u2192 believed", width: "minmax(150px,1.6fr)", cell: (n) => <Tokens reported={data[n]!.reported} believed={data[n]!.believed} /> },
+          { key: "a", title: "Application", width: "minmax(110px,1.3fr)", cell: (n) => <span class="cut"><V s={data[n]!.app} limit={60} /></span> },
+          { key: "u", title: "User", width: "minmax(110px,1.2fr)", cell: (n) => <span class={moved(n, (r) => r.user)}><Person s={data[n]!.user} /></span> },
+          { key: "d", title: "Device", width: "minmax(110px,1.2fr)", cell: (n) => <span class={`cut${moved(n, (r) => r.at)}`}>{data[n]!.at < 0 ? <i class="soft">none named</i> : <V s={data[n]!.name} limit={60} />}</span> },
+          { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (n) => <><span class={`mono cut${moved(n, (r) => r.ip)}`}><V s={data[n]!.ip} limit={50} /></span><span class={`soft small cut${moved(n, (r) => r.asn)}`}><V s={data[n]!.cc} limit={20} />{data[n]!.asn ? ` \u00b7 AS${data[n]!.asn}` : ""}</span></> },
+          { key: "s", title: "Source \u00b7 record", width: "120px", cell: (n) => <span class="soft small">S{data[n]!.s} {"\u00b7"} {num(data[n]!.row)}</span> }]} />
       </Card>
     </div>
   );
+}
+
+// read gathers the sign-ins of a session from devices, and from what names no
+// device and may be of them.
+async function read(id: string, on: string[]): Promise<Row[]> {
+  const list = await devices(), all = await findings(), rows: Row[] = [], bare = new Map<string, Row>();
+  for (const at of on.map((d) => list.id.indexOf(d)).filter((at) => at >= 0)) {
+    const g = await guesses(at);
+    for (let i = 0; g && i < g.n; i++) {
+      if (g.x[i] === id) bare.set(`${g.s[i]} ${g.row[i]}`, { t: g.t[i]!, at: -1, name: "", event: g.w[i]!, reported: g.r[i]!, believed: g.b[i]!, app: g.a[i]!, user: g.user[i]!, ip: g.ip[i]!, asn: g.asn[i]!, cc: g.cc[i]!, s: g.s[i]!, row: g.row[i]!, o: g.o[i]! });
+    }
+    const packed = await device(at);
+    if (typeof packed === "string") continue;
+    const dev = unpack(packed, all), x = dev.sessions.indexOf(id), c = dev.c;
+    for (let i = 0; x >= 0 && i < dev.n; i++) {
+      if (c.x![i] !== x) continue;
+      const net = dev.nets[c.n![i]!]!;
+      rows.push({ t: dev.t[i]!, at, name: list.name[at] || list.id[at]!, event: dev.words[c.w![i]!]!, reported: dev.tokens[c.r![i]!]!, believed: dev.tokens[c.b![i]!]!, app: dev.apps[c.a![i]!]!, user: dev.users[c.u![i]!] ?? "", ip: net.ip, asn: net.asn, cc: net.cc, s: c.s![i]!, row: c.row![i]!, o: c.o![i]! });
+    }
+  }
+  return [...rows, ...bare.values()].sort((a, b) => a.t - b.t || b.at - a.at || a.row - b.row);
 }

@@ -10,7 +10,7 @@ export interface Source {
   path: string; sha256?: string; size: number; copies?: string[]; status: string; format?: string; why?: string; encoding?: string; collector?: string; first?: string; last?: string;
   account: Account; missing?: string[]; unknown?: string[]; notes?: { code: string; text: string; caution: boolean }[]; Number: number; Unread: boolean;
 }
-export interface Incident { id: string; title: string; severity: string; story: string; finding: string; findings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number; first: string; last: string }
+export interface Incident { id: string; title: string; severity: string; story: string; finding: string; findings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number; first: string; last: string; steps: number[] }
 export interface Stage { name: string; what: string; detections: string[]; blind: string[] }
 export interface WholeIncident { id: string; findings: string[]; moreFindings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number }
 export interface Misread { t: number; event: string; what: string; user: string; device: string; place: number; app: string; ip: string; s: number; row: number; o: number }
@@ -19,7 +19,8 @@ export interface TypeMonth { Format: string; Kind: string; Month: string; Types:
 export interface TokenTypes { reasons: Reason[]; more: number; months: TypeMonth[] }
 export interface Differs { column: string; a: string; b: string; compared: number; differ: number; months: { Month: string; Compared: number; Differ: number }[]; examples: { t: number; event: string; user: string; says: { value: string; s: number; row: number; o: number }[] }[] }
 // Guesses are sign-ins that name no device and may be of one, as columns.
-export interface Guesses { n: number; all: number; t: number[]; why: string[]; user: string[]; w: string[]; k: number[]; r: string[]; b: string[]; a: string[]; ip: string[]; asn: number[]; cc: string[]; f: number[]; s: number[]; row: number[]; o: number[] }
+export interface Guesses { n: number; all: number; t: number[]; why: string[]; user: string[]; w: string[]; k: number[]; r: string[]; b: string[]; a: string[]; ip: string[]; asn: number[]; cc: string[]; f: number[]; s: number[]; row: number[]; o: number[]; x: string[] }
+export interface Aside { id: string; detection: string; title: string; severity: string; who: string; first: string; by: string; until: string; reason: string }
 export interface User { id: string; upn: string }
 export interface Device { id: string; name: string }
 export interface Gap { detection: string; title: string; scope: string; reason: string; missing: string[] | null; cure: string; rows: number }
@@ -32,7 +33,7 @@ export interface Case {
   matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
   detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
   coverage: { start: number; days: number; holes: number; silent: { title: string; from: string; to: string; usual: number }[] | null; moreSilent: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean; Edge: string }[] | null };
-  gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>; given: { What: string; name: string; sha256: string; type?: string; built?: string }[]; accepted: { what: string; reason: string; by: string; until: string; state: string }[]; moreAccepted: number; unlisted: string; redacted: boolean;
+  gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>; given: { What: string; name: string; sha256: string; type?: string; built?: string }[]; accepted: { what: string; reason: string; by: string; until: string; state: string }[]; moreAccepted: number; suppressed: number; unlisted: string; redacted: boolean;
   sources: Source[] | null; sourceCount: number; sourceBytes: number; cutReserved: number; cutSources: number; empty: string[] | null; emptyCount: number; account: Account; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
   kinds: string[]; stages: Stage[]; guesses: number; licences: string; chunks: { mode: string; page: number; first: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
 }

@@ -1,6 +1,6 @@
 // Small pieces every page is made of.
 import { h, type ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import lucide from "lucide";
 import { pieces, severities } from "./text";
 
@@ -108,4 +108,30 @@ export function Search({ value, onInput, hint }: { value: string; onInput: (v: s
 
 export function Wait({ error }: { error?: string }) {
   return error ? <p class="banner" role="alert"><Icon name="triangle-alert" /> {error}</p> : <p class="soft wait">Reading {"\u2026"}</p>;
+}
+
+// Menu is a button that opens to others.
+export function Menu({ icon, title, children }: { icon: string; title: string; children: ComponentChildren }) {
+  const box = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const shut = (e: Event) => {
+      if (!box.current!.open || e instanceof KeyboardEvent && e.key !== "Escape" || e instanceof PointerEvent && box.current!.contains(e.target as Node)) return;
+      box.current!.open = false;
+      if (e instanceof KeyboardEvent) {
+        box.current!.querySelector("summary")!.focus();
+        e.stopPropagation();
+      }
+    };
+    addEventListener("pointerdown", shut);
+    box.current!.addEventListener("keydown", shut);
+    return () => removeEventListener("pointerdown", shut);
+  }, []);
+  return <details class="menu" ref={box}><summary class="btn"><Icon name={icon} />{title}<Icon name="chevron-down" /></summary><div>{children}</div></details>;
+}
+
+// Person shows an account on two lines, so that columns of one domain read well.
+export function Person({ s, more = "" }: { s: string | undefined; more?: string }) {
+  const at = s?.lastIndexOf("@") ?? -1;
+  if (!s || at < 1 || s.length > 120) return <span class="cut"><V s={s} limit={80} /> <span class="soft small">{more}</span></span>;
+  return <><span class="cut"><V s={s.slice(0, at)} limit={80} /></span><span class="soft small cut"><V s={s.slice(at)} limit={60} /> {more}</span></>;
 }

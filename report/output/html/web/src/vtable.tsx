@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "./ui";
 
 export interface Column {
-  key: string; title: string; width: string; num?: boolean; wide?: boolean; // wide columns go first where there is no room
+  key: string; title: string; width: string; num?: boolean; bare?: boolean; // bare columns show no title
   sort?: (a: number, b: number) => number; cell: (row: number) => ComponentChildren;
 }
 
@@ -13,10 +13,10 @@ const maxScroll = 8_000_000; // browsers lose count of pixels beyond
 
 interface Props {
   columns: Column[]; rows: ArrayLike<number>; height?: number; label: string; selected?: number; worst?: (row: number) => string | undefined;
-  onOpen?: (row: number) => void; sort?: string; down?: boolean; onSort?: (key: string) => void; empty?: string; cls?: string; follow?: boolean;
+  onOpen?: (row: number) => void; sort?: string; down?: boolean; onSort?: (key: string) => void; empty?: string; fit?: number; follow?: boolean; // fit: as tall as this many rows, within reason
 }
 
-export function VTable({ columns, rows, height = 48, label, selected, worst, onOpen, sort, down, onSort, empty, cls = "", follow }: Props) {
+export function VTable({ columns, rows, height = 48, label, selected, worst, onOpen, sort, down, onSort, empty, fit, follow }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [view, setView] = useState(600);
@@ -73,12 +73,12 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
     );
   }
   return (
-    <div class={`vtable ${cls}`} role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
+    <div class={`vtable${fit === undefined ? "" : " fit"}`} style={fit === undefined ? undefined : { height: `${Math.max(2, Math.min(fit, 13)) * height + 38}px` }} role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
       <div role="rowgroup">
         <div class="vhead" role="row" style={{ gridTemplateColumns: template }}>
           {columns.map((c) => (
             <div role="columnheader" class={c.num ? "num" : ""} aria-sort={c.key === sort ? (down ? "descending" : "ascending") : undefined}>
-              {c.sort && onSort ? <button type="button" onClick={() => onSort(c.key)}>{c.title}{c.key === sort ? <Icon name={down ? "arrow-down" : "arrow-up"} /> : null}</button> : c.title}
+              {c.sort && onSort ? <button type="button" onClick={() => onSort(c.key)}>{c.title}{c.key === sort ? <Icon name={down ? "arrow-down" : "arrow-up"} /> : null}</button> : c.bare ? <span class="vh">{c.title}</span> : c.title}
             </div>
           ))}
         </div>

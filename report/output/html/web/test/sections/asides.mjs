@@ -14,7 +14,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
     with_++;
     const said = await text(page, ".guessed"), listed = await count(page, ".guessed .vrow");
     check(`device ${i}: guesses are called guesses`, /as a guess/.test(said) && /its session names this device only/.test(said) && new RegExp(`\\b${listed} sign-ins?;`).test(said), said.slice(0, 300));
-    check(`device ${i}: guesses are not among its sign-ins`, !/198\.51\.100\.4\d/.test(await text(page, ".vtable.tall")), await text(page, ".vtable.tall"));
+    check(`device ${i}: guesses are not among its sign-ins`, !/198\.51\.100\.4\d/.test(await text(page, ".vtable.fit")), await text(page, ".vtable.fit"));
   }
   check("some devices have guesses and some have none", with_ > 2 && without > 2, [with_, without]);
   await clean(page, "guesses");
@@ -89,9 +89,9 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
 // A network that a database named says so, beside the row and in its detail.
 {
   const page = await open("clean", "#/device/0");
-  await page.waitForSelector(".vtable.tall .vrow");
+  await page.waitForSelector(".vtable.fit .vrow");
   await page.waitForTimeout(200);
-  const rows = await page.locator(".vtable.tall .vrow").allInnerTexts(), by = rows.filter((r) => /by database/.test(r));
+  const rows = await page.locator(".vtable.fit .vrow").allInnerTexts(), by = rows.filter((r) => /by database/.test(r));
   check("networks by a database are flagged, and only those", by.length > 0 && by.every((r) => /AS64501/.test(r)) && rows.every((r) => /AS64501/.test(r) === /by database/.test(r)), rows.join(" / "));
   await clean(page, "by database");
 }
@@ -125,15 +125,18 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await page.locator(".pane a[href^='#/session/']").first().click();
   await page.waitForSelector(".vrow");
   const rows = await count(page, ".vrow");
-  check("a session lists its sign-ins", rows > 5 && /Addresses\s+3/.test(await text(page, ".figures")), await text(page, ".figures"));
-  let marked = 0;
+  check("a session lists its sign-ins", rows > 5 && /Addresses\s+4/.test(await text(page, ".figures")), await text(page, ".figures"));
+  check("and those of it that name no device", /names? no device/.test(await text(page, ".card header")) && /[1-9] sign-ins? of the session/.test(await text(page, ".card header")), await text(page, ".card header"));
+  let marked = 0, bare = 0;
   await page.locator(".vbody").focus();
-  for (let i = 0; i < 30 && !marked; i++) {
+  for (let i = 0; i < 30 && !(marked && bare); i++) {
     marked = await count(page, ".vrow .hl");
+    bare += await page.locator(".vrow", { hasText: "none named" }).count();
     await page.keyboard.press("PageDown");
     await page.waitForTimeout(40);
   }
-  check("and marks what changes from one to the next", marked > 0 && marked < rows * 2, marked);
+  check("and marks what changes from one to the next", marked > 0 && marked < rows * 3, marked);
+  check("rows without a device say so", bare > 0, bare);
   await shot(page, "session");
   await page.locator(".vrow a").first().click();
   await page.waitForSelector(".detail .all");

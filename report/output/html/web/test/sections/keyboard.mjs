@@ -57,6 +57,16 @@ const focused = (page) => page.evaluate(() => { const e = document.activeElement
   await page.keyboard.press("Escape");
   check("Escape closes a finding", (await count(page, ".pane")) === 0);
   check("times are UTC at first", (await page.locator(".seg button[aria-pressed=true]").innerText()) === "UTC");
+  await to(page, "#/overview");
+  await page.waitForSelector(".chartbox path");
+  await page.locator(".chartbox").focus();
+  for (const k of ["Home", "ArrowRight", "ArrowRight"]) await page.keyboard.press(k);
+  await page.waitForTimeout(100);
+  check("arrow keys walk the chart, and say where", /primaryRefreshToken \d+/.test(await page.locator(".chartbox ~ [aria-live]").innerText()), await page.locator(".chartbox ~ [aria-live]").innerText());
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(150);
+  const [, since, until] = /from=(\d+)&to=(\d+)/.exec(page.url()) ?? [];
+  check("Enter lists the findings of a bar", Number(until) - Number(since) === 6 * 3600, page.url());
   await to(page, "#/device/0");
   await page.waitForSelector(".tlbox");
   await page.locator(".tlbox").focus();

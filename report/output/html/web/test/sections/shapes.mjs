@@ -36,7 +36,7 @@ for (const name of ["clean", "large"]) {
     await page.waitForSelector(".figures a");
     const figure = await text(page, ".figures a"), lane = /(\d+) findings?/.exec(await text(page, ".tllabels"))?.[1];
     await page.locator(".figures a").click();
-    await page.waitForSelector(".filters .end");
+    await page.waitForSelector(".left .filters .end");
     seen.push([listed, figure, lane, (await text(page, ".filters .end")).split(" ")[0]]);
   }
   check("a device has as many findings wherever one looks", seen.length > 3 && seen.some((s) => s[0] !== "0") && seen.every((s) => s.every((n) => n === s[0])), JSON.stringify(seen));
