@@ -368,8 +368,8 @@ func TestDemo(t *testing.T) {
 func TestSourcesAreDescribed(t *testing.T) {
 	in := newDemo(12, clean)
 	text := paper(write(t, in))
-	for _, want := range []string{"Untitled Goose Tool, by its name", "Hours without a record", "Non-interactive sign-ins2026-04-22 08:00:002026-04-22 17:00:001,412", "risk2026-04-29 08:00:002026-04-29 09:00:0061",
-		"2 spans of hours without a record where some are usual: Non-interactive sign-ins (22 April 2026 08:00 to 22 April 2026 17:00), risk (29 April 2026 08:00 to 29 April 2026 09:00)."} {
+	for _, want := range []string{"Untitled Goose Tool, by its name", "Hours without a record", "Non-interactive sign-ins2026-04-22 08:00:002026-04-22 17:00:001,412", "Risk detections2026-04-29 08:00:002026-04-29 09:00:0061",
+		"2 spans of hours without a record where some are usual: Non-interactive sign-ins (22 April 2026 08:00 to 22 April 2026 17:00), Risk detections (29 April 2026 08:00 to 29 April 2026 09:00)."} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the document does not say %q", want)
 		}
