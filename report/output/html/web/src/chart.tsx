@@ -7,11 +7,12 @@ import { clock, day, months, num, offset, plain, severities, short } from "./tex
 import { step } from "./timeline";
 import { V } from "./ui";
 
-const colors = ["mis", "sso", "medium", "info"];
+const colors = ["mis", "sso", "medium"];
 function color(label: string, i: number): string {
   if (label === "primaryRefreshToken") return "prt";
   if (label === "refreshToken") return "rt";
   if (label === "none") return "none";
+  if (label === "not carried") return "cover";
   if (label === "failed") return "fail";
   return colors[i % colors.length]!;
 }

@@ -178,7 +178,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
           {labels}
         </div>
         <div class="tlpane" ref={pane}>
-          <div class="seen" style={{ left: share(w.from), right: `calc(100% - ${share(w.to)})` }} />
+          <div class="tlwindow" style={{ left: share(w.from), right: `calc(100% - ${share(w.to)})` }} />
           <canvas ref={strip} class="strip" onPointerDown={jump} aria-hidden="true" />
           <canvas ref={canvas} role="img" aria-label={`${seen} sign-ins between ${short(rest.from)} and ${short(rest.to)}; the table below lists them`} onPointerDown={down}
             onPointerMove={(e) => {

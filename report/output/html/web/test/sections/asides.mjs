@@ -104,6 +104,8 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await page.waitForSelector(".steps");
   const states = await page.locator(".steps .state").allInnerTexts();
   check("steps are seen or not", states.includes("seen") && states.includes("not seen"), states);
+  const [card, ...boxes] = await Promise.all([page.locator(".card", { has: page.locator(".steps") }), ...(await page.locator(".steps > li").all())].map((l) => l.boundingBox()));
+  check("all steps stand in their card", boxes.length === 7 && boxes.every((b) => b.y > card.y && b.y + b.height < card.y + card.height && b.x > card.x), JSON.stringify([card, boxes]));
   check("what could not be judged is said at its step", /Not by PM-022, which could not be judged/.test(await text(page, ".steps")) && /Not by PM-006/.test(await text(page, ".steps")), await text(page, ".steps"));
   await page.locator("[aria-label='Findings of the incident'] a").first().click();
   await page.waitForSelector(".pane h2");
