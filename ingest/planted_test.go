@@ -3,26 +3,16 @@ package ingest
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"prtscope/ingest/signin"
-	"prtscope/samples"
 )
 
 // Where two exports of one tenant disagree, the case says so of exactly those
 // sign-ins and columns, and of no other.
 func TestConflictsAreThosePlanted(t *testing.T) {
-	labels, err := samples.Labels()
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(labels, func(l samples.Label) bool { return l.Detection == "MT-009" })
-	if i < 0 {
-		t.Fatal("no label for MT-009")
-	}
-	planted := map[string]string{labels[i].SignIns[0]: `{"incoming_token_type":`} // by mixed itself
+	planted := map[string]string{lieOf(t): `{"incoming_token_type":`} // by mixed itself
 
 	// And three more: another address, another device, another result.
 	dirs := unpack(t, "mixed", "graph-ndjson")

@@ -1,6 +1,8 @@
 package export
 
 import (
+	"strings"
+
 	"prtscope/samples/tenant"
 )
 
@@ -17,6 +19,14 @@ func orNone(s string) string {
 		return "none"
 	}
 	return s
+}
+
+// risk is what a field about risk says, whatever the case of its name.
+func risk(field string, s *tenant.SignIn) string {
+	if s.Risk != "" && strings.Contains(field, "iskLevel") {
+		return s.Risk
+	}
+	return "none"
 }
 
 // incoming is the token type; without the header Graph hides newer members.
@@ -58,11 +68,7 @@ func (w *Writer) signIn(e *encoder, s *tenant.SignIn, y style) {
 	e.str("clientCredentialType", orNone(s.Credential))
 	e.num("processingTimeInMilliseconds", s.Latency)
 	for _, k := range []string{"riskDetail", "riskLevelAggregated", "riskLevelDuringSignIn", "riskState"} {
-		if s.Risk != "" && (k == "riskLevelAggregated" || k == "riskLevelDuringSignIn") {
-			e.str(k, s.Risk)
-		} else {
-			e.str(k, "none")
-		}
+		e.str(k, risk(k, s))
 	}
 	e.empty("riskEventTypes_v2")
 	e.str("resourceDisplayName", s.Resource.Name)

@@ -174,7 +174,7 @@ func (w *Writer) further(c string, s *tenant.SignIn) string {
 	case "AADTenantId":
 		return w.World.Tenant.String()
 	case "RiskDetail", "RiskLevelAggregated", "RiskLevelDuringSignIn", "RiskState":
-		return "none"
+		return risk(c, s)
 	case "RiskEventTypes", "RiskEventTypes_V2", "AuthenticationContextClassReferences", "NetworkLocationDetails", "SessionLifetimePolicies":
 		return "[]"
 	case "SessionId":

@@ -86,7 +86,7 @@ func (w *Writer) GraphOne(rows []*tenant.SignIn) []byte {
 		e.str("conditionalAccessStatus", conditional(s))
 		e.flag("isInteractive", s.Interactive)
 		for _, k := range []string{"riskDetail", "riskLevelAggregated", "riskLevelDuringSignIn", "riskState"} {
-			e.str(k, "none")
+			e.str(k, risk(k, s))
 		}
 		e.empty("riskEventTypes")
 		e.empty("riskEventTypes_v2")

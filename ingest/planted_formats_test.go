@@ -1,0 +1,206 @@
+package ingest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"prtscope/ingest/format"
+	"prtscope/ingest/signin"
+	"prtscope/samples/export"
+	"prtscope/samples/stories"
+	"prtscope/samples/tenant"
+)
+
+// lies are changes of a sign-in, each by the column that it is about. Where
+// there is none for a column, no format that is written here tells of it.
+var lies = map[signin.Column]func(*tenant.SignIn){
+	signin.CorrelationID:     func(s *tenant.SignIn) { s.Correlation[0] ^= 1 },
+	signin.OriginalRequestID: func(s *tenant.SignIn) { s.Original[0] ^= 1 },
+	signin.SessionID:         func(s *tenant.SignIn) { s.Session[0] ^= 1 },
+	signin.IncomingToken: func(s *tenant.SignIn) {
+		s.Incoming = map[bool]string{true: "saml20", false: "primaryRefreshToken"}[s.Incoming == "primaryRefreshToken"]
+	},
+	signin.Protocol:       func(s *tenant.SignIn) { s.Protocol = "deviceCode" },
+	signin.TransferMethod: func(s *tenant.SignIn) { s.Transfer = "deviceCodeFlow" },
+	signin.BoundStatus:    func(s *tenant.SignIn) { s.Bound, s.BoundCode = "unbound", 1003 },
+	signin.UserType:       func(s *tenant.SignIn) { u := *s.User; u.Guest = !u.Guest; s.User = &u },
+	signin.UserName:       func(s *tenant.SignIn) { u := *s.User; u.UPN = "somebody@else.example"; s.User = &u },
+	signin.HomeTenantID:   func(s *tenant.SignIn) { s.Home[0] ^= 1 },
+	signin.CrossTenant:    func(s *tenant.SignIn) { s.Cross = "b2bCollaboration" },
+	signin.AppID: func(s *tenant.SignIn) {
+		a := *s.App
+		a.ID = "12345678-aaaa-4bbb-8ccc-123456789012"
+		s.App = &a
+	},
+	signin.ResourceID: func(s *tenant.SignIn) {
+		a := *s.Resource
+		a.ID = "12345678-aaaa-4bbb-8ccc-123456789013"
+		s.Resource = &a
+	},
+	signin.ClientIP:        func(s *tenant.SignIn) { s.IP = "203.0.113.250" },
+	signin.ASN:             func(s *tenant.SignIn) { n := *s.Net; n.ASN++; s.Net = &n },
+	signin.Country:         func(s *tenant.SignIn) { n := *s.Net; n.Country = "BR"; s.Net = &n },
+	signin.ErrorCode:       func(s *tenant.SignIn) { s.Error = 50126 },
+	signin.DeviceID:        func(s *tenant.SignIn) { d := *s.Device; d.ID[0] ^= 1; s.Device = &d },
+	signin.TrustType:       func(s *tenant.SignIn) { d := *s.Device; d.Trust = "registered"; s.Device = &d },
+	signin.Compliant:       func(s *tenant.SignIn) { d := *s.Device; d.Compliant = !d.Compliant; s.Device = &d },
+	signin.Managed:         func(s *tenant.SignIn) { d := *s.Device; d.Managed = !d.Managed; s.Device = &d },
+	signin.AuthRequirement: func(s *tenant.SignIn) { s.MFA = !s.MFA },
+	signin.RiskDuring:      func(s *tenant.SignIn) { s.Risk = "high" },
+	signin.EventTime:       func(s *tenant.SignIn) { s.Time = s.Time.Truncate(time.Second).Add(123456700) },
+}
+
+// silent are columns that a format carries, though not of every sign-in.
+var silent = map[string][]signin.Column{
+	"graph-spread-csv":     {signin.BoundStatus, signin.HomeTenantID},                                                                                   // its maker leaves them out
+	"graph-powershell-csv": {signin.BoundStatus, signin.DeviceID, signin.TrustType, signin.Compliant, signin.Managed, signin.Country, signin.ErrorCode}, // of what is nested, the name of its type
+}
+
+// written are files in each format; those of one format stand together.
+var written = []struct {
+	format, file string
+	write        func(w *export.Writer, rows []*tenant.SignIn) []byte
+}{
+	{"diagnostic", "PT1H.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.Diagnostic) }},
+	{"wrapped", "splunk.json", (*export.Writer).Splunk},
+	{"wrapped", "elastic.json", (*export.Writer).Elastic},
+	{"graph-signins-beta", "lines.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.GraphBeta) }},
+	{"graph-signins-beta", "page.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.GraphPage(rows, true, false, false) }},
+	{"graph-signins-v1", "v1.json", (*export.Writer).GraphOne},
+	{"graph-powershell", "powershell.json", (*export.Writer).PowershellJSON},
+	{"graph-powershell-csv", "powershell.csv", (*export.Writer).PowershellCSV},
+	{"graph-spread-csv", "Untouched.csv", (*export.Writer).Spread},
+	{"hunting-signins-csv", "New query.csv", (*export.Writer).HuntingCSV},
+	{"hunting-signins-json", "hunting.json", (*export.Writer).HuntingAPI},
+	{"log-analytics-signins", "query_data.csv", of(export.Interactive, (*export.Writer).QueryResult)},
+	{"log-analytics-signins-json", "api.json", of(export.Interactive, (*export.Writer).QueryAPI)},
+	{"log-analytics-signins-json", "az.json", of(export.Interactive, (*export.Writer).CommandLine)},
+	{"log-analytics-signins-json", "v1.json", of(export.Interactive, (*export.Writer).KustoV1)},
+	{"log-analytics-signins-json", "v2.json", of(export.Interactive, (*export.Writer).KustoV2)},
+	{"log-analytics-signins-json", "flat.parquet", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Parquet(rows, false) }},
+	{"log-analytics-signins-json", "nested.parquet", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Parquet(rows, true) }},
+	{"portal-signins", "InteractiveSignIns_a.csv", of(export.Portal[len(export.Portal)-1], (*export.Writer).Table)},
+	{"unified-audit-csv", "ual.csv", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedCSV(rows, nil) }},
+	{"unified-audit-json", "ual.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedLines(rows, nil) }},
+}
+
+func each(rows []*tenant.SignIn, add func([]byte, *tenant.SignIn) []byte) (b []byte) {
+	for _, s := range rows {
+		b = append(add(b, s), '\n')
+	}
+	return b
+}
+
+func of[T any](what T, write func(*export.Writer, T, []*tenant.SignIn) []byte) func(*export.Writer, []*tenant.SignIn) []byte {
+	return func(w *export.Writer, rows []*tenant.SignIn) []byte { return write(w, what, rows) }
+}
+
+// Whatever two formats a sign-in is told in, and in whichever of its columns one
+// of them lies: the case says so of that column, and of no other sign-in.
+func TestConflictsOfAnyTwoFormats(t *testing.T) {
+	world, _ := stories.Small(2026)
+	w := &export.Writer{World: world}
+	var pool []*tenant.SignIn
+	for _, s := range world.SignIns {
+		if s.User != nil && s.Interactive && s.Device != nil && s.Error == 0 && s.Session != (tenant.GUID{}) && s.Device.Trust != "registered" && world.Aside[s.User] == "" {
+			late := *s
+			late.Time = s.Time.AddDate(0, 0, 12) // days that no one takes for months
+			pool = append(pool, &late)
+		}
+	}
+	columns := slices.Sorted(maps.Keys(lies))
+	if len(pool) < 2*len(columns) {
+		t.Fatalf("only %d sign-ins to change", len(pool))
+	}
+	for _, c := range columns {
+		if !signin.Compared.Has(c) {
+			t.Errorf("%s is not compared", signin.Schema.Fields[c].Name)
+		}
+	}
+	honest := pool[:2*len(columns)]
+	liars, about := slices.Clone(honest), map[string]signin.Column{}
+	for i, c := range columns {
+		changed := *honest[2*i]
+		lies[c](&changed)
+		liars[2*i], about[changed.ID.String()] = &changed, c
+	}
+	dir := t.TempDir()
+	tell := func(as string, i int, rows []*tenant.SignIn) *told {
+		x := written[i]
+		file := filepath.Join(dir, as, fmt.Sprint(i), x.file)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, x.write(w, rows), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return &told{format: x.format, files: []string{file}, rows: rowsOf(t, []string{file})}
+	}
+	var truths, untruths []*told
+	for i, x := range written {
+		a, b := tell("truth", i, honest), tell("lie", i, liars)
+		if len(a.rows) != len(honest) || len(b.rows) != len(honest) {
+			t.Errorf("%s: %d and %d sign-ins, want %d", x.file, len(a.rows), len(b.rows), len(honest))
+		}
+		for id, c := range about {
+			carries := format.Find(x.format).Carries.Has(c) && !slices.Contains(silent[x.format], c) && (c != signin.EventTime || digits[x.format] > 0)
+			if differs := !alike(c, a, b, a.rows[id], b.rows[id]); differs != carries {
+				t.Errorf("%s (%s): %s is told is %v, want %v: %q, %q", x.format, x.file, signin.Schema.Fields[c].Name, differs, carries, a.rows[id][c], b.rows[id][c])
+			}
+		}
+		truths, untruths = append(truths, a), append(untruths, b)
+	}
+	for i, x := range written {
+		if i > 0 && x.format == written[i-1].format {
+			continue
+		}
+		t.Run(x.format, func(t *testing.T) {
+			t.Parallel()
+			for j := range i + 1 {
+				switch {
+				case j > 0 && written[j].format == written[j-1].format:
+				case (i+j)%2 == 0:
+					contradict(t, truths[i], untruths[j])
+				default:
+					contradict(t, truths[j], untruths[i])
+				}
+			}
+		})
+	}
+}
+
+// contradict ingests what tells the truth and what lies, and wants conflicts
+// where both say something, and not the same, and nowhere else.
+func contradict(t *testing.T, a, b *told) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "c")
+	c := read(t, dir, 1, []string{a.files[0], b.files[0]})
+	conflicts := int64(0)
+	for _, r := range eventsOf(t, dir, c) {
+		id, _ := r.Batch.Text(signin.EventID, r.At)
+		text, _ := r.Batch.Text(signin.Conflicts, r.At)
+		said := map[string]any{}
+		if text != "" {
+			conflicts++
+			if err := json.Unmarshal([]byte(text), &said); err != nil {
+				t.Fatal(err)
+			}
+		}
+		x, y := a.rows[id], b.rows[id]
+		for _, col := range signin.Compared.List() {
+			_, found := said[signin.Schema.Fields[col].Name]
+			if want := x[col] != "" && y[col] != "" && !alike(col, a, b, x, y); found != want {
+				t.Errorf("%s and %s: a conflict about %s of %s is %v, want %v: %q, %q", a.files[0], b.files[0], signin.Schema.Fields[col].Name, id, found, want, x[col], y[col])
+			}
+		}
+	}
+	if c.Conflict != conflicts {
+		t.Errorf("%s and %s: %d conflicts are counted, %d told", a.files[0], b.files[0], c.Conflict, conflicts)
+	}
+}
