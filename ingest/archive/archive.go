@@ -18,7 +18,7 @@ type Entry struct {
 	Container string    // path of the archive that it is a member of
 	Bytes     int64     // size, or -1 where it is only known after reading
 	Modified  time.Time // zero where it is not known
-	Archive   string    // zip, 7z, tar, gzip, zstd, bzip2 or avro for an archive, whose members follow
+	Archive   string    // zip, 7z, tar, gzip, zstd, xz, bzip2 or avro for an archive, whose members follow
 	Given     string    // the argument as it was given, if it is that itself: "" for what was found in a folder or archive
 	Notes     []string  // what must be said of it although it can be read
 	Err       error     // why it, or what is in it, cannot be read
@@ -106,8 +106,8 @@ func magic(head []byte) (kind string, err error) {
 		return "avro", nil
 	case has("7z\xbc\xaf\x27\x1c"):
 		return "7z", nil
-	case has("\xfd7zXZ\x00"):
-		return "", fmt.Errorf("xz archive: %w", ErrMethod)
+	case has(xzMagic):
+		return "xz", nil
 	case has("\x28\xb5\x2f\xfd"):
 		return "zstd", nil
 	case len(head) >= 262 && string(head[257:262]) == "ustar":

@@ -232,9 +232,9 @@ func (w *walker) entry(e Entry, s source, depth int) {
 		open = stream(e.Archive, s, w.lim)
 	}
 	switch ext := path.Ext(name); strings.ToLower(ext) {
-	case ".gz", ".zst", ".zstd", ".bz2":
+	case ".gz", ".zst", ".zstd", ".bz2", ".xz":
 		name = strings.TrimSuffix(name, ext)
-	case ".tgz", ".tbz2", ".tzst":
+	case ".tgz", ".tbz2", ".tzst", ".txz":
 		name = strings.TrimSuffix(name, ext) + ".tar"
 	default:
 		name = ""

@@ -10,8 +10,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// stream returns how to open what a file of one compressed stream holds, zstd
-// or bzip2. Streams one after the other are one text.
+// stream returns how to open what a file of one compressed stream holds, zstd,
+// xz or bzip2. Streams one after the other are one text.
 func stream(kind string, s source, lim Limits) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
 		raw, err := s.open()
@@ -20,8 +20,12 @@ func stream(kind string, s source, lim Limits) func() (io.ReadCloser, error) {
 		}
 		r := &streamReader{kind: kind, raw: raw, used: &counter{r: raw}, lim: lim}
 		in := bufio.NewReaderSize(r.used, 64<<10)
-		if kind == "bzip2" {
+		switch kind {
+		case "bzip2":
 			r.z = bzip2.NewReader(in)
+			return r, nil
+		case "xz":
+			r.z = &xzReader{in: in, lim: lim}
 			return r, nil
 		}
 		z, err := zstdReader(in, lim)
@@ -75,6 +79,7 @@ func (r *streamReader) Read(p []byte) (int, error) {
 		err = damaged("%s: the file ends too early", r.kind)
 	case errors.Is(err, zstd.ErrWindowSizeExceeded):
 		err = tooWide("zstd", r.lim)
+	case errors.Is(err, ErrDamaged), errors.Is(err, ErrLimit), errors.Is(err, ErrMethod):
 	case err != nil:
 		err = fmt.Errorf("%w: %s: %w", ErrDamaged, r.kind, err)
 	case r.out > r.lim.Free && r.out > r.lim.Ratio*r.used.n:
