@@ -42,7 +42,7 @@ func TestDamagedXZ(t *testing.T) {
 			got, _ := contents(t, string(bad), Limits{Window: 64 << 20})
 			text, fault, _ := strings.Cut(got["data"], "error: ")
 			if text != lines && fault == "" {
-				t.Fatalf("%s: bit %d is another, and nothing is said: %d bytes, %q", name, bit, len(text), text[max(0,len(text)-100):])
+				t.Fatalf("%s: bit %d is another, and nothing is said: %d bytes, %q", name, bit, len(text), text[max(0, len(text)-100):])
 			}
 		}
 	}
