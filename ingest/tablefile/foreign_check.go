@@ -2,13 +2,11 @@ package tablefile
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/zstd"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -184,9 +182,11 @@ func checkForeign(m *format.FileMetaData, size int64, columns int) error {
 				return fmt.Errorf("row group %d: column %d lies outside the file", g+1, c+1)
 			}
 			switch k.MetaData.Codec {
-			case format.Uncompressed, format.Snappy, format.Gzip, format.Zstd:
+			case format.Uncompressed, format.Snappy, format.Gzip, format.Zstd, format.Brotli, format.Lz4Raw:
+			case format.Lz4:
+				return errors.New("it is compressed with LZ4 as Hadoop frames it: export it again with LZ4_RAW, Snappy, gzip or Zstandard")
 			default:
-				return errors.New("it is compressed in another way than Snappy, gzip or Zstandard: export it again with one of those")
+				return errors.New("it is compressed in another way than Snappy, gzip, Zstandard, Brotli or LZ4: export it again with one of those")
 			}
 		}
 	}
@@ -294,47 +294,6 @@ func pageAt(r io.ReaderAt, from, end int64) (p pageHead, n int, err error) {
 		}
 	}
 }
-
-// checkUnfold makes sure that a page unfolds to no more than it claims.
-func checkUnfold(r io.ReaderAt, codec format.CompressionCodec, at int64, p pageHead) error {
-	if p.plain || codec == format.Uncompressed {
-		return nil
-	}
-	at, length, want := at+p.levels, p.compressed-p.levels, p.unfolded-p.levels
-	if length == 0 {
-		return nil
-	}
-	var unfolded io.Reader
-	raw := io.NewSectionReader(r, at, length)
-	switch codec {
-	case format.Snappy:
-		var head [binary.MaxVarintLen64]byte
-		n, _ := raw.ReadAt(head[:], 0)
-		if claim, k := binary.Uvarint(head[:n]); k <= 0 || claim > uint64(max(want, 0)) {
-			return errUnfold
-		}
-		return nil
-	case format.Gzip:
-		z, err := gzip.NewReader(raw)
-		if err != nil {
-			return errUnfold
-		}
-		unfolded = z
-	case format.Zstd:
-		z, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPageBytes+1<<20), zstd.WithDecoderMaxWindow(maxPageBytes))
-		if err != nil {
-			return errUnfold
-		}
-		defer z.Close()
-		unfolded = z
-	}
-	if n, err := io.Copy(io.Discard, io.LimitReader(unfolded, max(want, 0)+1)); err != nil || n > want {
-		return errUnfold
-	}
-	return nil
-}
-
-var errUnfold = errors.New("a page does not unfold to what it claims")
 
 // IsParquet reports whether a file begins as Parquet does.
 func IsParquet(head []byte) bool {
