@@ -19,21 +19,21 @@ type csvReader struct {
 	layout *layout
 	x      dialect
 
-	size    int    // of blocks
-	limits  Limits // on records
-	most    int    // bytes of a record
-	room    []byte // the buffer that buf lies in, and no block
-	buf     []byte // read and not framed
-	base    int64  // where buf begins in the text
-	end     bool   // nothing follows buf
-	err     error  // why, if it is not io.EOF
-	done    int64  // records and bad spans so far
-	lost    bool   // in the middle of a span without a plausible record
-	long    bool   // which is the rest of a record that is too long
-	cut     bool   // the text ends inside a record
-	repeats int    // headers met again
-	changes int    // headers of other columns met
-	torn    int    // spans set aside for their quotes
+	size    int       // of blocks
+	limits  Limits    // on records
+	most    int       // bytes of a record
+	room    []byte    // the buffer that buf lies in, and no block
+	buf     []byte    // read and not framed
+	base    int64     // where buf begins in the text
+	end     bool      // nothing follows buf
+	err     error     // why, if it is not io.EOF
+	done    int64     // records and bad spans so far
+	lost    bool      // in the middle of a span without a plausible record
+	held    Rejection // that span, as far as it was looked at
+	cut     bool      // the text ends inside a record
+	repeats int       // headers met again
+	changes int       // headers of other columns met
+	torn    int       // spans set aside for their quotes
 	extra   []custody.Note
 	scratch cells
 	guesses guesses
@@ -96,6 +96,9 @@ func (r *csvReader) frame() (*Block, error) {
 			continue
 		}
 		if want = r.size; used == 0 && len(r.buf) == 0 {
+			if r.release(b); len(b.Bad) > 0 {
+				return b, nil
+			}
 			return nil, r.err
 		}
 		b.Data = r.buf[:used:used]
@@ -183,16 +186,21 @@ func (r *csvReader) add(b *Block, p, end int) {
 
 // bad sets the lines from p to next aside.
 func (r *csvReader) bad(b *Block, p, next int, code, reason string) {
-	end := next
-	for end > p && (r.buf[end-1] == '\n' || r.buf[end-1] == '\r') {
-		end--
-	}
+	end := r.trimLines(p, next)
 	from := r.in.offset(r.base + int64(p))
 	r.done++
 	b.Bad = append(b.Bad, Rejection{
 		Record: r.done, Offset: from, Length: r.in.offset(r.base+int64(end)) - from,
 		Code: code, Reason: reason, Raw: bytes.Clone(r.buf[p:min(end, p+MaxRaw)]),
 	})
+}
+
+// trimLines returns where the lines from p to next end, without what ends the
+// last.
+func (r *csvReader) trimLines(p, next int) (end int) {
+	for end = next; end > p && (r.buf[end-1] == '\n' || r.buf[end-1] == '\r'); end-- {
+	}
+	return end
 }
 
 // cutShort reports whether the last line of a text, which nothing ends, has

@@ -1,5 +1,7 @@
 package format
 
+import "bytes"
+
 // How much is looked at to find the next record behind quotes that cannot be
 // right: bytes of one record that runs over lines, and of all that are tried.
 const (
@@ -22,8 +24,8 @@ func (r *csvReader) recover(b *Block, p, from int) (next int, ok bool) {
 			return 0, false
 		}
 		if found {
-			r.setAside(b, p, at)
-			r.lost, r.long = false, false
+			r.hold(p, at)
+			r.release(b)
 			return at, true
 		}
 		_, at, more = r.x.line(r.buf, at, r.end)
@@ -34,9 +36,9 @@ func (r *csvReader) recover(b *Block, p, from int) (next int, ok bool) {
 			r.cut = true
 			r.bad(b, p, len(r.buf), "CSV_TRUNCATED", "a quoted cell is never closed")
 		} else {
-			r.setAside(b, p, len(r.buf))
+			r.hold(p, len(r.buf))
+			r.release(b)
 		}
-		r.lost = false
 		return len(r.buf), true
 	case len(r.buf)-p <= r.most:
 		return 0, false
@@ -44,19 +46,36 @@ func (r *csvReader) recover(b *Block, p, from int) (next int, ok bool) {
 	if at <= p || !more {
 		at = len(r.buf)
 	}
-	r.setAside(b, p, at)
-	r.lost = true
+	r.hold(p, at)
 	return at, true
 }
 
-// setAside sets the lines from p to next aside as one span.
-func (r *csvReader) setAside(b *Block, p, next int) {
-	if next > p && r.long {
-		r.bad(b, p, next, "CSV_RECORD", "the rest of "+r.limits.tooLarge())
-	} else if next > p {
-		r.bad(b, p, next, "CSV_QUOTE", "quotes that cannot be right: text follows a closing quote, or a cell is never closed")
+// hold begins to set aside the lines from p to next, or goes on with it: where
+// that ends is not known yet, and it is one span however long it gets.
+func (r *csvReader) hold(p, next int) {
+	end := r.trimLines(p, next)
+	if !r.lost {
+		r.lost = true
+		r.held = Rejection{Offset: r.in.offset(r.base + int64(p)), Code: "CSV_QUOTE", Raw: bytes.Clone(r.buf[p:min(end, p+MaxRaw)]),
+			Reason: "quotes that cannot be right: text follows a closing quote, or a cell is never closed"}
+	}
+	if end > p {
+		r.held.Length = r.in.offset(r.base+int64(end)) - r.held.Offset
+	}
+}
+
+// release ends what is held, and sets it aside with the block b.
+func (r *csvReader) release(b *Block) {
+	if !r.lost {
+		return
+	}
+	r.lost = false
+	if r.done++; r.held.Code == "CSV_QUOTE" {
 		r.torn++
 	}
+	r.held.Record = r.done
+	b.Bad = append(b.Bad, r.held)
+	r.held = Rejection{}
 }
 
 // plausibleAt reports whether a plausible record begins at the line at, or
@@ -97,8 +116,10 @@ func (r *csvReader) tooLong(b *Block, p int) (next int, ok bool) {
 		}
 		at = n
 	}
-	r.bad(b, p, at, "CSV_RECORD", r.limits.tooLarge())
-	r.lost = at < len(r.buf) || !r.end
-	r.long = r.lost
+	r.hold(p, at)
+	r.held.Code, r.held.Reason = "CSV_RECORD", r.limits.tooLarge()
+	if at == len(r.buf) && r.end {
+		r.release(b)
+	}
 	return at, true
 }
