@@ -9,12 +9,13 @@ import (
 
 	"prtscope/analyze/finding"
 	"prtscope/analyze/requests"
+	"prtscope/analyze/timeline"
 )
 
-// TrailOf is what was done with the tokens of one session after findings cast
-// doubt on it.
+// TrailOf is what was done with the tokens of a user after findings cast doubt on
+// sessions of theirs, each within a week of what was done before.
 type TrailOf struct {
-	Session    string // or the id of the sign-in, where it bears none
+	Sessions   []string // in order of the first doubt; the id of a sign-in that bears none
 	User       finding.User
 	Tenant     string
 	First      int64            // of the sign-ins in doubt, microseconds UTC
@@ -67,17 +68,12 @@ func (s *Trails) doubt(f *finding.Finding, e *finding.Evidence, at int64) {
 	key := cmp.Or(e.Session, e.Event)
 	t := s.of[key]
 	if t == nil {
-		t = &TrailOf{Session: key, First: at, Severity: f.Severity, places: map[string]bool{}, names: map[string]string{}}
+		t = &TrailOf{Sessions: []string{key}, First: at, Severity: f.Severity, places: map[string]bool{}, names: map[string]string{}}
 		s.of[key] = t
 		s.bytes += 600
 	}
 	t.First = min(t.First, at)
-	switch d := cmp.Compare(f.Severity.Rank(), t.Severity.Rank()); {
-	case d < 0:
-		t.Severity, t.Confidence = f.Severity, f.Confidence
-	case d == 0:
-		t.Confidence = max(t.Confidence, f.Confidence)
-	}
+	t.raise(f.Severity, f.Confidence)
 	if n, known := slices.BinarySearch(t.Findings, f.Detection); !known {
 		t.Findings = slices.Insert(t.Findings, n, f.Detection)
 	}
@@ -156,11 +152,7 @@ func (s *Trails) Judge(ds []*Detection, w *World) (out []finding.Finding) {
 		if d.Scope != Trail || !w.allows(d) {
 			continue
 		}
-		for _, t := range s.of {
-			if len(t.Groups) == 0 {
-				continue
-			}
-			t.trim()
+		for _, t := range s.gathered() {
 			p := &Pass{World: w, Detection: d, Trail: t, User: t.User.ID}
 			d.Run(p)
 			out = append(out, p.findings...)
@@ -168,6 +160,59 @@ func (s *Trails) Judge(ds []*Detection, w *World) (out []finding.Finding) {
 	}
 	slices.SortFunc(out, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
 	return out
+}
+
+// together is how long after what was done with tokens of a user a doubt about
+// another session of theirs belongs to the same.
+const together = 7 * timeline.Day
+
+// gathered returns the trails that have requests, those of one user that lie
+// together as one: whoever is behind several sessions is behind one cause.
+func (s *Trails) gathered() (all []*TrailOf) {
+	for _, t := range s.of {
+		if len(t.Groups) > 0 {
+			all = append(all, t)
+		}
+	}
+	slices.SortFunc(all, func(a, b *TrailOf) int {
+		return cmp.Or(strings.Compare(a.User.ID, b.User.ID), cmp.Compare(a.First, b.First), strings.Compare(a.Sessions[0], b.Sessions[0]))
+	})
+	var out []*TrailOf
+	for _, t := range all {
+		if n := len(out); n > 0 && t.User.ID != "" && out[n-1].User.ID == t.User.ID && t.First-out[n-1].Sum.Last <= together {
+			out[n-1] = out[n-1].with(t)
+			continue
+		}
+		whole := *t
+		whole.trim()
+		out = append(out, &whole)
+	}
+	return out
+}
+
+// with returns a trail and a later one of its user as one.
+func (t *TrailOf) with(o *TrailOf) *TrailOf {
+	both := *t
+	both.Sessions = slices.Concat(t.Sessions, o.Sessions)
+	both.User.UPN = max(t.User.UPN, o.User.UPN)
+	both.Tenant = lesser(t.Tenant, o.Tenant)
+	both.raise(o.Severity, o.Confidence)
+	both.Findings = slices.Compact(slices.Sorted(slices.Values(slices.Concat(t.Findings, o.Findings))))
+	both.Sum.Join(&o.Sum)
+	both.Tokens += o.Tokens
+	both.Groups = slices.Concat(t.Groups, o.Groups)
+	both.trim()
+	return &both
+}
+
+// raise takes the weight of a finding into account.
+func (t *TrailOf) raise(s finding.Severity, confidence float64) {
+	switch d := cmp.Compare(s.Rank(), t.Severity.Rank()); {
+	case d < 0:
+		t.Severity, t.Confidence = s, confidence
+	case d == 0:
+		t.Confidence = max(t.Confidence, confidence)
+	}
 }
 
 func hashOf(v string) uint64 {

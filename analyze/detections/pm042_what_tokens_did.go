@@ -15,7 +15,7 @@ var WhatTokensDid = &detect.Detection{
 	ID: "PM-042", Title: "What the tokens of doubtful sign-ins did",
 	Doc: `A sign-in shows that a token was given, not what was done with it. Requests to Microsoft Graph and the workloads carry the identifier of their token, and it spells the id of the sign-in that gave it. For each session with a sign-in that another detection of misuse or of misreported types doubts (medium severity or more), this follows the tokens of those sign-ins, and the later tokens of that session that were used from the same addresses, and tells what was asked for: mail, files, chats, lists of users, devices or applications, and changes by which an intruder stays: consents, secrets of applications, mail rules, authentication methods, devices, members.
 
-The severity is that of the worst finding that it follows, and one level more where a change was made by which an intruder stays. Nothing is said where only what every client asks for was: the own profile, a photo, settings.
+It explains an incident and is no second cause of it: its severity is medium. Only where a change was made by which an intruder stays does it lift the incident, to one level more than the worst finding that it follows; where that is critical as it is, it is high. What lies within a week is one finding for each user. Nothing is said where only what every client asks for was: the own profile, a photo, settings.
 
 Wrong when the finding that it follows is: it adds nothing to that finding's truth, only to its weight. Where a session is in doubt as a whole, the user's own requests from the same address count, too.`,
 	Fact:     "An access token carries the identifier of the sign-in that gave it to every service that it is shown to.",
@@ -67,8 +67,8 @@ func whatTokensDid(p *detect.Pass) {
 		return
 	}
 	d := detect.Draft{
-		Severity: t.Severity, Confidence: t.Confidence, Requests: t.Groups, Techniques: techniques,
-		Subject:  finding.Subject{Kind: "session", ID: t.Session},
+		Severity: finding.Medium, Confidence: t.Confidence, Requests: t.Groups, Techniques: techniques,
+		Subject:  finding.Subject{Kind: "session", ID: t.Sessions[0]},
 		Expected: "Nothing is known to be expected: it is what followed on the sign-ins in doubt.",
 		Observed: fmt.Sprintf("%s with %s from %s until %s: %s.", detect.Count(int(t.Sum.Count), "request"), detect.Count(int(t.Tokens), "token"),
 			detect.When(t.Sum.First), detect.When(t.Sum.Last), detect.Join(done, len(done))),
@@ -84,15 +84,25 @@ func whatTokensDid(p *detect.Pass) {
 		during = "in " + detect.Span(t.Sum.Last-t.Sum.First) + " from " + detect.When(t.Sum.First)
 	}
 	d.Summary = fmt.Sprintf("Tokens of doubtful sign-ins of %s made %s %s: %s.", who, detect.Count(int(t.Sum.Count), "request"), during, detect.Join(done, 4))
+	if len(t.Sessions) > 1 {
+		d.Subject = finding.Subject{Kind: "user", ID: p.User}
+		d.Observed += fmt.Sprintf(" They are of %d sessions in doubt.", len(t.Sessions))
+	}
 	if stays > 0 {
 		d.For = append(d.For, "a change was made by which an intruder stays")
-		d.Severity = worse(t.Severity)
+		d.Severity = lifted(t.Severity)
 	}
 	p.Report(d)
 }
 
-// worse is one level more severe.
-func worse(s finding.Severity) finding.Severity { return finding.Severities[max(0, s.Rank()-1)] }
+// lifted is one level more severe than the cause. What is critical needs no lift,
+// and must not be counted twice.
+func lifted(cause finding.Severity) finding.Severity {
+	if cause == finding.Critical {
+		return finding.High
+	}
+	return finding.Severities[cause.Rank()-1]
+}
 
 // doubtful is a finding of another detection about the sign-in r-1 of alice in a
 // story, in session s1 from 203.0.113.66.
@@ -102,11 +112,23 @@ func doubtful(detection string, level finding.Severity, role string) []finding.F
 		Evidence: []finding.Evidence{{Event: "r-1", Time: "2026-05-04T10:00:00.000Z", Role: role, Session: "d698df9d-2c5b-4655-8dff-4a343d993200", IP: "203.0.113.66"}}}}
 }
 
+// doubtfulLater is another about the sign-in r-2, in session s2.
+func doubtfulLater(detection string, level finding.Severity, at string) []finding.Finding {
+	fs := doubtful(detection, level, detect.Use)
+	e := &fs[0].Evidence[0]
+	e.Event, e.Time, e.Session = "r-2", at, "5b2a3e7c-0a44-4f0e-9d0a-4d1f8e2a9c00"
+	return fs
+}
+
+const pm042Twice = pm042SignIn + `
+	10:01 request alice GET /v1.0/me/messages of=r-1
+	d11 10:01 request alice GET /v1.0/me/messages of=r-2`
+
 const pm042SignIn = `
 	10:00 alice LAPTOP-1 outlook token=prt session=s1 id=r-1 ip=203.0.113.66`
 
 var pm042Examples = []detect.Example{
-	{Name: "users are listed", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, For: []string{"it follows PM-001"}, Evidence: []int{1},
+	{Name: "users are listed", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.7}, For: []string{"it follows PM-001"}, Evidence: []int{1},
 		Story: pm042SignIn + `
 		10:01 request alice GET https://graph.microsoft.com/v1.0/users?$top=999 of=r-1 x900 every 100ms`,
 		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 900 requests in 89 seconds from 4 May 2026 10:01: 900 times directory listed."}},
@@ -114,6 +136,20 @@ var pm042Examples = []detect.Example{
 		Story: pm042SignIn + `
 		10:01 request alice POST https://graph.microsoft.com/v1.0/applications/5a/addPassword of=r-1`,
 		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once application changed."}},
+	{Name: "a secret is added, after what is critical already", Found: doubtful("PM-006", finding.Critical, detect.Use), Severity: []finding.Severity{finding.High}, For: []string{"it follows PM-006", "a change was made by which an intruder stays"},
+		Story: pm042SignIn + `
+		10:01 request alice POST https://graph.microsoft.com/v1.0/applications/5a/addPassword of=r-1`,
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once application changed."}},
+	{Name: "two sessions, a week after what the first did: one finding", Found: append(doubtful("PM-001", finding.High, detect.Use), doubtfulLater("PM-027", finding.Medium, "2026-05-11T10:01:00.000Z")...),
+		Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.7}, For: []string{"it follows PM-001 and PM-027"}, Evidence: []int{2}, Story: pm042Twice,
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 2 requests in 10 days from 4 May 2026 10:01: twice mail read."}},
+	{Name: "two sessions, longer after: two findings", Found: append(doubtful("PM-001", finding.High, detect.Use), doubtfulLater("PM-027", finding.Medium, "2026-05-11T10:01:01.000Z")...),
+		Confidence: []float64{0.7, 0.7}, For: []string{"it follows PM-001"}, Evidence: []int{1, 1}, Story: pm042Twice,
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once mail read.", "Tokens of doubtful sign-ins of alice@example.com made 1 request on 14 May 2026 10:01: once mail read."}},
+	{Name: "two sessions of two users: two findings", Found: append(doubtful("PM-001", finding.High, detect.Use), doubtfulLater("PM-027", finding.Medium, "2026-05-04T10:01:00.000Z")...), Story: pm042SignIn + `
+		10:01 request alice GET /v1.0/me/messages of=r-1
+		10:02 request bob GET /v1.0/me/messages of=r-2`,
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once mail read.", "Tokens of doubtful sign-ins of 3cf10529… made 1 request on 4 May 2026 10:02: once mail read."}},
 	{Name: "a mail rule, known by name", Found: doubtful("MT-003", finding.Medium, detect.Use), Severity: []finding.Severity{finding.High},
 		Story: pm042SignIn + `
 		10:01 request alice New-InboxRule rule of=r-1 workload=Exchange user_id=- upn=alice@example.com`,

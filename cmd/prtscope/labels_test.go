@@ -79,6 +79,7 @@ func holdToLabels(t *testing.T, exports, name string, labels []samples.Label) {
 		t.Fatalf("exit status %d", status)
 	}
 	found := readFindings(t, dir)
+	holdIncidents(t, dir, name, found, labels)
 	sought := 0
 	for _, l := range labels {
 		if l.Expect != "must" || !slices.Contains(l.Seen, name) {
