@@ -35,6 +35,7 @@ type harvest struct {
 	paths    map[string]string
 	shared   func(device string, at int64) bool
 	weak     map[string]bool // detections of grade C
+	after    map[string]bool // detections that tell what came of what others found
 	follow   bool            // whether there are requests to be followed
 	trails   detect.Trails   // what findings cast doubt on
 
@@ -80,14 +81,12 @@ func compareTies(a *column.Batch, i int, b *column.Batch, j int) int {
 
 func (r *run) newHarvest() (h *harvest, err error) {
 	h = &harvest{held: &r.held, paths: r.in.Paths, shared: r.world.Survey.SharedAt, follow: r.world.Requests != nil, batch: column.NewBatch(ties),
-		severities: map[finding.Severity]int{}, counts: map[string]int{}, weak: map[string]bool{}}
+		severities: map[finding.Severity]int{}, counts: map[string]int{}, weak: map[string]bool{}, after: map[string]bool{}}
 	if h.spool, err = r.newSpool("findings"); err != nil {
 		return nil, err
 	}
 	for _, d := range r.in.Detections {
-		if d.Grade == "C" {
-			h.weak[d.ID] = true
-		}
+		h.weak[d.ID], h.after[d.ID] = d.Grade == "C", d.Scope == detect.Trail
 	}
 	if h.accepted, err = r.newAcceptances(); err != nil {
 		h.spool.close()

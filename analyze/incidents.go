@@ -127,7 +127,7 @@ func (h *harvest) incidents() (told []finding.Incident, more int, todo []Action,
 			grown += actions.add(&f)
 		}
 		if t != nil {
-			grown += t.add(&f, turn[n])
+			grown += t.add(&f, turn[n], h.after[f.Detection])
 		}
 		return h.held.grow("users, devices and actions of incidents", grown)
 	})

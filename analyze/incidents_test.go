@@ -254,3 +254,26 @@ func gatheredOf(t *testing.T, weak map[string]bool, fs ...finding.Finding) []fin
 	}
 	return in
 }
+
+// What came of others lifts their incident, and lends it its title only where
+// there is nothing else.
+func TestWhatFollowedDoesNotLead(t *testing.T) {
+	b := saw("b", finding.Critical, 1, "u", "", "")
+	for _, tt := range []struct {
+		name  string
+		fs    []finding.Finding
+		title string
+	}{
+		{"a cause", []finding.Finding{saw("a", finding.High, 2, "u", "", ""), b}, "Title of a"},
+		{"a cause, seen first", []finding.Finding{b, saw("a", finding.High, 2, "u", "", "")}, "Title of a"},
+		{"the surest of two causes", []finding.Finding{saw("a", finding.Medium, 1, "u", "", ""), b, saw("c", finding.High, 2, "u", "", "")}, "Title of c"},
+		{"no cause", []finding.Finding{b, saw("b", finding.Critical, 2, "u", "", "")}, "Title of b"},
+	} {
+		h := gathered(t, 1<<30, unshared, tt.fs...)
+		h.after = map[string]bool{"B": true}
+		told, _, _, err := h.incidents()
+		if err != nil || len(told) != 1 || told[0].Severity != finding.Critical || told[0].Title != "u@example.com: "+tt.title {
+			t.Errorf("%s: got %+v, %v", tt.name, told, err)
+		}
+	}
+}

@@ -19,8 +19,10 @@ type tale struct {
 	findings       int
 	ids            []string // of the first, in order of time
 	first, last    string
-	lead           finding.Finding
+	severity       finding.Severity
+	lead           finding.Finding // its cause: what followed on others leads only where there is nothing else
 	leadTurn       int32
+	leads          bool             // lead does not follow on others
 	stages         map[string]stage // by detection: its first finding
 	users, devices shortlist
 }
@@ -33,8 +35,9 @@ type stage struct {
 func newTale() *tale { return &tale{stages: map[string]stage{}} }
 
 // add takes in a finding, which is number turn of the incident in order of
-// time. It returns how many bytes more are held.
-func (t *tale) add(f *finding.Finding, turn int32) (grown int64) {
+// time; follows says that it tells what came of others. It returns how many
+// bytes more are held.
+func (t *tale) add(f *finding.Finding, turn int32, follows bool) (grown int64) {
 	if t.ids == nil {
 		t.ids = make([]string, min(t.findings, toldFindings))
 	}
@@ -45,7 +48,11 @@ func (t *tale) add(f *finding.Finding, turn int32) (grown int64) {
 		t.first = f.First
 	}
 	t.last = max(t.last, f.Last)
-	if c := compareLeads(f, &t.lead); t.lead.ID == "" || c < 0 || c == 0 && turn < t.leadTurn {
+	if t.severity == "" || f.Severity.Rank() < t.severity.Rank() {
+		t.severity = f.Severity
+	}
+	if c := compareLeads(f, &t.lead); t.lead.ID == "" || !follows && !t.leads || follows != t.leads && (c < 0 || c == 0 && turn < t.leadTurn) {
+		t.leads = !follows
 		t.lead = finding.Finding{ID: f.ID, Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Subject: f.Subject, First: f.First}
 		t.leadTurn = turn
 	}
@@ -68,7 +75,7 @@ func compareLeads(a, b *finding.Finding) int {
 
 // tell tells the findings as one story.
 func (t *tale) tell() finding.Incident {
-	in := finding.Incident{Severity: t.lead.Severity, First: t.first, Last: t.last, Findings: t.ids,
+	in := finding.Incident{Severity: t.severity, First: t.first, Last: t.last, Findings: t.ids,
 		MoreFindings: t.findings - len(t.ids), MoreUsers: t.users.more(), MoreDevices: t.devices.more(),
 		Users: []finding.User{}, Devices: []finding.Device{}}
 	h := sha256.New()
