@@ -124,13 +124,18 @@ func (v *voice) when(stamp string) string {
 	return strings.Replace(stamp[:min(19, len(stamp))], "T", " ", 1)
 }
 
+// shortSteps shortens steps to the width of their column; which token it was has one
+// of its own.
+var shortSteps = strings.NewReplacer("refresh token", "RT", "browser sign-on", "browser", "PRT reported", "PRT")
+
 // step is what a row of timelines did, or with which error it did not.
 func step(get func(string) string) string {
+	did := shortSteps.Replace(analyze.Step(get("class")))
 	switch code := get("error_code"); code {
 	case "0":
-		return analyze.Step(get("class"))
+		return did
 	case "":
-		return analyze.Step(get("class")) + " ?"
+		return did + " ?"
 	default:
 		return "failed " + code
 	}
@@ -148,14 +153,14 @@ func tokenOf(get func(string) string) string {
 	return said
 }
 
-// deviceOf is the device of a row, or the one that it may be of, with a question
-// mark: that is a guess from the sign-ins around it.
+// deviceOf is the device of a row, or the one that it may be of, after a question
+// mark, which no narrow column cuts off: that is a guess from the sign-ins around it.
 func deviceOf(get func(string) string, none string) string {
 	if v := either(get("device_name"), get("device")); v != "" {
 		return v
 	}
 	if v := either(get("likely_device_name"), get("likely_device")); v != "" {
-		return v + "?"
+		return "?" + v
 	}
 	return none
 }
