@@ -26,8 +26,25 @@ import { check, clean, count, dir, open, pages, shot, shots, to, url } from "../
   await shot(page, "no-script");
   await clean(page, "no script");
   const printer = await open("clean");
-  const pdf = await printer.pdf({ path: join(shots ?? dir, "report.pdf"), preferCSSPageSize: true, tagged: true });
-  check("the report prints to more than a few pages", (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length > 5);
+  const sheets = async (path) => ((await printer.pdf({ path, preferCSSPageSize: true, tagged: true })).toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
+  const whole = await sheets(join(shots ?? dir, "report.pdf"));
+  // A page of A4 has 178 by 261 mm within its margins: 673 by 986 pixels.
+  await printer.emulateMedia({ media: "print" });
+  await printer.setViewportSize({ width: 673, height: 986 });
+  const paper = await printer.evaluate(() => {
+    const all = document.querySelector("#paper"), box = all.getBoundingClientRect(), of = (css, test) => [...all.querySelectorAll(css)].filter(test).map((e) => `${e.tagName} ${e.className?.baseVal ?? e.className} ${e.textContent.slice(0, 60)}`);
+    return { height: box.height, wide: of("*", (e) => e.getBoundingClientRect().right > box.right + 1), tall: of("tr, .fact, .incident, .device, svg", (e) => e.getBoundingClientRect().height > 986), split: of("tr, .fact, .incident, .device, svg", (e) => getComputedStyle(e).breakInside !== "avoid"), heads: of("thead", (e) => getComputedStyle(e).display !== "table-header-group") };
+  });
+  check("nothing is cut at the edge of the paper", paper.wide.length === 0, paper.wide.join(" | "));
+  check("what must not be split fits a page, and is not split", paper.tall.length === 0 && paper.split.length === 0, [...paper.tall, ...paper.split].join(" | "));
+  check("heads of tables stand on each page", paper.heads.length === 0, paper.heads.join(" | "));
+  const least = Math.ceil(paper.height / 986);
+  check("the report prints to as many pages as its text needs, and few more", whole >= least * 0.9 && whole <= least * 1.35 + 2, `${whole} pages, text for ${least}`);
+  await printer.evaluate(() => { for (const s of document.querySelectorAll("#paper > section")) s.classList.toggle("unprinted", !["Summary", "Do this now", "Incidents"].includes(s.querySelector("h2").textContent)); });
+  const part = await sheets(join(dir, "part.pdf"));
+  check("what is for management is a few pages", part >= 2 && part <= 5, part);
+  const cover = await printer.evaluate(() => [...document.styleSheets].flatMap((s) => [...s.cssRules]).find((r) => r instanceof CSSPageRule)?.cssText ?? "");
+  check("pages are numbered", /counter\(page\)/.test(cover) && /counter\(pages\)/.test(cover), cover);
   await clean(printer, "print");
   const empty = await open("empty");
   await empty.waitForSelector("h1");
