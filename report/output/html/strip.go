@@ -131,7 +131,11 @@ func ticks(b *strings.Builder, s *strip, height int) {
 		start += 86400
 	}
 	for t := start; t < s.to; t += days * 86400 {
-		fmt.Fprintf(b, `<path class="grid" d="M%.1f 0V%d"/><text class="date" x="%.1f" y="%d">%s</text>`, s.x(t), height-12, s.x(t)+2, height-2, time.Unix(t, 0).UTC().Format("2 Jan"))
+		x, side := s.x(t)+2, "start"
+		if x > stripWide-40 { // it would leave the paper
+			x, side = x-4, "end"
+		}
+		fmt.Fprintf(b, `<path class="grid" d="M%.1f 0V%d"/><text class="date" text-anchor="%s" x="%.1f" y="%d">%s</text>`, s.x(t), height-12, side, x, height-2, time.Unix(t, 0).UTC().Format("2 Jan"))
 	}
 }
 
