@@ -2,8 +2,8 @@
 // the life of a token.
 import { useMemo, useState } from "preact/hooks";
 import { audit, auditDetail, theCase } from "./load";
-import { go, link, useData, type Route } from "./store";
-import { csv, num, save, stamp } from "./text";
+import { go, link, room, useData, type Route } from "./store";
+import { csv, num, save, short, stamp } from "./text";
 import type { Audit as List } from "./types";
 import { Button, Copy, Search, V, Wait } from "./ui";
 import { VTable, type Column } from "./vtable";
@@ -37,13 +37,15 @@ function AuditList({ all, route }: { all: List; route: Route }) {
   const pick = (i: number | undefined) => go(link("audit", i ?? "", Object.fromEntries(q)), true);
   const table = () => csv([["time_utc", "activity", "effect", "category", "result", "actor", "actor_address", "target", "target_kind", "user", "device_id", "device", "source", "record", "offset"],
     ...rows.map((i) => [all.t[i]! ? new Date(all.t[i]! * 1000).toISOString() : "", all.activity[i]!, all.effect[i]!, all.category[i]!, all.result[i]!, all.actor[i]!, all.ip[i]!, all.target[i]!, all.kind[i]!, all.user[i]!, all.device[i]!, all.name[i]!, `S${all.s[i]}`, all.row[i]!, all.o[i]!])]);
+  const small = room.use() === "slim";
   const columns: Column[] = [
-    { key: "t", title: "Time", width: "168px", sort: () => 0, cell: (i) => (all.t[i]! ? stamp(all.t[i]!) : <span class="soft">not known</span>) },
-    { key: "activity", title: "What", width: "minmax(150px,2fr)", cell: (i) => <><span class="cut"><V s={all.activity[i]} limit={100} /></span><span class="soft small cut"><V s={all.category[i]} limit={60} /></span></> },
+    { key: "t", title: "Time", width: small ? "96px" : "168px", sort: () => 0, cell: (i) => (all.t[i]! ? small ? short(all.t[i]!) : stamp(all.t[i]!) : <span class="soft">not known</span>) },
+    { key: "activity", title: "What", width: "minmax(150px,2fr)", cell: (i) => <><span class="cut"><V s={all.activity[i]} limit={100} /></span><span class="soft small cut"><V s={small ? all.target[i] : all.category[i]} limit={60} /></span></> },
+    ...(small ? [] : [
     { key: "effect", title: "Effect", width: "152px", cell: (i) => <Effect all={all} i={i} /> },
     { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.target[i]} limit={80} /></span><span class="soft small cut"><V s={all.kind[i]} limit={30} />{all.name[i] && all.name[i] !== all.target[i] ? <> {"\u00b7"} <V s={all.name[i]} limit={60} /></> : null}</span></> },
     { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.actor[i]} limit={80} /></span><span class="soft small mono cut"><V s={all.ip[i]} limit={50} /></span></> },
-    { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{all.s[i]} {"\u00b7"} {num(all.row[i]!)}</span> },
+    { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{all.s[i]} {"\u00b7"} {num(all.row[i]!)}</span> }] as Column[]),
   ];
   const filtered = ["q", "effect", "failed", "from"].some((k) => get(k));
   return (
@@ -58,7 +60,7 @@ function AuditList({ all, route }: { all: List; route: Route }) {
         <Button icon="download" onClick={() => save("audit-events-shown.csv", table())}>CSV</Button>
       </div>
       {open !== undefined ? <Detail key={open} all={all} i={open} close={() => pick(undefined)} /> : null}
-      <VTable label="Audit events" rows={rows} columns={columns} selected={open} follow={open !== undefined} onOpen={pick} sort="t" down={!!get("down")} onSort={() => set({ down: get("down") ? "" : "1" })}
+      <VTable slim={small} label="Audit events" rows={rows} columns={columns} selected={open} follow={open !== undefined} onOpen={pick} sort="t" down={!!get("down")} onSort={() => set({ down: get("down") ? "" : "1" })}
         empty={all.t.length ? undefined : "No directory audit log was read: what only it shows, such as who disabled a device or reset a password, is not in this report."} />
     </div>
   );

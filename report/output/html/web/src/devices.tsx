@@ -3,7 +3,7 @@ import { Guessed } from "./guesses";
 import { device, devices, eventId, findings, guesses, theCase } from "./load";
 import { event } from "./hit";
 import { find, Kind, unpack, type Dev } from "./model";
-import { go, link, parse, useData, useSettled, zone, type Route } from "./store";
+import { go, link, parse, room, useData, useSettled, zone, type Route } from "./store";
 import { csv, num, plain, plural, ranks, save, severities, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Devices as List } from "./types";
@@ -16,7 +16,7 @@ export function Devices({ route }: { route: Route }) {
 }
 
 function DeviceList({ all, route }: { all: List; route: Route }) {
-  const q = route.q, get = (k: string) => q.get(k) ?? "";
+  const q = route.q, get = (k: string) => q.get(k) ?? "", small = room.use() === "slim";
   const set = (change: Record<string, string>) => go(link("devices", "", { ...Object.fromEntries(q), ...change }), true);
   const searching = !!get("q");
   const hay = useMemo(() => (searching ? all.id.map((_, i) => `${all.name[i]} ${all.id[i]} ${all.user[i]} ${all.os[i]} ${all.trust[i]}`.toLowerCase()) : []), [all, searching]);
@@ -37,15 +37,16 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
         <Button on={!!get("worst")} onClick={() => set({ worst: get("worst") ? "" : "1" })}>Medium or worse</Button>
         <span class="soft end">{num(rows.length)} of {num(all.id.length)}</span>
       </div>
-      <VTable label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}
+      <VTable slim={small} label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}
         onSort={(k) => set(k === (get("sort") || "sev") ? { down: get("down") ? "" : "1" } : { sort: k, down: ["find", "prts", "nets", "events", "last"].includes(k) ? "1" : "" })} columns={[
-          col("sev", "Worst", "100px", (i) => <Sev n={all.sev[i]!} />),
-          col("name", "Device", "minmax(130px,1.6fr)", (i) => <><span class="cut"><V s={all.name[i] || "no name"} limit={60} /></span><span class="soft small mono cut"><V s={all.id[i]} limit={60} /></span></>),
+          { ...col("sev", "Worst", small ? "16px" : "100px", (i) => <Sev n={all.sev[i]!} word={!small} />), bare: small, ...(small ? { sort: undefined } : {}) },
+          col("name", "Device", "minmax(130px,1.6fr)", (i) => <><span class="cut"><V s={all.name[i] || "no name"} limit={60} /></span><span class="soft small mono cut"><V s={small ? all.user[i] : all.id[i]} limit={60} /></span></>),
+          ...(small ? [col("find", "Findings", "78px", (i) => all.find[i]! || "", true)] : [
           col("user", "Main user", "minmax(110px,1.8fr)", (i) => <Person s={all.user[i]} more={all.users[i]! > 1 ? `+${all.users[i]! - 1} more` : ""} />),
           col("os", "System", "minmax(90px,1.3fr)", (i) => <span class="cut"><V s={all.os[i]} limit={60} /></span>),
           col("trust", "Join", "minmax(90px,1fr)", (i) => <span class="cut"><V s={all.trust[i]} limit={40} /></span>),
           col("find", "Findings", "82px", (i) => all.find[i]! || "", true), col("prts", "PRTs", "62px", (i) => all.prts[i]!, true), col("nets", "Networks", "84px", (i) => all.nets[i]!, true),
-          col("events", "Sign-ins", "82px", (i) => num(all.events[i]!), true), col("last", "Last seen", "112px", (i) => short(all.last[i]!))]} />
+          col("events", "Sign-ins", "82px", (i) => num(all.events[i]!), true), col("last", "Last seen", "112px", (i) => short(all.last[i]!))])]} />
     </div>
   );
 }

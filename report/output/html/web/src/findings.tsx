@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { asides, device, devices, finding, findings, theCase } from "./load";
 import { Pane } from "./pane";
-import { go, link, useData, type Route } from "./store";
+import { go, link, room, useData, type Route } from "./store";
 import type { Findings as List } from "./types";
 import { csv, num, plural, ranks, save, seconds, severities, short, stamp, year } from "./text";
 import { Button, Conf, Menu, Person, Search, Sev, V, Wait } from "./ui";
@@ -91,16 +91,17 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
     addEventListener("keydown", on);
     return () => removeEventListener("keydown", on);
   });
-  const narrow = open >= 0;
+  const narrow = open >= 0, width = room.use(), small = narrow || width === "slim";
   const columns: Column[] = [
-    { key: "sev", title: "Severity", bare: narrow, width: narrow ? "16px" : "100px", sort: narrow ? undefined : () => 0, cell: (i) => <Sev n={all.sev[i]!} word={!narrow} /> },
-    { key: "title", title: "Finding", width: "minmax(150px,3fr)", sort: () => 0, cell: (i) => <><span class="cut"><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{all.det[i]} {"\u00b7"} <V s={narrow ? all.name[i] || all.user[i] : all.id[i]} limit={60} /></span></> },
-    ...(narrow ? [] : [
+    { key: "sev", title: "Severity", bare: small, width: small ? "16px" : "100px", sort: small ? undefined : () => 0, cell: (i) => <Sev n={all.sev[i]!} word={!small} /> },
+    { key: "title", title: "Finding", width: "minmax(150px,3fr)", sort: () => 0, cell: (i) => <><span class="cut"><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{all.det[i]} {"\u00b7"} <V s={small ? all.name[i] || all.user[i] : all.id[i]} limit={60} /></span></> },
+    ...(small ? [] : [
       { key: "dev", title: "Device", width: "minmax(90px,1.3fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.name[i]} limit={60} /></span> },
       { key: "user", title: "User", width: "minmax(90px,1.7fr)", sort: () => 0, cell: (i: number) => <Person s={all.user[i]} /> },
+      ...(width === "wide" ? [{ key: "ip", title: "Addresses", width: "minmax(150px,1.7fr)", cell: (i: number) => <Addresses ips={all.ips[i]!} networks={all.text[i]!} /> }] : []),
       { key: "first", title: "First seen", width: "164px", sort: () => 0, cell: (i: number) => stamp(all.first[i]!) },
       { key: "rows", title: "Records", width: "74px", num: true, sort: () => 0, cell: (i: number) => all.rows[i]! }]),
-    { key: "conf", title: "Confidence", width: narrow ? "80px" : "96px", num: narrow, sort: () => 0, cell: (i) => (narrow ? Math.round(all.conf[i]! * 100) : <Conf c={all.conf[i]!} />) },
+    { key: "conf", title: "Confidence", width: small ? "80px" : "96px", num: small, sort: () => 0, cell: (i) => (small ? Math.round(all.conf[i]! * 100) : <Conf c={all.conf[i]!} />) },
   ];
   const dets = useMemo(() => [...new Set(all.det)].sort(), [all]);
   const filtered = ["q", "sev", "det", "inc", "dev", "on", "user", "ip", "tri", "from"].filter((k) => get(k));
@@ -130,7 +131,7 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
         {get("from") ? <p class="soft">Findings between {short(Number(get("from")))} and {short(Number(get("to")))}</p> : null}
         {narrow || !theCase.suppressed ? null : <SetAside />}
         {get("group") && !narrow ? <Groups all={all} rows={rows} by={get("group")} open={(k) => { if (k) set({ group: "", [get("group")]: k }); }} /> : (
-          <VTable columns={columns} rows={rows} label="Findings" selected={open} follow={narrow} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => set({}, all.id[i]!)}
+          <VTable slim={small} columns={columns} rows={rows} label="Findings" selected={open} follow={narrow} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => set({}, all.id[i]!)}
             sort={get("sort")} down={!!get("down")} onSort={(k) => set(k === get("sort") ? { down: get("down") ? "" : "1" } : { sort: k, down: "" })}
             empty={all.id.length ? undefined : theCase.nothing} />
         )}
@@ -138,6 +139,12 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
       {narrow ? <Pane key={all.id[open]} at={open} all={all} close={() => set({}, "")} step={step} /> : route.id ? <p class="banner">No finding has the id <V s={route.id} />.</p> : null}
     </div>
   );
+}
+
+// Addresses shows the first of the addresses of a finding, and its network.
+function Addresses({ ips, networks }: { ips: string; networks: string }) {
+  const list = ips.split(" ").filter(Boolean);
+  return <><span class="mono cut"><V s={list[0]} limit={50} />{list.length > 1 ? <span class="soft"> +{list.length - 1}</span> : null}</span><span class="soft small cut"><V s={networks} limit={100} /></span></>;
 }
 
 // SetAside lists, when it is opened, what somebody accepted: it is in no number.

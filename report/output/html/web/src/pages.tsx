@@ -1,14 +1,14 @@
 // Users, and the method.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { check, theCase, users } from "./load";
-import { go, link, useData, type Route } from "./store";
+import { go, link, room, useData, type Route } from "./store";
 import { num, plural, rankOf, severities, short, size } from "./text";
 import { Button, Card, Copy, Search, Sev, V, Wait } from "./ui";
 import { VTable } from "./vtable";
 
 export function Users({ route }: { route: Route }) {
   const { data, error } = useData(users, "users");
-  const q = route.q.get("q") ?? "";
+  const q = route.q.get("q") ?? "", small = room.use() === "slim";
   const rows = useMemo(() => {
     const words = q.toLowerCase().split(/\s+/).filter(Boolean), out: number[] = [];
     data?.forEach((u, i) => words.every((w) => `${u.name} ${u.id}`.toLowerCase().includes(w)) && out.push(i));
@@ -19,13 +19,13 @@ export function Users({ route }: { route: Route }) {
     <div class="list">
       <h1 class="vh">Users</h1>
       <div class="filters"><Search value={q} onInput={(v) => go(link("users", "", { q: v }), true)} hint="Search name or id" /><span class="soft end">{num(rows.length)} of {num(data.length)}</span></div>
-      <VTable label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", data[i]!.name))} columns={[
-        { key: "sev", title: "Worst", width: "100px", cell: (i) => <Sev n={data[i]!.sev} /> },
+      <VTable slim={small} label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", data[i]!.name))} columns={[
+        { key: "sev", title: "Worst", bare: small, width: small ? "16px" : "100px", cell: (i) => <Sev n={data[i]!.sev} word={!small} /> },
         { key: "name", title: "User", width: "minmax(140px,3fr)", cell: (i) => <><span class="cut"><V s={data[i]!.name} limit={80} /></span><span class="soft small mono cut"><V s={data[i]!.id} limit={60} /></span></> },
         { key: "find", title: "Findings", width: "84px", num: true, cell: (i) => data[i]!.find || "" },
-        { key: "dev", title: "Devices", width: "84px", num: true, cell: (i) => data[i]!.devices.length },
-        { key: "ev", title: "Sign-ins on devices", width: "150px", num: true, cell: (i) => num(data[i]!.events) },
-        { key: "first", title: "First", width: "120px", cell: (i) => short(data[i]!.first) }, { key: "last", title: "Last", width: "120px", cell: (i) => short(data[i]!.last) }]} />
+        ...(small ? [] : [{ key: "dev", title: "Devices", width: "84px", num: true, cell: (i: number) => data[i]!.devices.length },
+        { key: "ev", title: "Sign-ins on devices", width: "150px", num: true, cell: (i: number) => num(data[i]!.events) },
+        { key: "first", title: "First", width: "120px", cell: (i: number) => short(data[i]!.first) }, { key: "last", title: "Last", width: "120px", cell: (i: number) => short(data[i]!.last) }])]} />
     </div>
   );
 }

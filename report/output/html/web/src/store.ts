@@ -84,6 +84,12 @@ export function toggleTheme() {
   theme.set(t === "dark");
 }
 
+// room is how wide the window is: lists show less or more for it.
+const slim = matchMedia("(max-width: 760px)"), wide = matchMedia("(min-width: 1800px)");
+const measure = () => (slim.matches ? "slim" : wide.matches ? "wide" : "usual");
+export const room = cell(measure());
+for (const m of [slim, wide]) m.addEventListener("change", () => room.set(measure()));
+
 // useSettled returns a value as it was once it had not changed for a while: what
 // is costly to draw follows a moving one when it rests.
 export function useSettled<T>(value: T, key: unknown, ms = 120): T {

@@ -13,10 +13,10 @@ const maxScroll = 8_000_000; // browsers lose count of pixels beyond
 
 interface Props {
   columns: Column[]; rows: ArrayLike<number>; height?: number; label: string; selected?: number; worst?: (row: number) => string | undefined;
-  onOpen?: (row: number) => void; sort?: string; down?: boolean; onSort?: (key: string) => void; empty?: string; fit?: number; follow?: boolean; // fit: as tall as this many rows, within reason
+  onOpen?: (row: number) => void; sort?: string; down?: boolean; onSort?: (key: string) => void; empty?: string; fit?: number; slim?: boolean; follow?: boolean; // fit: as tall as this many rows, within reason; slim: never wider than its place
 }
 
-export function VTable({ columns, rows, height = 48, label, selected, worst, onOpen, sort, down, onSort, empty, fit, follow }: Props) {
+export function VTable({ columns, rows, height = 48, label, selected, worst, onOpen, sort, down, onSort, empty, fit, slim, follow }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const [view, setView] = useState(600);
@@ -73,7 +73,7 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
     );
   }
   return (
-    <div class={`vtable${fit === undefined ? "" : " fit"}`} style={fit === undefined ? undefined : { height: `${Math.max(2, Math.min(fit, 13)) * height + 38}px` }} role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
+    <div class={`vtable${fit === undefined ? "" : " fit"}${slim ? " slim" : ""}`} style={fit === undefined ? undefined : { height: `${Math.max(2, Math.min(fit, 13)) * height + 38}px` }} role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
       <div role="rowgroup">
         <div class="vhead" role="row" style={{ gridTemplateColumns: template }}>
           {columns.map((c) => (
