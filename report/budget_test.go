@@ -7,6 +7,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,6 +112,7 @@ func numbered[T any](n int, thing func(int) T) func() iter.Seq2[T, error] {
 func (n tenant) input() Input {
 	events := int64(n.hot + (n.devices-1)*n.rows)
 	s := &finding.Summary{From: stampOf(tenantStart), To: stampOf(tenantStart.AddDate(0, 0, tenantDays)), Tenants: []string{"contoso.example"}, Events: events, Users: int64(n.devices), Devices: int64(n.devices), PRTs: int64(n.devices)}
+	s.Severities = map[finding.Severity]int{finding.Info: n.findings}
 	s.Activity = finding.Activity{Start: s.From, Step: 86400, Labels: []string{"primaryRefreshToken"}, Counts: [][]int64{make([]int64, tenantDays)}}
 	for i := range s.Activity.Counts[0] {
 		s.Activity.Counts[0][i] = events / tenantDays
@@ -136,6 +138,23 @@ func TestBudgetCases(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(*budgetDir, name+".json"), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A case of many findings and sign-ins has larger pieces, not more of them.
+func TestPiecesGrowWithTheCase(t *testing.T) {
+	pieces := func(findings, events int) (n int) {
+		in := tenant{40, 400, 24, 200}.input()
+		in.Summary.Severities, in.Summary.Events = map[finding.Severity]int{finding.Info: findings}, int64(events)
+		for name := range unpacked(t, write(t, in)) {
+			if strings.HasPrefix(name, "index.html fd-") {
+				n++
+			}
+		}
+		return n
+	}
+	if few, many := pieces(400, 5000), pieces(400_000, 5000); few != 8 || many != 2 {
+		t.Errorf("400 findings make %d pieces, and %d in a case of 400,000", few, many)
 	}
 }
 

@@ -12,11 +12,17 @@ import (
 )
 
 // A shard of devices is full at this many sign-ins, a page of findings at this
-// many findings.
+// many findings: in cases up to so many of them. Larger cases have larger
+// pieces, because index.html names each, and must not grow without bound.
 const (
 	shardRows    = 6000
 	pageFindings = 50
+	fewRows      = 10_000_000
+	fewFindings  = 100_000
 )
+
+// sized is how much a piece holds of n things, if it holds usual of few.
+func sized(usual int, n, few int64) int { return usual * int(max(1, (n+few-1)/few)) }
 
 // drawnDevices is of how many devices of a finding the document may draw one.
 const drawnDevices = 3
@@ -43,6 +49,8 @@ type Page struct {
 	besides int           // devices in them
 	undrawn int           // devices for which there is no page
 
+	perPage     int          // findings
+	perShard    int          // sign-ins
 	page        bytes.Buffer // of findings
 	inPage      int
 	pages       int
@@ -71,6 +79,11 @@ type namedDevice struct{ facts *view.DeviceFacts }
 func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budget *view.Budget, opt Options) *Page {
 	p := &Page{v: v, create: create, app: asset("web/dist/app.js") != "", budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, courses: newCourses(v.Incidents),
 		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}, audit: list{name: "audit"}, guesses: list{name: "guesses"}}
+	total := int64(0)
+	for _, n := range v.Summary.Severities {
+		total += int64(n)
+	}
+	p.perPage, p.perShard = sized(pageFindings, total, fewFindings), sized(shardRows, v.Summary.Events, fewRows)
 	p.c = &chunks{create: create, inline: opt.Inline, index: map[string]Chunk{}}
 	if p.cut = opt.Cut; opt.Single {
 		p.c.hold = func(bytes int) error {
@@ -121,7 +134,7 @@ func (p *Page) Finding(f *finding.Finding) error {
 	if err := e.Encode(f); err != nil {
 		return err
 	}
-	if p.inPage++; p.inPage == pageFindings {
+	if p.inPage++; p.inPage == p.perPage {
 		return p.flushPage()
 	}
 	return nil
@@ -149,7 +162,7 @@ func (p *Page) Device(d *finding.DeviceTimeline) error {
 	if err := p.draws(d); err != nil || !p.app {
 		return err
 	}
-	if p.rows > 0 && p.rows+d.Len() > shardRows {
+	if p.rows > 0 && p.rows+d.Len() > p.perShard {
 		if err := p.flushShard(); err != nil {
 			return err
 		}

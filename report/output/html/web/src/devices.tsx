@@ -123,14 +123,14 @@ function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number;
   const table = () => csv([["time_utc", "event", "reported", "believed", "application", "resource", "address", "asn", "country", "network_by", "user", "session", "user_agent", "error", "source", "record", "offset"],
     ...Array.from(rows, (i) => [new Date(dev.t[i]! * 1000).toISOString(), dev.words[c.w![i]!]!, dev.tokens[c.r![i]!]!, dev.tokens[c.b![i]!]!, dev.apps[c.a![i]!]!, dev.apps[c.to![i]!]!, net(i).ip, net(i).asn || "", net(i).cc, net(i).db ? "database" : "log", dev.users[c.u![i]!] ?? "", dev.sessions[c.x![i]!]!, dev.agents[c.g![i]!]!, c.f![i]! < 0 ? "" : c.f![i]!, `S${c.s![i]}`, c.row![i]!, c.o![i]!])]);
   const columns: Column[] = [
-    { key: "t", title: "Time", width: "168px", cell: (i) => stamp(dev.t[i]!) },
+    { key: "t", title: "Time", width: "160px", cell: (i) => stamp(dev.t[i]!) },
     { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span>{c.f![i]! > 0 ? <span class="small t-high">error {c.f![i]}</span> : null}</> },
-    { key: "r", title: "Token: reported \u2192 believed", width: "minmax(160px,1.8fr)", cell: (i) => <Tokens reported={dev.tokens[c.r![i]!]} believed={dev.tokens[c.b![i]!]} /> },
+    { key: "r", title: "Token: reported \u2192 believed", width: "minmax(136px,1.8fr)", cell: (i) => <Tokens reported={dev.tokens[c.r![i]!]} believed={dev.tokens[c.b![i]!]} /> },
     { key: "a", title: "Application", width: "minmax(110px,1.4fr)", cell: (i) => <span class="cut"><V s={dev.apps[c.a![i]!]} limit={60} /></span> },
     { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={net(i).cc} limit={20} />{net(i).asn ? ` \u00b7 AS${net(i).asn}` : ""}{net(i).db ? <ByDatabase /> : null}</span></> },
     { key: "p", title: "PRT", width: "48px", num: true, cell: (i) => (c.p![i]! >= 0 ? c.p![i]! + 1 : "") },
-    { key: "f", title: "Finding", width: "minmax(96px,.8fr)", cell: (i) => (dev.pins.get(i) ?? []).slice(0, 1).map((m) => <a class={m.own ? "" : "aside"} title={m.own ? plain(m.title) : `${plain(m.title)}: this finding rests on the sign-in and does not name the device`} href={link("findings", m.id)} onClick={(e) => e.stopPropagation()}>{m.id.slice(0, 6).toUpperCase()}</a>) },
-    { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{c.s![i]} {"\u00b7"} {num(c.row![i]!)}</span> },
+    { key: "f", title: "Finding", width: "minmax(72px,.8fr)", cell: (i) => (dev.pins.get(i) ?? []).slice(0, 1).map((m) => <a class={m.own ? "" : "aside"} title={m.own ? plain(m.title) : `${plain(m.title)}: this finding rests on the sign-in and does not name the device`} href={link("findings", m.id)} onClick={(e) => e.stopPropagation()}>{m.id.slice(0, 6).toUpperCase()}</a>) },
+    { key: "s", title: "Source \u00b7 record", width: "118px", cell: (i) => <span class="soft small">S{c.s![i]} {"\u00b7"} {num(c.row![i]!)}</span> },
   ];
   return (
     <>

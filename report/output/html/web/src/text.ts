@@ -11,7 +11,8 @@ export interface Piece { text: string; chip: boolean }
 export function pieces(s: string, limit = 400): Piece[] {
   const out: Piece[] = [];
   const all = [...s];
-  const shown = all.length > limit ? all.slice(0, limit).join("") : s;
+  const cut = all.length > limit + 10; // saying that fewer are left out would take their room
+  const shown = cut ? all.slice(0, limit).join("") : s;
   let last = 0;
   for (const m of shown.matchAll(hidden)) {
     if (visible.test(m[0])) continue;
@@ -20,7 +21,7 @@ export function pieces(s: string, limit = 400): Piece[] {
     last = m.index + m[0].length;
   }
   if (last < shown.length) out.push({ text: shown.slice(last), chip: false });
-  if (all.length > limit) out.push({ text: `+${all.length - limit} chars`, chip: true });
+  if (cut) out.push({ text: `+${all.length - limit} chars`, chip: true });
   if (mixedWord.test(shown)) out.push({ text: "mixed alphabets", chip: true });
   return out;
 }
