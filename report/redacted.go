@@ -24,7 +24,7 @@ func Redact(in Input, key []byte) (Input, error) {
 	if err := learn(in.Audit, budget, r.LearnAudit); err != nil {
 		return in, err
 	}
-	out := Input{Memory: in.Memory, redacted: true, Cover: in.Cover, Verdicts: in.Verdicts.Each(r.Say),
+	out := Input{Memory: in.Memory, redacted: true, Workbook: in.Workbook, Cover: in.Cover, Verdicts: in.Verdicts.Each(r.Say),
 		Findings: replaced(in.Findings, r.Finding), Suppressed: replaced(in.Suppressed, r.Finding), Devices: replaced(in.Devices, r.Timeline), Audit: replaced(in.Audit, r.Audit), Guesses: replaced(in.Guesses, r.Guess),
 		Tokens: r.TokenTypes(in.Tokens), Differs: r.Disagreements(in.Differs)}
 	var paths []string

@@ -35,6 +35,8 @@ type Input struct {
 	Cover      view.Cover                                       // whose report it is
 	Verdicts   view.Verdicts                                    // what readers made of the findings; nil if nobody did
 
+	Workbook bool // whether findings.xlsx is written too
+
 	redacted bool
 }
 
@@ -53,7 +55,11 @@ type LimitError = view.LimitError
 // *LimitError.
 func Write(out Files, in Input) (index string, err error) {
 	files := output.NewFolder(out.Create)
-	if err := stream(files, in, output.All); err != nil {
+	outputs := output.All
+	if in.Workbook {
+		outputs = append([]*output.Output{output.Workbook}, outputs...) // before the sums
+	}
+	if err := stream(files, in, outputs); err != nil {
 		return "", err
 	}
 	if index = files.Sum("index.html"); index == "" {

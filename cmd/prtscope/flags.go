@@ -40,6 +40,7 @@ type flags struct {
 	password  string // name of the file that has it
 	single    string
 	redact    bool
+	xlsx      bool
 	triage    string
 	cover     view.Cover
 	config    string
@@ -188,6 +189,7 @@ func (f *flags) judging() {
 func (f *flags) handing() {
 	f.set.StringVar(&f.single, "single", "", "write the report as one `FILE` to hand over, instead of the folder in the case")
 	f.set.BoolVar(&f.redact, "redact", false, "put pseudonyms for users, devices, addresses, ids and files, to hand the report to others")
+	f.set.BoolVar(&f.xlsx, "xlsx", false, "write the tables as sheets of report/findings.xlsx too")
 	f.set.StringVar(&f.triage, "triage", "", "`FILE` of verdicts that a reader saved from the report's page; they go into the report")
 	f.set.BoolVarP(&f.clobber, "clobber", "C", false, "replace the file of --single that is there")
 }

@@ -35,7 +35,7 @@ const maxTriage = 64 << 20
 // handed is what a report shows, with the verdicts that it is given and, where
 // that is asked for, without names.
 func (f *flags) handed(s *session, in report.Input) (report.Input, error) {
-	in.Cover = f.cover
+	in.Cover, in.Workbook = f.cover, f.xlsx
 	if f.triage != "" {
 		text, err := readBounded(f.triage, maxTriage)
 		if err != nil {

@@ -33,6 +33,9 @@ func runReport(ctx context.Context, c *command, args []string) (err error) {
 	if len(rest) != 1 {
 		return usagef("name one case")
 	}
+	if f.xlsx && f.single != "" {
+		return usagef("--xlsx adds a file to the folder of the report; leave out --single")
+	}
 	memory, err := f.budgeted()
 	if err != nil {
 		return err

@@ -121,13 +121,22 @@ func plain(s string) bool {
 }
 
 // inert makes a cell that no spreadsheet reads as a formula, and in which a
-// reader sees what there is: a control character becomes \x1B, any other that
-// is hidden or turns the direction of text <U+202E>, and what could begin a
-// formula gets an apostrophe. The exact text is in findings.jsonl.
+// reader sees what there is: it is spelt, and what could begin a formula gets
+// an apostrophe. The exact text is in findings.jsonl.
 func inert(s string) string {
 	if plain(s) {
 		return s
 	}
+	s = spelt(s)
+	if first := strings.TrimLeft(s, " "); first != "" && strings.ContainsRune("=+-@|%＝＋－＠｜％", []rune(first)[0]) {
+		return "'" + s
+	}
+	return s
+}
+
+// spelt is a text with what no reader would see spelt out: a control character
+// as \x1B, any other that is hidden or turns the direction of text as <U+202E>.
+func spelt(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch {
@@ -141,9 +150,5 @@ func inert(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	s = b.String()
-	if first := strings.TrimLeft(s, " "); first != "" && strings.ContainsRune("=+-@|%＝＋－＠｜％", []rune(first)[0]) {
-		return "'" + s
-	}
-	return s
+	return b.String()
 }

@@ -114,6 +114,7 @@ function Palette({ close }: { close: () => void }) {
           if (e.key === "ArrowDown") setAt(Math.min(list.length - 1, at + 1));
           else if (e.key === "ArrowUp") setAt(Math.max(0, at - 1));
           else if (e.key === "Enter") pick(list[at]);
+          else if (e.key === "Escape") close(); // before the browser takes it for clearing the words
           else return;
           e.preventDefault();
         }} />
