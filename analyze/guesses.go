@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"slices"
 	"strings"
 
 	"prtscope/analyze/finding"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
 	sorted "prtscope/ingest/run"
+	"prtscope/ingest/tablefile"
 )
 
 // Guesses returns the sign-ins of the table of users that name no device and may
@@ -19,7 +21,7 @@ func Guesses(ctx context.Context, users []File, temp string, memory int64) iter.
 	return func(yield func(*finding.Guess, error) bool) {
 		rows := sorted.NewSorter(timeline.Table, byLikelyDevice, temp, memory)
 		defer rows.Close()
-		err := gatherGuesses(table{timeline.Table}.batches(ctx, users, nil), rows)
+		err := gatherGuesses(table{timeline.Table}.some(ctx, users, likely), rows)
 		if err == nil {
 			err = rows.Each(func(b *column.Batch, i int) error {
 				g := &finding.Guess{Device: cellText(b, aside.likely, i), Why: cellText(b, aside.likelyWhy, i), Who: aside.who(b, i), Row: aside.row(b, i)}
@@ -34,6 +36,11 @@ func Guesses(ctx context.Context, users []File, temp string, memory int64) iter.
 		}
 	}
 }
+
+// likely finds the rows that may be of a device.
+var likely = tablefile.Probe{Cols: []int{aside.likely}, Wanted: func(b *column.Batch) bool {
+	return slices.ContainsFunc(b.Column(aside.likely).Codes, func(code int32) bool { return code >= 0 })
+}}
 
 func byLikelyDevice(a *column.Batch, i int, b *column.Batch, j int) int {
 	compare := func(c int) int {

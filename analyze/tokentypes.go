@@ -10,6 +10,7 @@ import (
 	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
+	"prtscope/ingest/tablefile"
 )
 
 // Bounds of what is told of token types, whatever the logs hold: reasons can
@@ -25,13 +26,24 @@ const (
 // it is not believed. formats names the format of each source.
 func TokenTypes(ctx context.Context, users []File, formats map[string]string, from, to int64) (finding.TokenTypes, error) {
 	k := typeCounter{formats: formats, reasons: map[[3]string]*finding.Reason{}, months: map[[3]string]map[string]int64{}}
-	for b, err := range (table{timeline.Table}).batches(ctx, users, nil) {
+	counted := tablefile.Probe{
+		Cols: []int{aside.time, aside.facts, aside.source, aside.kind, aside.reported, aside.believed, aside.why},
+		Wanted: func(b *column.Batch) (show bool) {
+			for i := range b.Len() {
+				if at := b.Num(aside.time, i); (from == 0 || at >= from) && (to == 0 || at < to) {
+					show = k.count(b, i) || show
+				}
+			}
+			return show
+		},
+	}
+	for b, err := range (table{timeline.Table}).some(ctx, users, counted) {
 		if err != nil {
 			return finding.TokenTypes{}, err
 		}
 		for i := range b.Len() {
-			if at := b.Num(aside.time, i); (from == 0 || at >= from) && (to == 0 || at < to) {
-				k.count(b, i)
+			if at := b.Num(aside.time, i); b.Has(aside.believed, i) && (from == 0 || at >= from) && (to == 0 || at < to) {
+				k.show(b, i)
 			}
 		}
 	}
@@ -43,6 +55,10 @@ type typeCounter struct {
 	reasons map[[3]string]*finding.Reason
 	more    int64
 	months  map[[3]string]map[string]int64 // format, kind, month
+	last    [3]string                      // of months, whose types follow
+	types   map[string]int64
+	day     int64 // of a time, and its month
+	month   string
 }
 
 // typeOf names a token type as the matrix of the summary does.
@@ -54,36 +70,59 @@ func typeOf(b *column.Batch, i int) string {
 	return cmp.Or(v, "blank")
 }
 
-func (k *typeCounter) count(b *column.Batch, i int) {
+// monthOf is the month of a time. Times near each other are of one.
+func (k *typeCounter) monthOf(at int64) string {
+	if at < 0 {
+		return survey.MonthOf(at)
+	}
+	if day := at / survey.Day; k.month == "" || day != k.day {
+		k.day, k.month = day, survey.MonthOf(at)
+	}
+	return k.month
+}
+
+// count counts a row, and reports whether it is to be shown.
+func (k *typeCounter) count(b *column.Batch, i int) bool {
 	reported := typeOf(b, i)
 	source, _ := b.Text(aside.source, i)
 	kind, _ := b.Text(aside.kind, i)
-	month := [3]string{k.formats[source], kind, survey.MonthOf(b.Num(aside.time, i))}
-	types := k.months[month]
-	if types == nil {
-		month[1] = strings.Clone(kind)
-		types = map[string]int64{}
-		k.months[month] = types
+	if month := [3]string{k.formats[source], kind, k.monthOf(b.Num(aside.time, i))}; month != k.last || k.types == nil {
+		types := k.months[month]
+		if types == nil {
+			month[1] = strings.Clone(kind)
+			types = map[string]int64{}
+			k.months[month] = types
+		}
+		k.last, k.types = month, types
 	}
-	if _, known := types[reported]; !known {
+	if _, known := k.types[reported]; !known {
 		reported = strings.Clone(reported)
 	}
-	types[reported]++
+	k.types[reported]++
 	believed, ok := b.Text(aside.believed, i)
 	if !ok || believed == reported {
-		return
+		return false
 	}
 	why, _ := b.Text(aside.why, i)
 	r := k.reasons[[3]string{reported, believed, why}]
 	if r == nil {
 		if len(k.reasons) >= toldReasons {
 			k.more++
-			return
+			return false
 		}
 		r = &finding.Reason{Reported: strings.Clone(reported), Believed: strings.Clone(believed), Why: strings.Clone(why)}
 		k.reasons[[3]string{r.Reported, r.Believed, r.Why}] = r
 	}
-	if r.Count++; len(r.Rows) < toldMisread {
+	r.Count++
+	return r.Count <= toldMisread
+}
+
+// show keeps a row that is counted, as one of the first for its reason.
+func (k *typeCounter) show(b *column.Batch, i int) {
+	believed, _ := b.Text(aside.believed, i)
+	why, _ := b.Text(aside.why, i)
+	r := k.reasons[[3]string{typeOf(b, i), believed, why}]
+	if r != nil && len(r.Rows) < toldMisread {
 		r.Rows = append(r.Rows, finding.Misread{User: aside.who(b, i), Device: finding.Device{ID: cellText(b, aside.device, i), Name: cellText(b, aside.deviceName, i)}, Row: aside.row(b, i)})
 	}
 }

@@ -121,8 +121,10 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 	if in.Tokens, err = analyze.TokenTypes(ctx, s.tables(lives), formats, micros(asked.From), micros(asked.To)); err != nil {
 		return in, err
 	}
-	if in.Differs, err = analyze.Disagreements(ctx, s.tables(events), formats); err != nil {
-		return in, err
+	if c.Conflict > 0 {
+		if in.Differs, err = analyze.Disagreements(ctx, s.tables(events), formats); err != nil {
+			return in, err
+		}
 	}
 	in.Guesses = func() iter.Seq2[*finding.Guess, error] {
 		return analyze.Guesses(ctx, s.tables(lives), s.TempDir(), memory/5)
