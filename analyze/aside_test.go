@@ -22,6 +22,17 @@ func (s *sink) written(table string) (files []File) {
 	return files
 }
 
+// reads lets asides gather from files, as Devices does.
+func reads(t *testing.T, a *Asides, users []File) *Asides {
+	t.Helper()
+	for _, err := range Devices(context.Background(), nil, users, Input{}, 0, a) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return a
+}
+
 // Sign-ins without a device come in order of the device that they may be of, in
 // order of time, whatever fits into memory.
 func TestGuesses(t *testing.T) {
@@ -35,7 +46,11 @@ func TestGuesses(t *testing.T) {
 	_, tables := analyse(t, in, Options{})
 	for _, memory := range []int64{1, 1 << 20} {
 		var got []string
-		for g, err := range Guesses(context.Background(), tables.written("users"), t.TempDir(), memory) {
+		a := NewAsides(nil, 0, 0, t.TempDir(), memory)
+		for range 2 { // a second reading begins anew
+			reads(t, a, tables.written("users"))
+		}
+		for g, err := range a.Guesses(context.Background()) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,10 +75,7 @@ func TestTokenTypes(t *testing.T) {
 		d3 09:00 bob L2 outlook token=rt`, 1)
 	_, tables := analyse(t, in, Options{})
 	users, formats := tables.written("users"), map[string]string{story.Source: "graph"}
-	all, err := TokenTypes(context.Background(), users, formats, 0, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := reads(t, NewAsides(formats, 0, 0, t.TempDir(), 1<<20), users).TokenTypes()
 	if len(all.Reasons) != 1 || all.Reasons[0].Reported != "primaryRefreshToken" || all.Reasons[0].Believed != "refreshToken" || all.Reasons[0].Count != 3 || len(all.Reasons[0].Rows) != 3 || all.Reasons[0].Rows[0].Device.Name != "L1" {
 		t.Errorf("reasons %+v", all.Reasons)
 	}
@@ -71,9 +83,9 @@ func TestTokenTypes(t *testing.T) {
 		t.Errorf("months %+v", all.Months)
 	}
 	first := all.Reasons[0].Rows[0].Row.Time
-	part, err := TokenTypes(context.Background(), users, formats, first+1, first+120e6)
-	if err != nil || len(part.Reasons) != 1 || part.Reasons[0].Count != 1 {
-		t.Errorf("part %+v %v", part, err)
+	part := reads(t, NewAsides(formats, first+1, first+120e6, t.TempDir(), 1<<20), users).TokenTypes()
+	if len(part.Reasons) != 1 || part.Reasons[0].Count != 1 {
+		t.Errorf("part %+v", part)
 	}
 }
 

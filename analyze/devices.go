@@ -15,10 +15,10 @@ import (
 
 // Devices returns the timelines of devices as the report draws them, from the
 // files of the table "devices" and then, for devices that only one user has, of
-// the table "users". The audit events of in give the directory changes. A
-// timeline may take share bytes, with what a report makes of it; 0 is no bound,
-// and one that would take more is a *LimitError.
-func Devices(ctx context.Context, shared, users []File, in Input, share int64) iter.Seq2[*finding.DeviceTimeline, error] {
+// the table "users", of which beside gathers the rest. The audit events of in
+// give the directory changes. A timeline may take share bytes, with what a report
+// makes of it; 0 is no bound, and one that would take more is a *LimitError.
+func Devices(ctx context.Context, shared, users []File, in Input, share int64, beside *Asides) iter.Seq2[*finding.DeviceTimeline, error] {
 	return func(yield func(*finding.DeviceTimeline, error) bool) {
 		r := &run{ctx: ctx, in: &in, held: held{share: 1 << 62}}
 		dir, err := r.directory()
@@ -39,7 +39,7 @@ func Devices(ctx context.Context, shared, users []File, in Input, share int64) i
 				return
 			}
 		}
-		for t, err := range timeline.Subjects("user", timeline.User, kept.records(ctx, users, nil, nil), opt) {
+		for t, err := range timeline.Subjects("user", timeline.User, beside.records(ctx, users), opt) {
 			if err != nil {
 				yield(nil, limited(err))
 				return

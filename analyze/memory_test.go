@@ -161,7 +161,7 @@ func TestALongTimelineIsDrawn(t *testing.T) {
 		users = append(users, File{"users", int64(w.Len()), 0, func() (ReaderAtCloser, error) { return ram{bytes.NewReader(w.Bytes())}, nil }})
 	}
 	drawn := map[string]int{}
-	for d, err := range Devices(context.Background(), nil, users, in, 0) {
+	for d, err := range Devices(context.Background(), nil, users, in, 0, NewAsides(nil, 0, 0, t.TempDir(), 0)) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -185,7 +185,7 @@ func TestALongTimelineIsDrawn(t *testing.T) {
 		t.Errorf("drawn: %v", drawn)
 	}
 	var limit *LimitError
-	for _, err = range Devices(context.Background(), nil, users, in, 1<<20) {
+	for _, err = range Devices(context.Background(), nil, users, in, 1<<20, NewAsides(nil, 0, 0, t.TempDir(), 0)) {
 	}
 	if !errors.As(err, &limit) || !strings.Contains(err.Error(), fmt.Sprintf("with its %d sign-ins", n)) {
 		t.Errorf("%d rows within a megabyte: %v", n, err)

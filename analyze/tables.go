@@ -34,24 +34,10 @@ var (
 
 // batches returns the rows of files as batches of the columns cols (nil: all).
 func (t table) batches(ctx context.Context, files []File, cols []int) iter.Seq2[*column.Batch, error] {
-	return t.scan(ctx, files, func(r io.ReaderAt, size int64) iter.Seq2[*column.Batch, error] {
-		return tablefile.Scan(r, size, t.schema, cols)
-	})
-}
-
-// some returns the rows of files that may be wanted, with all columns; see
-// tablefile.ScanIf.
-func (t table) some(ctx context.Context, files []File, probe tablefile.Probe) iter.Seq2[*column.Batch, error] {
-	return t.scan(ctx, files, func(r io.ReaderAt, size int64) iter.Seq2[*column.Batch, error] {
-		return tablefile.ScanIf(r, size, t.schema, probe, nil)
-	})
-}
-
-func (t table) scan(ctx context.Context, files []File, rows func(io.ReaderAt, int64) iter.Seq2[*column.Batch, error]) iter.Seq2[*column.Batch, error] {
 	return func(yield func(*column.Batch, error) bool) {
 		for _, f := range files {
 			err := opened(f, func(r io.ReaderAt) error {
-				for b, err := range rows(r, f.Size) {
+				for b, err := range tablefile.Scan(r, f.Size, t.schema, cols) {
 					if err == nil {
 						err = ctx.Err()
 					}

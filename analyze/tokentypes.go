@@ -2,7 +2,6 @@ package analyze
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 
@@ -10,7 +9,6 @@ import (
 	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
-	"prtscope/ingest/tablefile"
 )
 
 // Bounds of what is told of token types, whatever the logs hold: reasons can
@@ -21,34 +19,9 @@ const (
 	toldTypeRows = 2000
 )
 
-// TokenTypes says of the sign-ins of the table of users, from a time and before
-// another (microseconds; 0 is no bound), what they report as token type and why
-// it is not believed. formats names the format of each source.
-func TokenTypes(ctx context.Context, users []File, formats map[string]string, from, to int64) (finding.TokenTypes, error) {
-	k := typeCounter{formats: formats, reasons: map[[3]string]*finding.Reason{}, months: map[[3]string]map[string]int64{}}
-	counted := tablefile.Probe{
-		Cols: []int{aside.time, aside.facts, aside.source, aside.kind, aside.reported, aside.believed, aside.why},
-		Wanted: func(b *column.Batch) (show bool) {
-			for i := range b.Len() {
-				if at := b.Num(aside.time, i); (from == 0 || at >= from) && (to == 0 || at < to) {
-					show = k.count(b, i) || show
-				}
-			}
-			return show
-		},
-	}
-	for b, err := range (table{timeline.Table}).some(ctx, users, counted) {
-		if err != nil {
-			return finding.TokenTypes{}, err
-		}
-		for i := range b.Len() {
-			if at := b.Num(aside.time, i); b.Has(aside.believed, i) && (from == 0 || at >= from) && (to == 0 || at < to) {
-				k.show(b, i)
-			}
-		}
-	}
-	return k.told(), nil
-}
+// TokenTypes says of the sign-ins of the table of users what they report as
+// token type and why it is not believed.
+func (a *Asides) TokenTypes() finding.TokenTypes { return a.types.told() }
 
 type typeCounter struct {
 	formats map[string]string
@@ -81,8 +54,7 @@ func (k *typeCounter) monthOf(at int64) string {
 	return k.month
 }
 
-// count counts a row, and reports whether it is to be shown.
-func (k *typeCounter) count(b *column.Batch, i int) bool {
+func (k *typeCounter) count(b *column.Batch, i int) {
 	reported := typeOf(b, i)
 	source, _ := b.Text(aside.source, i)
 	kind, _ := b.Text(aside.kind, i)
@@ -101,28 +73,19 @@ func (k *typeCounter) count(b *column.Batch, i int) bool {
 	k.types[reported]++
 	believed, ok := b.Text(aside.believed, i)
 	if !ok || believed == reported {
-		return false
+		return
 	}
 	why, _ := b.Text(aside.why, i)
 	r := k.reasons[[3]string{reported, believed, why}]
 	if r == nil {
 		if len(k.reasons) >= toldReasons {
 			k.more++
-			return false
+			return
 		}
 		r = &finding.Reason{Reported: strings.Clone(reported), Believed: strings.Clone(believed), Why: strings.Clone(why)}
 		k.reasons[[3]string{r.Reported, r.Believed, r.Why}] = r
 	}
-	r.Count++
-	return r.Count <= toldMisread
-}
-
-// show keeps a row that is counted, as one of the first for its reason.
-func (k *typeCounter) show(b *column.Batch, i int) {
-	believed, _ := b.Text(aside.believed, i)
-	why, _ := b.Text(aside.why, i)
-	r := k.reasons[[3]string{typeOf(b, i), believed, why}]
-	if r != nil && len(r.Rows) < toldMisread {
+	if r.Count++; len(r.Rows) < toldMisread {
 		r.Rows = append(r.Rows, finding.Misread{User: aside.who(b, i), Device: finding.Device{ID: cellText(b, aside.device, i), Name: cellText(b, aside.deviceName, i)}, Row: aside.row(b, i)})
 	}
 }

@@ -87,7 +87,7 @@ func (s *sink) devices(t *testing.T, in Input, out *result) map[string]*finding.
 		return files
 	}
 	found := map[string]*finding.DeviceTimeline{}
-	for d, err := range Devices(context.Background(), files("devices"), files("users"), in, 0) {
+	for d, err := range Devices(context.Background(), files("devices"), files("users"), in, 0, NewAsides(nil, 0, 0, t.TempDir(), 0)) {
 		if err != nil {
 			t.Fatal(err)
 		}

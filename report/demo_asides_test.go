@@ -41,14 +41,16 @@ func (d *demo) asides(in *Input) {
 			}
 		}
 	}
+	var tokens finding.TokenTypes
 	for _, q := range reasons {
-		in.Tokens.Reasons = append(in.Tokens.Reasons, *q)
+		tokens.Reasons = append(tokens.Reasons, *q)
 	}
-	slices.SortFunc(in.Tokens.Reasons, func(a, b finding.Reason) int { return int(b.Count - a.Count) })
+	slices.SortFunc(tokens.Reasons, func(a, b finding.Reason) int { return int(b.Count - a.Count) })
 	for _, m := range []string{"2026-04", "2026-05"} {
-		in.Tokens.Months = append(in.Tokens.Months, finding.TypeMonth{Format: "graph-signins", Kind: "non_interactive", Month: m, Types: map[string]int64{x("primaryRefreshToken"): 800, "refreshToken": 150, "none": 50}},
+		tokens.Months = append(tokens.Months, finding.TypeMonth{Format: "graph-signins", Kind: "non_interactive", Month: m, Types: map[string]int64{x("primaryRefreshToken"): 800, "refreshToken": 150, "none": 50}},
 			finding.TypeMonth{Format: "portal-csv", Kind: "non_interactive", Month: m, Types: map[string]int64{x("primaryRefreshToken"): 700, "none": 300}})
 	}
+	in.Tokens = func() finding.TokenTypes { return tokens }
 	t := d.devices[0]
 	in.Differs = []finding.Disagreement{{Column: "device_id", A: "graph-signins", B: "portal-csv", Compared: 1886, Differ: 29,
 		Months:   []finding.MonthDiffers{{Month: "2026-04", Compared: 900, Differ: 14}, {Month: "2026-05", Compared: 986, Differ: 15}},

@@ -26,7 +26,10 @@ func Redact(in Input, key []byte) (Input, error) {
 	}
 	out := Input{Memory: in.Memory, redacted: true, Workbook: in.Workbook, Cover: in.Cover, Verdicts: in.Verdicts.Each(r.Say),
 		Findings: replaced(in.Findings, r.Finding), Suppressed: replaced(in.Suppressed, r.Finding), Devices: replaced(in.Devices, r.Timeline), Audit: replaced(in.Audit, r.Audit), Guesses: replaced(in.Guesses, r.Guess),
-		Tokens: r.TokenTypes(in.Tokens), Differs: r.Disagreements(in.Differs)}
+		Differs: r.Disagreements(in.Differs)}
+	if in.Tokens != nil {
+		out.Tokens = func() finding.TokenTypes { return r.TokenTypes(in.Tokens()) }
+	}
 	var paths []string
 	if in.Case != nil {
 		c := r.Case(*in.Case)

@@ -25,12 +25,12 @@ type Input struct {
 	Summary    *finding.Summary
 	Findings   func() iter.Seq2[finding.Finding, error] // one at a time, in order of finding.Compare; nil if there are none
 	Gaps       []finding.Gap
-	Devices    func() iter.Seq2[*finding.DeviceTimeline, error] // one at a time, each once; nil if there are none
+	Devices    func() iter.Seq2[*finding.DeviceTimeline, error] // each once, made while those before are written, unless they are Long; nil if there are none
 	Audit      func() iter.Seq2[*finding.AuditEvent, error]     // one at a time, in order of time; nil if there are none
 	Guesses    func() iter.Seq2[*finding.Guess, error]          // sign-ins without a device, in order of the one that each may be of; nil if there are none
 	Suppressed func() iter.Seq2[finding.Finding, error]         // findings that were set aside as accepted, in order; nil if there are none
 	Memory     int64                                            // bytes that may be held of findings, devices and users; 0 is without bound
-	Tokens     finding.TokenTypes                               // why token types are not believed
+	Tokens     func() finding.TokenTypes                        // why token types are not believed, asked for after the devices; nil if nothing is known
 	Differs    []finding.Disagreement                           // on what records of one sign-in disagree
 	Cover      view.Cover                                       // whose report it is
 	Verdicts   view.Verdicts                                    // what readers made of the findings; nil if nobody did
@@ -90,7 +90,7 @@ func single(out Files, in Input, limit int) (sum string, err error) {
 func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 	budget := view.NewBudget(in.Memory)
 	v := view.New(in.Case, in.Summary, in.Gaps, budget)
-	v.Cover, v.Redacted, v.Verdicts, v.Tokens, v.Disagreements = in.Cover, in.redacted, in.Verdicts, in.Tokens, in.Differs
+	v.Cover, v.Redacted, v.Verdicts, v.Disagreements = in.Cover, in.redacted, in.Verdicts, in.Differs
 	defer files.Close()
 	var writers []*output.Writer
 	for _, o := range outputs {
@@ -118,7 +118,14 @@ func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 		}
 	}
 	v.Conclude()
-	err := pass(writers, in.Devices, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device })
+	devices := in.Devices
+	if devices != nil {
+		devices = func() iter.Seq2[*finding.DeviceTimeline, error] { return ahead(in.Devices()) }
+	}
+	err := pass(writers, devices, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device })
+	if in.Tokens != nil {
+		v.Tokens = in.Tokens()
+	}
 	if err == nil {
 		err = pass(writers, in.Audit, func(w *output.Writer) func(*finding.AuditEvent) error { return w.Audit })
 	}

@@ -109,25 +109,22 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 	if err != nil {
 		return in, err
 	}
-	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
-		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
-		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, memory*11/20)
-	}
 	formats := map[string]string{}
 	for _, source := range c.Leaves() {
 		formats[source.SHA256] = source.Format
 	}
 	asked := in.Summary.Asked
-	if in.Tokens, err = analyze.TokenTypes(ctx, s.tables(lives), formats, micros(asked.From), micros(asked.To)); err != nil {
-		return in, err
+	beside := analyze.NewAsides(formats, micros(asked.From), micros(asked.To), s.TempDir(), memory/20)
+	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
+		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
+		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, memory*11/20, beside)
 	}
+	in.Tokens = beside.TokenTypes
+	in.Guesses = func() iter.Seq2[*finding.Guess, error] { return beside.Guesses(ctx) }
 	if c.Conflict > 0 {
 		if in.Differs, err = analyze.Disagreements(ctx, s.tables(events), formats); err != nil {
 			return in, err
 		}
-	}
-	in.Guesses = func() iter.Seq2[*finding.Guess, error] {
-		return analyze.Guesses(ctx, s.tables(lives), s.TempDir(), memory/5)
 	}
 	in.Audit = func() iter.Seq2[*finding.AuditEvent, error] { return analyze.Audit(ctx, s.tables(audits)) }
 	return f.handed(s, in)

@@ -15,30 +15,16 @@ import (
 // the file. Batches may be kept, but not added to: they share dictionaries.
 // Verify the hash of the file first. After an error there is nothing more.
 func Read(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*column.Batch, error] {
-	return read(r, size, s, want, nil, false)
+	return read(r, size, s, want, false)
 }
 
 // Scan is Read for whoever keeps no batch: each is good only until the next is
 // asked for, whose memory it may share. Texts are good for ever.
 func Scan(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*column.Batch, error] {
-	return read(r, size, s, want, nil, true)
+	return read(r, size, s, want, true)
 }
 
-// A Probe says of which stretches of a file the rows are wanted, by a few of
-// their columns.
-type Probe struct {
-	Cols   []int
-	Wanted func(*column.Batch) bool // asked of all rows, a batch at a time, in order; it keeps none
-}
-
-// ScanIf is Scan for whoever wants few rows: of row groups that hold none of
-// them, as the probe says, only the columns of the probe are read, and no batch
-// is returned. Of the others all batches are.
-func ScanIf(r io.ReaderAt, size int64, s *column.Schema, probe Probe, want []int) iter.Seq2[*column.Batch, error] {
-	return read(r, size, s, want, &probe, true)
-}
-
-func read(r io.ReaderAt, size int64, s *column.Schema, want []int, probe *Probe, again bool) iter.Seq2[*column.Batch, error] {
+func read(r io.ReaderAt, size int64, s *column.Schema, want []int, again bool) iter.Seq2[*column.Batch, error] {
 	return func(yield func(*column.Batch, error) bool) {
 		f, err := guard(func() (*parquet.File, error) { return open(r, size, s) })
 		if err != nil {
@@ -52,49 +38,22 @@ func read(r io.ReaderAt, size int64, s *column.Schema, want []int, probe *Probe,
 				want[c] = c
 			}
 		}
-		decoders, probing := make([]decoder, len(want)), []decoder(nil)
-		if probe != nil {
-			probing = make([]decoder, len(probe.Cols))
-		}
+		decoders := make([]decoder, len(want))
 		for g, group := range f.RowGroups() {
 			if !again {
 				clear(decoders)
-			}
-			rows, wanted := int(group.NumRows()), probe == nil
-			if probe != nil {
-				cols, err := guard(func() ([]column.Vector, error) { return readGroup(group, s, leaves, probe.Cols, probing) })
-				if err != nil {
-					yield(nil, fmt.Errorf("read table %s: row group %d: %w", s.Name, g, err))
-					return
-				}
-				for b := range batches(s, rows, cols) {
-					wanted = probe.Wanted(b) || wanted
-				}
-			}
-			if !wanted {
-				continue
 			}
 			cols, err := guard(func() ([]column.Vector, error) { return readGroup(group, s, leaves, want, decoders) })
 			if err != nil {
 				yield(nil, fmt.Errorf("read table %s: row group %d: %w", s.Name, g, err))
 				return
 			}
-			for b := range batches(s, rows, cols) {
-				if !yield(b, nil) {
+			rows := int(group.NumRows())
+			for from := 0; from < rows; from += column.BatchRows {
+				to := min(rows, from+column.BatchRows)
+				if !yield(column.Assemble(s, to-from, cut(s, cols, from, to)), nil) {
 					return
 				}
-			}
-		}
-	}
-}
-
-// batches cuts the columns of a row group into batches.
-func batches(s *column.Schema, rows int, cols []column.Vector) iter.Seq[*column.Batch] {
-	return func(yield func(*column.Batch) bool) {
-		for from := 0; from < rows; from += column.BatchRows {
-			to := min(rows, from+column.BatchRows)
-			if !yield(column.Assemble(s, to-from, cut(s, cols, from, to))) {
-				return
 			}
 		}
 	}

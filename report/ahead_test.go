@@ -1,0 +1,93 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"testing"
+
+	"prtscope/analyze/finding"
+)
+
+// devicesOf yields devices of some numbers of rows. Those that are too many live
+// only until the next is made, as do those of analyze.
+func devicesOf(rows []int, end func(yield func(*finding.DeviceTimeline, error) bool)) iter.Seq2[*finding.DeviceTimeline, error] {
+	return func(yield func(*finding.DeviceTimeline, error) bool) {
+		live := -1
+		for n, rows := range rows {
+			d := &finding.DeviceTimeline{ID: fmt.Sprint(n), Rows: make([]finding.Row, rows)}
+			if live = n; rows > 5000 {
+				d.Rows, d.Long = nil, &finding.Long{Len: rows, Make: func(i int, into *finding.Row) {
+					if live != n {
+						into.Event = "gone"
+					}
+				}}
+			}
+			if !yield(d, nil) {
+				return
+			}
+		}
+		if end != nil {
+			end(yield)
+		}
+	}
+}
+
+// Devices that are made while others are written come in order and whole.
+func TestAheadKeepsOrderAndLength(t *testing.T) {
+	var rows []int
+	for n := range 3000 {
+		rows = append(rows, n%7)
+		if n%500 == 0 {
+			rows = append(rows, 5001, 5002, 3000)
+		}
+	}
+	n := 0
+	for d, err := range ahead(devicesOf(rows, nil)) {
+		if err != nil || d.ID != fmt.Sprint(n) || d.Len() != rows[n] || d.Len() > 0 && d.Row(d.Len()-1).Event != "" {
+			t.Fatalf("device %d: %v, %s with %d rows, want %d; rows are there: %v", n, err, d.ID, d.Len(), rows[n], d.Row(0).Event == "")
+		}
+		n++
+	}
+	if n != len(rows) {
+		t.Errorf("%d devices of %d", n, len(rows))
+	}
+}
+
+// What ends a stream comes after all that it gave before, and who wants no more
+// stops it.
+func TestAheadEnds(t *testing.T) {
+	bad := errors.New("bad")
+	n := 0
+	for _, err := range ahead(devicesOf([]int{1, 1, 1}, func(yield func(*finding.DeviceTimeline, error) bool) { yield(nil, bad) })) {
+		if err != nil {
+			if err != bad || n != 3 {
+				t.Errorf("%v after %d devices", err, n)
+			}
+			break
+		}
+		n++
+	}
+	ended := make(chan struct{})
+	for range ahead(func(yield func(*finding.DeviceTimeline, error) bool) {
+		defer close(ended)
+		for yield(&finding.DeviceTimeline{Rows: make([]finding.Row, 5000)}, nil) {
+		}
+	}) {
+		break
+	}
+	select {
+	case <-ended:
+	default:
+		t.Error("the stream goes on when its reader is gone")
+	}
+	n = 0
+	defer func() {
+		if e := recover(); e != "fault" || n != 2 {
+			t.Errorf("recovered %v after %d devices", e, n)
+		}
+	}()
+	for range ahead(devicesOf([]int{1, 1}, func(func(*finding.DeviceTimeline, error) bool) { panic("fault") })) {
+		n++
+	}
+}
