@@ -6,15 +6,18 @@ import (
 	"fmt"
 	"hash/crc32"
 	"math"
+	"slices"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 	"prtscope/ingest/column"
 )
 
 // A chunk is a batch as bytes: what a run is made of on disk, and what one
 // machine would send to another. Its head is 16 bytes: rows, length of the body
 // before and after compression, and a CRC-32C of the three and the body.
-// The body holds the columns in order, each with a dictionary of its own.
+// The body holds the columns in order, each with a dictionary of its own, and is
+// packed with S2: a quarter larger than Zstandard makes it, for a third of the
+// time, and it is read once.
 const (
 	headBytes = 16
 	maxBody   = 1 << 30
@@ -36,25 +39,13 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // more than one goroutine at a time.
 type Codec struct {
 	schema *column.Schema
-	enc    *zstd.Encoder
-	dec    *zstd.Decoder
 	body   []byte
 	seen   []int32 // codes of a batch to codes of its chunk, +1; all 0 between columns
 	used   []int32
 }
 
 // NewCodec returns a Codec for tables of schema s.
-func NewCodec(s *column.Schema) *Codec {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderCRC(false))
-	if err != nil {
-		panic(err) // the options are fixed
-	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBody))
-	if err != nil {
-		panic(err)
-	}
-	return &Codec{schema: s, enc: enc, dec: dec}
-}
+func NewCodec(s *column.Schema) *Codec { return &Codec{schema: s} }
 
 // Encode appends the chunk of b to dst. Equal rows give equal bytes.
 func (c *Codec) Encode(dst []byte, b *column.Batch) ([]byte, error) {
@@ -75,8 +66,9 @@ func (c *Codec) Encode(dst []byte, b *column.Batch) ([]byte, error) {
 		return dst, fmt.Errorf("encode chunk: %d rows are %d bytes", b.Len(), len(body))
 	}
 	at := len(dst)
-	dst = append(dst, make([]byte, headBytes)...)
-	dst = c.enc.EncodeAll(body, dst)
+	dst = slices.Grow(dst, headBytes+s2.MaxEncodedLen(len(body)))
+	packed := s2.Encode(dst[at+headBytes:cap(dst)], body)
+	dst = dst[:at+headBytes+len(packed)]
 	head := dst[at : at+headBytes]
 	binary.LittleEndian.PutUint32(head, uint32(b.Len()))
 	binary.LittleEndian.PutUint32(head[4:], uint32(len(body)))
@@ -156,8 +148,11 @@ func (c *Codec) Decode(chunk []byte) (*column.Batch, error) {
 	if rows > math.MaxInt32 || length > maxBody {
 		return nil, ErrChunk
 	}
-	body, err := c.dec.DecodeAll(chunk[headBytes:], c.body[:0])
-	if err != nil || len(body) != int(length) {
+	if n, err := s2.DecodedLen(chunk[headBytes:]); err != nil || n != int(length) {
+		return nil, ErrChunk // before there is memory for what it says
+	}
+	body, err := s2.Decode(c.body[:cap(c.body)], chunk[headBytes:])
+	if err != nil {
 		return nil, ErrChunk
 	}
 	c.body = body
