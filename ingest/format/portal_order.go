@@ -143,6 +143,9 @@ func (o *portalOrder) says() string {
 // succeeded reports whether a status says that a sign-in succeeded, in one of
 // the languages of the portal.
 func succeeded(status string) bool {
+	if status == "Success" { // as most do
+		return true
+	}
 	switch strings.ToLower(status) {
 	case "success", "erfolg", "erfolgreich", "correcto", "éxito", "operazione riuscita", "esito positivo", "riuscito", "réussite", "succès", "opération réussie",
 		"sucesso", "êxito", "com êxito", "geslaagd", "成功", "성공", "успешно", "успех", "powodzenie", "lyckades", "vellykket", "úspěch", "başarılı":

@@ -20,13 +20,37 @@ const (
 // id of the service principal.
 func SubjectParts(b *column.Batch, i int) (prefix, name string) {
 	if name, _ = b.Text(UserID, i); name != "" {
-		return "", strings.ToLower(name)
+		return "", lower(name)
 	}
 	if name, _ = b.Text(UserName, i); name != "" {
-		return nameOnly, strings.ToLower(name)
+		return nameOnly, lower(name)
 	}
 	name, _ = b.Text(ServicePrincipalID, i)
 	return servicePrincipal, name
+}
+
+// SubjectCode returns the text from which alone the subject of row i of b
+// follows: its dictionary, which is that of one column only, and its code in it,
+// or -1 where there is none.
+func SubjectCode(b *column.Batch, i int) (*column.Dict, int32) {
+	for _, c := range [...]Column{UserID, UserName, ServicePrincipalID} {
+		if code := b.Code(c, i); code >= 0 {
+			if d := b.Column(c).Dict; d.Value(code) != "" {
+				return d, code
+			}
+		}
+	}
+	return nil, -1
+}
+
+// lower is strings.ToLower for what mostly is lower case.
+func lower(s string) string {
+	for i := range len(s) {
+		if c := s[i]; c-'A' < 26 || c >= 0x80 {
+			return strings.ToLower(s)
+		}
+	}
+	return s
 }
 
 // Second is the second in which row i of b began, counted from 1970. Rows of

@@ -17,6 +17,7 @@ type policy struct {
 	schema   *column.Schema
 	subject  func(b *column.Batch, i int) (prefix, name string)       // rows of one subject are in one file; nil: cut files anywhere
 	subjects func(a *column.Batch, i int, b *column.Batch, j int) int // the order of subjects
+	spelled  func(b *column.Batch, i int) (*column.Dict, int32)       // the text that a subject follows from, and its code, or -1; nil: it is not that simple
 	id       []int                                                    // the first that has a value names the thing
 	time     int                                                      // a column, or -1
 	digits   int
@@ -42,7 +43,7 @@ func (p policy) origin() *policy {
 
 func signIns() *policy {
 	return policy{
-		schema: signin.Schema, subject: signin.SubjectParts, subjects: signin.CompareSubjects, id: []int{signin.EventID},
+		schema: signin.Schema, subject: signin.SubjectParts, subjects: signin.CompareSubjects, spelled: signin.SubjectCode, id: []int{signin.EventID},
 		time: signin.EventTime, digits: signin.TimeDigits, tenant: signin.TenantID,
 		kind: func(b *column.Batch, i int) string {
 			if kind, _ := b.Text(signin.Kind, i); kind != "" {

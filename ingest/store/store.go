@@ -66,7 +66,7 @@ func newTable(p *policy, dir string, budget int64) *Table {
 		policy: p, dir: dir, budget: budget, fileRows: FileRows, fileText: FileText, crowd: newCrowd(dir, budget),
 		hashes: h,
 		loose:  loose{budget: budget / 8},
-		rows:   run.NewSorter(p.schema, p.bySecond, dir, budget-budget/8).By(p.key),
+		rows:   run.NewSorter(p.schema, p.bySecond, dir, budget-budget/8).By(p.key).Together(p.ranks),
 		ids: run.NewSorter(h, byHash, dir, budget/8).By(func(b *column.Batch, i int) uint64 {
 			return uint64(b.Num(0, i))
 		}),
