@@ -37,23 +37,31 @@ type committer struct {
 	sources  []*source
 	small    map[*store.Table]*column.Gatherer // rows of small batches, until there are enough
 	hours    Hours                             // of inspecting
-	missing  []string                          // of the last source that lacks columns
+	sinks    chan<- *format.Sink               // takes back those that nobody holds
+	last     custody.Source                    // the source before
 }
 
-// share lets sources in a row that lack the same columns have one list of them.
+// share lets sources in a row of which the same is said say it with the same
+// lists and texts.
 func (c *committer) share(s *source) {
-	lacks := &s.custody.Missing
-	if len(*lacks) > 0 && slices.Equal(c.missing, *lacks) {
-		*lacks = c.missing
-	} else if len(*lacks) > 0 {
-		c.missing = *lacks
+	now, last := &s.custody, &c.last
+	for _, list := range [][2]*[]string{{&now.Missing, &last.Missing}, {&now.Kinds, &last.Kinds}, {&now.Unknown, &last.Unknown}} {
+		if len(*list[0]) > 0 && slices.Equal(*list[0], *list[1]) {
+			*list[0] = *list[1]
+		} else if len(*list[0]) > 0 {
+			*list[1] = *list[0]
+		}
 	}
+	if now.Why == last.Why {
+		now.Why = last.Why
+	}
+	last.Why = now.Why
 }
 
 // commit takes one block, or ends a source.
 func (c *committer) commit(j *job) error {
 	if j.end != nil {
-		j.end.conclude()
+		j.end.conclude(c.hours != nil)
 		c.share(j.end)
 		c.sources = append(c.sources, j.end)
 		return nil
@@ -72,11 +80,13 @@ func (c *committer) commit(j *job) error {
 		c.clock(d.sink)
 	}
 	if c.rejected == nil {
+		c.takeBack(d)
 		return nil
 	}
 	if err := c.rejected.add(s.name, d.sink.Rejected); err != nil {
 		return err
 	}
+	held := false
 	for _, t := range []struct {
 		table  *store.Table
 		batch  *column.Batch
@@ -93,11 +103,26 @@ func (c *committer) commit(j *job) error {
 			continue
 		}
 		t.batch.Fill(t.source, s.name)
-		if err := c.add(t.table, t.batch); err != nil {
+		small, err := c.add(t.table, t.batch)
+		if err != nil {
 			return err
 		}
+		held = held || !small
+	}
+	if !held {
+		c.takeBack(d)
 	}
 	return nil
+}
+
+// takeBack lets the sink of a block be used again, whose batches nobody holds.
+func (c *committer) takeBack(d *decoded) {
+	d.sink.Clear()
+	select {
+	case c.sinks <- d.sink:
+	default:
+	}
+	d.sink = nil
 }
 
 // clock counts records by their hours.
@@ -126,11 +151,11 @@ func (c *committer) at(kind string, b *column.Batch, time, i int) {
 // smallBytes is when a batch of few rows is no longer small.
 const smallBytes = 4 << 20
 
-// add hands a batch to its table. Small ones are put together first: a hundred
-// thousand tiny files must not become as many batches.
-func (c *committer) add(t *store.Table, b *column.Batch) error {
+// add hands a batch to its table. Small ones are put together first, and are
+// free again: a hundred thousand tiny files must not become as many batches.
+func (c *committer) add(t *store.Table, b *column.Batch) (small bool, err error) {
 	if b.Len() >= column.BatchRows/64 || b.Size() >= smallBytes {
-		return t.Add(b)
+		return false, t.Add(b)
 	}
 	if c.small == nil {
 		c.small = map[*store.Table]*column.Gatherer{}
@@ -145,10 +170,10 @@ func (c *committer) add(t *store.Table, b *column.Batch) error {
 	}
 	g.Forget() // the codes of a batch that will not come again
 	if g.Batch().Len() < column.BatchRows/2 && g.Batch().Size() < smallBytes {
-		return nil
+		return true, nil
 	}
 	delete(c.small, t)
-	return t.Add(g.Batch())
+	return true, t.Add(g.Batch())
 }
 
 // flush hands on what is still being put together.
@@ -165,8 +190,8 @@ func (c *committer) flush() error {
 
 // count adds a block to the account of its source.
 func (s *source) count(d *decoded) {
-	if s.added == nil {
-		s.tally = tally{kinds: map[string]int64{}, unknown: map[string]int64{}, flags: map[string]int64{}, added: map[*column.Schema]int64{}}
+	if s.tally == nil {
+		s.tally = &tally{kinds: map[string]int64{}, unknown: map[string]int64{}, flags: map[string]int64{}, added: map[*column.Schema]int64{}}
 	}
 	s.records += int64(len(d.block.Spans) + len(d.block.Bad))
 	a := &s.custody.Account
@@ -221,9 +246,13 @@ func sum(into, from map[string]int64) {
 	}
 }
 
-// conclude completes the custody entry once all blocks are counted.
-func (s *source) conclude() {
+// conclude completes the custody entry once all blocks are counted. If there is
+// no case, all rows are booked as kept: what is a duplicate is not known.
+func (s *source) conclude(all bool) {
 	c := &s.custody
+	if s.tally == nil {
+		s.tally = new(tally)
+	}
 	c.Account.Records = s.records
 	if c.Status != custody.Container && c.Status != custody.Unreadable {
 		c.Spans.Structure = c.Bytes - c.Spans.Records - c.Spans.Rejected
@@ -249,7 +278,11 @@ func (s *source) conclude() {
 	for _, code := range slices.Sorted(maps.Keys(s.flags)) {
 		c.Notes = append(c.Notes, flagNote(code, s.flags[code]))
 	}
-	s.tally = tally{added: s.added} // a run may have a hundred thousand sources
+	if all {
+		c.Account.Kept = s.added[signin.Schema]
+		s.other()
+	}
+	s.tally = nil
 }
 
 // other books the rows of the tables beside that of sign-ins.

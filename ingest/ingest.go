@@ -86,7 +86,7 @@ func Read(ctx context.Context, exports []string, tables Tables, opt Options) (*R
 		return nil, err
 	}
 	r := newReader(ctx, opt)
-	c := &committer{tables: tables, rejected: rejected}
+	c := &committer{tables: tables, rejected: rejected, sinks: r.sinks}
 	if err := pipeline(ctx, opt.threads(), r.read(exports), c.commit); err != nil {
 		return nil, err
 	}
@@ -121,13 +121,9 @@ func rankOf(name string) (rank int, ok bool) {
 // holes.
 func Inspect(ctx context.Context, exports []string, opt Options) (*custody.Case, error) {
 	r := newReader(ctx, opt)
-	c := &committer{hours: Hours{}}
+	c := &committer{hours: Hours{}, sinks: r.sinks}
 	if err := pipeline(ctx, opt.threads(), r.read(exports), c.commit); err != nil {
 		return nil, err
-	}
-	for _, s := range c.sources {
-		s.custody.Account.Kept = s.added[signin.Schema]
-		s.other()
 	}
 	all := &custody.Case{Sources: nest(c.sources), Coverage: c.hours.days(), Holes: c.hours.holes()}
 	followPages(all)

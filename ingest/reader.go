@@ -24,7 +24,7 @@ type source struct {
 	held    bool    // the case holds it, from an earlier run
 	custody custody.Source
 	records int64 // spans that are settled, whole or not
-	tally
+	*tally        // nil before the first block and once all are counted: a run may have a hundred thousand sources
 }
 
 // InputError is an export that was named and cannot be opened.
@@ -63,11 +63,15 @@ type reader struct {
 	bytes    int64
 	limit    error // a *LimitError once the run has read all that it may
 	number   int
+	head     []byte             // to look at one source after the other in
+	written  lastTime           // when the source before was
+	sinks    chan *format.Sink  // empty ones, to be used again
 	archives map[string]*source // by path: the last one met, since members follow their archive
 }
 
 func newReader(ctx context.Context, opt Options) *reader {
-	return &reader{ctx: ctx, opt: opt, buffers: make(format.Buffers, opt.threads()+2), keeps: format.NewKeeps(opt.threads())}
+	return &reader{ctx: ctx, opt: opt, buffers: make(format.Buffers, opt.threads()+2), keeps: format.NewKeeps(opt.threads()),
+		head: make([]byte, format.HeadBytes), sinks: make(chan *format.Sink, opt.threads()+2)}
 }
 
 // read yields the blocks of every source in order, each source closed by a job
@@ -91,7 +95,7 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 	s := &source{parent: r.archives[e.Container], custody: custody.Source{Path: e.Path, Bytes: e.Bytes, Collector: collector(e.Path)}}
 	s.custody.Account.Other = map[string]int64{}
 	if !e.Modified.IsZero() {
-		s.custody.Modified = e.Modified.UTC().Format(time.RFC3339)
+		s.custody.Modified = r.written.text(e.Modified)
 	}
 	if e.Archive != "" {
 		if r.archives == nil {
@@ -168,7 +172,7 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 		return in == nil || r.lose(s, in, yield)
 	}
 	defer in.close()
-	stream, err := format.Open(s.custody.Path, in.text, in.offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Keeps: r.keeps, Limits: r.opt.Records, Straight: in.straight})
+	stream, err := format.Open(s.custody.Path, in.text, in.offset, format.Options{DateOrder: r.opt.DateOrder, Buffers: r.buffers, Keeps: r.keeps, Head: r.head, Limits: r.opt.Records, Straight: in.straight})
 	s.custody.Encoding = in.encoding()
 	if err != nil {
 		if errors.Is(err, format.ErrEmpty) {
@@ -195,7 +199,7 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 			s.fail(custody.Damaged, err)
 			break
 		}
-		d := &decoded{from: s, stream: stream, block: block, sink: format.NewSink()}
+		d := &decoded{from: s, stream: stream, block: block, sink: r.sink()}
 		decode := func() {
 			stream.Decode(block, d.sink)
 			r.buffers.Take(block)
@@ -221,6 +225,29 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 	}
 	s.custody.Notes = append(append(s.custody.Notes, misnamed(s.custody.Path, is)...), stream.Notes()...)
 	return true
+}
+
+// sink returns an empty one.
+func (r *reader) sink() *format.Sink {
+	select {
+	case k := <-r.sinks:
+		return k
+	default:
+		return format.NewSink()
+	}
+}
+
+// lastTime spells times; files in a row often are of one.
+type lastTime struct {
+	second int64
+	said   string
+}
+
+func (l *lastTime) text(at time.Time) string {
+	if second := at.Unix(); second != l.second || l.said == "" {
+		l.second, l.said = second, at.UTC().Format(time.RFC3339)
+	}
+	return l.said
 }
 
 // call gives a source that has records its provisional name.

@@ -60,6 +60,7 @@ func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options)
 	}
 	defer read.Rejected.Close()
 	c = &custody.Case{Sources: nest(append(unnest(old.Sources, nil), read.met...))}
+	read.met = nil // a hundred thousand sources are not to be held twice
 	if f.Case() != nil && !more(c.Sources, old.Sources) {
 		return old, false, nil
 	}

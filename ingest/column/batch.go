@@ -37,6 +37,12 @@ type Batch struct {
 // NewBatch returns an empty batch.
 func NewBatch(s *Schema) *Batch { return &Batch{Schema: s, cols: make([]Vector, len(s.Fields))} }
 
+// Clear makes b an empty batch again, for whoever knows that nobody holds it.
+func (b *Batch) Clear() {
+	clear(b.cols)
+	b.rows, b.expect = 0, 0
+}
+
 // Assemble returns a batch of n rows whose columns are already built, as they
 // come out of a file. Columns must be shaped as Vector says and hold n rows or
 // none.

@@ -11,7 +11,7 @@ type Gatherer struct {
 
 // A dictionary of more values than this is not worth a table: few of its values
 // are met twice before the target is full. Nor is one of far more than there are
-// rows.
+// rows, or any where there is one row.
 const translated = 2048
 
 // A translation is what is known of the codes of one column of a source batch.
@@ -45,7 +45,7 @@ func (g *Gatherer) CopyValue(c int, from *Batch, i int) {
 	}
 	code := x.Codes[i]
 	to := g.to.texts(c)
-	if n := x.Dict.Len(); n > translated || n > 16*from.rows {
+	if n := x.Dict.Len(); n > translated || n > 16*from.rows || from.rows == 1 {
 		g.to.setCode(to, to.Dict.AddString(x.Dict.Value(code)))
 		return
 	}

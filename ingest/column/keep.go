@@ -43,6 +43,13 @@ func (k *Keep) TakeBack(b *Batch) {
 		return
 	}
 	k.lent = false
+	n := 0
+	for c := range b.cols {
+		if len(b.cols[c].Codes) > 0 {
+			n++
+		}
+	}
+	lasting := make([]Dict, 0, n) // those of b, in one piece
 	for c := range b.cols {
 		x := &b.cols[c]
 		d := x.Dict
@@ -63,13 +70,14 @@ func (k *Keep) TakeBack(b *Batch) {
 			d.origin = new(origin)
 		}
 		if x.Dict != nil {
-			x.Dict = d.snapshot()
+			lasting = append(lasting, d.snapshot())
+			x.Dict = &lasting[len(lasting)-1]
 		}
 	}
 }
 
 // snapshot returns d as it is now, to be read while d goes on growing.
-func (d *Dict) snapshot() *Dict {
+func (d *Dict) snapshot() Dict {
 	n := len(d.values)
-	return &Dict{values: d.values[:n:n], bytes: d.bytes, longest: d.longest, of: d.origin}
+	return Dict{values: d.values[:n:n], bytes: d.bytes, longest: d.longest, of: d.origin}
 }

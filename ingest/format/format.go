@@ -185,6 +185,18 @@ func (k *Sink) Tables() []*column.Batch {
 	return []*column.Batch{k.SignIns, k.Audits, k.Devices, k.Risks, k.Requests, k.Steps}
 }
 
+// Clear makes k an empty sink again, for whoever knows that nobody holds one of
+// its batches.
+func (k *Sink) Clear() {
+	for _, b := range k.Tables() {
+		b.Clear()
+	}
+	k.Rejected = nil
+	for _, counts := range []map[string]int64{k.Other, k.Unknown, k.Flags, k.Kinds} {
+		clear(counts)
+	}
+}
+
 // NewSink returns an empty sink.
 func NewSink() *Sink {
 	return &Sink{

@@ -41,6 +41,7 @@ type Options struct {
 	DateOrder string  // "dmy" or "mdy" for dates that could be either, or ""
 	Buffers   Buffers // to frame into
 	Keeps     *Keeps  // of the streams that are read with it; nil: of this one alone
+	Head      []byte  // HeadBytes to look at the text in, which are its own until it is read; may be nil
 	Limits    Limits
 	// Straight reports whether each byte of the text between two places takes
 	// one byte in the source. With it, blocks may be cut ahead of framing: then
@@ -53,8 +54,11 @@ type Options struct {
 // how much of it is read first: most exports are small.
 const (
 	headSize  = 64 << 10
-	firstHead = 8 << 10
+	firstHead = HeadBytes
 )
+
+// HeadBytes is how long Options.Head is.
+const HeadBytes = 8 << 10
 
 // input is a text that has been looked at and not read.
 type input struct {
@@ -94,7 +98,11 @@ type Stream struct {
 // the portal that say only there what kind of sign-ins they hold. Errors are
 // ErrEmpty, *UnknownError and those of text.
 func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*Stream, error) {
-	head := make([]byte, firstHead)
+	head := opt.Head
+	if len(head) < firstHead {
+		head = make([]byte, firstHead)
+	}
+	head = head[:firstHead:firstHead]
 	n, err := io.ReadFull(text, head)
 	if err == nil {
 		head = append(head, make([]byte, headSize-firstHead)...)
