@@ -10,8 +10,8 @@ import (
 	"prtscope/ingest/column"
 )
 
-// merge calls f with the rows of the runs in order.
-func (s *Sorter) merge(runs []string, f func(b *column.Batch, i int) error) (err error) {
+// merge calls f with the rows of the runs and those in memory in order.
+func (s *Sorter) merge(runs []string, memory []ref, f func(b *column.Batch, i int) error) (err error) {
 	var open []*cursor
 	defer func() {
 		for _, c := range open {
@@ -34,6 +34,13 @@ func (s *Sorter) merge(runs []string, f func(b *column.Batch, i int) error) (err
 		open = append(open, c)
 		if err := c.next(s); err != nil {
 			return err // a run has at least one row
+		}
+		heap = append(heap, c)
+	}
+	if len(memory) > 0 {
+		c := &cursor{memory: memory, order: len(runs)}
+		if err := c.next(s); err != nil {
+			return err
 		}
 		heap = append(heap, c)
 	}

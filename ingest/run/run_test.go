@@ -37,6 +37,11 @@ func firstByte(b *column.Batch, i int) uint64 {
 	return uint64(x[0])
 }
 
+func twoBytes(b *column.Batch, i int) uint64 {
+	x, _ := b.Text(0, i)
+	return uint64(x[0])<<8 | uint64(x[1])
+}
+
 func random(r *rand.Rand, rows int, serial *int64) *column.Batch {
 	b := column.NewBatch(things)
 	for range rows {
@@ -70,7 +75,7 @@ func TestSortedWhateverTheBudget(t *testing.T) {
 		dir := t.TempDir()
 		s := NewSorter(things, byName, dir, tt.budget)
 		if tt.key {
-			s.By(firstByte)
+			s.By(firstByte).Together(func([]*column.Batch) func(*column.Batch, int) uint64 { return twoBytes })
 		}
 		r := rand.New(rand.NewPCG(3, 4))
 		var serial int64
@@ -86,6 +91,9 @@ func TestSortedWhateverTheBudget(t *testing.T) {
 		}
 		if s.made < tt.runs {
 			t.Errorf("budget %d: %d runs were spilled", tt.budget, s.made)
+		}
+		if tt.runs == 2 && (len(s.runs) > fewRuns || s.rows == 0) {
+			t.Errorf("%d runs and %d rows in memory: they are not merged", len(s.runs), s.rows)
 		}
 		for range 2 {
 			seen := map[string]bool{}

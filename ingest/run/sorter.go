@@ -84,15 +84,17 @@ func (s *Sorter) Each(f func(b *column.Batch, i int) error) error {
 		}
 		return nil
 	}
-	if err := s.spill(); err != nil {
-		return err
+	if len(s.runs) > fewRuns {
+		if err := s.spill(); err != nil {
+			return err
+		}
 	}
 	for len(s.runs) > fanIn {
 		if err := s.reduce(); err != nil {
 			return err
 		}
 	}
-	return s.merge(s.runs, f)
+	return s.merge(s.runs, s.sort(), f)
 }
 
 // A ref is a row of one of the batches in memory.

@@ -13,6 +13,7 @@ import (
 
 const (
 	fanIn      = 64        // runs merged at once: so many files are open, so many chunks in memory
+	fewRuns    = fanIn / 4 // runs with whose chunks there still is room for what was not spilled
 	chunkRows  = 4096      // rows of a chunk at most
 	mostChunk  = 512 << 10 // of memory that a chunk should take, or less; where rows differ in size, its long texts end it at twice as much
 	leastChunk = 64 << 10  // whatever the budget is
@@ -51,7 +52,7 @@ func (s *Sorter) chunkBytes() int64 { return max(leastChunk, min(mostChunk, s.bu
 // that compare equal stay in the order in which they were added.
 func (s *Sorter) reduce() error {
 	n := min(fanIn, len(s.runs)-fanIn+1)
-	path, err := s.write(s.chunk, func(add func(*column.Batch, int) error) error { return s.merge(s.runs[:n], add) })
+	path, err := s.write(s.chunk, func(add func(*column.Batch, int) error) error { return s.merge(s.runs[:n], nil, add) })
 	if err != nil {
 		return err
 	}
@@ -111,8 +112,9 @@ func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) e
 	return path, err
 }
 
-// A cursor stands on a row of a run.
+// A cursor stands on a row of a run, or of what is in memory.
 type cursor struct {
+	memory []ref // rows in order; nil for a run
 	file   *os.File
 	in     *bufio.Reader
 	codecs chan *Codec // to be used by one cursor at a time
@@ -126,6 +128,15 @@ type cursor struct {
 
 // next moves to the next row, and returns io.EOF behind the last.
 func (c *cursor) next(s *Sorter) error {
+	if c.file == nil {
+		if len(c.memory) == 0 {
+			return io.EOF
+		}
+		c.batch, c.row = s.batches[c.memory[0].batch], int(c.memory[0].row)
+		c.memory = c.memory[1:]
+		c.key = s.key(c.batch, c.row)
+		return nil
+	}
 	c.row++
 	if c.batch == nil || c.row >= c.batch.Len() {
 		if err := c.load(); err != nil {
