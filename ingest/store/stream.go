@@ -18,6 +18,7 @@ type stream struct {
 	merger  merger
 	emit    func(r column.Row) error
 	second  []column.Row
+	at      int64       // which it is
 	load    column.Load // of second, but for the last row
 	crowd   crowd
 	merged  []column.Row     // of the second at hand
@@ -32,10 +33,10 @@ const (
 )
 
 func (s *stream) row(b *column.Batch, i int) error {
-	r := column.Row{Batch: b, At: i}
+	r, at := column.Row{Batch: b, At: i}, s.policy.second(b, i)
 	if len(s.second) > 0 {
 		last := s.second[len(s.second)-1]
-		if s.policy.second(last.Batch, last.At) != s.policy.second(b, i) || !s.policy.sameSubject(last, r) {
+		if s.at != at || !s.policy.sameSubject(last, r) {
 			if err := s.flush(); err != nil {
 				return err
 			}
@@ -48,7 +49,7 @@ func (s *stream) row(b *column.Batch, i int) error {
 	if s.gone(r) { // which the second before may have seen to
 		return nil
 	}
-	s.second = append(s.second, r)
+	s.second, s.at = append(s.second, r), at
 	return nil
 }
 
