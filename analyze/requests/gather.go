@@ -10,7 +10,7 @@ import (
 
 // Columns returns the columns of the table of activity that a Gatherer reads.
 func Columns() []int {
-	return []int{activity.EventID, activity.EventTime, activity.Method, activity.URI, activity.Status, activity.AppID, activity.UserID, activity.UserUPN,
+	return []int{activity.EventID, activity.EventTime, activity.Method, activity.URI, activity.Status, activity.Result, activity.AppID, activity.UserID, activity.UserUPN,
 		activity.ServicePrincipalID, activity.ClientIP, activity.UserAgent, activity.TokenID, activity.SignInID, activity.SessionID, activity.DeviceID,
 		activity.TokenIssued, activity.ClientAuthMethod, activity.Workload, activity.TenantID, activity.Source, activity.Record, activity.Offset}
 }
@@ -112,7 +112,7 @@ func (g *Gatherer) count(one *Group, b *column.Batch, i int, at int64, deed Deed
 	}
 	one.Last = max(one.Last, at)
 	one.Count++
-	failed := b.Num(activity.Status, i) >= 400
+	failed := b.Num(activity.Status, i) >= 400 || refused(text(b, activity.Result, i))
 	if failed {
 		one.Failed++
 		deed = min(deed, Other) // nothing came of it
@@ -129,6 +129,11 @@ func (g *Gatherer) count(one *Group, b *column.Batch, i int, at int64, deed Deed
 		r.Method, r.URI = text(b, activity.Method, i), brief(text(b, activity.URI, i))
 		one.Telling = r
 	}
+}
+
+// refused reports whether a workload says that nothing came of what was asked.
+func refused(result string) bool {
+	return strings.EqualFold(result, "Failed") || strings.EqualFold(result, "False")
 }
 
 // Flush hands on what is left.

@@ -29,7 +29,7 @@ type Group struct {
 	Issued      int64 // when the token was issued, microseconds UTC; 0 is unknown
 	First, Last int64
 	Count       int64 // requests
-	Failed      int64 // of them with an HTTP status of 400 or higher
+	Failed      int64 // of them with an HTTP status of 400 or higher, or that a workload says failed
 	Middle      bool  // made by a service with credentials of its own: the address is the service's
 	Deeds       [Deeds]int64
 

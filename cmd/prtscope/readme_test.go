@@ -45,7 +45,7 @@ func formatsTable() string {
 	var b strings.Builder
 	b.WriteString("| format | table | what it is |\n|---|---|---|\n")
 	for _, f := range format.All {
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Name, f.Table.Name, strings.Join(strings.Fields(f.Doc), " "))
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Name, strings.Join(f.Tables(), ", "), strings.Join(strings.Fields(f.Doc), " "))
 	}
 	return b.String()
 }

@@ -36,6 +36,7 @@ const (
 	IdentityType
 	Place
 	Workload
+	Result
 	TenantID
 	Extra
 
@@ -49,14 +50,14 @@ const (
 )
 
 // Version of the table.
-const Version = 1
+const Version = 2
 
 // Schema is the table of requests.
 var Schema = column.NewSchema("activity", Version, append([]column.Field{
 	{Name: "event_id", Type: column.Unique, Doc: "Id of the request"},
 	{Name: "event_time", Type: column.Time, Doc: "When the request was received, UTC"},
 	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave"},
-	{Name: "operation_id", Type: column.Text, Doc: "Id of the batch that the request is of"},
+	{Name: "operation_id", Type: column.Text, Doc: "Id of the batch that the request is of; of workloads what correlates its records"},
 	{Name: "client_request_id", Type: column.Text, Doc: "Id that the client gave the request"},
 	{Name: "method", Type: column.Text, Doc: "GET, POST, ...; of workloads the operation"},
 	{Name: "uri", Type: column.Text, Doc: "What was asked for; of workloads the object"},
@@ -69,7 +70,7 @@ var Schema = column.NewSchema("activity", Version, append([]column.Field{
 	{Name: "user_upn", Type: column.Text, Doc: "User principal name, lower case; Graph leaves it out"},
 	{Name: "sp_id", Type: column.Text, Doc: "Service principal, where no user asked"},
 	{Name: "client_ip", Type: column.Text, Doc: "Address that the request came from"},
-	{Name: "user_agent", Type: column.Text, Doc: "User agent of the client"},
+	{Name: "user_agent", Type: column.Text, Doc: "User agent of the client; of mailboxes what the client said of itself"},
 	{Name: "unique_token_id", Type: column.Text, Doc: "Unique token identifier of the access token"},
 	{Name: "sign_in_id", Type: column.Text, Doc: "Id of the sign-in that gave the token (event_id in events), decoded from the token identifier"},
 	{Name: "session_id", Type: column.Text, Doc: "Session of the token (sid)"},
@@ -83,6 +84,7 @@ var Schema = column.NewSchema("activity", Version, append([]column.Field{
 	{Name: "identity_type", Type: column.Text, Doc: "user or app"},
 	{Name: "location", Type: column.Text, Doc: "Region that served the request"},
 	{Name: "workload", Type: column.Text, Doc: "Exchange, SharePoint, ...: who noted it, where that is not Graph"},
+	{Name: "result", Type: column.Text, Doc: "What came of it, where a workload says: Succeeded, Failed, True, ..."},
 	{Name: "tenant_id", Type: column.Text, Doc: "Tenant of the log"},
 	{Name: "extra", Type: column.Text, Doc: "JSON object of the fields without a column"},
 }, column.Origin...)...)

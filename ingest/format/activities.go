@@ -97,10 +97,13 @@ var rowActivityTable = func() *table {
 	return t
 }()
 
-// endActivity ends a row. The token identifier holds the id of the sign-in that
-// gave the token.
-func (d *decoder) endActivity() error {
-	if err := d.needTime(activity.EventTime, "TimeGenerated"); err != nil {
+// endActivity ends a row of the Graph activity log.
+func (d *decoder) endActivity() error { return d.endActivityOf("TimeGenerated") }
+
+// endActivityOf ends a row; timeName is what the source calls its time. The token
+// identifier holds the id of the sign-in that gave the token.
+func (d *decoder) endActivityOf(timeName string) error {
+	if err := d.needTime(activity.EventTime, timeName); err != nil {
 		return err
 	}
 	if id, ok := field.RequestIDFromUTI(d.text(activity.TokenID)); ok {

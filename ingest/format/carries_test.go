@@ -80,8 +80,12 @@ func carriesDoc(seen map[string]signin.Columns) string {
 	}
 	doc.WriteString("\nRecords in wrappers (`wrapped`) carry what the record inside does. Rows of Parquet are read as rows of the same\nnames in JSON are.\n\n## Other tables\n\n| format | table |\n|---|---|\n")
 	for _, f := range All {
-		if f.Table != signin.Schema {
-			fmt.Fprintf(&doc, "| `%s` | `%s` |\n", f.Name, f.Table.Name)
+		tables := f.Tables()
+		if f.Table == signin.Schema {
+			tables = tables[1:]
+		}
+		if len(tables) > 0 {
+			fmt.Fprintf(&doc, "| `%s` | `%s` |\n", f.Name, strings.Join(tables, "`, `"))
 		}
 	}
 	doc.WriteString("\n`portal-auth-details` fills `auth_details` of the sign-ins of `portal-signins`, which have none of their own.\n")

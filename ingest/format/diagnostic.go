@@ -3,8 +3,11 @@ package format
 import (
 	"bytes"
 
+	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
+	"prtscope/ingest/column"
 	"prtscope/ingest/field"
+	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 )
 
@@ -118,6 +121,7 @@ var diagnostic = &Format{
 	Name:    "diagnostic",
 	Doc:     "Records of Azure diagnostic settings, as storage accounts, event hubs and forwarders keep them: one record a line, or lists named records",
 	Table:   signin.Schema,
+	Also:    []*column.Schema{audit.Schema, risk.Schema, activity.Schema},
 	Rank:    10, // lines: a cut between two of them cannot be noticed
 	Carries: signin.Of(diagnosticSignIn.columns()...).With(signin.Of(signin.TimeDigits, signin.Kind, signin.Category, signin.PublishTime, signin.StatusText, signin.Location, signin.JA4)),
 	match:   diagnosticClaim.of,

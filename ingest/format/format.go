@@ -21,12 +21,13 @@ import (
 
 // Format is one way in which exports are written.
 type Format struct {
-	Name    string         // as in custody.Source.Format: "graph-signins-beta"
-	Doc     string         // who writes it and how to get one
-	Table   *column.Schema // what its records are: signin.Schema, audit.Schema, device.Schema
-	Carries signin.Columns // of sign-ins: the columns its records can carry
-	Closed  bool           // whether a cut at any byte is noticed; CSV cannot
-	Rank    int            // which source is believed where records of one sign-in disagree: lower wins (TOKEN-MODEL 7)
+	Name    string           // as in custody.Source.Format: "graph-signins-beta"
+	Doc     string           // who writes it and how to get one
+	Table   *column.Schema   // what its records are: signin.Schema, audit.Schema, device.Schema
+	Also    []*column.Schema // what some of them are besides, in the order of the tables
+	Carries signin.Columns   // of sign-ins: the columns its records can carry
+	Closed  bool             // whether a cut at any byte is noticed; CSV cannot
+	Rank    int              // which source is believed where records of one sign-in disagree: lower wins (TOKEN-MODEL 7)
 
 	// match says whether the format claims a record or header of this shape,
 	// and why or why not, in a few words.
@@ -37,6 +38,15 @@ type Format struct {
 	// open says that decode finds the end of the record itself, and leaves alone
 	// what may follow it: that it reads the record by decoder.whole.
 	open bool
+}
+
+// Tables returns the names of the tables that records of the format are of.
+func (f *Format) Tables() (names []string) {
+	names = append(names, f.Table.Name)
+	for _, s := range f.Also {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // OfJSON reports whether the format is written in JSON rather than in a table of

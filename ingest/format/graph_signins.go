@@ -65,7 +65,7 @@ func signInKeys(status, dev, place *node) []entry {
 		col("appOwnerTenantId", signin.AppOwnerTenantID), col("resourceOwnerTenantId", signin.ResourceOwnerTenantID),
 		sub("managedServiceIdentity", managedKeys), sub("agent", agentKeys), col("conditionalAccessAudiences", signin.CAAudiences),
 		col("appliedEventListeners", signin.EventListeners), col("privateLinkDetails", signin.PrivateLink),
-		foreign("properties"), foreign("activityDateTime"), foreign("detectedDateTime"), foreign("TimeGenerated"),
+		foreign("properties"), foreign("activityDateTime"), foreign("detectedDateTime"), foreign("TimeGenerated"), foreign("auditData"),
 	}
 }
 
@@ -76,7 +76,7 @@ var graphSignInClaim = claim{
 	some: []string{"appId", "appDisplayName", "userPrincipalName", "userId", "servicePrincipalId", "ipAddress", "status", "clientAppUsed",
 		"resourceId", "conditionalAccessStatus", "isInteractive", "incomingTokenType"},
 	min:  2,
-	none: []string{"properties", "activityDateTime", "detectedDateTime", "TimeGenerated"},
+	none: []string{"properties", "activityDateTime", "detectedDateTime", "TimeGenerated", "auditData"},
 }
 
 // v1Keys are the keys of a sign-in in version 1.0 of Graph. A record with any

@@ -65,8 +65,8 @@ var riskRules = rulesOf(risk.Schema, map[how][]int{
 }, map[int]func([]byte) string{risk.TokenIssuerType: field.IssuerType})
 
 var activityRules = rulesOf(activity.Schema, map[how][]int{
-	asID: {activity.EventID, activity.OperationID, activity.ClientRequestID, activity.AppID, activity.UserID, activity.ServicePrincipalID,
-		activity.SessionID, activity.DeviceID, activity.TenantID},
+	asID: {activity.EventID, activity.OperationID, activity.ClientRequestID, activity.AppID, activity.UserID, activity.UserUPN,
+		activity.ServicePrincipalID, activity.SessionID, activity.DeviceID, activity.TenantID},
 	asIP: {activity.ClientIP},
 }, nil)
 

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -63,24 +65,35 @@ func few(t testing.TB) map[string]export {
 }
 
 // TestEveryFormatHasASample reads all samples: each record of them is kept, and
-// every format of the shelf is among theirs.
+// every format of the shelf is among theirs, with rows of all tables that it
+// fills and of no other.
 func TestEveryFormatHasASample(t *testing.T) {
-	seen := map[string]bool{}
+	seen := map[string]map[string]bool{}
 	for _, e := range exports(t) {
 		s, err := Open(e.path, bytes.NewReader(e.text), nil, Options{})
 		if err != nil {
 			t.Errorf("%s: %v", e.path, err)
 			continue
 		}
-		seen[s.Format().Name] = true
+		tables := seen[s.Format().Name]
+		if tables == nil {
+			tables = map[string]bool{}
+			seen[s.Format().Name] = tables
+		}
 		o := drain(t, s, 0)
+		for _, b := range o.sink.Tables() {
+			if b.Len() > 0 {
+				tables[b.Schema.Name] = true
+			}
+		}
 		if len(o.sink.Rejected) > 0 || o.status != custody.Read || o.records == 0 || len(o.sink.Other) > 0 {
 			t.Errorf("%s: %s: %d records, rejected %v, other %v, %s", e.path, o.format, o.records, o.sink.Rejected, o.sink.Other, o.status)
 		}
 	}
 	for _, f := range All {
-		if !seen[f.Name] {
-			t.Errorf("%s has no sample", f.Name)
+		tables := seen[f.Name]
+		if f != wrapped && !slices.Equal(slices.Sorted(maps.Keys(tables)), slices.Sorted(slices.Values(f.Tables()))) || len(tables) == 0 {
+			t.Errorf("%s: the samples fill %v of the tables %v", f.Name, slices.Sorted(maps.Keys(tables)), f.Tables())
 		}
 	}
 }

@@ -1,9 +1,14 @@
 package format
 
-import "prtscope/ingest/signin"
+import (
+	"prtscope/ingest/activity"
+	"prtscope/ingest/audit"
+	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
+)
 
-// The unified audit log of Microsoft 365 tells of some sign-ins and of the
-// changes of the directory, among much that is neither. Each record is a
+// The unified audit log of Microsoft 365 tells of some sign-ins, of the changes
+// of the directory and of what was done with mail, files and chats. Each record is a
 // document, AuditData, in whatever a tool has put around it: a row of CSV, an
 // object of the cmdlet or of Graph, or nothing.
 
@@ -11,12 +16,16 @@ var unifiedCarries = signin.Of(signin.EventID, signin.EventTime, signin.TimeDigi
 	signin.HomeTenantID, signin.TenantID, signin.AppID, signin.ResourceID, signin.ClientIP, signin.ErrorCode, signin.FailureReason, signin.StatusText,
 	signin.UserAgent, signin.DeviceID, signin.DeviceName, signin.DeviceOS, signin.Browser, signin.Compliant, signin.TrustType)
 
-const unifiedDoc = "Records of the unified audit log of Microsoft 365 (Search-UnifiedAuditLog, Purview, Microsoft-Extractor-Suite, Graph audit log queries): sign-ins, without token types, and changes of the directory"
+// unifiedAlso are the tables that it fills besides.
+var unifiedAlso = []*column.Schema{audit.Schema, activity.Schema}
+
+const unifiedDoc = "Records of the unified audit log of Microsoft 365 (Search-UnifiedAuditLog, Purview, Microsoft-Extractor-Suite, Graph audit log queries): sign-ins, without token types, changes of the directory, and what was done with mail, files and chats, by which token"
 
 var unifiedJSON = &Format{
 	Name:    "unified-audit-json",
 	Doc:     unifiedDoc + "; JSON and lines of JSON",
 	Table:   signin.Schema,
+	Also:    unifiedAlso,
 	Rank:    70,
 	Carries: unifiedCarries,
 	match:   matchUnified,
@@ -27,6 +36,7 @@ var unifiedCSV = &Format{
 	Name:    "unified-audit-csv",
 	Doc:     unifiedDoc + "; CSV with a column AuditData",
 	Table:   signin.Schema,
+	Also:    unifiedAlso,
 	Rank:    70,
 	Carries: unifiedCarries,
 	match: func(s *shape) (string, bool) {
@@ -146,8 +156,7 @@ func (d *decoder) unifiedTree(t *tree) error {
 		d.sink.Other["unified:logon:"+categoryName(leaf(t, "Operation"))]++
 		return nil
 	}
-	d.sink.Other["unified:"+categoryName(leaf(t, "Workload"))]++
-	return nil
+	return d.unifiedWork(t)
 }
 
 // str returns the text of a value that is one.

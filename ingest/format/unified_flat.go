@@ -1,6 +1,7 @@
 package format
 
 import (
+	"maps"
 	"strings"
 
 	"prtscope/ingest/signin"
@@ -23,9 +24,20 @@ var unifiedFlatNames = map[string][]int{
 	"DeviceProperties": {signin.SessionID, signin.DeviceID, signin.DeviceName, signin.DeviceOS, signin.Browser, signin.Compliant, signin.TrustType},
 }
 
+// unifiedFlatWork are the columns that Sparrow has for what was done with mail
+// and files, and what other scripts add to tell tokens by.
+var unifiedFlatWork = strings.Fields(`AppId ClientAppId ClientIPAddress ClientInfoString ExternalAccess InternalLogonType LogonType LogonUserSid
+	MailboxGuid MailboxOwnerSid MailboxOwnerUPN OperationProperties OrganizationName OriginatingServer Folders OperationCount
+	CorrelationId EventSource ItemType ListId ListItemUniqueId Site UserAgent WebId HighPriorityMediaProcessing SourceFileExtension SiteUrl
+	SourceFileName SourceRelativeUrl AppAccessContext SessionId DeviceId ClientRequestId TokenObjectId TokenTenantId`)
+
 var unifiedFlatColumns = func() map[string]csvColumn {
 	columns := map[string]csvColumn{}
-	for name, cols := range unifiedFlatNames {
+	names := maps.Clone(unifiedFlatNames)
+	for _, name := range unifiedFlatWork {
+		names[name] = nil
+	}
+	for name, cols := range names {
 		columns[strings.ToLower(name)] = csvColumn{cols: cols, do: func(d *decoder, _ *layout, _ *csvColumn, v value) {
 			d.held = append(d.held, heldCell{name: name, v: v})
 		}}
@@ -35,8 +47,9 @@ var unifiedFlatColumns = func() map[string]csvColumn {
 
 var unifiedFlat = &Format{
 	Name:    "unified-audit-flat-csv",
-	Doc:     "The unified audit log with AuditData spread over columns, as Sparrow of CISA writes it (*_Operations_Export.csv): sign-ins without application, device and error code, and changes of the directory",
+	Doc:     "The unified audit log with AuditData spread over columns, as Sparrow of CISA writes it (*_Operations_Export.csv): sign-ins without application, device and error code, changes of the directory, and what was done with mail and files",
 	Table:   signin.Schema,
+	Also:    unifiedAlso,
 	Rank:    75,
 	Carries: carriedBy(unifiedFlatColumns).With(signin.Of(signin.TimeDigits)),
 	match: func(s *shape) (string, bool) {

@@ -22,8 +22,8 @@ func TestUnifiedFlat(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := drain(t, s, 0)
-	if o.format != "unified-audit-flat-csv" || o.sink.SignIns.Len() != 1 || o.sink.Audits.Len() != 1 || o.sink.Other["unified:Exchange"] != 1 || len(o.sink.Rejected) != 1 || o.sink.Rejected[0].Code != "AUDITDATA_CUT" {
-		t.Fatalf("%s: %d sign-ins, %d changes, other %v, rejected %v", o.format, o.sink.SignIns.Len(), o.sink.Audits.Len(), o.sink.Other, o.sink.Rejected)
+	if o.format != "unified-audit-flat-csv" || o.sink.SignIns.Len() != 1 || o.sink.Audits.Len() != 1 || o.sink.Requests.Len() != 1 || len(o.sink.Other) > 0 || len(o.sink.Rejected) != 1 || o.sink.Rejected[0].Code != "AUDITDATA_CUT" {
+		t.Fatalf("%s: %d sign-ins, %d changes, %d requests, other %v, rejected %v", o.format, o.sink.SignIns.Len(), o.sink.Audits.Len(), o.sink.Requests.Len(), o.sink.Other, o.sink.Rejected)
 	}
 	for c, want := range map[int]string{signin.UserAgent: "curl", signin.ClientIP: "2001:db8::7", signin.UserID: "aaaaaaaa-0000-0000-0000-000000000001", signin.EventID: "11111111-1111-1111-1111-111111110000"} {
 		if got, _ := o.sink.SignIns.Text(c, 0); got != want {

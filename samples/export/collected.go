@@ -40,15 +40,18 @@ func (s *small) unified() {
 			late = append(late, a)
 		}
 	}
-	s.files[folder+"UnifiedAuditLog.csv"] = s.w.UnifiedCSV(s.between(s.interactive, first, first+2), early)
-	s.files[folder+"UAL-Combined.json"] = s.w.UnifiedJSON(s.between(s.interactive, first+2, last-1), late)
+	work := func(first int) []*tenant.Request { return s.w.Work(s.between(s.users, first, first+1), first, first)[:4] }
+	s.files[folder+"UnifiedAuditLog.csv"] = s.w.UnifiedCSV(s.between(s.interactive, first, first+2), early, work(first))
+	s.files[folder+"UAL-Combined.json"] = s.w.UnifiedJSON(s.between(s.interactive, first+2, last-1), late, work(first+2))
 	s.files[folder+"PSLogin_Operations_Export.csv"] = s.w.UnifiedFlat(s.between(s.interactive, first, first+2), late)
-	s.files[folder+"AuditData.jsonl"] = s.w.UnifiedLines(s.between(s.interactive, last-1, last), nil)
+	s.files[folder+"MailItems_Operations_Export.csv"] = s.w.UnifiedFlatMail(work(first))
+	s.files[folder+"AuditData.jsonl"] = s.w.UnifiedLines(s.between(s.interactive, last-1, last), nil, work(last-2))
 	s.files[folder+"devices.json"] = s.w.GraphDevices(false)
 }
 
 // risks adds what goes beside sign-ins: detections of risk and requests to
-// Graph, in every way they are exported.
+// Graph, in every way they are exported, and what was done with mail, files and
+// chats, as an audit log query of Graph tells it.
 func (s *small) risks() {
 	const folder = "risk-activity/"
 	first, last := s.days("risk-activity")
@@ -65,8 +68,9 @@ func (s *small) risks() {
 	s.files[folder+"am-AADUserRiskEvents/PT05M.json"] = s.w.RiskRows(all)
 	some := s.w.Requests(s.between(users, first-2, last), first-2, last)
 	s.files[folder+"insights-logs-microsoftgraphactivitylogs/PT1H.json"] = s.w.RequestLines(some)
-	s.files[folder+"am-MicrosoftGraphActivityLogs/PT05M.json"] = s.w.RequestRows(some)
-	s.files[folder+"query_data.csv"] = s.w.RequestsCSV(some)
+	s.files[folder+"am-MicrosoftGraphActivityLogs/PT05M.json"] = s.w.RequestRows(some[:len(some)/2])
+	s.files[folder+"query_data.csv"] = s.w.RequestsCSV(some[len(some)/2:])
+	s.files[folder+"20260518-UnifiedAuditLog.json"] = s.w.UnifiedQuery(s.w.Work(s.between(users, first, last), first, last))
 }
 
 // forwarded adds what reaches other platforms, and what their export keeps.

@@ -89,7 +89,7 @@ var lacks = map[string][]string{
 		"token_protection_session_status", "auth_details", "auth_processing_details", "cross_tenant_access_type"},
 }
 
-// requested stands, among columns, for the log of requests, which few folders
+// requested stands, among columns, for the log of requests to Graph, which few folders
 // have.
 const requested = "requests"
 

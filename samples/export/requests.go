@@ -24,14 +24,18 @@ func (w *Writer) Requests(rows []*tenant.SignIn, first, last int) (out []*tenant
 	}
 	from, to := w.World.First.AddDate(0, 0, first), w.World.First.AddDate(0, 0, last)
 	for _, r := range w.World.Odd {
-		if !r.Time.Before(from) && r.Time.Before(to) {
+		if !r.Time.Before(from) && r.Time.Before(to) && r.Workload == "" {
 			out = append(out, r)
 		}
 	}
+	sortRequests(out)
+	return out
+}
+
+func sortRequests(out []*tenant.Request) {
 	slices.SortFunc(out, func(a, b *tenant.Request) int {
 		return cmp.Or(a.Time.Compare(b.Time), slices.Compare(a.ID[:], b.ID[:]))
 	})
-	return out
 }
 
 // RequestLines appends requests as diagnostic settings have them.

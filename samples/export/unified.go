@@ -179,7 +179,7 @@ type unifiedRecord struct {
 	kind, user, act string
 }
 
-func (w *Writer) unifiedRecords(rows []*tenant.SignIn, audits []*tenant.Audit) (out []unifiedRecord) {
+func (w *Writer) unifiedRecords(rows []*tenant.SignIn, audits []*tenant.Audit, work []*tenant.Request) (out []unifiedRecord) {
 	for _, s := range rows {
 		act := "UserLoggedIn"
 		if s.Error != 0 {
@@ -194,16 +194,19 @@ func (w *Writer) unifiedRecords(rows []*tenant.SignIn, audits []*tenant.Audit) (
 		}
 		out = append(out, unifiedRecord{a.Time, w.UnifiedAudit(nil, a), "AzureActiveDirectory", user, a.Activity + "."})
 	}
+	for _, r := range work {
+		out = append(out, unifiedRecord{r.Time, w.UnifiedWork(nil, r), workTypes[r.Method].name, r.User.UPN, r.Method})
+	}
 	slices.SortStableFunc(out, func(a, b unifiedRecord) int { return b.at.Compare(a.at) })
 	return out
 }
 
 // UnifiedCSV returns what Search-UnifiedAuditLog | Export-Csv leaves.
-func (w *Writer) UnifiedCSV(rows []*tenant.SignIn, audits []*tenant.Audit) []byte {
+func (w *Writer) UnifiedCSV(rows []*tenant.SignIn, audits []*tenant.Audit, work []*tenant.Request) []byte {
 	v := *quotedAll
 	v.Columns = strings.Split("PSComputerName,RunspaceId,PSShowComputerName,RecordType,CreationDate,UserIds,Operations,AuditData,ResultIndex,ResultCount,Identity,IsValid,ObjectState", ",")
 	b := v.Head(nil)
-	records := w.unifiedRecords(rows, audits)
+	records := w.unifiedRecords(rows, audits, work)
 	for i, r := range records {
 		for j, cell := range []string{"outlook.office365.com", "f3b7c9d2-4c1d-4d0e-9a58-0d6a3b1d6a10", "False", r.kind, r.at.Format("1/2/2006 3:04:05 PM"), r.user, r.act,
 			string(r.data), strconv.Itoa(i + 1), strconv.Itoa(len(records)), "", "True", "Unchanged"} {
@@ -219,9 +222,9 @@ func (w *Writer) UnifiedCSV(rows []*tenant.SignIn, audits []*tenant.Audit) []byt
 
 // UnifiedJSON returns lists of records, one for each page, as
 // Microsoft-Extractor-Suite appends them: AuditData is an object.
-func (w *Writer) UnifiedJSON(rows []*tenant.SignIn, audits []*tenant.Audit) []byte {
+func (w *Writer) UnifiedJSON(rows []*tenant.SignIn, audits []*tenant.Audit, work []*tenant.Request) []byte {
 	var b []byte
-	for page := range slices.Chunk(w.unifiedRecords(rows, audits), 20) {
+	for page := range slices.Chunk(w.unifiedRecords(rows, audits, work), 20) {
 		e := encoder{b: b, pretty: true}
 		e.open("", '[')
 		for _, r := range page {
@@ -242,8 +245,8 @@ func (w *Writer) UnifiedJSON(rows []*tenant.SignIn, audits []*tenant.Audit) []by
 }
 
 // UnifiedLines returns AuditData alone, a line each.
-func (w *Writer) UnifiedLines(rows []*tenant.SignIn, audits []*tenant.Audit) (b []byte) {
-	for _, r := range w.unifiedRecords(rows, audits) {
+func (w *Writer) UnifiedLines(rows []*tenant.SignIn, audits []*tenant.Audit, work []*tenant.Request) (b []byte) {
+	for _, r := range w.unifiedRecords(rows, audits, work) {
 		b = append(append(b, r.data...), '\n')
 	}
 	return b

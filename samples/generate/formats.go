@@ -234,13 +234,16 @@ func appendAll(create maker, blobs map[string][]byte) error {
 	return nil
 }
 
-// besides writes the requests of a day, and what advanced hunting says of the
+// besides writes the requests of a day, to Graph and to workloads, and what advanced hunting says of the
 // users whom somebody looked up there.
 func besides(w *export.Writer, create maker, rows []*tenant.SignIn, day int) error {
 	all, _, _ := users(rows)
 	blobs := map[string][]byte{}
 	if b := w.RequestLines(w.Requests(all, day, day+1)); len(b) > 0 {
 		blobs[w.World.First.AddDate(0, 0, day).Format("insights-logs-microsoftgraphactivitylogs/y=2006/m=01/d=02/PT1H.json")] = b
+	}
+	if b := w.UnifiedLines(nil, nil, w.Work(all, day, day+1)); len(b) > 0 {
+		blobs[w.World.First.AddDate(0, 0, day).Format("unified-audit-log/2006-01-02.jsonl")] = b
 	}
 	if b := w.HuntingStream(w.Hunted(all)); len(b) > 0 {
 		blobs[w.World.First.AddDate(0, 0, day).Format("insights-logs-advancedhunting-entraidsigninevents/y=2006/m=01/d=02/PT1H.json")] = b

@@ -44,6 +44,7 @@ func Small(seed uint64) (*tenant.World, []Label) {
 	tell(unlogged, 9)
 	tell(sharedSession, 0)
 	tell(foreignTLS, 0)
+	tell(lentMail, 9)
 	tenant.Sort(w.SignIns)
 	tenant.SortAudits(w.Audits)
 	return w, labels

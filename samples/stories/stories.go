@@ -80,16 +80,18 @@ func (s Story) silent(users []*tenant.User, devices []*tenant.Device) (labels []
 
 // Few are the stories that the small samples tell: what intruders did first,
 // then what only looks like it.
-var Few = []Story{phish, replay, moved, disabledDevice, oldPassword, disabledUser, twoSystems, spray, shell, linux, windowsSeven, thisApp, phone, underReported, guests,
+var Few = append(slices.Clone(few), lentMail)
+
+var few = []Story{phish, replay, moved, disabledDevice, oldPassword, disabledUser, twoSystems, spray, shell, linux, windowsSeven, thisApp, phone, underReported, guests,
 	lentToken, unlogged, sharedSession, foreignTLS, travel, splitTunnel, dualState, enrolment, newPassword, leaver, administrator, sharedDesk, webApp}
 
 // All are the stories that large tenants tell.
-var All = append(slices.Clone(Few),
+var All = append(slices.Clone(few),
 	abroad, silentRegistration, relayed, twoRhythms, travelImpossible, unboundElsewhere, codeElsewhere, backFromSilence, deviceReturns,
 	pastRevocation, idle, tooOld, unearned, staleClaim, helloNowhere, helloNeverSet, keyAfterTool, alarm,
 	wrongKey, oldDerivation, impossibleDevice, otherAgent, stranger, unboundOnce, script, cutAgent, wrongBrowser, bulk, fanOut, probing, noDeviceTool, oldVersion, byHand, beforeBirth,
 	nobodysDevice, emptyRenewal, noBroker, flip, rdpElsewhere, serversToken, byPassword, noState, lostDevice, federated, privileged, contradicted, otherClient, backup, gathered,
-	reinstalled, cloudPC)
+	reinstalled, cloudPC, lentMail)
 
 // at is a moment of the story: its own day 0 is the tale's t.Day.
 func (t *Tale) at(day, hour, minute int) time.Time {

@@ -46,6 +46,30 @@ var lentToken = Story{
 	},
 }
 
+var lentMail = Story{
+	Name: "lent mail token",
+	Doc:  "A token for Exchange that a browser at home got is used from a rented server minutes later: mail is read, a rule made that hides answers, and a file fetched. Only the unified audit log shows it.",
+	Tell: func(t *Tale) {
+		s := t.W.Sit(t.R, t.W.Hire(t.R, "Live Holm", t.N), nil, tenant.Home, "")
+		s.OS = "Windows 11"
+		s.Type(t.at(2, 6, 40), tenant.OfficeHome, tenant.Graph)
+		e := s.Native(t.at(2, 11, 5), tenant.OutlookWeb, tenant.Exchange, rt)
+		ip := tenant.Rented.Address(t.R)
+		use := func(after time.Duration, workload, operation, object string) {
+			t.ask(tenant.Request{Time: e.Time.Add(after), Token: e.ID, Session: e.Session, User: s.User, App: e.App, IP: ip, Agent: agentAxios,
+				Workload: workload, Method: operation, URI: object, Issued: e.Time})
+		}
+		for i := range 3 {
+			use(5*time.Minute+time.Duration(i)*40*time.Second, "Exchange", "MailItemsAccessed", "")
+		}
+		use(8*time.Minute, "Exchange", "New-InboxRule", s.User.UPN+`\.`)
+		use(11*time.Minute, "SharePoint", "FileDownloaded", "https://nordbrygge.sharepoint.com/sites/finance/Shared Documents/budget.xlsx")
+		t.only(s.User, "risk-activity")
+		t.say("PM-043", "high", Must, "given at home, used from a rented server by a script", e)
+		t.say("PM-042", "critical", Must, "mail was read, a rule made and a file fetched with that token", e)
+	},
+}
+
 var unlogged = Story{
 	Name: "unlogged tokens",
 	Doc:  "Two tokens of a user ask Graph for the directory; no sign-in gave them. The user's own tokens, forty in a day, are all in the log.",

@@ -77,6 +77,7 @@ type Request struct {
 	App         *App
 	IP, Agent   string
 	Method, URI string
+	Workload    string // who noted it, where that is not Graph: then Method is an operation and URI an object
 	Issued      time.Time
 	Latency     int
 }
