@@ -202,7 +202,7 @@ func derivedByAnalysis(path string) bool {
 
 // settle completes the accounts, which only the finished tables know, and
 // checks that they balance.
-func settle(c *custody.Case, kinds []*kind, joined map[string]int64) error {
+func settle(c *custody.Case, kinds []*kind, joined store.Joined) error {
 	signIns := kinds[0].result
 	for _, s := range c.Leaves() {
 		s.Account.Kept, s.Account.Duplicates = signIns.Kept[s.SHA256], signIns.Duplicates[s.SHA256]
@@ -211,7 +211,7 @@ func settle(c *custody.Case, kinds []*kind, joined map[string]int64) error {
 				s.Account.Other[k.folder] = n
 			}
 		}
-		settleSteps(s, joined[s.SHA256])
+		settleSteps(s, joined.In[s.SHA256], joined.Over[s.SHA256])
 		if err := s.Account.Balance(); err != nil {
 			return fmt.Errorf("%s: %w", s.Path, err)
 		}

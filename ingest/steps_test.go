@@ -195,3 +195,58 @@ func readWithin(t *testing.T, memory int64, exports ...string) *custody.Case {
 	}
 	return f.Case()
 }
+
+// A step that is in no sign-in is so for one cause, and that is the one said: its
+// sign-in is not here, or has a hundred steps already.
+func TestWhyStepsAreAlone(t *testing.T) {
+	signIns, _ := stepFiles(t)
+	const here, elsewhere = "11111111-1111-1111-1111-111111110100", "99999999-1111-1111-1111-111111110100"
+	write := func(name string, of map[string]int) string {
+		text := stepHead
+		for id, n := range of {
+			for i := range n {
+				text += id + ",2026-05-15T09:" + string([]byte{'0' + byte(i/600%6), '0' + byte(i/60%10), ':', '0' + byte(i/10%6), '0' + byte(i%10)}) + "Z,Password,,true,,Primary authentication\n"
+			}
+		}
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, tt := range []struct {
+		name                   string
+		of                     map[string]int
+		alone, over            string
+		duplicates, other, all int64
+	}{
+		{"all are in", map[string]int{here: 100}, "", "", 100, 0, 100},
+		{"too many", map[string]int{here: 103}, "", "3 records", 100, 3, 103},
+		{"not here", map[string]int{elsewhere: 2}, "2 records", "", 0, 2, 2},
+		{"too many, and not here", map[string]int{elsewhere: 130}, "130 records", "", 0, 130, 130},
+		{"either", map[string]int{here: 102, elsewhere: 5}, "5 records", "2 records", 100, 7, 107},
+	} {
+		companion := write("InteractiveSignIns_AuthDetails_a.csv", tt.of)
+		c := read(t, filepath.Join(t.TempDir(), "case"), 2, []string{signIns, companion})
+		var s *custody.Source
+		for _, leaf := range c.Leaves() {
+			if leaf.Format == "portal-auth-details" {
+				s = leaf
+			}
+		}
+		if a := s.Account; a.Records != tt.all || a.Duplicates != tt.duplicates || a.Other["steps"] != tt.other {
+			t.Errorf("%s: account %+v", tt.name, a)
+		}
+		for code, want := range map[string]string{"STEPS_ALONE": tt.alone, "STEPS_OVER": tt.over} {
+			got := ""
+			for _, n := range s.Notes {
+				if n.Code == code {
+					got = n.Text
+				}
+			}
+			if (got == "") != (want == "") || !strings.HasSuffix(got, ": "+want) && want != "" {
+				t.Errorf("%s: %s says %q, want %q", tt.name, code, got, want)
+			}
+		}
+	}
+}

@@ -44,7 +44,8 @@ var joined = column.NewSchema("steps-join", 1,
 	column.Field{Name: "event_id", Type: column.Unique}, column.Field{Name: "user_id", Type: column.Text},
 	column.Field{Name: "user_name", Type: column.Text}, column.Field{Name: "service_principal_id", Type: column.Text},
 	column.Field{Name: "tenant_id", Type: column.Text}, column.Field{Name: "event_time", Type: column.Time},
-	column.Field{Name: "auth_details", Type: column.Unique}, column.Field{Name: "also_in", Type: column.Unique})
+	column.Field{Name: "auth_details", Type: column.Unique}, column.Field{Name: "also_in", Type: column.Unique},
+	column.Field{Name: "beyond", Type: column.Unique})
 
 const (
 	joinID = iota
@@ -55,6 +56,7 @@ const (
 	joinTime
 	joinDetails
 	joinPlaces
+	joinBeyond
 )
 
 // A joiner makes of the steps of each sign-in one more record of it, which says
@@ -70,15 +72,23 @@ type joiner struct {
 	many   bool
 	lacks  []string // what a record of steps does not carry
 	record *column.Batch
-	joined map[string]int64 // records of steps that are in a sign-in, by source
+	beyond map[string]int64 // records of the steps beyond maxSteps of the sign-in at hand, by source
+	joined Joined
+}
+
+// Joined counts what became of records of steps, by source. What is in neither
+// map names a sign-in that is not there.
+type Joined struct {
+	In   map[string]int64 // in a sign-in
+	Over map[string]int64 // of a sign-in that has as many as it can have
 }
 
 // Join adds to t, the table of sign-ins, what the table of steps says of them.
 // Both must be complete, and t not finished; sources and ranks are those of
-// Finish. It returns how many records of each source of steps went into
-// sign-ins.
-func (t *Table) Join(of *Table, sources map[string]string, ranks map[string]int) (map[string]int64, error) {
-	j := &joiner{to: t, names: &names{sources, ranks}, batch: column.NewBatch(joined), record: column.NewBatch(signin.Schema), joined: map[string]int64{}}
+// Finish. It returns what became of the records of each source of steps.
+func (t *Table) Join(of *Table, sources map[string]string, ranks map[string]int) (Joined, error) {
+	j := &joiner{to: t, names: &names{sources, ranks}, batch: column.NewBatch(joined), record: column.NewBatch(signin.Schema),
+		beyond: map[string]int64{}, joined: Joined{map[string]int64{}, map[string]int64{}}}
 	j.rows = run.NewSorter(joined, compareJoined, t.dir, t.budget/4).By(func(b *column.Batch, i int) uint64 { return firstWord("", firstText(b, i, joinID)) })
 	defer j.rows.Close()
 	for c, f := range signin.Schema.Fields[:signin.Extra] {
@@ -96,18 +106,22 @@ func (t *Table) Join(of *Table, sources map[string]string, ranks map[string]int)
 		}
 		if len(group) < maxSteps {
 			group = append(group, r)
+			return nil
+		}
+		for _, l := range j.placesOf(of.policy, r) {
+			j.beyond[l.source]++
 		}
 		return nil
 	})
 	if err != nil || len(group) == 0 {
-		return nil, err
+		return Joined{}, err
 	}
 	if err := j.details(of.policy, group); err != nil {
-		return nil, err
+		return Joined{}, err
 	}
 	slices.Sort(j.known)
 	if err := t.rows.Each(j.subject); err != nil {
-		return nil, err
+		return Joined{}, err
 	}
 	return j.joined, j.meet()
 }
@@ -145,11 +159,7 @@ func (j *joiner) details(p *policy, rows []column.Row) error {
 	var places []location
 	for _, r := range rows {
 		list = append(list, authStepOf(r))
-		places = append(places, p.location(j.names, r))
-		also, _ := r.Batch.Text(p.alsoIn, r.At)
-		for _, name := range column.SplitList(also) {
-			places = append(places, parseLocation(name))
-		}
+		places = append(places, j.placesOf(p, r)...)
 	}
 	slices.SortFunc(places, j.names.compare)
 	var names []string
@@ -159,7 +169,22 @@ func (j *joiner) details(p *policy, rows []column.Row) error {
 	j.batch.SetString(joinID, firstText(rows[0].Batch, rows[0].At, step.EventID))
 	j.batch.SetString(joinDetails, compact(list))
 	j.batch.SetList(joinPlaces, names)
+	if len(j.beyond) > 0 {
+		beyond, _ := json.Marshal(j.beyond) // counts can be written
+		j.batch.SetText(joinBeyond, beyond)
+		clear(j.beyond)
+	}
 	return j.next()
+}
+
+// placesOf returns where the records of a step are.
+func (j *joiner) placesOf(p *policy, r column.Row) []location {
+	places := []location{p.location(j.names, r)}
+	also, _ := r.Batch.Text(p.alsoIn, r.At)
+	for _, name := range column.SplitList(also) {
+		places = append(places, parseLocation(name))
+	}
+	return places
 }
 
 // subject notes whose a sign-in is, and when, if it may have steps.
@@ -200,7 +225,16 @@ func (j *joiner) meet() error {
 		}
 		if last.Batch == nil || firstText(last.Batch, last.At, joinID) != firstText(b, i, joinID) {
 			for _, name := range column.SplitList(firstText(details.Batch, details.At, joinPlaces)) {
-				j.joined[parseLocation(name).source]++
+				j.joined.In[parseLocation(name).source]++
+			}
+			var beyond map[string]int64
+			if v, ok := details.Batch.Text(joinBeyond, details.At); ok {
+				if err := json.Unmarshal([]byte(v), &beyond); err != nil {
+					return err
+				}
+			}
+			for source, n := range beyond {
+				j.joined.Over[source] += n
 			}
 		}
 		last = r
@@ -245,37 +279,4 @@ func (j *joiner) pair(details, whose column.Row) error {
 	}
 	j.record = column.NewBatch(signin.Schema)
 	return j.to.Add(b)
-}
-
-// An authStep is a step as Graph writes it. What the export has no column for
-// is left out.
-type authStep struct {
-	Time        *string         `json:"authenticationStepDateTime,omitempty"`
-	Method      *string         `json:"authenticationMethod,omitempty"`
-	Detail      *string         `json:"authenticationMethodDetail,omitempty"`
-	Succeeded   json.RawMessage `json:"succeeded,omitempty"`
-	Result      *string         `json:"authenticationStepResultDetail,omitempty"`
-	Requirement *string         `json:"authenticationStepRequirement,omitempty"`
-}
-
-func authStepOf(r column.Row) (s authStep) {
-	text := func(c int) *string {
-		if v, ok := r.Batch.Text(c, r.At); ok {
-			return &v
-		}
-		return nil
-	}
-	s.Method, s.Detail, s.Result, s.Requirement = text(step.Method), text(step.MethodDetail), text(step.ResultDetail), text(step.Requirement)
-	if at := r.Batch.Num(step.EventTime, r.At); at != column.Null {
-		v := spellTime(at, r.Batch.Num(step.TimeDigits, r.At))
-		s.Time = &v
-	}
-	switch r.Batch.Num(step.Succeeded, r.At) {
-	case 0:
-		s.Succeeded = json.RawMessage("false")
-	case column.Null:
-	default:
-		s.Succeeded = json.RawMessage("true")
-	}
-	return s
 }
