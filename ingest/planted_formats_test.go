@@ -86,8 +86,8 @@ var written = []struct {
 	{"log-analytics-signins-json", "flat.parquet", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Parquet(rows, false) }},
 	{"log-analytics-signins-json", "nested.parquet", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Parquet(rows, true) }},
 	{"portal-signins", "InteractiveSignIns_a.csv", of(export.Portal[len(export.Portal)-1], (*export.Writer).Table)},
-	{"unified-audit-csv", "ual.csv", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedCSV(rows, nil) }},
-	{"unified-audit-json", "ual.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedLines(rows, nil) }},
+	{"unified-audit-csv", "ual.csv", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedCSV(rows, nil, nil) }},
+	{"unified-audit-json", "ual.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedLines(rows, nil, nil) }},
 }
 
 func each(rows []*tenant.SignIn, add func([]byte, *tenant.SignIn) []byte) (b []byte) {
