@@ -181,7 +181,7 @@ var pm042Examples = []detect.Example{
 	{Name: "silent: a workload refused", Found: doubtful("PM-001", finding.High, detect.Use), Story: pm042SignIn + `
 		10:01 request alice New-InboxRule rule of=r-1 workload=Exchange status=- result=Failed
 		10:02 request alice New-InboxRule rule of=r-1 workload=Exchange status=- result=False`},
-	{Name: "mail and files, as the unified audit log tells", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.High}, Story: pm042SignIn + `
+	{Name: "mail and files, as the unified audit log tells", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.Medium}, Story: pm042SignIn + `
 		10:01 request alice MailItemsAccessed alice@example.com of=r-1 workload=Exchange status=- result=Succeeded x3 every 10s
 		10:02 request alice FileDownloaded https://example.com/x.docx of=r-1 workload=SharePoint status=-`,
 		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 4 requests in 60 seconds from 4 May 2026 10:01: 3 times mail read and once files read."}},
