@@ -138,7 +138,7 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 	defer raw.Close()
 	sum := &summer{r: raw, hash: sha256.New(), read: func(n int) error { return r.progress(e.Path, n) }}
 	if e.Archive != "" || e.Err != nil { // nothing of it is a record; its members are entries of their own
-		s.custody.Status, s.custody.Format = custody.Container, e.Archive
+		s.custody.Status, s.custody.Format, s.custody.Why = custody.Container, e.Archive, e.Part
 		if e.Archive != "" {
 			s.custody.Notes = append(s.custody.Notes, misnamed(e.Path, e.Archive)...)
 		}

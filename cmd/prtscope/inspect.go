@@ -62,6 +62,10 @@ func (v *voice) describe(w io.Writer, s *custody.Source) {
 	fmt.Fprintln(w, safe(s.Path))
 	switch s.Status {
 	case custody.Container:
+		if s.Format == "part" {
+			line("archive", "%s", s.Why)
+			break
+		}
 		line("archive", "%s, %s", s.Format, count(int64(len(s.Members)), "member"))
 	case custody.Read:
 		line("format", "%s: %s", s.Format, s.Why)

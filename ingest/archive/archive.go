@@ -18,8 +18,9 @@ type Entry struct {
 	Container string    // path of the archive that it is a member of
 	Bytes     int64     // size, or -1 where it is only known after reading
 	Modified  time.Time // zero where it is not known
-	Archive   string    // zip, 7z, tar, gzip, zstd, xz, bzip2 or avro for an archive, whose members follow
+	Archive   string    // zip, 7z, tar, gzip, zstd, xz, bzip2 or avro for an archive, whose members follow; part for a piece of one
 	Given     string    // the argument as it was given, if it is that itself: "" for what was found in a folder or archive
+	Part      string    // which piece of an archive it is, one that holds no members of its own
 	Notes     []string  // what must be said of it although it can be read
 	Err       error     // why it, or what is in it, cannot be read
 
@@ -86,6 +87,9 @@ type source struct {
 	size int64 // or -1
 	open func() (io.ReadCloser, error)
 	at   func() (readerAt, error) // nil where bytes only come in order
+
+	own    func() (io.ReadCloser, error) // the bytes of the file that stands for an archive in several
+	starts []int64                       // where each part of a zip begins that counts from there
 }
 
 type readerAt interface {

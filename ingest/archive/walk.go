@@ -39,6 +39,10 @@ type found struct {
 	info fs.FileInfo
 	err  error
 	arg  string // as it was given, of an argument itself
+
+	parts []found // of an archive in several, in order
+	disks bool    // its directory counts from the beginning of each part
+	piece error   // what is wrong with it as a part
 }
 
 func (w *walker) walk(args []string) {
@@ -51,7 +55,7 @@ func (w *walker) walk(args []string) {
 		list = append(list, look(arg)...)
 	}
 	slices.SortStableFunc(list, func(a, b found) int { return cmp.Or(strings.Compare(a.path, b.path), strings.Compare(a.disk, b.disk)) })
-	for _, f := range once(list) {
+	for _, f := range join(once(list)) {
 		if w.file(f); w.done {
 			return
 		}
@@ -177,6 +181,15 @@ func (w *walker) file(f found) {
 		return
 	}
 	w.members = 0
+	if f.parts != nil {
+		w.inParts(e, f)
+		return
+	}
+	if f.piece != nil {
+		e.Err, e.Archive, e.Open = f.piece, "part", func() (io.ReadCloser, error) { return openListed(f.disk, f.info) }
+		w.emit(e)
+		return
+	}
 	disk := f.disk
 	w.entry(e, source{
 		size: e.Bytes,
@@ -194,7 +207,9 @@ func (w *walker) entry(e Entry, s source, depth int) {
 		w.emit(e)
 		return
 	}
-	e.Open = s.open
+	if e.Open = s.open; s.own != nil {
+		e.Open = s.own
+	}
 	if e.Archive, e.Err = magic(head); e.Archive == "" {
 		w.emit(e)
 		return

@@ -76,7 +76,7 @@ func (w *walker) directory(s source) (members []zipMember, notes []string, err e
 		return nil, nil, err
 	}
 	defer at.Close()
-	end, err := findEnd(at, s.size)
+	end, err := findEnd(at, s)
 	if err == nil {
 		members, err = readDirectory(at, end, w.lim, w.lim.Members-w.members)
 	}

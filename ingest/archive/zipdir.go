@@ -27,25 +27,29 @@ type zipMember struct {
 	header, data int64 // where its local header and its bytes begin
 	end          int64 // where the bytes, and what describes them, end
 	cipher       zipCipher
-	unchecked    bool // it has no checksum
-	clock        byte // of the time of day, by which a password is checked
-	described    bool // a description follows the bytes
-	lost         bool // it is not where the directory says
+	unchecked    bool   // it has no checksum
+	clock        byte   // of the time of day, by which a password is checked
+	disk         uint32 // part in which it begins
+	described    bool   // a description follows the bytes
+	lost         bool   // it is not where the directory says
 	notes        []string
 	err          error
 }
 
 // zipEnd is what the end of a zip says.
 type zipEnd struct {
-	base      int64 // where the zip begins in the file
-	directory int64 // where its directory begins
-	bytes     int64 // of the directory
-	tail      int64 // bytes after the zip
+	base      int64   // where the zip begins in the file
+	directory int64   // where its directory begins
+	bytes     int64   // of the directory
+	tail      int64   // bytes after the zip
+	disk      int     // part in which its directory begins
+	starts    []int64 // where each part begins, where places count from there
 }
 
-// findEnd finds the record at the end of a zip that says where its directory
+// findEnd finds the record at the end of the zip s that says where its directory
 // is.
-func findEnd(r io.ReaderAt, size int64) (end zipEnd, err error) {
+func findEnd(r io.ReaderAt, s source) (end zipEnd, err error) {
+	size := s.size
 	tail := make([]byte, min(size, 160<<10))
 	from := size - int64(len(tail))
 	if _, err := r.ReadAt(tail, from); err != nil && err != io.EOF {
@@ -63,13 +67,21 @@ func findEnd(r io.ReaderAt, size int64) (end zipEnd, err error) {
 		}
 		end.tail = size - after
 		end.bytes, end.directory = int64(le.Uint32(rec[12:])), int64(le.Uint32(rec[16:]))
-		if le.Uint16(rec[4:]) != 0 && le.Uint16(rec[4:]) != 0xffff {
-			return end, damaged("zip: one part of an archive in several parts")
-		}
+		disk, of := int(le.Uint16(rec[6:])), int(le.Uint16(rec[4:]))
 		if end.bytes == 0xffffffff || end.directory == 0xffffffff || le.Uint16(rec[10:]) == 0xffff {
-			if big, ok := bigEnd(r, at); ok {
-				end.bytes, end.directory, at = big.bytes, big.directory, big.base
+			if big, ok := bigEnd(r, at, s.starts); ok {
+				end.bytes, end.directory, at, disk = big.bytes, big.directory, big.base, big.disk
 			}
+		}
+		if end.starts = s.starts; end.starts != nil {
+			if of != 0xffff && of != len(end.starts)-1 || disk < 0 || disk >= len(end.starts) || end.bytes < 0 || end.directory < 0 {
+				return end, damaged("zip: it is one of more parts than are here")
+			}
+			end.directory += end.starts[disk]
+			return end, nil
+		}
+		if of != 0 && of != 0xffff {
+			return end, damaged("zip: one part of an archive in several parts: give all of them")
 		}
 		end.base = at - end.bytes - end.directory
 		if end.base < 0 || end.bytes < 0 || end.directory < 0 {
@@ -83,20 +95,23 @@ func findEnd(r io.ReaderAt, size int64) (end zipEnd, err error) {
 
 // bigEnd reads the record of zips of more than 4 GiB, which lies before the
 // usual one at at. Its base is its own place.
-func bigEnd(r io.ReaderAt, at int64) (end zipEnd, ok bool) {
+func bigEnd(r io.ReaderAt, at int64, starts []int64) (end zipEnd, ok bool) {
 	var loc [20]byte
 	if _, err := r.ReadAt(loc[:], at-20); err != nil || string(loc[:4]) != "PK\x06\x07" {
 		return end, false
 	}
 	var rec [56]byte
 	end.base = int64(le.Uint64(loc[8:]))
+	if part := le.Uint32(loc[4:]); starts != nil && part < uint32(len(starts)) {
+		end.base += starts[part]
+	}
 	if end.base < 0 {
 		return end, false
 	}
 	if _, err := r.ReadAt(rec[:], end.base); err != nil || string(rec[:4]) != "PK\x06\x06" {
 		return end, false
 	}
-	end.bytes, end.directory = int64(le.Uint64(rec[40:])), int64(le.Uint64(rec[48:]))
+	end.bytes, end.directory, end.disk = int64(le.Uint64(rec[40:])), int64(le.Uint64(rec[48:])), int(le.Uint32(rec[20:]))
 	return end, true
 }
 
@@ -121,8 +136,12 @@ func readDirectory(r io.ReaderAt, end zipEnd, lim Limits, most int) (members []z
 			packed: int64(le.Uint32(fixed[20:])), size: int64(le.Uint32(fixed[24:])), header: int64(le.Uint32(fixed[42:])),
 			described: le.Uint16(fixed[8:])&8 != 0, modified: dosTime(le.Uint16(fixed[14:]), le.Uint16(fixed[12:])),
 		}
+		m.disk = uint32(le.Uint16(fixed[34:]))
 		m.extra(rest[n:])
 		m.header += end.base
+		if end.starts != nil && m.disk < uint32(len(end.starts)) {
+			m.header += end.starts[m.disk]
+		}
 		creator, mode := fixed[5], le.Uint32(fixed[38:])>>28
 		m.clock = fixed[13]
 		m.judge(le.Uint16(fixed[8:]), lim)
@@ -174,6 +193,9 @@ func (m *zipMember) extra(x []byte) {
 					*v = int64(le.Uint64(f))
 					f = f[8:]
 				}
+			}
+			if m.disk == 0xffff && len(f) >= 4 {
+				m.disk = le.Uint32(f)
 			}
 		case 0x9901:
 			m.aesField(f)
