@@ -120,8 +120,9 @@ func BenchmarkStages(b *testing.B) {
 	}
 }
 
-// onDisk writes the sign-ins of an office into a file, a batch at a time.
-func onDisk(b *testing.B, users, each int) File {
+// onDisk writes the sign-ins of an office into a file, a batch at a time, which
+// alter may change.
+func onDisk(b *testing.B, users, each int, alter func(*column.Batch)) File {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), "events.parquet")
 	file, err := os.Create(path)
@@ -133,6 +134,7 @@ func onDisk(b *testing.B, users, each int) File {
 	for u := range users {
 		for i := range each {
 			if desk(batch, u, i, each); batch.Full() {
+				alter(batch)
 				if err := w.Write(batch); err != nil {
 					b.Fatal(err)
 				}
@@ -140,6 +142,7 @@ func onDisk(b *testing.B, users, each int) File {
 			}
 		}
 	}
+	alter(batch)
 	if err := w.Write(batch); err != nil {
 		b.Fatal(err)
 	}
@@ -183,21 +186,34 @@ func peak(do func()) float64 {
 }
 
 // BenchmarkHot analyses one user with ever more sign-ins, and as many of many
-// users, within what the program allows itself of --memory: µs/event must not
-// grow, and neither must MiB but for a user whose timeline it is.
+// users, of one session and of one device, within what the program allows itself
+// of --memory: µs/event must not grow, and neither must MiB but for whom the
+// timeline is of.
 func BenchmarkHot(b *testing.B) {
+	as := func(c signin.Column, v string) func(*column.Batch) {
+		return func(b *column.Batch) {
+			if b.Len() > 0 {
+				b.Fill(c, v)
+			}
+		}
+	}
+	untouched := func(*column.Batch) {}
+	const memory = 512 << 20
 	for _, c := range []struct {
 		name        string
 		users, each int
-		memory      int64
+		alter       func(*column.Batch)
 	}{
-		{"users=5000/each=100", 5000, 100, 512 << 20}, {"users=200000/each=5", 200_000, 5, 512 << 20},
-		{"users=1/each=500000", 1, 500_000, 512 << 20}, {"users=1/each=1200000", 1, 1_200_000, 512 << 20}, {"users=1/each=5000000", 1, 5_000_000, 512 << 20},
+		{"users=5000/each=100", 5000, 100, untouched}, {"users=200000/each=5", 200_000, 5, untouched},
+		{"users=1/each=500000", 1, 500_000, untouched}, {"users=1/each=1200000", 1, 1_200_000, untouched}, {"users=1/each=5000000", 1, 5_000_000, untouched},
+		{"sessions=1/each=5000000", 1, 5_000_000, as(signin.SessionID, "00000000-0000-4000-a000-000000000000")},
+		{"sessions=0/each=2000000", 1, 2_000_000, as(signin.SessionID, "")},
+		{"devices=1/each=5000000", 50, 100_000, as(signin.DeviceID, "00000000-0000-4000-8000-111111111111")},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			in := Input{Events: []File{onDisk(b, c.users, c.each)}, Params: detect.DefaultParams(), Detections: detections.All}
-			defer debug.SetMemoryLimit(debug.SetMemoryLimit(c.memory * 17 / 20))
-			opt := Options{Threads: 2, Memory: c.memory / 4, Share: c.memory / 4 * 3, TempDir: b.TempDir(), Create: func(string) (io.WriteCloser, error) { return nowhere{io.Discard}, nil }}
+			in := Input{Events: []File{onDisk(b, c.users, c.each, c.alter)}, Params: detect.DefaultParams(), Detections: detections.All}
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(memory * 17 / 20))
+			opt := Options{Threads: 2, Memory: memory / 4, Share: memory / 4 * 3, TempDir: b.TempDir(), Create: func(string) (io.WriteCloser, error) { return nowhere{io.Discard}, nil }}
 			most := 0.0
 			for b.Loop() {
 				most = max(most, peak(func() {

@@ -10,6 +10,37 @@ import (
 	"time"
 )
 
+// What is made up for -hot is what it says: so many sign-ins, each with an id of
+// its own, in order of time, of one user, session or device.
+func TestHot(t *testing.T) {
+	for _, shape := range shapes {
+		var w strings.Builder
+		if err := writeHot(&w, shape, 500); err != nil {
+			t.Fatal(err)
+		}
+		ids, of := map[string]bool{}, map[string]bool{}
+		last := ""
+		for line := range strings.Lines(w.String()) {
+			var s struct {
+				ID, CreatedDateTime, UserID, SessionID string
+				DeviceDetail                           struct{ DeviceID string }
+			}
+			if err := json.Unmarshal([]byte(line), &s); err != nil {
+				t.Fatal(err)
+			}
+			ids[s.ID] = true
+			of[map[string]string{"user": s.UserID, "session": s.SessionID, "device": s.DeviceDetail.DeviceID}[shape]] = true
+			if s.CreatedDateTime < last {
+				t.Errorf("%s: %s after %s", shape, s.CreatedDateTime, last)
+			}
+			last = s.CreatedDateTime
+		}
+		if len(ids) != 500 || len(of) != 1 {
+			t.Errorf("%s: %d ids, of %v", shape, len(ids), of)
+		}
+	}
+}
+
 func TestMedian(t *testing.T) {
 	l := line{samples: []sample{
 		{wall: 9, user: 1, sys: 5, peak: 30, written: 7},

@@ -63,6 +63,8 @@ func run() error {
 	parent := flag.String("dir", "tmp", "where to keep archives and cases until the end; not in memory")
 	record := flag.String("record", "", "write the results into samples/bench/DATE-`NAME`; NAME is of the machine")
 	check := flag.Bool("check", false, "compare what prtscope and DuckDB make of the archives, and time nothing")
+	hot := flag.Int("hot", 0, "run prtscope alone, on so many sign-ins of one user")
+	shape := flag.String("shape", shapes[0], "what those of -hot are of: one "+strings.Join(shapes, ", one "))
 	flag.Parse()
 	chosen, err := choose(*wanted)
 	if err != nil {
@@ -74,7 +76,7 @@ func run() error {
 			b.rounds = 1
 		}
 	}
-	if _, err := os.Stat(filepath.Join(b.home, "duckdb", "node_modules")); err != nil {
+	if _, err := os.Stat(filepath.Join(b.home, "duckdb", "node_modules")); err != nil && *hot == 0 {
 		return errors.New("DuckDB is not there: run `make bench` in the root of the repository, or `npm ci` in samples/bench/duckdb")
 	}
 	if err := os.MkdirAll(*parent, 0o755); err != nil {
@@ -89,6 +91,9 @@ func run() error {
 	}
 	if err := b.programs(); err != nil {
 		return err
+	}
+	if *hot > 0 {
+		return b.hot(*shape, *hot)
 	}
 	began := time.Now()
 	m := b.machine()
