@@ -25,6 +25,15 @@ type tally struct {
 	activity                               map[string][]int64
 	tenants                                map[string]bool
 	matrix                                 map[[2]string]int64
+
+	now     added // what was counted last: neighbours are often alike
+	pending int64
+}
+
+// added is what a sign-in adds one to.
+type added struct {
+	row, reported, believed string
+	at                      int
 }
 
 // steps are the widths a histogram may have; the last is repeated as needed.
@@ -80,6 +89,7 @@ func (t *tally) count(tl *timeline.Timeline) {
 			t.tenants[tl.Text(timeline.Tenant, i)] = true
 		}
 	}
+	t.settle()
 	if t.events == before {
 		return
 	}
@@ -109,18 +119,30 @@ func (t *tally) signIn(tl *timeline.Timeline, i int) {
 	if tl.Is(i, timeline.Failed) {
 		row = "failed"
 	}
-	at := int((tl.Time[i] - t.start) / t.step)
-	counts := t.activity[row]
-	if at >= len(counts) {
-		counts = append(counts, make([]int64, at+1-len(counts))...)
-		t.activity[row] = counts
-	}
-	counts[at]++
 	believed, _, _ := tl.Believed(i)
 	if believed == "" {
 		believed = reported
 	}
-	t.matrix[[2]string{reported, believed}]++
+	if now := (added{row, reported, believed, int((tl.Time[i] - t.start) / t.step)}); now != t.now {
+		t.settle()
+		t.now = now
+	}
+	t.pending++
+}
+
+// settle adds up what is pending.
+func (t *tally) settle() {
+	if t.pending == 0 {
+		return
+	}
+	counts, at := t.activity[t.now.row], t.now.at
+	if at >= len(counts) {
+		counts = append(counts, make([]int64, at+1-len(counts))...)
+		t.activity[t.now.row] = counts
+	}
+	counts[at] += t.pending
+	t.matrix[[2]string{t.now.reported, t.now.believed}] += t.pending
+	t.pending = 0
 }
 
 // device counts a device with a sign-in in the selected time.

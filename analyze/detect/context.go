@@ -12,17 +12,25 @@ import (
 
 // Approved reports whether row i belongs to a test that was agreed upon.
 func (p *Pass) Approved(i int) bool {
+	if p.World.unapproved() {
+		return false
+	}
 	return p.World.Approved(p.T.Text(timeline.User, i), p.T.Text(timeline.UPN, i), p.T.Text(timeline.IP, i))
 }
 
 // Approved reports whether what a user did from an address belongs to a test
 // that was agreed upon.
 func (w *World) Approved(user, upn, ip string) bool {
-	a := &w.Params.Approved
-	if len(a.Users) == 0 && len(a.Addresses) == 0 {
+	if w.unapproved() {
 		return false
 	}
+	a := &w.Params.Approved
 	return slices.Contains(a.Users, strings.ToLower(upn)) || slices.Contains(a.Users, user) || within(a.Addresses, ip)
+}
+
+// unapproved reports whether no test was agreed upon.
+func (w *World) unapproved() bool {
+	return len(w.Params.Approved.Users) == 0 && len(w.Params.Approved.Addresses) == 0
 }
 
 // TunnelAddress reports whether an address is the exit of a tunnel that the
@@ -35,7 +43,7 @@ func (w *World) TunnelAddress(ip string) bool {
 // tenant is known to use: it says nothing of where the device is.
 func (p *Pass) Tunnel(i int) bool {
 	w := &p.World.Params
-	return p.T.Is(i, timeline.GSA) || within(w.Tunnels, p.T.Text(timeline.IP, i)) ||
+	return p.T.Is(i, timeline.GSA) || len(w.Tunnels) > 0 && within(w.Tunnels, p.T.Text(timeline.IP, i)) ||
 		len(w.TunnelASNs) > 0 && slices.Contains(w.TunnelASNs, ASN(p.T, i))
 }
 

@@ -81,6 +81,7 @@ func PutHolders(t *timeline.Timeline, to func() *column.Batch) {
 	for _, g := range t.Groups(timeline.Session) {
 		h := Holder{Session: g.Key, User: t.ID}
 		var devices, agents, nets []string
+		var before [3]int32
 		for _, i := range g.Rows {
 			if !t.Is(i, timeline.OK) || t.Any(i, timeline.Guest|timeline.CrossTenant) {
 				continue
@@ -90,6 +91,11 @@ func PutHolders(t *timeline.Timeline, to func() *column.Batch) {
 				h.Evidence = t.Evidence(i, Use)
 			}
 			h.Rows, h.Last = h.Rows+1, t.Time[i]
+			now := [...]int32{t.Code(timeline.Device, i), t.Code(timeline.Agent, i), t.Code(timeline.Net, i)}
+			if now == before { // which are noted, or empty
+				continue
+			}
+			before = now
 			devices, agents, nets = noted(devices, t.Text(timeline.Device, i)), noted(agents, t.Text(timeline.Agent, i)), noted(nets, t.Text(timeline.Net, i))
 		}
 		if h.Rows > 0 && !strings.HasPrefix(t.ID, "sp:") {

@@ -71,6 +71,7 @@ type inputState struct {
 	texts
 	memo   []derived
 	silent derived // what a row without a value says
+	spans  bool    // rows of the subject have another dictionary
 }
 
 // rows is the sign-ins of the current subject so far.
@@ -96,7 +97,13 @@ func newBuilder(opt Options) *builder {
 func (b *builder) add(rec arrow.Record, yield func(*Timeline, error) bool) bool {
 	b.rec.load(rec)
 	for i := range b.in {
-		b.in[i].load(&b.rec, b.in[i].from)
+		s := &b.in[i]
+		was := s.dict
+		s.load(&b.rec, s.from)
+		if s.guid && s.dict != was && len(b.rows.time) > 0 && !s.spans {
+			s.spans = true
+			b.pool.knowAll(&b.rows.cols[s.to])
+		}
 	}
 	n := int(rec.NumRows())
 	for from := 0; from < n; {
@@ -260,10 +267,13 @@ func (s *inputState) look(p *pool, code int32, d *derived) {
 		if !s.whole {
 			v = short(v)
 		}
-		if s.guid {
-			d.self = p.guid(v)
-		} else {
+		switch {
+		case !s.guid:
 			d.self = p.code(v)
+		case s.spans:
+			d.self = p.guid(v)
+		default: // the dictionary has it once
+			d.self = p.first(v)
 		}
 	}
 	d.known = true
@@ -284,6 +294,9 @@ func (b *builder) flush(yield func(*Timeline, error) bool) bool {
 	t := b.rows.timeline(b.pool)
 	t.Kind, t.ID, t.limits, t.directory = "user", b.subject, b.opt.Limits, b.opt.Directory
 	t.derive()
+	for i := range b.in {
+		b.in[i].spans = false
+	}
 	used := b.pool
 	if b.pool.full() {
 		b.pool = b.pool.next()

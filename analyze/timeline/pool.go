@@ -124,16 +124,7 @@ func (p *pool) guid(v string) int32 {
 	if !ok {
 		return p.code(v)
 	}
-	if 4*p.guids >= 3*len(p.places) {
-		old := p.places
-		p.places = make([]slot, max(16, 2*len(old)))
-		p.bytes += 8 * (len(p.places) - len(old))
-		for _, s := range old {
-			if s.code != 0 {
-				*p.free(s.hash) = s
-			}
-		}
-	}
+	p.room()
 	hash := uint32(maphash.Bytes(p.seed, g[:]))
 	at := p.place(hash, &g)
 	if at.code == 0 {
@@ -141,6 +132,49 @@ func (p *pool) guid(v string) int32 {
 		p.guids++
 	}
 	return at.code
+}
+
+// first is guid for one that the timeline does not have yet.
+func (p *pool) first(v string) int32 {
+	if _, ok := packed(v); !ok {
+		return p.code(v)
+	}
+	return p.fresh(v)
+}
+
+// knowAll lets guid find the GUIDs of a column, which first numbered.
+func (p *pool) knowAll(g *gathered) {
+	last := int32(0)
+	for i := range g.n {
+		code := g.at(i)
+		if code == last || !isPacked(code) {
+			continue
+		}
+		last = code
+		id := *p.ids.guid(code)
+		p.room()
+		hash := uint32(maphash.Bytes(p.seed, id[:]))
+		at := p.place(hash, &id)
+		if at.code == 0 {
+			p.guids++
+		}
+		*at = slot{hash, code}
+	}
+}
+
+// room makes room for one more place.
+func (p *pool) room() {
+	if 4*p.guids < 3*len(p.places) {
+		return
+	}
+	old := p.places
+	p.places = make([]slot, max(16, 2*len(old)))
+	p.bytes += 8 * (len(p.places) - len(old))
+	for _, s := range old {
+		if s.code != 0 {
+			*p.free(s.hash) = s
+		}
+	}
 }
 
 // place returns where the code of a GUID is, or the free place where it belongs.
