@@ -42,7 +42,9 @@ func TestGuesses(t *testing.T) {
 		09:05 alice - outlook session=s1
 		09:00 bob L2 office session=s2
 		09:07 bob - office session=s2 ip=203.0.113.9 net=AS64510/NL
-		09:08 carol - office session=s3`, 1)
+		09:08 carol - office session=s3
+		09:09 carol - office session=s4 id=r-4 gsa
+		09:10 request carol GET /v1.0/me of=r-4 device=L3`, 1)
 	_, tables := analyse(t, in, Options{})
 	for _, memory := range []int64{1, 1 << 20} {
 		var got []string
@@ -59,6 +61,7 @@ func TestGuesses(t *testing.T) {
 		want := []string{
 			story.Device("L1") + " alice@example.com 09:05 AS64500 true true", story.Device("L1") + " alice@example.com 09:10 AS64500 true true",
 			story.Device("L2") + " bob@example.com 09:07 AS64510 true true",
+			story.Device("L3") + " carol@example.com 09:09 AS64500 true true",
 		}
 		slices.SortStableFunc(want, func(a, b string) int { return strings.Compare(a[:36], b[:36]) })
 		if !slices.Equal(got, want) {

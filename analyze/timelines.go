@@ -92,6 +92,9 @@ func (r *run) users(ctx context.Context, n int, sum *tally, d *deeds, sessions *
 			return err
 		}
 		if r.opt.Create != nil {
+			if used != nil {
+				used.Name(t)
+			}
 			if err := toUsers.Write(t, nil); err != nil {
 				return err
 			}

@@ -59,6 +59,17 @@ func (u *Used) Row(g *requests.Group) (i int, ok bool) {
 	return i, asked && i >= 0
 }
 
+// Name tells a timeline which devices the requests with its tokens name.
+func (u *Used) Name(t *timeline.Timeline) {
+	for n := range u.Groups {
+		if g := &u.Groups[n]; g.Device != "" {
+			if i, given := u.Row(g); given {
+				t.Named(i, g.Device)
+			}
+		}
+	}
+}
+
 // Tokens returns how many tokens were used that sign-ins of the case would have
 // given, and the groups of those that no sign-in of the timeline gave and whose
 // session no sign-in bears.

@@ -1,6 +1,9 @@
 package timeline
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Rung is why a sign-in without a device id is drawn with a device.
 type Rung uint8
@@ -9,6 +12,7 @@ type Rung uint8
 // sign-in in another source) is merged before there is a timeline.
 const (
 	Unattributed     Rung = iota
+	SameToken             // a request that was made with its token names the device
 	SameSession           // all sign-ins of its session that name a device name one, from the same network and system
 	SameSessionApart      // the same, from another network or system
 	SameAddress           // the only device of the user at the address that day, with the same user agent, within an hour before and after
@@ -17,6 +21,7 @@ const (
 )
 
 var rungWords = [...]string{
+	SameToken:        "a request with its token names it (very high)",
 	SameSession:      "its session names this device only (high)",
 	SameSessionApart: "its session names this device only, from another network or system (medium)",
 	SameAddress:      "the only device of the user at the address that day, with the same user agent within an hour (low to medium)",
@@ -63,12 +68,29 @@ func (a *Attributions) At(i int) (guess Attribution, ok bool) {
 	return a.all[n-1], true
 }
 
+// Named says that a request which was made with the token of row i names a device:
+// an id, as tokens bear it. It is what Attribute goes by first, but for rows of
+// other tenants; a token of which requests name several devices says nothing.
+func (t *Timeline) Named(i int, device string) {
+	if device = strings.ToLower(device); !isGUID(device) || t.Any(i, HasDevice|CrossTenant|Guest) {
+		return
+	}
+	if t.named == nil {
+		t.named = map[int]string{}
+	}
+	if d, known := t.named[i]; known && d != device {
+		device = ""
+	}
+	t.named[i] = device
+}
+
 // Attribute guesses the devices of the sign-ins of a user's timeline that name
-// none; nil where there is no guess. What comes from a shared exit (Global Secure
-// Access), carries another request's address or is of another tenant is left alone.
+// none; nil where there is no guess. What is of another tenant is left alone, and
+// so is what comes from a shared exit (Global Secure Access) or carries another
+// request's address, unless its token tells.
 func (t *Timeline) Attribute() *Attributions {
 	w := t.witnesses()
-	if w == nil {
+	if w == nil && len(t.named) == 0 {
 		return nil
 	}
 	names := map[int32]string{}
@@ -81,13 +103,21 @@ func (t *Timeline) Attribute() *Attributions {
 		device int32
 		rung   Rung
 	}
-	out, known := &Attributions{}, map[guess]int32{}
+	out, known, told := &Attributions{}, map[guess]int32{}, map[string]int32{}
 	var of gathered
 	for i := range t.Len() {
 		if len(of.varied) >= handOver {
 			of.settle()
 		}
-		if !t.unnamed(i) {
+		if id := t.named[i]; id != "" {
+			if told[id] == 0 {
+				out.all = append(out.all, Attribution{id, t.nameOf(names, id), SameToken})
+				told[id] = int32(len(out.all))
+			}
+			of.add(told[id])
+			continue
+		}
+		if w == nil || !t.unnamed(i) {
 			of.add(0)
 			continue
 		}
@@ -110,6 +140,16 @@ func (t *Timeline) Attribute() *Attributions {
 	}
 	out.of = of.codes()
 	return out
+}
+
+// nameOf returns the display name of a device among those of a timeline.
+func (t *Timeline) nameOf(names map[int32]string, device string) string {
+	for code, name := range names {
+		if t.pool.text(code) == device {
+			return name
+		}
+	}
+	return ""
 }
 
 // unnamed reports whether the device of row i is to be guessed.

@@ -15,6 +15,7 @@ import (
 type trace struct {
 	at                                                     int // minutes
 	device, session, ip, net, agent, os, correlation, mark string
+	requests                                               string // devices that requests with its token name
 }
 
 func (x trace) line() string {
@@ -41,21 +42,32 @@ func TestAttributeAgainstNaive(t *testing.T) {
 		var b strings.Builder
 		at := pickInt(r, 0, 1370)
 		for range 5 + r.IntN(12) {
-			at += pickInt(r, 1, 5, 5, 10, 20, 30, 59, 60, 61, 300)
-			x := trace{at, pick("L1", "L1", "L1", "L1", "L2", "-", "-", "-"), pick("s1", "s2", "-", "-", "-", "-", "-", "-"), "192.0.2.1", "AS64500/NO", pick("edge", "edge", "-", "linux"), pick("windows", "-", "ios"), pick("c", "d", "e", "-"), pick("", "", "", "", "", "", "", "", "", "gsa", "confidential", "guest")}
-			if r.IntN(4) == 0 {
+			at += pickInt(r, 1, 5, 5, 10, 20, 30, 30, 59, 60, 61, 300)
+			x := trace{at, pick("L1", "L1", "L1", "L1", "L1", "L1", "L1", "L2", "-", "-", "-", "-", "-"), pick("s1", "s2", "-", "-", "-", "-", "-", "-"), "192.0.2.1", "AS64500/NO", pick("edge", "edge", "edge", "edge", "-", "linux"), pick("windows", "-", "ios"), pick("c", "d", "e", "-"), pick("", "", "", "", "", "", "", "", "", "gsa", "confidential", "guest"), pick("", "", "", "", "", "", "L1", "L2", "L1 L1", "L1 L2 L1")}
+			if r.IntN(6) == 0 {
 				x.ip, x.net = "203.0.113.66", "AS64666/NL"
-			} else if r.IntN(4) == 0 {
+			} else if r.IntN(6) == 0 {
 				x.ip = "192.0.2.2"
 			}
 			all = append(all, x)
 			b.WriteString(x.line() + "\n")
 		}
 		tl := live(t, b.String())
+		for i, x := range all {
+			for _, d := range strings.Fields(x.requests) {
+				tl.Named(i, story.Device(d))
+			}
+		}
 		got := tl.Attribute()
 		for i, x := range all {
 			device, rung := naiveDevice(all, x)
-			if x.device != "-" || x.mark != "" {
+			if x.mark != "" {
+				device, rung = "", timeline.Unattributed
+			}
+			if d := strings.ReplaceAll(x.requests, "L1 L1", "L1"); d != "" && !strings.Contains(d, " ") && x.mark != "guest" {
+				device, rung = d, timeline.SameToken
+			}
+			if x.device != "-" {
 				device, rung = "", timeline.Unattributed
 			}
 			a, _ := got.At(i)

@@ -37,10 +37,11 @@ type Timeline struct {
 	lineages  []Descent
 	lineage   []int32 // of each row, into lineages
 	prts      []Life
-	prt       codes // of each row, into prts; -1 is none
-	lived     bool  // prts are known
-	tied      bool  // lineages are sessions
-	order     []int // all rows, once someone asked for them
+	prt       codes          // of each row, into prts; -1 is none
+	lived     bool           // prts are known
+	tied      bool           // lineages are sessions
+	order     []int          // all rows, once someone asked for them
+	named     map[int]string // devices that requests with the tokens of rows name, "" for several
 }
 
 // codes is a column: one code for each row, or the same for all.
