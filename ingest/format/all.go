@@ -11,6 +11,8 @@ var All = []*Format{
 	graphDevices,
 	powershellDevices,
 	powershellDevicesCSV,
+	powershellAudits,
+	powershellAuditsCSV,
 	graphRisks,
 	risksJSON,
 	risksCSV,
@@ -33,6 +35,7 @@ var All = []*Format{
 	portalAudits,
 	portalDevices,
 	portalSteps,
+	portalStepsJSON,
 }
 
 // Find returns the format of that name, or nil.

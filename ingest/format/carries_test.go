@@ -88,7 +88,7 @@ func carriesDoc(seen map[string]signin.Columns) string {
 			fmt.Fprintf(&doc, "| `%s` | `%s` |\n", f.Name, strings.Join(tables, "`, `"))
 		}
 	}
-	doc.WriteString("\n`portal-auth-details` fills `auth_details` of the sign-ins of `portal-signins`, which have none of their own.\n")
+	doc.WriteString("\n`portal-auth-details` and `portal-auth-details-json` fill `auth_details` of the sign-ins of `portal-signins`, which have none of their own.\n")
 	return doc.String()
 }
 

@@ -10,7 +10,7 @@ import (
 
 // tables are the formats of CSV.
 var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable, unifiedFlatTable,
-	portalAuditTable, portalDeviceTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable, rowRiskTable, rowActivityTable, huntingTable}
+	portalAuditTable, powershellAuditTable, portalDeviceTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable, rowRiskTable, rowActivityTable, huntingTable}
 
 func tableOf(f *Format) *table {
 	for _, t := range tables {
@@ -231,11 +231,5 @@ func (r *csvReader) notes() []custody.Note {
 	add(r.repeats, "HEADER_REPEATED", "the header stands in the middle again (%d): files were put end to end", false)
 	add(r.changes, "HEADER_CHANGED", "headers with other columns stand in the middle (%d): different exports were put end to end", false)
 	add(r.torn, "CSV_QUOTE", "text with stray quotes was set aside (%d); the records behind it were found again", true)
-	for _, n := range r.layout.table.caps {
-		if r.done == n {
-			notes = append(notes, custody.Note{Code: "ROW_CAP", Caution: true,
-				Text: fmt.Sprintf("exactly %d rows, a number at which this source stops: there may be more in the tenant", n)})
-		}
-	}
-	return notes
+	return append(notes, capNotes(r.done, r.layout.table.caps, "tenant")...)
 }

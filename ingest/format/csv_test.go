@@ -293,5 +293,32 @@ func TestRowCap(t *testing.T) {
 	}
 }
 
+// A download as JSON stops where one as CSV does; what Graph gives under another
+// name does not.
+func TestRowCapOfJSON(t *testing.T) {
+	const steps = `{"requestId":"4d63c1c4-c95b-4d3c-8e0a-1271fd813e00","authenticationMethod":"Password","succeeded":true,"authenticationStepResultDetail":"x"}`
+	for _, tt := range []struct {
+		name, record string
+		n            int
+		want         bool
+	}{
+		{"InteractiveSignIns_2026-05-15.json", graphOne, 5000, true},
+		{"InteractiveSignIns_2026-05-15.json", graphOne, 4999, false},
+		{"NonInteractiveSignIns_2026-05-15.json", graphOne, 10_000, true},
+		{"InteractiveSignIns_AuthDetails_2026-05-15.json", steps, 5000, true},
+		{"signIns.json", graphOne, 5000, false},
+		{"UAL.json", workMail, 5000, true},
+		{"UAL.json", workMail, 10_000, false},
+	} {
+		s, err := Open(tt.name, strings.NewReader("["+strings.Repeat(tt.record+",", tt.n-1)+tt.record+"]"), nil, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := drain(t, s, 0); slices.Contains(noteCodes(o.notes), "ROW_CAP") != tt.want || o.records != tt.n {
+			t.Errorf("%s: %d records: notes %v", tt.name, o.records, o.notes)
+		}
+	}
+}
+
 // day returns the date of microseconds since 1970.
 func day(micros int64) string { return time.UnixMicro(micros).UTC().Format(time.DateOnly) }

@@ -26,6 +26,7 @@ type Format struct {
 	Table   *column.Schema   // what its records are: signin.Schema, audit.Schema, device.Schema
 	Also    []*column.Schema // what some of them are besides, in the order of the tables
 	Carries signin.Columns   // of sign-ins: the columns its records can carry
+	caps    []int64          // of JSON: numbers of records at which the source cuts an export
 	Closed  bool             // whether a cut at any byte is noticed; CSV cannot
 	Rank    int              // which source is believed where records of one sign-in disagree: lower wins (TOKEN-MODEL 7)
 

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"prtscope/ingest/audit"
@@ -71,16 +72,44 @@ func actor(d *decoder, e *entry, v value) {
 		return
 	}
 	user, app := t.get("user"), t.get("app")
+	var told []string
 	switch {
 	case user != nil && user.kind == object && len(user.items) > 0:
 		d.row.SetString(audit.ActorType, "user")
 		d.set(audit.ActorID, e.path+".user.id", leaf(user, "id"))
 		d.set(audit.ActorName, e.path+".user.userPrincipalName", first(user, "userPrincipalName", "displayName"))
 		d.set(audit.ActorIP, e.path+".user.ipAddress", leaf(user, "ipAddress"))
+		told = []string{"user.id", "user." + firstName(user, "userPrincipalName", "displayName"), "user.ipAddress"}
 	case app != nil && app.kind == object && len(app.items) > 0:
 		d.row.SetString(audit.ActorType, "app")
 		d.set(audit.ActorID, e.path+".app.servicePrincipalId", first(app, "appId", "servicePrincipalId"))
 		d.set(audit.ActorName, e.path+".app.displayName", first(app, "displayName", "servicePrincipalName"))
+		told = []string{"app." + firstName(app, "appId", "servicePrincipalId"), "app." + firstName(app, "displayName", "servicePrincipalName")}
+	}
+	d.keepLeaves(e.path, "", t, told)
+}
+
+// firstName is the name of what first returns.
+func firstName(t *tree, names ...string) string {
+	for _, name := range names {
+		if v := leaf(t, name); !v.blank() {
+			return name
+		}
+	}
+	return ""
+}
+
+// keepLeaves keeps what an object says beside what has a column.
+func (d *decoder) keepLeaves(path, at string, t *tree, told []string) {
+	for i, name := range t.names {
+		item, name := &t.items[i], at+name
+		switch {
+		case slices.Contains(told, name) || item.value.blank():
+		case item.kind == object:
+			d.keepLeaves(path, name+".", item, told)
+		default:
+			d.keep(path+"."+name, item.value)
+		}
 	}
 }
 
@@ -126,6 +155,7 @@ func targets(d *decoder, e *entry, v value) {
 		return
 	}
 	var modified []byte
+	lost := false
 	list := []byte{'['}
 	for i := range t.list() {
 		target := &t.items[i]
@@ -143,13 +173,19 @@ func targets(d *decoder, e *entry, v value) {
 			d.set(audit.DeviceObjectID, e.path+".id", leaf(target, "id"))
 			d.set(audit.DeviceName, e.path+".displayName", leaf(target, "displayName"))
 		}
+		if p := leaf(target, "modifiedProperties"); p.kind == text && len(p.text) > 0 {
+			d.flag("LOSSY_CELL")
+			lost = true
+		}
 		for j := range target.get("modifiedProperties").list() {
 			modified = d.property(modified, &target.get("modifiedProperties").items[j])
 		}
 		list = d.target(list, target)
 	}
 	d.row.SetText(audit.Targets, append(list, ']'))
-	d.row.SetText(audit.Modified, append(append([]byte{'['}, modified...), ']'))
+	if !lost || len(modified) > 0 {
+		d.row.SetText(audit.Modified, append(append([]byte{'['}, modified...), ']'))
+	}
 }
 
 // target appends a target without its properties.

@@ -4,8 +4,8 @@ import "prtscope/ingest/device"
 
 // graphDevice are the keys of a device in the directory.
 var graphDevice = newNode(append(kept("alternativeSecurityIds", "complianceExpirationDateTime", "deviceCategory", "deviceMetadata", "deviceVersion",
-	"domainName", "enrollmentProfileName", "enrollmentType", "extensionAttributes", "isRooted", "mdmAppId", "onPremisesLastSyncDateTime",
-	"onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "physicalIds", "systemLabels"),
+	"domainName", "enrollmentProfileName", "enrollmentType", "extensionAttributes", "externalSourceName", "isManagementRestricted", "isRooted", "mdmAppId", "onPremisesLastSyncDateTime",
+	"onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "physicalIds", "sourceType", "systemLabels"),
 	col("id", device.ObjectID), col("deletedDateTime", device.Deleted), col("accountEnabled", device.Enabled),
 	col("approximateLastSignInDateTime", device.LastSignIn), col("createdDateTime", device.Created), col("deviceId", device.DeviceID),
 	col("deviceOwnership", device.Ownership), col("displayName", device.Name), col("isCompliant", device.Compliant), col("isManaged", device.Managed),

@@ -185,9 +185,9 @@ var logAnalyticsAudit = newNode(
 	do("TargetResources", targets, audit.TargetType, audit.TargetID, audit.TargetName, audit.TargetUPN, audit.UserID, audit.DeviceObjectID,
 		audit.DeviceName, audit.Targets, audit.Modified),
 	do("AdditionalDetails", details, audit.Details), col("AADTenantId", audit.TenantID), do("ResourceId", logPath, audit.TenantID),
-	ignored("Type"), ignored("TableName"), ignored("Identity"), ignored("SourceSystem"), ignored("OperationVersion"), ignored("ResultType"),
-	ignored("ResultSignature"), ignored("DurationMs"), ignored("Resource"), ignored("ResourceGroup"), ignored("ResourceProvider"), ignored("Level"),
-	ignored("Location"), foreign("properties"),
+	ignored("Type"), ignored("TableName"), ignored("SourceSystem"), ignored("Resource"), ignored("ResourceGroup"), ignored("ResourceProvider"),
+	do("Identity", keepUnlessBlank), do("OperationVersion", keepUnlessBlank), do("ResultType", keepUnlessBlank), do("ResultSignature", keepUnlessBlank),
+	do("DurationMs", keepUnlessBlank), do("Level", keepUnlessBlank), do("Location", keepUnlessBlank), do("TenantId", keepUnlessBlank), foreign("properties"),
 )
 
 // firstValue sets a column that no other has set.

@@ -13,6 +13,7 @@ var errOther = errors.New("a record of another format")
 // A jsonReader is the recordReader of JSON.
 type jsonReader struct {
 	*jsonFramer
+	name   string   // of the file
 	ahead  []*Block // read to find the format
 	format *Format
 }
@@ -23,7 +24,7 @@ const lookRecords = 20
 // openJSON finds the format of a text of JSON. It looks at several records,
 // since the first may be odd; most of them decide.
 func openJSON(in *input) (*Format, string, recordReader, error) {
-	r := &jsonReader{jsonFramer: newJSONFramer(in.text, in.offset)}
+	r := &jsonReader{jsonFramer: newJSONFramer(in.text, in.offset), name: in.name}
 	r.used = in.opt.Buffers
 	if in.whole {
 		r.size = len(in.head) + 1 // that finds the end
@@ -72,6 +73,21 @@ func (r *jsonReader) answer() bool {
 		}
 	}
 	return false
+}
+
+// notes says what must be said of the text as a whole. What the portal gives as
+// JSON is what Graph does, but for the name of the file, and stops where its
+// CSV does.
+func (r *jsonReader) notes() []custody.Note {
+	notes := r.jsonFramer.notes()
+	if r.format == nil {
+		return notes
+	}
+	caps := r.format.caps
+	if portalName(r.name) {
+		caps = rowCaps
+	}
+	return append(notes[:len(notes):len(notes)], capNotes(r.record, caps, "tenant")...)
 }
 
 func (r *jsonReader) frame() (*Block, error) {

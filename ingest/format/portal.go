@@ -3,7 +3,10 @@ package format
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 
+	"prtscope/ingest/custody"
 	"prtscope/ingest/field"
 	"prtscope/ingest/signin"
 )
@@ -97,6 +100,21 @@ func with(a, b map[string]csvColumn) map[string]csvColumn {
 // rowCaps are numbers of rows at which the portal and its users' browsers are
 // known to stop.
 var rowCaps = []int64{5_000, 10_000, 30_000, 100_000, 250_000}
+
+// capNotes says so if an export has exactly as many rows as its source gives at
+// most. Where is what there may be more of them in.
+func capNotes(rows int64, caps []int64, where string) (notes []custody.Note) {
+	if slices.Contains(caps, rows) {
+		notes = append(notes, custody.Note{Code: "ROW_CAP", Caution: true,
+			Text: fmt.Sprintf("exactly %d rows, a number at which this source stops: there may be more in the %s", rows, where)})
+	}
+	return notes
+}
+
+// portalName reports whether a file has a name that the portal gives downloads.
+func portalName(name string) bool {
+	return kindByName(name) != "" || strings.HasPrefix(strings.ToLower(name[strings.LastIndexAny(name, `/\`)+1:]), "auditlogs_")
+}
 
 var portalUsers = &table{format: portalSignIns, columns: portalUserColumns, rename: portalInEnglish, row: portalRow, caps: rowCaps}
 

@@ -2,6 +2,7 @@ package format
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"prtscope/ingest/audit"
@@ -102,15 +103,20 @@ func portalAuditRow(d *decoder, _ *layout) error {
 
 func (d *decoder) portalActor(cells namedCells) {
 	id, name := cells["actorobjectid"], cells["actoruserprincipalname"]
-	kind := "user"
+	kind, told := "user", []string{"actorobjectid", "actoruserprincipalname"}
 	if strings.EqualFold(string(cells["actortype"]), "application") || len(name) == 0 && len(cells["actorserviceprincipalid"]) > 0 {
-		kind = "app"
+		kind, told = "app", []string{"actorobjectid", "actordisplayname"}
 		if len(id) == 0 {
-			id = cells["actorserviceprincipalid"]
+			id, told[0] = cells["actorserviceprincipalid"], "actorserviceprincipalid"
 		}
 		name = cells["actordisplayname"]
 		if len(name) == 0 {
-			name = cells["actorserviceprincipalname"]
+			name, told[1] = cells["actorserviceprincipalname"], "actorserviceprincipalname"
+		}
+	}
+	for _, column := range [...]string{"ActorDisplayName", "ActorObjectId", "ActorUserPrincipalName", "ActorHomeTenantId", "ActorHomeTenantName", "ActorServicePrincipalId", "ActorServicePrincipalName"} {
+		if v := cells[strings.ToLower(column)]; len(v) > 0 && !slices.Contains(told, strings.ToLower(column)) {
+			d.keep(column, cell(v))
 		}
 	}
 	d.row.SetString(audit.ActorType, kind)

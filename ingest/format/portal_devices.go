@@ -38,11 +38,15 @@ func matchHeaderOf(s *shape, n *node, c *claim) (string, bool) {
 	return c.of(&shape{keys: keys})
 }
 
-// powershellDevice are the properties of a device as cmdlets return them, and
-// as Microsoft-Extractor-Suite lists them. The latter fills the owners from
-// whatever device it asked for them last, so they are kept and not believed.
+// powershellDevice are the properties of a device as cmdlets return them, of the
+// module before the present one too, and as Microsoft-Extractor-Suite lists
+// them. The latter fills the owners, as text, from whatever device it asked for
+// them last, so they are kept and not believed.
 var powershellDevice = newNode(append(withoutNames(pascal(graphDevice.entries), "RegisteredOwners", "RegisteredUsers", "MdmAppId", "TimeGenerated"),
-	append(kept("RegisteredOwners", "RegisteredUsers", "MdmAppId", "MDMAppId", "SecurityIdentifier"),
+	append(kept("MdmAppId", "MDMAppId", "SecurityIdentifier", "ComplianceExpiryTime", "DeviceObjectVersion", "DevicePhysicalIds", "DirSyncEnabled", "LastDirSyncTime"),
+		do("RegisteredOwners", listed, device.Owners), do("RegisteredUsers", listed, device.Users), ignored("ObjectType"),
+		col("DeviceOSType", device.OS), col("DeviceOSVersion", device.OSVersion), col("DeviceTrustType", device.TrustType),
+		col("ApproximateLastLogonTimeStamp", device.LastSignIn), col("DeletionTimestamp", device.Deleted),
 		col("ObjectId", device.ObjectID), do("LastSignInDateTime", localTime, device.LastSignIn),
 		do("AdditionalProperties", createdInside, device.Created))...)...)
 
@@ -64,15 +68,46 @@ func localTime(d *decoder, e *entry, v value) {
 	}
 }
 
-// createdInside takes the one property that the module does not know yet.
+// createdInside takes the one property that the module does not know yet, and
+// keeps what others there are.
 func createdInside(d *decoder, e *entry, v value) {
 	t, err := parseTree(v.text)
 	if v.kind != object || err != nil {
+		keepUnlessTyped(d, e, v)
 		return
 	}
-	if at := leaf(t, "createdDateTime"); !at.blank() {
-		d.fallback(e.cols[0], e.path, at)
+	d.fallback(e.cols[0], e.path, leaf(t, "createdDateTime"))
+	d.keepLeaves(e.path, "", t, []string{"createdDateTime", "@odata.type", "@odata.context"})
+}
+
+// listed sets owners or users that cmdlets list as objects; text is kept.
+func listed(d *decoder, e *entry, v value) {
+	if v.kind != array && v.kind != object {
+		keepUnlessTyped(d, e, v)
+		return
 	}
+	fromPascal(func(d *decoder, e *entry, v value) {
+		t, err := parseTree(v.text)
+		if v.kind == object {
+			t = &tree{value: value{kind: array}, items: []tree{*t}} // a list of one
+		}
+		var names []string
+		for i := range t.list() {
+			p := &t.items[i]
+			name := first(p, "userPrincipalName", "id").str()
+			if more := p.get("additionalProperties"); more != nil && leaf(more, "userPrincipalName").str() != "" {
+				name = leaf(more, "userPrincipalName").str()
+			}
+			if name == "" || err != nil {
+				keepUnlessBlank(d, e, v)
+				return
+			}
+			names = append(names, lower(name))
+		}
+		if len(names) > 0 {
+			d.row.SetList(e.cols[0], names)
+		}
+	})(d, e, v)
 }
 
 var powershellDeviceClaim = claim{

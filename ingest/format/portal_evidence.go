@@ -27,13 +27,14 @@ var portalShapes = func() map[string]func([]byte) bool {
 		"Incoming token type":     isTokenType,
 		"Location":                func(v []byte) bool { return strings.Count(string(v), ",") >= 2 },
 	}
-	for _, name := range []string{"Request ID", "Correlation ID", "User ID", "Resource tenant ID", "Home tenant ID", "Session ID", "Service principal ID"} {
+	for _, name := range []string{"Request ID", "Correlation ID", "User ID", "Resource tenant ID", "Home tenant ID", "Session ID", "Service principal ID",
+		"CorrelationId", "ActorObjectId", "ActorHomeTenantId", "ActorServicePrincipalId"} {
 		shapes[name] = field.IsGUID[[]byte]
 	}
 	for _, name := range []string{"Application ID", "Resource ID", "Device ID"} { // of some, these are names or in braces
 		shapes[name] = func(v []byte) bool { return !strings.ContainsAny(string(v), "@, ") }
 	}
-	for _, name := range []string{"IP address", "IP address (seen by resource)", "Global Secure Access IP address"} {
+	for _, name := range []string{"IP address", "IP address (seen by resource)", "Global Secure Access IP address", "IPAddress"} {
 		shapes[name] = func(v []byte) bool { _, ok := field.IP(v, nil); return ok }
 	}
 	for _, name := range []string{"Sign-in error code", "Autonomous system number", "Token Protection - Sign In Session StatusCode"} {
@@ -71,6 +72,16 @@ type evidence struct {
 // evidence is what most rows must have for the order to be believed. The portal
 // gives no address for managed identities.
 func (o *portalOrder) evidence(kind string) []evidence {
+	if o.table == portalAuditTable {
+		some := func(v []byte) bool { return len(v) > 0 }
+		return []evidence{
+			{"time where Date (UTC) is", []string{"Date (UTC)"}, portalShapes["Date (UTC)"]},
+			{"GUID where CorrelationId is", []string{"CorrelationId"}, field.IsGUID[[]byte]},
+			{"GUID where ActorObjectId or ActorServicePrincipalId is", []string{"ActorObjectId", "ActorServicePrincipalId"}, field.IsGUID[[]byte]},
+			{"name of an activity where Activity is", []string{"Activity"}, some},
+			{"word where Result is", []string{"Result"}, isErrorCodeOrWord},
+		}
+	}
 	all := []evidence{
 		{"time where Date (UTC) is", []string{"Date (UTC)"}, portalShapes["Date (UTC)"]},
 		{"GUID where Request ID is", []string{"Request ID"}, field.IsGUID[[]byte]},
@@ -113,6 +124,7 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 		return against
 	}
 	kind := kindByName(r.in.name)
+	named := kind != "" || o.table == portalAuditTable && portalName(r.in.name)
 	wanted := o.evidence(kind)
 	rows, shown, have := 0, map[string]bool{}, make([]int, len(wanted))
 	for at < len(r.buf) && rows < positionRows {
@@ -145,7 +157,7 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 	if rows == 0 {
 		return "there is no row to tell by"
 	}
-	if who := map[*table]string{portalUsers: "User ID", portalApps: "Service principal ID"}[o.table]; !shown[who] {
+	if who := map[*table]string{portalUsers: "User ID", portalApps: "Service principal ID", portalAuditTable: "CorrelationId"}[o.table]; !shown[who] {
 		return "no row has anything where " + who + " is"
 	}
 	for i, e := range wanted {
@@ -153,7 +165,7 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 			return fmt.Sprintf("most rows have no %s (%d of %d have)", e.says, have[i], rows)
 		}
 	}
-	if rows < fewestRows && kind == "" {
+	if rows < fewestRows && !named {
 		return fmt.Sprintf("%d rows are too few to tell by, where the file does not have the name that the portal gave it", rows)
 	}
 	return ""
@@ -178,7 +190,11 @@ func (o *portalOrder) cells(row [][]byte) map[string][]byte {
 // every language, as Date (UTC) is.
 func (o *portalOrder) namesAgainst(header []string) string {
 	for i, name := range header {
-		if english := portalInEnglish(name); english != "" && english != headerName([]byte(o.names[i])) {
+		english := portalInEnglish(name)
+		if o.table == portalAuditTable && i > 0 {
+			continue // whose columns are named otherwise than those of sign-ins
+		}
+		if english != "" && english != headerName([]byte(o.names[i])) {
 			return "column " + strconv.Itoa(i+1) + " is named as another is"
 		}
 	}

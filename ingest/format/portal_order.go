@@ -49,7 +49,26 @@ func portalOrders() (all []portalOrder) {
 		{"of 2024", portalUsers, of2024}, {"of 2024", portalUsers, without(of2024, "Managed Identity type")},
 		{"of 2023", portalUsers, of2023},
 		{"of service principals", portalApps, strings.Split(portalNamesApps, ",")},
+		{"of audit events", portalAuditTable, portalAuditNames()},
 	}
+}
+
+// portalAuditNames are the columns of the download of the audit log.
+func portalAuditNames() []string {
+	names := strings.Split("Date (UTC),CorrelationId,Service,Category,Activity,Result,ResultReason,User Agent,ActorType,ActorDisplayName,ActorObjectId,"+
+		"ActorUserPrincipalName,IPAddress,ActorHomeTenantId,ActorHomeTenantName,ActorServicePrincipalId,ActorServicePrincipalName", ",")
+	for n := 1; n <= 3; n++ {
+		target := "Target" + itoa(n)
+		names = append(names, target+"Type", target+"DisplayName", target+"ObjectId", target+"UserPrincipalName")
+		for m := 1; m <= 5; m++ {
+			property := target + "ModifiedProperty" + itoa(m)
+			names = append(names, property+"Name", property+"OldValue", property+"NewValue")
+		}
+	}
+	for n := 1; n <= 6; n++ {
+		names = append(names, "AdditionalDetail"+itoa(n)+"Key", "AdditionalDetail"+itoa(n)+"Value")
+	}
+	return names
 }
 
 // byPosition finds the order of columns that a header in another language has;

@@ -7,7 +7,7 @@ import (
 )
 
 // riskPlace is the place of a detection.
-var riskPlace = newNode(col("city", risk.City), col("state", risk.Region), col("countryOrRegion", risk.Country), ignored("geoCoordinates"))
+var riskPlace = newNode(col("city", risk.City), col("state", risk.Region), col("countryOrRegion", risk.Country), do("geoCoordinates", keepUnlessBlank))
 
 // graphRiskKeys are the keys of a risk detection and of a risky user, which
 // share most of them.
@@ -55,10 +55,11 @@ var graphRisks = &Format{
 
 // rowRisk are the same with capitals, as PowerShell and Log Analytics spell
 // them; collectors spread the place over columns.
-var rowRisk = newNode(append(withoutNames(pascal(graphRiskKeys()), "TenantId", "TimeGenerated"),
+var rowRisk = newNode(append(withoutNames(pascal(graphRiskKeys()), "TenantId", "TimeGenerated", "Location"),
+	sub("Location", newNode(append(append(pascal(riskPlace.entries), ignored("AdditionalProperties")), riskPlace.entries...)...)),
 	col("IPAddress", risk.ClientIP), col("City", risk.City), col("State", risk.Region), col("CountryOrRegion", risk.Country),
 	do("AdditionalProperties", keepUnlessTyped), do("TimeGenerated", firstValue, risk.Updated), do("AADTenantId", tenant, risk.TenantID),
-	ignored("Type"), ignored("TableName"), ignored("OperationName"), ignored("SourceSystem"), ignored("TenantId"), do("MfaDetail", keepUnlessBlank))...)
+	ignored("Type"), ignored("TableName"), ignored("OperationName"), ignored("SourceSystem"), do("TenantId", keepUnlessBlank), do("MfaDetail", keepUnlessBlank))...)
 
 // keepUnlessTyped keeps a value that is more than the name of its type.
 func keepUnlessTyped(d *decoder, e *entry, v value) {

@@ -102,13 +102,7 @@ func (r *tablesReader) status() custody.Status { return r.state }
 
 // notes says what must be said of the answer as a whole.
 func (r *tablesReader) notes() []custody.Note {
-	notes := r.remarks
-	for _, n := range append([]int64{500_000}, rowCaps...) {
-		if r.record == n {
-			notes = append(notes, custody.Note{Code: "ROW_CAP", Caution: true,
-				Text: fmt.Sprintf("exactly %d rows, a number at which this source stops: there may be more in the workspace", n)})
-		}
-	}
+	notes := append(r.remarks[:len(r.remarks):len(r.remarks)], capNotes(r.record, append([]int64{500_000}, rowCaps...), "workspace")...)
 	if r.unknown > 0 {
 		notes = append(notes, custody.Note{Code: "TABLE_UNKNOWN", Caution: true,
 			Text: fmt.Sprintf("%d tables beside the one that was read are of no known kind and were passed over", r.unknown)})

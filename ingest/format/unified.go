@@ -16,6 +16,9 @@ var unifiedCarries = signin.Of(signin.EventID, signin.EventTime, signin.TimeDigi
 	signin.HomeTenantID, signin.TenantID, signin.AppID, signin.ResourceID, signin.ClientIP, signin.ErrorCode, signin.FailureReason, signin.StatusText,
 	signin.UserAgent, signin.DeviceID, signin.DeviceName, signin.DeviceOS, signin.Browser, signin.Compliant, signin.TrustType)
 
+// unifiedCaps are numbers of records at which searches of the log stop.
+var unifiedCaps = []int64{5_000, 50_000, 100_000}
+
 // unifiedAlso are the tables that it fills besides.
 var unifiedAlso = []*column.Schema{audit.Schema, activity.Schema}
 
@@ -28,6 +31,7 @@ var unifiedJSON = &Format{
 	Also:    unifiedAlso,
 	Rank:    70,
 	Carries: unifiedCarries,
+	caps:    unifiedCaps,
 	match:   matchUnified,
 	decode:  decodeUnified,
 }
@@ -67,7 +71,7 @@ func matchUnified(s *shape) (string, bool) {
 }
 
 // unifiedTable reads the one column that says everything.
-var unifiedTable = &table{format: unifiedCSV, caps: []int64{5_000, 50_000, 100_000}, row: unifiedRow, columns: map[string]csvColumn{
+var unifiedTable = &table{format: unifiedCSV, caps: unifiedCaps, row: unifiedRow, columns: map[string]csvColumn{
 	"auditdata":                 {do: func(d *decoder, _ *layout, _ *csvColumn, v value) { d.held = append(d.held, heldCell{v: v}) }},
 	"creationdate":              {cols: []int{signin.EventTime}, do: func(*decoder, *layout, *csvColumn, value) {}},
 	"creationtime":              {cols: []int{signin.EventTime}, do: func(*decoder, *layout, *csvColumn, value) {}},
