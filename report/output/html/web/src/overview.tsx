@@ -1,14 +1,14 @@
+import { useState } from "preact/hooks";
 import { Activity } from "./chart";
 import { theCase } from "./load";
-import { link } from "./store";
-import { csv, day, num, plural, rankOf, save, seconds, severities, size, span, stamp, year } from "./text";
+import { link, room } from "./store";
+import { csv, day, num, plural, rankOf, save, seconds, severities, short, size, span, year } from "./text";
 import type { Incident } from "./types";
 import { Button, Card, Icon, Sev, V } from "./ui";
 
 export function Overview() {
   const c = theCase, n = c.counts;
-  const chart = (c.activity.counts ?? []).length ? <Card title="Sign-ins over the case period" sub={`Stacked by reported token type, ${span(c.activity.step)} steps`}><Activity /></Card> : null;
-  const long = c.do.length > 4; // the list of what to do is as tall as both cards beside it
+  const chart = (c.activity.counts ?? []).length ? <Card cls="chart" title="Sign-ins over the case period" sub={`Stacked by reported token type, ${span(c.activity.step)} steps`}><Activity /></Card> : null;
   return (
     <div class="page">
       <p class="soft eyebrow">{c.cover.client ? <><V s={c.cover.client} limit={100} /> {"\u00b7"} </> : null}{n.events ? `${day(c.from)} \u2013 ${day(c.to)} ${year(c.to)}` : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} tenant <V s={t} limit={80} /></>)}{c.tenants?.length ? null : <> {"\u00b7"} tenant not named in the logs</>}</p>
@@ -22,18 +22,12 @@ export function Overview() {
         <li><a href={link("tokens")}><b>{num(n.misreported)}</b><span>misreported token types</span></a></li>
       </ul>
       <Banners />
-      <div class="over"><div>
-      <div class="two">
-        <div class="stack">
-          <Card title="What we know">
-            <ul class="points">{(c.points ?? []).map((p) => <li>{p}</li>)}</ul>
-          </Card>
-          {long ? chart : null}
-        </div>
+      <div class={`over${c.incidents?.length ? "" : " bare"}${chart ? "" : " still"}`}>
+        <Incidents />
         <Do />
+        {c.points?.length ? <Card cls="know" title="What we know"><ul class="points">{c.points.map((p) => <li>{p}</li>)}</ul></Card> : null}
+        {chart}
       </div>
-      {long ? null : chart}
-      </div><Incidents /></div>
       <p class="soft basis">
         Basis: <a href={link("devices")}>{plural(n.events, "sign-in")}</a> of {plural(n.users, "user")} on {plural(n.devices, "device")}, {plural(n.prts, "PRT")} told apart, from <a href={link("quality")}>{plural(c.sourceCount, "source")}</a> ({size(c.sourceBytes)}).
         {c.limits?.length ? <> <V s={c.limits[0]} /> <a href={link("method")}>All limits</a></> : null}
@@ -60,7 +54,7 @@ function Do() {
   const total = list.reduce((n, a) => n + count(a), 0);
   const rows = () => [["action", "target", "name", "findings"], ...list.flatMap((a) => a.targets.map((t) => [a.verb, t.id, t.label, t.findings.join("; ")]))];
   return (
-    <Card title="Do this now" sub={total ? `${plural(total, "action")} asked for by the worst findings` : "Nothing asks for action at once."} side={total ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
+    <Card cls="donow" title="Do this now" sub={total ? `${plural(total, "action")} asked for by the worst findings` : "Nothing asks for action at once."} side={total ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
       <ol class="do">
         {list.map((a) => (
           <li>
@@ -78,26 +72,22 @@ function Do() {
 }
 
 function Incidents() {
-  const list = theCase.incidents ?? [];
+  const list = theCase.incidents ?? [], [all, set] = useState(false), few = room.use() === "wide" ? 9 : 6;
   if (!list.length) return null;
   return (
-    <Card title="Incidents" sub="Findings that share a user, a session or a device, in order of time" side={<a class="btn" href={link("findings")}>All findings</a>}>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Incidents">
-        <table class="plain incs">
-          <thead><tr><th>Severity</th><th>What happened</th><th>Account, device</th><th>First sign</th><th class="num">Lasts</th><th class="num">Findings</th></tr></thead>
-          <tbody>
-            {list.map((i) => (
-                <tr>
-                  <td><Sev n={rankOf(i.severity)} /></td>
-                  <td class="wide"><a href={link("incident", i.id)}><V s={what(i)} /></a><Steps i={i} /></td>
-                  <td>{i.users.map((u) => <div><a href={link("user", u)}><V s={u} limit={48} /></a></div>)}{i.moreUsers ? <p class="soft small">and {plural(i.moreUsers, "user")} more</p> : null}
-                    {i.devices.map((d) => <div class="small">{d.place >= 0 ? <a href={link("device", d.place, { f: i.finding })}><V s={d.name} limit={40} /></a> : <V s={d.name} limit={40} />}</div>)}{i.moreDevices ? <p class="soft small">and {plural(i.moreDevices, "device")} more</p> : null}</td>
-                  <td class="nowrap">{stamp(seconds(i.first))}</td><td class="num nowrap">{span(seconds(i.last) - seconds(i.first))}</td><td class="num"><a href={link("findings", "", { inc: i.id })}>{num(i.findings)}</a></td>
-                </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+    <Card cls="inc" title="Incidents" sub="Findings that share a user, a session or a device, and the steps of an intrusion that they show" side={<a class="btn" href={link("findings", "", { group: "inc" })}>As list</a>}>
+      <ol class="incs" aria-label="Incidents">
+        {list.slice(0, all ? list.length : few).map((i) => (
+          <li>
+            <p class="line"><Sev n={rankOf(i.severity)} word={false} /><a href={link("incident", i.id)}><V s={what(i)} limit={160} /></a><span class="soft small nowrap end">{short(seconds(i.first))}</span></p>
+            <p class="soft small">{i.users.map((u, k) => <>{k ? ", " : ""}<a href={link("user", u)}><V s={u} limit={60} /></a></>)}{i.moreUsers ? ` and ${plural(i.moreUsers, "user")} more` : ""}
+              {i.devices.map((d, k) => <>{k ? ", " : i.users.length ? " \u00b7 " : ""}{d.place >= 0 ? <a href={link("device", d.place, { f: i.finding })}><V s={d.name} limit={40} /></a> : <V s={d.name} limit={40} />}</>)}{i.moreDevices ? ` and ${plural(i.moreDevices, "device")} more` : ""}
+              {" \u00b7 "}<a href={link("findings", "", { inc: i.id })}>{plural(i.findings, "finding")}</a>{i.findings > 1 ? ` in ${span(seconds(i.last) - seconds(i.first))}` : ""}</p>
+            <Steps i={i} />
+          </li>
+        ))}
+      </ol>
+      {list.length > few ? <Button icon={all ? "arrow-up" : "arrow-down"} onClick={() => set(!all)}>{all ? "The first only" : `All ${num(list.length)} incidents`}</Button> : null}
       {theCase.moreIncidents ? <p class="soft">and {plural(theCase.moreIncidents, "incident")} more</p> : null}
     </Card>
   );
