@@ -69,26 +69,35 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 	for i := range lives {
 		index[&lives[i]] = i
 	}
-	for i := range t.Len() {
-		if code := t.Code(timeline.User, i); users[code] == 0 {
+	for i, last := 0, int32(-1); i < t.Len(); i++ {
+		code := t.Code(timeline.User, i)
+		if code != last && users[code] == 0 {
 			d.Users = append(d.Users, finding.User{ID: t.Text(timeline.User, i), UPN: t.Text(timeline.UPN, i)})
 			users[code] = len(d.Users)
 		}
+		last = code
 		d.Name, d.OS, d.Trust = cmp.Or(t.Text(timeline.DeviceName, i), d.Name), cmp.Or(t.Text(timeline.OS, i), d.OS), cmp.Or(t.Text(timeline.Trust, i), d.Trust)
 	}
+	// Rows that follow each other mostly are of one user and one PRT.
+	userCode, user, life, number := int32(-1), -1, (*timeline.Life)(nil), -1
 	spell := func(i int, row *finding.Row) {
+		if code := t.Code(timeline.User, i); code != userCode {
+			userCode, user = code, users[code]-1
+		}
+		if p := t.PRTOf(i); p != life {
+			if life, number = p, -1; p != nil {
+				number = index[p]
+			}
+		}
 		*row = finding.Row{
-			Time: t.Time[i], Event: t.Text(timeline.Event, i), User: users[t.Code(timeline.User, i)] - 1, Session: t.Text(timeline.Session, i),
-			Class: t.Class[i].String(), State: t.State[i].String(), PRT: -1, Reported: t.Text(timeline.Reported, i),
+			Time: t.Time[i], Event: t.Text(timeline.Event, i), User: user, Session: t.Text(timeline.Session, i),
+			Class: t.Class[i].String(), State: t.State[i].String(), PRT: number, Reported: t.Text(timeline.Reported, i),
 			App: cmp.Or(t.Text(timeline.AppName, i), t.Text(timeline.App, i)), Resource: cmp.Or(t.Text(timeline.ResourceName, i), t.Text(timeline.Resource, i)),
 			IP: t.Text(timeline.IP, i), ASN: detect.ASN(t, i), Country: t.Text(timeline.Country, i), Located: t.Is(i, timeline.Located), Agent: t.Text(timeline.Agent, i),
 			Error: t.ErrorCode(i), Kind: t.Text(timeline.Kind, i), Source: t.Text(timeline.Source, i),
 		}
 		row.Record, row.Offset = t.Where(i)
 		row.Believed, _, _ = t.Believed(i)
-		if p := t.PRTOf(i); p != nil {
-			row.PRT = index[p]
-		}
 	}
 	if t.Len() > longRows {
 		d.Long = &finding.Long{Len: t.Len(), Make: spell}

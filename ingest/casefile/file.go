@@ -28,6 +28,7 @@ type File struct {
 	bytes  int64
 	place  func(sum string) string // the file's name
 	data   bool
+	hashed string // once it is closed
 	err    error
 }
 
@@ -90,6 +91,9 @@ func (w *File) Write(p []byte) (int, error) {
 	return n, w.err
 }
 
+// SHA256 returns the hash, in hex, of a file that is closed.
+func (w *File) SHA256() string { return w.hashed }
+
 // Abandon gives the file up.
 func (w *File) Abandon() {
 	w.err = errors.Join(os.ErrClosed, w.file.Close(), w.folder.root.Remove(w.temp))
@@ -103,6 +107,7 @@ func (w *File) Close() error {
 		return w.err
 	}
 	sum := hex.EncodeToString(w.sum.Sum(nil))
+	w.hashed = sum
 	if err := w.seal(sum); err != nil {
 		w.Abandon()
 		w.err = f.outputError(w.temp, err)

@@ -115,9 +115,9 @@ func (l *Links) seal() {
 	}
 }
 
-// Resting appends the findings that rest on an event, in order and each once.
-func (l *Links) Resting(list []Rest, event string) []Rest {
-	k := KeyOf(event)
+// Resting appends the findings that rest on the event of a key, in order and
+// each once.
+func (l *Links) Resting(list []Rest, k Key) []Rest {
 	part := l.rows[int(k[0])<<4|int(k[1])>>4]
 	if len(part) == 0 {
 		return list

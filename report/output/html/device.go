@@ -27,7 +27,7 @@ type desk struct {
 	of    []int32 // rests of row i are rests[of[i]:of[i+1]]
 	col   []int64
 	words words
-	ids   []byte
+	ids   []byte // keys of the rows' events
 }
 
 type netKey struct {
@@ -46,7 +46,7 @@ type network struct {
 
 // read finds the networks of a device and the findings that rest on its rows.
 func (k *desk) read(d *finding.DeviceTimeline) {
-	k.net, k.nets, k.rests, k.of = k.net[:0], k.nets[:0], k.rests[:0], k.of[:0]
+	k.net, k.nets, k.rests, k.of, k.ids = k.net[:0], k.nets[:0], k.rests[:0], k.of[:0], k.ids[:0]
 	if k.at == nil {
 		k.at = map[netKey]int32{}
 	}
@@ -67,7 +67,11 @@ func (k *desk) read(d *finding.DeviceTimeline) {
 		k.net = append(k.net, n)
 		k.nets[n].rows++
 		k.of = append(k.of, int32(len(k.rests)))
-		k.rests = k.links.Resting(k.rests, r.Event)
+		key := view.KeyOf(r.Event)
+		if d.Len() <= maxEventIDs {
+			k.ids = append(k.ids, key[:]...)
+		}
+		k.rests = k.links.Resting(k.rests, key)
 		k.hit(n, k.rests[k.of[i]:])
 	}
 	k.of = append(k.of, int32(len(k.rests)))
@@ -247,17 +251,12 @@ func (k *desk) prts(t text, d *finding.DeviceTimeline) text {
 	return append(t, ']')
 }
 
-// events adds the ids of a device's sign-ins: GUIDs as the base64 of their
+// events adds the ids of a device's sign-ins, which read has read: GUIDs as the base64 of their
 // bytes, one after the other, and whatever is none with its row.
 func (k *desk) events(t text, d *finding.DeviceTimeline) text {
 	t = append(t, '{')
 	if d.Len() > maxEventIDs {
 		return append(t, '}')
-	}
-	k.ids = k.ids[:0]
-	for i := range d.Len() {
-		key := view.KeyOf(d.Row(i).Event)
-		k.ids = append(k.ids, key[:]...)
 	}
 	t = append(t.key("guids"), '"')
 	t = append(base64.StdEncoding.AppendEncode(t, k.ids), '"')
