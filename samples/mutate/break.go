@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -33,41 +34,45 @@ func (m mutant) Key() string { return fmt.Sprintf("%s %s: %s: %s", m.File, m.Fun
 func (m mutant) String() string {
 	s := fmt.Sprintf("%s:%d %s: %s: %s", m.File, m.Line, m.Func, m.Text, m.How)
 	if !m.Reached {
-		s += " (no example comes here)"
+		s += " (nothing comes here)"
 	}
 	return s
 }
 
 // pack is a package whose types are known.
 type pack struct {
-	dir   string
-	set   *token.FileSet
-	names []string
-	files []*ast.File
-	text  [][]byte
-	info  types.Info
+	room    string // as the module names it
+	dir     string
+	root    string // of the module
+	set     *token.FileSet
+	names   []string
+	files   []*ast.File
+	text    [][]byte
+	info    types.Info
+	overlay map[string]string // files that the go command finds elsewhere
 }
 
 // load reads a package and what it imports, with the go command's own export
 // data.
-func load(path string) (*pack, error) {
-	list := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export,Dir,GoFiles", path)
+func load(room string) (*pack, error) {
+	list := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export,Dir,GoFiles,Module", "./"+room)
 	list.Stderr = os.Stderr
 	out, err := list.Output()
 	if err != nil {
 		return nil, err
 	}
 	exports := map[string]string{}
-	p := &pack{set: token.NewFileSet(), info: types.Info{Types: map[ast.Expr]types.TypeAndValue{}}}
+	p := &pack{room: room, set: token.NewFileSet(), info: types.Info{Types: map[ast.Expr]types.TypeAndValue{}}}
 	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); {
 		var l struct {
 			ImportPath, Export, Dir string
 			GoFiles                 []string
+			Module                  struct{ Dir string }
 		}
 		if err := d.Decode(&l); err != nil {
 			return nil, err
 		}
-		exports[l.ImportPath], p.dir, p.names = l.Export, l.Dir, l.GoFiles
+		exports[l.ImportPath], p.dir, p.names, p.root = l.Export, l.Dir, l.GoFiles, l.Module.Dir
 	}
 	for _, name := range p.names {
 		text, err := os.ReadFile(filepath.Join(p.dir, name))
@@ -81,43 +86,112 @@ func load(path string) (*pack, error) {
 		p.files, p.text = append(p.files, f), append(p.text, text)
 	}
 	conf := types.Config{Importer: importer.ForCompiler(p.set, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })}
-	_, err = conf.Check(path, p.set, p.files, &p.info)
+	_, err = conf.Check(module+room, p.set, p.files, &p.info)
 	return p, err
 }
 
-// break_ builds the package with all mutants into a test binary in dir.
+// break_ writes the package with all mutants, and what they ask, into dir.
 func (p *pack) break_(dir string) ([]mutant, error) {
-	overlay := map[string]string{filepath.Join(p.dir, "zz_mutants_test.go"): filepath.Join(dir, "harness.go")}
+	p.overlay = map[string]string{}
 	b := &breaker{pack: p}
-	// What the mutants call is of the test, so the files are of the test too.
 	for i, f := range p.files {
 		b.file, b.name, b.edits = i, p.names[i], nil
+		if p.room != examples {
+			b.name = path.Join(path.Base(p.room), p.names[i])
+		}
 		b.walk(f)
-		out := filepath.Join(dir, p.names[i])
-		if err := os.WriteFile(out, b.edited(), 0o600); err != nil {
-			return nil, err
+		text := p.text[i]
+		if len(b.edits) > 0 {
+			end := b.offset(f.Name.End())
+			b.edits = append(b.edits, edit{end, end, "\nimport \"" + module + asks + "\"\n", 0})
+			text = b.edited()
 		}
-		overlay[filepath.Join(p.dir, p.names[i])] = out
-	}
-	split := strings.Index(harness, "type replayed struct")
-	calls := strings.NewReplacer("\"encoding/json\"\n", "", "\"fmt\"\n", "", "\"os\"\n", "", "\"strconv\"\n", "", "\"strings\"\n", "", "\"testing\"\n", "", "\"prtscope/analyze/detect\"\n", "").Replace(harness[:split])
-	tests := "package detections\n\nimport (\n\"encoding/json\"\n\"fmt\"\n\"os\"\n\"strconv\"\n\"strings\"\n\"testing\"\n\n\"prtscope/analyze/detect\"\n)\n\n" + harness[split:]
-	overlay[filepath.Join(p.dir, "zz_mutants.go")] = filepath.Join(dir, "calls.go")
-	for name, text := range map[string]string{"calls.go": calls, "harness.go": tests} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+		if err := p.put(dir, p.names[i], p.dir, string(text)); err != nil {
 			return nil, err
 		}
 	}
-	replace, err := json.Marshal(map[string]any{"Replace": overlay})
+	return b.mutants, p.put(dir, "broken.go", filepath.Join(p.root, filepath.FromSlash(asks)), broken)
+}
+
+// put writes a file into dir that the go command finds elsewhere.
+func (p *pack) put(dir, name, at, text string) error {
+	out := filepath.Join(dir, name)
+	p.overlay[filepath.Join(at, name)] = out
+	return os.WriteFile(out, []byte(text), 0o600)
+}
+
+// binary builds the test of a room that tries the mutants, of this one or
+// another, and returns where it is.
+func (p *pack) binary(dir, room string) (string, error) {
+	at := filepath.Join(p.root, filepath.FromSlash(room))
+	name, inner := path.Base(room), inside
+	if room == examples {
+		inner = replays
+	}
+	var within, without []string
+	if room == p.room {
+		var err error
+		if within, without, err = testsOf(at); err != nil {
+			return "", err
+		}
+	}
+	list := func(names []string) (s string) {
+		for _, n := range names {
+			s += fmt.Sprintf("{Name: %q, F: %s}, ", n, n)
+		}
+		return s
+	}
+	fill := strings.NewReplacer("ROOM", name, "PATH", module+room, "TESTS", list(without))
+	if err := p.put(dir, "zz_mutants_test.go", at, fill.Replace(harness)); err != nil {
+		return "", err
+	}
+	fill = strings.NewReplacer("ROOM", name, "TESTS", list(within))
+	if err := p.put(dir, "zz_inside_test.go", at, fill.Replace(inner)); err != nil {
+		return "", err
+	}
+	replace, err := json.Marshal(map[string]any{"Replace": p.overlay})
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	if err := os.WriteFile(filepath.Join(dir, "overlay.json"), replace, 0o600); err != nil {
-		return nil, err
+		return "", err
 	}
-	build := exec.Command("go", "test", "-c", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-o", filepath.Join(dir, "mutants.test"), "./"+room)
+	out := filepath.Join(dir, name+".test")
+	build := exec.Command("go", "test", "-c", "-vet=off", "-overlay", filepath.Join(dir, "overlay.json"), "-o", out, "./"+room)
 	build.Stdout, build.Stderr = os.Stderr, os.Stderr
-	return b.mutants, build.Run()
+	return out, build.Run()
+}
+
+// testsOf lists the tests of the files of a room, within its package and
+// without: those that stand in a file of the same name. Others look at more
+// than the room, or take their time.
+func testsOf(dir string) (within, without []string, err error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, file := range files {
+		of := strings.TrimSuffix(strings.TrimSuffix(file, "_test.go"), "_naive") + ".go"
+		if _, err := os.Stat(of); err != nil {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Recv != nil || !strings.HasPrefix(fn.Name.Name, "Test") || fn.Name.Name == "TestMain" {
+				continue
+			}
+			if strings.HasSuffix(f.Name.Name, "_test") {
+				without = append(without, fn.Name.Name)
+			} else {
+				within = append(within, fn.Name.Name)
+			}
+		}
+	}
+	return within, without, nil
 }
 
 // edit puts text in place of what stands from one offset to another.

@@ -2,49 +2,62 @@
 // condition and every threshold of theirs: it breaks one after the other and
 // replays the examples that pass there. What no example notices is listed.
 //
-//	go run ./samples/mutate [-v] [FILE...]
+//	go run ./samples/mutate [-v] [-room analyze/timeline] [FILE...]
+//
+// What detections share and is tested beside it (places.go by places_test.go)
+// may be noticed there as well. So may the conditions of another room: by its
+// own tests, or else by the examples of the detections.
 //
 // All mutants are built into one test binary, each behind its number, so that
 // trying one costs no build. Mutants that change nothing anyone could see are
-// listed with the reason in equivalent.txt; one that an example notices after
-// all must leave that list.
+// listed with the reason in equivalent.txt; one that is noticed after all must
+// leave that list.
 package main
 
 import (
-	"bufio"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
+	"path"
 	"slices"
 	"strings"
-	"time"
 )
 
-// The package that is broken, as the go command and as the file system name it.
-const room = "analyze/detections"
+const (
+	module   = "prtscope/"
+	examples = "analyze/detections" // the room whose examples are replayed
+	asks     = "analyze/broken"     // the room that is asked whether a mutant is tried; it is only there then
+)
 
 //go:embed harness.go.txt
 var harness string
+
+//go:embed broken.go.txt
+var broken string
+
+//go:embed inside.go.txt
+var inside string
+
+//go:embed examples.go.txt
+var replays string
 
 //go:embed equivalent.txt
 var equivalent string
 
 func main() {
 	all := flag.Bool("v", false, "list the mutants that were noticed, too")
+	room := flag.String("room", examples, "the package to break")
 	flag.Parse()
-	if err := run(flag.Args(), *all); err != nil {
+	if err := run(path.Clean(*room), flag.Args(), *all); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(only []string, all bool) error {
-	p, err := load("./" + room)
+func run(room string, only []string, all bool) error {
+	p, err := load(room)
 	if err != nil {
 		return err
 	}
@@ -57,16 +70,28 @@ func run(only []string, all bool) error {
 	if err != nil {
 		return err
 	}
-	tried := slices.DeleteFunc(slices.Clone(mutants), func(m mutant) bool { return len(only) > 0 && !slices.Contains(only, m.File) })
-	if err := try(filepath.Join(dir, "mutants.test"), tried); err != nil {
-		return err
+	var tried []*mutant
+	for i := range mutants {
+		if len(only) == 0 || slices.Contains(only, path.Base(mutants[i].File)) {
+			tried = append(tried, &mutants[i])
+		}
+	}
+	for _, by := range slices.Compact([]string{room, examples}) {
+		binary, err := p.binary(dir, by)
+		if err != nil {
+			return err
+		}
+		left := slices.DeleteFunc(slices.Clone(tried), func(m *mutant) bool { return m.Noticed })
+		if err := try(binary, by, len(mutants), left); err != nil {
+			return err
+		}
 	}
 	return report(tried, all)
 }
 
 // report prints what became of the mutants. Its error says that examples are
 // missing, or that the list of equivalents is wrong.
-func report(tried []mutant, all bool) error {
+func report(tried []*mutant, all bool) error {
 	known := map[string]string{}
 	for line := range strings.Lines(equivalent) {
 		if what, why, ok := strings.Cut(strings.TrimSpace(line), " # "); ok {
@@ -102,61 +127,4 @@ func report(tried []mutant, all bool) error {
 		return errors.New("conditions or thresholds that no example holds")
 	}
 	return nil
-}
-
-// try runs the binary over the mutants. One that never ends is noticed too: the
-// binary is ended and goes on with the next.
-func try(binary string, mutants []mutant) error {
-	for next := 0; next < len(mutants); {
-		var numbers []string
-		for _, m := range mutants[next:] {
-			numbers = append(numbers, fmt.Sprint(m.Number))
-		}
-		cmd := exec.Command(binary, "-test.run", "^TestMutants$", "-test.v")
-		cmd.Dir, cmd.Env = room, append(os.Environ(), "MUTANTS="+strings.Join(numbers, ","))
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			return err
-		}
-		cmd.Stderr = os.Stderr
-		if err := cmd.Start(); err != nil {
-			return err
-		}
-		watch := time.AfterFunc(patience, func() { cmd.Process.Kill() })
-		for lines := bufio.NewScanner(out); lines.Scan(); {
-			text, ok := strings.CutPrefix(lines.Text(), "mutant ")
-			if !ok {
-				continue
-			}
-			watch.Reset(patience)
-			var v verdict
-			if err := json.Unmarshal([]byte(text), &v); err != nil {
-				return err
-			}
-			if v.Number == 0 {
-				continue // the examples pass, unbroken
-			}
-			mutants[next].Noticed, mutants[next].Reached = v.Noticed, v.Reached
-			next++
-		}
-		killed := !watch.Stop()
-		switch err := cmd.Wait(); {
-		case killed && next < len(mutants):
-			mutants[next].Noticed, mutants[next].Reached = true, true
-			next++
-		case err != nil:
-			return fmt.Errorf("%w after %d mutants", err, next)
-		case next < len(mutants):
-			return fmt.Errorf("only %d mutants were tried", next)
-		}
-	}
-	return nil
-}
-
-// patience is how long one mutant, or the first run of all examples, may take.
-const patience = 5 * time.Minute
-
-type verdict struct {
-	Number           int
-	Noticed, Reached bool
 }

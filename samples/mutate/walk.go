@@ -73,7 +73,7 @@ func (b *breaker) condition(e ast.Expr) {
 	if x, ok := ast.Unparen(e).(*ast.BinaryExpr); ok && (x.Op == token.LAND || x.Op == token.LOR) {
 		return // its parts are dropped one by one
 	}
-	b.wrap(e, fmt.Sprintf("mutNot(%d, ", b.add(e, "negated")), ")")
+	b.wrap(e, fmt.Sprintf("broken.Not(%d, ", b.add(e, "negated")), ")")
 }
 
 func (b *breaker) binary(x *ast.BinaryExpr) {
@@ -83,7 +83,7 @@ func (b *breaker) binary(x *ast.BinaryExpr) {
 			if y, ok := ast.Unparen(e).(*ast.BinaryExpr); ok && (y.Op == token.LAND || y.Op == token.LOR) && y.Op == x.Op {
 				continue
 			}
-			b.wrap(e, fmt.Sprintf("mutDrop(%d, ", b.add(e, "left out")), fmt.Sprintf(", %t)", x.Op == token.LAND))
+			b.wrap(e, fmt.Sprintf("broken.Drop(%d, ", b.add(e, "left out")), fmt.Sprintf(", %t)", x.Op == token.LAND))
 		}
 	case token.LSS, token.LEQ, token.GTR, token.GEQ:
 		if b.info.Types[x].Value != nil {
@@ -99,7 +99,7 @@ func (b *breaker) binary(x *ast.BinaryExpr) {
 			return
 		}
 		n := b.add(x, "edge moved")
-		b.edits = append(b.edits, edit{b.offset(x.Pos()), b.offset(x.Pos()), fmt.Sprintf("mutEdge(%d, ", n), turn},
+		b.edits = append(b.edits, edit{b.offset(x.Pos()), b.offset(x.Pos()), fmt.Sprintf("broken.Edge(%d, ", n), turn},
 			edit{b.offset(x.OpPos), b.offset(x.OpPos) + len(x.Op.String()), fmt.Sprintf(", %q, ", x.Op), turn},
 			edit{b.offset(x.End()), b.offset(x.End()), ")", -turn})
 	case token.OR:
@@ -158,7 +158,7 @@ func (b *breaker) number(e ast.Expr, tv types.TypeAndValue, other, how string) {
 	if strings.HasPrefix(other, "-") && basic.Info()&types.IsUnsigned != 0 {
 		return
 	}
-	b.wrap(e, fmt.Sprintf("mutNum[%s](%d, ", basic.Name(), b.add(e, how)), ", "+other+")")
+	b.wrap(e, fmt.Sprintf("broken.Num[%s](%d, ", basic.Name(), b.add(e, how)), ", "+other+")")
 }
 
 // facts leaves one after the other of several facts out.
@@ -175,7 +175,7 @@ func (b *breaker) facts(x *ast.BinaryExpr) {
 			return
 		}
 		m := b.add(e, "no longer asked for in "+b.source(x))
-		b.wrap(x, fmt.Sprintf("mutFact(%d, ", m), ", "+b.source(e)+")")
+		b.wrap(x, fmt.Sprintf("broken.Fact(%d, ", m), ", "+b.source(e)+")")
 	}
 	leaves(x)
 }
