@@ -97,6 +97,9 @@ type Example struct {
 	NotRun bool
 	// Params, where set, changes what is known of the tenant.
 	Params func(*Params)
+	// Located, where set, is a database of addresses that the analysis was given:
+	// "AS64510/NL" by address.
+	Located map[string]string
 	// Found is what other detections found, for those that go on from there.
 	Found []finding.Finding
 }

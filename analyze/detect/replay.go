@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -61,7 +62,7 @@ func sceneOf(s *story.Story, ex Example) (*scene, error) {
 
 // timelines says how timelines are built in this world.
 func (w *World) timelines() timeline.Options {
-	return timeline.Options{Limits: w.Params.Limits, Directory: w.Directory}
+	return timeline.Options{Limits: w.Params.Limits, Directory: w.Directory, Locate: w.Locate}
 }
 
 // replay is Replay of a story that has been read.
@@ -176,6 +177,9 @@ func worldOf(s *story.Story, ex Example) (*World, error) {
 	if ex.Params != nil {
 		ex.Params(&w.Params)
 	}
+	if ex.Located != nil {
+		w.Locate = ex.locate
+	}
 	dir, err := directory.Build(batches(s.Audits), batches(s.Devices), batches(s.Risks))
 	if err != nil {
 		return nil, err
@@ -187,6 +191,13 @@ func worldOf(s *story.Story, ex Example) (*World, error) {
 		w.TLS.Settle()
 	}
 	return w, err
+}
+
+// locate says of an address what the example's database does.
+func (ex Example) locate(ip string) (asn int64, country string) {
+	number, country, _ := strings.Cut(strings.TrimPrefix(ex.Located[ip], "AS"), "/")
+	asn, _ = strconv.ParseInt(number, 10, 64)
+	return asn, country
 }
 
 func surveyOf(signIns *column.Batch) (*survey.Survey, error) {

@@ -9,6 +9,8 @@ import (
 	"prtscope/analyze/finding"
 )
 
+//mutate:holds
+
 // What is believed of each row shows in the evidence; the finding says it for
 // all of them.
 func TestBeliefs(t *testing.T) {

@@ -122,7 +122,7 @@ func sharpEdged(s *survey.Survey, hole []survey.Gap) bool {
 		return false
 	}
 	for other, days := range s.Days {
-		if other == kind || other == "" {
+		if other == "" {
 			continue
 		}
 		on := true

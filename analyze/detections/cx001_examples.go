@@ -135,4 +135,57 @@ var coverageExamples = []detect.Example{{
 }, {
 	Name:  "twice as many",
 	Story: everything + "00:00 alice LAPTOP-1 cloudap interactive method=whfb x200 every 1m\n00:00 alice LAPTOP-1 cloudap x400 every 1m",
+}, {
+	Name:  "a single sign-in left: no sharp edge",
+	Story: whole(28, 16) + "d16 08:01 alice LAPTOP-1 cloudap\n",
+	Want:  []string{"Days with hardly any sign-ins: non-interactive sign-ins 2026-05-19"},
+}, {
+	Name:  "the day before is half as full as usual",
+	Story: whole(28, 15, 16) + "d15 08:01 alice LAPTOP-1 cloudap x30 every 10m\n",
+	Want:  []string{"The log of non-interactive sign-ins has a hole with sharp edges of 1 day while others go on: 2026-05-19"},
+}, {
+	Name:  "the day after is half as full as usual",
+	Story: whole(28, 16, 17) + "d17 08:01 alice LAPTOP-1 cloudap x30 every 10m\n",
+	Want:  []string{"The log of non-interactive sign-ins has a hole with sharp edges of 1 day while others go on: 2026-05-19"},
+}, {
+	Name: "a holiday, on which sign-ins of no known kind went on",
+	Story: everything + "d3 07:00 alice LAPTOP-1 outlook interactive error=50126\n" +
+		daily(28, "08:00 alice LAPTOP-1 cloudap interactive method=whfb x20 every 20m", 16) +
+		daily(28, "08:01 alice LAPTOP-1 cloudap x60 every 10m", 16) +
+		daily(28, "08:02 alice LAPTOP-1 outlook kind=- token=rt x30 every 10m"),
+	Want: []string{"Days with hardly any sign-ins: interactive sign-ins 2026-05-19; non-interactive sign-ins 2026-05-19"},
+}, {
+	Name: "two days without one log, the first of them without the other as well",
+	Story: everything + "d3 07:00 alice LAPTOP-1 outlook interactive error=50126\n" +
+		daily(28, "08:00 alice LAPTOP-1 cloudap interactive method=whfb x20 every 20m", 16) +
+		daily(28, "08:01 alice LAPTOP-1 cloudap x60 every 10m", 16, 17),
+	Want: []string{"Days with hardly any sign-ins: interactive sign-ins 2026-05-19; non-interactive sign-ins 2026-05-19 to 2026-05-20"},
+}, {
+	Name: "the other log goes on half as full",
+	Story: everything + "d3 07:00 alice LAPTOP-1 outlook interactive error=50126\n" +
+		daily(28, "08:00 alice LAPTOP-1 cloudap interactive method=whfb x20 every 20m", 16) +
+		"d16 08:00 alice LAPTOP-1 cloudap interactive method=whfb x10 every 20m\n" +
+		daily(28, "08:01 alice LAPTOP-1 cloudap x60 every 10m", 16),
+	Want: []string{"The log of non-interactive sign-ins has a hole with sharp edges of 1 day while others go on: 2026-05-19"},
+}, {
+	Name: "three joined devices, and one non-interactive sign-in",
+	Story: everything + `
+		08:00 alice LAPTOP-1 outlook interactive method=whfb
+		08:05 bob LAPTOP-2 outlook interactive method=whfb
+		08:05 carol LAPTOP-3 outlook token=prt`,
+	Want: []string{"The export looks filtered: 3 joined devices sign in, but the Windows sign-in client not once"},
+}, {
+	Name:  "999 sign-ins and no failure",
+	Story: everything + "00:00 alice LAPTOP-1 cloudap interactive method=whfb x100 every 1m\n00:00 alice LAPTOP-1 cloudap x899 every 1m",
+}, {
+	Name:  "two hundred interactive ones, and one that is not",
+	Story: everything + "00:00 alice LAPTOP-1 cloudap interactive method=whfb x200 every 1m\n00:00 alice LAPTOP-1 cloudap",
+	Want:  []string{"The export looks filtered: 200 interactive and 1 non-interactive sign-ins, where 2 to 60 times as many of the latter are usual"},
+}, {
+	Name:  "two hundred interactive ones alone",
+	Story: everything + "00:00 alice LAPTOP-1 cloudap interactive method=whfb x200 every 1m",
+	Want:  []string{"Not in the case: non-interactive sign-ins"},
+}, {
+	Name:  "sixty times as many",
+	Story: everything + "00:00 alice LAPTOP-1 cloudap interactive method=whfb x200 every 1m\n00:00 alice LAPTOP-1 cloudap error=50173\n00:00 alice LAPTOP-1 cloudap x11999 every 1m",
 }}

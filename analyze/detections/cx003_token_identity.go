@@ -74,7 +74,15 @@ sign-ins one odd row is already more than 1 %.`,
 	}, {
 		Name:  "an export without token identifiers",
 		Story: `00:00 alice LAPTOP-1 outlook token=rt uti=? x200 every 1m`,
-	}},
+	},
+		{
+			Name: "one of five: neither edits nor another spelling",
+			Story: `
+			00:00 alice LAPTOP-1 outlook token=rt x4 every 1m
+			10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA`,
+			Want: []string{"Some token identifiers are of another request in 1 month of a source: too many for edits, too few for another spelling"},
+		},
+	},
 }
 
 // The rates of mismatches, in percent, below which each is worth a look and
@@ -98,7 +106,7 @@ func tokenIdentity(p *detect.Pass) {
 			last, now = day, byMonth[m]
 		}
 		now.all++
-		if t.Is(i, timeline.TokenOdd) && p.Judged(i) {
+		if t.Is(i, timeline.TokenOdd) {
 			now.odd = append(now.odd, i)
 		}
 	}

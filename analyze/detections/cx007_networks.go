@@ -86,7 +86,12 @@ Wrong when an intruder comes through the provider that many of the tenant have a
 			d3 09:00 user1 - office asn=-
 			d4 09:00 user2 - office asn=-
 			d5 09:00 user3 - office asn=-`,
-	}},
+	},
+		{
+			Name:  "through a tunnel, by an export without addresses",
+			Story: `09:00 bob - office net=AS64668/SE gsa missing=client_ip`,
+		},
+	},
 }
 
 func networks(p *detect.Pass) {

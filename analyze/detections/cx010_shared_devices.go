@@ -67,7 +67,21 @@ Wrong when a stolen token makes a device look shared: therefore only the days be
 			d9 09:00 bob LAPTOP-1 office token=prt
 			d18 09:00 carol LAPTOP-1 office token=prt
 			d27 09:00 dave LAPTOP-1 office token=prt`,
-	}},
+	},
+		{
+			Name: "nine in ten with token protection 1003",
+			Story: `
+			09:00 alice LAPTOP-1 office token=prt bound=1003 x18 every 1m
+			10:00 alice LAPTOP-1 office token=prt bound=0 x2 every 1m`,
+			Want: []string{"1 device that several people share: users on them are not compared"},
+		}, {
+			Name: "token protection 1003 wherever there is a code",
+			Story: `
+			09:00 alice LAPTOP-1 office token=prt bound=1003 x10 every 1m
+			10:00 alice LAPTOP-1 office token=prt x5 every 1m`,
+			Want: []string{"1 device that several people share: users on them are not compared"},
+		},
+	},
 }
 
 // unsupported is the token protection code of a registration that cannot be

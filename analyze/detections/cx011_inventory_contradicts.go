@@ -129,7 +129,25 @@ Wrong when the inventory is older than its dates say.`,
 		Name:   "no inventory",
 		Story:  `d4 09:00 alice LAPTOP-9 office token=prt os=android`,
 		NotRun: true,
-	}},
+	},
+		{
+			Name: "one agrees, one differs: the inventory is old",
+			Story: `
+			inventory PC-1 last_sign_in=d5
+			inventory LAPTOP-9 os=Windows trust=joined
+			d4 08:00 bob PC-1 office token=prt
+			d4 09:00 alice LAPTOP-9 office token=prt os=android`,
+			Want: []string{"1 of 2 devices differs from the inventory in system or join: the inventory is old"},
+		}, {
+			Name: "two of seven differ",
+			Story: cx011Others + `
+			inventory LAPTOP-8 os=Windows trust=joined
+			inventory LAPTOP-9 os=Windows trust=joined
+			d4 09:00 alice LAPTOP-9 office token=prt os=android
+			d4 09:00 alice LAPTOP-8 office token=prt os=linux`,
+			Want: []string{"2 of 7 devices differ from the inventory in system or join: the inventory is old"},
+		},
+	},
 }
 
 // cx011Others are devices that agree with the inventory.
@@ -144,7 +162,7 @@ const cx011Others = `
 func inventoryContradicts(p *detect.Pass) {
 	t, d := p.T, p.World.Directory
 	v := d.Inventory(t.ID)
-	if v == nil || d.Listed() == 0 {
+	if v == nil {
 		return
 	}
 	rows := filter(p.Rows(timeline.OK), func(i int) bool {

@@ -122,7 +122,21 @@ Wrong when somebody whom the policy refused turns to a client that works, which 
 		Story: cx012Before + `
 			d4 09:00 alice - outlook error=53003 ca_policies=?
 			d4 09:10 alice - graph-powershell token=rt`,
-	}},
+	},
+		{
+			Name: "refused twice: the refusal within ten minutes is told",
+			Story: cx012Before + `
+			d4 08:55 alice - outlook error=53003 ca_policies='[{"result":"failure","enforcedSessionControls":["SignInTokenProtection"]}]'
+			d4 09:05 alice - outlook error=53003 ca_policies='[{"result":"failure","enforcedSessionControls":["SignInTokenProtection"]}]'
+			d4 09:10 alice - graph-powershell token=rt`,
+			Want: []string{"alice@example.com: Microsoft Office refused by token protection on 7 May 2026 09:05, Microsoft Graph Command Line Tools let in 5 min later from the same address"},
+		}, {
+			Name: "the application that was refused is not carried",
+			Story: cx012Before + `
+			d4 09:00 alice - app=? error=53003 ca_policies='[{"result":"failure","enforcedSessionControls":["SignInTokenProtection"]}]'
+			d4 09:10 alice - graph-powershell token=rt`,
+		},
+	},
 }
 
 // cx012Before are three days of a user.

@@ -42,7 +42,12 @@ Wrong when an exporter writes another issuer into the field.`,
 	}, {
 		Name:  "an export that does not say",
 		Story: `09:00 alice LAPTOP-1 outlook token=rt token_issuer_type=?`,
-	}},
+	},
+		{
+			Name:  "its code, by an export that does not carry who answered",
+			Story: `09:30 alice LAPTOP-1 outlook token=rt error=7000027 token_issuer_type=?`,
+		},
+	},
 }
 
 func backupAuthentication(p *detect.Pass) {

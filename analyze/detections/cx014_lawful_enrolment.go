@@ -74,7 +74,16 @@ there too, and a machine of the intruder's can even log on.`,
 			09:00 alice - my-signins interactive browser method=tap
 			09:10 audit change-password bob by=bob
 			09:30 alice LAPTOP-1 cloudap interactive method=whfb`,
-	}},
+	},
+		{
+			Name: "what the device did first is told without its application",
+			Story: `
+			09:00 alice - my-signins interactive browser method=tap
+			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:20 alice LAPTOP-1 app=? token=prt
+			09:30 alice LAPTOP-1 cloudap interactive method=whfb`,
+		},
+	},
 }
 
 // What LawfulEnrolment observes, with the device and the signs behind it.

@@ -59,7 +59,25 @@ Wrong when an export drops authentication details: then no logon can be recognis
 	}, {
 		Name:  "an export without authentication details",
 		Story: `09:00 alice LAPTOP-1 outlook token=prt method=?`,
-	}},
+	},
+		{
+			Name: "one of three hundred and one",
+			Story: `
+			00:00 alice LAPTOP-1 cloudap interactive method=whfb session=s# x300 every 1m
+			09:00 bob LAPTOP-2 outlook token=prt session=t1`,
+			Want: []string{"1 of 301 sessions (less than 1 %) began outside the logs: how they began cannot be judged"},
+		}, {
+			Name: "all but one of three hundred and one",
+			Story: `
+			00:00 alice LAPTOP-1 outlook token=prt session=s# x300 every 1m
+			09:00 bob LAPTOP-2 cloudap interactive method=whfb session=t1`,
+			Want: []string{"300 of 301 sessions (more than 99 %) began outside the logs: how they began cannot be judged"},
+		}, {
+			Name:  "all",
+			Story: `09:00 bob LAPTOP-2 outlook token=prt session=t1`,
+			Want:  []string{"1 of 1 session (100 %) began outside the logs: how they began cannot be judged"},
+		},
+	},
 }
 
 // What RootNotSeen observes of sessions with at least one success.
@@ -119,7 +137,7 @@ func rootsInCase(p *detect.Pass) {
 // it is that.
 func percent(part, all int64) string {
 	switch p := (200*part + all) / (2 * all); {
-	case p == 0 && part > 0:
+	case p == 0: // nobody asks for the share of none
 		return "less than 1 %"
 	case p == 100 && part < all:
 		return "more than 99 %"

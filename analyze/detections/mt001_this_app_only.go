@@ -184,7 +184,23 @@ device the log hides are left out (MT-020).`,
 	}, {
 		Name:  "a phone: see MT-002",
 		Story: `09:00 alice - office token=prt os=ios`,
-	}},
+	},
+		{
+			Name: "no system named, in a session that names Windows twice",
+			Story: `
+			09:00 alice - office token=rt session=s1 x2 every 1m
+			09:05 alice - office token=prt session=s1 os=-`,
+			Want: []string{"alice@example.com: PRT without a device on Windows in 1 sign-in, most likely refresh tokens (the \"this app only\" quirk of the logs)"},
+		}, {
+			Name:  "Azure CLI on the last day on which it was of the family",
+			Story: `09:00 alice - azure-cli token=prt event_time=2025-12-02T09:00:00Z`,
+			Want:  []string{"alice@example.com: PRT without a device on Windows in 1 sign-in, most likely refresh tokens (the \"this app only\" quirk of the logs)"},
+		}, {
+			Name:  "with a user agent that begins as a browser's and names none",
+			Story: `09:00 alice - line-of-business token=prt ua="Mozilla/5.0 (Windows NT 10.0; Win64; x64) OneOutlook/1.2026"`,
+			Want:  []string{"alice@example.com: PRT without a device on Windows in 1 sign-in, possibly refresh tokens (the \"this app only\" quirk of the logs)"},
+		},
+	},
 }
 
 // The verdicts of MT-001, each one finding of a user.

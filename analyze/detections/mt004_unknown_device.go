@@ -114,7 +114,34 @@ Wrong when a device was deleted and the export of the inventory does not hold de
 		Name:   "no inventory",
 		Story:  `d2 09:00 alice LAPTOP-9 office token=prt`,
 		NotRun: true,
-	}},
+	},
+		{
+			Name: "what comes after the inventory was taken does not count",
+			Story: `
+			inventory PC-1 last_sign_in=d5
+			d2 09:00 alice LAPTOP-9 office token=prt
+			d5 00:00 alice LAPTOP-9 office token=prt
+			d6 09:00 alice LAPTOP-9 office token=prt`,
+			Want: []string{"LAPTOP-9: PRT in 1 sign-in of a device that neither the inventory nor the audit log knows"},
+		}, {
+			Name: "one known, one unknown",
+			Story: `
+			inventory PC-1 last_sign_in=d5
+			d1 09:00 bob PC-1 office token=prt
+			d2 09:00 alice LAPTOP-9 office token=prt`,
+			Want: []string{"1 of 2 devices that sign in with a PRT is not in the inventory: it is incomplete"},
+		}, {
+			Name: "two of five",
+			Story: `
+			inventory PC-1 last_sign_in=d5
+			inventory PC-2
+			inventory PC-3
+			d1 09:00 user# PC-# office token=prt x3 every 1m
+			d2 09:00 alice LAPTOP-9 office token=prt
+			d2 10:00 bob LAPTOP-8 office token=prt`,
+			Want: []string{"2 of 5 devices that sign in with a PRT are not in the inventory: it is incomplete"},
+		},
+	},
 }
 
 // incomplete is the share of unknown devices from which the inventory is to

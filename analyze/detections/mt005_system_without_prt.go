@@ -76,7 +76,21 @@ the log hides are left out (MT-020).`,
 	}, {
 		Name:  "an export without token types",
 		Story: `09:00 alice - office token=absent os="Windows 7"`,
-	}},
+	},
+		{
+			Name: "the user agents of Vista and of Windows 8.1",
+			Story: `
+			09:00 alice LAPTOP-1 office token=prt ua="Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.0; ms-office)"
+			09:05 alice LAPTOP-1 office token=prt ua="Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.3; ms-office)"`,
+			Want: []string{"alice@example.com: PRT with the user agent of a Windows that has none in 2 sign-ins"},
+		}, {
+			Name:  "the user agent of a preview of Windows 10",
+			Story: `09:00 alice LAPTOP-1 office token=prt ua="Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.4; ms-office)"`,
+		}, {
+			Name:  "a user agent that breaks off",
+			Story: `09:00 alice LAPTOP-1 office token=prt ua="Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6."`,
+		},
+	},
 }
 
 func systemWithoutPRT(p *detect.Pass) {
@@ -137,6 +151,6 @@ func beforePRT(os string) bool {
 }
 
 func oldWindowsAgent(agent string) bool {
-	_, version, ok := strings.Cut(agent, "Windows NT 6.")
-	return ok && version != "" && version[0] >= '0' && version[0] <= '3'
+	_, version, _ := strings.Cut(agent, "Windows NT 6.")
+	return version != "" && strings.Contains("0123", version[:1])
 }

@@ -154,7 +154,7 @@ type clientKey struct{ device, app int32 }
 func refreshUses(t *timeline.Timeline) map[clientKey][]int64 {
 	used := map[clientKey][]int64{}
 	for i := range t.Len() {
-		if t.Is(i, timeline.RT|timeline.HasDevice) {
+		if t.Is(i, timeline.RT) {
 			k := clientKey{t.Code(timeline.Device, i), t.Code(timeline.App, i)}
 			used[k] = append(used[k], t.Time[i])
 		}

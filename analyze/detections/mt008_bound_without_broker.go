@@ -189,7 +189,7 @@ func boundWithoutBroker(p *detect.Pass) {
 	}
 	brokers := map[int32][]int64{} // by device
 	for i := range t.Len() {
-		if t.Is(i, timeline.HasDevice) && brokered(t, i) {
+		if brokered(t, i) {
 			d := t.Code(timeline.Device, i)
 			brokers[d] = append(brokers[d], t.Time[i])
 		}
@@ -212,7 +212,7 @@ func boundWithoutBroker(p *detect.Pass) {
 // byCertificate reports whether a client certificate may be all that proved the
 // device of row i.
 func byCertificate(t *timeline.Timeline, i int) bool {
-	return t.BoundCode(i) != 0 && !t.Is(i, timeline.LogonAgent) && t.Family(i) != "Windows"
+	return t.BoundCode(i) != 0 && t.Family(i) != "Windows"
 }
 
 // brokered reports whether row i is of a broker, or of an application that got

@@ -111,7 +111,7 @@ func twoVersions(p *detect.Pass) {
 func differing(said []says) (sources []string) {
 	for n, a := range said {
 		for _, b := range said[n+1:] {
-			if sourceOf(a.From) == sourceOf(b.From) && a.Value != b.Value && !agree(b.Value, a.Value) {
+			if sourceOf(a.From) == sourceOf(b.From) && !agree(b.Value, a.Value) {
 				sources = append(sources, sourceOf(a.From))
 			}
 		}

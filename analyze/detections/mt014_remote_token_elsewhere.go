@@ -78,7 +78,26 @@ session for longer than an hour.`,
 	}, {
 		Name:  "an export without resources",
 		Story: `09:00 alice LAPTOP-1 outlook token=rdp resource_id=?`,
-	}},
+	},
+		{
+			Name: "a remote desktop in the session an hour and a half before, and another as long after",
+			Story: `
+			09:00 alice LAPTOP-1 remote-desktop session=s1
+			10:30 alice LAPTOP-1 outlook token=rdp session=s1
+			12:00 alice LAPTOP-1 remote-desktop session=s1`,
+			Want: []string{"alice@example.com: remote desktop token in 1 sign-in by Microsoft Office (1), with no remote desktop in the session"},
+		}, {
+			Name: "a remote desktop in the session fifty minutes before",
+			Story: `
+			09:00 alice LAPTOP-1 remote-desktop session=s1
+			09:50 alice LAPTOP-1 outlook token=rdp session=s1`,
+		}, {
+			Name: "a remote desktop in the session fifty minutes later",
+			Story: `
+			09:00 alice LAPTOP-1 outlook token=rdp session=s1
+			09:50 alice LAPTOP-1 remote-desktop session=s1`,
+		},
+	},
 }
 
 func remoteTokenElsewhere(p *detect.Pass) {

@@ -142,22 +142,17 @@ func distinct(t *timeline.Timeline, col timeline.Col, rows []int) (values []stri
 	return values
 }
 
-// majority returns the row of the value that most of rows have in a column,
-// the earliest one of equals, and how many have it; -1 where rows is empty.
+// majority returns the first of rows that has the value which most of them have
+// in a column, the first of equals, and how many have it; -1 where rows is empty.
 func majority(t *timeline.Timeline, col timeline.Col, rows []int) (row, n int) {
 	count := map[int32]int{}
-	first := map[int32]int{}
 	for _, i := range rows {
-		c := t.Code(col, i)
-		if _, seen := first[c]; !seen {
-			first[c] = i
-		}
-		count[c]++
+		count[t.Code(col, i)]++
 	}
 	row = -1
-	for c, k := range count {
-		if row < 0 || k > n || k == n && first[c] < row {
-			row, n = first[c], k
+	for _, i := range rows {
+		if k := count[t.Code(col, i)]; k > n {
+			row, n = i, k
 		}
 	}
 	return row, n

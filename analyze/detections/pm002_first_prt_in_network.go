@@ -182,4 +182,14 @@ var pm002Examples = []detect.Example{
 	{Name: "silent: token type not carried", Story: pm002Before + pm002Use + ` missing=incoming_token_type`},
 	{Name: "silent: agreed test", Story: pm002Before + pm002Use,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "a fourth network, but a month and a half ago", Story: `
+		d-37 08:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.9 asn=64709` + pm002Before + `
+		d4 08:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.# asn=6470# x2 every 1h` + pm002Use, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64666 NL (203.0.113.66) on 11 May 2026 08:00, a network where the device had never been, and Windows did not log on there."}},
+	{Name: "silent: a fourth network thirty days ago, to the minute", Story: `
+		d-22 08:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.9 asn=64709` + pm002Before + `
+		d4 08:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.# asn=6470# x2 every 1h` + pm002Use},
+	{Name: "silent: another device was in that country thirty days ago, to the minute", Story: `
+		d-22 08:00 alice LAPTOP-2 outlook token=rt ip=198.51.100.9 net=AS64777/NL` + pm002Before + pm002Use},
+	{Name: "silent: Windows logs on there within the hour", Story: pm002Before + pm002Use + `
+		d8 08:50 alice LAPTOP-1 cloudap ip=203.0.113.66 net=AS64666/NL`},
 }

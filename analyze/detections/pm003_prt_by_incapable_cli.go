@@ -196,4 +196,13 @@ var pm003Examples = []detect.Example{
 		d4 10:00 alice LAPTOP-1 azure-cli token=prt tool`, Want: []string{"alice@example.com redeemed a PRT as Microsoft Azure CLI (LAPTOP-1) from AS64500 NO (192.0.2.10) on 7 May 2026 10:00; first use of that client in 30 days, with the user agent of a tool (python-requests/2.31.0)."}},
 	{Name: "silent: a command-line client whose brokers are not known", Story: pm003History + `
 		d4 10:00 alice LAPTOP-1 graph-powershell token=prt tool`},
+	{Name: "silent: Azure CLI was in use thirty days before, to the minute", Story: `
+		d-26 10:00 alice LAPTOP-1 azure-cli token=rt` + pm003History + `
+		d4 10:00 alice LAPTOP-1 azure-cli token=prt tool`},
+	{Name: "silent: a first use on the third day", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x2 every 24h
+		d3 10:00 alice LAPTOP-1 azure-cli token=prt tool`},
+	{Name: "silent: first use of Azure CLI, and a script of something else", Story: pm003History + `
+		d4 09:30 alice LAPTOP-1 line-of-business token=rt tool
+		d4 10:00 alice LAPTOP-1 azure-cli token=prt`},
 }

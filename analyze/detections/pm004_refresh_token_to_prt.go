@@ -49,7 +49,7 @@ func refreshTokenToPRT(p *detect.Pass) {
 			session[s], device[v] = i, i
 			continue
 		}
-		if !t.Is(i, timeline.PRT|timeline.HasDevice) || t.Any(i, timeline.CloudAP|timeline.DRS|timeline.Managed) || !aPC(t, i) {
+		if !t.Is(i, timeline.PRT|timeline.HasDevice) || t.Any(i, timeline.DRS|timeline.Managed) || !aPC(t, i) {
 			continue
 		}
 		r, ok := session[s]
@@ -90,7 +90,7 @@ func anchorsByDevice(t *timeline.Timeline) map[int32][]int64 {
 
 // redeems reports whether the broker redeems a refresh token of no bound session.
 func redeems(t *timeline.Timeline, i int) bool {
-	return t.Is(i, timeline.RT|timeline.NonInteractive|timeline.Broker) && t.Text(timeline.App, i) == reference.Broker && !t.Any(i, timeline.Bound|timeline.Guest)
+	return t.Is(i, timeline.RT|timeline.NonInteractive) && t.Text(timeline.App, i) == reference.Broker && !t.Any(i, timeline.Bound|timeline.Guest)
 }
 
 // aPC reports whether row i is of a Windows device, or of one that is joined.
@@ -227,4 +227,35 @@ var pm004Examples = []detect.Example{
 		12:04 alice PC-9 outlook token=prt unmanaged session=s1
 		18:00 alice PC-9 cloudap interactive session=s0`},
 	{Name: "silent: agreed test", Story: pm004Chain, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "an hour later, to the minute", Story: `
+		12:00 alice PC-9 broker token=rt unbound session=s1
+		13:00 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 1 h later a PRT was in use on PC-9, which nobody manages and Windows did not log on with."}},
+	{Name: "Windows logged on with it the day before that", Story: `
+		d0 06:00 alice PC-9 cloudap unmanaged
+		d1 12:00 alice PC-9 broker token=rt unbound session=s1
+		d1 12:04 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 4 min later a PRT was in use on PC-9, which nobody manages and Windows did not log on with."}},
+	{Name: "silent: an hour and a half later", Story: `
+		12:00 alice PC-9 broker token=rt unbound session=s1
+		13:30 alice PC-9 outlook token=prt unmanaged session=s1`},
+	{Name: "silent: a refresh token, no PRT", Story: `
+		12:00 alice PC-9 broker token=rt unbound session=s1
+		12:04 alice PC-9 outlook token=rt unmanaged session=s1
+		12:05 alice PC-8 outlook token=prt session=s2`},
+	{Name: "silent: a PRT without a device", Story: `
+		12:00 alice PC-9 broker token=rt unbound session=s1
+		12:04 alice - outlook token=prt session=s1
+		12:05 alice PC-8 outlook token=prt session=s2`},
+	{Name: "silent: Windows logged on twenty-three hours before", Story: `
+		d0 13:00 alice PC-9 cloudap unmanaged
+		d1 12:00 alice PC-9 broker token=rt unbound session=s1
+		d1 12:04 alice PC-9 outlook token=prt unmanaged session=s1`},
+	{Name: "silent: Windows logs on four hours after", Story: pm004Chain + `
+		16:04 alice PC-9 cloudap unmanaged`},
+	{Name: "silent: the portal of Linux, not the broker of Windows", Story: `
+		12:00 alice PC-9 linux-portal token=rt unbound session=s1
+		12:04 alice PC-9 outlook token=prt unmanaged session=s1`},
+	{Name: "silent: the broker showed no refresh token", Story: `
+		12:00 alice PC-9 broker token=none session=s1
+		12:01 alice PC-8 outlook token=rt session=s2
+		12:04 alice PC-9 outlook token=prt unmanaged session=s1`},
 }

@@ -179,4 +179,12 @@ var pm005Examples = []detect.Example{
 		10:00 alice - ` + pm005Ask + ` token=absent`},
 	{Name: "silent: agreed test", Story: `
 		10:00 alice - ` + pm005Ask, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "a device ten minutes after it, another a quarter of an hour", For: []string{"the user registered a device within ten minutes"}, Story: pm005History + `
+		d4 10:00 alice - ` + pm005Ask + `
+		d4 10:10 audit register-device PC-9 by=alice
+		d4 12:00 alice - ` + pm005Ask + `
+		d4 12:15 audit register-device PC-8 by=alice`, Want: []string{"The broker asked for device registration with a refresh token of alice@example.com twice, first on 7 May 2026 10:00 from AS64500 NO (192.0.2.10); 1 device registered after it."}},
+	{Name: "silent: Windows logged on there an hour and a half before", Story: pm005History + `
+		d4 08:30 alice LAPTOP-1 cloudap
+		d4 10:00 alice - ` + pm005Ask},
 }

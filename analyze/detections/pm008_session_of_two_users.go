@@ -132,4 +132,19 @@ var pm008Examples = []detect.Example{
 	{Name: "silent: session ids tell nobody apart", NotRun: true, Story: `
 		09:00 alice LAPTOP-1 edge session=s# x21 every 1m
 		09:30 bob LAPTOP-2 edge session=s# x21 every 1m`},
+	{Name: "of three users, two share a device", Severity: []finding.Severity{finding.Medium}, Against: []string{}, Story: `
+		09:00 alice LAPTOP-1 edge browser session=s1
+		09:10 bob LAPTOP-1 edge browser session=s1
+		09:20 carol LAPTOP-2 edge browser session=s1`, Want: []string{"Session d698df9d… is of 3 users: bob@example.com, carol@example.com and alice@example.com, from 4 May 2026 09:00 on."}},
+	{Name: "three users of one device, one of them with another user agent", Severity: []finding.Severity{finding.Medium}, Against: []string{}, Story: `
+		09:00 alice LAPTOP-1 edge browser session=s1
+		09:10 bob LAPTOP-1 edge browser session=s1
+		09:20 carol LAPTOP-1 edge tool session=s1`, Want: []string{"Session d698df9d… is of 3 users: bob@example.com, carol@example.com and alice@example.com, from 4 May 2026 09:00 on."}},
+	{Name: "of three users, two share a network", For: []string{}, Story: `
+		09:00 alice LAPTOP-1 edge session=s1 net=AS64666/NL
+		09:10 bob LAPTOP-2 edge session=s1
+		09:20 carol LAPTOP-3 edge session=s1`, Want: []string{"Session d698df9d… is of 3 users: bob@example.com, carol@example.com and alice@example.com, from 4 May 2026 09:00 on."}},
+	{Name: "the other of them in an unknown network", For: []string{}, Story: `
+		09:00 alice LAPTOP-1 edge session=s1 ip=- asn=- country=-
+		09:30 bob LAPTOP-2 edge session=s1`, Want: []string{"Session d698df9d… is of 2 users: bob@example.com and alice@example.com, from 4 May 2026 09:00 on."}},
 }

@@ -280,4 +280,26 @@ var pm009Examples = []detect.Example{
 		09:01 alice LAPTOP-1 outlook token=prt method=whfb ua=edge session=s1 x5 every 2h
 		09:59 alice LAPTOP-1 cloudap interactive session=s2 ip=203.0.113.66 net=AS64666/NL
 		10:00 alice LAPTOP-1 outlook token=prt method=whfb ua=firefox session=s2 ip=203.0.113.66 net=AS64666/NL x5 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
+	{Name: "a third session began first, with a refresh token", Story: `
+		08:30 alice LAPTOP-1 outlook token=rt method=whfb session=s3 ip=198.51.100.1 net=AS64777/RU` + pm009Forked + `
+		10:30 alice LAPTOP-1 outlook token=prt method=whfb session=s3 ip=198.51.100.1 net=AS64777/RU x3 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
+	{Name: "of three, one alone shows no logon and another system", Confidence: []float64{0.65}, For: []string{"one of the lineages shows no Windows logon", "their user agents speak of different systems"}, Story: `
+		08:50 alice LAPTOP-1 cloudap interactive session=s1
+		09:00 alice LAPTOP-1 outlook token=prt method=whfb ua=edge session=s1 x5 every 2h
+		10:00 alice LAPTOP-1 outlook token=prt method=whfb ua=linux session=s2 ip=203.0.113.66 net=AS64666/NL x4 every 2h
+		10:20 alice LAPTOP-1 cloudap interactive session=s3 ip=203.0.113.66 net=AS64666/NL
+		10:30 alice LAPTOP-1 outlook token=prt method=whfb ua=edge session=s3 ip=203.0.113.66 net=AS64666/NL x3 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
+	{Name: "four turns, the last a day after the first", Story: pm009Others + `
+		d1 08:30 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x2 every 30m
+		d1 12:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL
+		d1 18:00 alice LAPTOP-1 outlook token=prt method=whfb session=s1
+		d2 09:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x2 every 30m`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 12:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
+	{Name: "silent: four turns, the last a day and a half after the first", Story: pm009Others + `
+		d1 08:30 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x2 every 30m
+		d1 12:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL
+		d1 18:00 alice LAPTOP-1 outlook token=prt method=whfb session=s1
+		d2 21:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x2 every 30m`},
+	{Name: "silent: both in the office, and a phone abroad", Story: pm009Office + `
+		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 x3 every 2h
+		11:30 alice PHONE-1 outlook-mobile token=prt os=ios session=s3 ip=203.0.113.66 net=AS64666/NL`},
 }

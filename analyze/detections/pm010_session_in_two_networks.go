@@ -161,4 +161,17 @@ var pm010Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: pm010Broker + `
 		10:03 alice PC-9 outlook token=prt` + pm010Away,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "half an hour later, to the minute", Severity: []finding.Severity{finding.High}, Story: pm010Broker + `
+		10:30 alice PC-9 outlook token=prt` + pm010Away, Want: []string{"alice@example.com signed in to the broker from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; 30 min later a PRT of that session was used from AS64666 US (203.0.113.66)."}},
+	{Name: "a day later, to the minute", Severity: []finding.Severity{finding.Low}, Story: `
+		d1 10:00 alice - broker interactive session=s1
+		d2 10:00 alice PC-9 outlook token=prt` + pm010Away, Want: []string{"alice@example.com signed in to the broker from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; 24 h later a PRT of that session was used from AS64666 US (203.0.113.66)."}},
+	{Name: "Windows logged on with it at home in that moment", Story: pm010Broker + `
+		10:03 alice PC-9 cloudap session=s9
+		10:03 alice PC-9 outlook token=prt` + pm010Away, Want: []string{"alice@example.com signed in to the broker from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; 3 min later a PRT of that session was used from AS64666 US (203.0.113.66)."}},
+	{Name: "silent: a day and a half later", Story: `
+		d1 10:00 alice - broker interactive session=s1
+		d2 22:00 alice PC-9 outlook token=prt` + pm010Away},
+	{Name: "silent: abroad, but the network of the broker is not known", Story: pm010Broker + ` asn=-
+		10:03 alice PC-9 outlook token=prt` + pm010Away},
 }

@@ -259,4 +259,12 @@ var pm011Examples = []detect.Example{
 		d2 14:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; its PRT was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
 	{Name: "silent: refresh token within the grace for replication", Story: pm011Disabled + `
 		d2 12:15 alice LAPTOP-1 outlook token=rt`},
+	{Name: "a PRT tried elsewhere without a device, of a session that named its device twice", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1 x2 every 1h
+		d2 12:00 audit disable-device LAPTOP-1 by=admin
+		d2 14:00 alice - outlook token=prt session=s1 error=135011 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; a token of a session that it alone had was tried once and refused, 2 h later from AS64666 NL (203.0.113.66), a network it had not used before."}},
+	{Name: "silent: accepted twenty minutes after, to the minute", Story: pm011Disabled + `
+		d2 12:20 alice LAPTOP-1 outlook token=prt`},
+	{Name: "silent: a refresh token was refused for something else", Story: pm011Disabled + `
+		d2 14:00 alice LAPTOP-1 outlook token=rt error=50076`},
 }

@@ -73,7 +73,7 @@ func namedBefore(t *timeline.Timeline, i int) int {
 		if !t.Is(j, timeline.HasDevice) {
 			continue
 		}
-		if named >= 0 && t.Code(timeline.Device, named) != t.Code(timeline.Device, j) {
+		if named != -1 && t.Code(timeline.Device, named) != t.Code(timeline.Device, j) {
 			return -1
 		}
 		named = j

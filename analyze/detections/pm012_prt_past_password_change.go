@@ -240,4 +240,15 @@ var pm012Examples = []detect.Example{
 	{Name: "silent: signed in again in that session, without a device", Story: pm012Root + `
 		d3 12:00 alice - azure-portal browser interactive method=password session=s1
 		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "a logon a quarter of an hour before the change", Story: pm012Root + `
+		d3 09:45 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "tokens were refused in the moment of the next change", For: []string{}, Story: pm012Alive + `
+		d5 12:00 audit reset-password alice by=admin
+		d5 12:00 alice PHONE-1 outlook-mobile token=rt session=s2 error=50173 os=ios`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "silent: twenty minutes after, to the minute", Story: pm012Root + `
+		d3 10:20 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: a logon ten minutes before the change", Story: pm012Root + `
+		d3 09:50 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
 }

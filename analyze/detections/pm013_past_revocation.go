@@ -191,4 +191,23 @@ var pm013Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: pm013Revoked + `
 		d4 12:00 alice LAPTOP-1 outlook token=rt session=s1`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "the password was changed a minute and a half before", Story: pm013Root + `
+		d4 09:58:30 audit change-password alice by=alice
+		d4 10:00 audit revoke-sessions alice by=admin
+		d4 12:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"A PRT of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10)."}},
+	{Name: "the password was changed a minute and a half after", Story: pm013Root + `
+		d4 10:01:30 audit change-password alice by=alice
+		d4 10:00 audit revoke-sessions alice by=admin
+		d4 12:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"A PRT of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: begun in the moment from which on tokens are valid", Story: pm013Root + `
+		d1 09:00 audit revoke-sessions alice by=admin
+		d1 12:00 alice LAPTOP-1 outlook token=rt session=s1`},
+	{Name: "silent: the password was changed fifty seconds before", Story: pm013Root + `
+		d4 09:59:10 audit change-password alice by=alice
+		d4 10:00 audit revoke-sessions alice by=admin
+		d4 12:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: the password was changed a minute after", Story: pm013Root + `
+		d4 10:01 audit change-password alice by=alice
+		d4 10:00 audit revoke-sessions alice by=admin
+		d4 12:00 alice LAPTOP-1 outlook token=prt session=s1`},
 }

@@ -48,7 +48,7 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 		case t.Time[i] <= settled || !p.Judged(i) || p.Approved(i):
 		case t.Is(i, timeline.OK) && t.Any(i, timeline.PRT|timeline.RT):
 			accepted = append(accepted, i)
-		case t.Is(i, timeline.OK) && !t.Is(i, timeline.NoType):
+		case t.Is(i, timeline.OK):
 			bare = append(bare, i)
 		case t.ErrorCode(i) == userDisabled && t.Code(timeline.Net, i) != 0 && !p.Elsewhere(i):
 			tried = append(tried, i)
@@ -191,4 +191,12 @@ var pm014Examples = []detect.Example{
 	{Name: "silent: enabled, and disabled before the logs begin", Story: `
 		d2 08:00 audit enable-user alice by=admin
 		d2 09:30 alice LAPTOP-1 outlook token=prt`},
+	{Name: "tried from a network of a month and a half before", Severity: []finding.Severity{finding.Medium}, Story: `
+		d-43 09:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL` + pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=prt error=50057 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"After the account of alice@example.com was disabled on 5 May 2026 08:00, 1 refused try came from AS64666 NL (203.0.113.66), a network the account had not used in the 30 days before."}},
+	{Name: "silent: accepted twenty minutes after, to the minute", Story: pm014Disabled + `
+		d2 08:20 alice LAPTOP-1 outlook token=prt`},
+	{Name: "silent: tried from a network of three weeks before", Story: `
+		d-18 09:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL` + pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=prt error=50057 ip=203.0.113.66 net=AS64666/NL`},
 }

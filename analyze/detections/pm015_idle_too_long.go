@@ -138,4 +138,10 @@ var pm015Examples = []detect.Example{
 		d1 09:05 alice LAPTOP-1 outlook token=prt session=s1 missing=auth_details` + pm015Soft},
 	{Name: "silent: agreed test", Story: pm015Complete + pm015Soft,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "idle for ninety days, to the minute", Against: []string{"Microsoft's own texts name 14 and 90 days both"}, Story: pm015Complete + `
+	d91 09:05 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 90 days when its PRT was used on 2 Aug 2026 09:05 from AS64500 NO (192.0.2.10), in the session of before and without a logon."}},
+	{Name: "a logon a quarter of an hour before", Story: pm015Complete + `
+	d101 07:45 alice - edge interactive session=s9` + pm015Hard, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64500 NO (192.0.2.10), in the session of before and without a logon."}},
+	{Name: "silent: a logon ten minutes before", Story: pm015Complete + `
+	d101 07:50 alice - edge interactive session=s9` + pm015Hard},
 }

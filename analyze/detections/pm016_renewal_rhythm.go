@@ -46,7 +46,7 @@ func renewalRhythm(p *detect.Pass) {
 		for _, f := range c.Forks {
 			reportFork(p, f)
 		}
-		if len(c.Fast) > 0 {
+		if len(c.Fast) != 0 {
 			reportFast(p, &c)
 		}
 	}
@@ -192,4 +192,6 @@ var pm016Examples = []detect.Example{
 	{Name: "silent: address not carried by the other", Story: pm016Home + ` missing=client_ip` + pm016Away + ` x4 every 4h`},
 	{Name: "silent: agreed test", Story: pm016Home + pm016Away + ` x4 every 4h`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "eight renewals are enough", Evidence: []int{8}, Story: `
+		d1 06:00 alice LAPTOP-1 cloudap x4 every 4h` + pm016Away + ` x4 every 4h`, Want: []string{"The PRT of alice@example.com on LAPTOP-1 was renewed in two rhythms by turns from 4 May 2026 06:00: 4 times from AS64500 NO (192.0.2.10) and 4 times from AS64666 NL (203.0.113.66)."}},
 }

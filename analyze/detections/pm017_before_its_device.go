@@ -39,7 +39,7 @@ func beforeItsDevice(p *detect.Pass) {
 	if t.Time[0] >= born-p.World.Params.Limits.Grace {
 		return
 	}
-	early := filter(p.Rows(timeline.OK|timeline.PRT|timeline.HasDevice), func(i int) bool {
+	early := filter(p.Rows(timeline.OK|timeline.PRT), func(i int) bool {
 		return t.Time[i] < born-p.World.Params.Limits.Grace && !p.Approved(i)
 	})
 	if len(early) == 0 {
@@ -144,4 +144,18 @@ var pm017Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: `
 		inventory LAPTOP-1 created=d10
 		d3 09:00` + pm017Use, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "told of by inventory and audit log in one moment", Evidence: []int{1}, Story: `
+		inventory LAPTOP-1 created=d10
+		d10 00:00 audit register-device LAPTOP-1 by=alice
+		d3 09:00` + pm017Use, Want: []string{"LAPTOP-1 came into being on 13 May 2026 00:00 as the directory tells, and its PRT was used by alice@example.com once before, first 6 days earlier."}},
+	{Name: "silent: five minutes before", Story: `
+		d10 00:00 audit register-device LAPTOP-1 by=alice
+		d9 23:55` + pm017Use},
+	{Name: "silent: what stands for the device id is none", Story: `
+		d10 00:00 audit register-device LAPTOP-1 by=alice device_id=unknown
+		d3 09:00` + pm017Use + ` device_id=unknown`},
+	{Name: "once early, once five minutes before", Evidence: []int{2}, Story: `
+		d10 00:00 audit register-device LAPTOP-1 by=alice
+		d3 09:00` + pm017Use + `
+		d9 23:55` + pm017Use, Want: []string{"LAPTOP-1 came into being on 13 May 2026 00:00 as the directory tells, and its PRT was used by alice@example.com once before, first 6 days earlier."}},
 }

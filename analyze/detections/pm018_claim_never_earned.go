@@ -196,4 +196,26 @@ var pm018Examples = []detect.Example{
 		d2 12:30 alice LAPTOP-1 outlook token=prt session=s1 requirement=multiFactorAuthentication missing=session_id`},
 	{Name: "silent: agreed test", Story: pm018Device + pm018Use,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "in logs of ninety days to the minute", Story: `
+		d1 12:30 bob LAPTOP-2 outlook token=rt
+		d91 12:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d91 12:30 alice LAPTOP-1 outlook token=prt session=s1 requirement=multiFactorAuthentication`, Want: []string{"A claim of several factors let alice@example.com in on LAPTOP-1 once, first on 2 Aug 2026 12:30 from AS64500 NO (192.0.2.10), and nobody gave a second factor there."}},
+	{Name: "registered in the moment with which the logs begin", Story: `
+		d2 09:00 bob LAPTOP-2 outlook token=rt
+		d2 09:00 audit register-device LAPTOP-1 by=alice
+		d2 12:00 alice LAPTOP-1 cloudap interactive method=password session=s1` + pm018Use, Want: []string{"A claim of several factors let alice@example.com in on LAPTOP-1 once, first on 5 May 2026 12:30 from AS64500 NO (192.0.2.10), and nobody gave a second factor there."}},
+	{Name: "registered in the moment of its use", Story: `
+		d1 08:00 bob LAPTOP-2 outlook token=rt
+		d2 12:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d2 12:30 audit register-device LAPTOP-1 by=alice` + pm018Use, Want: []string{"A claim of several factors let alice@example.com in on LAPTOP-1 once, first on 5 May 2026 12:30 from AS64500 NO (192.0.2.10), and nobody gave a second factor there."}},
+	{Name: "a factor three hours before the registration", For: []string{"the user gave a second factor on another device only"}, Story: `
+		d2 06:00 alice - broker interactive method=password,app session=s0` + pm018Device + pm018Use, Want: []string{"A claim of several factors let alice@example.com in on LAPTOP-1 once, first on 5 May 2026 12:30 from AS64500 NO (192.0.2.10), and nobody gave a second factor there."}},
+	{Name: "a password alone when the device was registered", Story: `
+		d2 08:50 alice - broker interactive method=password session=s0` + pm018Device + pm018Use, Want: []string{"A claim of several factors let alice@example.com in on LAPTOP-1 once, first on 5 May 2026 12:30 from AS64500 NO (192.0.2.10), and nobody gave a second factor there."}},
+	{Name: "a factor when the device was registered, but the policy refused", For: []string{}, Story: `
+		d2 08:50 alice - broker interactive session=s0 error=53003 auth_details='[{"authenticationMethod":"Mobile app notification","succeeded":true}]'` + pm018Device + pm018Use, Want: []string{"A claim of several factors let alice@example.com in on LAPTOP-1 once, first on 5 May 2026 12:30 from AS64500 NO (192.0.2.10), and nobody gave a second factor there."}},
+	{Name: "a second factor on another device in that moment", For: []string{"the user gave a second factor on another device only"}, Story: pm018Device + `
+		d2 12:30 alice LAPTOP-9 office interactive method=password,app` + pm018Use, Want: []string{"A claim of several factors let alice@example.com in on LAPTOP-1 once, first on 5 May 2026 12:30 from AS64500 NO (192.0.2.10), and nobody gave a second factor there."}},
+	{Name: "silent: given an hour and a half before the device was registered", Story: `
+		d2 07:30 alice - broker interactive method=password,app session=s0` + pm018Device + pm018Use},
 }

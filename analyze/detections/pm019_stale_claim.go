@@ -98,4 +98,7 @@ var pm019Examples = []detect.Example{
 		d92 12:30` + pm019Use + ` missing=device_id`},
 	{Name: "silent: agreed test", Story: pm019Earned + `
 		d92 12:30` + pm019Use, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "silent: a member from another tenant", Story: `
+	d1 08:00 alice LAPTOP-1 office interactive method=password,app session=s1 cross_tenant_access_type=b2bCollaboration
+	d92 12:30` + pm019Use + ` cross_tenant_access_type=b2bCollaboration`},
 }

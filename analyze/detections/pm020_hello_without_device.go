@@ -100,4 +100,8 @@ var pm020Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: `
 		10:00 alice - broker interactive method=whfb`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "silent: the key was right, the policy refused", Story: `
+		10:00 alice - office interactive error=53003 auth_details='[{"authenticationMethod":"Windows Hello for Business","succeeded":true}]'`},
+	{Name: "silent: no step is told to have succeeded", Story: `
+		10:00 alice - office interactive auth_details='[{"authenticationMethod":"Windows Hello for Business","succeeded":false}]'`},
 }

@@ -33,7 +33,7 @@ Wrong when the audit log is not whole between the registration and the sign-in.`
 
 func helloNeverSetUp(p *detect.Pass) {
 	t := p.T
-	rows := filter(p.Rows(timeline.OK|timeline.HasDevice|timeline.Credential), func(i int) bool {
+	rows := filter(p.Rows(timeline.OK|timeline.Credential), func(i int) bool {
 		return strings.HasPrefix(strings.ToLower(t.Text(timeline.Method, i)), "windows hello") && !p.Approved(i)
 	})
 	var keys []*directory.Change
@@ -126,4 +126,12 @@ var pm021Examples = []detect.Example{
 	{Name: "silent: refused", Story: pm021Device + pm021Logon + ` error=50126`},
 	{Name: "silent: shared PC", Story: pm021Device + pm021Logon, Params: func(p *detect.Params) { p.Shared = []string{"laptop-1"} }},
 	{Name: "silent: agreed test", Story: pm021Device + pm021Logon, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "used in the moment of the registration", Story: `
+	d2 09:00 audit register-device LAPTOP-1 by=alice` + pm021Logon, Want: []string{"alice@example.com signed in once with Windows Hello on LAPTOP-1, registered on 5 May 2026 09:00; the audit log holds no key of theirs for it. First on 5 May 2026 09:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: a key was told of five minutes later", Story: pm021Device + pm021Logon + `
+	d2 09:05 audit add-whfb alice device=LAPTOP-1`},
+	{Name: "silent: the key was right, the policy refused", Story: pm021Device + `
+	d2 09:00 alice LAPTOP-1 cloudap interactive error=53003 auth_details='[{"authenticationMethod":"Windows Hello for Business","succeeded":true}]'`},
+	{Name: "silent: no step is told to have succeeded", Story: pm021Device + `
+	d2 09:00 alice LAPTOP-1 cloudap interactive auth_details='[{"authenticationMethod":"Windows Hello for Business","succeeded":false}]'`},
 }

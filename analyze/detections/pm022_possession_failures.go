@@ -116,7 +116,7 @@ func reportPossession(p *detect.Pass, rows []int, first map[int32]int64, accepte
 	case known:
 		d.Severity, d.Confidence = finding.Medium, 0.3
 		d.Against = append(d.Against, "the user had signed in from that address before")
-	case n >= 0 && t.Time[n]-t.Time[i] <= timeline.Day && ip != 0:
+	case n != -1 && t.Time[n]-t.Time[i] <= timeline.Day && ip != 0:
 		d.Severity, d.Confidence = finding.Critical, 0.7
 		d.Add(detect.Use, n)
 		d.Summary += fmt.Sprintf("; a token was accepted from there %s later", detect.Span(t.Time[n]-t.Time[i]))
@@ -206,4 +206,30 @@ var pm022Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: `
 		10:00 alice LAPTOP-1 outlook token=prt error=7000016`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "three of two kinds in half an hour to the minute", Story: `
+		10:00 alice LAPTOP-1 outlook token=prt error=140000` + pm022Away + `
+		10:15 alice LAPTOP-1 outlook token=prt error=140001` + pm022Away + `
+		10:30 alice LAPTOP-1 outlook token=prt error=140000` + pm022Away, Want: []string{"3 requests of alice@example.com failed to prove possession of a key (LAPTOP-1; 140000 and 140001), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66)."}},
+	{Name: "registered a day and a half before", Story: `
+		d1 01:00 audit register-device LAPTOP-1 by=alice
+		d2 13:00 alice LAPTOP-1 outlook token=prt error=7000016` + pm022Away, Want: []string{"1 request of alice@example.com failed to prove possession of a key (LAPTOP-1; 7000016), first on 5 May 2026 13:00 from AS64666 NL (203.0.113.66)."}},
+	{Name: "accepted a day later, to the minute", Severity: []finding.Severity{finding.Critical}, Story: `
+		d1 10:00 alice - outlook token=prt error=7000016` + pm022Away + `
+		d2 10:00 alice LAPTOP-1 outlook token=prt` + pm022Away, Want: []string{"1 request of alice@example.com failed to prove possession of a key (no device; 7000016), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66); a token was accepted from there 24 h later."}},
+	{Name: "accepted a day and a half later", Severity: []finding.Severity{finding.High}, Story: `
+		d1 10:00 alice - outlook token=prt error=7000016` + pm022Away + `
+		d2 22:00 alice LAPTOP-1 outlook token=prt` + pm022Away, Want: []string{"1 request of alice@example.com failed to prove possession of a key (no device; 7000016), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66)."}},
+	{Name: "accepted in the same moment", Severity: []finding.Severity{finding.Critical}, Story: `
+		10:00 alice - outlook token=prt error=7000016` + pm022Away + `
+		10:00 alice LAPTOP-1 outlook token=prt` + pm022Away, Want: []string{"1 request of alice@example.com failed to prove possession of a key (no device; 7000016), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66); a token was accepted from there 0 seconds later."}},
+	{Name: "silent: three of two kinds in three quarters of an hour", Story: `
+		10:00 alice LAPTOP-1 outlook token=prt error=140000` + pm022Away + `
+		10:15 alice LAPTOP-1 outlook token=prt error=140001` + pm022Away + `
+		10:45 alice LAPTOP-1 outlook token=prt error=140000` + pm022Away},
+	{Name: "silent: registered a day before, to the minute", Story: `
+		d1 13:00 audit register-device LAPTOP-1 by=alice
+		d2 13:00 alice LAPTOP-1 outlook token=prt error=7000016` + pm022Away},
+	{Name: "silent: disabled a day later, to the minute", Story: `
+		d2 13:00 alice LAPTOP-1 outlook token=prt error=7000016` + pm022Away + `
+		d3 13:00 audit disable-device LAPTOP-1 by=admin`},
 }

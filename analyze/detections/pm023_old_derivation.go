@@ -100,7 +100,7 @@ func reportDerivation(p *detect.Pass, rows []int, accepted map[int32][]int) {
 	case t.Family(i) == "Linux":
 		d.Severity, d.Confidence = finding.Info, 0.4
 		d.Benign = []string{"old broker of another maker on Linux: possible"}
-	case used >= 0:
+	case used != -1:
 		d.Severity, d.Confidence = finding.High, 0.5
 		d.Add(detect.Use, used)
 		d.Summary += fmt.Sprintf("; a PRT was accepted from there at %s", detect.Clock(t.Time[used]))
@@ -163,4 +163,8 @@ var pm023Examples = []detect.Example{
 	{Name: "silent: address not carried", Story: `
 		10:00 alice LAPTOP-1 outlook token=prt error=5000611 ip=?`},
 	{Name: "silent: agreed test", Story: pm023Refused, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "accepted an hour later, to the minute", Severity: []finding.Severity{finding.High}, Story: pm023Refused + `
+		11:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); a PRT was accepted from there at 11:00."}},
+	{Name: "accepted an hour and a half later", Severity: []finding.Severity{finding.Medium}, Story: pm023Refused + `
+		11:30 alice LAPTOP-1 outlook token=prt`, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 }

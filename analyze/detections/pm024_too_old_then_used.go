@@ -127,4 +127,6 @@ var pm024Examples = []detect.Example{
 		09:30 alice LAPTOP-1` + pm024Use},
 	{Name: "silent: agreed test", Story: pm024Old + `
 		09:30 alice LAPTOP-1` + pm024Use, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "accepted a day later, to the minute", Story: pm024Old + `
+	d2 09:00 alice LAPTOP-1` + pm024Use, Want: []string{"The PRT of alice@example.com in session d698df9d… was refused as too old on 4 May 2026 09:00 from AS64500 NO (192.0.2.10), and one was accepted 24 h later from AS64500 NO (192.0.2.10) without a logon."}},
 }

@@ -238,4 +238,19 @@ var pm025Examples = []detect.Example{
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=macos x10 every 1h`, Want: []string{"LAPTOP-1 signed in 3 times as Windows and 10 times as macOS, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "from nowhere", Severity: []finding.Severity{finding.Medium}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=- asn=- country=- x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from an unknown address; its own system is Windows."}},
+	{Name: "three minutes after the device was asked for", Story: pm025Windows + `
+		d2 09:57 alice LAPTOP-1 outlook token=rt error=501314 os=linux correlation_id=c1
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux correlation_id=c1 x2 every 30s`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and twice as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
+	{Name: "the inventory says Windows, which shows once among two others", Story: `
+		inventory LAPTOP-1
+		d1 09:00 alice LAPTOP-1 outlook token=prt
+		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux x3 every 1h
+		d3 10:00 alice LAPTOP-1 outlook token=prt os=macos x2 every 1h`, Want: []string{"LAPTOP-1 signed in once as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
+	{Name: "silent: the inventory says Windows, which shows once beside another", Story: `
+		inventory LAPTOP-1
+		d1 09:00 alice LAPTOP-1 outlook token=prt
+		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux x3 every 1h`},
+	{Name: "silent: what stands for the device id is none", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt device_id=unknown x10 every 1h
+		d2 10:00 alice LAPTOP-1 outlook token=prt device_id=unknown os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`},
 }

@@ -131,4 +131,9 @@ var pm026Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: `
 		10:00 alice MAC-1 outlook token=prt os=macos trust=hybrid`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "a single sign-in as Windows, before the others", Story: `
+		09:30 alice MAC-1 outlook token=prt trust=hybrid
+		10:00 alice MAC-1 outlook token=prt os=macos trust=hybrid x2 every 1h`, Want: []string{"MAC-1 signed in twice as hybrid and MacOs 14.5: hybrid joined, but no Windows; first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: what stands for the device id is none", Story: `
+		10:00 alice MAC-1 outlook token=prt os=macos trust=hybrid device_id=unknown x2 every 1h`},
 }

@@ -183,4 +183,11 @@ var pm028Examples = []detect.Example{
 	{Name: "silent: token type not carried", Story: pm028Owned + pm028Use + ` missing=incoming_token_type`},
 	{Name: "silent: agreed test", Story: pm028Owned + pm028Use,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "the owner was there an hour and a half before", Story: pm028Owned + `
+	d1 10:30 bob LAPTOP-1 outlook token=prt` + pm028Use, Want: []string{"alice@example.com, who is no owner or user of LAPTOP-1 and never logged on to it, used a PRT with it once, first on 4 May 2026 12:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "in the owner's network, then in two where the owner never was", Severity: []finding.Severity{finding.Medium}, For: []string{"no owner was ever seen with the device in AS64666 NL"}, Story: pm028Owned + pm028Use + `
+	d1 12:10 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL
+	d1 12:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64777/DE`, Want: []string{"alice@example.com, who is no owner or user of LAPTOP-1 and never logged on to it, used a PRT with it 3 times, first on 4 May 2026 12:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: the owner was there fifty minutes before", Story: pm028Owned + `
+	d1 11:10 bob LAPTOP-1 outlook token=prt` + pm028Use},
 }

@@ -188,4 +188,10 @@ var pm029Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: pm029Bound + `
 		10:00 alice LAPTOP-1 outlook token=rt unbound` + pm029Away,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "a bound token was presented bare fifty minutes before", Confidence: []float64{0.75}, Story: `
+		09:10 alice LAPTOP-1 outlook token=rt error=1000036` + pm029Away + pm029Bound + `
+		10:00 alice LAPTOP-1 outlook token=rt unbound` + pm029Away, Want: []string{"Microsoft Office of alice@example.com was bound to its device in session d698df9d…, and asked unbound once, first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "a bound token was presented bare an hour and a half before", Confidence: []float64{0.6}, Story: `
+		08:30 alice LAPTOP-1 outlook token=rt error=1000036` + pm029Away + pm029Bound + `
+		10:00 alice LAPTOP-1 outlook token=rt unbound` + pm029Away, Want: []string{"Microsoft Office of alice@example.com was bound to its device in session d698df9d…, and asked unbound once, first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 }

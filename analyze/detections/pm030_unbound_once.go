@@ -169,4 +169,18 @@ var pm030Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: pm030Bound + `
 		d2 08:00 alice LAPTOP-1 outlook token=prt unbound` + pm030After,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "bound on twenty days before", Story: `
+	d1 08:00 alice LAPTOP-1 outlook token=rt bound x20 every 24h
+	d21 08:00 alice LAPTOP-1 outlook token=prt unbound
+	d22 08:00 alice LAPTOP-1 outlook token=rt bound`, Want: []string{"Microsoft Office of alice@example.com on LAPTOP-1 used a PRT unbound once, first on 24 May 2026 08:00 from AS64500 NO (192.0.2.10), among 21 sign-ins that were bound."}},
+	{Name: "one in twenty, to the request", Story: `
+	d1 08:00 alice LAPTOP-1 outlook token=rt bound x38 every 10m
+	d1 20:00 alice LAPTOP-1 outlook token=rt unbound x2 every 1h
+	d2 08:00 alice LAPTOP-1 outlook token=prt unbound` + pm030After, Want: []string{"Microsoft Office of alice@example.com on LAPTOP-1 used a PRT unbound once, first on 5 May 2026 08:00 from AS64500 NO (192.0.2.10), among 39 sign-ins that were bound."}},
+	{Name: "unbound twice before, but a month and a half ago", Story: `
+	d-44 08:00 alice LAPTOP-1 outlook token=rt unbound x2 every 1h` + pm030Bound + `
+	d2 08:00 alice LAPTOP-1 outlook token=prt unbound` + pm030After, Want: []string{"Microsoft Office of alice@example.com on LAPTOP-1 used a PRT unbound once, first on 5 May 2026 08:00 from AS64500 NO (192.0.2.10), among 21 sign-ins that were bound."}},
+	{Name: "silent: unbound twice three weeks before", Story: `
+	d-19 08:00 alice LAPTOP-1 outlook token=rt unbound x2 every 1h` + pm030Bound + `
+	d2 08:00 alice LAPTOP-1 outlook token=prt unbound` + pm030After},
 }

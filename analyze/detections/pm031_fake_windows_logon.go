@@ -97,7 +97,7 @@ func reportFake(p *detect.Pass, spray int, guesses, found []int) {
 	d := detect.Draft{Expected: "Windows' logon client shows a device and asks for its own resource."}
 	var i int
 	users := distinct(t, timeline.User, guesses)
-	if spray > 0 {
+	if spray != 0 {
 		i = guesses[0]
 		d.Add(detect.Attempt, guesses...)
 		d.Summary = fmt.Sprintf("%s tried passwords of %s under the guise of the Windows logon, %d of them within an hour, from %s on",
@@ -118,7 +118,7 @@ func reportFake(p *detect.Pass, spray int, guesses, found []int) {
 			d.Actions = append(d.Actions, "reset-password:"+u, "revoke-sessions:"+u)
 		}
 		d.Actions = append(d.Actions, "block-address:"+t.ID)
-		if spray > 0 {
+		if spray != 0 {
 			d.Severity = finding.High
 		}
 	}
@@ -180,4 +180,6 @@ var pm031Examples = []detect.Example{
 		11:10 user5 - cloudap interactive ropc error=50126 ip=203.0.113.66`, Want: []string{"AS64500 NO (203.0.113.66) tried passwords of 5 users under the guise of the Windows logon, 5 of them within an hour, from 4 May 2026 10:00 on."}},
 	{Name: "silent: application not carried", Story: `
 		10:00 user# - app=? ua=cloudap interactive ropc error=50126 ip=203.0.113.66 x6 every 2m`},
+	{Name: "spray as the Windows sign-in client, with the user agent of a script", Story: `
+		10:00 user# - cloudap ua=python interactive method=password error=50126 ip=203.0.113.66 x5 every 2m`, Want: []string{"AS64500 NO (203.0.113.66) tried passwords of 5 users under the guise of the Windows logon, 5 of them within an hour, from 4 May 2026 10:00 on."}},
 }

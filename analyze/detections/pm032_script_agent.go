@@ -144,4 +144,7 @@ var pm032Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: `
 		09:00 alice LAPTOP-1 office token=prt tool`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "without one in one of twenty renewals", Story: `
+		d1 08:00 alice LAPTOP-1 cloudap x19 every 1h
+		d2 09:00 alice LAPTOP-1 cloudap ua=-`, Want: []string{"alice@example.com used a PRT (LAPTOP-1) once as Windows Sign In without a user agent, first on 5 May 2026 09:00 from AS64500 NO (192.0.2.10)."}},
 }

@@ -187,6 +187,9 @@ var pm033Examples = []detect.Example{
 		09:00 alice - office ua="x Safari/604."
 		09:10 audit add-whfb alice by=alice device=LAPTOP-1 ` + pm033Key,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "silent: registered by another script", Story: `
+		09:00 alice - office
+		09:10 audit register-device PC-9 by=alice ua=python-requests/2.31.0 version=10.0.19045.3031`},
 }
 
 const pm033IE = `ua="Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; Win64; x64; Trident/7.0; .NET4.0C; .NET4.0E)"`

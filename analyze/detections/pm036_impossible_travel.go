@@ -198,4 +198,10 @@ var pm036Examples = []detect.Example{
 		10:00 alice LAPTOP-1 outlook` + pm036Oslo + `
 		10:20 alice LAPTOP-1 outlook` + pm036Dallas,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "five hundred and a half kilometres", Story: `
+		10:00 alice LAPTOP-1 outlook latitude=59.9 longitude=10.7
+		10:20 alice LAPTOP-1 outlook latitude=64.401 longitude=10.7 ip=203.0.113.66 net=AS64666/NO`, Want: []string{"LAPTOP-1 (alice@example.com) was in AS64500 NO (192.0.2.10) and, 20 min later and 500 km away, in AS64666 NO (203.0.113.66) on 4 May 2026 10:20."}},
+	{Name: "silent: half a kilometre less than five hundred", Story: `
+		10:00 alice LAPTOP-1 outlook latitude=59.9 longitude=10.7
+		10:20 alice LAPTOP-1 outlook latitude=64.392 longitude=10.7 ip=203.0.113.66 net=AS64666/NO`},
 }

@@ -278,4 +278,16 @@ var pm037Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: pm037Life + `
 		d5 10:00 alice LAPTOP-1` + pm037Fan,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "three other days to compare with", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: `
+		d1 09:00 alice LAPTOP-1 outlook session=s0 x3 every 24h
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+	{Name: "two other days to compare with", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: `
+		d1 09:00 alice LAPTOP-1 outlook session=s0 x2 every 24h
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+	{Name: "a logon of Windows a quarter of an hour before", Story: pm037Life + `
+		d5 09:45 alice LAPTOP-1 cloudap interactive session=s0
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+	{Name: "silent: it begins ten minutes after a logon of Windows", Story: pm037Life + `
+		d5 09:50 alice LAPTOP-1 cloudap interactive session=s0
+		d5 10:00 alice LAPTOP-1` + pm037Fan},
 }

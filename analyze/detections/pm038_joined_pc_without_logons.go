@@ -221,4 +221,14 @@ var pm038Examples = []detect.Example{
 	{Name: "Windows by its full name", Story: pm038Others + `
 		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt os="Windows 11 Enterprise" x6 every 1h
 		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt os="Windows 11 Enterprise" x6 every 1h`, Want: []string{"LAPTOP-9, a joined Windows PC, used a PRT 12 times on 2 days (Microsoft Office) without one Windows logon, from 4 May 2026 09:00 to 5 May 2026 14:00."}},
+	{Name: "half of the joined PCs show logons", Story: `
+		d1 08:00 user# PC-# cloudap x4 every 1m
+		d2 08:00 user# PC-# cloudap x4 every 1m
+		d1 08:00 other# BOX-# outlook token=prt x3 every 1m
+		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
+		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h`, Want: []string{"LAPTOP-9, a joined Windows PC, used a PRT 12 times on 2 days (Microsoft Office) without one Windows logon, from 4 May 2026 09:00 to 5 May 2026 14:00."}},
+	{Name: "silent: the Windows sign-in client, with another user agent", Story: pm038Others + `
+		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
+		d1 10:30 alice LAPTOP-9 cloudap ua=edge error=50126
+		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h`},
 }

@@ -178,7 +178,7 @@ func confirmed(r *directory.Risk) bool {
 // atHome reports whether Windows logged on with the device of row i, which is
 // compliant, from its address within an hour.
 func atHome(t *timeline.Timeline, i int) bool {
-	if !t.Is(i, timeline.HasDevice|timeline.Compliant) {
+	if !t.Is(i, timeline.Compliant) {
 		return false
 	}
 	n, _ := slices.BinarySearch(t.Time, t.Time[i]-timeline.Hour)
@@ -262,4 +262,10 @@ var pm040Examples = []detect.Example{
 	{Name: "silent: no detections of risk in the case", NotRun: true, Story: pm040Use},
 	{Name: "silent: agreed test", Story: pm040Use + pm040Risk,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "used an hour later, to the minute", Confidence: []float64{0.5}, Story: pm040Use + pm040Risk + `
+		d5 11:00 alice LAPTOP-1 outlook token=rt session=s1`, Want: []string{"Identity Protection saw anomalousToken in a session of alice@example.com with a PRT on 8 May 2026 10:00 from AS64500 NO (192.0.2.10) (LAPTOP-1); the session was not used later."}},
+	{Name: "used an hour and a half later", Confidence: []float64{0.6}, Story: pm040Use + pm040Risk + `
+		d5 11:30 alice LAPTOP-1 outlook token=rt session=s1`, Want: []string{"Identity Protection saw anomalousToken in a session of alice@example.com with a PRT on 8 May 2026 10:00 from AS64500 NO (192.0.2.10) (LAPTOP-1); the session was used once more until 8 May 2026 11:30."}},
+	{Name: "Windows logged on fifty minutes before", Severity: []finding.Severity{finding.Low}, Story: `
+		d5 09:10 alice LAPTOP-1 cloudap session=s0` + pm040Use + pm040Risk, Want: []string{"Identity Protection saw anomalousToken in a session of alice@example.com with a PRT on 8 May 2026 10:00 from AS64500 NO (192.0.2.10) (LAPTOP-1); the session was not used later."}},
 }

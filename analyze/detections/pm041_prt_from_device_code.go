@@ -53,7 +53,7 @@ func prtFromDeviceCode(p *detect.Pass) {
 		}
 		seen[l.ID] = true
 		c := follow(p, l)
-		if c.away >= 0 {
+		if c.away != -1 {
 			reportDeviceCode(p, []coded{c}, refused)
 			continue
 		}
@@ -88,11 +88,11 @@ func follow(p *detect.Pass, l *timeline.Descent) coded {
 		}
 		switch {
 		case p.Elsewhere(i):
-		case c.approved < 0:
+		case c.approved == -1:
 			if t.Is(i, timeline.Interactive) && t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) {
 				c.approved = i
 			}
-		case c.away < 0 && detect.Apart(t, i, c.approved):
+		case c.away == -1 && detect.Apart(t, i, c.approved):
 			c.away = i
 		}
 	}
@@ -131,11 +131,11 @@ func reportDeviceCode(p *detect.Pass, cs []coded, refused []int) {
 	d.Expected = "Broker, device registration and PRT begin with a sign-in at the device itself."
 	d.Observed = fmt.Sprintf("%s with transfer method deviceCodeFlow.", detect.Count(len(d.Rows), "such request"))
 	for _, c := range cs {
-		if c.approved >= 0 {
+		if c.approved != -1 {
 			d.Add(detect.Root, c.approved)
 		}
 	}
-	if c.away >= 0 {
+	if c.away != -1 {
 		d.Severity, d.Confidence = finding.Critical, 0.85
 		d.Add(detect.Use, c.away)
 		d.Summary += fmt.Sprintf("; the code was approved in %s, the tokens were used in %s", t.Text(timeline.Net, c.approved), t.Text(timeline.Net, c.away))
@@ -232,4 +232,18 @@ var pm041Examples = []detect.Example{
 	{Name: "rows that cannot be judged are not shown", Evidence: []int{1}, Story: `
 		10:00 alice - broker transfer=deviceCodeFlow session=s1
 		10:01 alice - broker transfer=deviceCodeFlow session=s1 token=absent`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "the approval tells the protocol alone", Severity: []finding.Severity{finding.Critical}, Story: `
+		10:00 alice - broker protocol=deviceCode transfer=? interactive session=s1
+		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:01 from AS64666 NL (203.0.113.66); the code was approved in AS64500 NO, the tokens were used in AS64666 NL."}},
+	{Name: "the approval tells the transfer alone", Severity: []finding.Severity{finding.Critical}, Story: `
+		10:00 alice - broker transfer=deviceCodeFlow protocol=? interactive session=s1
+		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); the code was approved in AS64500 NO, the tokens were used in AS64666 NL."}},
+	{Name: "two sessions", Evidence: []int{2}, Story: `
+		10:00 alice - broker transfer=deviceCodeFlow session=s# x2 every 24h`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); 2 sessions begun so in all."}},
+	{Name: "codes were refused within the hour, and others before and after", Evidence: []int{3}, Story: `
+		08:30 alice - broker transfer=deviceCodeFlow session=s0 error=50134
+		09:10 alice - broker transfer=deviceCodeFlow session=s0 error=50134
+		10:00 alice - broker transfer=deviceCodeFlow session=s1
+		10:50 alice - broker transfer=deviceCodeFlow session=s0 error=50134
+		11:30 alice - broker transfer=deviceCodeFlow session=s0 error=50134`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 }

@@ -201,4 +201,8 @@ var pm042Examples = []detect.Example{
 	{Name: "silent: agreed test", Found: doubtful("PM-001", finding.High, detect.Use), Story: pm042SignIn + `
 		10:01 request alice GET /v1.0/users of=r-1 upn=alice@example.com`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "a group is changed, users and devices are listed", Found: doubtful("PM-001", finding.High, detect.Use), Story: pm042SignIn + `
+		10:01 request alice PATCH https://graph.microsoft.com/v1.0/groups/5a of=r-1
+		10:02 request alice GET https://graph.microsoft.com/v1.0/users of=r-1
+		10:03 request alice GET https://graph.microsoft.com/v1.0/devices of=r-1`, Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 3 requests in 2 min from 4 May 2026 10:01: once change, once directory listed and once devices listed."}},
 }

@@ -1,9 +1,12 @@
 package detections
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -125,7 +128,8 @@ func (s *wandered) report(p *detect.Pass) {
 	for n := range s.groups {
 		sum.Join(&s.groups[n])
 	}
-	where := s.groups[0].IP
+	earliest := slices.MinFunc(s.groups, func(a, b requests.Group) int { return cmp.Compare(a.First, b.First) })
+	where := earliest.IP
 	if s.net != "" {
 		where = s.net + " (" + where + ")"
 	}
@@ -205,7 +209,7 @@ func (r *requestPlaces) numbered(ip string, i int) bool {
 func (r *requestPlaces) away(p *detect.Pass, g *requests.Group, i int) bool {
 	t := p.T
 	switch at := addressBlock(g.IP); {
-	case at == "" || t.Text(timeline.IP, i) == "" || at == t.Text(timeline.IP64, i):
+	case t.Text(timeline.IP, i) == "" || at == t.Text(timeline.IP64, i):
 		return false
 	case g.Middle || g.First > t.Time[i]+usedSoon:
 		return false
@@ -229,7 +233,7 @@ func (r *requestPlaces) moved(g *requests.Group, i int) bool {
 	t, net, at := r.p.T, r.net(g.IP), addressBlock(g.IP)
 	n, _ := slices.BinarySearch(t.Time, g.First-movedHere)
 	for ; n < t.Len() && t.Time[n] <= g.Last+movedHere; n++ {
-		if !t.Is(n, timeline.OK) || t.Text(timeline.IP64, n) != at && (net == "" || t.Text(timeline.Net, n) != net) {
+		if t.Text(timeline.IP64, n) != at && (net == "" || t.Text(timeline.Net, n) != net) {
 			continue
 		}
 		if t.Is(n, timeline.CredentialEvent) || t.Is(n, timeline.Anchor) && t.Code(timeline.Device, n) == t.Code(timeline.Device, i) {
@@ -244,7 +248,7 @@ func asnOf(net string) (n int64) {
 	return n
 }
 
-func numbered(net string) bool { return len(net) > 2 && net[:2] == "AS" }
+func numbered(net string) bool { return strings.HasPrefix(net, "AS") }
 
 // addressBlock returns an IPv4 address or the /64 of an IPv6 address as
 // timelines spell it, "" for what is none.
@@ -278,83 +282,5 @@ func block(ip string) string {
 func farApart(a, b string) bool {
 	x, err := netip.ParseAddr(a)
 	y, err2 := netip.ParseAddr(b)
-	return err == nil && err2 == nil && x.Unmap().Is4() == y.Unmap().Is4() && block(a) != block(b)
-}
-
-const (
-	pm043SignIn = `
-	d1 10:00 alice LAPTOP-1 outlook token=prt session=s1 id=r-1`
-	pm043Seen = `
-	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS64666/NL`
-	pm043Use = `
-	d1 10:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`
-	pm043Far = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from 203.0.113.66 on 4 May 2026 10:05."
-	pm043Net = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from AS64666 NL (203.0.113.66) on 4 May 2026 10:05."
-)
-
-var pm043Examples = []detect.Example{
-	{Name: "in a network that is known to be another", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, For: []string{}, Against: []string{}, Evidence: []int{2}, Story: pm043Seen + pm043SignIn + pm043Use, Want: []string{pm043Net}},
-	{Name: "in both places", Confidence: []float64{0.75}, For: []string{"the same token was used in the place that it was given to as well"}, Story: pm043Seen + pm043SignIn + pm043Use + `
-	10:06 request alice GET /v1.0/me/messages of=r-1`, Want: []string{pm043Net}},
-	{Name: "of another device", Confidence: []float64{0.75}, For: []string{"the token names another device than its sign-in"}, Story: pm043Seen + pm043SignIn + pm043Use + ` device=LAPTOP-2`, Want: []string{pm043Net}},
-	{Name: "of its device", Confidence: []float64{0.6}, Story: pm043Seen + pm043SignIn + pm043Use + ` device=LAPTOP-1`, Want: []string{pm043Net}},
-	{Name: "by a tool", Confidence: []float64{0.75}, For: []string{"the user agent of requests is a tool's: AiTM kits and Node tools"}, Story: pm043Seen + pm043SignIn + pm043Use + ` ua=axios/1.7`, Want: []string{pm043Net}},
-	{Name: "in a mailbox, by name", Confidence: []float64{0.6}, Story: pm043Seen + pm043SignIn + `
-	10:05 request alice MailItemsAccessed alice@example.com of=r-1 ip=203.0.113.66 workload=Exchange status=- client_auth_method=- user_id=- upn=alice@example.com`, Want: []string{pm043Net}},
-	{Name: "two tokens of a session", Evidence: []int{4}, Story: pm043Seen + pm043SignIn + `
-	10:01 alice LAPTOP-1 outlook token=prt session=s1 id=r-2
-	10:06 request alice GET /v1.0/me/messages of=r-2 ip=203.0.113.66` + pm043Use, Want: []string{"2 tokens of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, were used from AS64666 NL (203.0.113.66) on 4 May 2026 10:05."}},
-	{Name: "the network is not known, the address far away", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, Against: []string{"it is not known in which network the requests began: only the addresses are far apart"}, Story: pm043SignIn + pm043Use, Want: []string{pm043Far}},
-	{Name: "far away, by a tool", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm043SignIn + pm043Use + ` ua=axios/1.7`, Want: []string{pm043Far}},
-	{Name: "the identifier is that of the first request", Confidence: []float64{0.6}, Story: pm043Seen + `
-	d1 10:00 alice LAPTOP-1 outlook token=prt session=s1 original_request_id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00 uti=xMFjTVvJPE2OChJx_YE-AA
-	10:05 request alice GET /v1.0/me/messages uti=xMFjTVvJPE2OChJx_YE-AA ip=203.0.113.66`, Want: []string{pm043Net}},
-	{Name: "a logon there the day before", Story: pm043Seen + `
-	d1 10:00 alice LAPTOP-1 outlook interactive ip=203.0.113.66 net=AS64666/NL` + `
-	d2 11:00 alice LAPTOP-1 outlook token=prt session=s1 id=r-1
-	d2 11:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`, Want: []string{"1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from AS64666 NL (203.0.113.66) on 5 May 2026 11:05."}},
-	{Name: "another device logged on there", Story: pm043Seen + pm043SignIn + pm043Use + `
-	14:00 alice LAPTOP-2 cloudap session=s8 ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm043Net}},
-	{Name: "silent: the device moved there", Story: pm043Seen + pm043SignIn + pm043Use + `
-	14:00 alice LAPTOP-1 cloudap session=s8 ip=203.0.113.66 net=AS64666/NL`},
-	{Name: "silent: the user logged on there", Story: pm043Seen + pm043SignIn + pm043Use + `
-	14:00 alice - edge interactive session=s8 ip=203.0.113.66 net=AS64666/NL`},
-	{Name: "silent: the user logged on in that network", Story: pm043Seen + pm043SignIn + pm043Use + `
-	09:00 alice - edge interactive session=s8 ip=203.0.113.99 net=AS64666/NL`},
-	{Name: "silent: the same address", Story: pm043SignIn + `
-	10:05 request alice GET /v1.0/me/messages of=r-1`},
-	{Name: "silent: another address of the network", Story: `
-	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66` + pm043SignIn + pm043Use},
-	{Name: "silent: nearby, the network is not known", Story: pm043SignIn + `
-	10:05 request alice GET /v1.0/me/messages of=r-1 ip=192.0.77.10`},
-	{Name: "silent: the other kind of address", Story: pm043SignIn + `
-	10:05 request alice GET /v1.0/me/messages of=r-1 ip=2001:db8::5`},
-	{Name: "silent: a service with credentials of its own", Story: pm043Seen + pm043SignIn + pm043Use + ` client_auth_method=1`},
-	{Name: "silent: two hours later", Story: pm043Seen + pm043SignIn + `
-	12:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`},
-	{Name: "silent: a network of Microsoft", Story: `
-	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS8075/NL` + pm043SignIn + pm043Use},
-	{Name: "silent: a network that the tenant shares", Story: `
-	d1 07:00 bob - edge ip=203.0.113.70 net=AS64666/NL x8 every 24h
-	d1 07:10 carol - edge ip=203.0.113.71 net=AS64666/NL x8 every 24h` + pm043Seen + pm043SignIn + pm043Use},
-	{Name: "silent: the exit of a tunnel", Story: pm043Seen + pm043SignIn + pm043Use,
-		Params: func(p *detect.Params) { p.Tunnels = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
-	{Name: "silent: the exit of a tunnel, by its network", Story: pm043Seen + pm043SignIn + pm043Use,
-		Params: func(p *detect.Params) { p.TunnelASNs = []int64{64666} }},
-	{Name: "silent: the tenant's own network", Story: pm043Seen + pm043SignIn + pm043Use,
-		Params: func(p *detect.Params) { p.Corporate = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
-	{Name: "silent: the sign-in came through a tunnel", Story: pm043Seen + pm043SignIn + ` gsa` + pm043Use},
-	{Name: "silent: the address is of an earlier request", Story: pm043Seen + pm043SignIn + ` confidential` + pm043Use},
-	{Name: "silent: the address of the sign-in is hidden", Story: pm043Seen + pm043SignIn + ` ip=-` + pm043Use},
-	{Name: "silent: the request has no address", Story: pm043Seen + pm043SignIn + `
-	10:05 request alice GET /v1.0/me/messages of=r-1 ip=-`},
-	{Name: "silent: the sign-in was refused", Story: pm043Seen + pm043SignIn + ` error=53003` + pm043Use},
-	{Name: "silent: of no sign-in, see PM-044", Story: pm043Seen + pm043SignIn + `
-	10:05 request alice GET /v1.0/me/messages of=r-5 ip=203.0.113.66`},
-	{Name: "silent: the address is not carried", Story: pm043Seen + pm043SignIn + ` missing=client_ip` + pm043Use},
-	{Name: "silent: no requests in the case", NotRun: true, Story: pm043SignIn},
-	{Name: "silent: agreed test", Story: pm043Seen + pm043SignIn + pm043Use,
-		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
-	{Name: "silent: agreed test from there", Story: pm043Seen + pm043SignIn + pm043Use,
-		Params: func(p *detect.Params) { p.Approved.Addresses = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
+	return errors.Join(err, err2) == nil && x.Unmap().Is4() == y.Unmap().Is4() && block(a) != block(b)
 }

@@ -142,4 +142,11 @@ var pm044Examples = []detect.Example{
 	d1 08:00 bob LAPTOP-2 outlook token=prt`},
 	{Name: "silent: agreed test", Story: pm044Others + pm044Two,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"dabd1db8-d35a-4131-8627-4f61f1bf9700"} }},
+	{Name: "one in a hundred tokens of others is of no sign-in", Story: `
+	d1 08:00 bob LAPTOP-2 outlook token=prt id=b-# x100 every 30m
+	d1 07:00 bob LAPTOP-2 cloudap interactive x4 every 24h
+	d1 08:00 request bob GET /v1.0/me/messages of=b-# x100 every 30m
+	d1 09:00 request bob GET /v1.0/me/messages of=y-1
+	d2 10:00 alice LAPTOP-1 outlook token=prt session=s1 id=r-1
+	d2 10:01 request alice GET /v1.0/me of=r-1` + pm044Two, Want: []string{"2 tokens of alice@example.com made 2 requests from 5 May 2026 11:00 on from 1 address, and no sign-in of the case gave them."}},
 }

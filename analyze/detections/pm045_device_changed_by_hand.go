@@ -160,4 +160,7 @@ var pm045Examples = []detect.Example{
 		d1 09:00 audit update-device LAPTOP-1 by=mallory` + pm045Use + ` error=?`},
 	{Name: "silent: agreed test", Story: `
 		d1 09:00 audit update-device LAPTOP-1 by=mallory` + pm045Use, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "used a week later, to the minute", Story: `
+		d1 09:00 audit update-device LAPTOP-1 by=mallory modified='[{"name":"AlternativeSecurityIds"}]'
+		d8 09:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"mallory@example.com changed keys or security ids of LAPTOP-1 on 4 May 2026 09:00; its PRT was used once within the week, first by alice@example.com on 11 May 2026 09:00 from AS64500 NO (192.0.2.10)."}},
 }

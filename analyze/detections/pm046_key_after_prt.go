@@ -176,4 +176,14 @@ var pm046Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "half an hour later, to the minute", Story: pm046Life + `
+		d4 09:35 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 30 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 09:35."}},
+	{Name: "a pass a day and a half before", Story: pm046Life + `
+		d2 22:00 alice - office interactive method=tap
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "silent: three quarters of an hour later", Story: pm046Life + `
+		d4 09:20 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: a pass eighteen hours before", Story: pm046Life + `
+		d3 16:00 alice - office interactive method=tap
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key},
 }

@@ -209,4 +209,20 @@ var pm047Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: pm047Life + `
 		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "an hour later, to the minute", Story: pm047Life + `
+		d3 10:00 alice LAPTOP-1 outlook token=prt` + pm047Away, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 09:00 and came back; its PRT was used from AS64666 NL (203.0.113.66) on 6 May 2026 10:00, a network in which it was never seen before."}},
+	{Name: "deleted and registered anew in one moment", Story: pm047Deleted + `
+		d2 09:00 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+		d2 09:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:00; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "registered anew a day later, to the minute", Story: pm047Deleted + `
+		d3 09:00 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+		d3 09:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 6 May 2026 09:00; its PRT was used from AS64666 NL (203.0.113.66) on 6 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "a clean-up deletes two devices of one name in one moment", Story: pm047Deleted + `
+		d1 10:00 alice LAPTOP-2 outlook token=prt name=LAPTOP-1` + pm047Away + `
+		d2 09:00 audit delete-device LAPTOP-2 by=admin` + pm047Anew, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "silent: an hour and a half later", Story: pm047Life + `
+		d3 10:30 alice LAPTOP-1 outlook token=prt` + pm047Away},
+	{Name: "silent: registered anew a day and a half later", Story: pm047Deleted + `
+		d3 21:00 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+		d3 21:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away},
 }

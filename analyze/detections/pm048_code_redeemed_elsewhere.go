@@ -181,4 +181,15 @@ var pm048Examples = []detect.Example{
 	{Name: "silent: agreed test", Story: pm048Asked + `
 		10:00:40 alice - azure-cli` + pm048Away,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "ten minutes later, and used there once", Confidence: []float64{0.75}, For: []string{"the sign-in names a device, the redemption none", "the lineage goes on to be used from there: 1 request"}, Story: pm048Asked + `
+		10:10:00 alice - azure-cli` + pm048Away + `
+		11:00 alice - azure-cli token=rt` + pm048Away, Want: []string{"alice@example.com signed in to Microsoft Azure CLI from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; 10 min later that client asked for a token from AS64666 US (203.0.113.66) (no device)."}},
+	{Name: "silent: a quarter of an hour later", Story: pm048Asked + `
+		10:15:00 alice - azure-cli` + pm048Away},
+	{Name: "silent: a device code, of which the protocol alone is told", Story: `
+		10:00:00 alice LAPTOP-1 azure-cli protocol=deviceCode interactive session=s1
+		10:00:40 alice - azure-cli` + pm048Away},
+	{Name: "silent: a device code, of which the transfer alone is told", Story: `
+		10:00:00 alice LAPTOP-1 azure-cli transfer=deviceCodeFlow interactive session=s1
+		10:00:40 alice - azure-cli` + pm048Away},
 }

@@ -210,4 +210,12 @@ var pm049Examples = []detect.Example{
 		Params: func(p *detect.Params) { p.Approved.Addresses = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
 	{Name: "silent: agreed test", Story: pm049Before + pm049Try + pm049In,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "let in for something else in the moment of the first refusal", Story: pm049Before + pm049Try + `
+		d3 09:00 alice - edge token=rt` + pm049Away + pm049In, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
+	{Name: "the new device is refused and let in, in one moment", Story: pm049Before + pm049Try + `
+		d3 09:30 alice PC-9 teams token=prt error=50074 name="PC-9 (old)"` + pm049Away + pm049In, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
+	{Name: "the user has been seen for a day", For: []string{"the user had never been seen in that country"}, Story: `
+		d2 09:00 alice LAPTOP-1 outlook token=prt` + pm049Try + pm049In, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
+	{Name: "the user has been seen for half a day", For: []string{}, Story: `
+		d2 20:00 alice LAPTOP-1 outlook token=prt` + pm049Try + pm049In, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
 }

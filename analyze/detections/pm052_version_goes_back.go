@@ -75,15 +75,15 @@ func versionGoesBack(p *detect.Pass) {
 			}
 			releases[c] = v
 		}
-		if v == nil || high >= 0 && t.Code(timeline.OSFamily, i) != t.Code(timeline.OSFamily, high) {
+		if v == nil || high != -1 && t.Code(timeline.OSFamily, i) != t.Code(timeline.OSFamily, high) {
 			continue
 		}
 		switch order := slices.Compare(v[:], top[:]); {
 		case order < 0:
-			if low < 0 || slices.Compare(v[:], bottom[:]) < 0 {
+			if low == -1 || slices.Compare(v[:], bottom[:]) < 0 {
 				low, bottom = i, *v
 			}
-		case low >= 0 && t.Time[i]-t.Time[high] <= returnsWithin:
+		case low != -1 && t.Time[i]-t.Time[high] <= returnsWithin:
 			reportVersions(p, high, low, i)
 			return
 		default:
@@ -186,4 +186,19 @@ var pm052Examples = []detect.Example{
 		d1 09:00` + pm052New + `
 		d2 09:00` + pm052Old + `
 		d3 09:00` + pm052New, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "a week from the new release to the new one", Story: `
+		d1 09:00` + pm052New + `
+		d2 09:00` + pm052Old + `
+		d8 09:00` + pm052New, Want: []string{"LAPTOP-1 told of Windows 10.0.26100 on 4 May 2026 09:00, of Windows 10.0.19041 on 5 May 2026 09:00 from AS64500 NO (192.0.2.10), and of Windows 10.0.26100 again on 11 May 2026 09:00."}},
+	{Name: "two sign-ins of the old release", Evidence: []int{3}, Story: `
+		d1 09:00` + pm052New + `
+		d2 09:00` + pm052Old + ` x2 every 1h
+		d3 09:00` + pm052New, Want: []string{"LAPTOP-1 told of Windows 10.0.26100 on 4 May 2026 09:00, of Windows 10.0.19041 on 5 May 2026 09:00 from AS64500 NO (192.0.2.10), and of Windows 10.0.26100 again on 6 May 2026 09:00."}},
+	{Name: "silent: one release twice, then a newer one", Story: `
+		d1 09:00` + pm052Old + ` x2 every 1h
+		d2 09:00` + pm052New},
+	{Name: "silent: what stands for the device id is none", Story: `
+		d1 09:00` + pm052New + ` device_id=unknown
+		d2 09:00` + pm052Old + ` device_id=unknown
+		d3 09:00` + pm052New + ` device_id=unknown`},
 }

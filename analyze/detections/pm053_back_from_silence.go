@@ -191,4 +191,6 @@ var pm053Examples = []detect.Example{
 	{Name: "silent: user agent not carried", Story: pm053Before + pm053After + ` net=AS64666/NL missing=user_agent`},
 	{Name: "silent: agreed test", Story: pm053Before + pm053After + ` net=AS64666/NL`,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "a new owner in the moment of the last sign-in", Story: pm053Before + `
+	d1 10:05 audit add-owner LAPTOP-1 by=admin` + pm053After + ` net=AS64666/NL`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NL (203.0.113.66), where it had never been, without a Windows logon."}},
 }

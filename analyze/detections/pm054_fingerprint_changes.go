@@ -81,7 +81,7 @@ func unusualPrints(p *detect.Pass, rows []int) (odd []int) {
 			habits, steady = habits+1, steady+n
 		}
 	}
-	if habits == 0 || habits > printHabits || 10*steady < 9*len(rows) {
+	if habits > printHabits || 10*steady < 9*len(rows) {
 		return nil
 	}
 	for _, i := range rows {
@@ -127,7 +127,7 @@ func reportPrint(p *detect.Pass, all, odd []int) {
 		d.Confidence = max(d.Confidence, 0.65)
 	}
 	for _, n := range all {
-		if n != i && detect.Apart(t, n, i) {
+		if detect.Apart(t, n, i) {
 			d.For = append(d.For, "it came from another network than sign-ins with the usual ones")
 			break
 		}
@@ -193,4 +193,29 @@ var pm054Examples = []detect.Example{
 	{Name: "silent: exit of a tunnel", Story: pm054Usual + pm054Odd + ` gsa`},
 	{Name: "silent: token type not carried", Story: pm054Usual + pm054Odd + ` missing=incoming_token_type`},
 	{Name: "silent: agreed test", Story: pm054Usual + pm054Odd, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "once in twenty sign-ins", Story: `
+	d1 08:00 alice LAPTOP-1 outlook token=prt ja4=t13d-A x19 every 10h` + pm054Odd, Want: []string{"A PRT of alice@example.com on LAPTOP-1 was used for Microsoft Office once with the TLS fingerprint t13d-B, which that device never had for it and which is not usual, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "within a week to the minute", Story: `
+	d1 08:00 alice LAPTOP-1 outlook token=prt ja4=t13d-A x29 every 6h` + pm054Odd, Want: []string{"A PRT of alice@example.com on LAPTOP-1 was used for Microsoft Office once with the TLS fingerprint t13d-B, which that device never had for it and which is not usual, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "two habits make nine in ten, the rest is odd", Story: `
+	d1 08:00 bob LAPTOP-2 outlook token=prt ja4=t13d-A x200 every 1h
+	d1 08:00 alice LAPTOP-1 outlook token=prt ja4=t13d-A x32 every 8h
+	d1 09:00 alice LAPTOP-1 outlook token=prt ja4=t13d-C x4 every 48h
+	d2 10:00 alice LAPTOP-1 outlook token=rt ja4=t13d-other# x3 every 24h` + pm054Odd, Want: []string{"A PRT of alice@example.com on LAPTOP-1 was used for Microsoft Office once with the TLS fingerprint t13d-B, which that device never had for it and which is not usual, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: once in nineteen sign-ins", Story: `
+	d1 08:00 bob LAPTOP-2 outlook token=prt ja4=t13d-A x200 every 1h
+	d1 08:00 alice LAPTOP-1 outlook token=prt ja4=t13d-A x18 every 10h` + pm054Odd},
+	{Name: "silent: two in twenty are a habit", Story: `
+	d1 08:00 alice LAPTOP-1 outlook token=prt ja4=t13d-A x18 every 10h` + pm054Odd + `
+	d6 11:00 alice LAPTOP-1 outlook token=prt ja4=t13d-B`},
+	{Name: "silent: a second habit", Story: pm054Usual + `
+	d1 08:00 bob LAPTOP-2 outlook token=prt ja4=t13d-A x200 every 1h
+	d1 11:00 alice LAPTOP-1 outlook token=prt ja4=t13d-B x6 every 40h`},
+	{Name: "silent: the application is not carried", Story: `
+	d1 08:00 alice LAPTOP-1 app_id=- token=prt ja4=t13d-A x30 every 8h
+	d5 11:00 alice LAPTOP-1 app_id=- token=prt ja4=t13d-B`},
+	{Name: "silent: never a device", Story: `
+	d1 08:00 alice - outlook token=prt ja4=t13d-A x30 every 8h
+	d5 11:00 alice - outlook token=prt ja4=t13d-B
+	d5 12:00 alice LAPTOP-1 outlook token=prt ja4=t13d-A`},
 }

@@ -85,7 +85,9 @@ func told(found []finding.Finding) string {
 		line("against", f.Against...)
 		line("benign", f.Benign...)
 		line("do", f.Actions...)
-		line("attack", f.Techniques...)
+		for _, s := range f.Techniques {
+			fmt.Fprintf(&b, "  attack %s\n", s)
+		}
 		if f.Reported+f.Believed != "" {
 			line("token", f.Reported+" believed "+f.Believed)
 		}

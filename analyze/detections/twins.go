@@ -85,10 +85,7 @@ const quarter = 15 * timeline.Minute
 // one time is than another, in microseconds: a multiple of a quarter of an
 // hour, 26 hours at most.
 func zone(ahead int64) (offset int64, ok bool) {
-	offset = (ahead + quarter/2) / quarter * quarter
-	if ahead < 0 {
-		offset = (ahead - quarter/2) / quarter * quarter
-	}
+	offset = int64(time.Duration(ahead).Round(quarter)) // of whatever unit
 	rest := ahead - offset
 	return offset, offset != 0 && max(offset, -offset) <= 26*timeline.Hour && max(rest, -rest) < timeline.Second
 }

@@ -21,7 +21,7 @@ func valued[T any](t *timeline.Timeline, col timeline.Col, ask func(string) T) *
 // at is the answer for the value of row i.
 func (a *answers[T]) at(i int) T {
 	code := a.t.Code(a.col, i)
-	if code == a.last && code >= 0 {
+	if code == a.last {
 		return a.now
 	}
 	v, known := a.known[code]

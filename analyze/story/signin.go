@@ -289,6 +289,9 @@ func (r *signInRow) steps(at time.Time) error {
 		Detail      string `json:"authenticationStepResultDetail"`
 		Requirement string `json:"authenticationStepRequirement"`
 	}
+	if _, given := r.texts[signin.AuthDetails]; given {
+		return nil
+	}
 	switch r.method {
 	case "?":
 		r.drop(signin.AuthDetails)

@@ -163,21 +163,21 @@ func (p *pack) binary(dir, room string) (string, error) {
 }
 
 // testsOf lists the tests of the files of a room, within its package and
-// without: those that stand in a file of the same name. Others look at more
-// than the room, or take their time.
+// without: those that stand in a file of the same name or in one that says
+// //mutate:holds. Others look at more than the room, or take their time.
 func testsOf(dir string) (within, without []string, err error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, file := range files {
-		of := strings.TrimSuffix(strings.TrimSuffix(file, "_test.go"), "_naive") + ".go"
-		if _, err := os.Stat(of); err != nil {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			return nil, nil, err
+		}
+		of := strings.TrimSuffix(strings.TrimSuffix(file, "_test.go"), "_naive") + ".go"
+		if _, err := os.Stat(of); err != nil && !saysHolds(f) {
+			continue
 		}
 		for _, d := range f.Decls {
 			fn, ok := d.(*ast.FuncDecl)
@@ -192,6 +192,13 @@ func testsOf(dir string) (within, without []string, err error) {
 		}
 	}
 	return within, without, nil
+}
+
+// saysHolds reports whether a file of tests says that mutants are tried on it.
+func saysHolds(f *ast.File) bool {
+	return slices.ContainsFunc(f.Comments, func(c *ast.CommentGroup) bool {
+		return slices.ContainsFunc(c.List, func(l *ast.Comment) bool { return l.Text == "//mutate:holds" })
+	})
 }
 
 // edit puts text in place of what stands from one offset to another.

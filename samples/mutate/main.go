@@ -2,11 +2,12 @@
 // condition and every threshold of theirs: it breaks one after the other and
 // replays the examples that pass there. What no example notices is listed.
 //
-//	go run ./samples/mutate [-v] [-room analyze/timeline] [FILE...]
+//	go run ./samples/mutate [-v] [-o FILE] [-room ROOM,...] [FILE...]
 //
 // What detections share and is tested beside it (places.go by places_test.go)
-// may be noticed there as well. So may the conditions of another room: by its
-// own tests, or else by the examples of the detections.
+// may be noticed there as well. So may the conditions of another room, such as
+// analyze/detect: by its own tests, or else by the examples of the detections.
+// With -o how many of each file were noticed is written down.
 //
 // All mutants are built into one test binary, each behind its number, so that
 // trying one costs no build. Mutants that change nothing anyone could see are
@@ -16,7 +17,6 @@ package main
 
 import (
 	_ "embed"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -48,27 +48,46 @@ var equivalent string
 
 func main() {
 	all := flag.Bool("v", false, "list the mutants that were noticed, too")
-	room := flag.String("room", examples, "the package to break")
+	rooms := flag.String("room", examples, "the packages to break, with commas between them")
+	out := flag.String("o", "", "write how many of each file were noticed to a `file`")
 	flag.Parse()
-	if err := run(path.Clean(*room), flag.Args(), *all); err != nil {
+	if err := run(strings.Split(*rooms, ","), flag.Args(), *all, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "mutate:", err)
 		os.Exit(1)
 	}
 }
 
-func run(room string, only []string, all bool) error {
+func run(rooms, only []string, all bool, out string) error {
+	var tried []*mutant
+	for _, room := range rooms {
+		of, err := tryRoom(path.Clean(room), only)
+		if err != nil {
+			return err
+		}
+		tried = append(tried, of...)
+	}
+	if out != "" {
+		if err := os.WriteFile(out, record(tried), 0o644); err != nil {
+			return err
+		}
+	}
+	return report(tried, all)
+}
+
+// tryRoom breaks the conditions of a room, or of some files of it.
+func tryRoom(room string, only []string) ([]*mutant, error) {
 	p, err := load(room)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	dir, err := os.MkdirTemp("", "mutate")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	mutants, err := p.break_(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var tried []*mutant
 	for i := range mutants {
@@ -79,52 +98,12 @@ func run(room string, only []string, all bool) error {
 	for _, by := range slices.Compact([]string{room, examples}) {
 		binary, err := p.binary(dir, by)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		left := slices.DeleteFunc(slices.Clone(tried), func(m *mutant) bool { return m.Noticed })
 		if err := try(binary, by, len(mutants), left); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return report(tried, all)
-}
-
-// report prints what became of the mutants. Its error says that examples are
-// missing, or that the list of equivalents is wrong.
-func report(tried []*mutant, all bool) error {
-	known := map[string]string{}
-	for line := range strings.Lines(equivalent) {
-		if what, why, ok := strings.Cut(strings.TrimSpace(line), " # "); ok {
-			known[what] = why
-		}
-	}
-	survived, same := 0, 0
-	needed := map[string]bool{}
-	for _, m := range tried {
-		why, listed := known[m.Key()]
-		needed[m.Key()] = needed[m.Key()] || !m.Noticed
-		switch {
-		case m.Noticed && all:
-			fmt.Printf("noticed   %s\n", m)
-		case m.Noticed:
-		case listed:
-			same++
-			if all {
-				fmt.Printf("same      %s: %s\n", m, why)
-			}
-		default:
-			survived++
-			fmt.Printf("survived  %s\n", m)
-		}
-	}
-	fmt.Printf("%d mutants, %d noticed, %d equivalent, %d survived\n", len(tried), len(tried)-survived-same, same, survived)
-	for key := range known {
-		if seen, tried := needed[key]; tried && !seen {
-			return fmt.Errorf("equivalent.txt lists %s, which the examples notice", key)
-		}
-	}
-	if survived > 0 {
-		return errors.New("conditions or thresholds that no example holds")
-	}
-	return nil
+	return tried, nil
 }

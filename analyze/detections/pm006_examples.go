@@ -1,0 +1,189 @@
+package detections
+
+import (
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+)
+
+const pm006Code = `
+	10:00 alice - broker devicecode interactive session=phish ip=192.0.2.10
+	10:01 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL`
+
+const pm006Registered = pm006Code + `
+	10:01:18 audit register-device DESKTOP-AB12CD34 by=alice os=Windows trust="Azure AD join"`
+
+const pm006Chain = pm006Registered + `
+	10:02 alice DESKTOP-AB12CD34 outlook token=prt unmanaged ip=203.0.113.66 net=AS64666/NL`
+
+var pm006Examples = []detect.Example{
+	{Name: "device code, registration, PRT", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: pm006Chain, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
+	{Name: "device code, registration", Benign: []string{"new PC set up by its user or the help desk: ruled out, because Windows did not log on with it within a day"}, For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "a kit: two devices in a minute", For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)", "the name DESKTOP-ZZ12CD34 is a mark of tools (DF-001: ROADtools default name)", "several devices within the hour are the work of a kit"}, Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
+		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34)."}},
+	{Name: "two registrations hours apart", Story: pm006Registered + `
+		14:00 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL
+		14:01 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34).", "alice@example.com: a device code from AS64666 NL (203.0.113.66) on 4 May 2026 14:00, a token for device registration by it, then 1 device registered (DESKTOP-ZZ12CD34)."}},
+	{Name: "adversary in the middle, same address", Story: `
+		10:00 alice - office interactive browser risk=attackerinTheMiddle session=s1 ip=203.0.113.66
+		10:20 alice - broker resource=drs token=rt session=s2 ip=203.0.113.66
+		10:21 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a sign-in through a known adversary in the middle from AS64500 NO (203.0.113.66) on 4 May 2026 10:00, a token for device registration 20 min later from AS64500 NO (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "user agent of a tool", Story: `
+		10:00 alice - broker tool session=s1
+		10:20 alice - broker resource=drs token=rt session=s1
+		10:21 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a sign-in with the user agent of a tool from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 20 min later from AS64500 NO (192.0.2.10), then 1 device registered (PC-9)."}},
+	{Name: "hosting provider that is new for the user", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt
+		d2 09:00 alice LAPTOP-1 outlook token=prt
+		d3 09:00 alice LAPTOP-1 outlook token=prt
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com: a sign-in from a hosting provider new for the user from AS64666 NL (203.0.113.66) on 7 May 2026 10:00, a token for device registration 20 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "a bare Windows logon does not make it lawful", Benign: []string{"new PC set up by its user or the help desk: ruled out, because nothing but a Windows logon speaks for a lawful enrolment"}, Story: pm006Registered + `
+		11:00 alice DESKTOP-AB12CD34 cloudap unmanaged`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
+	{Name: "silent: nothing wrong with the sign-in", Story: `
+		10:00 alice - broker interactive session=s1
+		10:01 alice - broker resource=drs token=rt session=s1
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: hosting provider the user has used for days", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL
+		d2 09:00 alice LAPTOP-1 outlook token=prt
+		d3 09:00 alice LAPTOP-1 outlook token=prt
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }},
+	{Name: "silent: hosting provider, but no history to call it new", Story: `
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }},
+	{Name: "silent: device code of another session and address", Story: `
+		10:00 alice - azure-cli devicecode interactive session=s1 ip=192.0.2.10
+		10:01 alice - broker resource=drs token=rt session=s2 ip=192.0.2.99
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: device code hours before", Story: `
+		08:00 alice - azure-cli devicecode interactive session=s1
+		10:01 alice - broker resource=drs token=rt session=s1
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: no token for the registration service", Story: `
+		10:00 alice - broker devicecode interactive session=phish
+		10:01 alice - broker token=rt transfer=deviceCodeFlow session=phish
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: refused token for the registration service", Story: `
+		10:00 alice - broker devicecode interactive session=phish
+		10:01 alice - broker resource=drs token=rt session=phish error=53003
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: no device registered", Story: pm006Code + `
+		10:02 audit change-password bob by=bob`},
+	{Name: "silent: device registered by another user", Story: pm006Code + `
+		10:02 audit register-device PC-9 by=bob`},
+	{Name: "silent: device registered half an hour later", Story: pm006Code + `
+		10:31 audit register-device PC-9 by=alice`},
+	{Name: "silent: device registered before the token", Story: pm006Code + `
+		09:50 audit register-device PC-9 by=alice`},
+	{Name: "silent: not a registration", Story: pm006Code + `
+		10:02 audit update-device PC-9 by=alice`},
+	{Name: "silent: enrolled with a pass, and Windows logged on", Story: `
+		09:30 alice - office interactive method=tap
+	` + pm006Registered + `
+		11:00 alice DESKTOP-AB12CD34 cloudap`},
+	{Name: "silent: exit of a tunnel shared by all, other session", Story: `
+		10:00 alice - azure-cli devicecode interactive session=s1 ip=192.0.2.10 gsa
+		10:01 alice - broker resource=drs token=rt session=s2 ip=192.0.2.10 gsa
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: resource not carried", Story: `
+		10:00 alice - broker devicecode interactive session=phish
+		10:01 alice - broker resource_id=? token=rt session=phish
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: agreed test", Story: pm006Chain, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "one device, told of twice", Severity: []finding.Severity{finding.High}, Story: pm006Registered + `
+		10:01:19 audit add-device DESKTOP-AB12CD34 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "the audit log names the user by name only", Story: pm006Code + `
+		10:02 audit register-device PC-9 by=alice actor_id=-`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "device without a name", Story: pm006Code + `
+		10:02 audit register-device PC-9 by=alice device_name=-`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (c07daed6…)."}},
+	{Name: "used, but not with a PRT, and a PRT of another device", Severity: []finding.Severity{finding.High}, Story: pm006Registered + `
+		10:30 alice DESKTOP-AB12CD34 outlook token=rt
+		10:31 alice LAPTOP-1 outlook token=prt`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "code of the session hours before, but of the address now", Story: `
+		07:00 alice - azure-cli devicecode interactive session=s1 ip=203.0.113.66
+		09:50 alice - azure-cli devicecode interactive session=s0 ip=203.0.113.66
+		10:01 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66
+		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (203.0.113.66) on 4 May 2026 09:50, a token for device registration 11 min later from AS64500 NO (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "silent: new network, but not a hosting provider", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`},
+	{Name: "silent: hosting provider, after many sign-ins of one day", Story: `
+		d4 09:00 alice LAPTOP-1 outlook token=prt x5 every 1m
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }},
+	{Name: "silent: neither session nor address says that they belong together", Story: `
+		10:00 alice - azure-cli devicecode interactive session=- ip=-
+		10:01 alice - broker resource=drs token=rt session=- ip=-
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: resource of the tainted sign-in not carried", Story: `
+		10:00 alice - azure-cli devicecode interactive session=s1 resource_id=?
+		10:01 alice - broker resource=drs token=rt session=s1
+		10:02 audit register-device PC-9 by=alice`},
+	{Name: "silent: registration that names no device", Story: pm006Code + `
+		10:02 audit register-device PC-9 by=alice device_id=- details=[]`},
+	{Name: "a staging account: two hundred devices are enough", Story: pm006Code + `
+		10:01:01 audit register-device PC-# by=alice x205 every 1s`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 200 devices registered (PC-1, PC-2, PC-3, PC-4, PC-5 and 195 more)."}},
+	{Name: "a code, a token and a device in one second", Story: pm006Code + `
+		10:01 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "registered a quarter of an hour after the token", Story: pm006Code + `
+		10:16 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "an hour from code to code, and an hour to the token", Story: `
+		08:01 alice - azure-cli devicecode interactive session=s1
+		09:01 alice - azure-cli devicecode interactive session=s1
+		10:01 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 08:01, a token for device registration 2 h later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "codes an hour and a half apart: it began with the later", Story: `
+		08:01 alice - azure-cli devicecode interactive session=s1
+		09:31 alice - azure-cli devicecode interactive session=s1
+		10:01 alice - broker resource=drs token=rt session=s1
+		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 09:31, a token for device registration 30 min later from AS64500 NO (192.0.2.10), then 1 device registered (PC-9)."}},
+	{Name: "code of the session an hour and a half before, but of the address now", Story: `
+		08:31 alice - azure-cli devicecode interactive session=s1
+		09:50 alice - azure-cli devicecode interactive session=s0
+		10:01 alice - broker resource=drs token=rt session=s1
+		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 09:50, a token for device registration 11 min later from AS64500 NO (192.0.2.10), then 1 device registered (PC-9)."}},
+	{Name: "the export tells the protocol alone", Story: `
+		10:00 alice - broker protocol=deviceCode transfer=? interactive session=phish
+		10:01 alice - broker resource=drs token=rt session=phish
+		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64500 NO (192.0.2.10), then 1 device registered (PC-9)."}},
+	{Name: "the PRT of the new device is refused", Severity: []finding.Severity{finding.High}, Story: pm006Registered + `
+		10:30 alice DESKTOP-AB12CD34 outlook token=prt unmanaged error=53000`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "a kit, and Windows logged on with one of its devices", Benign: []string{"new PC set up by its user or the help desk: ruled out, because Windows logged on with 1 of 2 within a day, and nothing else speaks for a lawful enrolment of those"}, Story: pm006Registered + `
+		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows
+		11:00 alice DESKTOP-AB12CD34 cloudap unmanaged`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34) and 1 request with the new PRT."}},
+	{Name: "hosting provider, known for less than a day", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
+		d4 10:21 alice - office interactive session=s0 ip=203.0.113.99 net=AS64666/NL
+		d5 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d5 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d5 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com: a sign-in from a hosting provider new for the user from AS64666 NL (203.0.113.66) on 8 May 2026 10:00, a token for device registration 20 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "silent: hosting provider, known for a day", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
+		d4 10:00 alice - office interactive session=s0 ip=203.0.113.99 net=AS64666/NL
+		d5 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d5 10:20 alice - broker resource=drs token=rt session=s2 ip=203.0.113.66 net=AS64666/NL
+		d5 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }},
+	{Name: "silent: hosting provider, after two days of history", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x2 every 24h
+		d3 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d3 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d3 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }},
+	{Name: "silent: device code an hour and a half before", Story: `
+		08:31 alice - azure-cli devicecode interactive session=s1
+		10:01 alice - broker resource=drs token=rt session=s1
+		10:02 audit register-device PC-9 by=alice`},
+}
