@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -118,5 +119,40 @@ func TestVersionsByPosition(t *testing.T) {
 	}
 	if n < 7 {
 		t.Errorf("%d files were tried", n)
+	}
+}
+
+// The audit log in another language is read by position too, if the cells agree.
+func TestAuditsInUnknownLanguages(t *testing.T) {
+	const name = "AuditLogs_2026-05-15-ja.csv"
+	text, err := os.ReadFile("testdata/collectors/audits/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, file string
+		from, to   string
+		recognised bool
+	}{
+		{"as it is", name, "", "", true},
+		{"of any name, and too few rows", "x.csv", "", "", false},
+		{"no GUID where CorrelationId is", name, "aaaa0000-1111-4222-8333-444455556666", "nothing", false},
+		{"no time", name, "2026-05-15T09:00:00Z", "soon", false},
+		{"an address that is none", name, "192.0.2.7", "somewhere", false},
+		{"nobody did it", name, "0b5c7a1e-1111-4222-8333-444455556666", "", false},
+		{"nothing was done", name, "Add device", "", false},
+		{"a column more", name, "\r\n", ",\"x\"\r\n", false},
+	} {
+		changed := bytes.ReplaceAll(text, []byte(tt.from), []byte(tt.to))
+		if tt.from == "" {
+			changed = text
+		}
+		s, err := Open(tt.file, bytes.NewReader(changed), nil, Options{})
+		if recognised := err == nil && s.Format() == portalAudits; recognised != tt.recognised {
+			t.Errorf("%s: recognised %v (%v)", tt.name, recognised, err)
+		}
+		if tt.recognised && err == nil && !strings.Contains(s.Why(), "by position") {
+			t.Errorf("%s: %s", tt.name, s.Why())
+		}
 	}
 }

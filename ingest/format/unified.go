@@ -4,6 +4,7 @@ import (
 	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
+	"prtscope/ingest/field"
 	"prtscope/ingest/signin"
 )
 
@@ -184,10 +185,15 @@ func unifiedKnown(name string) bool {
 	return false
 }
 
-// unifiedRest keeps what has no column.
+// unifiedRest keeps what has no column, and of what is known what no other field
+// says: the key of a user that is no object id, and codes.
 func (d *decoder) unifiedRest(t *tree) {
 	for i, name := range t.names {
-		if v := t.items[i].value; !unifiedKnown(name) && !v.blank() {
+		switch v := t.items[i].value; {
+		case v.blank():
+		case name == "UserKey" && !field.IsGUID(v.text) && !notSaid(v), name == "UserType", name == "SupportTicketId", name == "AzureActiveDirectoryEventType":
+			d.keep(name, v)
+		case !unifiedKnown(name):
 			d.unknownField([]byte(name), v)
 		}
 	}
