@@ -2,7 +2,6 @@ package detections
 
 import (
 	"fmt"
-	"strings"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -91,7 +90,7 @@ func rootNotSeen(p *detect.Pass) {
 	var seen, unseen []int
 	for _, l := range t.Lineages() {
 		switch {
-		case strings.HasPrefix(l.ID, "~id:") || !p.Judged(l.Root) || !succeeded(t, l.Rows):
+		case l.ID == "" || !p.Judged(l.Root) || !succeeded(t, l.Rows):
 		case l.RootSeen:
 			seen = append(seen, l.Root)
 		default:

@@ -34,7 +34,7 @@ const codeMismatch = 50134 // the device code was approved for another place
 
 func prtFromDeviceCode(p *detect.Pass) {
 	t := p.T
-	seen := map[string]bool{}
+	seen := map[int]bool{}
 	var refused []int
 	for i, code := range t.ErrorCodes() {
 		if code == codeMismatch {
@@ -48,10 +48,10 @@ func prtFromDeviceCode(p *detect.Pass) {
 			continue
 		}
 		l := t.LineageOf(i)
-		if seen[l.ID] {
+		if seen[l.Root] {
 			continue
 		}
-		seen[l.ID] = true
+		seen[l.Root] = true
 		c := follow(p, l)
 		if c.away != -1 {
 			reportDeviceCode(p, []coded{c}, refused)

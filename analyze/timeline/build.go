@@ -81,6 +81,7 @@ type rows struct {
 	record, offset []int64        // of those that are not in places
 	places         *paged[home]   // of the first rows of many
 	cols           [none]gathered // of which near is nothing to a timeline
+	lone           int            // how many have no session
 }
 
 func newBuilder(opt Options) *builder {
@@ -147,6 +148,11 @@ func (b *builder) append(from, to int) {
 	}
 	b.networks(from, to, first)
 	b.tokens(from, to, r.facts[first:])
+	for i := first; i < len(r.time); i++ {
+		if r.cols[Session].at(i) == 0 {
+			r.lone++
+		}
+	}
 }
 
 // num returns number n (atTime, ...) of row i of the record.

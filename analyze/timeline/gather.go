@@ -196,6 +196,6 @@ func (r *rows) timeline(p *pool) *Timeline {
 	for c := range r.cols {
 		r.cols[c] = gathered{varied: r.cols[c].varied[:0]}
 	}
-	r.time, r.record, r.offset, r.facts = r.time[:0], r.record[:0], r.offset[:0], r.facts[:0]
+	r.time, r.record, r.offset, r.facts, r.lone = r.time[:0], r.record[:0], r.offset[:0], r.facts[:0], 0
 	return t
 }

@@ -119,7 +119,7 @@ func TestLineages(t *testing.T) {
 				name = s
 			}
 		}
-		if strings.HasPrefix(l.ID, "~id:") {
+		if l.ID == "" {
 			name = "none"
 		}
 		got = append(got, fmt.Sprint(name, " ", l.Rows, " ", l.RootSeen, " ", l.Partition, " ", l.Revoked != 0))

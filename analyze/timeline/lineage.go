@@ -7,7 +7,7 @@ import (
 // Descent is the tokens that descend from one interactive sign-in, as far as
 // logs tell: the rows of one lineage.
 type Descent struct {
-	ID        string // session id, or "~id:" and the event id for a row without one
+	ID        string // session id, "" for a row without one
 	Rows      []int
 	Root      int    // first row
 	RootSeen  bool   // the first success is a logon with a first-hand method: the lineage begins in the logs
@@ -31,15 +31,57 @@ func (t *Timeline) LineageOf(i int) *Descent {
 }
 
 func (t *Timeline) trace() {
-	t.lineage = make([]int32, t.Len())
-	for n, g := range t.Groups(Lineage) {
-		t.lineages = append(t.lineages, Descent{ID: g.Key, Rows: g.Rows, Root: g.Rows[0]})
-		for _, i := range g.Rows {
-			t.lineage[i] = int32(n)
+	if t.tied {
+		groups := t.Groups(Lineage)
+		t.lineage, t.lineages = make([]int32, t.Len()), make([]Descent, len(groups))
+		for n, g := range groups {
+			t.lineages[n] = Descent{ID: g.Key, Rows: g.Rows, Root: g.Rows[0]}
+			for _, i := range g.Rows {
+				t.lineage[i] = int32(n)
+			}
 		}
+	} else {
+		t.traceLone()
 	}
 	for i := range t.lineages {
 		t.root(&t.lineages[i])
+	}
+}
+
+// traceLone is for timelines with rows without a session: as many lineages as
+// those, of which nothing is held twice.
+func (t *Timeline) traceLone() {
+	t.lineage = make([]int32, t.Len())
+	known, again := map[int32]int32{}, len(t.Repeated()) > 0
+	var sizes []int32
+	for i := range t.lineage {
+		code := t.Code(Lineage, i)
+		n, ok := int32(0), false
+		alone := !again && code == idCode(ofLineage, i+1)
+		if !alone {
+			n, ok = known[code]
+		}
+		if !ok {
+			n = int32(len(sizes))
+			sizes = append(sizes, 0)
+			if !alone {
+				known[code] = n
+			}
+		}
+		sizes[n]++
+		t.lineage[i] = n
+	}
+	t.lineages = make([]Descent, len(sizes))
+	rows := make([]int, t.Len())
+	for n, size := range sizes {
+		t.lineages[n].Rows, rows = rows[:0:size], rows[size:]
+	}
+	for i, n := range t.lineage {
+		l := &t.lineages[n]
+		if len(l.Rows) == 0 {
+			l.ID, l.Root = t.Text(Session, i), i
+		}
+		l.Rows = append(l.Rows, i)
 	}
 }
 

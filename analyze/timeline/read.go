@@ -151,6 +151,9 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 		for n, c := range kept {
 			w.cols[c].add(r.cols[tableCols+n].code(r.pool, i))
 		}
+		if w.cols[Session].at(len(w.time)-1) == 0 {
+			w.lone++
+		}
 		if r.weight.due(len(w.time), r.pool) {
 			if r.weight.check(w, r.pool); r.weight.over > 0 {
 				r.class, r.state, r.before, r.belief = nil, nil, nil, nil

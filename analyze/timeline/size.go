@@ -25,6 +25,10 @@ const (
 	judgedBytes   = 44        // lineage and PRT, places in groups and lists of rows, beliefs, while it is judged
 )
 
+// loneBytes is what the lineage of a row without a session takes besides: it has
+// one of its own.
+const loneBytes = 100
+
 // bytes is what the rows gathered take, but for each bytes of each.
 func (r *rows) bytes(each int) int64 {
 	all := int64(each)*int64(len(r.time)) + 16*int64(len(r.record))
@@ -105,6 +109,9 @@ func (w *weight) check(r *rows, p *pool) {
 	}
 	pool := int64(p.bytes - w.pool)
 	size := max(r.bytes(gatheredBytes)+pool, r.bytes(rowBytes+cmp.Or(w.opt.Beside, judgedBytes))+pool-8*int64(len(p.places)))
+	if w.opt.Beside == 0 {
+		size += loneBytes * int64(r.lone)
+	}
 	if size > w.opt.Share/4 && !w.alone && w.opt.Alone != nil {
 		w.opt.Alone.Lock()
 		w.alone = true
