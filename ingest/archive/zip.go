@@ -9,8 +9,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/klauspost/compress/flate"
 )
 
 // zip yields a zip archive and its members, in order of name. The archive is
@@ -153,10 +151,10 @@ func (m zipMember) source(s source, lim Limits) source {
 			rc.Close()
 			return nil, err
 		}
-		z := &zipReader{Closer: rc, r: clear, m: m, lim: lim}
-		if m.method == deflated {
-			z.used = &counter{r: clear}
-			z.r = flate.NewReader(z.used)
+		z := &zipReader{Closer: rc, m: m, lim: lim}
+		if z.r, z.used, z.done, err = m.unpack(clear, lim); err != nil {
+			rc.Close()
+			return nil, err
 		}
 		return z, nil
 	}}
@@ -176,12 +174,21 @@ func (m zipMember) source(s source, lim Limits) source {
 type zipReader struct {
 	io.Closer
 	r    io.Reader
+	done func() // if there is anything to be done at the end
 	used *counter
 	m    zipMember
 	lim  Limits
 	n    int64
 	crc  uint32
 	err  error
+}
+
+func (z *zipReader) Close() error {
+	if z.done != nil {
+		z.done()
+		z.done = nil
+	}
+	return z.Closer.Close()
 }
 
 func (z *zipReader) Read(p []byte) (int, error) {
@@ -201,7 +208,7 @@ func (z *zipReader) Read(p []byte) (int, error) {
 		err = damaged("zip: the checksum does not match")
 	case err == io.ErrUnexpectedEOF:
 		err = damaged("zip: the member ends too early")
-	case err != nil && err != io.EOF && !errors.Is(err, ErrDamaged):
+	case err != nil && err != io.EOF && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrLimit) && !errors.Is(err, ErrMethod):
 		err = fmt.Errorf("%w: zip: %w", ErrDamaged, err)
 	case z.used != nil && z.n > z.lim.Free && z.n > z.lim.Ratio*z.used.n:
 		err = limit("zip unfolds to more than %d times its size", z.lim.Ratio)

@@ -9,19 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-const (
-	stored   = 0
-	deflated = 8
-)
-
-var methods = map[uint16]string{1: "Shrink", 6: "Implode", 9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz", 98: "PPMd", 99: "AES"}
-
 // zipMember is one entry of the directory of a zip.
 type zipMember struct {
 	name         string
 	rawName      []byte
 	modified     time.Time
 	method       uint16
+	flags        uint16
 	crc          uint32
 	packed, size int64
 	header, data int64 // where its local header and its bytes begin
@@ -165,14 +159,19 @@ func readDirectory(r io.ReaderAt, end zipEnd, lim Limits, most int) (members []z
 
 // judge says of a member why it cannot be read, if it cannot.
 func (m *zipMember) judge(flags uint16, lim Limits) {
+	m.flags = flags
 	if flags&0x41 == 1 && m.method != 99 && m.cipher == inClear {
 		m.cipher = zipCrypto
 	}
 	switch {
 	case flags&0x40 != 0, m.method == 99, m.cipher != inClear && lim.Password == "":
 		m.err = ErrEncrypted
-	case m.method != stored && m.method != deflated:
-		m.err = fmt.Errorf("%s (method %d): %w", methods[m.method], m.method, ErrMethod)
+	case !readable(m.method):
+		name := methods[m.method]
+		if name == "" {
+			name = "a method"
+		}
+		m.err = fmt.Errorf("%s (method %d): %w", name, m.method, ErrMethod)
 	}
 }
 
