@@ -254,6 +254,7 @@ func (s *source) conclude(all bool) {
 		s.tally = new(tally)
 	}
 	c.Account.Records = s.records
+	c.Spans.Records += s.apart
 	if c.Status != custody.Container && c.Status != custody.Unreadable {
 		c.Spans.Structure = c.Bytes - c.Spans.Records - c.Spans.Rejected
 	}

@@ -25,6 +25,9 @@ func (r *reader) lose(s *source, in *input, yield func(*job, error) bool) bool {
 			s.custody.Status, s.custody.Why = custody.Damaged, why
 		}
 	}
+	if in.records != nil {
+		s.apart = in.records()
+	}
 	if in.lost == nil {
 		return true
 	}

@@ -22,6 +22,7 @@ type input struct {
 	guessed  func() (from int64, guessed bool) // known once all was
 	why      string                            // what to say before why the format is the one
 	lost     iter.Seq[format.Rejection]        // spans of which no text was made; known once all was; nil: none
+	records  func() int64                      // bytes of records that have no place of their own; the same; nil: none
 	damage   func() string                     // what is wrong, if something is; the same
 	close    func() error
 }
@@ -47,9 +48,11 @@ func (r *reader) input(sum *summer) (*input, error) {
 		whole := format.Rejection{Length: sum.size, Code: "PARQUET_FILE", Reason: err.Error(), Raw: rawAt(at, 0, sum.size)}
 		return &input{lost: slices.Values([]format.Rejection{whole})}, errors.Join(err, discard())
 	}
+	// Rows lie in columns: none has bytes of its own, whatever becomes of it.
+	records := file.Whole
 	lost := func(yield func(format.Rejection) bool) { lostGroups(at, file.Lost())(yield) }
 	damage := func() string { return damageOf(file.Lost()) }
-	return &input{lost: lost, damage: damage, text: file, offset: file.Offset, encoding: func() string { return "Parquet" }, guessed: func() (int64, bool) { return 0, false }, why: file.Describe() + "; ", close: discard}, nil
+	return &input{lost: lost, damage: damage, records: records, text: file, offset: file.Offset, encoding: func() string { return "Parquet" }, guessed: func() (int64, bool) { return 0, false }, why: file.Describe() + "; ", close: discard}, nil
 }
 
 // whole reads a source to its end and returns it as a file that can be read

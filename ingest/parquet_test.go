@@ -55,6 +55,9 @@ func TestParquetTellsTheSame(t *testing.T) {
 	if c := read(t, zipped, 2, []string{archived}); !slices.Equal(names(c, "events/"), names(flat, "events/")) {
 		t.Error("in an archive it gives other rows")
 	}
+	if s := flat.Sources[0].Spans; s.Records < flat.Sources[0].Bytes/4 || s.Structure < 8 || s.Records+s.Structure != flat.Sources[0].Bytes {
+		t.Errorf("of %d bytes the row group has %d, and the footer and what else there is %d", flat.Sources[0].Bytes, s.Records, s.Structure)
+	}
 	both := read(t, whole, 2, []string{dir})
 	if both.Account.Kept < 50 || both.Account.Rejected != 0 || len(both.Account.Other) != 0 {
 		t.Errorf("account %+v", both.Account)

@@ -24,6 +24,7 @@ type source struct {
 	held    bool    // the case holds it, from an earlier run
 	custody custody.Source
 	records int64 // spans that are settled, whole or not
+	apart   int64 // bytes of records that have no place of their own
 	*tally        // nil before the first block and once all are counted: a run may have a hundred thousand sources
 }
 

@@ -32,7 +32,8 @@ type Foreign struct {
 	places  []place
 	at      int // of places, in use
 	lost    []Lost
-	lostTo  int64 // up to where bytes are lost, in the file
+	whole   int64 // bytes of the row groups of which all rows were read
+	told    int64 // up to where bytes of the file are in whole or in lost
 	gone    int64 // rows in lost
 	err     error
 }
@@ -89,6 +90,20 @@ func foreignFooter(r io.ReaderAt, size int64) ([]byte, error) {
 		return nil, err
 	}
 	return footer, nil
+}
+
+// Whole returns how many bytes of the file are of row groups of which all rows
+// were read. It is known once Read has returned io.EOF.
+func (f *Foreign) Whole() int64 { return f.whole }
+
+// tell returns where the row group that was opened last begins and how many
+// bytes it has, without those of groups before it: a footer can claim that they
+// lie upon each other.
+func (f *Foreign) tell() (begin, length int64) {
+	begin, end := groupSpan(&f.file.Metadata().RowGroups[f.group-1])
+	length = max(0, end-max(begin, f.told))
+	f.told = max(f.told, end)
+	return begin, length
 }
 
 // Rows returns how many rows the file says that it has.
@@ -184,6 +199,8 @@ func (f *Foreign) fill() error {
 		if rows.Close() != nil {
 			return errPages
 		}
+		_, n := f.tell()
+		f.whole += n
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ type Lost struct {
 	Group  int    // from 1
 	Rows   int64  // that were not read; 1 if the footer claims more than there can be; 0 if all that it claims were
 	Offset int64  // bytes, of the row group
-	Length int64  // bytes, without those that are of another such group before it
+	Length int64  // bytes, without those that are of another group before it
 	Reason string // in a few words, without text from the file
 }
 
@@ -19,8 +19,9 @@ func (f *Foreign) Lost() []Lost { return f.lost }
 // each column, so a footer that claims more rows than there are bytes is not
 // believed; nor are all groups together that lie upon each other.
 func (f *Foreign) lose(why error) {
-	begin, end := groupSpan(&f.file.Metadata().RowGroups[f.group-1])
-	l := Lost{Group: f.group, Rows: f.left, Offset: begin, Length: max(0, end-max(begin, f.lostTo)), Reason: why.Error()}
+	_, end := groupSpan(&f.file.Metadata().RowGroups[f.group-1])
+	begin, length := f.tell()
+	l := Lost{Group: f.group, Rows: f.left, Offset: begin, Length: length, Reason: why.Error()}
 	switch total := f.file.Metadata().RowGroups[f.group-1].NumRows; {
 	case l.Rows > min(end-begin, f.size-f.gone):
 		l.Rows = 1
@@ -29,7 +30,7 @@ func (f *Foreign) lose(why error) {
 		l.Reason += fmt.Sprintf("; the first %d of %d rows were read", total-l.Rows, total)
 	}
 	l.Rows = max(l.Rows, 0)
-	f.lost, f.gone, f.lostTo = append(f.lost, l), f.gone+l.Rows, max(f.lostTo, end)
+	f.lost, f.gone = append(f.lost, l), f.gone+l.Rows
 	if f.rows != nil {
 		rows := f.rows
 		f.rows = nil
