@@ -1,10 +1,12 @@
 package main
 
 import (
+	"io/fs"
 	"strings"
 	"testing"
 
 	"prtscope/ingest/custody"
+	"prtscope/samples"
 )
 
 var badFiles = []badCase{
@@ -48,6 +50,22 @@ var badFiles = []badCase{
 			if len(r.source(name).SHA256) != 64 {
 				t.Errorf("%s has no hash", name)
 			}
+		}
+	}},
+	{id: "FILE-04", what: "Parquet of which no row can be read, and nothing else", lay: file("a.parquet", func() string {
+		b, err := fs.ReadFile(samples.Files(), "parquet/SigninLogs-flat.parquet")
+		if err != nil {
+			panic(err)
+		}
+		clear(b[4 : len(b)/2])
+		return string(b)
+	}), status: 4, codes: "PARQUET_GROUP", says: []string{"there is not one usable record"}, check: func(t *testing.T, r *result) {
+		if s := r.c.Sources[0]; s.Account.Rejected < 30 || s.Spans.Rejected == 0 || s.Status != custody.Damaged {
+			t.Errorf("%s, account %+v, bytes %+v", s.Status, s.Account, s.Spans)
+		}
+		r.put("good.json", graphPage(signIn(0)))
+		if status, _, said, _ := r.run("ingest", "in", "-o", "other"); status != 3 {
+			t.Errorf("beside a good file it ends with %d\n%s", status, said)
 		}
 	}},
 }
