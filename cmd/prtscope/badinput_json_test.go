@@ -59,7 +59,7 @@ var badJSON = []badCase{
 	{id: "JSON-04", what: "the answer of a proxy at the end of half a page", lay: file("a.json", func() string {
 		whole := graphPage(signIns(0, 5)...)
 		return whole[:len(whole)*6/10] + "<html><script>alert(1)</script>502 Bad Gateway</html>"
-	}), status: 3, kept: 2, codes: "JSON_TRUNCATED", notes: "JSON_TRUNCATED", never: []string{"<html", "<script"},
+	}), status: 3, kept: 2, codes: "JSON_TRUNCATED", notes: "FOREIGN_TEXT JSON_TRUNCATED", never: []string{"<html", "<script"}, says: []string{"HTML or XML follows"},
 		why: "one span is set aside, from the record that broke to the end: where the page ends and the foreign text begins cannot be known, since the cut may be inside a string"},
 	{id: "JSON-05", what: "an error page under the name of an export", lay: func(b *box) {
 		b.put("x.json", "<!doctype html><title>Sign in</title>")

@@ -87,7 +87,7 @@ func TestFraming(t *testing.T) {
 		{"JSON-02 cut behind a comma", strings.TrimSuffix(page(a, b), "]}") + ",", 2, "", "JSON_TRUNCATED"},
 		{"JSON-03 brackets missing", strings.TrimSuffix(page(a, b), "]}"), 2, "", "JSON_UNCLOSED"},
 		{"last bracket missing", strings.TrimSuffix(page(a, b), "}"), 2, "", "JSON_UNCLOSED"},
-		{"JSON-04 answer of a proxy", page(a, b, c)[:len(page(a, b, c))-70] + "<html>\n502 Bad Gateway</html>", 2, "JSON_TRUNCATED", "JSON_TRUNCATED"},
+		{"JSON-04 answer of a proxy", page(a, b, c)[:len(page(a, b, c))-70] + "<html>\n502 Bad Gateway</html>", 2, "JSON_TRUNCATED", "JSON_TRUNCATED FOREIGN_TEXT"},
 		{"foreign text behind", a + "\n<html>\n<body>502</body>\n</html>\n", 1, "FOREIGN_TEXT", ""},
 		{"foreign text behind a page", page(a) + "<html>502", 1, "FOREIGN_TEXT", ""},
 		{"last line cut", a + "\n" + b[:70], 1, "JSON_TRUNCATED", "JSON_TRUNCATED"},

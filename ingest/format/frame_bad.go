@@ -1,6 +1,9 @@
 package format
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // spoil begins to set aside what starts at p.
 func (f *jsonFramer) spoil(p int, code, reason string) {
@@ -9,6 +12,19 @@ func (f *jsonFramer) spoil(p int, code, reason string) {
 
 func (b *badSpan) add(raw []byte) {
 	b.raw = append(b.raw, raw[:min(len(raw), MaxRaw-len(b.raw))]...)
+}
+
+// markups are how what a proxy or a server says instead of the rest of an answer
+// begins, in lower case.
+var markups = [][]byte{[]byte("<html"), []byte("<!doctype"), []byte("<?xml")}
+
+// foreign says of a text that breaks off that markup follows, if it does. Where
+// in what is set aside that begins cannot be known: the cut may be in a string.
+func (f *jsonFramer) foreign() {
+	text := bytes.ToLower(f.bad.raw)
+	if slices.ContainsFunc(markups, func(m []byte) bool { return bytes.Contains(text, m) }) {
+		f.note("FOREIGN_TEXT", "the text breaks off and HTML or XML follows, as a proxy or a server sends it in place of the rest: it is set aside with the last record", true)
+	}
 }
 
 // endBad ends what is set aside before p.

@@ -331,6 +331,9 @@ func (f *jsonFramer) finish() {
 		}
 		f.endBad(len(f.buf))
 	}
+	if (mode == reading || mode == passing || mode == seeking) && f.bad.code == "JSON_TRUNCATED" {
+		f.foreign()
+	}
 	switch {
 	case f.state == custody.Truncated:
 	case len(f.around) > 0 && f.comma:
