@@ -24,6 +24,8 @@ var All = []*Format{
 	unifiedJSON,
 	unifiedCSV,
 	unifiedFlat,
+	cloudAppEvents,
+	cloudAppEventsCSV,
 	logAnalyticsSignIns,
 	logAnalyticsRows,
 	logAnalyticsAudits,

@@ -160,6 +160,12 @@ func decodeDiagnostic(d *decoder, record []byte) error {
 	switch lower(string(category.text)) {
 	case "advancedhunting-aadsignineventsbeta", "advancedhunting-entraidsigninevents":
 		return d.diagnosticHunting(properties.text)
+	case "advancedhunting-cloudappevents":
+		t, err := parseTree(properties.text)
+		if err != nil {
+			return err
+		}
+		return d.cloudAppTree(t)
 	case "microsoftgraphactivitylogs":
 		return d.diagnosticActivity(properties.text)
 	case "userriskevents", "riskyusers":
