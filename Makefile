@@ -2,7 +2,7 @@
 WEB = report/output/html/web
 DUCKDB = samples/bench/duckdb/node_modules
 
-.PHONY: demo build web test test-browser budgets fuzz faults bench bench-check mutate recall costs linear samples
+.PHONY: demo build web test test-browser budgets fuzz faults bench bench-check mutate mutants recall costs linear samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -58,6 +58,9 @@ recall:                ## what is planted in made-up tenants, what is found of i
 # FILES=pm009_forked_prt.go for some of them
 mutate:                ## break each condition and threshold of the detections: which ones does no example hold?
 	go run ./samples/mutate $(FILES)
+
+mutants:               ## the same of all of them: what came of each file is written down
+	go run ./samples/mutate -o samples/mutate/MUTANTS.md
 
 $(DUCKDB): samples/bench/duckdb/package-lock.json
 	cd samples/bench/duckdb && npm ci --no-audit --no-fund --loglevel=error && touch node_modules

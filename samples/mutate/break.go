@@ -142,11 +142,11 @@ func (p *pack) binary(dir, room string) (string, error) {
 		return s
 	}
 	fill := strings.NewReplacer("ROOM", name, "PATH", module+room, "TESTS", list(without))
-	if err := p.put(dir, "zz_mutants_test.go", at, fill.Replace(harness)); err != nil {
+	if err := p.put(dir, "zz_mutants_of_"+name+"_test.go", at, fill.Replace(harness)); err != nil {
 		return "", err
 	}
 	fill = strings.NewReplacer("ROOM", name, "TESTS", list(within))
-	if err := p.put(dir, "zz_inside_test.go", at, fill.Replace(inner)); err != nil {
+	if err := p.put(dir, "zz_inside_"+name+"_test.go", at, fill.Replace(inner)); err != nil {
 		return "", err
 	}
 	replace, err := json.Marshal(map[string]any{"Replace": p.overlay})
