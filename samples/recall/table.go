@@ -154,9 +154,9 @@ func (t *table) String() string {
 	}
 	line("all", &sum)
 	fmt.Fprintf(&b, "\nCalled for and unexpected count findings of medium level or higher. Those that nothing called for, per 100 users and month: %.2f.\n", t.perMonth())
-	b.WriteString("\n| look-alike | people and devices | findings of medium or higher |\n|---|---:|---:|\n")
+	b.WriteString("\n| look-alike | what looks like trouble and is none | people and devices | findings of medium or higher |\n|---|---|---:|---:|\n")
 	for _, name := range slices.Sorted(maps.Keys(t.silent)) {
-		fmt.Fprintf(&b, "| %s | %d | %d |\n", name, t.silent[name][0], t.silent[name][1])
+		fmt.Fprintf(&b, "| %s | %s | %d | %d |\n", name, looks(name), t.silent[name][0], t.silent[name][1])
 	}
 	if list := t.faults(); len(list) > 0 {
 		b.WriteString("\nNot good enough:\n\n")
@@ -165,6 +165,16 @@ func (t *table) String() string {
 		}
 	}
 	return b.String()
+}
+
+// looks says what a look-alike is.
+func looks(name string) string {
+	for _, s := range stories.All {
+		if s.Name == name {
+			return s.Doc
+		}
+	}
+	return "The whole export, without the sign-ins of Windows, which many leave out for being too many."
 }
 
 func share(n, of int) string {

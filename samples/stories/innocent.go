@@ -8,7 +8,7 @@ import (
 
 var administrator = Story{
 	Name: "administrator", LookAlike: true,
-	Doc: "An administrator with a second account in the same browser, Azure CLI through the Windows broker, and a device code for Azure CLI on a server without a screen.",
+	Doc: "An administrator with a second account in the same browser, Azure CLI through the Windows broker (WAM), and a device code for Azure CLI on a server without a screen.",
 	Tell: func(t *Tale) {
 		adm := t.W.Hire(t.R, "Anne Lindqvist-adm", t.N)
 		s := t.person("Anne Lindqvist", tenant.Windows11, tenant.Office, tenant.Hello)
