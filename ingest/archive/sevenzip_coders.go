@@ -21,12 +21,13 @@ const (
 	sevenLZMA2   = 0x21
 	sevenLZMA    = 0x030101
 	sevenDeflate = 0x040108
+	seven64K     = 0x040109 // Deflate64
 	sevenBzip2   = 0x040202
 	sevenZstd    = 0x04f71101
 	sevenAES     = 0x06f10701
 )
 
-var sevenNames = map[uint64]string{0x03: "Delta", 0x04: "BCJ", 0x03030103: "BCJ", 0x0303011b: "BCJ2", 0x030401: "PPMd", 0x040109: "Deflate64",
+var sevenNames = map[uint64]string{0x03: "Delta", 0x04: "BCJ", 0x03030103: "BCJ", 0x0303011b: "BCJ2", 0x030401: "PPMd",
 	0x04f71102: "Brotli", 0x04f71104: "LZ4", 0x0a: "ARM64"}
 
 // decode returns what a coder makes of r, and what to do when done.
@@ -36,6 +37,8 @@ func (a *sevenZip) decode(c sevenCoder, r io.Reader) (next io.Reader, done func(
 		return r, nil, nil
 	case sevenDeflate:
 		return flate.NewReader(r), nil, nil
+	case seven64K:
+		return newDeflate64(r), nil, nil
 	case sevenBzip2:
 		return bzip2.NewReader(r), nil, nil
 	case sevenZstd:

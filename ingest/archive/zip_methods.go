@@ -16,6 +16,7 @@ import (
 const (
 	stored    = 0
 	deflated  = 8
+	zip64K    = 9 // Deflate64
 	zipBzip2  = 12
 	zipLZMA   = 14
 	zipZstd   = 93
@@ -24,12 +25,12 @@ const (
 )
 
 // methods are the names of those that are not read.
-var methods = map[uint16]string{1: "Shrink", 6: "Implode", 9: "Deflate64", 10: "Implode of TERSE", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES"}
+var methods = map[uint16]string{1: "Shrink", 6: "Implode", 10: "Implode of TERSE", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES"}
 
 // readable reports whether members packed so are read.
 func readable(method uint16) bool {
 	switch method {
-	case stored, deflated, zipBzip2, zipLZMA, zipZstd, zipXZ:
+	case stored, deflated, zip64K, zipBzip2, zipLZMA, zipZstd, zipXZ:
 		return true
 	}
 	return false
@@ -43,6 +44,8 @@ func (m zipMember) unpack(clear io.Reader, lim Limits) (r io.Reader, in *counter
 	}
 	in = &counter{r: clear}
 	switch m.method {
+	case zip64K:
+		return newDeflate64(in), in, nil, nil
 	case zipBzip2:
 		return bzip2.NewReader(in), in, nil, nil
 	case zipXZ:

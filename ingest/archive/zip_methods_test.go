@@ -29,7 +29,7 @@ func raw(t *testing.T, method uint16, text, bytesOf string) string {
 // Members packed by other methods than most programs use: by 7-Zip, and as
 // Zstandard and xz are packed.
 func TestZipMethods(t *testing.T) {
-	files := map[string]string{"LZMA": packed(t, "lzma.zip"), "bzip2": packed(t, "bzip2.zip"), "LZMA in a cipher": packed(t, "aes256-lzma.zip"),
+	files := map[string]string{"LZMA": packed(t, "lzma.zip"), "Deflate64": packed(t, "deflate64.zip"), "bzip2": packed(t, "bzip2.zip"), "LZMA in a cipher": packed(t, "aes256-lzma.zip"),
 		"Zstandard": raw(t, 93, lines, zstandard(lines)), "xz": raw(t, 95, lines, packed(t, "crc64.xz"))}
 	for name, file := range files {
 		if got, err := contents(t, file, Limits{Password: "secret"}); err != nil || len(got) != 1 || got["a.json"] != lines {
@@ -42,7 +42,14 @@ func TestZipMethods(t *testing.T) {
 			t.Errorf("%s, with a byte changed: %.80q", name, got)
 		}
 	}
-	for name, want := range map[string]string{"ppmd.zip": "PPMd (method 98)", "deflate64.zip": "Deflate64 (method 9)"} {
+	// What only Deflate64 says: that more than 258 bytes are repeated, and what lies
+	// more than 32 KiB back.
+	head := "It lies far back: 0123456789 abcdefghijklmnopqrstuvwxyz\n"
+	far := head + strings.Repeat("\x00", 50_000) + head
+	if got, err := contents(t, packed(t, "far.zip"), Limits{}); err != nil || got["a.json"] != far {
+		t.Errorf("a far repeat: %d bytes, want %d: %.100q, %v", len(got["a.json"]), len(far), got["a.json"][max(0, len(got["a.json"])-100):], err)
+	}
+	for name, want := range map[string]string{"ppmd.zip": "PPMd (method 98)"} {
 		if got, _ := contents(t, packed(t, name), Limits{}); got["a.json"] != "error: "+want+": "+ErrMethod.Error() {
 			t.Errorf("%s: %.80q", name, got)
 		}
