@@ -212,9 +212,9 @@ func TestDamagedZips(t *testing.T) {
 			x!/a.json "" ! encrypted: unpack it with its password and give the files
 			x!/b.json "[2]"
 			`},
-		{"deflate64", patch(good, central, 10, "\x09"), `
+		{"implode", patch(good, central, 10, "\x06"), `
 			x [zip]
-			x!/a.json "" ! Deflate64 (method 9): compressed in a way that is not read: unpack it and give the files
+			x!/a.json "" ! Implode (method 6): compressed in a way that is not read: unpack it and give the files
 			x!/b.json "[2]"
 			`},
 		{"wrong checksum", patch(good, central, 16, "zzzz"), `
