@@ -68,7 +68,7 @@ func writeHot(to io.Writer, shape string, n int) error {
 	for i := range n {
 		u := i % users
 		at := start.Add(time.Duration(float64(i) / float64(n) * float64(30*24*time.Hour)))
-		session, device := fmt.Sprintf("%08x-0000-4000-a000-%012x", i/100, u), fmt.Sprintf("%08x-0000-4000-8000-111111111111", u)
+		session, device := fmt.Sprintf("%08x-0000-4000-a000-%012x", i/users/100, u), fmt.Sprintf("%08x-0000-4000-8000-111111111111", u)
 		switch shape {
 		case "session":
 			session = "00000000-0000-4000-a000-000000000000"
@@ -85,7 +85,7 @@ func writeHot(to io.Writer, shape string, n int) error {
 		fmt.Fprintf(w, `{"id":"%08x-%04x-4000-8000-%012x","createdDateTime":%q,"userPrincipalName":"user%d@example.com","userId":"%08x-0000-4000-b000-000000000000","appId":%q,"appDisplayName":%q,"ipAddress":"192.0.2.%d",`,
 			uint32(i)*2654435761, i&0xffff, i, at.Format("2006-01-02T15:04:05.000Z"), u, u, app[0], app[1], 1+i/200%3)
 		fmt.Fprintf(w, `"clientAppUsed":"Mobile Apps and Desktop clients","userAgent":%q,"correlationId":"%08x-0000-4000-9000-%012x","conditionalAccessStatus":"notApplied","isInteractive":%t,"signInEventTypes":[%q],"sessionId":%q,"incomingTokenType":%q,`,
-			agents[i%len(agents)], i/2, u, kind == "interactiveUser", kind, session, types[i%len(types)])
+			agents[i%len(agents)], i/users/2, u, kind == "interactiveUser", kind, session, types[i%len(types)])
 		fmt.Fprintf(w, `"resourceDisplayName":"Microsoft Graph","resourceId":"00000003-0000-0000-c000-000000000000","autonomousSystemNumber":%d,"status":{"errorCode":%d},`, 64500+i/200%3, code)
 		fmt.Fprintf(w, `"deviceDetail":{"deviceId":%q,"displayName":"LAPTOP-%d","operatingSystem":"Windows10","isCompliant":true,"isManaged":true,"trustType":"Azure AD joined"},"location":{"city":"Oslo","countryOrRegion":"NO"}}`+"\n", device, u)
 	}
