@@ -2,7 +2,6 @@ package detect_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -183,45 +182,4 @@ func said(fs []finding.Finding) (out []string) {
 		out = append(out, string(f.Severity)+" "+f.Summary)
 	}
 	return out
-}
-
-func TestExplore(t *testing.T) {
-	if os.Getenv("EXPLORE") == "" {
-		t.Skip()
-	}
-	for _, d := range detections.All {
-		used := map[string]int{}
-		first := map[string]string{}
-		for _, ex := range d.Examples {
-			if len(ex.Want) > 0 || ex.NotRun {
-				continue
-			}
-			whole := read(t, ex)
-			for c := range signin.Schema.Fields {
-				if d.Needs.Has(c) || c == signin.Missing || c == signin.EventTime || c == signin.EventID {
-					continue
-				}
-				any := false
-				for i := 0; i < whole.SignIns.Len() && !any; i++ {
-					any = whole.SignIns.Has(c, i)
-				}
-				if !any {
-					continue
-				}
-				s := *whole
-				s.SignIns = withoutColumn(s.SignIns, c)
-				fs, err := detect.Replayed(d, &s, ex)
-				if err == nil && len(fs) > 0 {
-					n := signin.Schema.Fields[c].Name
-					used[n]++
-					if first[n] == "" {
-						first[n] = fmt.Sprintf("%s: %s %v %s | against %q", ex.Name, fs[0].Severity, fs[0].Confidence, fs[0].Summary, fs[0].Against)
-					}
-				}
-			}
-		}
-		for n, k := range used {
-			fmt.Printf("%s without %s: %d, %s\n", d.ID, n, k, first[n])
-		}
-	}
 }
