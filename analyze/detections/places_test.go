@@ -100,3 +100,28 @@ func TestBetween(t *testing.T) {
 		}
 	}
 }
+
+// However many rows there are, and wherever the first goes, what stays is the same.
+func TestFilter(t *testing.T) {
+	for _, n := range []int{0, 1, 100, manyRows, manyRows + 1, manyRows + 200} {
+		rows := make([]int, n)
+		for i := range rows {
+			rows[i] = 3 * i
+		}
+		for name, keep := range map[string]func(int) bool{
+			"all": func(int) bool { return true }, "none": func(int) bool { return false },
+			"odd": func(i int) bool { return i%2 == 1 }, "but the second": func(i int) bool { return i != 3 },
+			"few": func(i int) bool { return i%1000 < 3 },
+		} {
+			var want []int
+			for _, i := range rows {
+				if keep(i) {
+					want = append(want, i)
+				}
+			}
+			if got := filter(rows, keep); !slices.Equal(got, want) {
+				t.Errorf("%s of %d: %d stay, want %d", name, n, len(got), len(want))
+			}
+		}
+	}
+}

@@ -240,4 +240,11 @@ var pm039Examples = []detect.Example{
 	d21 08:00 bob LAPTOP-2 outlook token=rt`, Want: []string{"Somebody reached for a PRT of alice@example.com on 9 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
 	{Name: "elsewhere ten days later", Confidence: []float64{0.9}, Story: pm039Before + pm039Alarm + `
 		d15 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 18 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "a sign-in was refused that does not carry what would tell", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+	d5 11:00 alice LAPTOP-1 outlook token=absent error=53003
+	d21 08:00 bob LAPTOP-2 outlook token=rt`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
+	{Name: "the sign-ins of the case end in that moment", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+	d5 10:00 bob LAPTOP-2 outlook token=rt`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 10:00, when the sign-ins of the case end."}},
+	{Name: "the sign-ins of the case end two weeks later, to the minute", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
+	d19 10:00 bob LAPTOP-2 outlook token=rt`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until two weeks later."}},
 }

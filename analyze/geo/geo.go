@@ -144,27 +144,17 @@ func (d *Databases) Look(ip string) (p Place) {
 	return p
 }
 
-// ask reads one value and reports whether the database has it.
+// ask reads one value, and reports of a number whether the database has it.
 func (d *Databases) ask(r *maxminddb.Reader, a netip.Addr, into any, path ...any) bool {
 	if a.Is6() && r.Metadata.IPVersion == 4 {
 		return false
 	}
-	result := r.Lookup(a)
-	err := result.Err()
-	if err == nil && result.Found() {
-		err = result.DecodePath(into, path...)
-	}
-	if err != nil {
+	if err := r.Lookup(a).DecodePath(into, path...); err != nil { // what is not found is no error
 		d.failed.CompareAndSwap(nil, &err)
 		return false
 	}
-	switch v := into.(type) {
-	case *int64:
-		return *v != 0
-	case *string:
-		return *v != ""
-	}
-	return false
+	number, ok := into.(*int64)
+	return ok && *number != 0
 }
 
 // Err returns the first damage that Look met: what it said after that may lack

@@ -83,6 +83,20 @@ func TestAnAddressThatADatabaseCannotHold(t *testing.T) {
 	if got := d.Look("2001:db8::1"); got != (Place{}) || d.Err() != nil {
 		t.Errorf("got %v, %v", got, d.Err())
 	}
+	if got := d.Look("198.18.0.7"); got != (Place{ASN: 64505}) {
+		t.Errorf("of its own kind: %v", got)
+	}
+}
+
+func TestTheFirstThatKnowsTheNumberHasItsSay(t *testing.T) {
+	d := open(t,
+		geotest.Database{Name: "a.mmdb", Type: "GeoLite2-ASN", Places: map[string]geotest.Place{"198.18.0.0/16": {ASN: 64505}}},
+		geotest.Database{Name: "b.mmdb", Type: "X-ASN", Places: map[string]geotest.Place{"198.18.0.0/15": {ASN: 64999}}})
+	for ip, want := range map[string]int64{"198.18.0.7": 64505, "198.19.0.7": 64999} {
+		if got := d.Look(ip); got.ASN != want {
+			t.Errorf("Look(%q) = %v, want %d", ip, got, want)
+		}
+	}
 }
 
 func TestWhatIsNoDatabase(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -43,11 +45,15 @@ func report(tried []*mutant, all bool) error {
 		}
 	}
 	fmt.Printf("%d mutants, %d noticed, %d equivalent, %d survived\n", len(tried), len(tried)-survived-same, same, survived)
-	for key := range known {
+	var wrong []error
+	for _, key := range slices.Sorted(maps.Keys(known)) {
 		file, _, _ := strings.Cut(key, " ")
 		if files[file] && !needed[key] {
-			return fmt.Errorf("equivalent.txt lists %s, which the examples notice, or which is no mutant", key)
+			wrong = append(wrong, fmt.Errorf("equivalent.txt lists %s, which the examples notice, or which is no mutant", key))
 		}
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
 	}
 	if survived > 0 {
 		return errors.New("conditions or thresholds that no example holds")
