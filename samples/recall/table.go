@@ -72,6 +72,9 @@ func (t *table) count(labels []samples.Label, found []finding.Finding, format st
 		}
 	}
 	for id := range everyday {
+		if id == "CX-015" && format == "portal" {
+			continue // whose CSV does not carry the steps of a logon
+		}
 		t.told(id, found)
 	}
 	t.unexpected(labels, found, format)
