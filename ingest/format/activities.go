@@ -48,13 +48,13 @@ var rowActivity = newNode(append(kept("ATContent", "ATContentH", "ATContentP", "
 	col("IdentityProvider", activity.IdentityProvider), col("ClientAuthMethod", activity.ClientAuthMethod), do("Wids", activityText, activity.DirectoryRoles),
 	col("IPAddress", activity.ClientIP), col("UserAgent", activity.UserAgent), col("RequestUri", activity.URI),
 	col("TokenIssuedAt", activity.TokenIssued), col("SessionId", activity.SessionID), col("DeviceId", activity.DeviceID),
-	col("Location", activity.Place), do("TenantId", keepUnlessBlank), ignored("Type"), ignored("TableName"), ignored("SourceSystem"), foreign("properties"))...)
+	col("Location", activity.Place), do("TenantId", keepUnlessBlank), ignored("Type"), ignored("TableName"), ignored("SourceSystem"), foreign("properties"), foreign("AccountObjectId"))...)
 
 var rowActivityClaim = claim{
 	need: []string{"TimeGenerated", "RequestUri"},
 	some: []string{"RequestMethod", "ResponseStatusCode", "SignInActivityId", "Scopes"},
 	min:  1,
-	none: []string{"properties"},
+	none: []string{"properties", "AccountObjectId"}, // as advanced hunting calls the user
 }
 
 var rowActivitySet = rowActivityClaim.on(rowActivity)

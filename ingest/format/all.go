@@ -18,6 +18,8 @@ var All = []*Format{
 	risksCSV,
 	rowActivities,
 	rowActivitiesCSV,
+	huntingActivities,
+	huntingActivitiesCSV,
 	huntingJSON,
 	huntingCSV,
 	wrapped,

@@ -37,7 +37,9 @@ func collected(t testing.TB) (all []export) {
 // formatsOf says which format reads a file of the collectors, by what its name
 // begins with.
 var formatsOf = map[string]string{
-	"activity/PT1H": "diagnostic", "activity/eventhub": "diagnostic", "activity/log-analytics.csv": "graph-activity-csv", "activity/": "graph-activity-json",
+	"activity/PT1H": "diagnostic", "activity/eventhub": "diagnostic", "activity/log-analytics.csv": "graph-activity-csv", "activity/hunting-PT1H": "diagnostic",
+	"activity/hunting.csv": "hunting-graph-activity-csv", "activity/hunting-log-analytics.csv": "hunting-graph-activity-csv", "activity/hunting-": "hunting-graph-activity-json",
+	"activity/":   "graph-activity-json",
 	"audits/PT1H": "diagnostic", "audits/eventhub": "diagnostic", "audits/AAD": "graph-audits", "audits/extractor-suite": "graph-audits", "audits/goose": "graph-audits",
 	"audits/graph": "graph-audits", "audits/Get-MgAuditLogDirectoryAudit.csv": "powershell-audits-csv", "audits/Get-": "powershell-audits-json",
 	"audits/Invoke-AzOperationalInsightsQuery.csv": "log-analytics-audits", "audits/query_data": "log-analytics-audits", "audits/AuditLogs_": "portal-audits", "audits/": "log-analytics-audits-json",
@@ -90,7 +92,8 @@ var toldBy = []telling{
 		activity.URI: "https://graph.microsoft.com/beta/me", activity.Status: "200", activity.AppID: "1b730954-1685-4b74-9bfd-dac224a7b894",
 		activity.UserID: "0b5c7a1e-1111-4222-8333-444455556666", activity.ClientIP: "192.0.2.7", activity.UserAgent: "x", activity.TokenID: "xMFjTVvJPE2OChJx_YE-AA",
 		activity.SignInID: "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00", activity.TokenIssued: "1778835600000000", activity.ClientAuthMethod: "0", activity.Scopes: "User.Read",
-		activity.APIVersion: "beta", activity.DurationMS: "9000", activity.ResponseBytes: "5", activity.Place: "Norway East"}, nil},
+		activity.APIVersion: "beta", activity.DurationMS: "9000", activity.ResponseBytes: "5", activity.Place: "Norway East"},
+		map[string][]int{"hunting": {activity.UserAgent, activity.TokenIssued, activity.ClientAuthMethod}}},
 }
 
 // Whichever tool wrote it, a record says the same, and each field that has a

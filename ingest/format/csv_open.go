@@ -10,7 +10,7 @@ import (
 
 // tables are the formats of CSV.
 var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable, unifiedFlatTable, cloudAppTable,
-	portalAuditTable, powershellAuditTable, portalDeviceTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable, rowRiskTable, rowActivityTable, huntingTable}
+	portalAuditTable, powershellAuditTable, portalDeviceTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable, rowRiskTable, rowActivityTable, huntingActivityTable, huntingTable}
 
 func tableOf(f *Format) *table {
 	for _, t := range tables {

@@ -64,8 +64,8 @@ const (
 )
 
 // envelopeNode has the keys as Azure spells them and in lower case, as some
-// forwarders do.
-var envelopeNode = newNode(append(envelopeSpelled(func(s string) string { return s }), envelopeLower()...)...)
+// forwarders do, and those that Defender adds.
+var envelopeNode = newNode(append(envelopeSpelled(func(s string) string { return s }), append(envelopeLower(), kept("_TimeReceivedBySvc", "Tenant")...)...)...)
 
 func envelopeSpelled(spell func(string) string) (es []entry) {
 	for _, k := range []struct {
@@ -166,6 +166,8 @@ func decodeDiagnostic(d *decoder, record []byte) error {
 			return err
 		}
 		return d.cloudAppTree(t)
+	case "advancedhunting-graphapiauditevents":
+		return d.diagnosticHuntingActivity(properties.text)
 	case "microsoftgraphactivitylogs":
 		return d.diagnosticActivity(properties.text)
 	case "userriskevents", "riskyusers":
