@@ -4,17 +4,28 @@ import (
 	"iter"
 
 	"prtscope/analyze/finding"
+	"prtscope/ingest/custody"
 	"prtscope/report/redact"
 	"prtscope/report/view"
 )
 
-// Redact returns in with pseudonyms for users, devices, addresses, ids and
-// files, wherever they stand. Who has the key can tell whether a name is behind
-// a pseudonym, so it must not be in the report. Findings and audit events are
-// asked for once more, for the names that texts may hold. The cover stays: it was written for who gets the report. Its error is theirs,
-// or a *LimitError.
-func Redact(in Input, key []byte) (Input, error) {
-	r, budget := redact.New(key), view.NewBudget(in.Memory)
+// Redact returns in with pseudonyms for users, devices, addresses, applications
+// that are not Microsoft's, ids and files, wherever they stand. Who has the key
+// can tell whether a name is behind a pseudonym, so it must not be in the
+// report. Findings and audit events are asked for once more, for the names that
+// texts may hold. The cover stays: it was written for who gets the report. Its
+// error is that of the streams, or a *LimitError.
+func Redact(in Input, key []byte) (Input, error) { return without(in, redact.New(key, nil)) }
+
+// without returns in without names.
+func without(in Input, r *redact.Redactor) (Input, error) {
+	budget := view.NewBudget(in.Memory)
+	if in.Case != nil {
+		r.LearnPaths(paths(nil, in.Case.Sources))
+	}
+	if err := learn(in.Names, budget, r.LearnNamed); err != nil {
+		return in, err
+	}
 	if err := learn(in.Findings, budget, func(f finding.Finding) int64 { return r.LearnFinding(&f) }); err != nil {
 		return in, err
 	}
@@ -30,22 +41,26 @@ func Redact(in Input, key []byte) (Input, error) {
 	if in.Tokens != nil {
 		out.Tokens = func() finding.TokenTypes { return r.TokenTypes(in.Tokens()) }
 	}
-	var paths []string
 	if in.Case != nil {
 		c := r.Case(*in.Case)
 		out.Case = &c
-		for _, s := range in.Case.Leaves() {
-			paths = append(paths, s.Path)
-		}
 	}
 	if in.Summary != nil {
 		s := r.Summary(*in.Summary)
 		out.Summary = &s
 	}
 	for _, g := range in.Gaps {
-		out.Gaps = append(out.Gaps, r.Gap(g, paths))
+		out.Gaps = append(out.Gaps, r.Gap(g))
 	}
 	return out, nil
+}
+
+// paths appends those of sources, of what is in them and of their copies.
+func paths(list []string, sources []custody.Source) []string {
+	for _, s := range sources {
+		list = paths(append(append(list, s.Path), s.Copies...), s.Members)
+	}
+	return list
 }
 
 // learn shows everything of a stream to who notes its names.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/base64"
+	"errors"
 	"io"
+	"iter"
 	"maps"
 	"regexp"
 	"slices"
@@ -57,7 +59,7 @@ var guids = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 
 // originals are the names that a made-up tenant holds, in lower case.
 func originals(in Input) map[string]bool {
-	names := map[string]bool{"contoso.yaml": true, "NonInteractiveSignIns": true, "broken.csv": true, "contoso.example": true}
+	names := map[string]bool{"contoso.yaml": true, "NonInteractiveSignIns": true, "broken.csv": true, "contoso": true, tenantsOwn: true}
 	for d := range in.Devices() {
 		names[d.ID], names[d.Name] = true, true
 		for _, u := range d.Users {
@@ -80,9 +82,25 @@ func originals(in Input) map[string]bool {
 	return lower
 }
 
+// calledSo are the names of a made-up tenant: all its applications but one are
+// Microsoft's.
+func calledSo() iter.Seq2[finding.Named, error] {
+	return func(yield func(finding.Named, error) bool) {
+		for _, app := range append(slices.Clone(apps), "Microsoft Graph") {
+			if !yield(finding.Named{Kind: "app", Name: app, Known: app != tenantsOwn}, nil) {
+				return
+			}
+		}
+		yield(finding.Named{Kind: "domain", Name: "contoso.example"}, nil)
+	}
+}
+
+const tenantsOwn = "My Apps"
+
 func TestRedactedHoldsNoName(t *testing.T) {
 	for _, n := range []int{24, 60} {
 		in := newDemo(n, clean)
+		in.Names = calledSo
 		fs := gathered(in.Findings)
 		in.Verdicts = view.Verdicts{fs[0].ID: {Status: "confirmed", Note: "asked " + fs[0].Users[0].UPN + " about " + fs[0].Devices[0].Name}}
 		without, err := Redact(in, []byte("key"))
@@ -132,6 +150,7 @@ func TestRedactedHoldsNoName(t *testing.T) {
 // argues: the evidence lies on the timelines, the findings name their devices.
 func TestRedactedStillArgues(t *testing.T) {
 	in := newDemo(24, clean)
+	in.Names = calledSo
 	without, err := Redact(in, []byte("key"))
 	if err != nil {
 		t.Fatal(err)
@@ -156,5 +175,56 @@ func TestRedactedStillArgues(t *testing.T) {
 				t.Fatalf("%s: evidence %v lies nowhere", f.ID, e)
 			}
 		}
+	}
+}
+
+// Who has the key and the case can tell who is behind every pseudonym, as often
+// as it stands in the data of the report.
+func TestWhoIsInTheReport(t *testing.T) {
+	in := newDemo(24, clean)
+	in.Names = calledSo
+	key := []byte("key")
+	without, err := Redact(in, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := Who(in, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := strings.ToLower(strings.Join(slices.Collect(maps.Values(unpacked(t, write(t, in)))), "\n"))
+	who := map[string]string{}
+	for _, p := range list {
+		if strings.Contains(plain, strings.ToLower(p.Name)) {
+			who[p.Shown] = p.Kind
+		}
+	}
+	seen := map[string]bool{}
+	for file, s := range unpacked(t, write(t, without)) {
+		for _, shown := range regexp.MustCompile(`\b[a-z]+[46]?-[0-9a-f]{12}\b|`+guids.String()).FindAllString(s, -1) {
+			if who[shown] == "" && !strings.HasPrefix(shown, "chunk-") {
+				t.Fatalf("%s: who is %s?", file, shown)
+			}
+			seen[who[shown]] = true
+		}
+	}
+	for _, kind := range []string{"user", "device", "ip4", "app", "session", "sign-in", "export"} {
+		if !seen[kind] {
+			t.Errorf("no %s is replaced", kind)
+		}
+	}
+	other, err := Who(in, []byte("other"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range other {
+		if who[p.Shown] != "" {
+			t.Fatalf("another key gives %s, too", p.Shown)
+		}
+	}
+	in.Memory = 64 << 10
+	var full *LimitError
+	if _, err := Who(in, key); !errors.As(err, &full) {
+		t.Errorf("with little memory: %v", err)
 	}
 }

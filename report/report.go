@@ -33,6 +33,7 @@ type Input struct {
 	Tokens     func() finding.TokenTypes                        // why token types are not believed, asked for after the devices; nil if nothing is known
 	Differs    []finding.Disagreement                           // on what records of one sign-in disagree
 	Cover      view.Cover                                       // whose report it is
+	Names      func() iter.Seq2[finding.Named, error]           // what else the case calls by a name, which a report without names asks for; nil if nothing is known
 	Verdicts   view.Verdicts                                    // what readers made of the findings; nil if nobody did
 
 	Workbook bool // whether findings.xlsx is written too

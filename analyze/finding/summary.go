@@ -89,3 +89,11 @@ type Run struct {
 	Doc       string `json:"doc"`
 	Fact      string `json:"fact"`
 }
+
+// Named is something that the logs of a case call by a name.
+type Named struct {
+	Kind  string // user, device, app, tenant, or domain
+	ID    string // of an app; else ""
+	Name  string // "" where an app is known by its id alone
+	Known bool   // an application of Microsoft's own, which every tenant has
+}

@@ -1,6 +1,9 @@
 package reference
 
-import "sync"
+import (
+	"iter"
+	"sync"
+)
 
 // Ids of the applications and resources that the life of a PRT turns on.
 const (
@@ -62,6 +65,20 @@ func AppName(app string) string {
 		return a.Name
 	}
 	return ""
+}
+
+// AppNames yields the ids of first-party applications with each name that they
+// have, in no order.
+func AppNames() iter.Seq2[string, string] {
+	return func(yield func(id, name string) bool) {
+		for id, a := range apps() {
+			for _, name := range []string{a.Name, a.OtherName} {
+				if name != "" && !yield(id, name) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // FociClient is a client of the family whose refresh tokens are interchangeable.

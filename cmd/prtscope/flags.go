@@ -39,7 +39,8 @@ type flags struct {
 	check     bool
 	password  string // name of the file that has it
 	single    string
-	redact    bool
+	redact    string // name of the file of the key
+	who       bool
 	xlsx      bool
 	triage    string
 	cover     view.Cover
@@ -188,7 +189,8 @@ func (f *flags) judging() {
 
 func (f *flags) handing() {
 	f.set.StringVar(&f.single, "single", "", "write the report as one `FILE` to hand over, instead of the folder in the case")
-	f.set.BoolVar(&f.redact, "redact", false, "put pseudonyms for users, devices, addresses, ids and files, to hand the report to others")
+	f.set.StringVar(&f.redact, "redact", "", "put pseudonyms for users, devices, addresses, applications that are not Microsoft's, ids and files, by the key in this `KEYFILE`, which is made if there is none")
+	f.set.BoolVar(&f.who, "who", false, "write no report, but say as CSV who is behind the pseudonyms that --redact puts with this key")
 	f.set.BoolVar(&f.xlsx, "xlsx", false, "write the tables as sheets of report/findings.xlsx too")
 	f.set.StringVar(&f.triage, "triage", "", "`FILE` of verdicts that a reader saved from the report's page; they go into the report")
 	f.set.BoolVarP(&f.clobber, "clobber", "C", false, "replace the file of --single that is there")

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"crypto/sha256"
 	"errors"
 	"io"
 	"os"
 
-	"prtscope/analyze"
 	"prtscope/report"
 	"prtscope/report/view"
 )
@@ -22,7 +20,7 @@ func (f *flags) covered() error {
 	}
 	r := f.conf.Report
 	said := view.Cover{Examiner: r.Examiner, Marking: r.Marking}
-	if !f.redact {
+	if f.redact == "" {
 		said.Title, said.Client, said.Case = r.Title, r.Client, r.Case
 	}
 	f.cover = f.cover.Or(said)
@@ -34,7 +32,7 @@ const maxTriage = 64 << 20
 
 // handed is what a report shows, with the verdicts that it is given and, where
 // that is asked for, without names.
-func (f *flags) handed(s *session, in report.Input) (report.Input, error) {
+func (f *flags) handed(in report.Input) (report.Input, error) {
 	in.Cover, in.Workbook = f.cover, f.xlsx
 	if f.triage != "" {
 		text, err := readBounded(f.triage, maxTriage)
@@ -45,38 +43,14 @@ func (f *flags) handed(s *session, in report.Input) (report.Input, error) {
 			return in, usagef("--triage: %s: %v", f.triage, err)
 		}
 	}
-	if !f.redact {
+	if f.redact == "" || f.who {
 		return in, nil
 	}
-	key, err := s.secret()
+	key, err := f.key()
 	if err != nil {
 		return in, err
 	}
 	return report.Redact(in, key)
-}
-
-// secret is known to whoever has the sign-ins of the case, and to nobody else:
-// it depends on them, and no report of the case holds it.
-func (s *session) secret() ([]byte, error) {
-	h := sha256.New()
-	h.Write([]byte("prtscope pseudonyms 1\n"))
-	for _, file := range s.tables(events) {
-		if err := begins(h, file); err != nil {
-			return nil, err
-		}
-	}
-	return h.Sum(nil), nil
-}
-
-// begins writes the beginning of a table, which is enough to be unknown.
-func begins(w io.Writer, file analyze.File) error {
-	r, err := file.Open()
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	_, err = io.Copy(w, io.NewSectionReader(r, 0, 256<<10))
-	return err
 }
 
 func readBounded(name string, limit int64) ([]byte, error) {

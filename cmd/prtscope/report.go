@@ -30,6 +30,9 @@ func runReport(ctx context.Context, c *command, args []string) (err error) {
 	if err != nil || rest == nil {
 		return err
 	}
+	if err := f.keyed(strings.Join(rest[:min(len(rest), 1)], "")); err != nil {
+		return err
+	}
 	if len(rest) != 1 {
 		return usagef("name one case")
 	}
@@ -47,6 +50,10 @@ func runReport(ctx context.Context, c *command, args []string) (err error) {
 	if folder.Case().Analysis == nil {
 		folder.Close()
 		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
+	}
+	if f.who {
+		defer folder.Close()
+		return outdated(f.sayWho(ctx, &session{Folder: folder, run: casefile.Run{Tool: tool()}}, memory), rest[0])
 	}
 	if f.single != "" {
 		defer folder.Close()
@@ -127,7 +134,10 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 		}
 	}
 	in.Audit = func() iter.Seq2[*finding.AuditEvent, error] { return analyze.Audit(ctx, s.tables(audits)) }
-	return f.handed(s, in)
+	in.Names = func() iter.Seq2[finding.Named, error] {
+		return analyze.Names(ctx, s.tables(events), s.tables(devices))
+	}
+	return f.handed(in)
 }
 
 // micros is a time in microseconds; 0 where there is none.

@@ -5,7 +5,7 @@ import "prtscope/analyze/finding"
 // Guess returns a sign-in that may be of a device, without names.
 func (r *Redactor) Guess(g *finding.Guess) *finding.Guess {
 	who := []finding.User{g.Who}
-	out := &finding.Guess{Device: r.ID(g.Device), Why: g.Why, Who: r.users(who)[0]}
+	out := &finding.Guess{Device: r.id("device", g.Device), Why: g.Why, Who: r.users(who)[0]}
 	out.Row = r.rows(r.of(who, []finding.Device{{ID: g.Device}}))(g.Row)
 	return out
 }
@@ -44,7 +44,7 @@ var spoken = map[string]bool{"kind": true, "incoming_token_type": true, "authent
 func (r *Redactor) Disagreements(list []finding.Disagreement) []finding.Disagreement {
 	return each(list, func(d finding.Disagreement) finding.Disagreement {
 		d.Examples = each(d.Examples, func(e finding.Differing) finding.Differing {
-			e.Event, e.User = r.ID(e.Event), r.User(e.User)
+			e.Event, e.User = r.event(e.Event), r.User(e.User)
 			e.Says = each(e.Says, func(s finding.Says) finding.Says {
 				if spoken[d.Column] {
 					s.Value = r.Say(s.Value)

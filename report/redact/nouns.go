@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"slices"
 	"strings"
 
 	"prtscope/analyze/finding"
@@ -13,7 +14,7 @@ func (r *Redactor) users(list []finding.User) []finding.User {
 
 func (r *Redactor) devices(list []finding.Device) []finding.Device {
 	return each(list, func(d finding.Device) finding.Device {
-		return finding.Device{ID: r.ID(d.ID), Name: r.Device(d.Name)}
+		return finding.Device{ID: r.id("device", d.ID), Name: r.Device(d.Name)}
 	})
 }
 
@@ -23,7 +24,7 @@ func (r *Redactor) of(users []finding.User, devices []finding.Device) (o own) {
 		o = o.add(u.ID, r.User(u.ID)).add(u.UPN, r.User(u.UPN))
 	}
 	for _, d := range devices {
-		o = o.add(d.ID, r.ID(d.ID)).add(d.Name, r.Device(d.Name))
+		o = o.add(d.ID, r.id("device", d.ID)).add(d.Name, r.Device(d.Name))
 	}
 	return o
 }
@@ -63,18 +64,18 @@ func by(e *finding.Evidence) (what, actor string) {
 func (r *Redactor) Finding(f finding.Finding) finding.Finding {
 	o := r.of(f.Users, f.Devices)
 	for _, s := range f.Sessions {
-		o = o.add(s, r.ID(s))
+		o = o.add(s, r.id("session", s))
 	}
 	for i := range f.Evidence {
 		e := &f.Evidence[i]
 		if i < 40 { // the same few again and again
-			o = o.add(e.User, r.User(e.User)).add(e.Device, r.Device(e.Device)).add(e.Session, r.ID(e.Session)).add(e.IP, r.Address(e.IP))
+			o = o.add(e.User, r.User(e.User)).add(e.Device, r.Device(e.Device)).add(e.Session, r.session(e.Session)).add(e.IP, r.Address(e.IP)).add(e.App, r.App(e.App)).add(e.Resource, r.App(e.Resource)).add(e.Path, r.File(e.Path))
 		}
 	}
-	say := func(s string) string { return r.text(s, o) }
+	say := func(s string) string { return r.text(s, r.and(o, s)) }
 	f.Subject.ID = r.subject(f.Subject)
 	f.Tenant = r.as("tenant", f.Tenant)
-	f.Users, f.Devices, f.Sessions = r.users(f.Users), r.devices(f.Devices), each(f.Sessions, r.ID)
+	f.Users, f.Devices, f.Sessions = r.users(f.Users), r.devices(f.Devices), each(f.Sessions, r.session)
 	for _, s := range []*string{&f.Title, &f.Summary, &f.Expected, &f.Observed, &f.Reported, &f.Believed} {
 		*s = say(*s)
 	}
@@ -103,8 +104,21 @@ func (r *Redactor) subject(s finding.Subject) string {
 	case "source": // a SHA-256
 		return s.ID
 	}
-	return r.ID(s.ID)
+	return r.id(s.Kind, s.ID)
 }
+
+// and adds the sources that a text of a finding names to o. There may be many
+// of both.
+func (r *Redactor) and(o own, s string) own {
+	if !strings.Contains(s, "ource ") {
+		return o
+	}
+	return append(slices.Clone(o), r.files(s)...)
+}
+
+func (r *Redactor) event(s string) string { return r.id("sign-in", s) }
+
+func (r *Redactor) session(s string) string { return r.id("session", s) }
 
 func (r *Redactor) action(s string) string {
 	verb, target, _ := strings.Cut(s, ":")
@@ -116,13 +130,14 @@ func (r *Redactor) action(s string) string {
 
 func (r *Redactor) evidence(e finding.Evidence, o own) finding.Evidence {
 	what, actor := by(&e)
-	e.Note = r.text(what, o)
+	e.Note = r.text(what, r.and(o, what))
 	if actor != "" {
 		e.Note += " by " + r.as("actor", actor)
 	}
-	e.Event, e.Session, e.Path = r.ID(e.Event), r.ID(e.Session), r.File(e.Path)
+	e.Event, e.Session, e.Path = r.event(e.Event), r.session(e.Session), r.File(e.Path)
 	e.User, e.Device, e.IP = r.User(e.User), r.Device(e.Device), r.Address(e.IP)
-	e.App, e.Resource, e.Network, e.Error = r.text(e.App, o), r.text(e.Resource, o), r.text(e.Network, o), r.text(e.Error, o)
+	e.App, e.Resource, e.Network, e.Error = r.App(e.App), r.App(e.Resource), r.text(e.Network, o), r.text(e.Error, o)
+	e.Reported, e.Believed = r.text(e.Reported, o), r.text(e.Believed, o)
 	e.Agent = r.agent(e.Agent, o)
 	return e
 }
@@ -152,11 +167,13 @@ func (r *Redactor) Summary(s finding.Summary) finding.Summary {
 	s.Given.Databases = each(s.Given.Databases, func(f finding.GivenFile) finding.GivenFile { f.Name = r.word("database", f.Name); return f })
 	s.Incidents = each(s.Incidents, func(in finding.Incident) finding.Incident {
 		o := r.of(in.Users, in.Devices)
+		o = append(o, r.files(in.Story)...)
 		in.Title, in.Story = r.text(in.Title, o), r.text(in.Story, o)
 		in.Users, in.Devices = r.users(in.Users), r.devices(in.Devices)
 		return in
 	})
-	s.Limits = each(s.Limits, func(l string) string { return r.text(l, nil) })
+	s.Limits, s.Activity.Labels = each(s.Limits, r.Say), each(s.Activity.Labels, r.Say)
+	s.Matrix.Reported, s.Matrix.Believed = each(s.Matrix.Reported, r.Say), each(s.Matrix.Believed, r.Say)
 	return s
 }
 
@@ -177,14 +194,8 @@ func (r *Redactor) source(s custody.Source) custody.Source {
 	return s
 }
 
-// Gap returns a gap without names; paths are those of sources.
-func (r *Redactor) Gap(g finding.Gap, paths []string) finding.Gap {
-	var o own
-	for _, p := range paths {
-		if strings.Contains(g.Scope+g.Reason+g.Cure, p) {
-			o = o.add(p, r.File(p))
-		}
-	}
-	g.Scope, g.Reason, g.Cure = r.text(g.Scope, o), r.text(g.Reason, o), r.text(g.Cure, o)
+// Gap returns a gap without names.
+func (r *Redactor) Gap(g finding.Gap) finding.Gap {
+	g.Scope, g.Reason, g.Cure = r.Say(g.Scope), r.Say(g.Reason), r.Say(g.Cure)
 	return g
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
+	"strings"
 
 	"prtscope/analyze/finding"
 )
@@ -11,14 +12,14 @@ import (
 // Timeline returns a device timeline without names.
 func (r *Redactor) Timeline(d *finding.DeviceTimeline) *finding.DeviceTimeline {
 	o := r.of(d.Users, []finding.Device{{ID: d.ID, Name: d.Name}})
-	out := &finding.DeviceTimeline{ID: r.ID(d.ID), Name: r.Device(d.Name), OS: r.agent(d.OS, o), Trust: d.Trust, Users: r.users(d.Users), PRTs: d.PRTs}
+	out := &finding.DeviceTimeline{ID: r.id("device", d.ID), Name: r.Device(d.Name), OS: r.agent(d.OS, o), Trust: r.text(d.Trust, o), Users: r.users(d.Users), PRTs: d.PRTs}
 	replaced := r.rows(o)
 	out.Rows = each(d.Rows, replaced)
 	if d.Long != nil {
 		out.Long = &finding.Long{Len: d.Long.Len, Make: func(i int, into *finding.Row) { *into = replaced(*d.Row(i)) }}
 	}
 	out.Changes = each(d.Changes, func(c finding.Change) finding.Change {
-		c.Event, c.Activity, c.Actor, c.Target = r.ID(c.Event), r.text(c.Activity, o), r.as("actor", c.Actor), r.target(c.Target, d.Name)
+		c.Event, c.Activity, c.Actor, c.Target = r.id("change", c.Event), r.text(c.Activity, o), r.as("actor", c.Actor), r.target(c.Target, d.Name)
 		return c
 	})
 	return out
@@ -26,11 +27,11 @@ func (r *Redactor) Timeline(d *finding.DeviceTimeline) *finding.DeviceTimeline {
 
 // rows returns what replaces the names in sign-ins, of which texts may hold o.
 func (r *Redactor) rows(o own) func(finding.Row) finding.Row {
-	session, address := once(r.ID), once(r.Address)
+	session, address, app := once(r.session), once(r.Address), once(r.App)
 	say, agent := once(func(s string) string { return r.text(s, o) }), once(func(s string) string { return r.agent(s, o) })
 	return func(x finding.Row) finding.Row {
-		x.Event, x.Session, x.IP = r.ID(x.Event), session(x.Session), address(x.IP)
-		x.App, x.Resource, x.Reported = say(x.App), say(x.Resource), say(x.Reported)
+		x.Event, x.Session, x.IP = r.event(x.Event), session(x.Session), address(x.IP)
+		x.App, x.Resource, x.Reported = app(x.App), app(x.Resource), say(x.Reported)
 		x.Agent = agent(x.Agent)
 		return x
 	}
@@ -59,8 +60,11 @@ func (r *Redactor) target(s, device string) string {
 
 // LearnAudit notes the names that an audit event holds, and returns how many
 // bytes that takes.
-func (r *Redactor) LearnAudit(e *finding.AuditEvent) int64 {
-	return r.Learn(e.Actor, r.as("actor", e.Actor)) + r.Learn(e.Target, r.target(e.Target, e.DeviceName)) + r.Learn(e.User, r.User(e.User)) + r.Learn(e.DeviceName, r.Device(e.DeviceName))
+func (r *Redactor) LearnAudit(e *finding.AuditEvent) (bytes int64) {
+	if e.TargetType == "Device" && e.Target != "" && r.called[strings.ToLower(e.Target)] == "" {
+		bytes = r.call(e.Target, "device")
+	}
+	return bytes + r.Learn(e.Actor, r.as("actor", e.Actor)) + r.Learn(e.Target, r.target(e.Target, e.DeviceName)) + r.Learn(e.User, r.User(e.User)) + r.Learn(e.DeviceName, r.Device(e.DeviceName))
 }
 
 // Audit returns an audit event without names, and without values that may hold
@@ -68,8 +72,9 @@ func (r *Redactor) LearnAudit(e *finding.AuditEvent) int64 {
 func (r *Redactor) Audit(e *finding.AuditEvent) *finding.AuditEvent {
 	o := own{}.add(e.Actor, r.as("actor", e.Actor)).add(e.Target, r.target(e.Target, e.DeviceName)).add(e.User, r.User(e.User)).add(e.DeviceName, r.Device(e.DeviceName))
 	out := *e
-	out.Event, out.Device, out.DeviceName = r.ID(e.Event), r.ID(e.Device), r.Device(e.DeviceName)
+	out.Event, out.Device, out.DeviceName = r.id("change", e.Event), r.id("device", e.Device), r.Device(e.DeviceName)
 	out.Activity, out.Reason, out.Agent = r.text(e.Activity, o), r.text(e.Reason, o), r.agent(e.Agent, o)
+	out.Category, out.Service, out.Result, out.TargetType = r.text(e.Category, o), r.text(e.Service, o), r.text(e.Result, o), r.text(e.TargetType, o)
 	out.Actor, out.ActorIP, out.Target, out.User = r.as("actor", e.Actor), r.Address(e.ActorIP), r.target(e.Target, e.DeviceName), r.User(e.User)
 	out.Modified, out.Details = values(e.Modified), values(e.Details)
 	return &out

@@ -2,6 +2,7 @@ package redact
 
 import (
 	"cmp"
+	"encoding/hex"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -9,7 +10,18 @@ import (
 )
 
 // name is a name that texts may hold, and what stands for it.
-type name struct{ said, shown string }
+type name struct {
+	said, shown string
+	exact       bool // in these capital letters only
+}
+
+// at reports whether a text begins with the name.
+func (n name) at(s string) bool {
+	if len(n.said) > len(s) || n.exact && s[:len(n.said)] != n.said {
+		return false
+	}
+	return strings.EqualFold(s[:len(n.said)], n.said) && !continues(s[len(n.said):])
+}
 
 // nameBytes is what a name takes beside its text.
 const nameBytes = 96
@@ -17,8 +29,16 @@ const nameBytes = 96
 // Learn notes a name that texts may hold, and returns how many bytes that takes.
 // A single word of letters alone is too common to be told from other words.
 func (r *Redactor) Learn(said, shown string) int64 {
+	if common.MatchString(said) {
+		return 0
+	}
+	return r.learn(said, shown, false)
+}
+
+// learn notes a name, which may be a single word.
+func (r *Redactor) learn(said, shown string, exact bool) int64 {
 	first := firstWord.FindString(said)
-	if first == "" || first == said && common.MatchString(said) || guid.MatchString(said) {
+	if first == "" || guid.MatchString(said) {
 		return 0
 	}
 	key := strings.ToLower(strings.TrimRight(first, "."))
@@ -26,7 +46,7 @@ func (r *Redactor) Learn(said, shown string) int64 {
 	if slices.ContainsFunc(list, func(n name) bool { return n.said == said }) {
 		return 0
 	}
-	list = append(list, name{strings.Clone(said), shown})
+	list = append(list, name{strings.Clone(said), shown, exact})
 	slices.SortFunc(list, func(a, b name) int {
 		return cmp.Or(cmp.Compare(len(b.said), len(a.said)), strings.Compare(a.said, b.said))
 	})
@@ -50,13 +70,26 @@ func (o own) add(said, shown string) own {
 		return o
 	}
 	if guid.MatchString(said) {
-		o = append(o, name{said[:8] + "…", shown[:8] + "…"})
+		o = append(o, name{said: said[:8] + "…", shown: shown[:8] + "…"})
 	}
-	return append(o, name{said, shown})
+	return append(o, name{said: said, shown: shown})
 }
 
 // Say replaces the names in a text that is about nothing in particular.
-func (r *Redactor) Say(s string) string { return r.text(s, nil) }
+func (r *Redactor) Say(s string) string { return r.text(s, r.files(s)) }
+
+// LearnPaths notes the paths of sources. They are many, and mostly begin alike.
+func (r *Redactor) LearnPaths(paths []string) { r.paths = paths }
+
+// files are the names of the sources that a text names.
+func (r *Redactor) files(s string) (o own) {
+	for _, p := range r.paths {
+		if strings.Contains(s, p) {
+			o = o.add(p, r.File(p))
+		}
+	}
+	return o
+}
 
 // text replaces the names in a text: those of o, those that were learned, and
 // whatever looks like an id, an address or the name of a user.
@@ -95,7 +128,7 @@ func (r *Redactor) scan(b *strings.Builder, s string) {
 func (r *Redactor) piece(s string, n int) (shown string, replaced int) {
 	word := strings.TrimRight(s[:n], ".")
 	for _, x := range r.names[strings.ToLower(firstWord.FindString(word))] {
-		if len(x.said) <= len(s) && strings.EqualFold(s[:len(x.said)], x.said) && !continues(s[len(x.said):]) {
+		if x.at(s) {
 			return x.shown, len(x.said)
 		}
 	}
@@ -108,7 +141,10 @@ func (r *Redactor) piece(s string, n int) (shown string, replaced int) {
 	case err == nil && len(word) > 2:
 		return r.Address(word), len(word)
 	case strings.HasSuffix(word, "…"):
-		return r.ID(strings.TrimSuffix(word, "…"))[3:11] + "…", len(word)
+		t := hex.EncodeToString(r.mac(word, 4)) + "…"
+		return r.shown(t, "id", word), len(word)
+	case r.ofTenant(word):
+		return r.word("domain", word), len(word)
 	}
 	return s[:n], n
 }
