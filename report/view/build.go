@@ -107,7 +107,7 @@ func (v *View) Conclude() {
 		urgent = finding.High
 	}
 	v.Do = v.todo.shown(v.atLeast(urgent))
-	v.Headline = v.headline()
+	v.Headline, v.Detail = v.headline()
 	v.Points = v.points()
 	v.Banners = v.banners()
 }

@@ -35,6 +35,7 @@ type Kind struct {
 	Title  string
 	Counts []int64 // one per day
 	Edge   string  // what its first and last day leave unknown; "" where there is no record
+	Empty  int     // of a log of users' sign-ins: days without a record, which may be a hole
 	Absent bool    // needed by detections, and no record of it anywhere
 }
 
@@ -107,9 +108,25 @@ func (c *Coverage) add(name, title string, days, perhaps map[string]int64) {
 	}
 	k.Absent = len(days) == 0
 	if !k.Absent && (name == "interactive" || name == "non_interactive") {
+		k.Empty = empty
 		c.Holes += empty
 	}
 	c.Kinds = append(c.Kinds, k)
+}
+
+// lacking says which logs of sign-ins have days without a record, and how many.
+func (c *Coverage) lacking() string {
+	var said []string
+	for _, k := range c.Kinds {
+		if k.Empty > 0 {
+			title, verb := k.Title, " hold no record on "
+			if len(said) > 0 {
+				title, verb = strings.ToLower(title), " on "
+			}
+			said = append(said, title+verb+Plural(k.Empty, "day"))
+		}
+	}
+	return strings.Join(said, ", ") + "."
 }
 
 // silences names the kinds of holes as a report does.

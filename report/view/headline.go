@@ -7,45 +7,43 @@ import (
 	"prtscope/analyze/finding"
 )
 
-// headline says in one or two sentences what a reader with two minutes must
-// know. It is made from templates and counts, never from text of a log, and
-// says no more than the detections behind it do.
-func (v *View) headline() string {
+// headline says in one sentence what a reader with one minute must know: whom
+// it is about, how bad it is, and what comes first. What else was found of that
+// weight is the detail below it. Both are made from templates and counts, never
+// from text of a log, and say no more than the detections behind them do.
+func (v *View) headline() (first, detail string) {
 	if v.Summary.Events == 0 {
-		return "No sign-in could be analysed: nothing can be said about the tenant."
+		return "No sign-in could be analysed: nothing can be said about the tenant.", ""
 	}
-	var said []string
+	var heads, rest []string
 	if v.whom.holders.found > 0 {
 		who, n := v.whom.holders.count()
-		said = append(said, fmt.Sprintf("Tokens of %s show signs of use by someone other than their owner. Treat %s as compromised until shown otherwise.", who, pronoun(n)))
+		heads, rest = append(heads, fmt.Sprintf("Tokens of %s show signs of use by someone else: treat %s as compromised and cut off %s access first.", who, pronoun(n), its(n))), append(rest, "")
 	}
 	if v.whom.lapsed.found > 0 {
-		who, _ := v.whom.lapsed.count()
-		said = append(said, fmt.Sprintf("Tokens of %s %s after they should have ended.", who, v.whom.went()))
+		who, n := v.whom.lapsed.count()
+		said := fmt.Sprintf("Tokens of %s %s after they should have ended", who, v.whom.went())
+		heads, rest = append(heads, said+": check first that "+they(n)+" still shut."), append(rest, said+".")
 	}
 	if v.whom.others.found > 0 {
-		who, _ := v.whom.others.count()
-		said = append(said, fmt.Sprintf("Sign-ins of %s break what is known of the life of a PRT, which does not show by itself that someone else holds a token.", who))
+		who, n := v.whom.others.count()
+		said := fmt.Sprintf("Sign-ins of %s do not fit how sign-in tokens (PRTs) are known to live", who)
+		heads, rest = append(heads, said+": look at "+pronoun(n)+" first."), append(rest, said+", which does not show by itself that someone else holds one.")
 	}
-	switch {
-	case len(said) > 1 && v.whom.holders.found > 0: // the advice makes room for what else was found
-		said[0] = said[0][:strings.Index(said[0], ". ")+1]
-		if len(said) == 3 { // two sentences tell three things
-			who, _ := v.whom.others.count()
-			said[1] = strings.TrimSuffix(said[1], ".") + ", and sign-ins of " + who + " break what is known of the life of a PRT."
+	if len(heads) > 0 {
+		if v.whom.holders.found == 0 && v.whom.lapsed.found == 0 {
+			return heads[0], "That does not show by itself that someone else holds a token."
 		}
-		return said[0] + " " + said[1]
-	case len(said) > 0:
-		return strings.Join(said, " ")
+		return heads[0], strings.Join(rest[1:], " ")
 	}
 	if v.whom.some.found > 0 {
 		who, n := v.whom.some.count()
 		if n == 0 {
-			return fmt.Sprintf("There %s of medium level or higher. None shows by itself that a PRT was stolen.", areFindings(v.whom.some.found))
+			return fmt.Sprintf("There %s of medium level or higher, and none shows by itself that a PRT was stolen.", areFindings(v.whom.some.found)), ""
 		}
-		return fmt.Sprintf("Findings of medium level or higher concern %s. None shows by itself that a PRT was stolen.", who)
+		return fmt.Sprintf("Findings of medium level or higher concern %s, and none shows by itself that a PRT was stolen.", who), ""
 	}
-	return v.silence()
+	return v.silence(), ""
 }
 
 // silence is the headline of a case without findings that matter, and how far
@@ -59,10 +57,10 @@ func (v *View) silence() string {
 		least = "Nothing of critical level"
 	}
 	if v.Summary.Asked.Limited() {
-		return least + " was found in what was asked for. Not everything was."
+		return least + " was found in what was asked for, but not everything was."
 	}
 	if len(v.Gaps) > 0 {
-		return least + " was found in what could be assessed. Not everything could be."
+		return least + " was found in what could be assessed, but not everything could be."
 	}
 	return least + " was found in what could be assessed."
 }
@@ -79,4 +77,18 @@ func pronoun(n int) string {
 		return "it"
 	}
 	return "them"
+}
+
+func its(n int) string {
+	if n == 1 {
+		return "its"
+	}
+	return "their"
+}
+
+func they(n int) string {
+	if n == 1 {
+		return "it is"
+	}
+	return "they are"
 }

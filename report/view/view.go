@@ -23,7 +23,8 @@ type View struct {
 	From, To  time.Time // of the sign-ins analysed; zero if there are none
 	Tenants   []string
 	Tool      custody.Tool
-	Headline  string
+	Headline  string // one sentence
+	Detail    string // what stands below it, smaller; may be ""
 	Points    []string
 	Banners   []Banner
 	Do        []Action // for what is worst, by kind of action

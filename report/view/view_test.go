@@ -60,7 +60,7 @@ func TestCoverageCountsEmptyDays(t *testing.T) {
 	if k := v.Coverage.Kinds[2]; k.Name != "audit" || !k.Absent {
 		t.Errorf("the missing audit log is not said: %+v", k)
 	}
-	if len(v.Banners) == 0 || v.Banners[0].Strong != "On 2 days a kind of sign-in log holds no record." {
+	if len(v.Banners) == 0 || v.Banners[0].Strong != "Interactive sign-ins hold no record on 2 days." {
 		t.Errorf("banners %+v", v.Banners)
 	}
 }

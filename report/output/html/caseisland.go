@@ -52,7 +52,7 @@ func (p *Page) island() map[string]any {
 	do = append(do, v.Do...)
 	return map[string]any{
 		"schema": dataSchema, "cover": v.Cover, "heading": v.Cover.Heading(), "id": v.ID, "tool": v.Tool, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
-		"headline": v.Headline, "points": v.Points, "banners": v.Banners, "do": do, "commands": view.Commands(), "verbs": titles,
+		"headline": v.Headline, "detail": v.Detail, "points": v.Points, "banners": v.Banners, "do": do, "commands": view.Commands(), "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
 			"findings": v.Total, "sev": sev, "affectedUsers": s.Affected.Users, "affectedDevices": s.Affected.Devices, "misreported": v.Misreported()},
 		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents,

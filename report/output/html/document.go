@@ -166,7 +166,7 @@ func functions(v *view.View) template.FuncMap {
 		"severities": func() []finding.Severity { return finding.Severities },
 		"targets":    func(ts []view.Target) []view.Target { return ts[:min(len(ts), shownTargets)] },
 		"beyond":     func(n, limit int) int { return max(0, n-limit) },
-		"role":       view.Role,
+		"tell":       view.Tell,
 		"copies":     func(list []string) []string { return list[:min(len(list), 20)] },
 		"notRun":     func() string { return view.NotRun },
 		"leftOut":    v.LeftOut,

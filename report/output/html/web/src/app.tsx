@@ -40,7 +40,6 @@ function App() {
     addEventListener("keydown", on);
     return () => removeEventListener("keydown", on);
   }, []);
-  const name = theCase.tenants?.[0];
   return (
     <div class="shell">
       <a class="skip" href="#/overview" onClick={(e) => { e.preventDefault(); document.getElementById("main")!.focus(); }}>Skip to content</a>
@@ -56,7 +55,7 @@ function App() {
         <p class="foot small">{theCase.redacted ? "Names replaced, still about persons" : "Contains personal data"}</p>
       </nav>
       <header class="bar">
-        <p class="case"><b><V s={theCase.heading} limit={90} /></b> <span class="soft"><V s={theCase.cover.client || name} limit={60} /></span></p>
+        <p class="case"><b><V s={theCase.heading} limit={90} /></b> <span class="soft"><V s={theCase.cover.client} limit={60} /></span></p>
         <button type="button" class="searchbtn" aria-label="Search everything" title="Search everything (/)" onClick={() => setSearch(true)}><Icon name="search" /><span>Search everything</span><kbd>/</kbd></button>
         <div class="seg" role="group" aria-label="Time zone"><button type="button" aria-pressed={!local} class={local ? "" : "on"} onClick={() => setZone(false)}>UTC</button><button type="button" aria-pressed={local} class={local ? "on" : ""} onClick={() => setZone(true)}>Local</button></div>
         <Button icon="clipboard-check" title="Your verdicts: save or read them" onClick={() => setTriage(true)}><span class="word">Triage</span><TriageCount /></Button>

@@ -39,14 +39,14 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
       </div>
       <VTable slim={small} label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}
         onSort={(k) => set(k === (get("sort") || "sev") ? { down: get("down") ? "" : "1" } : { sort: k, down: ["find", "prts", "nets", "events", "last"].includes(k) ? "1" : "" })} columns={[
-          { ...col("sev", "Worst", small ? "16px" : "100px", (i) => <Sev n={all.sev[i]!} word={!small} />), bare: small, ...(small ? { sort: undefined } : {}) },
+          { ...col("sev", "Worst", small ? "16px" : "86px", (i) => <Sev n={all.sev[i]!} word={!small} />), bare: small, ...(small ? { sort: undefined } : {}) },
           col("name", "Device", "minmax(130px,1.6fr)", (i) => <><span class="cut"><V s={all.name[i] || "no name"} limit={60} /></span><span class="soft small mono cut"><V s={small ? all.user[i] : all.id[i]} limit={60} /></span></>),
           ...(small ? [col("find", "Findings", "78px", (i) => all.find[i]! || "", true)] : [
-          col("user", "Main user", "minmax(110px,1.8fr)", (i) => <Person s={all.user[i]} more={all.users[i]! > 1 ? `+${all.users[i]! - 1} more` : ""} />),
-          col("os", "System", "minmax(90px,1.3fr)", (i) => <span class="cut"><V s={all.os[i]} limit={60} /></span>),
-          col("trust", "Join", "minmax(90px,1fr)", (i) => <span class="cut"><V s={all.trust[i]} limit={40} /></span>),
-          col("find", "Findings", "82px", (i) => all.find[i]! || "", true), col("prts", "PRTs", "62px", (i) => all.prts[i]!, true), col("nets", "Networks", "84px", (i) => all.nets[i]!, true),
-          col("events", "Sign-ins", "82px", (i) => num(all.events[i]!), true), col("last", "Last seen", "112px", (i) => short(all.last[i]!))])]} />
+          col("user", "Main user", "minmax(100px,1.8fr)", (i) => <Person s={all.user[i]} more={all.users[i]! > 1 ? `+${all.users[i]! - 1} more` : ""} />),
+          col("os", "System", "minmax(92px,1.3fr)", (i) => <span class="cut"><V s={all.os[i]} limit={60} /></span>),
+          col("trust", "Join", "minmax(92px,1.2fr)", (i) => <span class="cut"><V s={all.trust[i]} limit={40} /></span>),
+          col("find", "Findings", "72px", (i) => all.find[i]! || "", true), col("prts", "PRTs", "46px", (i) => all.prts[i]!, true), col("nets", "Networks", "76px", (i) => all.nets[i]!, true),
+          col("events", "Sign-ins", "70px", (i) => num(all.events[i]!), true), col("last", "Last seen", "104px", (i) => short(all.last[i]!))])]} />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { asides, device, devices, finding, findings, theCase } from "./load";
 import { Pane } from "./pane";
 import { go, link, room, useData, type Route } from "./store";
 import type { Findings as List } from "./types";
-import { csv, num, plural, ranks, save, seconds, severities, short, stamp, year } from "./text";
+import { csv, num, plain, plural, ranks, save, seconds, severities, short, stamp, year } from "./text";
 import { Button, Conf, Menu, Person, Search, Sev, V, Wait } from "./ui";
 import { Flag, mark, marks, statuses } from "./triage";
 import { VTable, type Column } from "./vtable";
@@ -93,15 +93,15 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
   });
   const narrow = open >= 0, width = room.use(), small = narrow || width === "slim";
   const columns: Column[] = [
-    { key: "sev", title: "Severity", bare: small, width: small ? "16px" : "100px", sort: small ? undefined : () => 0, cell: (i) => <Sev n={all.sev[i]!} word={!small} /> },
-    { key: "title", title: "Finding", width: "minmax(150px,3fr)", sort: () => 0, cell: (i) => <><span class="cut"><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{all.det[i]} {"\u00b7"} <V s={small ? all.name[i] || all.user[i] : all.id[i]} limit={60} /></span></> },
+    { key: "sev", title: "Severity", bare: small, width: small ? "16px" : "88px", sort: small ? undefined : () => 0, cell: (i) => <Sev n={all.sev[i]!} word={!small} /> },
+    { key: "title", title: "Finding", width: "minmax(150px,4.5fr)", sort: () => 0, cell: (i) => <><span class="cut" title={plain(all.title[i]!)}><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{all.det[i]} {"\u00b7"} <V s={small ? all.name[i] || all.user[i] : all.id[i]} limit={60} /></span></> },
     ...(small ? [] : [
-      { key: "dev", title: "Device", width: "minmax(90px,1.3fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.name[i]} limit={60} /></span> },
-      { key: "user", title: "User", width: "minmax(90px,1.7fr)", sort: () => 0, cell: (i: number) => <Person s={all.user[i]} /> },
+      { key: "dev", title: "Device", width: "minmax(88px,1.2fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.name[i]} limit={60} /></span> },
+      { key: "user", title: "User", width: "minmax(88px,1.4fr)", sort: () => 0, cell: (i: number) => <Person s={all.user[i]} /> },
       ...(width === "wide" ? [{ key: "ip", title: "Addresses", width: "minmax(150px,1.7fr)", cell: (i: number) => <Addresses ips={all.ips[i]!} networks={all.text[i]!} /> }] : []),
-      { key: "first", title: "First seen", width: "164px", sort: () => 0, cell: (i: number) => stamp(all.first[i]!) },
-      { key: "rows", title: "Records", width: "74px", num: true, sort: () => 0, cell: (i: number) => all.rows[i]! }]),
-    { key: "conf", title: "Confidence", width: small ? "80px" : "96px", num: small, sort: () => 0, cell: (i) => (small ? Math.round(all.conf[i]! * 100) : <Conf c={all.conf[i]!} />) },
+      { key: "first", title: "First seen", width: width === "wide" ? "164px" : "100px", sort: () => 0, cell: (i: number) => (width === "wide" ? stamp(all.first[i]!) : <span title={stamp(all.first[i]!)}>{short(all.first[i]!)}</span>) },
+      { key: "rows", title: "Records", width: "68px", num: true, sort: () => 0, cell: (i: number) => all.rows[i]! }]),
+    { key: "conf", title: "Confidence", width: small ? "80px" : "88px", num: small, sort: () => 0, cell: (i) => (small ? Math.round(all.conf[i]! * 100) : <Conf c={all.conf[i]!} />) },
   ];
   const dets = useMemo(() => [...new Set(all.det)].sort(), [all]);
   const filtered = ["q", "sev", "det", "inc", "dev", "on", "user", "ip", "tri", "from"].filter((k) => get(k));

@@ -19,6 +19,7 @@ function One({ told, whole, all }: { told: Incident; whole: WholeIncident; all: 
   const place = new Map(all.id.map((id, i) => [id, i])), list = whole.findings.flatMap((id) => place.get(id) ?? []);
   const steps = theCase.stages.map((s) => ({ s, of: list.filter((i) => s.detections.includes(all.det[i]!)) })), other = list.filter((i) => !theCase.stages.some((s) => s.detections.includes(all.det[i]!)));
   const stage = (i: number) => theCase.stages.find((s) => s.detections.includes(all.det[i]!))?.name ?? "Other signs";
+  const n = steps.length + (other.length ? 1 : 0);
   return (
     <div class="page">
       <p class="eyebrow"><a href={link("overview")}>Incidents</a></p>
@@ -27,7 +28,7 @@ function One({ told, whole, all }: { told: Incident; whole: WholeIncident; all: 
         <dl class="figures"><div><dt>Findings</dt><dd><a href={link("findings", "", { inc: told.id })}>{num(told.findings)}</a></dd></div><div><dt>Users</dt><dd>{num(whole.users.length + whole.moreUsers)}</dd></div><div><dt>Devices</dt><dd>{num(whole.devices.length + whole.moreDevices)}</dd></div><div><dt>Lasts</dt><dd>{span(seconds(told.last) - seconds(told.first))}</dd></div></dl>
       </div>
       <Card title="Steps of an intrusion" sub="In the order in which an intruder takes them. A step that was not seen may have left no record, or none that was exported.">
-        <ol class="steps">{steps.map(({ s, of }) => <Step s={s} of={of} all={all} />)}{other.length ? <li class="seen"><h3>Other signs</h3><p class="soft small">what does not belong to one step, such as token types that cannot be right</p><Names of={other} all={all} /></li> : null}</ol>
+        <ol class="steps" style={{ "--all": String(n), "--half": String(n > 5 ? Math.ceil(n / 2) : n) }}>{steps.map(({ s, of }) => <Step s={s} of={of} all={all} />)}{other.length ? <li class="seen"><h3>Other signs</h3><p class="soft small">what does not belong to one step, such as token types that cannot be right</p><Names of={other} all={all} /></li> : null}</ol>
       </Card>
       <Card title="When" sub={`${plural(list.length, "finding")} in order of time${whole.moreFindings ? `; ${num(whole.moreFindings)} more are not listed here` : ""}`}>
         <Course list={list} all={all} from={seconds(told.first)} to={seconds(told.last)} />

@@ -1,11 +1,12 @@
 // One finding: what happened, why it cannot be, when, on what evidence.
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { device, finding, findings, theCase } from "./load";
 import { unpack } from "./model";
 import { go, link, useData } from "./store";
 import { cause, clock, day, pieces, plain, plural, rankOf, seconds, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
+import { tell } from "./telling";
 import type { Evidence, Finding, Findings } from "./types";
 import { Note, Tri } from "./triage";
 import { Button, Conf, Copy, Icon, Sev, Tokens, V, Wait } from "./ui";
@@ -81,10 +82,11 @@ function Little({ dev, f, first, last }: { dev: number; f: Finding; first: numbe
 
 function Rows({ f, dev }: { f: Finding; dev: number }) {
   const list = f.evidence ?? [], total = Math.max(f.evidence_total ?? 0, list.length);
+  const told = useMemo(() => tell(list), [f]);
   const [open, set] = useState<number[]>([]);
   const flip = (i: number) => set(open.includes(i) ? open.filter((x) => x !== i) : [...open, i]);
   return (
-    <Part title={<>Evidence <span class="soft">{plural(total, "record")}{total > list.length ? `, ${list.length} shown; all are in findings.jsonl` : ""}</span></>}>
+    <Part title={<>Evidence <span class="soft">{plural(total, "record")}{total > list.length ? `, ${list.length} shown; all are in findings.jsonl` : ""}{told.one ? ` \u00b7 each: ${told.one.toLowerCase()}` : ""}</span></>}>
       <div class="scroll" tabIndex={0} role="region" aria-label="Evidence">
         <table class="plain evidence">
           <thead><tr><th>Time, source</th><th>What it shows</th><th>Application</th><th>Address</th></tr></thead>
@@ -92,9 +94,9 @@ function Rows({ f, dev }: { f: Finding; dev: number }) {
             {list.map((e, i) => <>
               <tr class={open.includes(i) ? "open" : ""}>
                 <td><button type="button" class="fold" aria-expanded={open.includes(i)} onClick={() => flip(i)}><Icon name={open.includes(i) ? "chevron-down" : "chevron-right"} /> {stamp(seconds(e.time))}</button><p class="soft small src">{source(e)}, record {e.record}</p></td>
-                <td><V s={theCase.roles[e.role] ?? e.role} limit={60} />{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
+                <td>{told.sessions.includes(e.session!) ? <p class={`who n${Math.min(4, told.sessions.indexOf(e.session!) + 1)}`}><b>Session {told.sessions.indexOf(e.session!) + 1}</b><span class="soft small mono"><V s={e.session!.slice(0, 8)} />{"\u2026"}</span></p> : null}{told.words(e).map((w, k) => <p class={k ? "small" : ""}><V s={w} limit={80} /></p>)}{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
                 <td><V s={e.app} limit={80} /></td>
-                <td><span class={e.role === "anchor" ? "mono" : "mono hl"}><V s={e.ip} limit={60} /></span><p class="soft small"><V s={e.network} limit={80} /></p></td>
+                <td><span class={told.odd(e) ? "mono hl" : "mono"}><V s={e.ip} limit={60} /></span><p class="soft small"><V s={e.network} limit={80} /></p></td>
               </tr>
               {open.includes(i) ? <tr class="more"><td colSpan={4}><All e={e} dev={dev} f={f} /></td></tr> : null}
             </>)}

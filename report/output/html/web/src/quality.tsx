@@ -19,7 +19,7 @@ export function Quality() {
       <h1>Sources and data quality</h1>
       <p class="soft lead">What was read, what is missing from it, and what could not be judged.</p>
       <Banners here />
-      <Card title="Coverage" sub="Records per day and kind of log. Hatched days have no data: the absence of findings there means nothing.">
+      <Card title="Coverage" sub="Records per day and kind of log. Hatched days have no data: the absence of findings there means nothing. Only empty days of interactive and non-interactive sign-ins are counted as holes; other logs may rest.">
         <Heat />
       </Card>
       <Edges />
@@ -51,7 +51,6 @@ export function Quality() {
         {c.cutSources ? <p class="soft">Not listed here, but in case.json: {plural(c.cutSources, "source")} without reservation.</p> : null}
         {c.emptyCount ? <p class="empties"><b>Held no records:</b>{(c.empty ?? []).map((n, i) => <>{i ? ", " : " "}<V s={n} limit={160} /></>)}{c.emptyCount > (c.empty ?? []).length ? ` and ${num(c.emptyCount - c.empty!.length)} more` : ""}.</p> : null}
       </Card>
-      {cov.holes ? <p class="soft">On {plural(cov.holes, "day")} a kind of sign-in log holds no record.</p> : null}
     </div>
   );
 }

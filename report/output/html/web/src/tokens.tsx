@@ -15,7 +15,7 @@ export function TokenTypes({ route }: { route: Route }) {
       <p class="soft lead">Logs name the incoming token type of each sign-in, and the name is not always right. Rows are what the log reports, columns what the rest of the record allows. Off the diagonal, filters on the reported type miss sign-ins.</p>
       <div class="two wide">
         <Card><Matrix r={r} b={b} /></Card>
-        <Card title="What a filter on the reported type misses"><Missed /></Card>
+        <Card title="What a filter on the reported type misses"><div class="misses"><Missed /></div></Card>
       </div>
       {data ? <Reasons all={data.reasons} more={data.more} r={r} b={b} why={why} /> : <Card title="Why the report is not believed"><Wait error={error} /></Card>}
       <Quirks />
@@ -46,7 +46,7 @@ function Missed() {
   const m = theCase.matrix, reported = m.reported ?? [], believed = m.believed ?? [], counts = m.counts ?? [];
   return <>{believed.map((b, j) => {
     const sum = counts.reduce((s, r) => s + (r[j] ?? 0), 0), miss = reported.map((r, i) => [r, counts[i]?.[j] ?? 0] as const).filter(([r, n]) => r !== b && n), n = miss.reduce((s, x) => s + x[1], 0);
-    return sum ? <div class="miss"><p><Tok t={b} /> <b class="end">{((100 * n) / sum).toFixed(1)} %</b></p><span class="share" aria-hidden="true"><i style={{ width: `${(100 * n) / sum}%` }} /></span>
+    return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{((100 * n) / sum).toFixed(1)} %</b></p><span class="share" aria-hidden="true"><i style={{ width: `${(100 * n) / sum}%` }} /></span>
       <p class="soft small">{num(n)} of {plural(sum, "sign-in")} are reported as something else{n ? ": " : "."}{miss.map(([r, k], i) => <>{i ? ", " : ""}<V s={r || "absent"} limit={40} /> {num(k)}</>)}</p></div> : null;
   })}</>;
 }

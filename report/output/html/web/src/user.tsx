@@ -1,20 +1,20 @@
 // One user over all devices: what was found, where from, and when on each.
 import { useState } from "preact/hooks";
-import { device, devices, findings, theCase, users } from "./load";
+import { device, devices, finding, findings, theCase, users } from "./load";
 import { unpack, type Dev } from "./model";
 import { link, useData, type Route } from "./store";
 import { num, plain, plural, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
-import type { Devices } from "./types";
+import type { Devices, Findings } from "./types";
 import { ByDatabase, Card, Sev, V, Wait } from "./ui";
 
-const shownDevices = 200, shownFindings = 50, readDevices = 12, drawnDevices = 3, shownNets = 40;
+const shownDevices = 200, shownFindings = 50, readFindings = 500, readDevices = 12, drawnDevices = 3, shownNets = 40;
 
 export function UserPage({ route }: { route: Route }) {
   const { data, error } = useData(async () => ({ people: await users(), list: await devices(), all: await findings() }), "user");
   if (!data) return <Wait error={error} />;
   const u = data.people.find((p) => p.name === route.id || p.id === route.id);
-  if (!u) return <p class="banner">The report holds no timeline of <V s={route.id} />.</p>;
+  if (!u) return <div class="page"><p class="eyebrow"><a href={link("users")}>Users</a></p><h1>No such user</h1><p class="soft lead">The report holds no timeline of {"\u201c"}<V s={route.id} limit={120} />{"\u201d"}. <a href={link("users")}>All users</a> are in the list.</p></div>;
   const mine = data.all.user.flatMap((n, i) => (n === u.name ? [i] : []));
   const list = data.list, on = [...u.devices].sort((a, b) => list.sev[a]! - list.sev[b]! || list.events[b]! - list.events[a]! || a - b);
   return (
@@ -24,6 +24,7 @@ export function UserPage({ route }: { route: Route }) {
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(u.events)}</dd></div><div><dt>Devices</dt><dd>{num(u.devices.length)}</dd></div><div><dt>Findings</dt><dd>{num(u.find)}</dd></div></dl></div>
       <Card title="Findings" side={mine.length ? <a class="btn" href={link("findings", "", { user: u.name })}>Open as list</a> : null}>
         {mine.length ? <table class="plain"><tbody>{mine.slice(0, shownFindings).map((i) => <tr><td><Sev n={data.all.sev[i]!} /></td><td><a href={link("findings", data.all.id[i]!)}><V s={data.all.title[i]} limit={160} /></a></td><td><V s={data.all.name[i]} limit={60} /></td><td class="nowrap">{stamp(data.all.first[i]!)}</td></tr>)}</tbody></table> : <p class="soft">None names this user first. {theCase.nothing}</p>}
+        {u.find > mine.length ? <Others key={u.name} name={u.name} id={u.id} all={data.all} n={u.find - mine.length} /> : null}
         {mine.length > shownFindings ? <p class="soft">and {plural(mine.length - shownFindings, "finding")} more in the list</p> : null}
       </Card>
       {on.length ? <OnDevices name={u.name} on={on} list={list} /> : null}
@@ -34,6 +35,18 @@ export function UserPage({ route }: { route: Route }) {
       </Card>
     </div>
   );
+}
+
+// Others lists the findings that name a user, but another one first. A list of
+// findings knows only the first: these must be read, which few enough can be.
+function Others({ name, id, all, n }: { name: string; id: string; all: Findings; n: number }) {
+  const { data } = useData(async () => {
+    const out: number[] = [];
+    if (all.id.length <= readFindings) for (let i = 0; i < all.id.length; i++) if (all.user[i] !== name && (await finding(i)).users?.some((u) => u.id === id || u.upn === name)) out.push(i);
+    return out;
+  }, name);
+  if (!data) return null;
+  return <p class="soft">and {plural(n, "finding")} that name{n === 1 ? "s" : ""} another user first{data.length ? ": " : ", in findings.jsonl"}{data.slice(0, shownFindings).map((i, k) => <>{k ? ", " : ""}<Sev n={all.sev[i]!} word={false} /> <a href={link("findings", all.id[i]!)}><V s={all.title[i]} limit={160} /></a></>)}</p>;
 }
 
 interface Net { ip: string; asn: number; cc: string; db: boolean; odd: boolean; rows: number; prt: number; first: number; last: number; devices: Set<number> }

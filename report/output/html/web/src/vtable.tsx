@@ -73,7 +73,7 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
     );
   }
   return (
-    <div class={`vtable${fit === undefined ? "" : " fit"}${slim ? " slim" : ""}`} style={fit === undefined ? undefined : { height: `${Math.max(2, Math.min(fit, 13)) * height + 38}px` }} role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
+    <div class={`vtable${fit === undefined ? "" : " fit"}${slim ? " slim" : ""}`} style={fit === undefined ? undefined : { height: `${Math.max(2, Math.min(fit, Math.max(13, Math.floor((innerHeight * 0.55) / height)))) * height + 38}px` }} role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
       <div role="rowgroup">
         <div class="vhead" role="row" style={{ gridTemplateColumns: template }}>
           {columns.map((c) => (
