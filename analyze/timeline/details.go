@@ -49,10 +49,12 @@ func (p *pool) method(text string) *reference.AuthMethod {
 	return m
 }
 
-// ofAuth reads the authentication steps: a is the first first-hand method, b
-// the credential partition it names.
+// ofAuth reads the authentication steps: a is the first first-hand method that
+// succeeded, b the credential partition that the first such names; of a sign-in
+// in which none did, the first that was tried.
 func ofAuth(p *pool, v string) (d derived) {
 	steps, claims := 0, 0
+	var tried derived
 	p.json.each(v, func(step []field) {
 		text := get(step, "authenticationMethod")
 		if text == "" {
@@ -68,23 +70,30 @@ func ofAuth(p *pool, v string) (d derived) {
 			claims++
 			return
 		}
-		if d.a == 0 {
-			d.a = p.code(text)
-		}
 		part := ""
 		if m != nil {
 			part = partitions[m.Partition]
 		}
-		if d.b == 0 && part != "" {
-			d.b = p.code(part)
+		succeeded, to := strings.EqualFold(get(step, "succeeded"), "true"), &tried
+		if succeeded {
+			to = &d
 		}
-		if strings.EqualFold(get(step, "succeeded"), "true") {
+		if to.a == 0 {
+			to.a = p.code(text)
+		}
+		if to.b == 0 && part != "" {
+			to.b = p.code(part)
+		}
+		if succeeded {
 			d.facts |= Credential
 			if part != "password" && (m == nil || m.MFA != "no") {
 				d.facts |= MFAEarned
 			}
 		}
 	})
+	if d.facts&Credential == 0 {
+		d.a, d.b = tried.a, tried.b
+	}
 	if steps > 0 && claims == steps {
 		d.facts |= ClaimOnly
 	}

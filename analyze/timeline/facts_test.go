@@ -98,6 +98,9 @@ func TestAggregated(t *testing.T) {
 	}
 }
 
+// fellBack is a logon with a password after Windows Hello failed.
+const fellBack = `alice L1 cloudap interactive auth_details='[{"authenticationMethod":"Windows Hello for Business","succeeded":false},{"authenticationMethod":"Password","succeeded":true}]'`
+
 func TestMadeColumns(t *testing.T) {
 	for _, tt := range []struct {
 		line string
@@ -124,6 +127,9 @@ func TestMadeColumns(t *testing.T) {
 		{"alice L1 outlook ip=198.51.100.7", timeline.IP64, "198.51.100.7"},
 		{"alice L1 outlook method=whfb,app", timeline.Method, "Windows Hello for Business"},
 		{"alice L1 outlook method=claim", timeline.Method, ""},
+		{fellBack, timeline.Method, "Password"},
+		{fellBack, timeline.Partition, "password"},
+		{"alice L1 cloudap interactive error=50126 auth_details='" + `[{"authenticationMethod":"Windows Hello for Business","succeeded":false},{"authenticationMethod":"Password","succeeded":false}]'`, timeline.Method, "Windows Hello for Business"},
 		{`alice L1 outlook auth_processing_details='[{"key":"Oauth Scope Info","value":"[\"b\",\"a\"]"}]'`, timeline.Scope, "a,b"},
 		{`alice L1 outlook auth_processing_details='[{"key":"Oauth Scope Info","value":"[b,a]"}]'`, timeline.Scope, "a,b"},
 		{`alice L1 outlook auth_processing_details='[{"key":"Azure AD App Authentication Library","value":"Family: MSAL"}]'`, timeline.Library, "Family: MSAL"},

@@ -40,7 +40,9 @@ func (s *small) unified() {
 			late = append(late, a)
 		}
 	}
-	work := func(first int) []*tenant.Request { return s.w.Work(s.between(s.users, first, first+1), first, first)[:4] }
+	work := func(first int) []*tenant.Request {
+		return s.w.Work(s.between(s.users, first, first+1), first, first)[:4]
+	}
 	s.files[folder+"UnifiedAuditLog.csv"] = s.w.UnifiedCSV(s.between(s.interactive, first, first+2), early, work(first))
 	s.files[folder+"UAL-Combined.json"] = s.w.UnifiedJSON(s.between(s.interactive, first+2, last-1), late, work(first+2))
 	s.files[folder+"PSLogin_Operations_Export.csv"] = s.w.UnifiedFlat(s.between(s.interactive, first, first+2), late)
