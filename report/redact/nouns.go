@@ -1,7 +1,6 @@
 package redact
 
 import (
-	"slices"
 	"strings"
 
 	"prtscope/analyze/finding"
@@ -107,13 +106,12 @@ func (r *Redactor) subject(s finding.Subject) string {
 	return r.id(s.Kind, s.ID)
 }
 
-// and adds the sources that a text of a finding names to o. There may be many
-// of both.
+// and adds the sources that a text of a finding names to o.
 func (r *Redactor) and(o own, s string) own {
-	if !strings.Contains(s, "ource ") {
-		return o
+	if files := r.files(s); files != nil {
+		return append(files, o...)
 	}
-	return append(slices.Clone(o), r.files(s)...)
+	return o
 }
 
 func (r *Redactor) event(s string) string { return r.id("sign-in", s) }

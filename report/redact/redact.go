@@ -22,12 +22,12 @@ import (
 // Redactor replaces names. Learn the names that texts may hold first.
 type Redactor struct {
 	key     []byte
-	names   map[string][]name // by first word
-	kept    map[string]bool   // names and ids of Microsoft's own applications, in lower case
-	called  map[string]string // of what kind a name is, in lower case, where that does not show beside it
-	domains map[string]bool   // of the names of users
-	paths   []string          // of sources
-	note    func(Pseudonym)   // nil if nobody wants to know
+	names   map[string][]name   // by first word
+	kept    map[string]bool     // names and ids of Microsoft's own applications, in lower case
+	called  map[string]string   // of what kind a name is, in lower case, where that does not show beside it
+	domains map[string]bool     // of the names of users
+	paths   map[string][]string // of sources, by how they end
+	note    func(Pseudonym)     // nil if nobody wants to know
 }
 
 // Pseudonym is what stands for a name.
@@ -40,7 +40,7 @@ type Pseudonym struct {
 // New returns a Redactor with a key that must not be in what is handed out. It
 // tells note, if there is one, of each name that it replaces, as often as it does.
 func New(key []byte, note func(Pseudonym)) *Redactor {
-	return &Redactor{key: key, names: map[string][]name{}, kept: map[string]bool{}, called: map[string]string{}, domains: map[string]bool{}, note: note}
+	return &Redactor{key: key, names: map[string][]name{}, kept: map[string]bool{}, called: map[string]string{}, paths: map[string][]string{}, domains: map[string]bool{}, note: note}
 }
 
 // mac returns so many bytes that stand for a text, whatever its case.

@@ -78,14 +78,30 @@ func (o own) add(said, shown string) own {
 // Say replaces the names in a text that is about nothing in particular.
 func (r *Redactor) Say(s string) string { return r.text(s, r.files(s)) }
 
-// LearnPaths notes the paths of sources. They are many, and mostly begin alike.
-func (r *Redactor) LearnPaths(paths []string) { r.paths = paths }
+// LearnPaths notes the paths of sources. They are many, and mostly begin alike,
+// so they are known by how they end.
+func (r *Redactor) LearnPaths(paths []string) {
+	for _, p := range paths {
+		end := ending(p)
+		r.paths[end] = append(r.paths[end], p)
+	}
+}
+
+// ending is the last word of a path, or of what may be one.
+func ending(s string) string {
+	if i := strings.LastIndexAny(s, " /"); i >= 0 {
+		s = s[i+1:]
+	}
+	return strings.Trim(s, `,.:;()"'!`)
+}
 
 // files are the names of the sources that a text names.
 func (r *Redactor) files(s string) (o own) {
-	for _, p := range r.paths {
-		if strings.Contains(s, p) {
-			o = o.add(p, r.File(p))
+	for word := range strings.FieldsSeq(s) {
+		for _, p := range r.paths[ending(word)] {
+			if strings.Contains(s, p) {
+				o = o.add(p, r.File(p))
+			}
 		}
 	}
 	return o
