@@ -26,7 +26,7 @@ func Devices(ctx context.Context, shared, users []File, in Input, share int64, b
 			yield(nil, err)
 			return
 		}
-		opt := timeline.Options{Limits: in.Params.Limits, Directory: dir, Share: share, Beside: drawnBytes}
+		opt := timeline.Options{Limits: in.Params.Limits, Directory: dir, Share: share, Beside: drawnBytes, Aside: asideIn(beside.temp)}
 		done := map[string]bool{}
 		kept := table{timeline.Table}
 		for t, err := range timeline.Subjects("device", timeline.Device, kept.records(ctx, shared, nil, nil), opt) {
@@ -53,9 +53,10 @@ func Devices(ctx context.Context, shared, users []File, in Input, share int64, b
 	}
 }
 
-// drawnBytes is what a report holds of a row beside its timeline: places in lists,
-// and the text of the page's data.
-const drawnBytes = 120
+// drawnBytes is what a report holds of a row beside its timeline: places in lists
+// and in those of its PRT, and its network. The text of the page's data is written
+// while it is made.
+const drawnBytes = 32
 
 // longRows is from how many rows on those of a device are made when they are
 // asked for: a row takes 270 bytes.

@@ -3,6 +3,7 @@ package timeline
 import (
 	"iter"
 	"math"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 )
@@ -185,7 +186,11 @@ func (r *tableReader) flush(yield func(*Timeline, error) bool) bool {
 	}
 	t := r.rows.timeline(r.pool)
 	t.Kind, t.ID, t.limits, t.directory = r.kind, r.subject, r.opt.Limits, r.opt.Directory
-	t.Class, t.State, t.Before = append([]Class(nil), r.class...), append([]State(nil), r.state...), append([]State(nil), r.before...)
+	if t.Class, t.State, t.Before = r.class, r.state, r.before; len(t.Time) < handOver {
+		t.Class, t.State, t.Before = slices.Clone(r.class), slices.Clone(r.state), slices.Clone(r.before)
+	} else {
+		r.class, r.state, r.before = nil, nil, nil
+	}
 	for _, b := range r.belief {
 		t.Believe(b.row, b.token, b.confidence, b.why)
 	}

@@ -16,6 +16,8 @@ import (
 // empty string from one longer than 2 MiB.
 const maxProperty = 1 << 20
 
+const sheetHead = "/* report data: read by index.html, does nothing by itself */\n:host{"
+
 // held is a chunk that may still go into the page.
 type held struct {
 	name string
@@ -149,6 +151,11 @@ func (c *chunks) commit() error {
 	if c.size <= c.inline {
 		return nil
 	}
+	return c.spill()
+}
+
+// spill writes what was held: from now on data lies beside the page.
+func (c *chunks) spill() error {
 	c.spilt = true
 	for _, h := range c.held {
 		if err := c.file(h); err != nil {
@@ -177,7 +184,7 @@ func (c *chunks) file(h held) error {
 	}
 	defer w.Close()
 	n := (len(h.text) + maxProperty - 1) / maxProperty
-	fmt.Fprintf(w, "/* report data: read by index.html, does nothing by itself */\n:host{--n:\"%d\"", n)
+	fmt.Fprintf(w, sheetHead+"--n:\"%d\"", n)
 	for i := range n {
 		fmt.Fprintf(w, ";\n--d%d:\"", i)
 		w.Write(h.text[i*maxProperty : min(len(h.text), (i+1)*maxProperty)])

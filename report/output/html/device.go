@@ -2,6 +2,7 @@ package html
 
 import (
 	"encoding/base64"
+	"slices"
 	"strings"
 
 	"prtscope/analyze/finding"
@@ -24,10 +25,12 @@ type desk struct {
 	nets  []network
 	at    map[netKey]int32
 	rests []view.Rest
-	of    []int32 // rests of row i are rests[of[i]:of[i+1]]
-	col   []int64
+	on    []int32 // rests[i] rests on row on[i]; in order
 	words words
 	ids   []byte // keys of the rows' events
+
+	drain func([]byte) error // takes what is written of a device that is too long to be held; else nil
+	err   error              // of drain
 }
 
 type netKey struct {
@@ -46,7 +49,7 @@ type network struct {
 
 // read finds the networks of a device and the findings that rest on its rows.
 func (k *desk) read(d *finding.DeviceTimeline) {
-	k.net, k.nets, k.rests, k.of, k.ids = k.net[:0], k.nets[:0], k.rests[:0], k.of[:0], k.ids[:0]
+	k.net, k.nets, k.rests, k.on, k.ids = slices.Grow(k.net[:0], d.Len()), k.nets[:0], k.rests[:0], k.on[:0], k.ids[:0]
 	if k.at == nil {
 		k.at = map[netKey]int32{}
 	}
@@ -66,15 +69,17 @@ func (k *desk) read(d *finding.DeviceTimeline) {
 		}
 		k.net = append(k.net, n)
 		k.nets[n].rows++
-		k.of = append(k.of, int32(len(k.rests)))
+		from := len(k.rests)
 		key := view.KeyOf(r.Event)
 		if d.Len() <= maxEventIDs {
 			k.ids = append(k.ids, key[:]...)
 		}
 		k.rests = k.links.Resting(k.rests, key)
-		k.hit(n, k.rests[k.of[i]:])
+		for range k.rests[from:] {
+			k.on = append(k.on, int32(i))
+		}
+		k.hit(n, k.rests[from:])
 	}
-	k.of = append(k.of, int32(len(k.rests)))
 	k.suspect()
 }
 
@@ -147,12 +152,14 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 	t = k.dictionary(t, "sessions", d, []string{"x"}, func(r *finding.Row) string { return r.Session })
 	t = append(t.key("c"), '{')
 	last := int64(0)
-	t = k.values(t, "t", d, func(r *finding.Row) int64 {
+	t = k.column(t.key("t"), d.Len(), func(i int) int64 {
 		was := last
-		last = r.Time / second
+		if last = d.Row(i).Time / second; i == 0 {
+			return last
+		}
 		return last - was
 	})
-	t = column(t.key("n"), k.net)
+	t = k.column(t.key("n"), d.Len(), func(i int) int64 { return int64(k.net[i]) })
 	t = k.values(t, "k", d, func(r *finding.Row) int64 { return int64(view.KindOf(r)) })
 	t = k.values(t, "u", d, func(r *finding.Row) int64 { return int64(r.User) })
 	t = k.values(t, "p", d, func(r *finding.Row) int64 { return int64(r.PRT) })
@@ -164,11 +171,7 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 }
 
 func (k *desk) values(t text, name string, d *finding.DeviceTimeline, of func(*finding.Row) int64) text {
-	k.col = k.col[:0]
-	for i := range d.Len() {
-		k.col = append(k.col, of(d.Row(i)))
-	}
-	return column(t.key(name), k.col)
+	return k.column(t.key(name), d.Len(), func(i int) int64 { return of(d.Row(i)) })
 }
 
 // dictionary adds the columns of texts, each an index into the dictionary that
@@ -179,11 +182,7 @@ func (k *desk) dictionary(t text, name string, d *finding.DeviceTimeline, column
 		k.words.index("")
 	}
 	for c, of := range of {
-		k.col = k.col[:0]
-		for i := range d.Len() {
-			k.col = append(k.col, int64(k.words.index(of(d.Row(i)))))
-		}
-		t = column(t.key(columns[c]), k.col)
+		t = k.column(t.key(columns[c]), d.Len(), func(i int) int64 { return int64(k.words.index(of(d.Row(i)))) })
 	}
 	return t.key(name).strs(k.words.list)
 }
@@ -192,16 +191,12 @@ func (k *desk) dictionary(t text, name string, d *finding.DeviceTimeline, column
 // device: a page marks their rows and does not count them.
 func (k *desk) pins(t text) text {
 	t = append(t.key("pins"), '[')
-	row := 0
 	for i := range k.rests {
-		for int(k.of[row+1]) <= i {
-			row++
-		}
 		if i > 0 {
 			t = append(t, ',')
 		}
-		t = append(append(t, '[').num(int64(row)), ',').num(int64(k.rests[i].Finding))
-		t = append(t, ']')
+		t = append(append(t, '[').num(int64(k.on[i])), ',').num(int64(k.rests[i].Finding))
+		t = k.drained(append(t, ']'))
 	}
 	return append(t, ']')
 }
@@ -219,12 +214,7 @@ func (k *desk) changes(t text, d *finding.DeviceTimeline) text {
 }
 
 func (k *desk) prts(t text, d *finding.DeviceTimeline) text {
-	odd := map[[2]int64]bool{} // PRT and time of sign-ins from suspicious networks
-	for i := range d.Len() {
-		if k.nets[k.net[i]].odd {
-			odd[[2]int64{int64(d.Row(i).PRT), d.Row(i).Time}] = true
-		}
-	}
+	marked := k.oddRenewals(d)
 	t = append(t, '[')
 	for i, p := range d.PRTs {
 		if i > 0 {
@@ -236,19 +226,45 @@ func (k *desk) prts(t text, d *finding.DeviceTimeline) text {
 		}
 		t = append(t, '{').key("user").num(int64(p.User)).key("partition").str(view.Partition(p.Partition)).key("first").num(p.First / second).key("issued").bool(p.Issued).
 			key("last").num(p.Last / second).key("end").num(end).key("why").str(p.EndWhy)
-		k.col = k.col[:0]
-		var marked []int
+		t = append(t.key("renew"), '[')
 		last := int64(0)
 		for j, at := range p.Renewals {
-			k.col = append(k.col, at/second-last)
-			last = at / second
-			if odd[[2]int64{int64(i), at}] {
-				marked = append(marked, j)
+			if j > 0 {
+				t = append(t, ',')
 			}
+			t = k.drained(t.num(at/second - last))
+			last = at / second
 		}
-		t = append(ints(ints(t.key("renew"), k.col).key("odd"), marked), '}')
+		t = append(ints(append(t, ']').key("odd"), marked[i]), '}')
 	}
 	return append(t, ']')
+}
+
+// oddRenewals returns which renewals of each PRT are of the time of one of its
+// sign-ins from a suspicious network. Rows and renewals are in order of time.
+func (k *desk) oddRenewals(d *finding.DeviceTimeline) [][]int32 {
+	marked := make([][]int32, len(d.PRTs))
+	if !slices.ContainsFunc(k.nets, func(n network) bool { return n.odd }) {
+		return marked
+	}
+	next := make([]int, len(d.PRTs))
+	for i, net := range k.net {
+		if !k.nets[net].odd {
+			continue
+		}
+		r := d.Row(i)
+		if r.PRT < 0 {
+			continue
+		}
+		renewals, j := d.PRTs[r.PRT].Renewals, next[r.PRT]
+		for ; j < len(renewals) && renewals[j] <= r.Time; j++ {
+			if renewals[j] == r.Time {
+				marked[r.PRT] = append(marked[r.PRT], int32(j))
+			}
+		}
+		next[r.PRT] = j
+	}
+	return marked
 }
 
 // events adds the ids of a device's sign-ins, which read has read: GUIDs as the base64 of their

@@ -167,6 +167,15 @@ func (p *Page) Device(d *finding.DeviceTimeline) error {
 			return err
 		}
 	}
+	facts := p.v.Links.Device(d.ID)
+	cut := p.cut && (facts == nil || facts.Worst > finding.Medium.Rank())
+	if p.inShard == 0 && !cut && d.Len() >= longDevice && d.Len() > p.perShard {
+		p.kept++
+		if err := p.long(d); err != nil {
+			return err
+		}
+		return p.listDevice(d)
+	}
 	sep := byte(',')
 	if p.inShard == 0 {
 		sep = '['
@@ -174,7 +183,7 @@ func (p *Page) Device(d *finding.DeviceTimeline) error {
 		p.shard, p.ids = p.c.buffer(), p.c.buffer()
 	}
 	p.inShard++
-	if facts := p.v.Links.Device(d.ID); p.cut && (facts == nil || facts.Worst > finding.Medium.Rank()) {
+	if cut {
 		p.shard = append(p.shard, sep).str(d.ID)
 		p.ids = append(p.ids, sep, '{', '}')
 		p.rows++

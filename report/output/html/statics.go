@@ -44,10 +44,8 @@ func (p *Page) draws(d *finding.DeviceTimeline) error {
 		}
 		s = newStrip(d, p.v.From.Unix(), p.v.To.Unix())
 	}
-	for i := range d.Len() {
-		for _, r := range p.desk.rests[p.desk.of[i]:p.desk.of[i+1]] {
-			s.mark(d.Row(i).Time/second, r.Worst)
-		}
+	for i, r := range p.desk.rests {
+		s.mark(d.Row(int(p.desk.on[i])).Time/second, r.Worst)
 	}
 	first, last := d.Span()
 	x := drawnDevice{ID: d.ID, Name: cmp.Or(d.Name, d.ID), OS: d.OS, Worst: finding.Severities[facts.Worst], Findings: len(facts.Named), Rows: d.Len(), Users: len(d.Users),
