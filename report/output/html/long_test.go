@@ -21,7 +21,10 @@ import (
 
 // endless is a device of so many sign-ins, none of which is held.
 func endless(n int) *finding.DeviceTimeline {
-	d := &finding.DeviceTimeline{ID: "d", Users: []finding.User{{ID: "u"}}, PRTs: []finding.PRT{{Renewals: []int64{3 * second, 9 * second}}}}
+	d := &finding.DeviceTimeline{ID: "d", Users: []finding.User{{ID: "u"}}, PRTs: []finding.PRT{{Renewals: make([]int64, 40_000)}}}
+	for i := range d.PRTs[0].Renewals {
+		d.PRTs[0].Renewals[i] = int64(i) * 3 * second
+	}
 	d.Long = &finding.Long{Len: n, Make: func(i int, r *finding.Row) {
 		*r = finding.Row{Time: int64(i) * 3 * second, Event: "e", PRT: -1, IP: []string{"192.0.2.1", "192.0.2.2"}[i/200%2], App: []string{"Teams", "Outlook"}[i%2], Record: int64(i), Offset: int64(i) * 1037}
 	}}
