@@ -2,6 +2,7 @@ package html
 
 import (
 	"cmp"
+	"slices"
 
 	"prtscope/analyze/finding"
 	"prtscope/report/view"
@@ -58,10 +59,28 @@ func (p *Page) island() map[string]any {
 		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents,
 		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": v.Runs,
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
-		"sources": list, "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "accepted": accepted[:min(len(accepted), islandAccepted)], "moreAccepted": max(0, len(accepted)-islandAccepted), "suppressed": v.SetAside.Total, "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,
+		"sources": list, "folders": shownFolders(v, list), "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "accepted": accepted[:min(len(accepted), islandAccepted)], "moreAccepted": max(0, len(accepted)-islandAccepted), "suppressed": v.SetAside.Total, "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "conflicts": v.Conflicts, "files": v.Files,
 		"kinds": view.EventKinds, "stages": p.stages(), "guesses": p.guessed.total, "licences": asset("web/dist/licences.txt"),
 		"chunks": map[string]any{"mode": mode, "page": p.perPage, "first": append([]int{}, p.first...), "lists": map[string]int{"findings": p.findings.parts, "devices": p.devices.parts, "users": p.people.parts, "audit": p.audit.parts, "guesses": p.guesses.parts}, "files": p.c.index},
 	}
+}
+
+// shownFolders are the folders that the list of sources shows as one row each.
+func shownFolders(v *view.View, list []view.Source) []view.Folder {
+	folders, last := []view.Folder{}, 0
+	if len(list) > 0 {
+		last = list[len(list)-1].Number
+	}
+	for _, f := range v.Folders() {
+		if f.Count > 1 && len(folders) < islandSources && f.Numbers[0][0] <= last {
+			beyond := slices.IndexFunc(f.Numbers, func(n [2]int) bool { return n[0] > last })
+			if beyond >= 0 {
+				f.Numbers = f.Numbers[:beyond]
+			}
+			folders = append(folders, f)
+		}
+	}
+	return folders
 }
 
 // shownIncident is an incident as the overview shows it.

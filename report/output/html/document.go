@@ -133,7 +133,7 @@ func (p *paper) coverage() {
 
 func functions(v *view.View) template.FuncMap {
 	numbers := view.Numbers(v.Sources)
-	sources, cutReserved, cutSources := v.Bounded(reservedSources, shownSources)
+	folders, cutReserved, cutSources := folders(v)
 	return template.FuncMap{
 		"v": Visible,
 		"verdict": func(id string) *view.Verdict {
@@ -184,7 +184,7 @@ func functions(v *view.View) template.FuncMap {
 		"silent":            func() []view.Silence { return v.Coverage.Silent[:min(len(v.Coverage.Silent), shownSilent)] },
 		"unlistedSilent":    func() int { return max(0, len(v.Coverage.Silent)-shownSilent) },
 		"unlistedGaps":      func() int { return max(0, len(v.Gaps)-shownGaps) },
-		"sources":           func() []view.Source { return sources },
+		"folders":           func() []paperFolder { return folders },
 		"unlistedSources":   func() string { return unlisted(cutReserved, cutSources) },
 		"reasons":           func() []finding.Reason { return v.Tokens.Reasons[:min(len(v.Tokens.Reasons), 40)] },
 		"differs": func() []finding.Disagreement {
@@ -221,6 +221,38 @@ func names(in finding.Incident) (list []string) {
 		list = append(list, "and "+view.Plural(n, "device")+" more")
 	}
 	return list
+}
+
+// paperFolder is a row of the list of sources: a folder, or a source alone.
+type paperFolder struct {
+	view.Folder
+	One *view.Source
+}
+
+// folders are the rows of the list of sources, and how many sources of either
+// kind it leaves out.
+func folders(v *view.View) (list []paperFolder, reserved, rest int) {
+	plain := 0
+	for _, f := range v.Folders() {
+		row := paperFolder{Folder: f}
+		if f.Count == 1 {
+			row.One = &v.Sources[f.Numbers[0][0]-1]
+		}
+		switch {
+		case f.Numbers[0][0] <= v.Reserved:
+			if f.Numbers[0][0] > reservedSources {
+				reserved++
+				continue
+			}
+		case plain == shownSources:
+			rest += f.Count
+			continue
+		default:
+			plain++
+		}
+		list = append(list, row)
+	}
+	return list, reserved, rest
 }
 
 // unlisted says how many sources a list leaves out, or "".

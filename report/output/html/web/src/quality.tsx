@@ -5,7 +5,7 @@ import { differs, theCase } from "./load";
 import { Banners } from "./overview";
 import { link, useData } from "./store";
 import { day, num, plural, seconds, size, stamp, year } from "./text";
-import type { Account, Differs } from "./types";
+import type { Account, Differs, Folder, Source } from "./types";
 import { Card, Copy, Icon, V, Wait } from "./ui";
 
 // others lists what became of records beside being kept, a copy or set aside:
@@ -37,16 +37,9 @@ export function Quality() {
         <p class="account"><b>{num(a.records)}</b> records = <b>{num(a.kept)}</b> kept + <b>{num(a.duplicates)}</b> duplicates + <b class={a.rejected ? "t-high" : ""}>{num(a.rejected)}</b> set aside{others(a).map(([k, n]) => <> + <b>{num(n)}</b> {k}</>)}. Sources disagree about <b>{plural(c.conflicts, "sign-in")}</b>.</p>
       </Card>
       <Disagreements />
-      <Card title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first`}>
+      <Card title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first${c.folders.length ? ", many of one folder stand as one row that opens" : ""}`}>
         <div class="scroll" tabIndex={0} role="region" aria-label="Sources"><table class="plain"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th><th>First {"\u2013"} last</th></tr></thead>
-          <tbody>{(c.sources ?? []).map((s) => <tr><td><b>S{s.Number}</b></td>
-            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.collector && `${s.collector}, by its name`, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
-              {s.copies?.length ? <p class="soft small">the same bytes as {s.copies.slice(0, 20).map((n, i) => <>{i ? ", " : ""}<V s={n} limit={160} /></>)}{s.copies.length > 20 ? ` and ${s.copies.length - 20} more` : ""}</p> : null}
-              {(s.notes ?? []).map((n) => <p class="small"><b class={n.caution ? "t-high mono" : "mono"}>{n.code}</b> <V s={n.text} /></p>)}
-              {s.missing?.length ? <details><summary class="small">{plural(s.missing.length, "column")} this export cannot carry</summary><p class="soft small mono"><V s={s.missing.join(", ")} limit={4000} /></p></details> : null}
-              {s.unknown?.length ? <details><summary class="small">{plural(s.unknown.length, "unknown field")}</summary><p class="soft small mono"><V s={s.unknown.join(", ")} limit={4000} /></p></details> : null}</td>
-            <td>{s.Unread ? <b class="t-high">{s.status}</b> : s.status}</td><td class="num nowrap">{size(s.size)}</td><td class="num">{num(s.account.records)}</td><td class="num">{num(s.account.kept)}</td><td class="num">{num(s.account.duplicates)}</td><td class="num">{s.account.rejected ? <b class="t-high">{num(s.account.rejected)}</b> : 0}</td><td class="small">{others(s.account).map(([k, n]) => <p class="nowrap">{num(n)} <V s={k} /></p>)}</td>
-            <td class="nowrap small">{s.first ? <>{stamp(seconds(s.first))}<br />{stamp(seconds(s.last ?? ""))}</> : ""}</td></tr>)}</tbody></table></div>
+          <tbody><Files /></tbody></table></div>
         {c.cutReserved ? <p class="t-high">Not listed here, but in case.json: {plural(c.cutReserved, "source")} with reservations.</p> : null}
         {c.cutSources ? <p class="soft">Not listed here, but in case.json: {plural(c.cutSources, "source")} without reservation.</p> : null}
         {c.emptyCount ? <p class="empties"><b>Held no records:</b>{(c.empty ?? []).map((n, i) => <>{i ? ", " : " "}<V s={n} limit={160} /></>)}{c.emptyCount > (c.empty ?? []).length ? ` and ${num(c.emptyCount - c.empty!.length)} more` : ""}.</p> : null}
@@ -122,4 +115,40 @@ function Heat() {
       {(cov.kinds ?? []).filter((k) => k.Absent).map((k) => <p class="small"><b>{k.Title}:</b> none was read.</p>)}
     </div>
   );
+}
+
+// Files lists the sources. Those of one folder are one row until it is opened.
+function Files() {
+  const c = theCase, [open, set] = useState<number[]>([]);
+  const home = new Map<number, number>();
+  c.folders.forEach((f, k) => f.of.forEach(([a, b]) => { for (let n = a; n <= b; n++) home.set(n, k); }));
+  const seen = new Set<number>();
+  return <>{(c.sources ?? []).map((s) => {
+    const k = home.get(s.Number);
+    if (k === undefined) return <File s={s} />;
+    const head = !seen.has(k), f = c.folders[k]!, on = open.includes(k);
+    seen.add(k);
+    return <>{head ? <FolderRow f={f} on={on} flip={() => set(on ? open.filter((x) => x !== k) : [...open, k])} /> : null}{on ? <File s={s} /> : null}</>;
+  })}</>;
+}
+
+function FolderRow({ f, on, flip }: { f: Folder; on: boolean; flip: () => void }) {
+  const a = f.account;
+  return (
+    <tr class={on ? "open" : ""}><td><button type="button" class="fold" aria-expanded={on} aria-label={`${plural(f.count, "file")} of a folder`} onClick={flip}><Icon name={on ? "chevron-down" : "chevron-right"} /></button></td>
+      <td class="wide"><b>{plural(f.count, "file")}</b> {f.path ? <>in <V s={f.path} /></> : "of one format"}<p class="soft small"><V s={f.format} limit={60} /></p></td>
+      <td /><td class="num nowrap">{size(f.size)}</td><td class="num">{num(a.records)}</td><td class="num">{num(a.kept)}</td><td class="num">{num(a.duplicates)}</td><td class="num">{a.rejected ? <b class="t-high">{num(a.rejected)}</b> : 0}</td><td class="small">{others(a).map(([k, n]) => <p class="nowrap">{num(n)} <V s={k} /></p>)}</td>
+      <td class="nowrap small">{f.first ? <>{stamp(seconds(f.first))}<br />{stamp(seconds(f.last))}</> : ""}</td></tr>
+  );
+}
+
+function File({ s }: { s: Source }) {
+  return <tr><td><b>S{s.Number}</b></td>
+            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.collector && `${s.collector}, by its name`, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
+              {s.copies?.length ? <p class="soft small">the same bytes as {s.copies.slice(0, 20).map((n, i) => <>{i ? ", " : ""}<V s={n} limit={160} /></>)}{s.copies.length > 20 ? ` and ${s.copies.length - 20} more` : ""}</p> : null}
+              {(s.notes ?? []).map((n) => <p class="small"><b class={n.caution ? "t-high mono" : "mono"}>{n.code}</b> <V s={n.text} /></p>)}
+              {s.missing?.length ? <details><summary class="small">{plural(s.missing.length, "column")} this export cannot carry</summary><p class="soft small mono"><V s={s.missing.join(", ")} limit={4000} /></p></details> : null}
+              {s.unknown?.length ? <details><summary class="small">{plural(s.unknown.length, "unknown field")}</summary><p class="soft small mono"><V s={s.unknown.join(", ")} limit={4000} /></p></details> : null}</td>
+            <td>{s.Unread ? <b class="t-high">{s.status}</b> : s.status}</td><td class="num nowrap">{size(s.size)}</td><td class="num">{num(s.account.records)}</td><td class="num">{num(s.account.kept)}</td><td class="num">{num(s.account.duplicates)}</td><td class="num">{s.account.rejected ? <b class="t-high">{num(s.account.rejected)}</b> : 0}</td><td class="small">{others(s.account).map(([k, n]) => <p class="nowrap">{num(n)} <V s={k} /></p>)}</td>
+            <td class="nowrap small">{s.first ? <>{stamp(seconds(s.first))}<br />{stamp(seconds(s.last ?? ""))}</> : ""}</td></tr>;
 }
