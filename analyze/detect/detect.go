@@ -42,6 +42,7 @@ const (
 	Born           = "audit or devices"         // either of them: both tell when a device came into being
 	Risks          = "risk"                     // detections of Identity Protection
 	Complete       = "complete non_interactive" // nothing speaks for their being filtered: absence counts
+	Logons         = "windows logons"           // and renewals by the Windows sign-in client: they show where devices are
 	Requests       = "activity"                 // requests that users' tokens were used for
 	Matched        = "matched activity"         // most of whose tokens sign-ins of the case gave
 	OwnSessions    = "sessions of one user"     // session ids that tell users apart, as far as most of them go

@@ -45,6 +45,12 @@ func (w *World) absence(log string) (absence, bool) {
 	case Risks:
 		return absence{log, "the case holds no detections of risk",
 			"add the detections of risk: riskDetections of Graph, AADUserRiskEvents by diagnostic settings, or the portal's download of risk detections"}, !w.Directory.HasRisks()
+	case Logons:
+		if !w.Survey.NoLogons() {
+			return absence{}, false
+		}
+		return absence{log, fmt.Sprintf("%s sign in, but the Windows sign-in client not once: its logons and renewals were left out of the export", Count(int(w.Survey.JoinedDevices()), "joined device")),
+			"export the interactive and non-interactive sign-ins without a filter on the application"}, true
 	case Requests, Matched:
 		return w.activity(log)
 	case OwnSessions:
@@ -61,6 +67,10 @@ func (w *World) absence(log string) (absence, bool) {
 	}
 	return absence{log, "unknown kind of log", ""}, true
 }
+
+// LogonsUnknown is said in place of the absence of a Windows logon where
+// survey.LogonsLeftOut: then it says nothing.
+const LogonsUnknown = "cannot be judged, because Windows' own logons and renewals were left out of the export"
 
 // More sessions than this that several users share, and more than one in so many,
 // are no coincidences.
@@ -145,6 +155,10 @@ func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
 			g.Scope, g.Missing, g.Rows = "sign-ins of some sources", namesOf(part), rows
 			reasons = append(reasons, fmt.Sprintf("some exports do not carry %s; %s could not be judged", what, Count(int(rows), "sign-in")))
 			cures = append(cures, cure)
+		case slices.Contains(d.Logs, Logons) && w.Survey.LogonsLeftOut():
+			g.Scope, g.Missing = "sign-ins of some sources", []string{Logons}
+			reasons = append(reasons, "the Windows sign-in client logs on, but not one of its renewals is in the case: where devices are is known at logons only")
+			cures = append(cures, "export the non-interactive sign-ins without a filter on the application")
 		default:
 			continue
 		}

@@ -38,7 +38,6 @@ Wrong when nobody worked on a day (a holiday empties all logs at once), and in t
 const (
 	enoughInteractive = 200
 	enoughSignIns     = 1000
-	enoughDevices     = 3
 )
 
 func coverage(p *detect.Pass) {
@@ -200,7 +199,7 @@ func filtered(p *detect.Pass) {
 	s := p.World.Survey
 	inter, non := s.Kinds["interactive"], s.Kinds["non_interactive"]
 	var signs []string
-	if non > 0 && s.JoinedDevices() >= enoughDevices && s.CloudAP == 0 {
+	if non > 0 && s.LogonsLeftOut() {
 		signs = append(signs, fmt.Sprintf("%s sign in, but the Windows sign-in client not once", detect.Count(int(s.JoinedDevices()), "joined device")))
 	}
 	if s.Rows >= enoughSignIns && s.Failures == 0 && s.Unknown == 0 {

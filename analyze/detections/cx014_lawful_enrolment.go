@@ -116,12 +116,16 @@ func enrolmentsInCase(p *detect.Pass) {
 			part = append(part, what)
 		}
 	}
+	without := enrolledNoLogon
+	if p.World.Survey.LogonsLeftOut() {
+		without = "of Windows' logons the export says nothing"
+	}
 	var summary []string
 	if len(full) > 0 {
 		summary = append(summary, detect.Count(len(full), "device")+" enrolled as enrolments go, with a logon of Windows")
 	}
 	if len(part) > 0 {
-		summary = append(summary, detect.Count(len(part), "device")+" with signs of an enrolment, but without a logon of Windows")
+		summary = append(summary, detect.Count(len(part), "device")+" with signs of an enrolment, but "+without)
 	}
 	p.Report(detect.Draft{
 		Noticed: p.Observed, Summary: strings.Join(summary, "; "),

@@ -15,6 +15,10 @@ const pm001Week = `
 	d2 08:00 alice LAPTOP-1 cloudap interactive
 	d3 09:00 alice LAPTOP-1 cloudap`
 
+// leftOut are PCs with which Windows logs on as the export does not tell.
+const leftOut = `
+	d1 09:00 user# PC-# outlook token=prt x3 every 1h`
+
 const pm001Stolen = pm001Week + `
 	d3 10:10 alice LAPTOP-1 azure-powershell token=prt ip=198.51.100.7 net=AS64510/NL
 	d3 11:30 alice LAPTOP-1 cloudap`
@@ -41,6 +45,8 @@ var pm001Examples = []detect.Example{
 		d1 12:00 alice LAPTOP-1 cloudap ip=2001:db8:1::7 asn=-
 		d1 13:00 alice LAPTOP-1 outlook token=prt ip=2001:db8:77::1 asn=-
 		d1 14:00 alice LAPTOP-1 cloudap ip=2001:db8:1::7 asn=-`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from 2001:db8:77::/48 (2001:db8:77::1) on 4 May 2026 13:00, between Windows logons of that PC in 2001:db8:1::/48 at 12:00 and 14:00."}},
+	{Name: "silent: the Windows sign-in client was left out of the export", NotRun: true, Story: `
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL` + leftOut},
 	{Name: "silent: from the same network", Story: pm001Week + `
 		d3 10:10 alice LAPTOP-1 outlook token=prt ip=192.0.2.99
 		d3 11:30 alice LAPTOP-1 cloudap`},

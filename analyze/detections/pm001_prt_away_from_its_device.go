@@ -24,7 +24,7 @@ Wrong when Windows logs on directly but applications go out through a proxy, VPN
 	Actions:    []string{"revoke-sessions", "disable-device"},
 	Source:     "elastic/detection-rules credential_access_entra_id_prt_cookie_replay_unusual_ip (idea; the order of events is ours); dirkjanm.io on the PRT",
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.AppID, signin.ClientIP, signin.TrustType),
-	Logs:       []string{detect.NonInteractive},
+	Logs:       []string{detect.NonInteractive, detect.Logons},
 	Scope:      detect.User,
 	Run:        prtAwayFromItsDevice,
 	Examples:   pm001Examples,

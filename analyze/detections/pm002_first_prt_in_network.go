@@ -23,7 +23,7 @@ Wrong when somebody travels with a device that shows no Windows logons, and wher
 	Actions:    []string{"review-sign-ins"},
 	Source:     "elastic/detection-rules: credential_access_entra_id_prt_from_unusual_device_ip",
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.ClientIP, signin.Country),
-	Logs:       []string{detect.NonInteractive},
+	Logs:       []string{detect.NonInteractive, detect.Logons},
 	Scope:      detect.User,
 	Run:        firstPRTInNetwork,
 	Examples:   pm002Examples,
@@ -105,8 +105,14 @@ func reportFirstPRT(p *detect.Pass, i, nets int, newKind bool) {
 	d := detect.Draft{Rows: []int{i}, Expected: "A network of the device, or a Windows logon in the new one.",
 		Observed: fmt.Sprintf("A network that is new to the device, which was seen in %s before.", detect.Count(nets, "network")),
 		Benign:   []string{"the device moved: not ruled out, but Windows logged on there neither within the hour before nor after"}}
-	d.Summary = fmt.Sprintf("The PRT of %s (%s) was used from %s on %s, a network where the device had never been, and Windows did not log on there.",
+	d.Summary = fmt.Sprintf("The PRT of %s (%s) was used from %s on %s, a network where the device had never been",
 		detect.What(t, i), detect.Who(t, i), detect.Where(t, i), detect.When(t.Time[i]))
+	if p.World.Survey.LogonsLeftOut() {
+		d.Benign = []string{"the device moved: " + detect.LogonsUnknown}
+	} else {
+		d.Summary += ", and Windows did not log on there"
+	}
+	d.Summary += "."
 	if p.Hosting(i) {
 		d.For = append(d.For, "it is a hosting provider's")
 	}
@@ -144,6 +150,9 @@ var pm002Examples = []detect.Example{
 	{Name: "in that country more than thirty days ago", Story: `
 		d1 07:00 alice LAPTOP-2 outlook token=rt ip=198.51.100.9 net=AS64777/NL` + pm002Before + `
 		d32 08:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64666 NL (203.0.113.66) on 4 Jun 2026 08:00, a network where the device had never been, and Windows did not log on there."}},
+	{Name: "silent: not one Windows logon is in the case, so that nobody can say", NotRun: true, Story: pm002Before + pm002Use + leftOut},
+	{Name: "of Windows' logons only those with somebody there", Benign: []string{"the device moved: " + detect.LogonsUnknown}, Story: pm002Before + pm002Use + `
+		d1 09:00 user# PC-# cloudap interactive x3 every 1h`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64666 NL (203.0.113.66) on 11 May 2026 08:00, a network where the device had never been."}},
 	{Name: "silent: Windows logs on there", Story: pm002Before + pm002Use + `
 		d8 08:10 alice LAPTOP-1 cloudap ip=203.0.113.66 net=AS64666/NL`},
 	{Name: "silent: in the same country", Story: pm002Before + `

@@ -3,6 +3,7 @@ package detections
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -104,8 +105,12 @@ func reportUpgrade(p *detect.Pass, redeemed int, uses []int) {
 	var d detect.Draft
 	d.Add(detect.Root, redeemed)
 	d.Add(detect.Use, uses...)
-	d.Summary = fmt.Sprintf("The broker redeemed a refresh token of %s on %s from %s; %s later a PRT was in use on %s, which nobody manages and Windows did not log on with",
+	d.Summary = fmt.Sprintf("The broker redeemed a refresh token of %s on %s from %s; %s later a PRT was in use on %s, which nobody manages",
 		detect.Who(t, i), detect.When(t.Time[redeemed]), detect.Where(t, redeemed), detect.Span(t.Time[i]-t.Time[redeemed]), detect.What(t, i))
+	unknown := p.World.Survey.LogonsLeftOut()
+	if !unknown {
+		d.Summary += " and Windows did not log on with"
+	}
 	if len(uses) > 1 {
 		d.Summary += fmt.Sprintf(", %s within the hour", detect.Times(len(uses)))
 	}
@@ -117,6 +122,10 @@ func reportUpgrade(p *detect.Pass, redeemed int, uses []int) {
 		d.For = append(d.For, "the refresh token was redeemed with the user agent of a tool: "+t.Text(timeline.Agent, redeemed))
 	}
 	d.Benign = []string{"new PC set up by its user: ruled out as far as the audit log tells of its enrolment"}
+	if unknown {
+		d.Severity, d.Confidence = finding.Medium, 0.4
+		d.Observed, d.Against = "Windows' own logons were left out of the export.", []string{"a Windows logon with that device: " + detect.LogonsUnknown}
+	}
 	if t.Text(timeline.Trust, i) == "registered" {
 		d.Severity, d.Confidence = finding.Medium, min(0.4, max(d.Confidence, 0.4))
 		d.Against = append(d.Against, "the device is registered, not joined: Windows does not log on with it")
@@ -132,6 +141,8 @@ const pm004Summary = "The broker redeemed a refresh token of alice@example.com o
 
 var pm004Examples = []detect.Example{
 	{Name: "redeemed, then used", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2}, Story: pm004Chain, Want: []string{pm004Summary}},
+	{Name: "Windows' logons are not in the export", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Against: []string{"a Windows logon with that device: " + detect.LogonsUnknown}, Story: pm004Chain + leftOut,
+		Want: []string{strings.TrimSuffix(pm004Summary, " and Windows did not log on with.") + "."}},
 	{Name: "by a script", Confidence: []float64{0.75}, For: []string{"the refresh token was redeemed with the user agent of a tool: python-requests/2.31.0"}, Story: `
 		12:00 alice PC-9 broker token=rt tool session=s1
 		12:04 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{pm004Summary}},

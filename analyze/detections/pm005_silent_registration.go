@@ -106,6 +106,9 @@ func reportSilent(p *detect.Pass, rows []int, nets *fresh, created []*directory.
 		d.Against = append(d.Against, "the brokers of phones make that request as well")
 	}
 	d.Benign = []string{"an account added to Windows, or Windows Hello set up: ruled out, because Windows did not log on at that address within two hours"}
+	if p.World.Survey.LogonsLeftOut() {
+		d.Benign[0] = "an account added to Windows, or Windows Hello set up: " + detect.LogonsUnknown
+	}
 	p.Report(d)
 }
 
@@ -117,6 +120,8 @@ const pm005Ask = `broker resource=drs token=rt scope=adrs_access`
 var pm005Examples = []detect.Example{
 	{Name: "asked for silently", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, For: []string{}, Story: `
 		10:00 alice - ` + pm005Ask, Want: []string{"The broker asked for device registration with a refresh token of alice@example.com once, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "Windows' logons are not in the export", Benign: []string{"an account added to Windows, or Windows Hello set up: " + detect.LogonsUnknown}, Story: `
+		10:00 alice - ` + pm005Ask + leftOut, Want: []string{"The broker asked for device registration with a refresh token of alice@example.com once, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "by a script, and a device follows", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2},
 		For: []string{"the user agent is one of tools", "the user registered a device within ten minutes"}, Story: `
 		10:00 alice - ` + pm005Ask + ` tool

@@ -136,7 +136,7 @@ func forks(p *detect.Pass, all []*branch) {
 		"a PC that travels: ruled out, because the networks take turns",
 		"several browser profiles: ruled out, because their networks differ",
 	}
-	if unanchored {
+	if unanchored && !p.World.Survey.LogonsLeftOut() {
 		d.Confidence = 0.65
 		d.For = append(d.For, "one of the lineages shows no Windows logon")
 	}

@@ -25,7 +25,7 @@ Wrong when the new password was synchronised from on-premises with delay, or whe
 	Actions:    []string{"revoke-sessions", "disable-device"},
 	Source:     "Microsoft Learn: concept-primary-refresh-token (invalidation), reference-audit-activities",
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.SessionID, signin.AuthDetails),
-	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Audit},
+	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Audit, detect.Logons},
 	Scope:      detect.User,
 	Run:        prtPastPasswordChange,
 	Examples:   pm012Examples,
@@ -185,6 +185,11 @@ var pm012Examples = []detect.Example{
 		d1 08:00 alice LAPTOP-1 cloudap interactive method=whfb session=s1
 		d3 10:00 audit reset-password alice by=admin
 		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: the Windows sign-in client was left out of the export", NotRun: true, Story: `
+		d1 08:00 alice - azure-portal browser interactive method=password session=s1
+		d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+		d3 10:00 audit reset-password alice by=admin
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1` + leftOut},
 	{Name: "silent: credential not known", Story: `
 		d1 08:00 alice LAPTOP-1 cloudap interactive method=- session=s1
 		d3 10:00 audit reset-password alice by=admin

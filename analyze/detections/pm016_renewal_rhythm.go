@@ -24,7 +24,7 @@ Wrong when a PC renews by turns inside and outside a tunnel that the configurati
 	Actions:    []string{"revoke-sessions"},
 	Source:     "Microsoft Learn: concept-primary-refresh-token (renewal every four hours); own",
 	Needs:      signin.Of(signin.ErrorCode, signin.AppID, signin.DeviceID, signin.ClientIP, signin.Kind),
-	Logs:       []string{detect.NonInteractive},
+	Logs:       []string{detect.NonInteractive, detect.Logons},
 	Scope:      detect.User,
 	Run:        renewalRhythm,
 	Examples:   pm016Examples,

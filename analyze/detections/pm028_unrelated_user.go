@@ -26,7 +26,7 @@ Wrong when administrators work at the computers of others, when desks are hot an
 	Actions:    []string{"revoke-sessions"},
 	Source:     "Microsoft Learn: concept-primary-refresh-token (second account in a browser); own",
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.UserID, signin.ClientIP),
-	Logs:       []string{detect.NonInteractive, detect.Devices},
+	Logs:       []string{detect.NonInteractive, detect.Devices, detect.Logons},
 	Scope:      detect.Device,
 	Run:        unrelatedUser,
 	Examples:   pm028Examples,

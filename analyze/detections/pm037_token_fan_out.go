@@ -189,6 +189,9 @@ func reportFan(p *detect.Pass, w *window, n, usual int, compared bool) {
 	d.Expected = "A session asks for the tokens that the programs in use need."
 	d.Observed = fmt.Sprintf("%s: %s.", detect.Count(len(rows), "request"), apps(t, rows))
 	d.Benign = []string{"a logon of Windows: ruled out, because none came before at that address"}
+	if p.World.Survey.LogonsLeftOut() {
+		d.Benign[0] = "a logon of Windows: " + detect.LogonsUnknown
+	}
 	if !compared {
 		d.Severity, d.Confidence = finding.Low, 0.2
 		d.Against = append(d.Against, "the logs hold fewer than three other days of the user")

@@ -15,7 +15,7 @@ import (
 var (
 	idForm        = regexp.MustCompile(`^(PM|MT|CX)-\d{3}$`)
 	techniqueForm = regexp.MustCompile(`^T\d{4}(\.\d{3})?$`)
-	logNames      = []string{detect.Interactive, detect.NonInteractive, detect.Audit, detect.Devices, detect.Born, detect.Risks, detect.Complete, detect.Requests, detect.Matched, detect.OwnSessions}
+	logNames      = []string{detect.Interactive, detect.NonInteractive, detect.Audit, detect.Devices, detect.Born, detect.Risks, detect.Complete, detect.Logons, detect.Requests, detect.Matched, detect.OwnSessions}
 	verbs         = []string{"disable-device", "re-provision-device", "block-address", "revoke-sessions", "reset-password", "review-registrations", "review-sign-ins", "disable-user", "check-device-disabled", "check-user-disabled", "delete-device"}
 )
 

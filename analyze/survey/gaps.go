@@ -95,7 +95,7 @@ func (s *Survey) findDoubts() (doubts []string) {
 	if inter >= least && (non < 2*inter || non > 60*inter) {
 		doubts = append(doubts, fmt.Sprintf("%d interactive and %d non-interactive sign-ins are not in a usual proportion", inter, non))
 	}
-	if s.JoinedDevices() >= 3 && s.CloudAP == 0 {
+	if s.LogonsLeftOut() {
 		doubts = append(doubts, "joined devices sign in, but not one row of the Windows sign-in client is there")
 	}
 	if s.Rows >= 1000 && s.Failures == 0 {

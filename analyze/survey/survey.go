@@ -78,6 +78,23 @@ func (s *Survey) LogonDevices() int64 { return s.logonDevices }
 // JoinedDevices returns how many devices were seen as joined or hybrid joined.
 func (s *Survey) JoinedDevices() int64 { return s.joinedDevices }
 
+// joinedEnough is how many joined devices a case must have before that Windows
+// logs on with none of them says something of the export.
+const joinedEnough = 3
+
+// LogonsLeftOut reports whether Windows' own logons and renewals were left out
+// of the case: joined devices sign in, but the Windows sign-in client not once,
+// or never without somebody there. That there is no logon then says nothing.
+func (s *Survey) LogonsLeftOut() bool {
+	return s.manyJoined() && s.CloudAP == 0 && (s.logonDevices == 0 || s.Kinds["non_interactive"] > 0 && s.Kinds[""] == 0)
+}
+
+// NoLogons reports whether they were all left out: nothing shows where devices
+// are.
+func (s *Survey) NoLogons() bool { return s.manyJoined() && s.CloudAP == 0 && s.logonDevices == 0 }
+
+func (s *Survey) manyJoined() bool { return s != nil && s.joinedDevices >= joinedEnough }
+
 // SoleUser reports whether all sign-ins that name a device are of one user: its
 // timeline is then a part of that user's. It may say no where it could say yes.
 func (s *Survey) SoleUser(device string) bool { return !s.several[hash(device)] }
