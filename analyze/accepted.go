@@ -20,12 +20,15 @@ type acceptances struct {
 }
 
 func (r *run) newAcceptances() (a *acceptances, err error) {
-	a = &acceptances{list: slices.Clone(r.in.Accepted), about: map[string][]int{}}
+	a = &acceptances{list: slices.Concat(r.in.Accepted, finding.Tests(r.in.Params.Approved.Entries())), about: map[string][]int{}}
 	if s := r.world.Survey; s != nil {
 		a.end = stamp(s.To)
 	}
 	for i := range a.list {
 		a.list[i].Findings, a.list[i].Ended = 0, 0
+		if a.list[i].Test != "" {
+			continue
+		}
 		id := strings.ToLower(a.list[i].Finding + a.list[i].Detection)
 		a.about[id] = append(a.about[id], i)
 	}
@@ -33,9 +36,20 @@ func (r *run) newAcceptances() (a *acceptances, err error) {
 	return a, err
 }
 
-// take reports whether a finding is accepted. A finding says what was said of
-// it, also where that no longer holds.
+// take reports whether a finding is accepted, or comes of a test that was agreed
+// upon. A finding says what was said of it, also where that no longer holds.
 func (a *acceptances) take(f *finding.Finding) (known bool) {
+	if len(f.Agreed) > 0 {
+		known = true
+		f.Accepted = finding.SaysTests(f.Agreed)
+		a.mu.Lock()
+		for i := range a.list {
+			if c := &a.list[i]; c.Test != "" && slices.Contains(f.Agreed, c.Test) {
+				c.Findings++
+			}
+		}
+		a.mu.Unlock()
+	}
 	for _, id := range [...]string{f.ID, f.Detection} {
 		for _, i := range a.about[strings.ToLower(id)] {
 			c := &a.list[i]

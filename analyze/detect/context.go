@@ -10,29 +10,6 @@ import (
 	"prtscope/analyze/timeline"
 )
 
-// Approved reports whether row i belongs to a test that was agreed upon.
-func (p *Pass) Approved(i int) bool {
-	if p.World.unapproved() {
-		return false
-	}
-	return p.World.Approved(p.T.Text(timeline.User, i), p.T.Text(timeline.UPN, i), p.T.Text(timeline.IP, i))
-}
-
-// Approved reports whether what a user did from an address belongs to a test
-// that was agreed upon.
-func (w *World) Approved(user, upn, ip string) bool {
-	if w.unapproved() {
-		return false
-	}
-	a := &w.Params.Approved
-	return slices.Contains(a.Users, strings.ToLower(upn)) || slices.Contains(a.Users, user) || within(a.Addresses, ip)
-}
-
-// unapproved reports whether no test was agreed upon.
-func (w *World) unapproved() bool {
-	return len(w.Params.Approved.Users) == 0 && len(w.Params.Approved.Addresses) == 0
-}
-
 // TunnelAddress reports whether an address is the exit of a tunnel that the
 // tenant is known to use, or its own.
 func (w *World) TunnelAddress(ip string) bool {

@@ -188,6 +188,7 @@ type Pass struct {
 	Trail     *TrailOf      // of Trail scope
 	Holders   []Holder      // of Session scope: two users or more, in order
 
+	agreed   bool // whether something was passed over as an agreed test
 	findings []finding.Finding
 	observed []Observation
 	missing  int32 // code of the column Missing that was last looked at

@@ -159,9 +159,8 @@ func JudgeHolders(ds []*Detection, holders []Holder, w *World) (out []finding.Fi
 		if d.Scope != Session || !w.allows(d) {
 			continue
 		}
-		p := &Pass{World: w, Detection: d, Holders: holders}
-		d.Run(p)
-		out = append(out, p.findings...)
+		found, _ := w.judge(Pass{Detection: d, Holders: holders}, d.Run)
+		out = append(out, found...)
 	}
 	return out
 }

@@ -24,6 +24,8 @@ type Observation struct {
 	Tenant    string             // the smallest, where there are several
 	Users     []finding.User     // some of them, in order of id
 	Evidence  []finding.Evidence // the earliest records that show it
+
+	side uint8 // of what is agreed: see World.judge
 }
 
 // How much an observation keeps, and how many records of one timeline: the
@@ -134,16 +136,22 @@ func lesser(a, b string) string {
 // Ledger adds observations up. The order in which they come makes no
 // difference. The zero Ledger is empty.
 type Ledger struct {
-	byKey map[[2]string]*Observation
+	byKey map[observed]*Observation
+}
+
+// observed is which observations are added up.
+type observed struct {
+	detection, key string
+	side           uint8
 }
 
 // Add takes in what Run observed in one timeline, or another part of a case.
 func (l *Ledger) Add(os ...Observation) {
 	if l.byKey == nil {
-		l.byKey = map[[2]string]*Observation{}
+		l.byKey = map[observed]*Observation{}
 	}
 	for _, o := range os {
-		k := [2]string{o.Detection, o.Key}
+		k := observed{o.Detection, o.Key, o.side}
 		sum := l.byKey[k]
 		if sum == nil {
 			o.Users, o.Evidence = slices.Clone(o.Users), slices.Clone(o.Evidence)
@@ -160,8 +168,8 @@ func (l *Ledger) Add(os ...Observation) {
 
 // All returns the observations in order of detection and key.
 func (l *Ledger) All() []Observation {
-	keys := slices.SortedFunc(maps.Keys(l.byKey), func(a, b [2]string) int {
-		return cmp.Or(strings.Compare(a[0], b[0]), strings.Compare(a[1], b[1]))
+	keys := slices.SortedFunc(maps.Keys(l.byKey), func(a, b observed) int {
+		return cmp.Or(strings.Compare(a.detection, b.detection), strings.Compare(a.key, b.key), cmp.Compare(a.side, b.side))
 	})
 	var all []Observation
 	for _, k := range keys {
@@ -177,22 +185,9 @@ func Conclude(ds []*Detection, l *Ledger, w *World) []finding.Finding {
 	all := l.All()
 	var out []finding.Finding
 	for _, d := range ds {
-		if !w.allows(d) {
-			continue
+		if w.allows(d) {
+			out = append(out, w.conclude(d, all)...)
 		}
-		p := &Pass{World: w, Detection: d}
-		for _, o := range all {
-			if o.Detection == d.ID {
-				p.Observed = append(p.Observed, o)
-			}
-		}
-		if d.Scope == Case {
-			d.Run(p)
-		}
-		if d.Conclude != nil && len(p.Observed) > 0 {
-			d.Conclude(p)
-		}
-		out = append(out, p.findings...)
 	}
 	slices.SortFunc(out, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
 	return out

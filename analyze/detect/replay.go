@@ -24,13 +24,28 @@ import (
 // Replay tells an example's story and runs a detection over it, the way a case
 // is analysed: batches, Arrow records, timelines of users, the table of
 // timelines, timelines of devices or addresses. It returns what was found, in
-// the order of findings.
+// the order of findings; what only an agreed test accounts for is left out.
 func Replay(d *Detection, ex Example) ([]finding.Finding, error) {
+	found, _, err := ReplayAll(d, ex)
+	return found, err
+}
+
+// ReplayAll is Replay, and returns beside what was found what would have been, were
+// it not for the tests that the example says were agreed upon.
+func ReplayAll(d *Detection, ex Example) (found, agreed []finding.Finding, err error) {
 	s, err := story.Parse(ex.Story)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return replay(d, s, ex)
+	all, err := replay(d, s, ex)
+	for _, f := range all {
+		if len(f.Agreed) > 0 {
+			agreed = append(agreed, f)
+		} else {
+			found = append(found, f)
+		}
+	}
+	return found, agreed, err
 }
 
 // scene is a story as far as it holds for all detections.

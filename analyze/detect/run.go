@@ -31,10 +31,9 @@ func RunUsed(ds []*Detection, t *timeline.Timeline, used *Used, w *World) ([]fin
 		if run == nil || !w.allows(d) {
 			continue
 		}
-		p := &Pass{T: t, World: w, Detection: d, Used: used}
-		run(p)
-		out = append(out, p.findings...)
-		seen = append(seen, p.observed...)
+		found, observed := w.judge(Pass{T: t, Detection: d, Used: used}, run)
+		out = append(out, found...)
+		seen = append(seen, observed...)
 		t.Spare()
 	}
 	slices.SortFunc(out, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })

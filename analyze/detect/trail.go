@@ -153,9 +153,8 @@ func (s *Trails) Judge(ds []*Detection, w *World) (out []finding.Finding) {
 			continue
 		}
 		for _, t := range s.gathered() {
-			p := &Pass{World: w, Detection: d, Trail: t, User: t.User.ID}
-			d.Run(p)
-			out = append(out, p.findings...)
+			found, _ := w.judge(Pass{Detection: d, Trail: t, User: t.User.ID}, d.Run)
+			out = append(out, found...)
 		}
 	}
 	slices.SortFunc(out, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })

@@ -30,7 +30,7 @@ Wrong when a browser numbers the sessions of two accounts alike: how browsers wi
 }
 
 func sessionOfTwoUsers(p *detect.Pass) {
-	hs := slices.DeleteFunc(slices.Clone(p.Holders), func(h detect.Holder) bool { return p.World.Approved(h.User, h.UPN, h.Evidence.IP) })
+	hs := slices.DeleteFunc(slices.Clone(p.Holders), func(h detect.Holder) bool { return p.Agreed(h.User, h.UPN, h.Evidence.IP) })
 	if len(hs) < 2 {
 		return
 	}

@@ -81,7 +81,7 @@ func tokenRisk(p *detect.Pass) {
 func tokenRiskAlone(p *detect.Pass) {
 	var rs []*directory.Risk
 	for _, r := range risksOf(p) {
-		if !r.Is("attemptedPrtAccess") && !r.Settled() && !p.World.Approved(r.UserID, r.UPN, r.IP) {
+		if !r.Is("attemptedPrtAccess") && !r.Settled() && !p.Agreed(r.UserID, r.UPN, r.IP) {
 			rs = append(rs, r)
 		}
 	}

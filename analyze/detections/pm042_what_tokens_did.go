@@ -44,7 +44,7 @@ var toldDeeds = []struct {
 
 func whatTokensDid(p *detect.Pass) {
 	t := p.Trail
-	if p.World.Approved(t.User.ID, t.User.UPN, "") {
+	if p.Agreed(t.User.ID, t.User.UPN, "") {
 		return
 	}
 	var done []string

@@ -213,7 +213,7 @@ func (r *requestPlaces) away(p *detect.Pass, g *requests.Group, i int) bool {
 		return false
 	case g.Middle || g.First > t.Time[i]+usedSoon:
 		return false
-	case p.Elsewhere(i) || p.World.TunnelAddress(g.IP) || p.Approved(i) || p.World.Approved(g.User, g.UPN, g.IP):
+	case p.Elsewhere(i) || p.World.TunnelAddress(g.IP) || p.Approved(i) || p.Agreed(g.User, g.UPN, g.IP):
 		return false
 	}
 	net := r.net(g.IP)

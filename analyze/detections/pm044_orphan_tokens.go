@@ -44,7 +44,7 @@ func orphanTokens(p *detect.Pass) {
 	places := map[string]bool{}
 	var sum requests.Group
 	for _, g := range p.Used.Groups {
-		if g.Middle || w.Approved(g.User, g.UPN, g.IP) {
+		if g.Middle || p.Agreed(g.User, g.UPN, g.IP) {
 			continue
 		}
 		if len(groups) == 0 {

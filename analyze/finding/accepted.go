@@ -6,13 +6,15 @@ import (
 )
 
 // Acceptance is somebody's word that a finding is known and calls for nothing:
-// either one finding by its id, or all that a detection says of a subject. It
+// either one finding by its id, or all that a detection says of a subject, or
+// all that comes of a test that the configuration says was agreed upon. It
 // holds for what happened until the end of a day, so that whether it holds
 // follows from the logs, not from the clock of whoever looks.
 type Acceptance struct {
 	Finding   string `json:"finding,omitempty"`   // id of a finding; else Detection and Subject
 	Detection string `json:"detection,omitempty"` // id of a detection
 	Subject   string `json:"subject,omitempty"`   // id of a finding's subject, or the name by which people know it
+	Test      string `json:"test,omitempty"`      // user or network whose doings are an agreed test, instead of all three
 	Reason    string `json:"reason"`
 	By        string `json:"by"`
 	Until     string `json:"until,omitempty"` // last day, UTC, as 2026-09-30; "" is without end
@@ -63,6 +65,22 @@ func (a *Acceptance) Holds(f *Finding, end string) bool {
 	return a.Until == "" || last[:min(len(last), len(a.Until))] <= a.Until
 }
 
+// Tests returns the acceptances that agreed tests are.
+func Tests(of []string) (list []Acceptance) {
+	for _, name := range of {
+		list = append(list, Acceptance{Test: name, Reason: "approved test", By: byConfig})
+	}
+	return list
+}
+
+// byConfig is who accepts what a configuration says was agreed upon.
+const byConfig = "--config"
+
+// SaysTests is what is said with a finding of the agreed tests it comes of.
+func SaysTests(of []string) *Accepted {
+	return &Accepted{Reason: "approved test of " + strings.Join(of, ", "), By: byConfig}
+}
+
 // Says is what is said of the acceptance with a finding.
 func (a *Acceptance) Says(ended bool) *Accepted {
 	return &Accepted{Reason: a.Reason, By: a.By, Until: a.Until, Ended: ended}
@@ -70,7 +88,10 @@ func (a *Acceptance) Says(ended bool) *Accepted {
 
 // What names in a few words what is accepted.
 func (a *Acceptance) What() string {
-	if a.Finding != "" {
+	switch {
+	case a.Test != "":
+		return "approved test of " + a.Test
+	case a.Finding != "":
 		return a.Finding
 	}
 	return a.Detection + " of " + a.Subject

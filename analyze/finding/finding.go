@@ -109,6 +109,7 @@ type Finding struct {
 	Evidence   []Evidence `json:"evidence"`
 	Total      int        `json:"evidence_total,omitempty"` // records the finding rests on, where evidence holds only some
 	Accepted   *Accepted  `json:"accepted,omitempty"`       // by whom and why it is known already
+	Agreed     []string   `json:"-"`                        // users and networks of agreed tests, where it is found only if nothing is agreed
 }
 
 // Identify sets the id, which depends only on detection, subject and evidence,

@@ -27,6 +27,10 @@ func (v *voice) sayAccepted(s *finding.Summary) {
 	}
 	for i := range s.Accepted {
 		a := &s.Accepted[i]
+		if a.Test != "" {
+			v.note("  %s: %s, by --config", safe(a.What()), count(int64(a.Findings), "finding"))
+			continue
+		}
 		if a.Findings > 0 {
 			v.note("  %s: %s, accepted by %s%s: %s", a.What(), count(int64(a.Findings), "finding"), a.By, until(a), a.Reason)
 		}

@@ -173,7 +173,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	if err := writeLines(s, "findings.jsonl", out.Lines()); err != nil {
 		return nil, err
 	}
-	if len(in.Accepted) > 0 {
+	if len(out.Summary.Accepted) > 0 {
 		if err := writeLines(s, "suppressed.jsonl", out.Suppressed()); err != nil {
 			return nil, err
 		}

@@ -159,6 +159,9 @@ func (r *Redactor) Summary(s finding.Summary) finding.Summary {
 		if a.Subject != "" {
 			a.Subject = r.as("name", a.Subject)
 		}
+		if a.Test != "" {
+			a.Test = r.as("name", a.Test)
+		}
 		a.By, a.Reason = r.as("actor", a.By), keptBack
 		return a
 	})

@@ -30,6 +30,8 @@ func (v *View) Accepted() []Accepted {
 func state(a *finding.Acceptance) string {
 	set := Plural(a.Findings, "finding") + " set aside"
 	switch {
+	case a.Test != "":
+		return set
 	case a.Findings+a.Ended == 0:
 		return "names nothing that was found"
 	case a.Ended == 0:
