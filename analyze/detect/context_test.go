@@ -12,7 +12,12 @@ import (
 func pass(t *testing.T, text string, params func(*Params), run func(*Pass)) {
 	t.Helper()
 	ran := false
-	d := &Detection{ID: "PM-901", Run: func(p *Pass) { ran = true; run(p) }}
+	d := &Detection{ID: "PM-901", Run: func(p *Pass) {
+		if !ran { // the second time nothing is agreed: see World.judge
+			ran = true
+			run(p)
+		}
+	}}
 	if _, err := Replay(d, Example{Story: text, Params: params}); err != nil || !ran {
 		t.Fatalf("ran %t: %v", ran, err)
 	}
