@@ -26,6 +26,8 @@ var All = []*Format{
 	unifiedJSON,
 	unifiedCSV,
 	unifiedFlat,
+	officeActivity,
+	officeActivityCSV,
 	cloudAppEvents,
 	cloudAppEventsCSV,
 	logAnalyticsSignIns,

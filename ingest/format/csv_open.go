@@ -9,7 +9,7 @@ import (
 )
 
 // tables are the formats of CSV.
-var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable, unifiedFlatTable, cloudAppTable,
+var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable, unifiedFlatTable, cloudAppTable, officeTable,
 	portalAuditTable, powershellAuditTable, portalDeviceTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable, rowRiskTable, rowActivityTable, huntingActivityTable, huntingTable}
 
 func tableOf(f *Format) *table {

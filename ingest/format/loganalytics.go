@@ -161,6 +161,8 @@ func matchLogAnalytics(s *shape) (string, bool) {
 		return n
 	}
 	switch {
+	case has["officeworkload"] && !has["createddatetime"]:
+		return "a column OfficeWorkload", false
 	case has["requesturi"], has["riskeventtype"] && has["detecteddatetime"], has["risklastupdateddatetime"]:
 		return "columns of risks or of requests", false
 	case has["initiatedby"] && has["targetresources"] && !has["userprincipalname"] && !has["appid"]:

@@ -28,7 +28,7 @@ ResourceGroup ResourceProvider Level`
 
 var logAnalyticsNode = newNode(append(logAnalyticsEntries(), ignored("TableName"),
 	foreign("properties"), foreign("InitiatedBy"), foreign("TargetResources"), foreign("RequestUri"), foreign("RiskEventType"),
-	foreign("RiskLastUpdatedDateTime"), foreign("DetectedDateTime"))...)
+	foreign("RiskLastUpdatedDateTime"), foreign("DetectedDateTime"), foreign("OfficeWorkload"))...)
 
 // logAnalyticsEntries are the columns of the CSV export as keys of an object.
 func logAnalyticsEntries() (es []entry) {
@@ -92,8 +92,13 @@ var logAnalyticsRows = &Format{
 	Table:   signin.Schema,
 	Rank:    10, // lines: a cut between two of them cannot be noticed
 	Carries: logAnalyticsCarries,
-	match:   logAnalyticsClaim.of,
-	decode:  decodeLogAnalytics, open: true,
+	match: func(s *shape) (string, bool) {
+		if s.keys["OfficeWorkload"] && !s.keys["CreatedDateTime"] {
+			return "has OfficeWorkload", false
+		}
+		return logAnalyticsClaim.of(s)
+	},
+	decode: decodeLogAnalytics, open: true,
 }
 
 var logAnalyticsGrid = gridOf(logAnalyticsRows, logAnalyticsNode, &logAnalyticsClaim, (*decoder).signIn, endLogAnalytics)
@@ -107,7 +112,7 @@ func decodeLogAnalytics(d *decoder, record []byte) error {
 	if err != nil {
 		return err
 	}
-	if !logAnalyticsKeys.holds(&seen) {
+	if !logAnalyticsKeys.holds(&seen) || seen.any(&ofOffice) && !seen.any(&ofSignIns) {
 		return errOther
 	}
 	d.carries = logAnalyticsCarries
@@ -125,6 +130,12 @@ func decodeLogAnalytics(d *decoder, record []byte) error {
 
 // ofQueries are keys that only results of queries have.
 var ofQueries = logAnalyticsNode.set("TableName")
+
+// A row with the one and without the other is of OfficeActivity.
+var (
+	ofOffice  = logAnalyticsNode.set("OfficeWorkload")
+	ofSignIns = logAnalyticsNode.set("CreatedDateTime")
+)
 
 // textsOnly reports whether all values of an object are texts or null.
 func textsOnly(record []byte) bool {

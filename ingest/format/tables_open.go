@@ -14,7 +14,7 @@ import (
 // versions 1 and 2, spell that in three ways.
 
 // grids are the tables that are known by their columns.
-var grids = []*grid{logAnalyticsGrid, logAnalyticsAuditGrid, rowRiskGrid, rowActivityGrid, huntingActivityGrid}
+var grids = []*grid{officeGrid, logAnalyticsGrid, logAnalyticsAuditGrid, rowRiskGrid, rowActivityGrid, huntingActivityGrid}
 
 // looksLikeTables reports whether JSON begins as an answer of a query service.
 func looksLikeTables(head []byte) bool {

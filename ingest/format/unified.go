@@ -157,7 +157,7 @@ func (d *decoder) unifiedTree(t *tree) error {
 		return d.unifiedSignIn(t)
 	case kind == unifiedDirectory || kind == "AzureActiveDirectory":
 		return d.unifiedAudit(t)
-	case kind == unifiedLogon:
+	case kind == unifiedLogon || kind == "AzureActiveDirectoryStsLogon":
 		d.sink.Other["unified:logon:"+categoryName(leaf(t, "Operation"))]++
 		return nil
 	}

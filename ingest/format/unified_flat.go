@@ -81,17 +81,28 @@ func unifiedFlatRow(d *decoder, _ *layout) error {
 	d.row.Rollback()
 	t := &tree{value: value{kind: object}}
 	for _, c := range d.held {
-		item := tree{value: c.v}
-		if in, ok := inner(c.v); ok && unifiedFlatLists[c.name] {
-			parsed, err := parseTree(in.text)
-			if err != nil {
-				return &recordError{Code: "AUDITDATA_CUT", Reason: "a list that is no whole JSON", Field: c.name}
-			}
-			if item = *parsed; item.kind == object {
-				item = tree{value: value{kind: array, text: []byte("[" + string(in.text) + "]")}, items: []tree{*parsed}}
-			}
+		item, err := unifiedList(c.name, c.v)
+		if err != nil {
+			return err
 		}
 		t.names, t.items = append(t.names, c.name), append(t.items, item)
 	}
 	return d.unifiedTree(t)
+}
+
+// unifiedList takes apart the list that a field holds, if it is one of those
+// that do and its text is one.
+func unifiedList(name string, v value) (tree, error) {
+	in, ok := inner(v)
+	if !ok && v.kind != array || !unifiedFlatLists[name] {
+		return tree{value: v}, nil
+	}
+	parsed, err := parseTree(in.text)
+	if err != nil {
+		return tree{}, &recordError{Code: "AUDITDATA_CUT", Reason: "a list that is no whole JSON", Field: name}
+	}
+	if parsed.kind == object {
+		return tree{value: value{kind: array, text: []byte("[" + string(in.text) + "]")}, items: []tree{*parsed}}, nil
+	}
+	return *parsed, nil
 }
