@@ -77,12 +77,40 @@ func Apart(t *timeline.Timeline, i, j int) bool {
 type Enrolment struct {
 	Created *directory.Change
 	Signs   []string // what was seen around it
-	Logon   bool     // Windows logged on with it within a day: the only sign that is hard to make
+	Windows bool     // Windows' own client signed in with it within a day, be it with a PRT
+	Logon   bool     // and did so with a first-hand credential: the only sign that is hard to make
+	Known   bool     // that logon was in a network that the user or the tenant had before
+
+	logons []int // rows with such a logon and its own address
 }
 
 // Lawful reports whether the enrolment explains what happens in its window: a
-// Windows logon followed, and one more sign was seen.
+// Windows logon with a first-hand credential followed, and one more sign was
+// seen.
 func (e *Enrolment) Lawful() bool { return e != nil && e.Logon && len(e.Signs) >= 2 }
+
+// Explains reports whether the enrolment is lawful although row i, a step of
+// it, is in doubt: whoever made that step can also log on where it came from.
+// The logon must be from another network, or from one known before.
+func (e *Enrolment) Explains(t *timeline.Timeline, i int) bool {
+	return e.Lawful() && (e.Known || slices.ContainsFunc(e.logons, func(r int) bool { return Apart(t, r, i) }))
+}
+
+// knownNet reports whether the network of row i is the tenant's, or was the
+// user's a day before a moment.
+func (p *Pass) knownNet(i int, at int64) bool {
+	t := p.T
+	net := t.Code(timeline.Net, i)
+	if p.Corporate(i) || p.Tunnel(i) || p.World.Survey.SharedNet(t.Text(timeline.Net, i)) {
+		return true
+	}
+	for r := 0; net != 0 && r < t.Len() && t.Time[r] <= at-timeline.Day; r++ {
+		if t.Is(r, timeline.OK) && t.Code(timeline.Net, r) == net {
+			return true
+		}
+	}
+	return false
+}
 
 // Enrolled returns the enrolment of a device as the timeline of its user shows
 // it, or nil where the directory does not say that it was created in the case.
@@ -111,7 +139,14 @@ func (p *Pass) Enrolled(device string) *Enrolment {
 		pass = pass || !late && strings.EqualFold(t.Text(timeline.Method, i), "Temporary Access Pass")
 		mdm = mdm || near && manages(t, i)
 		corporate = corporate || near && p.Corporate(i)
-		e.Logon = e.Logon || late && on && t.Is(i, timeline.Anchor|timeline.CloudAP)
+		if late && on && t.Is(i, timeline.Anchor|timeline.CloudAP) {
+			e.Windows = true
+			e.Logon = e.Logon || t.Is(i, timeline.Credential)
+			if t.Is(i, timeline.Credential) && !t.Is(i, timeline.OriginalIP) {
+				e.logons = append(e.logons, i)
+				e.Known = e.Known || p.knownNet(i, created.Time)
+			}
+		}
 		compliant = compliant || late && on && t.Is(i, timeline.Compliant)
 	}
 	for _, s := range []struct {
@@ -122,6 +157,7 @@ func (p *Pass) Enrolled(device string) *Enrolment {
 		{mdm, "it was enrolled for management within two hours"},
 		{corporate, "it happened in the tenant's own network"},
 		{e.Logon, "Windows logged on with it within a day"},
+		{e.Windows && !e.Logon, "Windows signed in with it within a day, but without a first-hand credential"},
 		{compliant, "it met the compliance policy within a day"},
 	} {
 		if s.seen {

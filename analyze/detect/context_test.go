@@ -80,7 +80,9 @@ func TestApart(t *testing.T) {
 func TestEnrolled(t *testing.T) {
 	const (
 		made      = "d2 10:00 audit register-device PC-9 by=alice\n"
-		logon     = "d2 11:00 alice PC-9 cloudap unmanaged\n"
+		logon     = "d2 11:00 alice PC-9 cloudap interactive unmanaged\n"
+		renewal   = "d2 11:00 alice PC-9 cloudap unmanaged\n"
+		onRenewal = "Windows signed in with it within a day, but without a first-hand credential"
 		pass9     = "d2 09:00 alice - office interactive method=tap\n"
 		mdm       = "d2 10:30 alice - mdm-enrollment\n"
 		onPass    = "a Temporary Access Pass was used within a day before"
@@ -100,7 +102,11 @@ func TestEnrolled(t *testing.T) {
 		"pass and management":          {made + pass9 + mdm, []string{onPass, onMDM}, false},
 		"pass and logon":               {made + pass9 + logon, []string{onPass, onLogon}, true},
 		"management and logon":         {made + mdm + logon, []string{onMDM, onLogon}, true},
-		"compliant logon":              {made + "d2 11:00 alice PC-9 cloudap", []string{onLogon, onPolicy}, true},
+		"pass and a PRT":               {made + pass9 + renewal, []string{onPass, onRenewal}, false},
+		"pass, a PRT and then a logon": {made + pass9 + renewal + "d2 12:00 alice PC-9 cloudap interactive unmanaged", []string{onPass, onLogon}, true},
+		"pass, a logon and then a PRT": {made + pass9 + logon + "d2 12:00 alice PC-9 cloudap unmanaged", []string{onPass, onLogon}, true},
+		"compliant PRT":                {made + "d2 11:00 alice PC-9 cloudap", []string{onRenewal, onPolicy}, false},
+		"compliant logon":              {made + "d2 11:00 alice PC-9 cloudap interactive", []string{onLogon, onPolicy}, true},
 		"logon on another device":      {made + pass9 + "d2 11:00 alice PC-8 cloudap", []string{onPass}, false},
 		"refused logon":                {made + pass9 + "d2 11:00 alice PC-9 cloudap error=50126", []string{onPass}, false},
 		"refused management":           {made + logon + "d2 10:30 alice - mdm-enrollment error=53003", []string{onLogon}, false},

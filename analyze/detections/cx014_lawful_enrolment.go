@@ -15,12 +15,14 @@ var LawfulEnrolment = &detect.Detection{
 	ID: "CX-014", Title: "Devices enrolled as enrolments go",
 	Doc: `A device that the helpdesk or Autopilot enrols leaves marks around its registration: a temporary access pass
 of the user in the day before, device management within two hours, the tenant's own network, a logon of Windows on the
-device itself and a compliant state within a day. Two of these make an enrolment plausible. The logon of Windows is the
-only one that is hard to make, so that only with it do detections of rogue registrations hold back; devices with other
-marks but no such logon are named apart.
+device itself and a compliant state within a day. Two of these make an enrolment plausible. A logon of Windows with a
+first-hand credential (Windows Hello, a password, a key) is the only one that is hard to make, so that only with it do
+detections of rogue registrations hold back, and it says most in a network that the user had a day before or that is the
+tenant's; devices with other marks but no such logon are named apart. A request of the Windows sign-in client with a PRT
+is no logon: one line of a tool makes it.
 
 Wrong when an intruder enrols the device for management as well: management clients and a compliant state are then
-there too, and a machine of the intruder's can even log on.`,
+there too, and a machine of the intruder's can even log on, if mostly not from where the user is.`,
 	Fact:     "A Windows device that was registered in earnest is soon logged on to by Windows itself.",
 	Severity: finding.Info, Confidence: 0.6, Grade: "B",
 	Source:   "f-bader and elastic/detection-rules: chains for rogue devices, turned around",
@@ -32,27 +34,43 @@ there too, and a machine of the intruder's can even log on.`,
 	Examples: []detect.Example{{
 		Name: "by access pass and Windows logon",
 		Story: `
-			09:00 alice - my-signins interactive browser method=tap
+			d0 09:00 alice - my-signins interactive browser
+			d1 09:00 alice - my-signins interactive browser method=tap
 			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
 			09:30 alice LAPTOP-1 cloudap interactive method=whfb`,
-		Want: []string{"1 device enrolled as enrolments go, with a logon of Windows"},
+		Want: []string{"1 device enrolled as enrolments go, with a first-hand logon of Windows in a known network"},
 	}, {
 		Name: "managed and compliant, but never logged on to",
 		Story: `
 			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
 			09:20 alice - mdm-client token=rt
 			09:30 alice LAPTOP-1 outlook token=prt`,
-		Want: []string{"1 device with signs of an enrolment, but without a logon of Windows"},
+		Want: []string{"1 device with signs of an enrolment, but without a first-hand logon of Windows in a known network"},
+	}, {
+		Name: "with a PRT only, which is no logon",
+		Story: `
+			d0 09:00 alice - my-signins interactive browser
+			d1 09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:30 alice LAPTOP-1 cloudap`,
+		Want: []string{"1 device with signs of an enrolment, but without a first-hand logon of Windows in a known network"},
+	}, {
+		Name: "a logon, but of somebody who was never seen there before",
+		Story: `
+			09:00 alice - my-signins interactive browser method=tap
+			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:30 alice LAPTOP-1 cloudap interactive method=whfb`,
+		Want: []string{"1 device with signs of an enrolment, but without a first-hand logon of Windows in a known network"},
 	}, {
 		Name: "one of each",
 		Story: `
-			09:00 alice - my-signins interactive browser method=tap
+			d0 09:00 alice - my-signins interactive browser
+			d1 09:00 alice - my-signins interactive browser method=tap
 			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
 			09:30 alice LAPTOP-1 cloudap interactive method=whfb
 			09:10 audit register-device LAPTOP-2 by=bob os=Windows trust="Azure AD join"
 			09:20 bob - mdm-client token=rt
 			09:30 bob LAPTOP-2 outlook token=prt`,
-		Want: []string{"1 device enrolled as enrolments go, with a logon of Windows; 1 device with signs of an enrolment, but without a logon of Windows"},
+		Want: []string{"1 device enrolled as enrolments go, with a first-hand logon of Windows in a known network; 1 device with signs of an enrolment, but without a first-hand logon of Windows in a known network"},
 	}, {
 		Name: "a bare registration",
 		Story: `
@@ -88,8 +106,8 @@ there too, and a machine of the intruder's can even log on.`,
 
 // What LawfulEnrolment observes, with the device and the signs behind it.
 const (
-	enrolledLogon   = "with a logon of Windows"
-	enrolledNoLogon = "without a logon of Windows"
+	enrolledLogon   = "with a first-hand logon of Windows in a known network"
+	enrolledNoLogon = "without a first-hand logon of Windows in a known network"
 )
 
 func lawfulEnrolment(p *detect.Pass) {
@@ -99,7 +117,7 @@ func lawfulEnrolment(p *detect.Pass) {
 			continue
 		}
 		how := enrolledNoLogon
-		if e.Lawful() {
+		if e.Lawful() && e.Known {
 			how = enrolledLogon
 		}
 		p.Observe(how+"\x1f"+fmt.Sprintf("%s (%s)", p.T.DeviceLabel(g.Rows[0]), strings.Join(e.Signs, ", ")), g.Rows[0])
@@ -122,7 +140,7 @@ func enrolmentsInCase(p *detect.Pass) {
 	}
 	var summary []string
 	if len(full) > 0 {
-		summary = append(summary, detect.Count(len(full), "device")+" enrolled as enrolments go, with a logon of Windows")
+		summary = append(summary, detect.Count(len(full), "device")+" enrolled as enrolments go, "+enrolledLogon)
 	}
 	if len(part) > 0 {
 		summary = append(summary, detect.Count(len(part), "device")+" with signs of an enrolment, but "+without)

@@ -15,14 +15,16 @@ const pm006Registered = pm006Code + `
 const pm006Chain = pm006Registered + `
 	10:02 alice DESKTOP-AB12CD34 outlook token=prt unmanaged ip=203.0.113.66 net=AS64666/NL`
 
+const pm006Marked = "alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."
+
 var pm006Examples = []detect.Example{
 	{Name: "device code, registration, PRT", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: pm006Chain, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
 	{Name: "device code, registration", Benign: []string{"new PC set up by its user or the help desk: ruled out, because Windows did not log on with it within a day"}, For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
 	{Name: "a kit: two devices in a minute", For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)", "the name DESKTOP-ZZ12CD34 is a mark of tools (DF-001: ROADtools default name)", "several devices within the hour are the work of a kit"}, Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
 		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34)."}},
-	{Name: "two registrations hours apart", Story: pm006Registered + `
+	{Name: "two registrations hours apart", Confidence: []float64{0.7, 0.55}, Severity: []finding.Severity{finding.High, finding.High}, Story: pm006Registered + `
 		14:00 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL
-		14:01 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34).", "alice@example.com: a device code from AS64666 NL (203.0.113.66) on 4 May 2026 14:00, a token for device registration by it, then 1 device registered (DESKTOP-ZZ12CD34)."}},
+		14:01 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34).", "alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 4 h later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-ZZ12CD34)."}},
 	{Name: "adversary in the middle, same address", Story: `
 		10:00 alice - office interactive browser risk=attackerinTheMiddle session=s1 ip=203.0.113.66
 		10:20 alice - broker resource=drs token=rt session=s2 ip=203.0.113.66
@@ -87,7 +89,46 @@ var pm006Examples = []detect.Example{
 	{Name: "silent: enrolled with a pass, and Windows logged on", Story: `
 		09:30 alice - office interactive method=tap
 	` + pm006Registered + `
-		11:00 alice DESKTOP-AB12CD34 cloudap`},
+		11:00 alice DESKTOP-AB12CD34 cloudap interactive`},
+	{Name: "enrolled with a pass, and Windows logged on by a PRT alone: no proof", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.85},
+		Against: []string{"DESKTOP-AB12CD34 has marks of an enrolment, which an intruder can make as well: a Temporary Access Pass was used within a day before, Windows signed in with it within a day, but without a first-hand credential"},
+		Benign:  []string{"new PC set up by its user or the help desk: not ruled out, but Windows did not log on with a first-hand credential from another network than the registration's or one known before"},
+		Story: `
+		09:30 alice - office interactive method=tap
+	` + pm006Registered + `
+		11:00 alice DESKTOP-AB12CD34 cloudap unmanaged`, Want: []string{pm006Marked}},
+	{Name: "the device meets the policy, and a PRT of it is used, where the token was asked for", Severity: []finding.Severity{finding.High}, Story: pm006Registered + `
+		10:03 alice DESKTOP-AB12CD34 cloudap ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm006Marked}},
+	{Name: "a first-hand logon, but where the token was asked for", Severity: []finding.Severity{finding.High}, Story: pm006Registered + `
+		10:03 alice DESKTOP-AB12CD34 cloudap interactive token=prt ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm006Marked}},
+	{Name: "a first-hand logon whose address is not its own", Severity: []finding.Severity{finding.High}, Story: pm006Registered + `
+		10:03 alice DESKTOP-AB12CD34 cloudap interactive token=prt ip=- asn=-`, Want: []string{pm006Marked}},
+	{Name: "a kit with marks of an enrolment on one of its devices", Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
+		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows
+		11:00 alice DESKTOP-AB12CD34 cloudap`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34) and 1 request with the new PRT."}},
+	{Name: "silent: a first-hand logon where the token was asked for, and the user was a day before", Story: `
+		d0 09:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL
+		d1 09:59 bob LAPTOP-2 outlook token=prt` + pm006Registered + `
+		10:03 alice DESKTOP-AB12CD34 cloudap interactive ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "a first-hand logon where the token was asked for, and the user was refused the day before", Severity: []finding.Severity{finding.High}, Story: `
+		d0 09:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL error=53003
+		d1 09:59 bob LAPTOP-2 outlook token=prt` + pm006Registered + `
+		10:03 alice DESKTOP-AB12CD34 cloudap interactive token=prt ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm006Marked}},
+	{Name: "the Windows sign-in client is missing from the export", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.55},
+		Benign: []string{"new PC set up by its user or the help desk: not ruled out: the export holds no Windows sign-ins"},
+		Story: `
+		09:00 bob LAPTOP-2 outlook token=prt
+		09:00 carol LAPTOP-3 outlook token=prt
+		09:00 dave LAPTOP-4 outlook token=prt` + pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "the token three hours after the code: when and where it was approved", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.55},
+		Against: []string{"the token for device registration descends from the device code, but came more than an hour after it"}, Story: `
+		10:00 alice - broker devicecode interactive session=phish ip=192.0.2.10
+		13:01 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL
+		13:01:30 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 3 h 1 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "the code itself was for device registration", Confidence: []float64{0.7}, Story: `
+		10:00 alice - broker devicecode interactive resource=drs session=phish
+		10:01 audit register-device PC-9 by=alice
+		10:02 bob LAPTOP-2 outlook token=prt`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration by it, then 1 device registered (PC-9)."}},
 	{Name: "silent: exit of a tunnel shared by all, other session", Story: `
 		10:00 alice - azure-cli devicecode interactive session=s1 ip=192.0.2.10 gsa
 		10:01 alice - broker resource=drs token=rt session=s2 ip=192.0.2.10 gsa
@@ -111,11 +152,34 @@ var pm006Examples = []detect.Example{
 		09:50 alice - azure-cli devicecode interactive session=s0 ip=203.0.113.66
 		10:01 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66
 		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (203.0.113.66) on 4 May 2026 09:50, a token for device registration 11 min later from AS64500 NO (203.0.113.66), then 1 device registered (PC-9)."}},
-	{Name: "silent: new network, but not a hosting provider", Story: `
+	{Name: "no hosting providers are configured: a network that nobody had before, in another country", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.55},
+		Against: []string{"no hosting providers are configured: that the network is one is a guess, because neither the user nor anybody else of the tenant was seen in it before, nor the user in its country"}, Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a sign-in from a network new for the user and the tenant from AS64666 NL (203.0.113.66) on 7 May 2026 10:00, a token for device registration 20 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "silent: new network in a country that the user knows, and no hosting providers are configured", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NO
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NO
+		d4 10:21 audit register-device PC-9 by=alice`},
+	{Name: "silent: the exit of a tunnel in another country", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL gsa
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL gsa
+		d4 10:21 audit register-device PC-9 by=alice`},
+	{Name: "silent: new network in another country, which a colleague has", Story: `
+		d2 09:00 bob LAPTOP-2 outlook token=prt ip=203.0.113.7 net=AS64666/NL
 		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
 		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
 		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
 		d4 10:21 audit register-device PC-9 by=alice`},
+	{Name: "silent: new network, but not of the hosting providers that are configured", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
+		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64777} }},
 	{Name: "silent: hosting provider, after many sign-ins of one day", Story: `
 		d4 09:00 alice LAPTOP-1 outlook token=prt x5 every 1m
 		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
@@ -142,7 +206,7 @@ var pm006Examples = []detect.Example{
 		08:01 alice - azure-cli devicecode interactive session=s1
 		09:01 alice - azure-cli devicecode interactive session=s1
 		10:01 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
-		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 08:01, a token for device registration 2 h later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 09:01, a token for device registration 1 h later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
 	{Name: "codes an hour and a half apart: it began with the later", Story: `
 		08:01 alice - azure-cli devicecode interactive session=s1
 		09:31 alice - azure-cli devicecode interactive session=s1

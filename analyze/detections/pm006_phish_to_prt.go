@@ -1,7 +1,9 @@
 package detections
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -20,7 +22,9 @@ var PhishToPRT = &detect.Detection{
 
 It matters because the new device gives lasting access that survives a change of password and can meet device policies.
 
-Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device together with another sign of lawful enrolment silences it.`,
+A token that descends from a device code is told from that code, however long ago it was approved; it weighs less where that is more than an hour. Where no hosting providers are configured, a network that neither the user nor anybody else of the tenant had before, in a country new for the user, is taken for one, and weighs less.
+
+Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device with a first-hand credential, from another network than the registration or from one known before, together with another sign of lawful enrolment silences it. Other marks of an enrolment, which an intruder can make as well, only lower it.`,
 	Fact:     "A device that can hold a PRT is registered at an interactive sign-in of its user at that device; a token obtained elsewhere by phishing can register another one.",
 	Severity: finding.High, Confidence: 0.7, Grade: "A",
 	Techniques: []string{"T1566.002", "T1098.005", "T1528"},
@@ -47,10 +51,14 @@ type steps struct {
 // chain is a device whose registration followed from a tainted sign-in.
 type chain struct {
 	steps
-	created *directory.Change
-	uses    []int // requests with the PRT of the device
-	logon   bool  // Windows logged on with the device, but nothing else speaks for its enrolment
+	created  *directory.Change
+	uses     []int // requests with the PRT of the device
+	enrolled *detect.Enrolment
 }
+
+// marked reports whether the enrolment has the marks of a lawful one, of which
+// none is proof.
+func (c *chain) marked() bool { return c.enrolled.Windows && len(c.enrolled.Signs) >= 2 }
 
 func phishToPRT(p *detect.Pass) {
 	drs := taintedDRS(p)
@@ -74,10 +82,10 @@ func phishToPRT(p *detect.Pass) {
 		}
 		seen[c.DeviceID] = true
 		e := p.Enrolled(c.DeviceID)
-		if e.Lawful() {
+		if e.Explains(p.T, drs[n-1].drs) {
 			continue
 		}
-		chains = append(chains, chain{drs[n-1], c, prtUses(p, c), e.Logon})
+		chains = append(chains, chain{drs[n-1], c, prtUses(p, c), e})
 	}
 	for len(chains) > 0 { // those within an hour of the first belong together
 		n := 1
@@ -100,73 +108,96 @@ func createdBy(p *detect.Pass) (cs []*directory.Change) {
 }
 
 // taintedDRS returns the tokens for the device registration service that follow
-// within an hour from a tainted sign-in of the same session or address.
+// within an hour from a tainted sign-in of the same session or address, and those
+// that descend from a device code.
 func taintedDRS(p *detect.Pass) (found []steps) {
 	t := p.T
 	if !t.Has(timeline.OK | timeline.DRS) {
 		return nil
 	}
-	type mark struct { // tainted sign-ins of which each is within an hour of the next
-		first, last int
-		why         string
+	type mark struct {
+		row int
+		why string
 	}
-	session, address := map[int32]mark{}, map[int32]mark{}
-	firstNet, days, today := map[int32]int64{}, 0, int64(-1)
+	session, address := map[int32][]mark{}, map[int32][]mark{}
+	within := func(marks []mark, at int64) (mark, bool) { // the earliest
+		n, _ := slices.BinarySearchFunc(marks, at-timeline.Hour, func(m mark, from int64) int { return cmp.Compare(t.Time[m.row], from) })
+		if n == len(marks) {
+			return mark{}, false
+		}
+		return marks[n], true
+	}
+	codes := map[*timeline.Descent]int{}
+	nets, countries := freshOf(t, timeline.Net), freshOf(t, timeline.Country)
 	for i := range t.Len() {
 		if !t.Is(i, timeline.OK) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
-		if day := t.Time[i] / timeline.Day; day != today {
-			today = day
-			days++
-		}
-		net := t.Code(timeline.Net, i)
-		if _, seen := firstNet[net]; !seen {
-			firstNet[net] = t.Time[i]
-		}
-		fresh := days > 3 && t.Time[i]-firstNet[net] < timeline.Day
-		if why := taint(p, i, fresh); why != "" {
-			extend := func(marks map[int32]mark, code int32) {
-				m, ok := marks[code]
-				if !ok || t.Time[i]-t.Time[m.last] > timeline.Hour {
-					m = mark{first: i, why: why}
-				}
-				m.last = i
-				marks[code] = m
-			}
+		why := taint(p, i, nets, countries)
+		if why != "" {
 			if s := t.Code(timeline.Session, i); s != 0 {
-				extend(session, s)
+				session[s] = append(session[s], mark{i, why})
 			}
 			if a := t.Code(timeline.IP64, i); a != 0 && !p.Elsewhere(i) {
-				extend(address, a)
+				address[a] = append(address[a], mark{i, why})
 			}
 		}
 		if !t.Is(i, timeline.DRS) {
 			continue
 		}
-		m, ok := session[t.Code(timeline.Session, i)]
-		if !ok || t.Time[i]-t.Time[m.last] > timeline.Hour {
-			m, ok = address[t.Code(timeline.IP64, i)]
+		m, ok := mark{i, why}, why == byCode
+		if !ok {
+			m, ok = within(session[t.Code(timeline.Session, i)], t.Time[i])
 		}
-		if ok && t.Time[i]-t.Time[m.last] <= timeline.Hour {
-			found = append(found, steps{m.first, i, m.why})
+		if !ok {
+			m, ok = within(address[t.Code(timeline.IP64, i)], t.Time[i])
+		}
+		if ok && m.why == byCode && !t.Is(m.row, timeline.Interactive) {
+			m.row = codeOf(t, m.row, codes)
+		}
+		if ok {
+			found = append(found, steps{m.row, i, m.why})
 		}
 	}
 	return found
 }
 
+// codeOf returns the row in which the device code was approved that row i, which
+// is nobody's approval itself, descends from: the earliest of its lineage that tells of one. Lineages that
+// were looked at are kept in known.
+func codeOf(t *timeline.Timeline, i int, known map[*timeline.Descent]int) int {
+	l := t.LineageOf(i)
+	first, ok := known[l]
+	if !ok {
+		first = l.Rows[slices.IndexFunc(l.Rows, func(r int) bool {
+			return t.Is(r, timeline.OK) && t.Any(r, timeline.DeviceCode|timeline.DeviceCodeFlow)
+		})]
+		known[l] = first
+	}
+	return first
+}
+
+// Taints that are told apart later.
+const (
+	byCode  = "a device code"
+	farAway = "a sign-in from a network new for the user and the tenant"
+)
+
 // taint says what is wrong with a sign-in as the root of a registration.
-func taint(p *detect.Pass, i int, freshNet bool) string {
+func taint(p *detect.Pass, i int, nets, countries *fresh) string {
 	t := p.T
 	switch {
 	case t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow):
-		return "a device code"
+		return byCode
 	case strings.Contains(t.Text(timeline.Risk, i), "attackerinTheMiddle"):
 		return "a sign-in through a known adversary in the middle"
 	case t.Is(i, timeline.ToolAgent):
 		return "a sign-in with the user agent of a tool"
-	case freshNet && p.Hosting(i):
+	case !nets.at(i):
+	case p.Hosting(i):
 		return "a sign-in from a hosting provider new for the user"
+	case len(p.World.Params.Hosting) == 0 && countries.at(i) && !p.Elsewhere(i) && p.World.Survey.NetUsers(t.Text(timeline.Net, i)) == 1:
+		return farAway
 	}
 	return ""
 }
@@ -187,10 +218,14 @@ func reportChains(p *detect.Pass, chains []chain) {
 	t, first := p.T, chains[0]
 	d := detect.Draft{Expected: "A device is registered by its user at that device, with a sign-in that is not tainted."}
 	var names []string
-	uses, logons := 0, 0
+	uses, logons, marked := 0, 0, 0
+	late := t.Time[first.drs]-t.Time[first.taint] > timeline.Hour
 	for _, c := range chains {
-		if c.logon {
+		if c.enrolled.Windows {
 			logons++
+		}
+		if c.marked() {
+			marked++
 		}
 		d.Add(detect.Root, c.taint)
 		d.Add(detect.Context, c.drs)
@@ -203,6 +238,9 @@ func reportChains(p *detect.Pass, chains []chain) {
 			name = detect.Short(c.created.DeviceID)
 		}
 		names = append(names, name)
+		if c.marked() {
+			d.Against = append(d.Against, fmt.Sprintf("%s has marks of an enrolment, which an intruder can make as well: %s", name, strings.Join(c.enrolled.Signs, ", ")))
+		}
 		for _, m := range reference.RogueName(c.created.DeviceName, timeline.OSFamilyOf(c.created.DeviceOS)) {
 			d.For = append(d.For, fmt.Sprintf("the name %s is a mark of tools (%s: %s)", name, m.ID, m.Tool))
 		}
@@ -220,22 +258,46 @@ func reportChains(p *detect.Pass, chains []chain) {
 		d.For = append(d.For, "a PRT of the new device was used within a day")
 	}
 	d.Summary += "."
+	d.Severity, d.Confidence = p.Detection.Severity, p.Detection.Confidence
 	if uses > 0 || len(chains) > 1 {
 		d.Severity, d.Confidence = finding.Critical, 0.85
+	}
+	leftOut := logons == 0 && p.World.Survey.LogonsLeftOut()
+	if late {
+		d.Against = append(d.Against, "the token for device registration descends from the device code, but came more than an hour after it")
+	}
+	if first.why == farAway {
+		d.Against = append(d.Against, "no hosting providers are configured: that the network is one is a guess, because neither the user nor anybody else of the tenant was seen in it before, nor the user in its country")
+	}
+	if late || leftOut || first.why == farAway {
+		d.Confidence = math.Round(100*d.Confidence-15) / 100
+	}
+	if marked == len(chains) || first.why == farAway {
+		d.Severity = finding.Severities[d.Severity.Rank()+1]
 	}
 	if len(chains) > 1 {
 		d.For = append(d.For, "several devices within the hour are the work of a kit")
 	}
 	d.Observed = fmt.Sprintf("Registration %s after the token for it.", detect.Span(first.created.Time-t.Time[first.drs]))
-	why := "Windows did not log on with it within a day"
-	switch {
-	case logons == len(chains):
-		why = "nothing but a Windows logon speaks for a lawful enrolment"
-	case logons > 0:
-		why = fmt.Sprintf("Windows logged on with %d of %d within a day, and nothing else speaks for a lawful enrolment of those", logons, len(chains))
-	case len(chains) > 1:
-		why = "Windows logged on with none of them within a day"
-	}
-	d.Benign = []string{"new PC set up by its user or the help desk: ruled out, because " + why}
+	d.Benign = []string{"new PC set up by its user or the help desk: " + ruledOut(len(chains), logons, marked, leftOut)}
 	p.Report(d)
+}
+
+// ruledOut says what became of the harmless cause of so many chains: Windows
+// signed in with the devices of some, and some of those have more marks of an
+// enrolment.
+func ruledOut(chains, logons, marked int, leftOut bool) string {
+	switch {
+	case marked > 0:
+		return "not ruled out, but Windows did not log on with a first-hand credential from another network than the registration's or one known before"
+	case leftOut:
+		return "not ruled out: the export holds no Windows sign-ins"
+	case logons == chains:
+		return "ruled out, because nothing but a Windows logon speaks for a lawful enrolment"
+	case logons > 0:
+		return fmt.Sprintf("ruled out, because Windows logged on with %d of %d within a day, and nothing else speaks for a lawful enrolment of those", logons, chains)
+	case chains > 1:
+		return "ruled out, because Windows logged on with none of them within a day"
+	}
+	return "ruled out, because Windows did not log on with it within a day"
 }

@@ -168,7 +168,7 @@ var pm049Examples = []detect.Example{
 		d3 09:20 audit register-device PC-9 by=alice` + strings.ReplaceAll(pm049In, "outlook token=prt", "cloudap unmanaged"), Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
 	{Name: "silent: enrolled lawfully", Story: pm049Before + pm049Try + `
 		d3 09:20 audit register-device PC-9 by=alice` + pm049In + `
-		d3 09:40 alice PC-9 cloudap` + pm049Away},
+		d3 09:40 alice PC-9 cloudap interactive` + pm049Away},
 	{Name: "silent: three refusals", Story: pm049Before + `
 		d3 09:00 alice - outlook error=53000` + pm049Away + `
 		d3 09:05 alice - outlook error=50129` + pm049Away + ` x2 every 1m` + pm049In},
