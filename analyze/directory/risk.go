@@ -39,9 +39,10 @@ func (r *Risk) Settled() bool {
 // riskBytes is about what a risk takes with its ids and its places in the index.
 const riskBytes = 800
 
-// risks takes one row of the table of risks. The state of a user is none.
+// risk takes one row of the table of risks, if it is a detection about a user: the
+// state of one is none.
 func (d *Directory) risk(b *column.Batch, i int) {
-	if kind, _ := b.Text(risk.Kind, i); kind == "user" {
+	if kind, _ := b.Text(risk.Kind, i); kind != "detection" {
 		return
 	}
 	d.riskRows++

@@ -9,10 +9,11 @@ import (
 // riskPlace is the place of a detection.
 var riskPlace = newNode(col("city", risk.City), col("state", risk.Region), col("countryOrRegion", risk.Country), do("geoCoordinates", keepUnlessBlank))
 
-// graphRiskKeys are the keys of a risk detection and of a risky user, which
-// share most of them.
+// graphRiskKeys are the keys of a risk detection, of a risky user and of a risky
+// service principal, which share most of them.
 func graphRiskKeys() []entry {
-	return append(kept("userType", "mitreTechniqueId", "mitreTechniques", "history"),
+	return append(append(kept("userType", "mitreTechniqueId", "mitreTechniques", "history", "displayName", "isEnabled", "keyIds"),
+		do("appId", ofPrincipal), do("servicePrincipalId", ofPrincipal), do("servicePrincipalType", ofPrincipal), do("servicePrincipalDisplayName", ofPrincipal)),
 		col("id", risk.EventID), col("requestId", risk.RequestID), col("correlationId", risk.CorrelationID), col("riskEventType", risk.Type),
 		do("riskType", firstValue, risk.Type), col("riskState", risk.State), col("riskLevel", risk.Level), col("riskDetail", risk.Detail),
 		col("source", risk.DetectedBy), col("detectionTimingType", risk.Timing), col("activity", risk.Activity),
@@ -21,6 +22,13 @@ func graphRiskKeys() []entry {
 		col("userId", risk.UserID), col("userDisplayName", risk.UserDisplayName), col("userPrincipalName", risk.UserUPN),
 		col("additionalInfo", risk.Information), col("isDeleted", risk.Deleted), col("isProcessing", risk.Processing),
 		col("riskLastUpdatedDateTime", risk.Updated), do("tenantId", tenant, risk.TenantID), foreign("properties"))
+}
+
+// ofPrincipal keeps what only the risk of a service principal has: such a row is
+// of no user.
+func ofPrincipal(d *decoder, e *entry, v value) {
+	keepUnlessBlank(d, e, v)
+	d.principal = d.principal || !v.blank()
 }
 
 var graphRisk = newNode(graphRiskKeys()...)
@@ -36,7 +44,7 @@ var graphRiskSet = graphRiskClaim.on(graphRisk)
 
 var graphRisks = &Format{
 	Name:  "graph-risks",
-	Doc:   "Risk detections and risky users of Microsoft Graph (GET /identityProtection/riskDetections, riskyUsers)",
+	Doc:   "Risk detections, risky users and risky service principals of Microsoft Graph (GET /identityProtection/riskDetections, riskyUsers, riskyServicePrincipals, servicePrincipalRiskDetections)",
 	Table: risk.Schema, Closed: true, Rank: 20,
 	match: graphRiskClaim.of,
 	open:  true,
@@ -72,12 +80,12 @@ var rowRiskClaim = claim{
 	need: []string{"RiskLevel", "RiskState"},
 	some: []string{"RiskEventType", "DetectedDateTime", "RiskLastUpdatedDateTime", "DetectionTimingType", "IsProcessing"},
 	min:  1,
-	none: []string{"Properties", "AppId"},
+	none: []string{"Properties"},
 }
 
 var rowRiskSet = rowRiskClaim.on(rowRisk)
 
-const rowRiskDoc = "Risk detections and risky users through PowerShell (Get-MgRiskDetection, Microsoft-Extractor-Suite) or from Log Analytics (AADUserRiskEvents, AADRiskyUsers)"
+const rowRiskDoc = "Risk detections and risky users through PowerShell (Get-MgRiskDetection, Microsoft-Extractor-Suite) or from Log Analytics (AADUserRiskEvents, AADRiskyUsers, AADRiskyServicePrincipals, AADServicePrincipalRiskEvents)"
 
 var risksJSON = &Format{
 	Name:  "risks-json",
@@ -134,15 +142,21 @@ func unzoned(header []string) (names []string) {
 	return names
 }
 
-// endRisk ends a row: a detection has a type, the state of a user has none and
-// is of the time when it last changed.
+// endRisk ends a row: a detection has a type, the state of a user or of a service
+// principal has none and is of the time when it last changed.
 func (d *decoder) endRisk() error {
 	kind, name := "detection", "activityDateTime"
 	if d.text(risk.Type) == "" && !d.has(risk.Detected) {
 		kind, name = "user", "riskLastUpdatedDateTime"
-		if d.text(risk.UserID) == "" && d.text(risk.EventID) != "" {
+		switch {
+		case d.principal:
+			kind = "service_principal"
+		case d.text(risk.UserID) == "" && d.text(risk.EventID) != "":
 			d.row.SetString(risk.UserID, d.text(risk.EventID))
 		}
+	}
+	if d.principal && kind == "detection" {
+		kind = "service_principal_detection"
 	}
 	d.row.SetString(risk.Kind, kind)
 	for _, c := range []int{risk.Detected, risk.Updated} {

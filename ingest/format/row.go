@@ -28,6 +28,7 @@ type decoder struct {
 
 	timeErr   error          // why the event has no time
 	foreign   string         // the table of a CSV row that is no sign-in
+	principal bool           // the risk is of a service principal
 	wrapped   bool           // it is the original inside another record
 	lost      signin.Columns // of which the record has only the name of a type
 	held      []heldCell     // cells of a row that is no sign-in
@@ -96,7 +97,7 @@ func (d *decoder) close() {
 // at says which record comes next.
 func (d *decoder) at(record int64, span Span) {
 	d.record, d.span, d.carries = record, span, d.format.Carries
-	d.timeErr, d.foreign, d.lost = nil, "", signin.Columns{}
+	d.timeErr, d.foreign, d.principal, d.lost = nil, "", false, signin.Columns{}
 	d.held = d.held[:0]
 	d.flags, d.unknown = d.flags[:0], d.unknown[:0]
 	d.conflicts = d.conflicts[:0]
