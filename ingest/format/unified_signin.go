@@ -55,6 +55,14 @@ func (d *decoder) unifiedSignIn(t *tree) error {
 		}
 	})
 	t.get("DeviceProperties").pairs(func(name string, v value) { d.unifiedDevice(put, name, v) })
+	for i, name := range t.names {
+		switch name {
+		case "Actor", "Target", "TargetContextId", "ResultStatus", "ModifiedProperties": // of which columns have a part at most
+			if v := t.items[i].value; !notSaid(v) {
+				keepUnlessBlank(d, &entry{path: name}, v)
+			}
+		}
+	}
 	d.unifiedRest(t)
 	return d.endSignIn("CreationTime")
 }

@@ -15,7 +15,7 @@ func TestUnifiedLogon(t *testing.T) {
 	want := map[int]string{signin.EventID: "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00", signin.EventTime: "1777878000000000", signin.TimeDigits: "0", signin.ErrorCode: "50126",
 		signin.UserName: "-", signin.UserID: "0b5c7a1e-1111-4222-8333-444455556666", signin.ClientIP: "2001:db8::5", signin.ResourceID: "-", signin.Kind: "-",
 		signin.DeviceID: "5f6e7d8c-1111-4222-8333-444455556666", signin.TrustType: "hybrid", signin.SessionID: "005f6b1e-7d3c-4e8f-9a0b-1c2d3e4f5a6b",
-		signin.UserAgent: "curl", signin.FailureReason: "InvalidUserNameOrPassword", signin.Extra: `{"RequestType":"OAuth2:Token","UserKey":"100320012345ABCD"}`}
+		signin.UserAgent: "curl", signin.FailureReason: "InvalidUserNameOrPassword", signin.Extra: `{"RequestType":"OAuth2:Token","Actor":[{"ID":"0b5c7a1e-1111-4222-8333-444455556666","Type":0}],"UserKey":"100320012345ABCD"}`}
 	for name, text := range map[string]string{
 		"alone":  data,
 		"text":   `[{"RecordType":"AzureActiveDirectoryStsLogon","CreationDate":"x","AuditData":` + string(appendQuoted(nil, []byte(data))) + `}]`,
