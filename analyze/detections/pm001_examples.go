@@ -25,6 +25,18 @@ const pm001Stolen = pm001Week + `
 
 var pm001Examples = []detect.Example{
 	{Name: "between two logons", Story: pm001Stolen, Confidence: []float64{0.6}, Severity: []finding.Severity{finding.High}, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 11:30."}},
+	{Name: "at home, or on a phone, over noon", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 13:00 alice LAPTOP-1 cloudap`, Benign: []string{"the PC moved: not ruled out, the logons lie 4 h apart", "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before", "VPN or web gateway: ruled out only as far as the configuration names them"},
+		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, soon after a logon", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm001Week + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 13:00 alice LAPTOP-1 cloudap`, Benign: []string{"the PC moved: not ruled out, the logons lie 4 h apart", "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before", "VPN or web gateway: ruled out only as far as the configuration names them"},
+		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:20, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, further than an airliner goes in the time", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm001Week + ` latitude=59.9 longitude=10.7
+		d3 09:50 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO latitude=69.6 longitude=18.9
+		d3 13:00 alice LAPTOP-1 cloudap latitude=59.9 longitude=10.7`,
+		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:50, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
 	{Name: "twenty minutes after a logon", Confidence: []float64{0.7}, Story: pm001Week + `
 		d3 09:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL x3 every 5m
 		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 09:20, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
@@ -45,6 +57,12 @@ var pm001Examples = []detect.Example{
 		d1 12:00 alice LAPTOP-1 cloudap ip=2001:db8:1::7 asn=-
 		d1 13:00 alice LAPTOP-1 outlook token=prt ip=2001:db8:77::1 asn=-
 		d1 14:00 alice LAPTOP-1 cloudap ip=2001:db8:1::7 asn=-`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from 2001:db8:77::/48 (2001:db8:77::1) on 4 May 2026 13:00, between Windows logons of that PC in 2001:db8:1::/48 at 12:00 and 14:00."}},
+	{Name: "with the user agent of Windows' own logons", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm001Week + `
+		d3 10:10 alice LAPTOP-1 outlook token=prt ua=cloudap ip=198.51.100.7 net=AS64510/NL
+		d3 11:30 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 11:30."}},
+	{Name: "the broker with that user agent, where the PC never was", Story: pm001Week + `
+		d3 10:10 alice LAPTOP-1 broker token=prt ua=cloudap ip=198.51.100.7 net=AS64510/NL
+		d3 11:30 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 11:30."}},
 	{Name: "silent: the Windows sign-in client was left out of the export", NotRun: true, Story: `
 		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL` + leftOut},
 	{Name: "silent: from the same network", Story: pm001Week + `

@@ -2,6 +2,7 @@ package detections
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"prtscope/analyze/detect"
@@ -13,7 +14,7 @@ import (
 // PRTAwayFromItsDevice is PM-001.
 var PRTAwayFromItsDevice = &detect.Detection{
 	ID: "PM-001", Title: "PRT used away from its device while the device stayed put",
-	Doc: `Windows' own logons and renewals show where a PC is. A request with the PRT of that PC from another network, between two of them in one unchanged network, is a second holder of the PRT or of a cookie signed with it. The order of events is what counts: a PC cannot be in two places within a working day and be back for its own renewal. Where no logon follows, the same is reported with less weight, unless the PC turns up in the new network later.
+	Doc: `Windows' own logons and renewals show where a PC is. A request with the PRT of that PC from another network, between two of them in one unchanged network, is a second holder of the PRT or of a cookie signed with it. The order of events is what counts: a PC cannot be in two places within a working day and be back for its own renewal. Where no logon follows, the same is reported with less weight, unless the PC turns up in the new network later. So it is where the other network is in the same country and more than half an hour lies between the use and both logons: a laptop may have been at home over noon, or on the network of a phone. Two countries, or a way that no airliner makes in the time, rule that out.
 
 Networks that a PC uses as a matter of course (on three days or more, from its first days in the logs) are taken for its proxy or tunnel. Where the logs hold fewer than three days of the PC before, that cannot be told, and the finding weighs less.
 
@@ -54,6 +55,7 @@ type away struct {
 type elsewhere struct {
 	row, before, after int // after is -1 where no logon followed in time
 	close              bool
+	settled            bool // the PC cannot have gone there and come back
 	known              bool // three days of the PC lie before, so that a new network is one
 }
 
@@ -119,6 +121,7 @@ func (a *away) judge(i int) (e elsewhere, hit bool) {
 		if a.times[m]-a.times[n-1] <= workday {
 			e.after = next
 			e.close = e.close || a.times[m]-at <= 30*timeline.Minute
+			e.settled = e.close || abroad(t, i, e.before) || a.tooFar(e)
 			return e, t.Code(timeline.Net, e.before) == t.Code(timeline.Net, next)
 		}
 		if !detect.Apart(t, i, next) {
@@ -127,6 +130,23 @@ func (a *away) judge(i int) (e elsewhere, hit bool) {
 	}
 	e.close = false
 	return e, at-a.times[n-1] <= timeline.Day && !a.nets.near(i, timeline.Day)
+}
+
+// tooFar reports whether the places of a request and of the logons around it lie
+// further apart than the PC can have gone in the time.
+func (a *away) tooFar(e elsewhere) bool {
+	t := a.t
+	for _, logon := range [...]int{e.before, e.after} {
+		_, _, known := t.Place(logon)
+		if _, _, ok := t.Place(e.row); !ok || !known {
+			return false
+		}
+		hours := math.Abs(float64(t.Time[e.row]-t.Time[logon])) / timeline.Hour
+		if km := distance(t, e.row, logon); km > shortest && km > airliner*hours {
+			return true
+		}
+	}
+	return false
 }
 
 // within counts the moments of times, which are in order, that are within d of at.
@@ -141,10 +161,12 @@ func (a *away) report(es []elsewhere) {
 	best := es[0]
 	weight := func(e elsewhere) (w int) {
 		if e.known {
-			w = 3
+			w = 4
 		}
 		switch {
 		case e.close:
+			w += 3
+		case e.settled:
 			w += 2
 		case e.after != -1:
 			w++
@@ -168,7 +190,15 @@ func (a *away) report(es []elsewhere) {
 	d.Expected = "Requests with the PRT come from the network in which Windows logs on: " + home + "."
 	if best.after != -1 {
 		d.Summary += fmt.Sprintf("between Windows logons of that PC in %s at %s and %s", home, detect.Clock(t.Time[b]), detect.Clock(t.Time[best.after]))
-		d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: ruled out, because Windows logged on in %s before and after", home))
+		if best.settled && (!best.close || abroad(t, i, b)) {
+			d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: ruled out, because Windows logged on in %s before and after", home))
+		} else {
+			d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: not ruled out, the logons lie %s apart", detect.Span(t.Time[best.after]-t.Time[b])))
+		}
+		if !best.settled {
+			d.Severity, d.Confidence = finding.Medium, 0.35
+			d.Against = append(d.Against, "the network is not known to be of another country, and more than half an hour lies between the use and either logon")
+		}
 	} else {
 		d.Severity, d.Confidence = finding.Medium, 0.35
 		d.Summary += fmt.Sprintf("%s after a Windows logon of that PC in %s", detect.Span(t.Time[i]-t.Time[b]), home)
@@ -187,7 +217,7 @@ func (a *away) report(es []elsewhere) {
 		d.Benign = append(d.Benign, "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before")
 	} else {
 		d.Severity, d.Confidence = finding.Medium, 0.35 // a close logon says nothing of a proxy
-		if best.after == -1 {
+		if best.after == -1 || !best.settled {
 			d.Severity, d.Confidence = finding.Low, 0.2
 		}
 		d.Against = append(d.Against, "usual proxy or tunnel of this PC: cannot be judged, because the logs hold fewer than three days of it before")

@@ -18,7 +18,7 @@ var PRTPastPasswordChange = &detect.Detection{
 
 There is no verdict on PRTs of Windows Hello, security keys or certificates, which outlive a password lawfully, nor on lineages whose beginning is not in the logs.
 
-Wrong when the new password was synchronised from on-premises with delay, or when the sign-in with the new password was not logged.`,
+Wrong when the new password was synchronised from on-premises with delay, or when the sign-in with the new password was not logged. Where the users changed it themselves, use from a network in which the PC was signed in with before the change therefore weighs less.`,
 	Fact:     "A change of password ends the primary refresh tokens that were obtained with that password.",
 	Severity: finding.High, Confidence: 0.5, Grade: "B",
 	Techniques: []string{"T1550.001"},
@@ -128,7 +128,7 @@ func lastBefore(times []int64, at int64) int64 {
 func reportOutlived(p *detect.Pass, c *directory.Change, roots, rows []int, took bool) {
 	t, i := p.T, slices.Min(rows)
 	root := t.LineageOf(i).Root
-	d := detect.Draft{Changes: []*directory.Change{c}}
+	d := detect.Draft{Changes: []*directory.Change{c}, Confidence: 0.5}
 	d.Add(detect.Root, roots...)
 	d.Add(detect.Use, rows...)
 	d.Summary = fmt.Sprintf("The PRT of %s on %s, obtained with a password on %s, was accepted %s after the password was changed on %s, without a new sign-in",
@@ -143,11 +143,35 @@ func reportOutlived(p *detect.Pass, c *directory.Change, roots, rows []int, took
 		"password changed on that PC: ruled out, because no sign-in with a credential on it follows from ten minutes before the change",
 		"a PRT of another credential: ruled out, because the lineage began with the password",
 	}
+	nets := homes(t, c.Time)
 	if took {
 		d.Confidence = 0.65
 		d.For = append(d.For, "other tokens of the user were refused after the change (50173): the change did take effect")
 	}
+	own := c.ActorID != "" && c.ActorID == c.UserID
+	if own && !slices.ContainsFunc(rows, func(i int) bool { return !nets[[2]int32{t.Code(timeline.Device, i), t.Code(timeline.Net, i)}] }) {
+		d.Severity, d.Confidence = finding.Medium, 0.3
+		if took {
+			d.Confidence = 0.45
+		}
+		d.Benign[0] = "password changed on that PC: not ruled out, because the PRT was used where its user had signed in with that PC before: Windows takes the new password without a sign-in that is logged at times"
+	}
 	p.Report(d)
+}
+
+// homes returns the networks, by device, in which the user signed in with a
+// device, or Windows renewed, before a moment.
+func homes(t *timeline.Timeline, before int64) map[[2]int32]bool {
+	nets := map[[2]int32]bool{}
+	for i, at := range t.Time {
+		if at >= before {
+			break
+		}
+		if net := t.Code(timeline.Net, i); net != 0 && t.Is(i, timeline.OK|timeline.HasDevice) && t.Any(i, timeline.Anchor|timeline.CredentialEvent) {
+			nets[[2]int32{t.Code(timeline.Device, i), net}] = true
+		}
+	}
+	return nets
 }
 
 const pm012Root = `
@@ -156,10 +180,18 @@ const pm012Root = `
 	d3 10:00 audit reset-password alice by=admin`
 
 const pm012Alive = pm012Root + `
-	d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`
+	d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 ip=198.51.100.7 net=AS64510/NL`
 
 var pm012Examples = []detect.Example{
 	{Name: "the day after", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm012Alive, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "in the PC's own network, reset by somebody else", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm012Root + `
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "in the PC's own network, changed by the user", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d3 10:00 audit change-password alice by=alice
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "in the PC's own network and elsewhere", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm012Alive + `
+		d4 10:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in; 2 times on 1 device in all."}},
 	{Name: "others were refused", Confidence: []float64{0.65}, Story: pm012Alive + `
 		d3 12:00 alice PHONE-1 outlook-mobile token=rt session=s2 error=50173 os=ios`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
 	{Name: "many uses, one finding", Story: pm012Root + `
@@ -180,7 +212,7 @@ var pm012Examples = []detect.Example{
 	{Name: "refused elsewhere only after a later change", Confidence: []float64{0.5, 0.65}, Story: pm012Alive + `
 		d5 10:00 audit change-password alice by=alice
 		d5 12:00 alice PHONE-1 outlook-mobile token=rt session=s2 error=50173 os=ios
-		d6 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in.", "The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 8 May 2026 10:00, without a new sign-in."}},
+		d6 09:00 alice LAPTOP-1 outlook token=prt session=s1 ip=198.51.100.7 net=AS64510/NL`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in.", "The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 8 May 2026 10:00, without a new sign-in."}},
 	{Name: "silent: Windows Hello outlives a password", Story: `
 		d1 08:00 alice LAPTOP-1 cloudap interactive method=whfb session=s1
 		d3 10:00 audit reset-password alice by=admin

@@ -46,7 +46,7 @@ func joinedPCWithoutLogons(p *detect.Pass) {
 	}
 	var uses []int
 	for i := range t.Len() {
-		if t.Any(i, timeline.CloudAP|timeline.LogonAgent) || ofWindows(t, i) {
+		if t.Any(i, timeline.CloudAP|timeline.Anchor) || ofWindows(t, i) {
 			return
 		}
 		if t.Is(i, timeline.OK|timeline.PRT) && p.Judged(i) && !p.Approved(i) {
@@ -151,10 +151,10 @@ var pm038Examples = []detect.Example{
 		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
 		d1 10:30 bob LAPTOP-9 cloudap interactive error=50126
 		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h`},
-	{Name: "silent: Windows' user agent under another client", Story: pm038Others + `
+	{Name: "Windows' user agent under another client", Story: pm038Others + `
 		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
 		d1 10:30 alice LAPTOP-9 outlook ua=cloudap token=prt
-		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h`},
+		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h`, Want: []string{"LAPTOP-9, a joined Windows PC, used a PRT 13 times on 2 days (Microsoft Office) without one Windows logon, from 4 May 2026 09:00 to 5 May 2026 14:00."}},
 	{Name: "silent: Windows Search runs", Story: pm038Others + `
 		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
 		d1 10:30 alice LAPTOP-9 windows-search token=prt

@@ -38,7 +38,7 @@ func TestFacts(t *testing.T) {
 		{"alice L1 cloudap interactive method=password", "credential logon", "earned"},
 		{"alice L1 cloudap interactive method=whfb error=50126", "cloudap", "anchor logon proof"},
 		{"alice - cloudap", "cloudap", "anchor proof"},
-		{"alice L1 outlook ua=cloudap", "logonagent anchor", "cloudap"},
+		{"alice L1 outlook ua=cloudap", "logonagent", "cloudap anchor"},
 		{"alice L1 outlook ua=cloudap ropc", "logonagent ropc", "anchor"},
 		{"alice L1 outlook interactive method=password,app", "credential logon earned", "claim"},
 		{"alice L1 outlook method=password", "credential", "logon"},

@@ -29,7 +29,7 @@ func (t *Timeline) derive() {
 // rowFacts sets the facts that rest on several columns of a row.
 func (t *Timeline) rowFacts() {
 	seen := map[int32]bool{}
-	last := int32(0)
+	last, agents := int32(0), false
 	for i := range t.facts {
 		f := t.facts[i]
 		switch {
@@ -49,9 +49,10 @@ func (t *Timeline) rowFacts() {
 			f |= OriginalIP
 		}
 		f |= t.binding(i, f)
-		if f&(OK|HasDevice) == OK|HasDevice && (f&CloudAP != 0 || f&LogonAgent != 0 && f&ROPC == 0) {
+		if f&(OK|HasDevice) == OK|HasDevice && f&CloudAP != 0 {
 			f |= Anchor
 		}
+		agents = agents || f&brokerLogon == brokerLogon
 		if s := t.Code(Session, i); s != 0 && s != last {
 			if !seen[s] {
 				seen[s] = true
@@ -60,6 +61,30 @@ func (t *Timeline) rowFacts() {
 			last = s
 		}
 		t.facts[i] = f
+	}
+	if agents {
+		t.agentAnchors()
+	}
+}
+
+// brokerLogon is what a success of the broker has that bears the user agent of
+// Windows' own logons.
+const brokerLogon = OK | HasDevice | Broker | LogonAgent
+
+// agentAnchors takes the broker with the user agent of Windows' own logons for
+// one of them, in networks in which the Windows sign-in client was seen with the
+// device before: a user agent alone is what anybody writes.
+func (t *Timeline) agentAnchors() {
+	type place struct{ device, net int32 }
+	known := map[place]bool{}
+	for i, f := range t.facts {
+		at := place{t.Code(Device, i), t.Code(Net, i)}
+		switch {
+		case f&Anchor != 0 && at.net != 0:
+			known[at] = true
+		case f&brokerLogon == brokerLogon && f&ROPC == 0 && known[at]:
+			t.facts[i] |= Anchor
+		}
 	}
 }
 
