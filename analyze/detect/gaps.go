@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,14 @@ import (
 
 // absence is what is missing of a log, and which export would bring it.
 type absence struct{ missing, reason, cure string }
+
+// Lack is what a case lacks of what a detection needs.
+type Lack struct {
+	Missing []string
+	Part    string // of the case that cannot be judged; "": all of it
+	Reason  string
+	Cure    string
+}
 
 // allows reports whether the case has every log that a detection must have.
 func (w *World) allows(d *Detection) bool { return len(w.absences(d)) == 0 }
@@ -159,7 +168,17 @@ func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
 			g.Scope, g.Missing = "sign-ins of some sources", []string{Logons}
 			reasons = append(reasons, "the Windows sign-in client logs on, but not one of its renewals is in the case: where devices are is known at logons only")
 			cures = append(cures, "export the non-interactive sign-ins without a filter on the application")
-		default:
+		}
+		if d.Lacks != nil && w.Survey != nil && w.Survey.Rows > 0 && (len(reasons) == 0 || g.Scope != "whole case") {
+			if l := d.Lacks(w); l != nil {
+				if len(reasons) == 0 || l.Part == "" {
+					g.Scope = cmp.Or(l.Part, "whole case")
+				}
+				g.Missing = append(g.Missing, l.Missing...)
+				reasons, cures = append(reasons, l.Reason), append(cures, l.Cure)
+			}
+		}
+		if len(reasons) == 0 {
 			continue
 		}
 		g.Reason, g.Cure = strings.Join(once(reasons), "; "), strings.Join(once(cures), "; ")

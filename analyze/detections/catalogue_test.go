@@ -95,6 +95,9 @@ func catalogue(all []*detect.Detection) []byte {
 	for _, d := range ds {
 		fmt.Fprintf(&b, "\n## %s\n\n**%s**\n\n%s\n\n", d.ID, d.Title, d.Doc)
 		fmt.Fprintf(&b, "* Rests on: %s\n* Severity %s, confidence %.2f, grade %s, over one %s\n", d.Fact, d.Severity, d.Confidence, d.Grade, d.Scope)
+		if levels := d.Levels(); len(levels) > 0 {
+			fmt.Fprintf(&b, "* In examples also: %s\n", strings.Join(levels, "; "))
+		}
 		line := func(name string, words []string) {
 			if len(words) > 0 {
 				fmt.Fprintf(&b, "* %s: %s\n", name, strings.Join(words, ", "))

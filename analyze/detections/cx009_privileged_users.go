@@ -27,6 +27,7 @@ Wrong when roles are given for the time of a task only: then the token of that h
 	Source:   "Microsoft Learn: Microsoft Entra built-in roles; sign-in risk",
 	Scope:    detect.User,
 	Needs:    signin.Of(signin.ErrorCode),
+	Lacks:    lacksPrivileges,
 	Run:      privilegedUsers,
 	Conclude: privilegedInCase,
 	Examples: []detect.Example{{
@@ -68,6 +69,29 @@ Wrong when roles are given for the time of a task only: then the token of that h
 		Name:  "an administrator who was refused",
 		Story: `09:00 alice LAPTOP-1 azure-portal interactive browser error=53003 auth_processing_details='[{"key":"wids","value":"[\"62e90394-69f5-4237-9190-012177145e10\"]"}]'`,
 	}},
+}
+
+// lacksPrivileges says which half of it no export carries.
+func lacksPrivileges(w *detect.World) *detect.Lack {
+	roles, risks := w.Survey.Carries(signin.AuthProcessing), w.Survey.Carries(signin.RiskDuring)
+	l := &detect.Lack{Cure: "export with Graph beta, or by diagnostic settings"}
+	if !roles {
+		l.Missing = append(l.Missing, signin.Schema.Fields[signin.AuthProcessing].Name)
+	}
+	if !risks {
+		l.Missing = append(l.Missing, signin.Schema.Fields[signin.RiskDuring].Name)
+	}
+	switch {
+	case roles && risks:
+		return nil
+	case roles:
+		l.Part, l.Reason = "sign-ins at risk", "no export of the case carries the risk level of the sign-in"
+	case risks:
+		l.Part, l.Reason = "users with privileged roles", "no export of the case carries the processing details, which name the roles"
+	default:
+		l.Reason = "no export of the case carries the processing details, which name the roles, nor the risk level of the sign-in"
+	}
+	return l
 }
 
 func privilegedUsers(p *detect.Pass) {

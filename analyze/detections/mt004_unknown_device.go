@@ -33,6 +33,7 @@ Wrong when a device was deleted and the export of the inventory does not hold de
 	Scope:      detect.Device,
 	Needs:      signin.Of(signin.IncomingToken, signin.DeviceID, signin.ErrorCode),
 	Logs:       []string{detect.Devices},
+	Lacks:      lacksNewerInventory,
 	Run:        unknownDevice,
 	Conclude:   unknownDevices,
 	Examples: []detect.Example{{
@@ -147,6 +148,22 @@ Wrong when a device was deleted and the export of the inventory does not hold de
 // incomplete is the share of unknown devices from which the inventory is to
 // blame: one in so many.
 const incomplete = 5
+
+// lacksNewerInventory says which sign-ins are newer than the inventory.
+func lacksNewerInventory(w *detect.World) *detect.Lack {
+	l := &detect.Lack{Missing: []string{"newer devices"}, Cure: "add a list of devices, with the dates of their last sign-in, that was taken after the sign-ins"}
+	switch at := w.Directory.Listed(); {
+	case at == 0:
+		l.Reason = "no device of the inventory bears a date, so that it is not known of when it is"
+	case at <= w.Survey.From:
+		l.Reason = "the newest date in the inventory, " + detect.When(at) + ", is before the first sign-in"
+	case at <= w.Survey.To:
+		l.Part, l.Reason = "sign-ins newer than the inventory", "the newest date in the inventory is "+detect.When(at)+"; sign-ins from then on were not judged"
+	default:
+		return nil
+	}
+	return l
+}
 
 func unknownDevice(p *detect.Pass) {
 	t, d := p.T, p.World.Directory

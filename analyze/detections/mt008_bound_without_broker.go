@@ -21,7 +21,7 @@ application that asked for a PRT. Where two weeks of logs before it hold not one
 proof is left hanging: the token was made elsewhere and brought along.
 
 It concludes from absence, and so runs only where nothing speaks for filtered non-interactive sign-ins, judges only what
-comes two weeks or more after the logs begin, and leaves out sessions whose beginning is not in the logs. That a policy
+comes two weeks or more after the logs begin, and leaves out sessions whose beginning, which the steps of authentication tell, is not in the logs. That a policy
 for compliant devices was met counts on Windows only: elsewhere browsers show a certificate of the device without any
 broker.
 
@@ -32,7 +32,7 @@ Wrong when the broker's own sign-ins were filtered out of the export, and on pla
 	Actions:    []string{"revoke-sessions"},
 	Source:     "Cloud-Architekt/AzureSentinel, SuspiciousTokenRequest; own",
 	Scope:      detect.User,
-	Needs:      signin.Of(signin.IncomingToken, signin.DeviceID, signin.ErrorCode, signin.AppID, signin.SessionID),
+	Needs:      signin.Of(signin.IncomingToken, signin.DeviceID, signin.ErrorCode, signin.AppID, signin.SessionID, signin.AuthDetails),
 	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Complete},
 	Run:        boundWithoutBroker,
 	Examples: []detect.Example{{

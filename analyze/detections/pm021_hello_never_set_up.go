@@ -16,6 +16,8 @@ var HelloNeverSetUp = &detect.Detection{
 	ID: "PM-021", Title: "Windows Hello used on a device where it was never set up",
 	Doc: `Windows Hello for Business is set up on each device anew, and the audit log tells of every key. A sign-in with it on a device that was registered within the logs, for which they hold no such key of the user, used a key of another device, or one that was registered by a tool. Keys whose audit event names no device count for all.
 
+Judged are only sign-ins up to the newest event of the audit log, and only where that holds such a key of anybody: else nothing says that an export would show one.
+
 It weighs less on hybrid devices: with key trust the key is written on-premises first.
 
 Wrong when the audit log is not whole between the registration and the sign-in.`,
@@ -27,14 +29,33 @@ Wrong when the audit log is not whole between the registration and the sign-in.`
 	Needs:      signin.Of(signin.ErrorCode, signin.DeviceID, signin.AuthDetails),
 	Logs:       []string{detect.Interactive, detect.Audit},
 	Scope:      detect.User,
+	Lacks:      lacksKeys,
 	Run:        helloNeverSetUp,
 	Examples:   pm021Examples,
 }
 
+// lacksKeys says whether the audit log does not tell of keys, or not of those
+// before the last sign-ins.
+func lacksKeys(w *detect.World) *detect.Lack {
+	l := &detect.Lack{Missing: []string{"keys in the audit log"}, Cure: "add the directory audit log whole, for every day of the sign-ins: AuditLogs by diagnostic settings, or directoryAudits of Graph"}
+	switch until := w.Directory.AuditedUntil(); {
+	case !w.Directory.Tells(directory.CredentialAdded):
+		l.Reason = "the directory audit log of the case holds no key or credential that anybody added, so that one that is not there means nothing"
+	case until < w.Survey.To-w.Params.Limits.Grace:
+		l.Part, l.Reason = "sign-ins newer than the audit log", "the newest event of the directory audit log is of "+detect.When(until)+"; sign-ins after it were not judged"
+	default:
+		return nil
+	}
+	return l
+}
+
 func helloNeverSetUp(p *detect.Pass) {
-	t := p.T
+	t, dir := p.T, p.World.Directory
+	if !dir.Tells(directory.CredentialAdded) {
+		return
+	}
 	rows := filter(p.Rows(timeline.OK|timeline.Credential), func(i int) bool {
-		return strings.HasPrefix(strings.ToLower(t.Text(timeline.Method, i)), "windows hello") && !p.Approved(i)
+		return strings.HasPrefix(strings.ToLower(t.Text(timeline.Method, i)), "windows hello") && t.Time[i] <= dir.AuditedUntil()+p.World.Params.Limits.Grace && !p.Approved(i)
 	})
 	var keys []*directory.Change
 	first := map[string]int64{} // by device, when a key was added for it
@@ -89,6 +110,8 @@ func reportNeverSetUp(p *detect.Pass, rows []int, created, other *directory.Chan
 }
 
 const pm021Device = `
+	d1 07:00 audit register-device LAPTOP-7 by=carol
+	d9 07:00 audit add-whfb carol device=LAPTOP-7
 	d1 08:00 audit register-device LAPTOP-1 by=alice`
 
 const pm021Logon = `
@@ -105,6 +128,15 @@ var pm021Examples = []detect.Example{
 	{Name: "a key of somebody else", Story: pm021Device + `
 		d1 09:00 audit add-whfb bob device=LAPTOP-1` + pm021Logon, Want: []string{"alice@example.com signed in once with Windows Hello on LAPTOP-1, registered on 4 May 2026 08:00; the audit log holds no key of theirs for it. First on 5 May 2026 09:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "hybrid", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, Story: pm021Device + pm021Logon + ` trust=hybrid`, Want: []string{"alice@example.com signed in once with Windows Hello on LAPTOP-1, registered on 4 May 2026 08:00; the audit log holds no key of theirs for it. First on 5 May 2026 09:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: the audit log tells of no key of anybody", Story: `
+		d1 08:00 audit register-device LAPTOP-1 by=alice` + pm021Logon + `
+		d3 09:00 audit register-device LAPTOP-2 by=bob`},
+	{Name: "the audit log ends five minutes before the sign-in", Story: `
+		d1 08:00 audit register-device LAPTOP-1 by=alice
+		d2 08:55 audit add-whfb bob device=LAPTOP-2` + pm021Logon, Want: []string{"alice@example.com signed in once with Windows Hello on LAPTOP-1, registered on 4 May 2026 08:00; the audit log holds no key of theirs for it. First on 5 May 2026 09:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: the audit log ends before", Story: `
+		d1 08:00 audit register-device LAPTOP-1 by=alice
+		d2 08:54 audit add-whfb bob device=LAPTOP-2` + pm021Logon},
 	{Name: "silent: a key was added", Story: pm021Device + `
 		d1 09:00 audit add-whfb alice device=LAPTOP-1` + pm021Logon},
 	{Name: "silent: a key was added, for which device is not told", Story: pm021Device + `
@@ -127,6 +159,7 @@ var pm021Examples = []detect.Example{
 	{Name: "silent: shared PC", Story: pm021Device + pm021Logon, Params: func(p *detect.Params) { p.Shared = []string{"laptop-1"} }},
 	{Name: "silent: agreed test", Story: pm021Device + pm021Logon, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
 	{Name: "used in the moment of the registration", Story: `
+	d2 08:00 audit add-whfb carol device=LAPTOP-7
 	d2 09:00 audit register-device LAPTOP-1 by=alice` + pm021Logon, Want: []string{"alice@example.com signed in once with Windows Hello on LAPTOP-1, registered on 5 May 2026 09:00; the audit log holds no key of theirs for it. First on 5 May 2026 09:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "silent: a key was told of five minutes later", Story: pm021Device + pm021Logon + `
 	d2 09:05 audit add-whfb alice device=LAPTOP-1`},

@@ -135,6 +135,7 @@ func (d *Directory) inventory(b *column.Batch, i int, o *objects) {
 func (d *Directory) audit(b *column.Batch, i int, o *objects) {
 	at := num(b, audit.EventTime, i)
 	d.audits++
+	d.audited = max(d.audited, at)
 	activity, _ := b.Text(audit.Activity, i)
 	e := reference.AuditEvents()[strings.ToLower(activity)]
 	if e == nil || !succeeded(b, i) {
@@ -152,6 +153,7 @@ func (d *Directory) audit(b *column.Batch, i int, o *objects) {
 	if c.Kind == Other {
 		return
 	}
+	d.told |= 1 << c.Kind
 	c.details()
 	if c.Kind == DeviceCreated {
 		c.born()

@@ -83,7 +83,9 @@ type Directory struct {
 	devices          *shelf
 	listed           int64 // newest date of the inventory
 	audits           int64
-	bytes            int64 // of memory that changes and risks take, about
+	audited          int64  // newest audit event
+	told             uint64 // a bit for each kind of change there is
+	bytes            int64  // of memory that changes and risks take, about
 
 	risks    []Risk
 	riskOf   map[string][]*Risk // by user
@@ -128,6 +130,19 @@ func (d *Directory) Inventory(id string) *Device {
 
 // HasAudit reports whether the case holds directory audit events at all.
 func (d *Directory) HasAudit() bool { return d != nil && d.audits > 0 }
+
+// AuditedUntil returns the time of the newest audit event, whatever it tells of, in
+// microseconds UTC; 0 where there is none.
+func (d *Directory) AuditedUntil() int64 {
+	if d == nil {
+		return 0
+	}
+	return d.audited
+}
+
+// Tells reports whether the audit log holds a change of a kind, to whatever it is.
+// Where it holds none of anybody, that somebody has none means nothing.
+func (d *Directory) Tells(k Kind) bool { return d != nil && d.told&(1<<k) != 0 }
 
 // HasInventory reports whether the case holds an inventory of devices.
 func (d *Directory) HasInventory() bool { return d != nil && d.devices.n > 0 }

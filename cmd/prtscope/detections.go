@@ -61,6 +61,9 @@ func explain(d *detect.Detection) {
 	fmt.Printf("%s  %s\n\n%s\n\n", d.ID, d.Title, wrap(d.Doc, 78))
 	fmt.Printf("rests on    %s\n", indent(wrap(d.Fact, 66), 12))
 	fmt.Printf("severity    %s, confidence %.2f, grade %s\n", d.Severity, d.Confidence, d.Grade)
+	if levels := d.Levels(); len(levels) > 0 {
+		fmt.Printf("in examples %s\n", indent(wrap("also "+strings.Join(levels, "; "), 66), 12))
+	}
 	fmt.Printf("needs       %s\n", indent(wrap(strings.Join(append(append([]string{}, d.Logs...), d.Needs.Names()...), ", "), 66), 12))
 	if len(d.Techniques) > 0 {
 		fmt.Printf("techniques  %s\n", strings.Join(d.Techniques, ", "))
