@@ -58,11 +58,11 @@ func TestEveryKeyMatters(t *testing.T) {
 		{"networks.tunnels", "198.51.100.64/28", "PM-001", stolen, 1, 0},
 		{"networks.tunnel_asns", "64510", "PM-001", stolen, 1, 0},
 		{"networks.corporate", "192.0.2.0/24", "CX-014", enrolled, 0, 1},
-		{"networks.hosting_asns", "64666", "PM-006", fromHosting, 0, 1},
+		{"networks.hosting_asns", "64666", "PM-006", fromHosting, 1, 1}, // likewise: without it the network is only new
 		{"devices.shared", "LAPTOP-*", "PM-001", stolen, 1, 0},
 		{"approved.users", "Alice@example.com", "PM-001", stolen, 1, 0},
 		{"approved.addresses", "198.51.100.66", "PM-001", stolen, 1, 0},
-		{"federated_domains", "other.example", "MT-019", federated, 1, 1}, // otherwise worded, and graver,
+		{"federated_domains", "other.example", "MT-019", federated, 1, 1}, // otherwise worded, and graver
 		{"limits.grace", "1m", "PM-012", afterReset, 0, 1},
 		{"limits.replication_grace", "1m", "PM-011", afterDisabling, 0, 1},
 	} {
