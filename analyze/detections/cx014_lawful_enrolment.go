@@ -117,7 +117,7 @@ func lawfulEnrolment(p *detect.Pass) {
 			continue
 		}
 		how := enrolledNoLogon
-		if e.Lawful() && e.Known {
+		if e.Known {
 			how = enrolledLogon
 		}
 		p.Observe(how+"\x1f"+fmt.Sprintf("%s (%s)", p.T.DeviceLabel(g.Rows[0]), strings.Join(e.Signs, ", ")), g.Rows[0])

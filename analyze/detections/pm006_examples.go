@@ -246,6 +246,19 @@ var pm006Examples = []detect.Example{
 		d3 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
 		d3 10:21 audit register-device PC-9 by=alice`,
 		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }},
+	{Name: "marks of an enrolment, but the Windows sign-in client was not there: as severe as ever", Severity: []finding.Severity{finding.High}, Story: `
+		09:30 alice - office interactive method=tap` + pm006Registered + `
+		10:30 alice - mdm-enrollment`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
+	{Name: "another sign-in and a refused code before the one that was approved", Confidence: []float64{0.55}, Story: `
+		08:00 alice - office interactive session=phish
+		08:10 alice - broker devicecode interactive session=phish error=50199
+		08:30 alice - broker devicecode transfer=? interactive session=phish
+		10:00 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL
+		10:01 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 08:30, a token for device registration 1 h 30 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "the approval tells of the transfer only", Confidence: []float64{0.55}, Story: `
+		08:30 alice - broker transfer=deviceCodeFlow interactive session=phish
+		10:00 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL
+		10:01 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 08:30, a token for device registration 1 h 30 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
 	{Name: "silent: device code an hour and a half before", Story: `
 		08:31 alice - azure-cli devicecode interactive session=s1
 		10:01 alice - broker resource=drs token=rt session=s1

@@ -152,7 +152,7 @@ func taintedDRS(p *detect.Pass) (found []steps) {
 		if !ok {
 			m, ok = within(address[t.Code(timeline.IP64, i)], t.Time[i])
 		}
-		if ok && m.why == byCode && !t.Is(m.row, timeline.Interactive) {
+		if m.why == byCode && !t.Is(m.row, timeline.Interactive) {
 			m.row = codeOf(t, m.row, codes)
 		}
 		if ok {
