@@ -37,6 +37,26 @@ var pm001Examples = []detect.Example{
 		d3 09:50 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO latitude=69.6 longitude=18.9
 		d3 13:00 alice LAPTOP-1 cloudap latitude=59.9 longitude=10.7`,
 		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:50, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, no further than an airliner goes in the time", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + ` latitude=59.9 longitude=10.7
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO latitude=65.3 longitude=10.7
+		d3 13:00 alice LAPTOP-1 cloudap latitude=59.9 longitude=10.7`,
+		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, 500 km away in half an hour: places of addresses are too rough", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + ` latitude=59.9 longitude=10.7
+		d3 09:32 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO latitude=64.392 longitude=10.7
+		d3 13:00 alice LAPTOP-1 cloudap latitude=59.9 longitude=10.7`,
+		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:32, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, a little more than 500 km away in half an hour", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm001Week + ` latitude=59.9 longitude=10.7
+		d3 09:32 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO latitude=64.401 longitude=10.7
+		d3 13:00 alice LAPTOP-1 cloudap latitude=59.9 longitude=10.7`,
+		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:32, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, the place of the other network is not known", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + ` latitude=59.9 longitude=10.7
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 13:00 alice LAPTOP-1 cloudap latitude=59.9 longitude=10.7`,
+		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, the place of the logons is not known", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO latitude=69.6 longitude=18.9
+		d3 13:00 alice LAPTOP-1 cloudap`,
+		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
 	{Name: "twenty minutes after a logon", Confidence: []float64{0.7}, Story: pm001Week + `
 		d3 09:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL x3 every 5m
 		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 09:20, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
@@ -179,6 +199,11 @@ var pm001Examples = []detect.Example{
 		d4 09:00 alice LAPTOP-1 cloudap
 		d4 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
 		d4 14:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 7 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 14:00; 2 requests from there in all."}},
+	{Name: "in the same country between two logons, after one without", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 19:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d4 09:00 alice LAPTOP-1 cloudap
+		d4 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d4 14:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 7 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 14:00; 2 requests from there in all."}},
 	{Name: "the logs hold two days of the PC before", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Against: []string{"usual proxy or tunnel of this PC: cannot be judged, because the logs hold fewer than three days of it before"}, Story: `
 		d1 08:00 alice LAPTOP-1 cloudap interactive
 		d2 08:00 alice LAPTOP-1 cloudap interactive

@@ -217,7 +217,7 @@ func (a *away) report(es []elsewhere) {
 		d.Benign = append(d.Benign, "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before")
 	} else {
 		d.Severity, d.Confidence = finding.Medium, 0.35 // a close logon says nothing of a proxy
-		if best.after == -1 || !best.settled {
+		if !best.settled {
 			d.Severity, d.Confidence = finding.Low, 0.2
 		}
 		d.Against = append(d.Against, "usual proxy or tunnel of this PC: cannot be judged, because the logs hold fewer than three days of it before")

@@ -220,6 +220,10 @@ var pm009Examples = []detect.Example{
 		09:01 alice LAPTOP-1 outlook token=prt method=whfb ua=edge session=s1 x5 every 2h
 		09:59 alice LAPTOP-1 cloudap interactive session=s2 ip=203.0.113.66 net=AS64666/NL
 		10:00 alice LAPTOP-1 outlook token=prt method=whfb ua=linux session=s2 ip=203.0.113.66 net=AS64666/NL x5 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
+	{Name: "Windows' logons are not in the export", For: []string{}, Confidence: []float64{0.45}, Story: `
+		08:00 bob - office interactive
+		09:01 alice LAPTOP-1 outlook token=prt method=whfb session=s1 x3 every 2h
+		10:00 alice LAPTOP-1 outlook token=prt method=whfb session=s2 ip=203.0.113.66 net=AS64666/NL x3 every 2h` + leftOut, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
 	{Name: "three lineages, one finding", Story: pm009Forked + `
 		10:30 alice LAPTOP-1 outlook token=prt method=whfb session=s3 ip=198.51.100.1 net=AS64777/RU x3 every 2h`, Want: []string{"Two lineages under the PRT of alice@example.com on LAPTOP-1 took turns on 4 May 2026 10:00: session d698df9d… in AS64500 NO and session da1557bc… in AS64666 NL."}},
 	{Name: "silent: both in the office", Story: pm009Office + `

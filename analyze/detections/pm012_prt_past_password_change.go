@@ -167,7 +167,7 @@ func homes(t *timeline.Timeline, before int64) map[[2]int32]bool {
 		if at >= before {
 			break
 		}
-		if net := t.Code(timeline.Net, i); net != 0 && t.Is(i, timeline.OK|timeline.HasDevice) && t.Any(i, timeline.Anchor|timeline.CredentialEvent) {
+		if net := t.Code(timeline.Net, i); net != 0 && t.Any(i, timeline.Anchor|timeline.CredentialEvent) {
 			nets[[2]int32{t.Code(timeline.Device, i), net}] = true
 		}
 	}
@@ -190,6 +190,25 @@ var pm012Examples = []detect.Example{
 		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
 		d3 10:00 audit change-password alice by=alice
 		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "at home, where Windows renewed before, changed by the user", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d2 20:00 alice LAPTOP-1 cloudap session=s1 ip=203.0.113.5 net=AS64501/NO
+		d3 10:00 audit change-password alice by=alice
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 ip=203.0.113.5 net=AS64501/NO`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "at home, where the user gave the password to Outlook before, changed by the user", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d2 20:00 alice LAPTOP-1 outlook interactive method=password session=s2 ip=203.0.113.5 net=AS64501/NO
+		d3 10:00 audit change-password alice by=alice
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 ip=203.0.113.5 net=AS64501/NO`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "where Windows renewed only in the moment of the change, changed by the user", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d3 10:00 audit change-password alice by=alice
+		d3 10:00 alice LAPTOP-1 cloudap session=s1 ip=198.51.100.7 net=AS64510/NL
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 ip=198.51.100.7 net=AS64510/NL`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "changed by the user, in an export without addresses", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1 ip=? asn=? country=?
+		d3 10:00 audit change-password alice by=alice
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1 ip=? asn=? country=?`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
 	{Name: "in the PC's own network and elsewhere", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm012Alive + `
 		d4 10:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in; 2 times on 1 device in all."}},
 	{Name: "others were refused", Confidence: []float64{0.65}, Story: pm012Alive + `
@@ -268,6 +287,10 @@ var pm012Examples = []detect.Example{
 	{Name: "the audit log names the user by name only", Story: `
 		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
 		d3 10:00 audit reset-password alice by=admin user_id=- target_id=-
+		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
+	{Name: "the audit log names nobody but by name, so that who did it cannot be told", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: `
+		d1 08:00 alice LAPTOP-1 cloudap interactive method=password session=s1
+		d3 10:00 audit reset-password alice by=admin user_id=- target_id=- actor_id=-
 		d4 09:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"The PRT of alice@example.com on LAPTOP-1, obtained with a password on 4 May 2026 08:00, was accepted 23 h after the password was changed on 6 May 2026 10:00, without a new sign-in."}},
 	{Name: "begun in a browser without a device", Story: `
 		d1 08:00 alice - azure-portal browser interactive method=password session=s1

@@ -109,9 +109,12 @@ func reportNeverSetUp(p *detect.Pass, rows []int, created, other *directory.Chan
 	p.Report(d)
 }
 
-const pm021Device = `
+// pm021Others shows that the audit log tells of keys, up to its end.
+const pm021Others = `
 	d1 07:00 audit register-device LAPTOP-7 by=carol
-	d9 07:00 audit add-whfb carol device=LAPTOP-7
+	d9 07:00 audit add-whfb carol device=LAPTOP-7`
+
+const pm021Device = pm021Others + `
 	d1 08:00 audit register-device LAPTOP-1 by=alice`
 
 const pm021Logon = `
@@ -147,9 +150,9 @@ var pm021Examples = []detect.Example{
 	{Name: "silent: two keys for this device, one of them later", Story: pm021Device + `
 		d1 09:00 audit add-whfb alice device=LAPTOP-1` + pm021Logon + `
 		d3 09:00 audit add-whfb alice device=LAPTOP-1`},
-	{Name: "silent: registered before the logs", Story: `
+	{Name: "silent: registered before the logs", Story: pm021Others + `
 		d1 08:00 audit register-device LAPTOP-2 by=alice` + pm021Logon},
-	{Name: "silent: registered anew afterwards", Story: `
+	{Name: "silent: registered anew afterwards", Story: pm021Others + `
 		d3 08:00 audit register-device LAPTOP-1 by=alice` + pm021Logon},
 	{Name: "silent: by password", Story: pm021Device + `
 		d2 09:00 alice LAPTOP-1 cloudap interactive method=password`},

@@ -46,7 +46,7 @@ func joinedPCWithoutLogons(p *detect.Pass) {
 	}
 	var uses []int
 	for i := range t.Len() {
-		if t.Any(i, timeline.CloudAP|timeline.Anchor) || ofWindows(t, i) {
+		if t.Is(i, timeline.CloudAP) || ofWindows(t, i) {
 			return
 		}
 		if t.Is(i, timeline.OK|timeline.PRT) && p.Judged(i) && !p.Approved(i) {
