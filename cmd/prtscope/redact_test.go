@@ -217,15 +217,7 @@ func packedIn(t *testing.T, text string) (all []string) {
 // TestVerdictsGoIntoTheReport writes what a reader saved from the page into the
 // report of the same case.
 func TestVerdictsGoIntoTheReport(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "case")
-	exports := filepath.Join(t.TempDir(), "graph")
-	sub, _ := fs.Sub(samples.Files(), "graph")
-	if err := os.CopyFS(exports, sub); err != nil {
-		t.Fatal(err)
-	}
-	if status := Main([]string{"run", exports, "-o", dir, "--quiet"}); status != exitDone {
-		t.Fatalf("run ended with %d", status)
-	}
+	dir := sampleCase(t)
 	folder, err := openCase(dir)
 	if err != nil {
 		t.Fatal(err)

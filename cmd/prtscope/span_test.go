@@ -16,10 +16,10 @@ import (
 	"prtscope/samples"
 )
 
-// TestASelectionFindsNothingElse analyses the sample tenant for several spans
-// of time: what is shown are findings of the whole case, word for word, and
-// those whose every record lies in the span are all there.
-func TestASelectionFindsNothingElse(t *testing.T) {
+// sampleCase makes a case of the sample tenant as Graph exports it, with the flags
+// given, and returns its folder.
+func sampleCase(t *testing.T, flags ...string) string {
+	t.Helper()
 	exports, dir := filepath.Join(t.TempDir(), "graph"), filepath.Join(t.TempDir(), "case")
 	sub, err := fs.Sub(samples.Files(), "graph")
 	if err == nil {
@@ -28,9 +28,17 @@ func TestASelectionFindsNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status := Main([]string{"run", exports, "-o", dir, "--quiet"}); status != exitDone {
+	if status := Main(append([]string{"run", exports, "-o", dir, "--quiet"}, flags...)); status != exitDone {
 		t.Fatalf("exit status %d", status)
 	}
+	return dir
+}
+
+// TestASelectionFindsNothingElse analyses the sample tenant for several spans
+// of time: what is shown are findings of the whole case, word for word, and
+// those whose every record lies in the span are all there.
+func TestASelectionFindsNothingElse(t *testing.T) {
+	dir := sampleCase(t)
 	whole, all := readFindings(t, dir), readSummary(t, dir)
 	spell := func(f finding.Finding) string {
 		b, err := json.Marshal(f)
@@ -72,17 +80,7 @@ func TestASelectionFindsNothingElse(t *testing.T) {
 }
 
 func TestASelectionOfNothingSaysSo(t *testing.T) {
-	exports, dir := filepath.Join(t.TempDir(), "graph"), filepath.Join(t.TempDir(), "case")
-	sub, err := fs.Sub(samples.Files(), "graph")
-	if err == nil {
-		err = os.CopyFS(exports, sub)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status := Main([]string{"run", exports, "-o", dir, "--from", "2031-01-01", "--quiet"}); status != exitDone {
-		t.Fatalf("exit status %d", status)
-	}
+	dir := sampleCase(t, "--from", "2031-01-01")
 	b, err := os.ReadFile(filepath.Join(dir, "not-assessed.jsonl"))
 	if err != nil {
 		t.Fatal(err)

@@ -267,6 +267,7 @@ var actionWords = []struct{ verb, words string }{
 	{"block-address", "block address"},
 	{"re-provision-device", "re-provision device"},
 	{"review-registrations", "review registrations"},
+	{"review-sign-ins", "review sign-ins"},
 }
 
 // firstActions puts the actions of critical and high findings in the order in

@@ -8,24 +8,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"prtscope/samples"
 )
 
 // The hashes that a report lists are those of its files as they lie in the case,
 // and it lists all of them.
 func TestSumsAreOfTheFilesOfTheCase(t *testing.T) {
-	exports, dir := filepath.Join(t.TempDir(), "graph"), filepath.Join(t.TempDir(), "case")
-	sub, err := fs.Sub(samples.Files(), "graph")
-	if err == nil {
-		err = os.CopyFS(exports, sub)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if status := Main([]string{"run", exports, "-o", dir, "--quiet"}); status != exitDone {
-		t.Fatalf("exit status %d", status)
-	}
+	dir := sampleCase(t)
 	folder := filepath.Join(dir, "report")
 	listed, err := os.ReadFile(filepath.Join(folder, "SHA256SUMS"))
 	if err != nil {
