@@ -13,7 +13,7 @@ import (
 
 // conclude says what all that was found amounts to.
 func (r *run) conclude(all *tally) (*Output, error) {
-	gaps := detect.Gaps(r.in.Detections, r.world)
+	gaps := detect.Gaps(r.in.Detections, &all.ledger, r.world)
 	if all.events == 0 && r.world.Survey.Rows > 0 {
 		gaps = r.nothingSelected()
 	}

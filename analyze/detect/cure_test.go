@@ -19,7 +19,7 @@ func gapOf(t *testing.T, needs signin.Columns, logs []string, text string) strin
 		t.Fatal(err)
 	}
 	var out []string
-	for _, g := range Gaps([]*Detection{{ID: "PM-001", Needs: needs, Logs: logs}}, w) {
+	for _, g := range Gaps([]*Detection{{ID: "PM-001", Needs: needs, Logs: logs}}, &Ledger{}, w) {
 		out = append(out, g.Scope+": "+g.Reason+"; "+g.Cure)
 	}
 	return strings.Join(out, " | ")

@@ -64,8 +64,8 @@ type Detection struct {
 	Logs       []string // must-have logs; without one of them it is not run
 	Scope      Scope
 	// Lacks, where set, says what the case lacks beside columns and logs, so that all
-	// or part of it cannot be judged.
-	Lacks func(*World) *Lack
+	// or part of it cannot be judged; it is told what Run observed.
+	Lacks func(*World, []Observation) *Lack
 	// Any, of Address scope, says which rows Run wants: those with one of the
 	// facts; 0 is all. Timelines may hold others. Most sign-ins then need not be
 	// put in order of address.

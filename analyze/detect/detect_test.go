@@ -101,7 +101,7 @@ func TestGaps(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := ""
-		for _, g := range Gaps([]*Detection{d}, w) {
+		for _, g := range Gaps([]*Detection{d}, &Ledger{}, w) {
 			got += fmt.Sprint(g.Scope, " ", g.Missing, " ", g.Rows)
 			if g.Reason == "" || g.Cure == "" || g.Detection != "PM-900" {
 				t.Errorf("%s: a gap without reason or cure: %+v", tt.name, g)

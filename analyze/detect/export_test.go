@@ -7,7 +7,10 @@ import (
 
 // Replayed is Replay of a story that has been read, out of which a test took
 // something.
-var Replayed = replay
+func Replayed(d *Detection, s *story.Story, ex Example) ([]finding.Finding, error) {
+	found, _, err := replay(d, s, ex)
+	return found, err
+}
 
 // GapsOf returns what a detection lacks of a story.
 func GapsOf(d *Detection, s *story.Story, ex Example) ([]finding.Gap, error) {
@@ -15,5 +18,5 @@ func GapsOf(d *Detection, s *story.Story, ex Example) ([]finding.Gap, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Gaps([]*Detection{d}, c.world), nil
+	return Gaps([]*Detection{d}, &Ledger{}, c.world), nil
 }

@@ -18,6 +18,7 @@ type absence struct{ missing, reason, cure string }
 type Lack struct {
 	Missing []string
 	Part    string // of the case that cannot be judged; "": all of it
+	Rows    int64  // sign-ins that it leaves unjudged, where they were counted
 	Reason  string
 	Cure    string
 }
@@ -132,8 +133,10 @@ func holds(s *survey.Survey, kind string) bool { return s.HasKind(kind) || s.Has
 
 // Gaps says which detections could not judge the case, or some of its
 // sign-ins, and what would have to be added: one gap for each detection that
-// lacks something, in the order of ds.
-func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
+// lacks something, in the order of ds. What they observed in the timelines of
+// the case is in l.
+func Gaps(ds []*Detection, l *Ledger, w *World) (gaps []finding.Gap) {
+	all := l.All()
 	for _, d := range ds {
 		g := finding.Gap{Detection: d.ID, Title: d.Title, Scope: "whole case"}
 		var reasons, cures []string
@@ -170,11 +173,11 @@ func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
 			cures = append(cures, "export the non-interactive sign-ins without a filter on the application")
 		}
 		if d.Lacks != nil && w.Survey != nil && w.Survey.Rows > 0 && (len(reasons) == 0 || g.Scope != "whole case") {
-			if l := d.Lacks(w); l != nil {
+			if l := w.lacks(d, all); l != nil {
 				if len(reasons) == 0 || l.Part == "" {
 					g.Scope = cmp.Or(l.Part, "whole case")
 				}
-				g.Missing = append(g.Missing, l.Missing...)
+				g.Missing, g.Rows = append(g.Missing, l.Missing...), max(g.Rows, l.Rows)
 				reasons, cures = append(reasons, l.Reason), append(cures, l.Cure)
 			}
 		}
@@ -185,6 +188,22 @@ func Gaps(ds []*Detection, w *World) (gaps []finding.Gap) {
 		gaps = append(gaps, g)
 	}
 	return gaps
+}
+
+// lacks asks a detection what the case lacks beside columns and logs.
+func (w *World) lacks(d *Detection, all []Observation) *Lack {
+	seen, _ := side(all, d.ID, agreedSide)
+	return d.Lacks(w, seen)
+}
+
+// Seen returns what was observed under a key; nothing where it was not.
+func Seen(all []Observation, key string) (o Observation) {
+	for i := range all {
+		if all[i].Key == key {
+			return all[i]
+		}
+	}
+	return o
 }
 
 // columns returns the columns that a detection needs and that no sign-in

@@ -37,7 +37,7 @@ func ReplayAll(d *Detection, ex Example) (found, agreed []finding.Finding, err e
 	if err != nil {
 		return nil, nil, err
 	}
-	all, err := replay(d, s, ex)
+	all, _, err := replay(d, s, ex)
 	for _, f := range all {
 		if len(f.Agreed) > 0 {
 			agreed = append(agreed, f)
@@ -46,6 +46,17 @@ func ReplayAll(d *Detection, ex Example) (found, agreed []finding.Finding, err e
 		}
 	}
 	return found, agreed, err
+}
+
+// ReplayGaps tells an example's story and returns what of it the detection could
+// not judge.
+func ReplayGaps(d *Detection, ex Example) ([]finding.Gap, error) {
+	s, err := story.Parse(ex.Story)
+	if err != nil {
+		return nil, err
+	}
+	_, gaps, err := replay(d, s, ex)
+	return gaps, err
 }
 
 // scene is a story as far as it holds for all detections.
@@ -80,17 +91,17 @@ func (w *World) timelines() timeline.Options {
 	return timeline.Options{Limits: w.Params.Limits, Directory: w.Directory, Locate: w.Locate}
 }
 
-// replay is Replay of a story that has been read.
-func replay(d *Detection, s *story.Story, ex Example) ([]finding.Finding, error) {
+// replay is Replay and ReplayGaps of a story that has been read.
+func replay(d *Detection, s *story.Story, ex Example) ([]finding.Finding, []finding.Gap, error) {
 	c, err := sceneOf(s, ex)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	w, ds := c.world, []*Detection{d}
 	var rows []*column.Batch
 	out := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { rows = append(rows, b); return nil })
 	if lacking := w.absences(d); (len(lacking) > 0) != ex.NotRun {
-		return nil, fmt.Errorf("logs that the story lacks: %v; the example says of whether it is run: %t", lacking, !ex.NotRun)
+		return nil, nil, fmt.Errorf("logs that the story lacks: %v; the example says of whether it is run: %t", lacking, !ex.NotRun)
 	}
 	var found []finding.Finding
 	var seen Ledger
@@ -108,17 +119,17 @@ func replay(d *Detection, s *story.Story, ex Example) ([]finding.Finding, error)
 			}
 		}
 		if err := out.Write(t, nil); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if err := out.Flush(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	by := map[Scope]timeline.Col{Device: timeline.Device, Address: timeline.IP64}
 	if col, ok := by[d.Scope]; ok {
 		for t, err := range timeline.Subjects(d.Scope.String(), col, records(nil, sorted(rows, col)), w.timelines()) {
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			take(t, nil)
 		}
@@ -135,7 +146,7 @@ func replay(d *Detection, s *story.Story, ex Example) ([]finding.Finding, error)
 	found = append(found, c.deeds.follow(ds, ex.Found, w)...)
 	found = append(found, Conclude(ds, &seen, w)...)
 	slices.SortFunc(found, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })
-	return found, nil
+	return found, Gaps(ds, &seen, w), nil
 }
 
 // CheckExample replays one example and says how what was found differs from

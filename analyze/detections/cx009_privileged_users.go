@@ -72,7 +72,7 @@ Wrong when roles are given for the time of a task only: then the token of that h
 }
 
 // lacksPrivileges says which half of it no export carries.
-func lacksPrivileges(w *detect.World) *detect.Lack {
+func lacksPrivileges(w *detect.World, _ []detect.Observation) *detect.Lack {
 	roles, risks := w.Survey.Carries(signin.AuthProcessing), w.Survey.Carries(signin.RiskDuring)
 	l := &detect.Lack{Cure: "export with Graph beta, or by diagnostic settings"}
 	if !roles {

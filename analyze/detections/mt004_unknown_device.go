@@ -1,7 +1,9 @@
 package detections
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"prtscope/analyze/detect"
@@ -16,7 +18,8 @@ var UnknownDevice = &detect.Detection{
 	Doc: `A primary refresh token (PRT) is bound to a device of the directory. A success with one whose device id is
 neither in the inventory nor in the audit log names a device that was deleted before the inventory was taken, that is of
 another tenant, or that never was: then the id, or the whole record, is not what it seems. Only sign-ins from before the
-newest date in the inventory are judged, and guests are left out.
+newest date in the inventory are judged, since a device may be newer than the list; where a device that is not in it is
+used after that only, or no device of the list bears a date, this is said. Guests are left out.
 
 Where a fifth of the devices that sign in with a PRT is unknown, it is the inventory that is incomplete, and that is one
 finding of no weight.
@@ -149,35 +152,53 @@ Wrong when a device was deleted and the export of the inventory does not hold de
 // blame: one in so many.
 const incomplete = 5
 
-// lacksNewerInventory says which sign-ins are newer than the inventory.
-func lacksNewerInventory(w *detect.World) *detect.Lack {
-	l := &detect.Lack{Missing: []string{"newer devices"}, Cure: "add a list of devices, with the dates of their last sign-in, that was taken after the sign-ins"}
-	switch at := w.Directory.Listed(); {
-	case at == 0:
-		l.Reason = "no device of the inventory bears a date, so that it is not known of when it is"
-	case at <= w.Survey.From:
-		l.Reason = "the newest date in the inventory, " + detect.When(at) + ", is before the first sign-in"
-	case at <= w.Survey.To:
-		l.Part, l.Reason = "sign-ins newer than the inventory", "the newest date in the inventory is "+detect.When(at)+"; sign-ins from then on were not judged"
-	default:
+// unlisted is the key of sign-ins with devices that may be newer than the
+// inventory.
+const unlisted = "newer"
+
+// lacksNewerInventory says of which devices nobody knows whether the inventory
+// would hold them.
+func lacksNewerInventory(w *detect.World, seen []detect.Observation) *detect.Lack {
+	o := detect.Seen(seen, unlisted)
+	if o.Rows == 0 {
 		return nil
 	}
+	l := &detect.Lack{Missing: []string{"newer devices"}, Rows: o.Rows,
+		Part: "devices that may be newer than the inventory",
+		Cure: "add a list of devices, with the dates of their last sign-in, that was taken after the sign-ins"}
+	if at := w.Directory.Listed(); at == 0 {
+		l.Reason = "no device of the inventory bears a date, so that it is not known of when it is"
+	} else {
+		l.Reason = "the newest date in the inventory is " + detect.When(at)
+	}
+	is := "is"
+	if o.Subjects > 1 {
+		is = "are"
+	}
+	l.Reason += fmt.Sprintf("; %s %s not in it and may be newer", detect.Count(int(o.Subjects), "device"), is)
 	return l
 }
 
 func unknownDevice(p *detect.Pass) {
 	t, d := p.T, p.World.Directory
-	if t.Time[0] >= d.Listed() {
+	unknown := d.Inventory(t.ID) == nil && len(d.Device(t.ID)) == 0
+	if t.Time[0] >= d.Listed() && !unknown {
 		return
 	}
 	rows := filter(p.Rows(timeline.OK|timeline.PRT|timeline.HasDevice), func(i int) bool {
-		return t.Time[i] < d.Listed() && !t.Is(i, timeline.CrossTenant) && !p.Approved(i)
+		return !t.Is(i, timeline.CrossTenant) && !p.Approved(i)
 	})
-	if len(rows) == 0 {
+	n, _ := slices.BinarySearchFunc(rows, d.Listed(), func(i int, at int64) int { return cmp.Compare(t.Time[i], at) })
+	rows, later := rows[:n], rows[n:]
+	if unknown {
+		if len(rows) == 0 {
+			p.Observe(unlisted, later...)
+			return
+		}
+		p.Observe("unknown\x1f"+t.ID+"\x1f"+t.DeviceLabel(rows[0]), rows...)
 		return
 	}
-	if d.Inventory(t.ID) == nil && len(d.Device(t.ID)) == 0 {
-		p.Observe("unknown\x1f"+t.ID+"\x1f"+t.DeviceLabel(rows[0]), rows...)
+	if len(rows) == 0 {
 		return
 	}
 	p.Count("known", 1)
@@ -191,6 +212,7 @@ func unknownDevices(p *detect.Pass) {
 		switch o.Key {
 		case "known":
 			known = int(o.Subjects)
+		case unlisted:
 		case "trust":
 			p.Report(detect.Draft{
 				Subject: finding.Subject{Kind: "case", ID: "lost trust types"}, Noticed: []detect.Observation{o}, Severity: finding.Info, Techniques: []string{}, Verbs: []string{},

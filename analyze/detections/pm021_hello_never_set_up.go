@@ -16,7 +16,7 @@ var HelloNeverSetUp = &detect.Detection{
 	ID: "PM-021", Title: "Windows Hello used on a device where it was never set up",
 	Doc: `Windows Hello for Business is set up on each device anew, and the audit log tells of every key. A sign-in with it on a device that was registered within the logs, for which they hold no such key of the user, used a key of another device, or one that was registered by a tool. Keys whose audit event names no device count for all.
 
-Judged are only sign-ins up to the newest event of the audit log, and only where that holds such a key of anybody: else nothing says that an export would show one.
+Judged are only sign-ins up to the newest event of the audit log, and only where that holds such a key of anybody: else nothing says that an export would show one. Where a device was registered within the logs, or is new, and Windows Hello is used on it only after the audit log ends, this is said.
 
 It weighs less on hybrid devices: with key trust the key is written on-premises first.
 
@@ -34,29 +34,38 @@ Wrong when the audit log is not whole between the registration and the sign-in.`
 	Examples:   pm021Examples,
 }
 
-// lacksKeys says whether the audit log does not tell of keys, or not of those
-// before the last sign-ins.
-func lacksKeys(w *detect.World) *detect.Lack {
-	l := &detect.Lack{Missing: []string{"keys in the audit log"}, Cure: "add the directory audit log whole, for every day of the sign-ins: AuditLogs by diagnostic settings, or directoryAudits of Graph"}
-	switch until := w.Directory.AuditedUntil(); {
-	case !w.Directory.Tells(directory.CredentialAdded):
-		l.Reason = "the directory audit log of the case holds no key or credential that anybody added, so that one that is not there means nothing"
-	case until < w.Survey.To-w.Params.Limits.Grace:
-		l.Part, l.Reason = "sign-ins newer than the audit log", "the newest event of the directory audit log is of "+detect.When(until)+"; sign-ins after it were not judged"
-	default:
+// keyless is the key of sign-ins with Windows Hello that the audit log does not
+// let one judge.
+const keyless = "keyless"
+
+// lacksKeys says whether the audit log does not tell of keys, or not of those of
+// the devices that are used after it ends.
+func lacksKeys(w *detect.World, seen []detect.Observation) *detect.Lack {
+	o := detect.Seen(seen, keyless)
+	if o.Rows == 0 {
 		return nil
 	}
+	l := &detect.Lack{Missing: []string{"keys in the audit log"}, Rows: o.Rows, Cure: "add the directory audit log whole, for every day of the sign-ins: AuditLogs by diagnostic settings, or directoryAudits of Graph"}
+	if !w.Directory.Tells(directory.CredentialAdded) {
+		l.Reason = "the directory audit log of the case holds no key or credential that anybody added, so that one that is not there means nothing"
+		return l
+	}
+	l.Part = "new devices on which Windows Hello is used after the audit log ends"
+	l.Reason = fmt.Sprintf("the newest event of the directory audit log is of %s; on new devices of %s Windows Hello is used only after it", detect.When(w.Directory.AuditedUntil()), detect.Count(int(o.Subjects), "user"))
 	return l
 }
 
 func helloNeverSetUp(p *detect.Pass) {
 	t, dir := p.T, p.World.Directory
+	rows := filter(p.Rows(timeline.OK|timeline.Credential), func(i int) bool {
+		return strings.HasPrefix(strings.ToLower(t.Text(timeline.Method, i)), "windows hello") && !p.Approved(i)
+	})
 	if !dir.Tells(directory.CredentialAdded) {
+		p.Observe(keyless, rows...)
 		return
 	}
-	rows := filter(p.Rows(timeline.OK|timeline.Credential), func(i int) bool {
-		return strings.HasPrefix(strings.ToLower(t.Text(timeline.Method, i)), "windows hello") && t.Time[i] <= dir.AuditedUntil()+p.World.Params.Limits.Grace && !p.Approved(i)
-	})
+	ends := dir.AuditedUntil() + p.World.Params.Limits.Grace
+	var later []int
 	var keys []*directory.Change
 	first := map[string]int64{} // by device, when a key was added for it
 	for _, c := range changesOf(p, directory.CredentialAdded) {
@@ -71,6 +80,9 @@ func helloNeverSetUp(p *detect.Pass) {
 	for _, g := range grouped(t, timeline.Device, rows) {
 		i := g.Rows[0]
 		created := madeAs(p, g.Key).change
+		if created == nil && t.Time[i] > ends && newSince(p, g.Key, ends) {
+			later = append(later, g.Rows...)
+		}
 		if created == nil || created.Time > t.Time[i] || p.Shared(g.Key, t.Text(timeline.DeviceName, i), t.Time[i]) {
 			continue
 		}
@@ -78,12 +90,36 @@ func helloNeverSetUp(p *detect.Pass) {
 		if added(first[g.Key], until) || added(first[""], until) {
 			continue
 		}
+		if t.Time[i] > ends {
+			later = append(later, g.Rows...)
+			continue
+		}
 		var other *directory.Change
 		if n := firstAfter(keys, until); n > 0 {
 			other = keys[n-1]
 		}
-		reportNeverSetUp(p, g.Rows, created, other)
+		n := len(g.Rows)
+		for t.Time[g.Rows[n-1]] > ends {
+			n--
+		}
+		reportNeverSetUp(p, g.Rows[:n], created, other)
 	}
+	p.Observe(keyless, later...)
+}
+
+// newSince reports whether a device may have been registered after a moment: the
+// inventory says so, or is silent and the user did not sign in with it before.
+func newSince(p *detect.Pass, device string, at int64) bool {
+	if v := p.World.Directory.Inventory(device); v != nil && v.Registered+v.Created > 0 {
+		return max(v.Registered, v.Created) > at
+	}
+	t := p.T
+	for i := 0; i < t.Len() && t.Time[i] <= at; i++ {
+		if t.Text(timeline.Device, i) == device {
+			return false
+		}
+	}
+	return device != ""
 }
 
 // added reports whether a key was added up to a moment; 0 is never.
