@@ -11,6 +11,7 @@ import (
 
 	"prtscope/analyze/finding"
 	"prtscope/ingest/custody"
+	"prtscope/report/view"
 )
 
 // A made-up tenant: thirty days, some devices, and on four of them what the
@@ -239,6 +240,9 @@ func (d *demo) input() Input {
 	slices.SortFunc(d.devices, func(a, b *finding.DeviceTimeline) int { return strings.Compare(a.ID, b.ID) })
 	audits := d.audits()
 	in := Input{Case: c, Summary: s, Findings: listed(d.findings), Gaps: gaps, Devices: streamed(d.devices), Audit: streamed(audits)}
+	for _, words := range [][]string{{"prtscope", "ingest", x("exports"), "-o", x("case")}, {"prtscope", "analyze", x("case"), "--config=contoso.yaml"}, {"prtscope", "report", x("case")}} {
+		in.Commands = append(in.Commands, view.Command{Words: words, Tool: c.Tool})
+	}
 	d.asides(&in)
 	d.accept(&in)
 	return in

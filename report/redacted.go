@@ -49,10 +49,20 @@ func without(in Input, r *redact.Redactor) (Input, error) {
 		s := r.Summary(*in.Summary)
 		out.Summary = &s
 	}
+	for _, c := range in.Commands {
+		out.Commands = append(out.Commands, withoutNames(c))
+	}
 	for _, g := range in.Gaps {
 		out.Gaps = append(out.Gaps, r.Gap(g))
 	}
 	return out, nil
+}
+
+// withoutNames is the program and the verb of a command: whatever it was given
+// may say who and where.
+func withoutNames(c view.Command) view.Command {
+	n := min(len(c.Words), 2)
+	return view.Command{Words: c.Words[:n], Withheld: len(c.Words) - n, Tool: c.Tool}
 }
 
 // paths appends those of sources, of what is in them and of their copies.

@@ -33,6 +33,7 @@ type Input struct {
 	Tokens     func() finding.TokenTypes                        // why token types are not believed, asked for after the devices; nil if nothing is known
 	Differs    []finding.Disagreement                           // on what records of one sign-in disagree
 	Cover      view.Cover                                       // whose report it is
+	Commands   []view.Command                                   // that the case and this report came of, in order
 	Names      func() iter.Seq2[finding.Named, error]           // what else the case calls by a name, which a report without names asks for; nil if nothing is known
 	Verdicts   view.Verdicts                                    // what readers made of the findings; nil if nobody did
 
@@ -91,7 +92,7 @@ func single(out Files, in Input, limit int) (sum string, err error) {
 func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 	budget := view.NewBudget(in.Memory)
 	v := view.New(in.Case, in.Summary, in.Gaps, budget)
-	v.Cover, v.Redacted, v.Verdicts, v.Disagreements = in.Cover, in.redacted, in.Verdicts, in.Differs
+	v.Cover, v.Commands, v.Redacted, v.Verdicts, v.Disagreements = in.Cover, in.Commands, in.redacted, in.Verdicts, in.Differs
 	defer files.Close()
 	var writers []*output.Writer
 	for _, o := range outputs {

@@ -37,7 +37,7 @@ func (f *flags) begin(folder *casefile.Folder, c *command, args, inputs []string
 		here = "unknown"
 	}
 	s := &session{Folder: folder, run: casefile.Run{
-		Command: append([]string{"prtscope", c.name}, args...),
+		Command: typed(c, args),
 		Folder:  here,
 		Tool:    tool(),
 		Schemas: schemas(),
@@ -58,6 +58,11 @@ func (f *flags) begin(folder *casefile.Folder, c *command, args, inputs []string
 		return nil, errors.Join(err, folder.Close())
 	}
 	return s, nil
+}
+
+// typed is a command as it was typed.
+func typed(c *command, args []string) []string {
+	return append([]string{"prtscope", c.name}, args...)
 }
 
 // errNoCase says of a run that was interrupted that there is no case yet.

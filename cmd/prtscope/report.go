@@ -51,13 +51,14 @@ func runReport(ctx context.Context, c *command, args []string) (err error) {
 		folder.Close()
 		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
 	}
-	if f.who {
+	if f.who || f.single != "" {
 		defer folder.Close()
-		return outdated(f.sayWho(ctx, &session{Folder: folder, run: casefile.Run{Tool: tool()}}, memory), rest[0])
-	}
-	if f.single != "" {
-		defer folder.Close()
-		return outdated(f.runSingle(ctx, &session{Folder: folder, run: casefile.Run{Tool: tool()}}, memory), rest[0])
+		s := read(folder)
+		s.run = casefile.Run{Tool: tool(), Command: typed(c, args)}
+		if f.who {
+			return outdated(f.sayWho(ctx, s, memory), rest[0])
+		}
+		return outdated(f.runSingle(ctx, s, memory), rest[0])
 	}
 	s, err := f.begin(folder, c, args, nil)
 	if err != nil {
@@ -96,6 +97,9 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case, memory 
 func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory int64) (in report.Input, err error) {
 	c.Tool, c.Files = s.run.Tool, s.Files()
 	in = report.Input{Case: c, Summary: new(finding.Summary), Memory: memory * 2 / 5}
+	if in.Commands, err = s.commands(); err != nil {
+		return in, err
+	}
 	in.Findings = func() iter.Seq2[finding.Finding, error] { return lines[finding.Finding](s, "findings.jsonl") }
 	in.Suppressed = func() iter.Seq2[finding.Finding, error] { return lines[finding.Finding](s, "suppressed.jsonl") }
 	if err := json.Unmarshal(c.Analysis, in.Summary); err != nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"testing"
 
@@ -28,6 +29,7 @@ func TestMain(m *testing.M) {
 //	sample NAME                 puts the sample folder NAME into the work folder
 //	addresses DIR               makes a folder of small databases of addresses
 //	same FILE FILE              wants two files, or two folders, of the same bytes
+//	reports FILE FILE           wants two reports of the same bytes but for the commands that they tell
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -37,6 +39,7 @@ func TestScripts(t *testing.T) {
 			"exits":     exits,
 			"sample":    sample,
 			"same":      same,
+			"reports":   reports,
 			"addresses": addresses,
 		},
 	})
@@ -91,7 +94,33 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: same FILE FILE")
 	}
-	a, b := contents(ts, ts.MkAbs(args[0])), contents(ts, ts.MkAbs(args[1]))
+	sameFiles(ts, args, contents(ts, ts.MkAbs(args[0])), contents(ts, ts.MkAbs(args[1])))
+}
+
+// toldCommands are the commands in a report: in its data, in its document, and what the
+// hash of the page makes of them.
+var toldCommands = regexp.MustCompile(`"typed":\[[^\]]*\]|(?s)<h3>Commands</h3>.*?</ol>|(?m)^[0-9a-f]{64}  index\.html$`)
+
+func reports(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: reports FILE FILE")
+	}
+	var without [2]map[string]string
+	for i, name := range args {
+		without[i] = contents(ts, ts.MkAbs(name))
+		found := false
+		for file, text := range without[i] {
+			without[i][file] = toldCommands.ReplaceAllString(text, "")
+			found = found || without[i][file] != text
+		}
+		if !found {
+			ts.Fatalf("%s tells no command", name)
+		}
+	}
+	sameFiles(ts, args, without[0], without[1])
+}
+
+func sameFiles(ts *testscript.TestScript, args []string, a, b map[string]string) {
 	if len(a) == 0 {
 		ts.Fatalf("%s is empty or not there", args[0])
 	}

@@ -49,6 +49,7 @@ type View struct {
 	Disagreements []finding.Disagreement // on what records of one sign-in disagree
 	SetAside      Asides                 // findings that were set aside as accepted
 
+	Commands []Command // that the case and the report came of, in order
 	Cover    Cover
 	Redacted bool     // names are pseudonyms
 	Verdicts Verdicts // of readers

@@ -49,10 +49,11 @@ func (p *Page) island() map[string]any {
 		marks = append(marks, [2]int64{unix(m.First), int64(m.Worst.Rank())})
 	}
 	accepted := v.Accepted()
+	typed, moreTyped := v.Typed()
 	do := []view.Action{}
 	do = append(do, v.Do...)
 	return map[string]any{
-		"schema": dataSchema, "cover": v.Cover, "heading": v.Cover.Heading(), "id": v.ID, "tool": v.Tool, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
+		"schema": dataSchema, "cover": v.Cover, "heading": v.Cover.Heading(), "id": v.ID, "tool": v.Tool, "typed": typed, "moreTyped": moreTyped, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
 		"headline": v.Headline, "detail": v.Detail, "points": v.Points, "banners": v.Banners, "do": do, "commands": view.Commands(), "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
 			"findings": v.Total, "sev": sev, "affectedUsers": s.Affected.Users, "affectedDevices": s.Affected.Devices, "misreported": v.Misreported()},

@@ -134,6 +134,7 @@ func (p *paper) coverage() {
 func functions(v *view.View) template.FuncMap {
 	numbers := view.Numbers(v.Sources)
 	folders, cutReserved, cutSources := folders(v)
+	typed, moreTyped := v.Typed()
 	return template.FuncMap{
 		"v": Visible,
 		"verdict": func(id string) *view.Verdict {
@@ -168,6 +169,8 @@ func functions(v *view.View) template.FuncMap {
 		"beyond":     func(n, limit int) int { return max(0, n-limit) },
 		"tell":       view.Tell,
 		"copies":     func(list []string) []string { return list[:min(len(list), 20)] },
+		"typed":      func() []view.Typed { return typed },
+		"moreTyped":  func() int { return moreTyped },
 		"notRun":     func() string { return view.NotRun },
 		"leftOut":    v.LeftOut,
 		"harmless":   view.Harmless,

@@ -38,7 +38,7 @@ export function Method() {
       <h1>Method and reproduction</h1>
       <p class="soft lead">Everything needed to obtain this report again, and to check that it was not changed.</p>
       <div class="two">
-        <Card title="Run"><dl class="all">{([["Case", c.cover.case], ["Client", c.cover.client], ["Prepared by", c.cover.examiner], ["Marking", c.cover.marking]] as const).filter(([, s]) => s).map(([k, s]) => <><dt>{k}</dt><dd><V s={s} limit={200} /></dd></>)}<dt>Tool</dt><dd><V s={`${c.tool.name} ${c.tool.version}`} /> <span class="soft"><V s={c.tool.go} /></span></dd><dt>Command</dt><dd>in <code>runs/</code> of the case, with when it ran; this report knows neither clock nor folder, so the same exports give the same bytes</dd><dt>PRT renewal</dt><dd>about every 4 h while the device is in use</dd><dt>PRT validity</dt><dd>14 to 90 days without renewal: published sources disagree</dd><dt>Schema</dt><dd>{c.schema}</dd></dl></Card>
+        <Card title="Run"><dl class="all">{([["Case", c.cover.case], ["Client", c.cover.client], ["Prepared by", c.cover.examiner], ["Marking", c.cover.marking]] as const).filter(([, s]) => s).map(([k, s]) => <><dt>{k}</dt><dd><V s={s} limit={200} /></dd></>)}<dt>Tool</dt><dd><V s={`${c.tool.name} ${c.tool.version}`} /></dd><dt>Built with</dt><dd><V s={c.tool.go} /></dd><dt>PRT renewal</dt><dd>about every 4 h while the device is in use</dd><dt>PRT validity</dt><dd>14 to 90 days without renewal: published sources disagree</dd><dt>Schema</dt><dd>{c.schema}</dd></dl></Card>
         <Card title="Integrity">
           <p>Each piece of data is checked against its SHA-256 in this page when it is read. The hash of this page is in <code>SHA256SUMS</code> beside it and was printed when the report was made. A page cannot prove itself: compare with the value you were given on another channel.</p>
           <p><Button icon="check" onClick={() => { set("busy"); void check().then(set); }}>Check all data</Button></p>
@@ -46,6 +46,7 @@ export function Method() {
           <p class="soft">{c.chunks.mode === "folder" ? "Data beside the page" : "Single page"}, {plural(files.length, "piece")}, {size(files.reduce((s, f) => s + f[1].bytes, 0))} compressed. This page makes no connection. The browser stores the colour theme and nothing else: verdicts and notes of triage live in this tab until you save them as a file, and those that this report was made with are part of it.</p>
         </Card>
       </div>
+      <Commands />
       <Card title="What was given beside the exports" sub={c.given.length ? "What was found rests on these files too: the same exports without them can give other findings." : undefined}>
         {c.given.length ? <div class="scroll" tabIndex={0} role="region" aria-label="What was given"><table class="plain"><thead><tr><th>What it is</th><th>File</th><th>Built</th><th>SHA-256</th></tr></thead>
           <tbody>{c.given.map((g) => <tr><td>{g.What}{g.type ? <p class="soft small"><V s={g.type} limit={80} /></p> : null}</td><td><V s={g.name} limit={120} /></td><td class="nowrap"><V s={g.built} limit={40} /></td><td class="mono small hash">{g.sha256} <Copy text={g.sha256} /></td></tr>)}</tbody></table></div>
@@ -63,6 +64,18 @@ export function Method() {
       <Card title="Data files"><div class="scroll" tabIndex={0} role="region" aria-label="Data files"><table class="plain"><thead><tr><th>File</th><th class="num">Rows</th><th>SHA-256</th></tr></thead><tbody>{(c.files ?? []).slice(0, 500).map((f) => <tr><td><V s={f.path} /></td><td class="num">{f.rows ? num(f.rows) : ""}</td><td class="mono small hash">{f.sha256}</td></tr>)}</tbody></table></div>{(c.files ?? []).length > 500 ? <p class="soft">and {plural(c.files!.length - 500, "file")} more in case.json</p> : null}</Card>
       <Card title="Third-party licences"><details><summary>Preact, Lucide</summary><pre class="licences">{c.licences}</pre></details></Card>
     </div>
+  );
+}
+
+// Commands are what was typed, for who wants the same case and report again.
+function Commands() {
+  const list = theCase.typed, more = theCase.moreTyped;
+  if (!list.length) return null;
+  return (
+    <Card title="Commands" sub={<>As they were typed, quoted as a POSIX shell wants it: the same exports, commands and version give the same bytes of this report. Where and when each ran is in <code>runs/</code> of the case.</>}>
+      {list.map((c) => <div class="command"><code><V s={c.text} limit={4000} /></code>{c.left ? <span class="soft small">{c.left}</span> : null}{c.by ? <span class="soft small">by <V s={c.by} limit={80} /></span> : null}{c.left ? null : <Copy text={c.text} />}</div>)}
+      {more ? <p class="soft">and {plural(more, "command")} more in runs/ of the case</p> : null}
+    </Card>
   );
 }
 

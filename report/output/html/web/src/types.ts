@@ -28,7 +28,7 @@ export interface Device { id: string; name: string }
 export interface Gap { detection: string; title: string; scope: string; reason: string; missing: string[] | null; cure: string; rows: number }
 export interface Case {
   schema: string; id: string; cover: { title: string; client: string; case: string; examiner: string; marking: string }; heading: string; triage?: Record<string, { status: string; note: string }> | null;
-  tool: { name: string; version: string; go: string }; tenants: string[] | null; from: number; to: number; headline: string; detail: string; points: string[] | null;
+  tool: { name: string; version: string; go: string }; typed: { text: string; left: string; by: string }[]; moreTyped: number; tenants: string[] | null; from: number; to: number; headline: string; detail: string; points: string[] | null;
   banners: { Strong: string; Names: string[] | null; More: number; Text: string; Page: string }[] | null; do: Action[]; commands: Record<string, string>; verbs: Record<string, string>;
   counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affectedUsers: number; affectedDevices: number; misreported: number };
   incidents: Incident[] | null; moreIncidents: number; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
