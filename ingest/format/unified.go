@@ -123,6 +123,7 @@ func decodeUnified(d *decoder, record []byte) error {
 			return d.unified(in.value)
 		}
 	}
+	gatherSpread(t)
 	return d.unifiedTree(t)
 }
 

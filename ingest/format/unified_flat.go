@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"prtscope/ingest/field"
 	"prtscope/ingest/signin"
 )
 
@@ -31,6 +32,31 @@ var unifiedFlatWork = strings.Fields(`AppId ClientAppId ClientIPAddress ClientIn
 	CorrelationId EventSource ItemType ListId ListItemUniqueId Site UserAgent WebId HighPriorityMediaProcessing SourceFileExtension SiteUrl
 	SourceFileName SourceRelativeUrl AppAccessContext SessionId DeviceId ClientRequestId TokenObjectId TokenTenantId`)
 
+// unifiedPart stands behind the name of a field in the name of a column that is
+// part of it, as spreadName cuts them, and alone for what else Hawk writes.
+const unifiedPart = "_*"
+
+// unifiedPartOf returns by which name a column is looked up that is part of a
+// field.
+func unifiedPartOf(name string) string {
+	if besideSpread[name] || strings.HasPrefix(name, "param_") {
+		return unifiedPart
+	}
+	list, _, _, ok := spreadName(name)
+	if !ok {
+		return ""
+	}
+	if _, known := unifiedFlatColumns[list]; known {
+		return list + unifiedPart
+	}
+	return unifiedPart
+}
+
+// holdNamed holds a cell under the name of its column.
+func holdNamed(d *decoder, _ *layout, c *csvColumn, v value) {
+	d.held = append(d.held, heldCell{name: c.name, v: v})
+}
+
 var unifiedFlatColumns = func() map[string]csvColumn {
 	columns := map[string]csvColumn{}
 	names := maps.Clone(unifiedFlatNames)
@@ -41,13 +67,15 @@ var unifiedFlatColumns = func() map[string]csvColumn {
 		columns[strings.ToLower(name)] = csvColumn{cols: cols, do: func(d *decoder, _ *layout, _ *csvColumn, v value) {
 			d.held = append(d.held, heldCell{name: name, v: v})
 		}}
+		columns[strings.ToLower(name)+unifiedPart] = csvColumn{cols: cols, do: holdNamed}
 	}
+	columns[unifiedPart] = csvColumn{do: holdNamed}
 	return columns
 }()
 
 var unifiedFlat = &Format{
 	Name:    "unified-audit-flat-csv",
-	Doc:     "The unified audit log with AuditData spread over columns, as Sparrow of CISA writes it (*_Operations_Export.csv): sign-ins without application, device and error code, changes of the directory, and what was done with mail and files",
+	Doc:     "The unified audit log with AuditData spread over columns, as Sparrow of CISA writes it (*_Operations_Export.csv), without application, device and error code, or Hawk (Simple_*.csv): sign-ins, changes of the directory, and what was done with mail and files",
 	Table:   signin.Schema,
 	Also:    unifiedAlso,
 	Rank:    75,
@@ -72,12 +100,12 @@ var unifiedFlat = &Format{
 	},
 }
 
-var unifiedFlatTable = &table{format: unifiedFlat, caps: []int64{5_000}, columns: unifiedFlatColumns, row: unifiedFlatRow}
+var unifiedFlatTable = &table{format: unifiedFlat, caps: []int64{5_000}, columns: unifiedFlatColumns, rename: unifiedPartOf, row: unifiedFlatRow}
 
 var unifiedFlatLists = map[string]bool{"ExtendedProperties": true, "ModifiedProperties": true, "Actor": true, "Target": true, "DeviceProperties": true}
 
 // unifiedFlatRow puts the document together again.
-func unifiedFlatRow(d *decoder, _ *layout) error {
+func unifiedFlatRow(d *decoder, l *layout) error {
 	d.row.Rollback()
 	t := &tree{value: value{kind: object}}
 	for _, c := range d.held {
@@ -85,9 +113,22 @@ func unifiedFlatRow(d *decoder, _ *layout) error {
 		if err != nil {
 			return err
 		}
+		if unifiedFlatLists[c.name] && typeName(c.v.text) {
+			d.lose(unifiedFlatNames[c.name])
+			continue
+		}
 		t.names, t.items = append(t.names, c.name), append(t.items, item)
 	}
-	return d.unifiedTree(t)
+	gatherSpread(t)
+	if field.IsGUID(leaf(t, "UserKey").text) { // which says who it was, too
+		d.lost = d.lost.Without(signin.Of(signin.UserID))
+	}
+	d.carries = l.carries.Without(d.lost)
+	err := d.unifiedTree(t)
+	if e, ok := err.(*recordError); ok && d.timeErr == field.ErrTimeSeconds {
+		e.Reason += ", as in Hawk's Converted_Authentication_Logs: its Raw_Authentication_Logs have the whole time"
+	}
+	return err
 }
 
 // unifiedList takes apart the list that a field holds, if it is one of those
