@@ -33,6 +33,7 @@ type csvReader struct {
 	cut     bool      // the text ends inside a record
 	repeats int       // headers met again
 	changes int       // headers of other columns met
+	seams   int       // places from which on other characters divide cells
 	torn    int       // spans set aside for their quotes
 	extra   []custody.Note
 	scratch cells
@@ -140,7 +141,8 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 	if ok && blankRow(r.buf[p:end], r.x) {
 		return next, true
 	}
-	if ok && r.layout.maybeHeader(r.buf[p:end]) {
+	named := ok && r.layout.maybeHeader(r.buf[p:end])
+	if named {
 		switch r.header(r.buf[p:end]) {
 		case sameHeader:
 			r.repeats++
@@ -156,6 +158,14 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 		}
 	}
 	end, next, v := r.x.record(r.buf, p, r.end, r.alone)
+	if v == torn && next == p || named {
+		switch l, found, wait := r.seam(p); {
+		case wait && len(r.buf)-p <= r.most:
+			return 0, false
+		case found:
+			return p, r.divided(b, l)
+		}
+	}
 	switch {
 	case v == short && len(r.buf)-p > r.most:
 		return r.tooLong(b, p)

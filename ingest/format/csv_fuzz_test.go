@@ -72,6 +72,8 @@ func FuzzFrameCSV(f *testing.F) {
 	f.Add([]byte(strings.Replace(base, "User 1", "\"User\n\"\"1\"\n\"", 1)), 20)
 	f.Add([]byte(base+"\n\n"+base), 3)
 	f.Add([]byte(`"""""`), 1)
+	f.Add([]byte(sparrow(2, 2, "", ';')), 300)
+	f.Add([]byte(sparrow(1, 1, "CreationTime;Operation;RecordType;Workload;ClientIP\n", ';')), 50)
 	for _, text := range csvTexts(f) {
 		f.Add([]byte(text), 1000)
 	}

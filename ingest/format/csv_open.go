@@ -189,8 +189,11 @@ func (l *layout) mayBeNone(c byte) bool {
 }
 
 // header tells what header a line is.
-func (r *csvReader) header(line []byte) headerVerdict {
-	if !r.scratch.split(r.x, line) {
+func (r *csvReader) header(line []byte) headerVerdict { return r.headerBy(r.x, line) }
+
+// headerBy tells it of a line that is punctuated otherwise.
+func (r *csvReader) headerBy(x dialect, line []byte) headerVerdict {
+	if !r.scratch.split(x, line) {
 		return noHeader
 	}
 	if r.layout.repeats(r.scratch.at) {
@@ -230,6 +233,7 @@ func (r *csvReader) notes() []custody.Note {
 	}
 	add(r.repeats, "HEADER_REPEATED", "the header stands in the middle again (%d): files were put end to end", false)
 	add(r.changes, "HEADER_CHANGED", "headers with other columns stand in the middle (%d): different exports were put end to end", false)
+	add(r.seams, "CSV_SEAM", "another character divides cells from some place on (%d): tables were put end to end", false)
 	add(r.torn, "CSV_QUOTE", "text with stray quotes was set aside (%d); the records behind it were found again", true)
 	return append(notes, capNotes(r.done, r.layout.table.caps, "tenant")...)
 }
