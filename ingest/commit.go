@@ -279,6 +279,11 @@ func (s *source) conclude(all bool) {
 	for _, code := range slices.Sorted(maps.Keys(s.flags)) {
 		c.Notes = append(c.Notes, flagNote(code, s.flags[code]))
 	}
+	for _, name := range c.Account.OtherNames() {
+		if text := format.AsideOf(name); text != "" {
+			c.Notes = append(c.Notes, custody.Note{Code: "NO_SIGNINS", Text: text})
+		}
+	}
 	if all {
 		c.Account.Kept = s.added[signin.Schema]
 		s.other()

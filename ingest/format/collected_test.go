@@ -45,7 +45,7 @@ var formatsOf = map[string]string{
 	"audits/Invoke-AzOperationalInsightsQuery.csv": "log-analytics-audits", "audits/query_data": "log-analytics-audits", "audits/AuditLogs_": "portal-audits", "audits/": "log-analytics-audits-json",
 	"devices/Get-AzureADDevice.csv": "powershell-devices-csv", "devices/Get-MgDevice.csv": "powershell-devices-csv", "devices/extractor-suite-Devices": "powershell-devices-csv",
 	"devices/Get-": "powershell-devices-json", "devices/extractor-suite-json": "powershell-devices-json", "devices/exportDevice": "portal-devices", "devices/": "graph-devices",
-	"risks/detections-diagnostic": "diagnostic", "risks/users-diagnostic": "diagnostic", "risks/detections-graph": "graph-risks", "risks/users-graph": "graph-risks",
+	"risks/detections-diagnostic": "diagnostic", "risks/users-diagnostic": "diagnostic", "risks/principals-diagnostic": "diagnostic", "risks/principal-detections-diagnostic": "diagnostic", "risks/detections-graph": "graph-risks", "risks/users-graph": "graph-risks",
 	"risks/principals-graph": "graph-risks", "risks/principal-detections-graph": "graph-risks", "risks/principals-log-analytics": "risks-csv",
 	"risks/detections-extractor": "risks-csv", "risks/users-extractor": "risks-csv", "risks/detections-log-analytics": "risks-csv", "risks/users-log-analytics": "risks-csv",
 	"risks/": "risks-json",

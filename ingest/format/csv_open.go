@@ -92,7 +92,7 @@ func claimHeader(s *shape) (*Format, string, error) {
 	if len(s.header) == 1 {
 		return nil, "", &UnknownError{Reasons: []string{"neither JSON nor a table of columns"}}
 	}
-	unknown := &UnknownError{Reasons: []string{IsTable}}
+	unknown := &UnknownError{Reasons: []string{IsTable}, Aside: asideOf(s.header)}
 	for _, f := range All {
 		if f.decode != nil {
 			continue // a format of JSON

@@ -170,7 +170,7 @@ func decodeDiagnostic(d *decoder, record []byte) error {
 		return d.diagnosticHuntingActivity(properties.text)
 	case "microsoftgraphactivitylogs":
 		return d.diagnosticActivity(properties.text)
-	case "userriskevents", "riskyusers":
+	case "userriskevents", "riskyusers", "serviceprincipalriskevents", "riskyserviceprincipals":
 		return d.diagnosticRisk(properties.text)
 	}
 	d.other("category:" + categoryName(category))

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +13,7 @@ type look struct {
 	votes   map[*Format]int
 	whys    map[*Format]string
 	nots    map[*Format]string
+	aside   string // what the first record is that is a known one of no format
 }
 
 func newLook() *look {
@@ -50,6 +53,9 @@ func (l *look) shape(s *shape) {
 		if l.whys[f] == "" {
 			l.whys[f] = why
 		}
+	}
+	if l.aside == "" {
+		l.aside = asideOf(slices.Collect(maps.Keys(s.keys)))
 	}
 }
 

@@ -25,15 +25,19 @@ const (
 // UnknownError means that no format claims a text.
 type UnknownError struct {
 	Reasons []string // of each format asked, in order: "name: why not"
+	Aside   string   // what it is, if it is a known log that is no format's
 }
 
 func (e *UnknownError) Error() string {
+	if e.Aside != "" {
+		return e.Aside
+	}
 	return "no format claims it: " + strings.Join(e.Reasons, "; ")
 }
 
 // Foreign reports whether nothing tells that it is a text at all.
 func (e *UnknownError) Foreign() bool {
-	return len(e.Reasons) == 1 && strings.HasPrefix(e.Reasons[0], "neither ")
+	return e.Aside == "" && len(e.Reasons) == 1 && strings.HasPrefix(e.Reasons[0], "neither ")
 }
 
 // Options are what a user may say about exports.

@@ -52,7 +52,7 @@ func openJSON(in *input) (*Format, string, recordReader, error) {
 	case len(r.ahead) == 0 && r.status() == custody.Read:
 		return nil, "", nil, ErrEmpty
 	default:
-		return nil, "", nil, &UnknownError{Reasons: look.reasons(r)}
+		return nil, "", nil, &UnknownError{Reasons: look.reasons(r), Aside: look.aside}
 	}
 	r.format = f
 	if f.open {

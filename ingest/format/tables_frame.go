@@ -26,6 +26,7 @@ type tablesReader struct {
 	layout  *gridLayout            // of the rows that p is among, or nil
 	why     string
 	nots    []string // why tables were not known
+	aside   string   // what the last of them is, if it is a known log that is no format's
 	unknown int      // tables passed over
 	record  int64
 	state   custody.Status
@@ -252,7 +253,7 @@ func (r *tablesReader) learn() {
 	}
 	g, why, nots := claimTable(r.table.columns)
 	if g == nil {
-		r.nots = append(r.nots, nots...)
+		r.nots, r.aside = append(r.nots, nots...), asideOf(r.table.columns)
 		r.unknown++
 		return
 	}

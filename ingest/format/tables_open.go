@@ -46,7 +46,7 @@ func openTables(in *input) (*Format, string, recordReader, error) {
 		case len(r.nots) == 0:
 			return nil, "", nil, &UnknownError{Reasons: []string{"it looks like the answer of a query and ends before its first row"}}
 		}
-		return nil, "", nil, &UnknownError{Reasons: append([]string{IsJSON}, r.nots...)}
+		return nil, "", nil, &UnknownError{Reasons: append([]string{IsJSON}, r.nots...), Aside: r.aside}
 	}
 	g := r.layout.grid
 	return g.format, fmt.Sprintf("tables of a query: %s, %d columns in all", r.why, len(r.layout.names)), r, nil

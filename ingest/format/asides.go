@@ -1,0 +1,62 @@
+package format
+
+import "strings"
+
+// Tables of logons that stand beside those of sign-ins in advanced hunting and are
+// none of them. Who exports them by mistake is told so by name, rather than by
+// the reasons of all formats.
+
+// An aside is such a table, known by its columns.
+type aside struct {
+	name string
+	need []string // in lower case
+	none []string
+	text string
+}
+
+var asides = []aside{
+	{"IdentityLogonEvents", []string{"actiontype", "logontype", "application", "accountupn"}, []string{"applicationid", "errorcode", "raweventdata"},
+		"logons to Active Directory that Defender saw, and copies of some sign-ins to Entra ID without token type, session, device id and error code, at times of Defender's own: to read them would count sign-ins twice. Export EntraIdSignInEvents (before: AADSignInEventsBeta), or the sign-in logs"},
+	{"DeviceLogonEvents", []string{"actiontype", "logontype", "deviceid", "initiatingprocessfilename"}, []string{"applicationid", "raweventdata"},
+		"logons to Windows itself, of which Entra ID knows nothing. Export EntraIdSignInEvents (before: AADSignInEventsBeta), or the sign-in logs"},
+}
+
+// asideOf says what rows with columns of these names, in any case, are that are
+// no sign-ins, or returns "".
+func asideOf(names []string) string {
+	has := map[string]bool{}
+	for _, name := range names {
+		has[strings.ToLower(unzone(name))] = true
+	}
+	for _, a := range asides {
+		if a.is(has) {
+			return "no sign-ins, but the table " + a.name + " of advanced hunting: " + a.text
+		}
+	}
+	return ""
+}
+
+func (a *aside) is(has map[string]bool) bool {
+	for _, name := range a.need {
+		if !has[name] {
+			return false
+		}
+	}
+	for _, name := range a.none {
+		if has[name] {
+			return false
+		}
+	}
+	return true
+}
+
+// AsideOf says what records are that were counted under a name as of no table,
+// where that is a log that may be taken for sign-ins, or returns "".
+func AsideOf(other string) string {
+	for _, a := range asides {
+		if other == "category:AdvancedHunting-"+a.name {
+			return "rows of " + a.name + " are no sign-ins, but " + a.text
+		}
+	}
+	return ""
+}
