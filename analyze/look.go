@@ -41,13 +41,20 @@ func (q *Query) SignIns(ctx context.Context, files []File, temp string, memory i
 }
 
 func (q *Query) rows(ctx context.Context, files []File, t table, temp string, memory int64) iter.Seq2[column.Row, error] {
+	p := newPicker(q, t.schema)
+	return p.inOrder(ctx, t.schema, temp, memory, func(into *sorted.Sorter) error {
+		return p.gather(t.batches(ctx, files, nil), into)
+	})
+}
+
+// inOrder yields what fill hands to a sorter of rows of a schema, in order of time.
+func (p *picker) inOrder(ctx context.Context, s *column.Schema, temp string, memory int64, fill func(*sorted.Sorter) error) iter.Seq2[column.Row, error] {
 	return func(yield func(column.Row, error) bool) {
-		p := newPicker(q, t.schema)
-		rows := sorted.NewSorter(t.schema, p.compare, temp, memory).By(func(b *column.Batch, i int) uint64 {
+		rows := sorted.NewSorter(s, p.compare, temp, memory).By(func(b *column.Batch, i int) uint64 {
 			return uint64(b.Num(p.time, i)) ^ 1<<63
 		})
 		defer rows.Close()
-		err := p.gather(t.batches(ctx, files, nil), rows)
+		err := fill(rows)
 		if err == nil {
 			err = rows.Each(func(b *column.Batch, i int) error {
 				if !yield(column.Row{Batch: b, At: i}, nil) {
@@ -68,6 +75,8 @@ type picker struct {
 	tests               []*test // all must hold
 	time, event, source int
 	record              int
+	into                *column.Schema               // of what is picked: the columns of the table come first in it
+	met                 func(b *column.Batch, i int) // may be nil; is shown each row that matches, whenever it was
 }
 
 // A test holds of a row if one of its columns has a value that matches. What is
@@ -79,7 +88,7 @@ type test struct {
 }
 
 func newPicker(q *Query, s *column.Schema) *picker {
-	p := &picker{q: q, time: s.Index("event_time"), event: s.Index("event_id"), source: s.Index("source"), record: s.Index("record")}
+	p := &picker{q: q, into: s, time: s.Index("event_time"), event: s.Index("event_id"), source: s.Index("source"), record: s.Index("record")}
 	add := func(match func(string) bool, names ...string) {
 		t := &test{match: match, known: map[*column.Dict][]int8{}}
 		for _, name := range names {
@@ -163,11 +172,18 @@ func (p *picker) gather(batches iter.Seq2[*column.Batch, error], into *sorted.So
 			return err
 		}
 		for i := range b.Len() {
-			if !p.holds(b, i) {
+			within := p.within(b, i)
+			if !within && p.met == nil || !p.holds(b, i) {
+				continue
+			}
+			if p.met != nil {
+				p.met(b, i)
+			}
+			if !within {
 				continue
 			}
 			if picked == nil {
-				picked = column.NewGatherer(column.NewBatch(b.Schema))
+				picked = column.NewGatherer(column.NewBatch(p.into))
 			}
 			picked.Append(b, i)
 		}
@@ -191,10 +207,13 @@ func (p *picker) gather(batches iter.Seq2[*column.Batch, error], into *sorted.So
 	return into.Add(picked.Batch())
 }
 
+// within reports whether a row is in the span of the query.
+func (p *picker) within(b *column.Batch, i int) bool {
+	at := b.Num(p.time, i)
+	return (p.q.From == 0 || at >= p.q.From) && (p.q.To == 0 || at < p.q.To)
+}
+
 func (p *picker) holds(b *column.Batch, i int) bool {
-	if at := b.Num(p.time, i); p.q.From != 0 && at < p.q.From || p.q.To != 0 && at >= p.q.To {
-		return false
-	}
 	for _, t := range p.tests {
 		if !slices.ContainsFunc(t.cols, func(c int) bool { return t.holds(b, c, i) }) {
 			return false

@@ -93,6 +93,14 @@ type Directory struct {
 	words    map[string]string  // of risks, that repeat
 }
 
+// Changes returns all changes in order of time. They must not be changed.
+func (d *Directory) Changes() []Change {
+	if d == nil {
+		return nil
+	}
+	return d.changes
+}
+
 // Device returns the changes to a device in order of time.
 func (d *Directory) Device(id string) []*Change {
 	if d == nil {

@@ -48,13 +48,17 @@ func show(ctx context.Context, c *command, args []string, check func(*flags, []s
 	return on(ctx, &showing{f, read(folder), q, rest, memory / 4})
 }
 
-// print writes rows to the output and says how many sign-ins they are; none is
-// said where there is none.
+// print writes rows to the output and says how many sign-ins they are, and how
+// many directory changes; none is said where there is none.
 func (s *showing) print(rows iter.Seq2[column.Row, error], on lineWriter, none string) error {
 	to := s.newRows(os.Stdout, on)
+	changes := int64(0)
 	for row, err := range rows {
 		if err == nil {
 			err = to.write(row)
+		}
+		if err == nil && getter(row)("class") == analyze.ChangeClass {
+			changes++
 		}
 		if err != nil {
 			return err
@@ -67,6 +71,10 @@ func (s *showing) print(rows iter.Seq2[column.Row, error], on lineWriter, none s
 		s.ui.note("%s", none)
 		return nil
 	}
-	s.ui.note("%s", count(to.n, "sign-in"))
+	said := count(to.n-changes, "sign-in")
+	if changes > 0 {
+		said += " and " + count(changes, "directory change")
+	}
+	s.ui.note("%s", said)
 	return nil
 }

@@ -14,7 +14,8 @@ import (
 )
 
 // runTimeline shows the sign-ins of a device, user or session in order, each
-// with its step, its token and the state of the PRT.
+// with its step, its token and the state of the PRT, and among them what was done
+// to user and device in the directory.
 func runTimeline(ctx context.Context, c *command, args []string) error {
 	return show(ctx, c, args, func(f *flags, rest []string) error {
 		if len(rest) != 1 {
@@ -38,7 +39,7 @@ func showTimeline(ctx context.Context, s *showing) (err error) {
 			return err
 		}
 	}
-	rows := s.query.Timelines(ctx, s.tables(lives), s.TempDir(), s.memory)
+	rows := s.query.Lives(ctx, s.tables(lives), s.tables(audits), s.tables(devices), s.TempDir(), s.memory)
 	return outdated(s.print(rows, view.on, "no sign-in of the case matches; names and addresses must be whole (prtscope search finds parts of them)"), dir)
 }
 
@@ -102,18 +103,60 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 	fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.title }))
 	return func(row column.Row) error {
 		get := getter(row)
+		if get("class") == analyze.ChangeClass {
+			return v.change(out, get, clockWidth)
+		}
 		if v.width < wide {
 			if who := safe(either(get("upn"), get("user")) + " on " + deviceOf(get, "no device")); who != v.last {
 				fmt.Fprintln(out, fit("── "+who, v.width))
 				v.last = who
 			}
 		}
-		_, err := fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.value(get) }))
-		if ids := v.under[get("event_id")]; len(ids) > 0 && err == nil {
-			_, err = fmt.Fprintln(out, fit("    under "+strings.Join(ids, ", "), v.width))
+		if _, err := fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.value(get) })); err != nil {
+			return err
 		}
-		return err
+		return v.marked(out, get)
 	}
+}
+
+// marked writes under which findings a row stands.
+func (v *timelineView) marked(out *bufio.Writer, get func(string) string) (err error) {
+	if ids := v.under[get("event_id")]; len(ids) > 0 {
+		_, err = fmt.Fprintln(out, fit("    under "+strings.Join(ids, ", "), v.width))
+	}
+	return err
+}
+
+// change writes a directory change: what was done to whom or what, and by whom.
+// Where there is not much room, who did it has a line of its own.
+func (v *timelineView) change(out *bufio.Writer, get func(string) string, clockWidth int) error {
+	what, whose, by := nonBlank(get("change"), deviceOf(get, "")), either(get("upn"), get("user")), either(get("actor"), get("actor_id"))
+	if !strings.EqualFold(whose, by) || len(what) == 1 {
+		what = append(what, whose)
+	}
+	head := fmt.Sprintf("%-*s  ══ %s", clockWidth, v.when(get("event_time")), safe(strings.Join(nonBlank(what...), ", ")))
+	how := "“" + get("activity") + "”"
+	if by != "" {
+		how += " by " + by
+	}
+	if from := get("client_ip"); from != "" {
+		how += " from " + from
+	}
+	lines := []string{head + "  " + safe(how)}
+	if v.width < wide {
+		lines = []string{head, "    " + safe(how)}
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(out, fit(line, v.width)); err != nil {
+			return err
+		}
+	}
+	return v.marked(out, get)
+}
+
+// nonBlank returns the words that are not blank.
+func nonBlank(words ...string) []string {
+	return slices.DeleteFunc(words, func(w string) bool { return w == "" })
 }
 
 // when is a time as rows show it, to the second.
