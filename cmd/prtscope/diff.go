@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -112,32 +111,6 @@ func (s *side) open(session *session) error {
 	return json.Unmarshal(s.Case().Analysis, &s.summary)
 }
 
-// A comparison is of an older case a and a newer one b.
-type comparison struct {
-	a, b  side
-	alike int64
-}
-
-// A change is a finding that only one case has, or that both have otherwise.
-type change struct {
-	Change  string           `json:"change"` // new, gone, changed
-	Why     string           `json:"why"`    // accepted, data, version, knowledge, selection; "" where unknown
-	Finding *finding.Finding `json:"finding"`
-	Was     *was             `json:"was,omitempty"` // what a changed one was
-}
-
-// was is what a finding said before.
-type was struct {
-	Severity   finding.Severity `json:"severity"`
-	Confidence float64          `json:"confidence"`
-	Summary    string           `json:"summary"`
-}
-
-// saysTheSame reports whether only what a finding rests on has changed.
-func (c *change) saysTheSame() bool {
-	return c.Was != nil && *c.Was == was{c.Finding.Severity, c.Finding.Confidence, c.Finding.Summary}
-}
-
 // say counts findings that say something.
 func say(n int64) string {
 	if n == 1 {
@@ -151,89 +124,6 @@ func inBrackets(why string) string {
 		return ""
 	}
 	return " (" + why + ")"
-}
-
-// each yields the changes: new findings in the order of b, those that are gone
-// in the order of a, changed ones in the order of b. It reads the findings twice
-// and holds an id and a number of each, and of changed ones what they were.
-func (d *comparison) each(ctx context.Context, yield func(change) error) error {
-	type known struct {
-		text    [8]byte // of the finding as a tells it
-		seen    bool
-		changed *was
-	}
-	older := map[string]*known{}
-	every := func(s *session, see func(*finding.Finding) error) error {
-		for f, err := range lines[finding.Finding](s, "findings.jsonl") {
-			if err = cmp.Or(err, ctx.Err()); err == nil {
-				err = see(&f)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	passes := []struct {
-		of  *session
-		see func(*finding.Finding) error
-	}{
-		{d.a.session, func(f *finding.Finding) error {
-			older[f.ID] = &known{text: told(f)}
-			return nil
-		}},
-		{d.b.session, func(f *finding.Finding) error {
-			k := older[f.ID]
-			if k == nil {
-				return yield(change{"new", d.why(f, &d.a), f, nil})
-			}
-			if k.seen = true; k.text == told(f) {
-				d.alike++
-			} else {
-				k.changed = &was{}
-			}
-			return nil
-		}},
-		{d.a.session, func(f *finding.Finding) error {
-			k := older[f.ID]
-			if k.changed != nil {
-				*k.changed = was{f.Severity, f.Confidence, f.Summary}
-			}
-			if k.seen {
-				return nil
-			}
-			return yield(change{"gone", d.why(f, &d.b), f, nil})
-		}},
-		{d.b.session, func(f *finding.Finding) error {
-			if k := older[f.ID]; k != nil && k.changed != nil {
-				return yield(change{"changed", d.why(f, &d.a), f, k.changed})
-			}
-			return nil
-		}},
-	}
-	for _, p := range passes {
-		if err := every(p.of, p.see); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// told is a short hash of what a finding says. Where its sources lay is not of it.
-func told(f *finding.Finding) (short [8]byte) {
-	said := *f
-	said.Accepted = nil // somebody's word, not what the finding says
-	said.Evidence = slices.Clone(f.Evidence)
-	for i := range said.Evidence {
-		said.Evidence[i].Path = ""
-	}
-	text, err := json.Marshal(said)
-	if err != nil {
-		return short
-	}
-	sum := sha256.Sum256(text)
-	copy(short[:], sum[:])
-	return short
 }
 
 // why says what a finding rests on that the other case has not: it has the
@@ -312,35 +202,49 @@ func (f *flags) changeWriter(out *bufio.Writer) func(change) error {
 		e := jsonout.NewEncoder(out)
 		return func(c change) error { return e.Encode(c) }
 	case asCSV:
-		head := output.Row(out, "change", "why", "id", "detection", "severity", "severity_before", "confidence", "first", "last", "summary", "summary_before")
+		head := output.Row(out, "change", "why", "id", "detection", "severity", "severity_before", "confidence", "first", "last", "summary", "summary_before", "differs")
 		return func(c change) error {
 			w := c.Was
 			if w == nil {
 				w = &was{}
 			}
 			v := c.Finding
-			return cmp.Or(head, output.Row(out, c.Change, c.Why, v.ID, v.Detection, string(v.Severity), string(w.Severity), fmt.Sprint(v.Confidence), v.First, v.Last, v.Summary, w.Summary))
+			return cmp.Or(head, output.Row(out, c.Change, c.Why, v.ID, v.Detection, string(v.Severity), string(w.Severity), fmt.Sprint(v.Confidence), v.First, v.Last, v.Summary, w.Summary, strings.Join(w.Differs, " ")))
 		}
 	}
 	return func(c change) error {
 		_, err := fmt.Fprintf(out, "%-7s  %-8s  %s  %s%s\n", c.Change, c.Finding.Severity, c.Finding.Detection, safe(c.Finding.Summary), inBrackets(c.Why))
 		if w := c.Was; w != nil && err == nil {
-			var said []string
-			if w.Severity != c.Finding.Severity {
-				said = append(said, string(w.Severity))
-			}
-			if w.Confidence != c.Finding.Confidence {
-				said = append(said, fmt.Sprintf("confidence %v, now %v", w.Confidence, c.Finding.Confidence))
-			}
-			if w.Summary != c.Finding.Summary {
-				said = append(said, safe(w.Summary))
-			}
-			if len(said) == 0 {
-				_, err = fmt.Fprintf(out, "                   says the same as before, but on other records or for other reasons\n")
-				return err
-			}
-			_, err = fmt.Fprintf(out, "         was       %s\n", strings.Join(said, "; "))
+			_, err = fmt.Fprintf(out, "         was       %s\n", strings.Join(w.said(c.Finding), "; "))
 		}
 		return err
 	}
+}
+
+// said says what a finding was before, as far as it is otherwise now.
+func (w *was) said(now *finding.Finding) (words []string) {
+	if w.Severity != now.Severity {
+		words = append(words, string(w.Severity))
+	}
+	if w.Confidence != now.Confidence {
+		words = append(words, fmt.Sprintf("confidence %v, now %v", w.Confidence, now.Confidence))
+	}
+	if n := rests(now); w.Records != n {
+		words = append(words, fmt.Sprintf("on %s, now %d", count(int64(w.Records), "record"), n))
+	} else if slices.Contains(w.Differs, "evidence") {
+		words = append(words, "on other records, or records that say other things")
+	}
+	var others []string
+	for _, name := range w.Differs {
+		if !slices.Contains([]string{"severity", "confidence", "summary", "evidence"}, name) {
+			others = append(others, name)
+		}
+	}
+	if len(others) > 0 {
+		words = append(words, "otherwise in "+strings.Join(others, ", "))
+	}
+	if w.Summary != now.Summary {
+		words = append(words, safe(w.Summary))
+	}
+	return words
 }
