@@ -16,9 +16,11 @@ import (
 
 // FileRows is how many rows a file has before it ends at the next subject, and
 // FileText how many bytes of long texts: what a file says of its parts at its
-// end must fit in memory.
+// end must fit in memory. Files are analyzed side by side, so there should be
+// some even of a case of few gigabytes; and a file that most often ends before
+// the row group at hand is full does not end with one of a few rows.
 const (
-	FileRows = 512 << 10
+	FileRows = 120 << 10
 	FileText = 2 << 30
 )
 
