@@ -17,7 +17,7 @@ type Load struct {
 type loadColumn struct {
 	now   *counted
 	of    map[*Dict]*counted  // nil while now is all there is
-	texts map[string]struct{} // counted, in any of them; nil while now is all there is
+	texts map[string]struct{} // counted, in any of them; none while now is all there is
 	last  string              // of a Unique column: neighbours may be alike
 }
 
@@ -67,7 +67,7 @@ func (k *loadColumn) add(d *Dict, code int32) int {
 	if len(text) <= longText {
 		return 0
 	}
-	if k.texts != nil {
+	if k.of != nil {
 		if _, again := k.texts[text]; again {
 			return 0
 		}
@@ -83,7 +83,10 @@ func (k *loadColumn) turn(d *Dict) {
 		k.now = &counted{dict: d}
 		return
 	case k.of == nil:
-		k.of, k.texts = map[*Dict]*counted{k.now.dict: k.now}, map[string]struct{}{}
+		k.of = map[*Dict]*counted{k.now.dict: k.now}
+		if k.texts == nil {
+			k.texts = map[string]struct{}{}
+		}
 		for code, text := range k.now.dict.values {
 			if len(text) > longText && k.now.has(int32(code)) {
 				k.texts[text] = struct{}{}
@@ -126,9 +129,13 @@ func (l *Load) turn(b *Batch) {
 	l.batch, l.at = b, at
 }
 
-// Reset begins anew.
+// Reset begins anew, with room for as many texts as there were.
 func (l *Load) Reset() {
 	clear(l.long)
-	clear(l.columns)
+	for c := range l.columns {
+		k := &l.columns[c]
+		clear(k.texts)
+		*k = loadColumn{texts: k.texts}
+	}
 	l.bytes, l.batch, l.at = 0, nil, nil
 }

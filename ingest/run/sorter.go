@@ -29,7 +29,8 @@ type Sorter struct {
 	batches  []*column.Batch
 	pool     *column.Pool // of the dictionaries of batches
 	size     int64
-	rows     int      // in batches
+	rows     int // in batches
+	spilling *spilling
 	runs     []string // files, oldest rows first
 	chunk    int      // rows to a chunk of the latest run
 	made     int      // runs written so far, for their names
@@ -37,7 +38,8 @@ type Sorter struct {
 }
 
 // NewSorter returns a Sorter that holds about budget bytes in memory and puts
-// the rest in files in dir, which must exist once something is spilled.
+// the rest in files in dir, which must exist once something is spilled. Compare,
+// and the functions of By and Together, must be good for several goroutines.
 func NewSorter(s *column.Schema, compare func(a *column.Batch, i int, b *column.Batch, j int) int, dir string, budget int64) *Sorter {
 	return &Sorter{schema: s, compare: compare, dir: dir, budget: budget, pool: new(column.Pool), key: func(*column.Batch, int) uint64 { return 0 }}
 }
@@ -56,7 +58,8 @@ func (s *Sorter) Together(keys func(batches []*column.Batch) func(b *column.Batc
 	return s
 }
 
-// Add takes b over: the caller must not change it afterwards.
+// Add takes b over: the caller must not change it afterwards. An error of writing
+// a run may show up as late as Each.
 func (s *Sorter) Add(b *column.Batch) error {
 	if b.Schema != s.schema {
 		return fmt.Errorf("sort table %s: batch is of table %s", s.schema.Name, b.Schema.Name)
@@ -67,8 +70,13 @@ func (s *Sorter) Add(b *column.Batch) error {
 	s.batches = append(s.batches, b)
 	s.size += int64(s.pool.Join(b)) + int64(b.Len())*refBytes
 	s.rows += b.Len()
-	if s.size > s.budget || len(s.batches) == math.MaxInt32 {
-		return s.spill()
+	if s.size > s.budget-s.budget/4 || len(s.batches) == math.MaxInt32 { // the rest is for what comes while they are written
+		if err := s.spill(); err != nil {
+			return err
+		}
+	}
+	if s.spilling != nil && s.size+s.spilling.size > s.budget {
+		return s.settle()
 	}
 	return nil
 }
@@ -76,8 +84,11 @@ func (s *Sorter) Add(b *column.Batch) error {
 // Each calls f with every row in order. A batch may be kept, but not changed.
 // Each may be called again once it has returned.
 func (s *Sorter) Each(f func(b *column.Batch, i int) error) error {
+	if err := s.settle(); err != nil {
+		return err
+	}
 	if len(s.runs) == 0 {
-		for _, r := range s.sort() {
+		for _, r := range s.sort(s.batches, s.rows) {
 			if err := f(s.batches[r.batch], int(r.row)); err != nil {
 				return err
 			}
@@ -85,7 +96,7 @@ func (s *Sorter) Each(f func(b *column.Batch, i int) error) error {
 		return nil
 	}
 	if len(s.runs) > fewRuns {
-		if err := s.spill(); err != nil {
+		if err := cmp.Or(s.spill(), s.settle()); err != nil {
 			return err
 		}
 	}
@@ -94,10 +105,10 @@ func (s *Sorter) Each(f func(b *column.Batch, i int) error) error {
 			return err
 		}
 	}
-	return s.merge(s.runs, s.sort(), f)
+	return s.merge(s.runs, s.sort(s.batches, s.rows), f)
 }
 
-// A ref is a row of one of the batches in memory.
+// A ref is a row of one of some batches.
 type ref struct {
 	key        uint64
 	batch, row int32
@@ -105,24 +116,24 @@ type ref struct {
 
 const refBytes = 2 * 16 // there are two lists while they are sorted
 
-// sort returns the rows in memory in order: first by key, which needs no
-// comparison, then rows of one key, which often are in order as they came.
-func (s *Sorter) sort() []ref {
+// sort returns the rows of batches, so many, in order: first by key, which needs
+// no comparison, then rows of one key, which often are in order as they came.
+func (s *Sorter) sort(batches []*column.Batch, rows int) []ref {
 	key := s.key
 	if s.together != nil {
-		if finer := s.together(s.batches); finer != nil {
+		if finer := s.together(batches); finer != nil {
 			key = finer
 		}
 	}
-	refs := make([]ref, 0, s.rows)
-	for k, b := range s.batches {
+	refs := make([]ref, 0, rows)
+	for k, b := range batches {
 		for i := range b.Len() {
 			refs = append(refs, ref{key(b, i), int32(k), int32(i)})
 		}
 	}
 	refs = byKey(refs)
 	compare := func(x, y ref) int {
-		if d := s.compare(s.batches[x.batch], int(x.row), s.batches[y.batch], int(y.row)); d != 0 {
+		if d := s.compare(batches[x.batch], int(x.row), batches[y.batch], int(y.row)); d != 0 {
 			return d
 		}
 		return cmp.Or(cmp.Compare(x.batch, y.batch), cmp.Compare(x.row, y.row))

@@ -20,28 +20,55 @@ const (
 	ioBytes    = 128 << 10
 )
 
-// spill writes what is in memory as one sorted run.
+// spilling is a run that is being made beside whoever adds rows.
+type spilling struct {
+	size int64 // of its rows in memory
+	path string
+	err  error
+	done chan struct{}
+}
+
+// spill begins to write what is in memory as one sorted run.
 func (s *Sorter) spill() error {
-	if len(s.batches) == 0 {
-		return nil
-	}
-	refs := s.sort()
-	rows := int(min(chunkRows, max(1, s.chunkBytes()*int64(s.rows)/s.size)))
-	path, err := s.write(rows, func(add func(*column.Batch, int) error) error {
-		for _, r := range refs {
-			if err := add(s.batches[r.batch], int(r.row)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := s.settle(); err != nil || len(s.batches) == 0 {
 		return err
 	}
-	s.runs = append(s.runs, path)
+	batches, rows := s.batches, s.rows
+	s.chunk = int(min(chunkRows, max(1, s.chunkBytes()*int64(rows)/s.size)))
+	w := &spilling{size: s.size, done: make(chan struct{})}
+	s.spilling = w
 	s.batches, s.pool, s.size, s.rows = nil, new(column.Pool), 0, 0
-	s.chunk = rows
+	go func() {
+		defer close(w.done)
+		defer func() {
+			if p := recover(); p != nil {
+				w.err = fmt.Errorf("sort table %s: %v", s.schema.Name, p)
+			}
+		}()
+		w.path, w.err = s.write(s.chunk, func(add func(*column.Batch, int) error) error {
+			for _, r := range s.sort(batches, rows) {
+				if err := add(batches[r.batch], int(r.row)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}()
 	return nil
+}
+
+// settle waits for the run that is being made.
+func (s *Sorter) settle() error {
+	w := s.spilling
+	if w == nil {
+		return nil
+	}
+	<-w.done
+	s.spilling = nil
+	if w.err == nil {
+		s.runs = append(s.runs, w.path)
+	}
+	return w.err
 }
 
 // chunkBytes is how much memory a chunk should take, such that those of all
@@ -180,7 +207,7 @@ func (c *cursor) read(codec *Codec) (*column.Batch, error) {
 
 // Close removes what was spilled. The Sorter is of no more use.
 func (s *Sorter) Close() error {
-	var errs []error
+	errs := []error{s.settle()}
 	for _, path := range s.runs {
 		errs = append(errs, os.Remove(path))
 	}
