@@ -1,7 +1,10 @@
 package tablefile
 
 import (
+	"slices"
+
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding"
 	"github.com/parquet-go/parquet-go/format"
 	"prtscope/ingest/column"
 )
@@ -19,7 +22,8 @@ type leaf struct {
 	path           []string
 	maxRepetition  byte
 	maxDefinition  byte
-	coded, bounded bool // whether there is a dictionary, and whether it is said what is the least and the most
+	coded, bounded bool              // whether there is a dictionary, and whether it is said what is the least and the most
+	encoding       encoding.Encoding // of the values in data pages
 	encodings      []format.Encoding
 }
 
@@ -27,20 +31,17 @@ func leafOf(s *parquet.Schema, path []string, t column.Type) *leaf {
 	l, _ := s.Lookup(path...)
 	f := &leaf{
 		t: t, typ: l.Node.Type(), path: path, maxRepetition: byte(l.MaxRepetitionLevel), maxDefinition: byte(l.MaxDefinitionLevel),
-		coded: t == column.Text || t == column.List, bounded: !t.Strings(), encodings: []format.Encoding{format.Plain, format.RLE},
+		coded: t == column.Text || t == column.List, bounded: !t.Strings(), encoding: l.Node.Encoding(),
 	}
+	if f.encoding == nil {
+		f.encoding = &parquet.Plain
+	}
+	f.encodings = []format.Encoding{format.RLE, f.encoding.Encoding()} // the former of levels
 	if f.coded {
-		f.encodings = append(f.encodings, format.RLEDictionary)
+		f.encodings = append(f.encodings, format.Plain) // of the dictionary
 	}
+	slices.Sort(f.encodings)
 	return f
-}
-
-// encoding is how the values in data pages are held.
-func (l *leaf) encoding() format.Encoding {
-	if l.coded {
-		return format.RLEDictionary
-	}
-	return format.Plain
 }
 
 // A chunk is one column of one row group.
@@ -76,7 +77,7 @@ func (k *chunk) begin() {
 
 // end completes what is said of the chunk once all its pages are there.
 func (k *chunk) end() {
-	k.meta.EncodingStats = []format.PageEncodingStats{{PageType: format.DataPageV2, Encoding: k.encoding(), Count: int32(len(k.places))}}
+	k.meta.EncodingStats = []format.PageEncodingStats{{PageType: format.DataPageV2, Encoding: k.encoding.Encoding(), Count: int32(len(k.places))}}
 	if k.coded {
 		k.meta.EncodingStats = append([]format.PageEncodingStats{{PageType: format.DictionaryPage, Encoding: format.Plain, Count: 1}}, k.meta.EncodingStats...)
 	}

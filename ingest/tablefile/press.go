@@ -5,16 +5,18 @@ import (
 	"hash/crc32"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
+	"github.com/parquet-go/parquet-go/compress"
 	"github.com/parquet-go/parquet-go/encoding/rle"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
+	"prtscope/ingest/column"
 )
 
 // A press makes pages. It keeps buffers and is not for more than one goroutine
 // at a time.
 type press struct {
-	codec       *zstd.Codec
+	codec       compress.Codec
+	letters     letters // of texts that hardly repeat
 	header      bytes.Buffer
 	repetitions []byte // the encoded levels
 	definitions []byte
@@ -59,7 +61,11 @@ func (p *press) data(k *chunk, g *page, values []byte, low, high parquet.Value) 
 	if p.definitions, err = (&rle.Encoding{BitWidth: int(k.maxDefinition)}).EncodeLevels(p.definitions, g.definitions); err != nil {
 		return err
 	}
-	if p.squeezed, err = p.codec.Encode(p.squeezed, values); err != nil {
+	codec := p.codec
+	if k.t == column.Unique {
+		codec = &p.letters
+	}
+	if p.squeezed, err = codec.Encode(p.squeezed, values); err != nil {
 		return err
 	}
 	parts := [...][]byte{p.repetitions, p.definitions, p.squeezed}
@@ -71,7 +77,7 @@ func (p *press) data(k *chunk, g *page, values []byte, low, high parquet.Value) 
 		Type: format.DataPageV2, UncompressedPageSize: int32(levels + len(values)), CompressedPageSize: int32(levels + len(p.squeezed)),
 		CRC: int32(sum),
 		DataPageHeaderV2: thrift.New(format.DataPageHeaderV2{
-			NumValues: int32(len(g.definitions)), NumNulls: int32(g.nulls), NumRows: int32(g.rows), Encoding: k.encoding(),
+			NumValues: int32(len(g.definitions)), NumNulls: int32(g.nulls), NumRows: int32(g.rows), Encoding: k.encoding.Encoding(),
 			DefinitionLevelsByteLength: int32(len(p.definitions)), RepetitionLevelsByteLength: int32(len(p.repetitions)),
 			IsCompressed: thrift.New(true),
 		}),
@@ -97,7 +103,7 @@ func (p *press) data(k *chunk, g *page, values []byte, low, high parquet.Value) 
 		m.Statistics.MinValue, m.Statistics.MaxValue = low.AppendBytes(nil), high.AppendBytes(nil)
 	}
 	k.indexer.IndexPage(int64(len(g.definitions)), int64(g.nulls), low, high)
-	k.texts += int64(g.texts)
+	k.texts += int64(len(g.texts))
 	k.count(g)
 	return nil
 }

@@ -61,19 +61,23 @@ func schemaOf(s *column.Schema) *parquet.Schema {
 	return parquet.NewSchema(s.Name, t)
 }
 
+// nodeOf returns how a column of type t is held. Numbers are held as what they
+// are more than the one before: times, numbers of records and offsets mostly
+// follow one another, and what is left needs no packing. Texts that hardly repeat
+// have their lengths, which do, in front of all.
 func nodeOf(t column.Type) parquet.Node {
 	dictionary := parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
 	switch t {
 	case column.Text:
 		return parquet.Optional(dictionary)
 	case column.Unique:
-		return parquet.Optional(parquet.Encoded(parquet.String(), &parquet.Plain))
+		return parquet.Optional(parquet.Compressed(parquet.Encoded(parquet.String(), &parquet.DeltaLengthByteArray), &letters{}))
 	case column.List:
 		return parquet.Optional(parquet.List(dictionary))
 	case column.Time:
-		return parquet.Optional(parquet.Timestamp(parquet.Microsecond))
+		return parquet.Optional(parquet.Encoded(parquet.Timestamp(parquet.Microsecond), &parquet.DeltaBinaryPacked))
 	case column.Int:
-		return parquet.Optional(parquet.Int(64))
+		return parquet.Optional(parquet.Encoded(parquet.Int(64), &parquet.DeltaBinaryPacked))
 	case column.Bool:
 		return parquet.Optional(parquet.Leaf(parquet.BooleanType))
 	case column.Float:

@@ -26,15 +26,15 @@ type page struct {
 	repetitions []byte // of lists: a level for each item, or for the lack of one
 	definitions []byte
 	codes       []int32
-	nums        []int64 // of booleans as 0 and 1, of floats their bits
-	plain       []byte  // of texts without a dictionary: each behind its length
-	texts       int     // bytes of them without the lengths
+	nums        []int64  // of booleans as 0 and 1, of floats their bits
+	texts       []byte   // those without a dictionary, one after the other
+	ends        []uint32 // 0, and where each of them ends
 }
 
 func (g *page) reset() {
 	*g = page{
 		repetitions: g.repetitions[:0], definitions: g.definitions[:0],
-		codes: g.codes[:0], nums: g.nums[:0], plain: g.plain[:0],
+		codes: g.codes[:0], nums: g.nums[:0], texts: g.texts[:0], ends: append(g.ends[:0], 0),
 	}
 }
 
@@ -46,7 +46,7 @@ func (g *page) size(t column.Type) int {
 	case column.List:
 		return 8*g.rows + 2*len(g.definitions) + 4*len(g.codes)
 	case column.Unique:
-		return 5*g.rows + 4*(g.rows-g.nulls) + g.texts
+		return 5*g.rows + 4*(g.rows-g.nulls) + len(g.texts)
 	}
 	return 0 // numbers of a row group are less than a page
 }
@@ -135,12 +135,12 @@ var noLevels [pieceRows]byte
 func (e *encoder) flush(k *chunk) (err error) {
 	g := &e.page
 	defer g.reset()
-	values, low, high := g.plain, parquet.Value{}, parquet.Value{}
+	low, high := parquet.Value{}, parquet.Value{}
 	switch k.t {
 	case column.Text, column.List:
-		e.buf, err = parquet.RLEDictionary.EncodeInt32(e.buf, g.codes)
-		values = e.buf
+		e.buf, err = k.encoding.EncodeInt32(e.buf, g.codes)
 	case column.Unique:
+		e.buf, err = k.encoding.EncodeByteArray(e.buf, g.texts, g.ends)
 	default:
 		raw := encoding.Int64Values(g.nums)
 		switch k.t {
@@ -150,16 +150,15 @@ func (e *encoder) flush(k *chunk) (err error) {
 			raw = encoding.DoubleValues(floats(g.nums))
 		}
 		low, high, _ = k.typ.NewPage(0, len(g.nums), raw).Bounds()
-		e.buf, err = k.typ.Encode(e.buf, raw, &parquet.Plain)
-		values = e.buf
+		e.buf, err = k.typ.Encode(e.buf, raw, k.encoding)
 	}
-	if err == nil && len(values) > math.MaxInt32 {
+	if err == nil && len(e.buf) > math.MaxInt32 {
 		err = errFull
 	}
 	if err != nil {
 		return err
 	}
-	return e.data(k, g, values, low, high)
+	return e.data(k, g, e.buf, low, high)
 }
 
 // pack returns eight booleans to a byte.
@@ -282,8 +281,11 @@ func (e *encoder) addUnique(v *column.Vector, from, to int) error {
 		if !utf8.ValidString(text) {
 			return errUTF8
 		}
-		g.plain = appendText(g.plain, text)
-		g.texts += len(text)
+		if len(text) > math.MaxInt32-len(g.texts) {
+			return errFull
+		}
+		g.texts = append(g.texts, text...)
+		g.ends = append(g.ends, uint32(len(g.texts)))
 		g.definitions = append(g.definitions, present)
 	}
 	return nil
