@@ -38,8 +38,10 @@ var All = []*Format{
 	spreadCSV,
 	portalSignIns,
 	portalAppSignIns,
+	portalRiskySignIns,
 	portalAudits,
 	portalDevices,
+	portalRisks,
 	portalSteps,
 	portalStepsJSON,
 }

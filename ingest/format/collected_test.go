@@ -48,6 +48,7 @@ var formatsOf = map[string]string{
 	"risks/detections-diagnostic": "diagnostic", "risks/users-diagnostic": "diagnostic", "risks/principals-diagnostic": "diagnostic", "risks/principal-detections-diagnostic": "diagnostic", "risks/detections-graph": "graph-risks", "risks/users-graph": "graph-risks",
 	"risks/principals-graph": "graph-risks", "risks/principal-detections-graph": "graph-risks", "risks/principals-log-analytics": "risks-csv",
 	"risks/detections-extractor": "risks-csv", "risks/users-extractor": "risks-csv", "risks/detections-log-analytics": "risks-csv", "risks/users-log-analytics": "risks-csv",
+	"risks/detections-portal": "portal-risks", "risks/users-portal": "portal-risks",
 	"risks/": "risks-json",
 	"portal/InteractiveSignIns_AuthDetails_2026-05-04.csv": "portal-auth-details", "portal/InteractiveSignIns_AuthDetails_": "portal-auth-details-json",
 }
@@ -86,7 +87,7 @@ var toldBy = []telling{
 		risk.UserDisplayName: "Ann"}, nil},
 	{"risks/users", risk.Schema, map[int]string{risk.EventID: "0b5c7a1e-1111-4222-8333-444455556666", risk.EventTime: "1778835600000000", risk.Kind: "user",
 		risk.State: "atRisk", risk.Level: "high", risk.Detail: "none", risk.UserID: "0b5c7a1e-1111-4222-8333-444455556666", risk.UserUPN: "ann@b.example",
-		risk.UserDisplayName: "Ann", risk.Deleted: "0", risk.Processing: "0"}, nil},
+		risk.UserDisplayName: "Ann", risk.Deleted: "0", risk.Processing: "0"}, map[string][]int{"users-portal": {risk.Processing}}},
 	{"risks/principals", risk.Schema, map[int]string{risk.EventID: "9b91730c-1111-4222-8333-444455556666", risk.EventTime: "1778835600000000", risk.Kind: "service_principal",
 		risk.State: "atRisk", risk.Level: "high", risk.Detail: "none", risk.UserID: "", risk.Processing: "0"}, nil},
 	{"risks/principal-detections", risk.Schema, map[int]string{risk.EventID: "abc", risk.EventTime: "1778835600000000", risk.Kind: "service_principal_detection",

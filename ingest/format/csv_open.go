@@ -9,8 +9,8 @@ import (
 )
 
 // tables are the formats of CSV.
-var tables = []*table{portalUsers, portalApps, logAnalytics, powershellTable, spreadTable, unifiedTable, unifiedFlatTable, cloudAppTable, officeTable,
-	portalAuditTable, powershellAuditTable, portalDeviceTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable, rowRiskTable, rowActivityTable, huntingActivityTable, huntingTable}
+var tables = []*table{portalUsers, portalApps, portalRiskySignInTable, logAnalytics, powershellTable, spreadTable, unifiedTable, unifiedFlatTable, cloudAppTable, officeTable,
+	portalAuditTable, powershellAuditTable, portalDeviceTable, portalRiskTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable, rowRiskTable, rowActivityTable, huntingActivityTable, huntingTable}
 
 func tableOf(f *Format) *table {
 	for _, t := range tables {

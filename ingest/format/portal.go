@@ -164,6 +164,8 @@ func matchPortal(s *shape, who string, columns map[string]csvColumn) (string, bo
 		}
 	}
 	switch {
+	case has["risk level (aggregate)"] || has["risk level (real-time)"]:
+		return "has levels of risk, as the report of risky sign-ins", false
 	case !has["date (utc)"] && !has["date"]:
 		return "no column Date (UTC)", false
 	case !has["request id"]:
