@@ -20,6 +20,7 @@ const (
 	sevenCopy    = 0x00
 	sevenLZMA2   = 0x21
 	sevenLZMA    = 0x030101
+	sevenPPMd    = 0x030401
 	sevenDeflate = 0x040108
 	seven64K     = 0x040109 // Deflate64
 	sevenBzip2   = 0x040202
@@ -27,8 +28,14 @@ const (
 	sevenAES     = 0x06f10701
 )
 
-var sevenNames = map[uint64]string{0x03: "Delta", 0x04: "BCJ", 0x03030103: "BCJ", 0x0303011b: "BCJ2", 0x030401: "PPMd",
-	0x04f71102: "Brotli", 0x04f71104: "LZ4", 0x0a: "ARM64"}
+// sevenNames are the names of those that are not read, as 7-Zip gives them: filters
+// of programs above all, which no export is.
+var sevenNames = map[uint64]string{
+	0x03: "Delta", 0x04: "BCJ", 0x05: "PPC", 0x06: "IA64", 0x07: "ARM", 0x08: "ARMT", 0x09: "SPARC", 0x0a: "ARM64", 0x0b: "RISCV",
+	0x020302: "Swap2", 0x020304: "Swap4", 0x03030103: "BCJ", 0x0303011b: "BCJ2", 0x03030205: "PPC", 0x03030301: "Alpha", 0x03030401: "IA64",
+	0x03030501: "ARM", 0x03030605: "M68", 0x03030701: "ARMT", 0x03030805: "SPARC", 0x040301: "RAR1", 0x040302: "RAR2", 0x040303: "RAR3", 0x040305: "RAR5",
+	0x040106: "Implode", 0x04f71102: "Brotli", 0x04f71104: "LZ4", 0x04f71105: "LZ5", 0x04f71106: "Lizard", 0x06f00181: "7zAES", 0x06f10101: "ZipCrypto",
+}
 
 // decode returns what a coder makes of r, and what to do when done.
 func (a *sevenZip) decode(c sevenCoder, r io.Reader) (next io.Reader, done func(), err error) {
@@ -51,6 +58,8 @@ func (a *sevenZip) decode(c sevenCoder, r io.Reader) (next io.Reader, done func(
 		next, err = a.lzma(c, r)
 	case sevenLZMA2:
 		next, err = a.lzma2(c, r)
+	case sevenPPMd:
+		next, err = a.ppmd(c, r)
 	case sevenAES:
 		next, err = a.decrypt(c, r)
 	default:

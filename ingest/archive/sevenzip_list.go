@@ -133,7 +133,7 @@ func (a *sevenZip) unpackedDirectory(dir []byte) ([]byte, error) {
 func (a *sevenZip) judge(f *sevenFolder) {
 	for _, c := range f.coders {
 		switch c.method {
-		case sevenCopy, sevenLZMA, sevenLZMA2, sevenDeflate, seven64K, sevenBzip2, sevenZstd:
+		case sevenCopy, sevenLZMA, sevenLZMA2, sevenPPMd, sevenDeflate, seven64K, sevenBzip2, sevenZstd:
 		case sevenAES:
 			f.encrypted = true
 			if a.lim.Password == "" && f.err == nil {

@@ -132,9 +132,11 @@ func (p *sevenParser) folder() (f sevenFolder, order []int, packed, out int64) {
 		in, out = in+ins, out+outs
 	}
 	from := map[int64]int64{} // stream that goes in → stream that came out
+	taken := map[int64]bool{}
 	for range out - 1 {
 		i := p.number()
 		from[i] = p.number()
+		taken[from[i]] = true
 	}
 	if packed = in - (out - 1); packed < 1 {
 		p.bad = true
@@ -145,9 +147,13 @@ func (p *sevenParser) folder() (f sevenFolder, order []int, packed, out int64) {
 			p.number()
 		}
 	}
-	if f.err != nil {
+	if f.err != nil { // its files have their sizes all the same
 		f.coders = coders
-		return f, nil, packed, out
+		last := int64(0)
+		for taken[last] && last < out-1 {
+			last++
+		}
+		return f, []int{int(last)}, packed, out
 	}
 	next := map[int64]int64{} // coder → the one that takes what comes out of it
 	first := int64(-1)

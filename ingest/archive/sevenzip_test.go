@@ -3,6 +3,7 @@ package archive
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -47,15 +48,25 @@ func contents(t testing.TB, file string, lim Limits) (members map[string]string,
 }
 
 func TestSevenZip(t *testing.T) {
-	for _, method := range []string{"copy", "lzma", "deflate", "deflate64", "bzip2"} {
+	for _, method := range []string{"copy", "lzma", "deflate", "deflate64", "bzip2", "ppmd"} {
 		if got, err := contents(t, packed(t, method+".7z"), Limits{}); err != nil || len(got) != 1 || got["a.json"] != lines {
 			t.Errorf("%s: %.80q, %v", method, got, err)
 		}
 	}
-	for _, method := range []string{"ppmd"} {
-		if got, err := contents(t, packed(t, method+".7z"), Limits{}); err != nil || !strings.Contains(strings.ToLower(got["a.json"]), "error: "+method) {
+	for _, method := range []string{"BCJ", "BCJ2", "Delta", "ARM64"} {
+		if got, err := contents(t, packed(t, strings.ToLower(method)+".7z"), Limits{}); err != nil || !strings.HasPrefix(got["a.json"], "error: "+method+" (method") || !strings.Contains(got["a.json"], ErrMethod.Error()) {
 			t.Errorf("%s: %.80q, %v", method, got, err)
 		}
+	}
+	var many strings.Builder // more than what PPMd was given to hold
+	for i := range 2000 {
+		fmt.Fprintf(&many, "[%d,\"%x\"]\n", i, i*i*7919%1000003)
+	}
+	if got, err := contents(t, packed(t, "ppmd-restarts.7z"), Limits{}); err != nil || got["b.json"] != many.String() {
+		t.Errorf("PPMd that begins anew: %d bytes, want %d, %v", len(got["b.json"]), many.Len(), err)
+	}
+	if got, _ := contents(t, packed(t, "ppmd-restarts.7z"), Limits{Window: 32 << 10}); !strings.Contains(got["b.json"], "to be held while it is unpacked") {
+		t.Errorf("PPMd of more than may be held: %.80q", got)
 	}
 	want := map[string]string{"a.json": lines, "d/e/b.json": lines, "d/c.json": "{\"x\":1}\n"}
 	for name, password := range map[string]string{"plain.7z": "", "locked.7z": "secret", "headers.7z": "secret"} {
@@ -107,7 +118,7 @@ func TestLockedSevenZips(t *testing.T) {
 
 // A bit that is another is noticed wherever it is, or changes nothing.
 func TestDamagedSevenZips(t *testing.T) {
-	for name, password := range map[string]string{"plain.7z": "", "locked.7z": "secret", "copy.7z": ""} {
+	for name, password := range map[string]string{"plain.7z": "", "locked.7z": "secret", "copy.7z": "", "ppmd.7z": ""} {
 		whole := packed(t, name)
 		want, _ := contents(t, whole, Limits{Password: password})
 		for at := 8; at < len(whole); at += 3 {

@@ -25,7 +25,7 @@ const (
 )
 
 // methods are the names of those that are not read.
-var methods = map[uint16]string{1: "Shrink", 6: "Implode", 10: "Implode of TERSE", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES"}
+var methods = map[uint16]string{1: "Shrink", 2: "Reduce", 3: "Reduce", 4: "Reduce", 5: "Reduce", 6: "Implode", 7: "Tokenize", 18: "TERSE of IBM", 19: "LZ77 of IBM", 94: "MP3", 10: "Implode of TERSE", 96: "JPEG", 97: "WavPack", 98: "PPMd", 99: "AES"}
 
 // readable reports whether members packed so are read.
 func readable(method uint16) bool {

@@ -54,6 +54,11 @@ func TestZipMethods(t *testing.T) {
 			t.Errorf("%s: %.80q", name, got)
 		}
 	}
+	for method, want := range map[uint16]string{1: "Shrink (method 1)", 3: "Reduce (method 3)", 6: "Implode (method 6)", 77: "a method (method 77)"} {
+		if got, _ := contents(t, raw(t, method, lines, "xyz"), Limits{}); got["a.json"] != "error: "+want+": "+ErrMethod.Error() {
+			t.Errorf("method %d: %.80q", method, got)
+		}
+	}
 	zeros := strings.Repeat("\x00", 4<<20)
 	for name, lim := range map[string]Limits{"unfolds": {Ratio: 10, Free: 1 << 20}, "held": {Window: 1 << 20}} {
 		got, _ := contents(t, raw(t, 93, zeros, zstandard(zeros)), lim)
