@@ -81,7 +81,8 @@ type Enrolment struct {
 	Logon   bool     // and did so with a first-hand credential: the only sign that is hard to make
 	Known   bool     // that logon was in a network that the user or the tenant had before
 
-	logons []int // rows with such a logon and its own address
+	logons  []int // rows with such a logon and its own address
+	history bool  // whether the user was seen on as many days before as tell which networks are theirs
 }
 
 // Lawful reports whether the enrolment explains what happens in its window: a
@@ -91,9 +92,28 @@ func (e *Enrolment) Lawful() bool { return e != nil && e.Logon && len(e.Signs) >
 
 // Explains reports whether the enrolment is lawful although row i, a step of
 // it, is in doubt: whoever made that step can also log on where it came from.
-// The logon must be from another network, or from one known before.
+// The logon must be from a network known before; of a user with too little
+// history to have any, from another network than that step: a second server is
+// one too.
 func (e *Enrolment) Explains(t *timeline.Timeline, i int) bool {
-	return e.Lawful() && (e.Known || slices.ContainsFunc(e.logons, func(r int) bool { return Apart(t, r, i) }))
+	return e.Lawful() && (e.Known || !e.history && slices.ContainsFunc(e.logons, func(r int) bool { return Apart(t, r, i) }))
+}
+
+// historyDays is on how many days a user must have been seen before it can be
+// told which networks are theirs.
+const historyDays = 3
+
+// seenDays returns on how many days before the one of a moment the user signed in,
+// as far as historyDays.
+func (p *Pass) seenDays(at int64) (n int) {
+	t, last := p.T, int64(-1)
+	for i := 0; i < t.Len() && t.Time[i] < at-at%timeline.Day && n < historyDays; i++ {
+		if day := t.Time[i] / timeline.Day; day != last && t.Is(i, timeline.OK) {
+			last = day
+			n++
+		}
+	}
+	return n
 }
 
 // knownNet reports whether the network of row i is the tenant's, or was the
@@ -125,7 +145,7 @@ func (p *Pass) Enrolled(device string) *Enrolment {
 	if created == nil {
 		return nil
 	}
-	e := &Enrolment{Created: created}
+	e := &Enrolment{Created: created, history: p.seenDays(created.Time) >= historyDays}
 	var pass, mdm, corporate, compliant bool
 	t := p.T
 	from, _ := slices.BinarySearch(t.Time, created.Time-timeline.Day)

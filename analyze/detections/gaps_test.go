@@ -2,6 +2,7 @@ package detections
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"prtscope/analyze/detect"
@@ -25,7 +26,13 @@ func TestGaps(t *testing.T) {
 	const (
 		bobsKey    = "d2 08:54 audit add-whfb bob device=LAPTOP-2\n"
 		registered = bobsKey + "d2 08:00 audit register-device LAPTOP-1 by=alice"
-		hello      = "\nd2 09:00 alice LAPTOP-1 cloudap interactive method=whfb x2 every 1h"
+		history    = "d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h\n"
+
+		nearbyChain = "\nd4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NO" +
+			"\nd4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NO" +
+			"\nd4 10:21 audit register-device PC-9 by=alice"
+		nearbyGap = "registrations from new networks: [hosting providers] 2: no hosting providers are configured: devices of 1 user were registered from a network that neither they nor anybody else of the tenant had before, in a country that they did, which may be a new home or a server"
+		hello     = "\nd2 09:00 alice LAPTOP-1 cloudap interactive method=whfb x2 every 1h"
 	)
 	for _, tt := range []struct {
 		d     *detect.Detection
@@ -57,6 +64,16 @@ func TestGaps(t *testing.T) {
 		{HelloNeverSetUp, registered + "\nd2 08:59 alice LAPTOP-1 cloudap interactive method=whfb" + hello, ""}, // is told
 		{HelloNeverSetUp, "d2 08:55 audit add-whfb alice device=LAPTOP-1\nd2 09:00 alice LAPTOP-1 cloudap interactive method=whfb", ""},
 		{HelloNeverSetUp, "d2 10:00 audit add-whfb alice device=LAPTOP-1\nd2 09:00 alice LAPTOP-1 cloudap interactive method=whfb", ""},
+		{PhishToPRT, history + nearbyChain, nearbyGap},
+		{PhishToPRT, history + nearbyChain + "\nd4 11:00 alice PC-9 cloudap interactive ip=192.0.2.10", ""}, // lawful
+		{PhishToPRT, history + strings.ReplaceAll(nearbyChain, "AS64666/NO", "AS64666/NL"), ""},             // is told
+		{PhishToPRT, nearbyChain, ""}, // no history to call it new
+		{PhishToPRT, history + strings.Replace(nearbyChain, "by=alice", "by=bob", 1), ""},
+		{PhishToPRT, history + "\nd3 09:00 carol L3 office ip=203.0.113.60 net=AS64666/NO" + nearbyChain, ""}, // somebody else's too
+		{PhishToPRT, history + strings.ReplaceAll(nearbyChain, "net=AS64666/NO", "net=AS64666/NO gsa"), ""},
+		{PhishToPRT, history + strings.Replace(nearbyChain, "10:21", "10:36", 1), ""},                                                     // too late
+		{PhishToPRT, history + strings.Replace(nearbyChain, "10:20", "11:01", 1) + " ", ""},                                               // before the token
+		{PhishToPRT, history + nearbyChain + "\nd4 10:20:30 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=s2", ""}, // is told
 		{PrivilegedUsers, "09:00 alice LAPTOP-1 office auth_processing_details=? risk_level_during=?", neither},
 		{PrivilegedUsers, "09:00 alice LAPTOP-1 office auth_processing_details=?", noRoles},
 		{PrivilegedUsers, "09:00 alice LAPTOP-1 office risk_level_during=?", noRisks},

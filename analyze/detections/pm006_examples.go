@@ -17,6 +17,20 @@ const pm006Chain = pm006Registered + `
 
 const pm006Marked = "alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."
 
+// pm006Fourth is the chain on the fourth day, pm006Known with three days of history.
+const pm006Fourth = `
+	d4 10:00 alice - broker devicecode interactive session=phish ip=192.0.2.10
+	d4 10:01 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL
+	d4 10:01:18 audit register-device DESKTOP-AB12CD34 by=alice os=Windows`
+
+const pm006Known = `
+	d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h` + pm006Fourth
+
+const pm006Logon = `
+	d4 10:05 alice DESKTOP-AB12CD34 cloudap interactive token=prt`
+
+const pm006Later = "alice@example.com: a device code from AS64500 NO (192.0.2.10) on 7 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."
+
 var pm006Examples = []detect.Example{
 	{Name: "device code, registration, PRT", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: pm006Chain, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
 	{Name: "device code, registration", Benign: []string{"new PC set up by its user or the help desk: ruled out, because Windows did not log on with it within a day"}, For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
@@ -92,7 +106,7 @@ var pm006Examples = []detect.Example{
 		11:00 alice DESKTOP-AB12CD34 cloudap interactive`},
 	{Name: "enrolled with a pass, and Windows logged on by a PRT alone: no proof", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.85},
 		Against: []string{"DESKTOP-AB12CD34 has marks of an enrolment, which an intruder can make as well: a Temporary Access Pass was used within a day before, Windows signed in with it within a day, but without a first-hand credential"},
-		Benign:  []string{"new PC set up by its user or the help desk: not ruled out, but Windows did not log on with a first-hand credential from another network than the registration's or one known before"},
+		Benign:  []string{"new PC set up by its user or the help desk: not ruled out, but Windows did not log on with a first-hand credential from a network known before"},
 		Story: `
 		09:30 alice - office interactive method=tap
 	` + pm006Registered + `
@@ -103,6 +117,16 @@ var pm006Examples = []detect.Example{
 		10:03 alice DESKTOP-AB12CD34 cloudap interactive token=prt ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm006Marked}},
 	{Name: "a first-hand logon whose address is not its own", Severity: []finding.Severity{finding.High}, Story: pm006Registered + `
 		10:03 alice DESKTOP-AB12CD34 cloudap interactive token=prt ip=- asn=-`, Want: []string{pm006Marked}},
+	{Name: "a first-hand logon from a second server", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.85},
+		Against: []string{"DESKTOP-AB12CD34 has marks of an enrolment, which an intruder can make as well: Windows logged on with it within a day, it met the compliance policy within a day"},
+		Benign:  []string{"new PC set up by its user or the help desk: not ruled out, but Windows did not log on with a first-hand credential from a network known before"},
+		Story:   pm006Known + pm006Logon + ` ip=198.51.100.9 net=AS64777/DE`, Want: []string{pm006Later}},
+	{Name: "silent: a first-hand logon in the user's network", Story: pm006Known + pm006Logon + ` ip=192.0.2.99`},
+	{Name: "silent: a first-hand logon in another network, of a user seen on two days before", Story: `
+		d2 09:00 alice LAPTOP-1 outlook token=prt x2 every 24h` + pm006Fourth + pm006Logon + ` ip=198.51.100.9 net=AS64777/DE`},
+	{Name: "silent: a first-hand logon in another network, of a user refused on the day before", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x2 every 24h
+		d3 09:00 alice LAPTOP-1 outlook token=prt error=50173` + pm006Fourth + pm006Logon + ` ip=198.51.100.9 net=AS64777/DE`},
 	{Name: "a kit with marks of an enrolment on one of its devices", Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
 		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows
 		11:00 alice DESKTOP-AB12CD34 cloudap`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34) and 1 request with the new PRT."}},

@@ -1,7 +1,6 @@
 package detections
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -22,9 +21,9 @@ var PhishToPRT = &detect.Detection{
 
 It matters because the new device gives lasting access that survives a change of password and can meet device policies.
 
-A token that descends from a device code is told from that code, however long ago it was approved; it weighs less where that is more than an hour. Where no hosting providers are configured, a network that neither the user nor anybody else of the tenant had before, in a country new for the user, is taken for one, and weighs less.
+A token that descends from a device code is told from that code, however long ago it was approved; it weighs less where that is more than an hour. Where no hosting providers are configured, a network that neither the user nor anybody else of the tenant had before, in a country new for the user, is taken for one, and weighs less; where such a network is in a country that the user had before, it may as well be a new home, and that it was not judged is said.
 
-Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device with a first-hand credential, from another network than the registration or from one known before, together with another sign of lawful enrolment silences it. Other marks of an enrolment, which an intruder can make as well, only lower it.`,
+Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device with a first-hand credential, from a network that the user or the tenant had before (of a user who was not seen on three days before: from another network than the registration), together with another sign of lawful enrolment silences it. Other marks of an enrolment, which an intruder can make as well, only lower it.`,
 	Fact:     "A device that can hold a PRT is registered at an interactive sign-in of its user at that device; a token obtained elsewhere by phishing can register another one.",
 	Severity: finding.High, Confidence: 0.7, Grade: "A",
 	Techniques: []string{"T1566.002", "T1098.005", "T1528"},
@@ -33,6 +32,7 @@ Wrong when help desks stage devices with device codes, or when a new PC is set u
 	Needs:      signin.Of(signin.ErrorCode, signin.ResourceID, signin.UserID),
 	Logs:       []string{detect.NonInteractive, detect.Audit},
 	Scope:      detect.User,
+	Lacks:      lacksHosting,
 	Run:        phishToPRT,
 	Examples:   pm006Examples,
 }
@@ -61,8 +61,8 @@ type chain struct {
 func (c *chain) marked() bool { return c.enrolled.Windows && len(c.enrolled.Signs) >= 2 }
 
 func phishToPRT(p *detect.Pass) {
-	drs := taintedDRS(p)
-	if len(drs) == 0 {
+	drs, unclear := taintedDRS(p)
+	if len(drs)+len(unclear) == 0 {
 		return
 	}
 	var chains []chain
@@ -71,21 +71,23 @@ func phishToPRT(p *detect.Pass) {
 		if seen[c.DeviceID] || len(chains) == manyDevices {
 			continue
 		}
-		n, _ := slices.BinarySearchFunc(drs, c.Time, func(s steps, at int64) int {
-			if p.T.Time[s.drs] <= at { // sources may tell whole seconds
-				return -1
+		from, clear := registeredBy(p, drs, c)
+		if !clear {
+			var ok bool
+			if from, ok = registeredBy(p, unclear, c); !ok {
+				continue
 			}
-			return 1
-		})
-		if n == 0 || c.Time-p.T.Time[drs[n-1].drs] > 15*timeline.Minute {
-			continue
 		}
-		seen[c.DeviceID] = true
 		e := p.Enrolled(c.DeviceID)
-		if e.Explains(p.T, drs[n-1].drs) {
-			continue
+		switch {
+		case clear:
+			seen[c.DeviceID] = true
+			if !e.Explains(p.T, from.drs) {
+				chains = append(chains, chain{from, c, prtUses(p, c), e})
+			}
+		case !e.Explains(p.T, from.drs):
+			p.Observe(nearby, from.taint, from.drs)
 		}
-		chains = append(chains, chain{drs[n-1], c, prtUses(p, c), e})
 	}
 	for len(chains) > 0 { // those within an hour of the first belong together
 		n := 1
@@ -97,6 +99,35 @@ func phishToPRT(p *detect.Pass) {
 	}
 }
 
+// registeredBy returns the steps whose token a device was registered with: the last
+// within a quarter of an hour before.
+func registeredBy(p *detect.Pass, list []steps, c *directory.Change) (steps, bool) {
+	n, _ := slices.BinarySearchFunc(list, c.Time, func(s steps, at int64) int {
+		if p.T.Time[s.drs] <= at { // sources may tell whole seconds
+			return -1
+		}
+		return 1
+	})
+	if n == 0 || c.Time-p.T.Time[list[n-1].drs] > 15*timeline.Minute {
+		return steps{}, false
+	}
+	return list[n-1], true
+}
+
+// lacksHosting says whether registrations were seen of which only a list of
+// hosting providers tells whether they are part of a chain.
+func lacksHosting(_ *detect.World, seen []detect.Observation) *detect.Lack {
+	o := detect.Seen(seen, nearby)
+	if o.Rows == 0 {
+		return nil
+	}
+	return &detect.Lack{
+		Missing: []string{"hosting providers"}, Rows: o.Rows, Part: "registrations from new networks",
+		Reason: fmt.Sprintf("no hosting providers are configured: devices of %s were registered from a network that neither they nor anybody else of the tenant had before, in a country that they did, which may be a new home or a server", detect.Count(int(o.Subjects), "user")),
+		Cure:   "name the autonomous systems of hosting providers in the configuration (--config, networks: hosting_asns) and analyze the case again",
+	}
+}
+
 // createdBy returns the devices that the user of the timeline registered.
 func createdBy(p *detect.Pass) (cs []*directory.Change) {
 	for _, c := range doneBy(p, directory.DeviceCreated) {
@@ -105,101 +136,6 @@ func createdBy(p *detect.Pass) (cs []*directory.Change) {
 		}
 	}
 	return cs
-}
-
-// taintedDRS returns the tokens for the device registration service that follow
-// within an hour from a tainted sign-in of the same session or address, and those
-// that descend from a device code.
-func taintedDRS(p *detect.Pass) (found []steps) {
-	t := p.T
-	if !t.Has(timeline.OK | timeline.DRS) {
-		return nil
-	}
-	type mark struct {
-		row int
-		why string
-	}
-	session, address := map[int32][]mark{}, map[int32][]mark{}
-	within := func(marks []mark, at int64) (mark, bool) { // the earliest
-		n, _ := slices.BinarySearchFunc(marks, at-timeline.Hour, func(m mark, from int64) int { return cmp.Compare(t.Time[m.row], from) })
-		if n == len(marks) {
-			return mark{}, false
-		}
-		return marks[n], true
-	}
-	codes := map[*timeline.Descent]int{}
-	nets, countries := freshOf(t, timeline.Net), freshOf(t, timeline.Country)
-	for i := range t.Len() {
-		if !t.Is(i, timeline.OK) || !p.Judged(i) || p.Approved(i) {
-			continue
-		}
-		why := taint(p, i, nets, countries)
-		if why != "" {
-			if s := t.Code(timeline.Session, i); s != 0 {
-				session[s] = append(session[s], mark{i, why})
-			}
-			if a := t.Code(timeline.IP64, i); a != 0 && !p.Elsewhere(i) {
-				address[a] = append(address[a], mark{i, why})
-			}
-		}
-		if !t.Is(i, timeline.DRS) {
-			continue
-		}
-		m, ok := mark{i, why}, why == byCode
-		if !ok {
-			m, ok = within(session[t.Code(timeline.Session, i)], t.Time[i])
-		}
-		if !ok {
-			m, ok = within(address[t.Code(timeline.IP64, i)], t.Time[i])
-		}
-		if m.why == byCode && !t.Is(m.row, timeline.Interactive) {
-			m.row = codeOf(t, m.row, codes)
-		}
-		if ok {
-			found = append(found, steps{m.row, i, m.why})
-		}
-	}
-	return found
-}
-
-// codeOf returns the row in which the device code was approved that row i, which
-// is nobody's approval itself, descends from: the earliest of its lineage that tells of one. Lineages that
-// were looked at are kept in known.
-func codeOf(t *timeline.Timeline, i int, known map[*timeline.Descent]int) int {
-	l := t.LineageOf(i)
-	first, ok := known[l]
-	if !ok {
-		first = l.Rows[slices.IndexFunc(l.Rows, func(r int) bool {
-			return t.Is(r, timeline.OK) && t.Any(r, timeline.DeviceCode|timeline.DeviceCodeFlow)
-		})]
-		known[l] = first
-	}
-	return first
-}
-
-// Taints that are told apart later.
-const (
-	byCode  = "a device code"
-	farAway = "a sign-in from a network new for the user and the tenant"
-)
-
-// taint says what is wrong with a sign-in as the root of a registration.
-func taint(p *detect.Pass, i int, nets, countries *fresh) string {
-	t := p.T
-	switch {
-	case t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow):
-		return byCode
-	case strings.Contains(t.Text(timeline.Risk, i), "attackerinTheMiddle"):
-		return "a sign-in through a known adversary in the middle"
-	case t.Is(i, timeline.ToolAgent):
-		return "a sign-in with the user agent of a tool"
-	case !nets.at(i):
-	case p.Hosting(i):
-		return "a sign-in from a hosting provider new for the user"
-	case len(p.World.Params.Hosting) == 0 && countries.at(i) && !p.Elsewhere(i) && p.World.Survey.NetUsers(t.Text(timeline.Net, i)) == 1:
-		return farAway
-	}
-	return ""
 }
 
 // prtUses returns the requests with the PRT of a device within a day of its creation.
@@ -289,7 +225,7 @@ func reportChains(p *detect.Pass, chains []chain) {
 func ruledOut(chains, logons, marked int, leftOut bool) string {
 	switch {
 	case marked > 0:
-		return "not ruled out, but Windows did not log on with a first-hand credential from another network than the registration's or one known before"
+		return "not ruled out, but Windows did not log on with a first-hand credential from a network known before"
 	case leftOut:
 		return "not ruled out: the export holds no Windows sign-ins"
 	case logons == chains:
