@@ -29,6 +29,91 @@ var pm001Examples = []detect.Example{
 		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
 		d3 13:00 alice LAPTOP-1 cloudap`, Benign: []string{"the PC moved: not ruled out, the logons lie 4 h apart", "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before", "VPN or web gateway: ruled out only as far as the configuration names them"},
 		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, taking turns with the PC", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, For: []string{"the PC was in use in AS64500 NO between those requests: both took turns 3 times, each time within the hour"},
+		Benign: []string{"the PC moved: ruled out, because Windows logged on in AS64500 NO before and after", "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before", "VPN or web gateway: ruled out only as far as the configuration names them"},
+		Story: pm001Week + `
+		d3 09:31 alice LAPTOP-1 outlook token=rt
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:00 alice LAPTOP-1 outlook token=rt
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:30 alice LAPTOP-1 outlook token=rt
+		d3 11:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 12:00 alice LAPTOP-1 outlook token=rt
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
+	{Name: "in the same country, taking turns with the PC twice, and more than an hour before it is in use again", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 09:31 alice LAPTOP-1 outlook token=rt
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:00 alice LAPTOP-1 outlook token=rt
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:30 alice LAPTOP-1 outlook token=rt
+		d3 11:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 12:00:01 alice LAPTOP-1 outlook token=rt
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
+	{Name: "in the same country, taking turns with the PC twice, and not in use again", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 09:31 alice LAPTOP-1 outlook token=rt
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:00 alice LAPTOP-1 outlook token=rt
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:30 alice LAPTOP-1 outlook token=rt
+		d3 11:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
+	{Name: "in the same country, taking turns with the PC twice, and refused in its network", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 09:31 alice LAPTOP-1 outlook token=rt
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:00 alice LAPTOP-1 outlook token=rt
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:30 alice LAPTOP-1 outlook token=rt
+		d3 11:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 11:30 alice LAPTOP-1 outlook token=rt error=50173
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
+	{Name: "in the same country, taking turns with the PC twice, and with another PC once", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 09:31 alice LAPTOP-1 outlook token=rt
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:00 alice LAPTOP-1 outlook token=rt
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:30 alice LAPTOP-1 outlook token=rt
+		d3 11:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 11:30 alice LAPTOP-2 outlook token=rt
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
+	{Name: "in the same country, taking turns with the PC twice, and with a tunnel once", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 09:31 alice LAPTOP-1 outlook token=rt
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:00 alice LAPTOP-1 outlook token=rt
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:30 alice LAPTOP-1 outlook token=rt
+		d3 11:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 11:30 alice LAPTOP-1 outlook token=rt gsa
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
+	{Name: "in the same country, taking turns with the PC twice, the second time with two requests", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 09:31 alice LAPTOP-1 outlook token=rt
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:00 alice LAPTOP-1 outlook token=rt
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:30 alice LAPTOP-1 outlook token=rt
+		d3 10:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 11:30 alice LAPTOP-1 outlook token=rt
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
+	{Name: "in the same country, taking turns with the PC twice, and more than an hour after it was in use", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 09:31 alice LAPTOP-1 outlook token=rt
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:00 alice LAPTOP-1 outlook token=rt
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:30 alice LAPTOP-1 outlook token=rt
+		d3 11:31 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 12:00 alice LAPTOP-1 outlook token=rt
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
+	{Name: "in the same country, with the user agent of another system", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, For: []string{"the user agent is not one of this PC: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/136.0.0.0 Safari/537.36 Edg/136.0.0.0"},
+		Benign: []string{"the PC moved: not ruled out, the logons lie 4 h apart", "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before", "VPN or web gateway: ruled out only as far as the configuration names them"},
+		Story: pm001Week + `
+		d3 10:10 alice LAPTOP-1 outlook ua=linux token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, with the user agent of a tool", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm001Week + `
+		d3 10:10 alice LAPTOP-1 outlook tool token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "in the same country, with a browser that claims another system", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 10:10 alice LAPTOP-1 edge browser ua=linux token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
 	{Name: "in the same country, soon after a logon", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm001Week + `
 		d3 09:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
 		d3 13:00 alice LAPTOP-1 cloudap`, Benign: []string{"the PC moved: not ruled out, the logons lie 4 h apart", "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before", "VPN or web gateway: ruled out only as far as the configuration names them"},

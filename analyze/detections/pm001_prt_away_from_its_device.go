@@ -14,7 +14,7 @@ import (
 // PRTAwayFromItsDevice is PM-001.
 var PRTAwayFromItsDevice = &detect.Detection{
 	ID: "PM-001", Title: "PRT used away from its device while the device stayed put",
-	Doc: `Windows' own logons and renewals show where a PC is. A request with the PRT of that PC from another network, between two of them in one unchanged network, is a second holder of the PRT or of a cookie signed with it. The order of events is what counts: a PC cannot be in two places within a working day and be back for its own renewal. Where no logon follows, the same is reported with less weight, unless the PC turns up in the new network later. So it is where the other network is in the same country and more than half an hour lies between the use and both logons: a laptop may have been at home over noon, or on the network of a phone. Two countries, or a way that no airliner makes in the time, rule that out.
+	Doc: `Windows' own logons and renewals show where a PC is. A request with the PRT of that PC from another network, between two of them in one unchanged network, is a second holder of the PRT or of a cookie signed with it. The order of events is what counts: a PC cannot be in two places within a working day and be back for its own renewal. Where no logon follows, the same is reported with less weight, unless the PC turns up in the new network later. So it is where the other network is in the same country and more than half an hour lies between the use and both logons: a laptop may have been at home over noon, or on the network of a phone. Two countries, or a way that no airliner makes in the time, rule that out. So a replay through a proxy in the country of the PC, such as a rented line in a home, weighs less at first. It weighs as much as any where the PC and the other network take turns (three times or more, each time with requests from both within the hour: a PC is not carried to and fro like that), where a logon of the PC lies within half an hour, or where a request bears the user agent of a tool or, in something else than a browser, of another system than the PC's.
 
 Networks that a PC uses as a matter of course (on three days or more, from its first days in the logs) are taken for its proxy or tunnel. Where the logs hold fewer than three days of the PC before, that cannot be told, and the finding weighs less.
 
@@ -49,6 +49,7 @@ type away struct {
 	nets    *sightings
 	used    *sightings // networks of requests with the PRT
 	active  []int64    // days
+	own     *sightings // networks of its other requests
 }
 
 // elsewhere is a request that a PC cannot have made.
@@ -62,6 +63,8 @@ type elsewhere struct {
 const (
 	workday  = 8 * timeline.Hour // longest time between two logons that say the PC stayed
 	anchored = 3                 // logons within a week that make a PC's place known
+
+	takingTurns = 3 // changes between two networks that no moving PC makes
 )
 
 func (a *away) device(rows []int) {
@@ -77,6 +80,9 @@ func (a *away) device(rows []int) {
 	}
 	a.ips, a.nets = sightingsOf(t, timeline.IP64, a.anchors), sightingsOf(t, timeline.Net, a.anchors)
 	a.used, a.active = sightingsOf(t, timeline.Net, all), daysOf(timesOf(t, rows))
+	a.own = sightingsOf(t, timeline.Net, filter(rows, func(i int) bool {
+		return t.Is(i, timeline.OK) && !t.Is(i, timeline.Anchor) && a.p.Judged(i) && !a.p.Elsewhere(i)
+	}))
 	byNet := map[int32][]elsewhere{}
 	var order []int32
 	for _, i := range uses {
@@ -149,6 +155,28 @@ func (a *away) tooFar(e elsewhere) bool {
 	return false
 }
 
+// turns counts how often requests of a PC from elsewhere came between two from the
+// network of its logons, each of them within the hour.
+func (a *away) turns(es []elsewhere, home int32) (n int) {
+	t := a.t
+	at, last := a.own.when[home], -1
+	for _, e := range es {
+		k, _ := slices.BinarySearch(at, t.Time[e.row])
+		if k == last || k == 0 || k == len(at) || t.Time[e.row]-at[k-1] > timeline.Hour || at[k]-t.Time[e.row] > timeline.Hour {
+			continue
+		}
+		last = k
+		n++
+	}
+	return n
+}
+
+// alien reports whether a request bears the user agent of a tool or, other than a
+// browser's, which its user may change, of another system than its PC's.
+func alien(t *timeline.Timeline, i int) bool {
+	return t.Is(i, timeline.ToolAgent) || foreignAgent(t, i) && !t.Is(i, timeline.Browser)
+}
+
 // within counts the moments of times, which are in order, that are within d of at.
 func within(times []int64, at, d int64) int {
 	from, _ := slices.BinarySearch(times, at-d)
@@ -187,15 +215,27 @@ func (a *away) report(es []elsewhere) {
 	i, b := best.row, best.before
 	d.Summary = fmt.Sprintf("The PRT of %s (%s) was used from %s on %s, ", detect.What(t, i), detect.Who(t, i), detect.Where(t, i), detect.When(t.Time[i]))
 	home := t.Text(timeline.Net, b)
+	turns := a.turns(es, t.Code(timeline.Net, b))
+	if turns >= takingTurns {
+		d.For = append(d.For, fmt.Sprintf("the PC was in use in %s between those requests: both took turns %s, each time within the hour", home, detect.Count(turns, "time")))
+	}
+	strange := slices.IndexFunc(es, func(e elsewhere) bool { return alien(t, e.row) })
+	if strange >= 0 {
+		d.For = append(d.For, "the user agent is not one of this PC: "+t.Text(timeline.Agent, es[strange].row))
+	}
+	settled := best.settled || turns >= takingTurns || strange >= 0
 	d.Expected = "Requests with the PRT come from the network in which Windows logs on: " + home + "."
 	if best.after != -1 {
 		d.Summary += fmt.Sprintf("between Windows logons of that PC in %s at %s and %s", home, detect.Clock(t.Time[b]), detect.Clock(t.Time[best.after]))
-		if best.settled && (!best.close || abroad(t, i, b)) {
+		if turns >= takingTurns || best.settled && (!best.close || abroad(t, i, b)) {
 			d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: ruled out, because Windows logged on in %s before and after", home))
 		} else {
 			d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: not ruled out, the logons lie %s apart", detect.Span(t.Time[best.after]-t.Time[b])))
 		}
-		if !best.settled {
+		if strange >= 0 {
+			d.Confidence = 0.7
+		}
+		if !settled {
 			d.Severity, d.Confidence = finding.Medium, 0.35
 			d.Against = append(d.Against, "the network is not known to be of another country, and more than half an hour lies between the use and either logon")
 		}
@@ -217,7 +257,7 @@ func (a *away) report(es []elsewhere) {
 		d.Benign = append(d.Benign, "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before")
 	} else {
 		d.Severity, d.Confidence = finding.Medium, 0.35 // a close logon says nothing of a proxy
-		if !best.settled {
+		if !settled {
 			d.Severity, d.Confidence = finding.Low, 0.2
 		}
 		d.Against = append(d.Against, "usual proxy or tunnel of this PC: cannot be judged, because the logs hold fewer than three days of it before")
