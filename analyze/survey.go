@@ -15,6 +15,7 @@ func (r *run) survey() (*survey.Survey, error) {
 	if err != nil {
 		return nil, err
 	}
+	uses.By(textKey(survey.Uses.Index("device")))
 	defer uses.Close()
 	parts := make([]*survey.Maker, len(r.in.Events))
 	done := r.progress("survey")

@@ -27,7 +27,7 @@ type Maker struct {
 	types  map[typeKey]*int64
 	days   map[dayKey]*int64
 	nets   map[netKey]*netUse
-	absent map[string]int64 // the missing column as a whole → sign-ins
+	absent map[string]*int64 // the missing column as a whole → sign-ins
 }
 
 // deviceRow is what a row says of a device. Most rows say what the row before
@@ -100,7 +100,7 @@ func CompareUses(a *column.Batch, i int, b *column.Batch, j int) int {
 // Make reads them sorted.
 func NewMaker(sink func(*column.Batch) error) *Maker {
 	return &Maker{full: sink, uses: column.NewBatch(Uses), used: map[used]use{},
-		nets: map[netKey]*netUse{}, types: map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]int64{}}
+		nets: map[netKey]*netUse{}, types: map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]*int64{}}
 }
 
 // Add takes a batch of sign-ins into account.
@@ -122,9 +122,10 @@ func (m *Maker) Add(b *column.Batch) error {
 // batch is a batch with what was looked up for its dictionary codes.
 type batch struct {
 	*column.Batch
-	last    countKey
-	now     *counts
+	recent  [8]recent // by token type: it changes most often
 	counts  map[countKey]*counts
+	lacks   int32            // code of what the row before lacks, +1
+	lacking *int64           // and its count
 	devices map[int32]uint64 // hash of a device id
 	net     netRow           // of the row before
 	subject int32            // code of the user id of the row before, +1
@@ -134,6 +135,12 @@ type batch struct {
 type countKey struct {
 	kind, source, reported int32
 	day                    int64
+}
+
+// recent are the counts of a row that came a moment ago.
+type recent struct {
+	key countKey
+	*counts
 }
 
 type counts struct {
@@ -149,8 +156,9 @@ func text(b *column.Batch, c, i int) string {
 // countsOf returns the counters of row i.
 func (m *Maker) countsOf(b *batch, i int, at int64) *counts {
 	k := countKey{b.Code(signin.Kind, i), b.Code(signin.Source, i), b.Code(signin.IncomingToken, i), dayOf(at)}
-	if b.now != nil && k == b.last {
-		return b.now
+	r := &b.recent[uint32(k.reported)%uint32(len(b.recent))]
+	if r.counts != nil && r.key == k {
+		return r.counts
 	}
 	c := b.counts[k]
 	if c == nil {
@@ -162,7 +170,7 @@ func (m *Maker) countsOf(b *batch, i int, at int64) *counts {
 		c = &counts{counter(m.days, dayKey{kind, k.day}), counter(m.types, typeKey{Slice{kind, month}, reported}), strings.Contains(reported, "unknownFutureValue")}
 		b.counts[k] = c
 	}
-	b.last, b.now = k, c
+	*r = recent{k, c}
 	return c
 }
 
@@ -185,8 +193,11 @@ func (m *Maker) row(b *batch, i int, at int64) error {
 	if c.masked {
 		s.Masked++
 	}
-	if missing := text(b.Batch, signin.Missing, i); missing != "" {
-		m.absent[missing]++
+	if code := b.Code(signin.Missing, i); code >= 0 {
+		if code+1 != b.lacks {
+			b.lacks, b.lacking = code+1, counter(m.absent, text(b.Batch, signin.Missing, i))
+		}
+		*b.lacking++
 	}
 	if err := m.person(b, i); err != nil {
 		return err

@@ -49,7 +49,7 @@ func (s *Survey) add(m *Maker) {
 	s.addNets(m)
 	for names, n := range m.absent {
 		for _, name := range column.SplitList(names) {
-			s.absent[name] += n
+			s.absent[name] += *n
 		}
 	}
 }

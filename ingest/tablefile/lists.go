@@ -1,6 +1,7 @@
 package tablefile
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -25,9 +26,6 @@ func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
 		_, d.texts = textsOf(dict)
 		d.dict = new(column.Dict)
 	}
-	if err := within(codes, len(d.texts)); err != nil {
-		return err
-	}
 	d.codes = sized(d.codes, d.rows)
 	row := d.done
 	for i := 0; i < len(levels); row++ {
@@ -36,16 +34,17 @@ func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
 		}
 		switch levels[i] {
 		case listElement:
-			var list []int32
-			end := i + 1
-			for end < len(levels) && starts[end] > 0 {
-				end++
+			end := len(levels)
+			if next := bytes.IndexByte(starts[i+1:], 0); next >= 0 {
+				end = i + 1 + next
 			}
 			if end-i > len(codes) {
 				return fmt.Errorf("fewer items than lists need")
 			}
-			list, codes = codes[:end-i], codes[end-i:]
-			d.codes[row] = d.addList(list)
+			if err := d.addList(row, codes[:end-i]); err != nil {
+				return err
+			}
+			codes = codes[end-i:]
 			d.any = true
 			i = end
 		case listEmpty:
@@ -64,9 +63,14 @@ func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
 	return nil
 }
 
-func (d *decoder) addList(codes []int32) int32 {
+// addList gives a row the list of codes.
+func (d *decoder) addList(row int, codes []int32) error {
 	if d.joined >= 0 && slices.Equal(codes, d.items) {
-		return d.joined
+		d.codes[row] = d.joined
+		return nil
+	}
+	if err := within(codes, len(d.texts)); err != nil {
+		return err
 	}
 	d.items, d.lists = append(d.items[:0], codes...), d.lists[:0]
 	for i, code := range codes {
@@ -76,5 +80,6 @@ func (d *decoder) addList(codes []int32) int32 {
 		d.lists = append(d.lists, d.texts[code]...)
 	}
 	d.joined = d.dict.Add(d.lists)
-	return d.joined
+	d.codes[row] = d.joined
+	return nil
 }
