@@ -62,16 +62,20 @@ func (a *Approved) of(f *finding.Finding) (list []string) {
 // something as an agreed test, the pass is run once more as if nothing were
 // agreed: what is found only then bears the word Agreed, so that it can be set
 // aside and counted; nothing that an agreement hides goes without a trace.
-func (w *World) judge(p Pass, run func(*Pass)) ([]finding.Finding, []Observation) {
+func (w *World) judge(p *Pass, run func(*Pass)) ([]finding.Finding, []Observation) {
 	p.World = w
-	again := p
-	run(&p)
+	run(p)
 	if !p.agreed {
 		return p.findings, p.observed
 	}
 	open := *w
 	open.Params.Approved = Approved{}
-	return w.compare(&p, &open, again, run)
+	return w.compare(p, &open, p.given(), run)
+}
+
+// given is the pass before it was run.
+func (p *Pass) given() Pass {
+	return Pass{T: p.T, Detection: p.Detection, Observed: p.Observed, User: p.User, Used: p.Used, Trail: p.Trail, Holders: p.Holders}
 }
 
 // compare adds to what p found what a pass finds in the world open, where nothing
@@ -136,7 +140,7 @@ func (w *World) conclude(d *Detection, all []Observation) []finding.Finding {
 	}
 	as, differ := side(all, d.ID, agreedSide)
 	if !differ {
-		found, _ := w.judge(Pass{Detection: d, Observed: as}, run)
+		found, _ := w.judge(&Pass{Detection: d, Observed: as}, run)
 		return found
 	}
 	open := *w

@@ -159,7 +159,7 @@ func JudgeHolders(ds []*Detection, holders []Holder, w *World) (out []finding.Fi
 		if d.Scope != Session || !w.allows(d) {
 			continue
 		}
-		found, _ := w.judge(Pass{Detection: d, Holders: holders}, d.Run)
+		found, _ := w.judge(&Pass{Detection: d, Holders: holders}, d.Run)
 		out = append(out, found...)
 	}
 	return out

@@ -28,7 +28,7 @@ func JudgeLost(ds []*Detection, lost []Lost, w *World) (out []finding.Finding) {
 			slices.SortFunc(l.Groups, func(a, b requests.Group) int {
 				return cmp.Or(strings.Compare(a.SignIn, b.SignIn), cmp.Compare(a.First, b.First), strings.Compare(a.Telling.Event, b.Telling.Event))
 			})
-			found, _ := w.judge(Pass{Detection: d, User: l.User, Used: &Used{Groups: l.Groups, Of: l.Tokens}}, d.Run)
+			found, _ := w.judge(&Pass{Detection: d, User: l.User, Used: &Used{Groups: l.Groups, Of: l.Tokens}}, d.Run)
 			out = append(out, found...)
 		}
 	}
@@ -43,7 +43,7 @@ func RunAbsent(ds []*Detection, user string, w *World) (out []finding.Finding) {
 		if d.Absent == nil || !w.allows(d) {
 			continue
 		}
-		found, _ := w.judge(Pass{Detection: d, User: user}, d.Absent)
+		found, _ := w.judge(&Pass{Detection: d, User: user}, d.Absent)
 		out = append(out, found...)
 	}
 	slices.SortFunc(out, func(a, b finding.Finding) int { return finding.Compare(&a, &b) })

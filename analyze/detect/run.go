@@ -21,6 +21,7 @@ func RunUsed(ds []*Detection, t *timeline.Timeline, used *Used, w *World) ([]fin
 	kind := t.Kind
 	var out []finding.Finding
 	var seen []Observation
+	var p Pass // one after the other: most find nothing, and there are many
 	for _, d := range ds {
 		run := d.Run
 		if d.Scope.String() != kind {
@@ -31,7 +32,8 @@ func RunUsed(ds []*Detection, t *timeline.Timeline, used *Used, w *World) ([]fin
 		if run == nil || !w.allows(d) {
 			continue
 		}
-		found, observed := w.judge(Pass{T: t, Detection: d, Used: used}, run)
+		p = Pass{T: t, Detection: d, Used: used}
+		found, observed := w.judge(&p, run)
 		out = append(out, found...)
 		seen = append(seen, observed...)
 		t.Spare()

@@ -153,7 +153,7 @@ func (s *Trails) Judge(ds []*Detection, w *World) (out []finding.Finding) {
 			continue
 		}
 		for _, t := range s.gathered() {
-			found, _ := w.judge(Pass{Detection: d, Trail: t, User: t.User.ID}, d.Run)
+			found, _ := w.judge(&Pass{Detection: d, Trail: t, User: t.User.ID}, d.Run)
 			out = append(out, found...)
 		}
 	}

@@ -70,6 +70,7 @@ type inputState struct {
 	input
 	texts
 	memo   []derived
+	codes  []int32 // of GUIDs in its place: of each value, where it is known
 	silent derived // what a row without a value says
 	spans  bool    // rows of the subject have another dictionary
 }
@@ -165,6 +166,9 @@ func (b *builder) num(n, i int, otherwise int64) int64 {
 
 // flags are the facts in booleans.
 func (b *builder) flags(i int) (f Facts) {
+	if n := &b.rec.nums; !n[atCompliant].some && !n[atManaged].some && !n[atGSA].some {
+		return 0
+	}
 	compliant, managed := b.num(atCompliant, i, -1), b.num(atManaged, i, -1)
 	if compliant == 1 {
 		f |= Compliant
@@ -204,6 +208,12 @@ func (s *inputState) append(b *builder, from, to int, facts []Facts) {
 				self = b.pool.row(short(s.value(code)))
 			}
 			cols[s.to].add(self)
+		}
+		return
+	}
+	if s.guid {
+		for _, code := range indices {
+			cols[s.to].add(s.guidOf(b.pool, code))
 		}
 		return
 	}
@@ -263,6 +273,22 @@ func (s *inputState) says(p *pool, code int32) *derived {
 	return d
 }
 
+// guidOf returns the number of a GUID, of which there are many.
+func (s *inputState) guidOf(p *pool, code int32) int32 {
+	if code < 0 {
+		return 0
+	}
+	n := &s.codes[code]
+	switch {
+	case *n != 0: // but that of "" is 0
+	case s.spans:
+		*n = p.guid(short(s.value(code)))
+	default: // the dictionary has it once
+		*n = p.first(short(s.value(code)))
+	}
+	return *n
+}
+
 // look finds out what a value says.
 func (s *inputState) look(p *pool, code int32, d *derived) {
 	v := s.value(code)
@@ -273,14 +299,7 @@ func (s *inputState) look(p *pool, code int32, d *derived) {
 		if !s.whole {
 			v = short(v)
 		}
-		switch {
-		case !s.guid:
-			d.self = p.code(v)
-		case s.spans:
-			d.self = p.guid(v)
-		default: // the dictionary has it once
-			d.self = p.first(v)
-		}
+		d.self = p.code(v)
 	}
 	d.known = true
 }
@@ -309,6 +328,7 @@ func (b *builder) flush(yield func(*Timeline, error) bool) bool {
 		b.asn, b.located = networks{}, map[int32]located{}
 		for i := range b.in {
 			clear(b.in[i].memo)
+			clear(b.in[i].codes)
 		}
 	}
 	return yield(t, nil) && used.left(b.pool, yield)

@@ -1,6 +1,9 @@
 package timeline
 
-import "encoding/hex"
+import (
+	"encoding/binary"
+	"unsafe"
+)
 
 // ids holds ids, which hardly ever repeat: a GUID in lower case in the 16 bytes
 // that it is, anything else as text. Their codes are negative, so that one
@@ -27,42 +30,63 @@ func idCode(kind, n int) int32 { return -int32(kinds*n + kind) }
 // isPacked reports whether a code is that of an id which is a GUID.
 func isPacked(code int32) bool { return code < 0 && (-code%kinds == ofRow || -code%kinds == ofOther) }
 
-// guidAt is where the digits of each byte of a GUID are.
-var guidAt = [16]int8{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34}
-
-// digits are the values of lower-case hexadecimal digits; 0xff is none.
-var digits = func() (d [256]uint8) {
-	for i := range d {
-		d[i] = 0xff
-	}
-	for i, c := range "0123456789abcdef" {
-		d[c] = uint8(i)
-	}
-	return d
-}()
-
 // packed returns the bytes of a GUID as logs spell it.
 func packed(v string) (g guid, ok bool) {
-	if len(v) != 36 || v[8] != '-' || v[13] != '-' || v[18] != '-' || v[23] != '-' {
+	if len(v) != guidText || v[8] != '-' || v[13] != '-' || v[18] != '-' || v[23] != '-' {
 		return g, false
 	}
-	bad := uint8(0)
-	for i, at := range guidAt {
-		high, low := digits[v[at]], digits[v[at+1]]
-		bad |= high | low
-		g[i] = high<<4 | low
+	b, le := unsafe.Slice(unsafe.StringData(v), guidText), binary.LittleEndian
+	four := func(i int) uint64 { return uint64(le.Uint32(b[i:])) }
+	var bad uint64
+	for i, digits := range [...]uint64{le.Uint64(b), four(9) | four(14)<<32, four(19) | four(24)<<32, le.Uint64(b[28:])} {
+		bytes, odd := fromHex(digits)
+		bad |= odd
+		le.PutUint32(g[4*i:], bytes)
 	}
-	return g, bad < 16
+	return g, bad == 0
+}
+
+// guidText is how many bytes a GUID is spelled with.
+const guidText = 36
+
+// every is a byte eight times.
+func every(b uint64) uint64 { return b * 0x0101010101010101 }
+
+// fromHex returns the four bytes that eight lower-case hexadecimal digits spell;
+// odd is not 0 if one of the eight is no such digit.
+func fromHex(digits uint64) (bytes uint32, odd uint64) {
+	n := digits&every(0x0f) + 9*(digits>>6&every(1))
+	odd = n&every(0xf0) | (toHex(n) ^ digits)
+	n = (n<<4 | n>>8) & 0x00ff00ff00ff00ff
+	n = (n | n>>8) & 0x0000ffff0000ffff
+	return uint32(n | n>>16), odd
+}
+
+// toHex spells eight numbers below sixteen.
+func toHex(n uint64) uint64 {
+	letters := (n + every(6)) >> 4 & every(1)
+	return n + every('0') + letters*('a'-'0'-10)
 }
 
 // append spells a GUID.
 func (g *guid) append(to []byte) []byte {
-	const dash = '-'
-	to = append(hex.AppendEncode(to, g[:4]), dash)
-	to = append(hex.AppendEncode(to, g[4:6]), dash)
-	to = append(hex.AppendEncode(to, g[6:8]), dash)
-	to = append(hex.AppendEncode(to, g[8:10]), dash)
-	return hex.AppendEncode(to, g[10:])
+	le := binary.LittleEndian
+	spelled := func(i int) uint64 {
+		n := uint64(le.Uint32(g[i:]))
+		n = (n | n<<16) & 0x0000ffff0000ffff
+		n = (n | n<<8) & 0x00ff00ff00ff00ff
+		return toHex((n>>4 | n<<8) & every(0x0f))
+	}
+	var text [guidText]byte
+	b, c := spelled(4), spelled(8)
+	le.PutUint64(text[:], spelled(0))
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	le.PutUint32(text[9:], uint32(b))
+	le.PutUint32(text[14:], uint32(b>>32))
+	le.PutUint32(text[19:], uint32(c))
+	le.PutUint32(text[24:], uint32(c>>32))
+	le.PutUint64(text[28:], spelled(12))
+	return append(to, text[:]...)
 }
 
 // fresh returns a new code for v, even if v has one; row says whether it is the

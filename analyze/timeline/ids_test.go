@@ -42,3 +42,33 @@ func TestRepeated(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// Each byte of a GUID is told from every other, and what is none is none.
+func TestPacked(t *testing.T) {
+	const of = "0123abcd-89ef-4567-ba98-76543210fedc"
+	for at := range len(of) {
+		for c := range 256 {
+			v := of[:at] + string([]byte{byte(c)}) + of[at+1:]
+			g, ok := packed(v)
+			want := c == '-'
+			if of[at] != '-' {
+				want = strings.IndexByte("0123456789abcdef", byte(c)) >= 0
+			}
+			if ok != want || ok && string(g.append(nil)) != v {
+				t.Errorf("%q: %t, spelled %q", v, ok, g.append(nil))
+			}
+		}
+	}
+	if g, _ := packed(of); fmt.Sprintf("%x", g) != strings.ReplaceAll(of, "-", "") {
+		t.Errorf("its bytes are %x", g)
+	}
+}
+
+func BenchmarkPacked(b *testing.B) {
+	const of = "0123abcd-89ef-4567-ba98-76543210fedc"
+	text := make([]byte, 0, guidText)
+	for b.Loop() {
+		g, _ := packed(of)
+		text = g.append(text[:0])
+	}
+}

@@ -10,6 +10,7 @@ type networks map[[2]int64]int32
 // known; ofIP has named the others.
 func (b *builder) networks(from, to, first int) {
 	net := &b.rows.cols[Net]
+	last, known := [2]int64{}, int32(0) // that of the row before, if it is not 0
 	for i := from; i < to; i++ {
 		asn := b.num(atASN, i, 0)
 		if b.opt.Locate != nil {
@@ -21,6 +22,10 @@ func (b *builder) networks(from, to, first int) {
 		}
 		country := b.rows.cols[Country].at(first + i - from)
 		k := [2]int64{asn, int64(country)}
+		if known != 0 && k == last {
+			net.add(known)
+			continue
+		}
 		code, ok := b.asn[k]
 		if !ok {
 			name := "AS" + strconv.FormatInt(asn, 10)
@@ -31,6 +36,7 @@ func (b *builder) networks(from, to, first int) {
 			b.asn[k] = code
 		}
 		net.add(code)
+		last, known = k, code
 	}
 }
 

@@ -45,23 +45,37 @@ func (s *inputState) load(rec *record, c signin.Column) {
 	if s.id {
 		return
 	}
-	if n := t.dict.Len(); n <= cap(s.memo) {
-		s.memo = s.memo[:n]
-		clear(s.memo)
+	if s.guid {
+		s.codes = cleared(s.codes, t.dict.Len())
 	} else {
-		s.memo = make([]derived, n)
+		s.memo = cleared(s.memo, t.dict.Len())
 	}
+}
+
+// cleared returns n zeros, in the memory of v if they fit.
+func cleared[T any](v []T, n int) []T {
+	if n > cap(v) {
+		return make([]T, n)
+	}
+	v = v[:n]
+	clear(v)
+	return v
 }
 
 // ints is a column of numbers or booleans of a record.
 type ints struct {
 	values []int64
 	bools  *array.Boolean
-	arr    arrow.Array
+	some   bool   // rows have a value, but for those that valid leaves out
+	valid  []byte // a bit for each row, from the bit first on; nil where all rows have a value
+	first  int
 }
 
 func (n *ints) at(i int) int64 {
-	if n.arr == nil || n.arr.IsNull(i) {
+	if !n.some {
+		return unknown
+	}
+	if at := n.first + i; n.valid != nil && n.valid[at/8]>>(at%8)&1 == 0 {
 		return unknown
 	}
 	if n.bools == nil {
@@ -74,13 +88,19 @@ func (n *ints) at(i int) int64 {
 }
 
 func intsOf(a arrow.Array) ints {
+	n := ints{some: a.NullN() < a.Len(), first: a.Data().Offset()}
+	if a.NullN() > 0 {
+		n.valid = a.NullBitmapBytes()
+	}
 	switch a := a.(type) {
 	case *array.Timestamp:
-		return ints{arrow.Int64Traits.CastFromBytes(a.Data().Buffers()[1].Bytes())[a.Data().Offset():], nil, a}
+		n.values = arrow.Int64Traits.CastFromBytes(a.Data().Buffers()[1].Bytes())[a.Data().Offset():]
 	case *array.Boolean:
-		return ints{nil, a, a}
+		n.bools = a
+	default:
+		n.values = a.(*array.Int64).Int64Values()
 	}
-	return ints{a.(*array.Int64).Int64Values(), nil, a}
+	return n
 }
 
 // floats is a column of degrees.
