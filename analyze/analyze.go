@@ -167,6 +167,9 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	if r.world.TLS, err = r.fingerprints(); err != nil {
 		return nil, err
 	}
+	if r.world.Lifetimes, err = r.lifetimes(); err != nil {
+		return nil, err
+	}
 	d, err := r.gather()
 	if err != nil {
 		return nil, err

@@ -115,6 +115,7 @@ type World struct {
 	Directory *directory.Directory
 	Survey    *survey.Survey
 	TLS       *Fingerprints                               // of TLS, over the whole case; nil where no export carries them
+	Lifetimes *Lifetimes                                  // of PRTs, as the service's refusals name them; nil where it refused none as too old
 	Sessions  SessionCount                                // how many users share
 	Requests  *requests.Tally                             // of the activity log; nil where the case has none
 	Locate    func(ip string) (asn int64, country string) // what a database says of an address; may be nil

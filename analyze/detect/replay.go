@@ -216,6 +216,10 @@ func worldOf(s *story.Story, ex Example) (*World, error) {
 		w.TLS.Add(s.SignIns)
 		w.TLS.Settle()
 	}
+	if w.Survey != nil && w.Survey.TooOld > 0 {
+		w.Lifetimes = &Lifetimes{}
+		w.Lifetimes.Add(s.SignIns)
+	}
 	return w, err
 }
 

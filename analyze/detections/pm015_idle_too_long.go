@@ -12,7 +12,7 @@ import (
 // IdleTooLong is PM-015.
 var IdleTooLong = &detect.Detection{
 	ID: "PM-015", Title: "PRT used after it had been idle for too long",
-	Doc: `A PRT that is not renewed for long enough is gone; who comes back after that must log on first. Looks for devices that show no success of their user for more than fourteen days, and then a PRT in the very session of before, without a logon. Fourteen days is what Microsoft states for Windows, ninety what its other texts and measurements say: between the two it is a note. After more than ninety days in a network that the device had never used it weighs most.
+	Doc: `A PRT that is not renewed for long enough is gone; who comes back after that must log on first. Looks for devices that show no success of their user for more than fourteen days, and then a PRT in the very session of before, without a logon. Fourteen days is what Microsoft states for Windows, ninety what its other texts and measurements say: between the two it is a note. After more than ninety days in a network that the device had never used it weighs most. Where the service itself names the lifetime in a refusal (see PM-024), it is said whether the idle time was longer.
 
 It concludes from absence, and therefore runs only where nothing speaks for the sign-ins being filtered or missing.
 
@@ -69,9 +69,21 @@ func reportIdle(p *detect.Pass, before, i int, away bool) {
 		detect.What(t, i), detect.Who(t, i), detect.Span(idle), detect.When(t.Time[i]), detect.Where(t, i))
 	d.Expected = "A logon with a credential before the PRT is used again."
 	d.Observed = fmt.Sprintf("No logon within %s before.", detect.Span(beforehand))
+	named, _ := p.World.Lifetimes.Told()
+	beyond := named > 0 && idle > named
+	switch {
+	case beyond:
+		d.For = append(d.For, "the service's own refusals in this tenant name "+detect.Span(named)+" as the lifetime")
+	case named > 0:
+		d.Against = append(d.Against, "the service's own refusals in this tenant name "+detect.Span(named)+" as the lifetime")
+	}
 	d.Benign = []string{"days that were not exported: ruled out as far as the logs show none missing", "a tenant whose tokens live longer: possible"}
 	if idle <= p.World.Params.Limits.HardIdle {
-		d.Against = append(d.Against, "Microsoft's own texts name 14 and 90 days both")
+		if beyond {
+			d.Severity, d.Confidence = finding.Low, 0.3
+		} else {
+			d.Against = append(d.Against, "Microsoft's own texts name 14 and 90 days both")
+		}
 		p.Report(d)
 		return
 	}
@@ -97,8 +109,18 @@ const (
 	d101 08:00 alice LAPTOP-1 outlook token=prt session=s1`
 )
 
+// pm015Named is a refusal that names a lifetime.
+const pm015Named = `
+	d2 09:00 bob LAPTOP-2 cloudap error=700083 failure_reason='the maximum lifetime is`
+
+const pm015Weeks = "LAPTOP-1 of alice@example.com had been silent for 18 days when its PRT was used on 23 May 2026 08:00 from AS64500 NO (192.0.2.10), in the session of before and without a logon."
+
 var pm015Examples = []detect.Example{
 	{Name: "silent for three weeks", Severity: []finding.Severity{finding.Info}, Confidence: []float64{0.2}, Evidence: []int{2}, Story: pm015Complete + pm015Soft, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 18 days when its PRT was used on 23 May 2026 08:00 from AS64500 NO (192.0.2.10), in the session of before and without a logon."}},
+	{Name: "silent for three weeks, where the service names two as the lifetime", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Against: []string{},
+		For: []string{"the service's own refusals in this tenant name 14 days as the lifetime"}, Story: pm015Complete + pm015Soft + pm015Named + ` 14.00:00:00'`, Want: []string{pm015Weeks}},
+	{Name: "silent for just as long as the service names", Severity: []finding.Severity{finding.Info}, Confidence: []float64{0.2},
+		Against: []string{"the service's own refusals in this tenant name 18 days as the lifetime", "Microsoft's own texts name 14 and 90 days both"}, Story: pm015Complete + pm015Soft + pm015Named + ` 18.22:55:00'`, Want: []string{pm015Weeks}},
 	{Name: "silent for more than ninety days", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.4}, Story: pm015Complete + pm015Hard, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64500 NO (192.0.2.10), in the session of before and without a logon."}},
 	{Name: "and then in a network that the device never used", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm015Complete + pm015Hard + ` ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64666 NL (203.0.113.66), in the session of before and without a logon."}},
 	{Name: "and then through a tunnel", Severity: []finding.Severity{finding.Low}, Story: pm015Complete + pm015Hard + ` gsa ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64666 NL (203.0.113.66), in the session of before and without a logon."}},

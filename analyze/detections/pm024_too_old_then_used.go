@@ -14,6 +14,8 @@ var TooOldThenUsed = &detect.Detection{
 	ID: "PM-024", Title: "PRT refused as too old, then used without a logon",
 	Doc: `The service refuses a PRT that is past its lifetime with 700083, and only a logon gives its device a new one. Looks for a PRT that is accepted in the same session within a day of that, without a logon of the user: the session has a second PRT, elsewhere. Where the device or the network of the two differ it weighs more. The codes that say the same of refresh tokens do not count, since each application has its own.
 
+The text of such a refusal may name the lifetime; where it does, one finding tells it, since a tenant's own is known in no other way. Often the text is a template that names nothing.
+
 Wrong when the logon is in a log that was not exported, or its method is not named.`,
 	Fact:     "A primary refresh token that is past its lifetime is not accepted again; a new one takes a logon.",
 	Severity: finding.Low, Confidence: 0.3, Grade: "C",
@@ -24,18 +26,20 @@ Wrong when the logon is in a log that was not exported, or its method is not nam
 	Logs:       []string{detect.Interactive, detect.NonInteractive},
 	Scope:      detect.User,
 	Run:        tooOldThenUsed,
+	Conclude:   lifetimeOfPRTs,
 	Examples:   pm024Examples,
 }
 
-const prtTooOld = 700083
-
 func tooOldThenUsed(p *detect.Pass) {
 	t := p.T
+	if p.World.Lifetimes != nil {
+		p.Observe("refused", tooOldRows(p)...)
+	}
 	old := map[int32]int{} // row at which the PRT of a session was refused, until somebody logs on
 	for i, code := range t.ErrorCodes() {
 		s := t.Code(timeline.Session, i)
 		switch {
-		case code == prtTooOld && s != 0 && p.Judged(i):
+		case code == detect.TooOld && s != 0 && p.Judged(i):
 			if _, known := old[s]; !known {
 				old[s] = i
 			}
@@ -52,6 +56,32 @@ func tooOldThenUsed(p *detect.Pass) {
 	}
 }
 
+// tooOldRows returns the refusals of PRTs as too old.
+func tooOldRows(p *detect.Pass) (rows []int) {
+	for i, code := range p.T.ErrorCodes() {
+		if code == detect.TooOld {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// lifetimeOfPRTs tells the lifetime that the service names in its refusals.
+func lifetimeOfPRTs(p *detect.Pass) {
+	span, n := p.World.Lifetimes.Told()
+	if span == 0 {
+		return
+	}
+	limits := p.World.Params.Limits
+	p.Report(detect.Draft{
+		Subject: finding.Subject{Kind: "case", ID: "lifetime of PRTs"}, Noticed: p.Observed, Severity: finding.Info, Confidence: 0.9, Techniques: []string{}, Verbs: []string{},
+		Summary:  fmt.Sprintf("The service names %s as the lifetime of primary refresh tokens in %d of %s as too old", detect.Span(span), n, detect.Count(int(p.World.Lifetimes.Refusals), "refusal")),
+		Expected: fmt.Sprintf("14 or 90 days, as Microsoft's texts say; this analysis takes %s for long and %s for too long", detect.Span(limits.SoftIdle), detect.Span(limits.HardIdle)),
+		Observed: "the text of error " + fmt.Sprint(detect.TooOld),
+		Benign:   []string{},
+	})
+}
+
 func reportTooOld(p *detect.Pass, f, i int) {
 	t := p.T
 	var d detect.Draft
@@ -60,7 +90,7 @@ func reportTooOld(p *detect.Pass, f, i int) {
 	d.Summary = fmt.Sprintf("The PRT of %s in session %s was refused as too old on %s from %s, and one was accepted %s later from %s without a logon.", detect.Who(t, i),
 		detect.Short(t.Text(timeline.Session, i)), detect.When(t.Time[f]), detect.Where(t, f), detect.Span(t.Time[i]-t.Time[f]), detect.Where(t, i))
 	d.Expected = "A logon between the two."
-	d.Observed = fmt.Sprintf("Error %d, then success on %s.", prtTooOld, detect.What(t, i))
+	d.Observed = fmt.Sprintf("Error %d, then success on %s.", detect.TooOld, detect.What(t, i))
 	d.Benign = []string{"a logon that the logs do not hold: possible"}
 	if a, b := t.Code(timeline.Device, f), t.Code(timeline.Device, i); a != b && a != 0 && b != 0 {
 		d.For = append(d.For, "the two are of different devices")
@@ -83,6 +113,13 @@ const (
 )
 
 var pm024Examples = []detect.Example{
+	{Name: "the refusals name the lifetime", Severity: []finding.Severity{finding.Info}, Evidence: []int{3}, Story: pm024Logon + `
+		09:00 alice LAPTOP-1 cloudap error=700083 session=s1 failure_reason='issued on 2026-04-01T09:19:53Z, the maximum lifetime is 14.00:00:00.'
+		10:00 alice LAPTOP-1 cloudap error=700083 session=s1 failure_reason='The token was issued on {issueDate}.'
+		09:00 bob LAPTOP-2 cloudap error=700083 session=s2 failure_reason='issued on 2026-04-01T09:19:53Z, the maximum lifetime is 14.00:00:00.'`,
+		Want: []string{"The service names 14 days as the lifetime of primary refresh tokens in 2 of 3 refusals as too old"}},
+	{Name: "silent: the refusals are templates", Story: pm024Logon + `
+		09:00 alice LAPTOP-1 cloudap error=700083 session=s1 failure_reason='The token was issued on {issueDate}, the maximum lifetime is {time}.'`},
 	{Name: "accepted half an hour later", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Evidence: []int{2}, For: []string{}, Story: pm024Old + `
 		09:30 alice LAPTOP-1` + pm024Use + ` x3 every 1m`, Want: []string{"The PRT of alice@example.com in session d698df9d… was refused as too old on 4 May 2026 09:00 from AS64500 NO (192.0.2.10), and one was accepted 30 min later from AS64500 NO (192.0.2.10) without a logon."}},
 	{Name: "on another device", Severity: []finding.Severity{finding.Medium}, For: []string{"the two are of different devices"}, Story: pm024Old + `

@@ -174,6 +174,9 @@ func (m *Maker) countsOf(b *batch, i int, at int64) *counts {
 	return c
 }
 
+// prtTooOld is the code with which the service refuses a PRT past its lifetime.
+const prtTooOld = 700083
+
 func (m *Maker) row(b *batch, i int, at int64) error {
 	s := &m.s
 	if s.Rows == 0 || at < s.From {
@@ -186,6 +189,9 @@ func (m *Maker) row(b *batch, i int, at int64) error {
 		s.Unknown++
 	case code != 0:
 		s.Failures++
+		if code == prtTooOld {
+			s.TooOld++
+		}
 	}
 	c := m.countsOf(b, i, at)
 	*c.day++

@@ -32,7 +32,7 @@ func (s *Survey) add(m *Maker) {
 		s.To = max(s.To, p.To)
 	}
 	s.Rows, s.Users, s.Failures, s.Unknown = s.Rows+p.Rows, s.Users+p.Users, s.Failures+p.Failures, s.Unknown+p.Unknown
-	s.CloudAP, s.Masked = s.CloudAP+p.CloudAP, s.Masked+p.Masked
+	s.CloudAP, s.Masked, s.TooOld = s.CloudAP+p.CloudAP, s.Masked+p.Masked, s.TooOld+p.TooOld
 	for k, n := range m.days {
 		if s.Days[k.kind] == nil {
 			s.Days[k.kind] = map[int64]int64{}

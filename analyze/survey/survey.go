@@ -20,6 +20,7 @@ type Survey struct {
 	Rows     int64
 	Users    int64 // subjects: users and service principals
 	Failures int64
+	TooOld   int64                      // PRTs that the service refused as past their lifetime
 	Unknown  int64                      // sign-ins whose result is not known
 	CloudAP  int64                      // non-interactive rows of the Windows sign-in client
 	Masked   int64                      // sign-ins whose token type is hidden from the exporter
