@@ -16,14 +16,16 @@ var BackupAuthentication = &detect.Detection{
 	Doc: `While the primary service is down, a backup service answers from what it knows of earlier sign-ins. It does not
 look at the directory, so that a user or device that was disabled, a session that was revoked or a claim that ran out may
 still be accepted in that time, and a few sign-ins are refused for no other reason. This finding says when that was:
-PM-013, PM-014 and PM-018 are to be read with it.
+PM-013, PM-014 and PM-018 are to be read with it. An export that does not say who answered shows the refusals alone, by
+the codes that only that service gives.
 
 Wrong when an exporter writes another issuer into the field.`,
 	Fact:     "The backup service answers from earlier sign-ins, not from the directory.",
 	Severity: finding.Info, Confidence: 0.8, Grade: "B",
 	Source:   "Microsoft Graph: signIn, tokenIssuerType; Microsoft Learn: backup authentication system",
 	Scope:    detect.User,
-	Needs:    signin.Of(signin.IssuerType, signin.ErrorCode),
+	Needs:    signin.Of(signin.ErrorCode),
+	Lacks:    lacksIssuer,
 	Run:      backupAuthentication,
 	Conclude: backupInCase,
 	Examples: []detect.Example{{
@@ -46,8 +48,22 @@ Wrong when an exporter writes another issuer into the field.`,
 		{
 			Name:  "its code, by an export that does not carry who answered",
 			Story: `09:30 alice LAPTOP-1 outlook token=rt error=7000027 token_issuer_type=?`,
+			Want:  []string{"The backup authentication service answered 1 sign-in of 1 user from 4 May 2026 09:30 to 4 May 2026 09:30: what the directory said then may not have counted"},
 		},
 	},
+}
+
+// lacksIssuer says how many sign-ins do not tell who answered them.
+func lacksIssuer(w *detect.World, _ []detect.Observation) *detect.Lack {
+	n := w.Survey.Absent(signin.IssuerType)
+	if n == 0 {
+		return nil
+	}
+	return &detect.Lack{
+		Missing: []string{signin.Schema.Fields[signin.IssuerType].Name}, Part: "sign-ins of some sources", Rows: n,
+		Reason: fmt.Sprintf("some exports do not carry the token issuer; of %s only what the backup service refused could be told", detect.Count(int(n), "sign-in")),
+		Cure:   "export the sign-ins anew: with the beta endpoint of Graph, by diagnostic settings, or from the portal; Graph v1.0 leaves it out",
+	}
 }
 
 func backupAuthentication(p *detect.Pass) {

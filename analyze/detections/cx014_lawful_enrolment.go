@@ -2,6 +2,7 @@ package detections
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"prtscope/analyze/detect"
@@ -100,6 +101,13 @@ there too, and a machine of the intruder's can even log on, if mostly not from w
 			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
 			09:20 alice LAPTOP-1 app=? token=prt
 			09:30 alice LAPTOP-1 cloudap interactive method=whfb`,
+			Want: []string{"1 device with signs of an enrolment, but without a first-hand logon of Windows in a known network"},
+		}, {
+			Name: "nothing that the device did is told with its application",
+			Story: `
+			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:20 alice - mdm-client token=rt
+			09:30 alice LAPTOP-1 app=? token=prt`,
 		},
 	},
 }
@@ -113,14 +121,16 @@ const (
 func lawfulEnrolment(p *detect.Pass) {
 	for _, g := range p.T.Groups(timeline.Device) {
 		e := p.Enrolled(g.Key)
-		if e == nil || len(e.Signs) < 2 || !p.Judged(g.Rows[0]) {
+		first := slices.IndexFunc(g.Rows, p.Judged)
+		if e == nil || len(e.Signs) < 2 || first < 0 {
 			continue
 		}
+		i := g.Rows[first]
 		how := enrolledNoLogon
 		if e.Known {
 			how = enrolledLogon
 		}
-		p.Observe(how+"\x1f"+fmt.Sprintf("%s (%s)", p.T.DeviceLabel(g.Rows[0]), strings.Join(e.Signs, ", ")), g.Rows[0])
+		p.Observe(how+"\x1f"+fmt.Sprintf("%s (%s)", p.T.DeviceLabel(i), strings.Join(e.Signs, ", ")), i)
 	}
 }
 

@@ -113,6 +113,8 @@ const (
 )
 
 var pm024Examples = []detect.Example{
+	{Name: "accepted half an hour later", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Evidence: []int{2}, For: []string{}, Story: pm024Old + `
+		09:30 alice LAPTOP-1` + pm024Use + ` x3 every 1m`, Want: []string{"The PRT of alice@example.com in session d698df9d… was refused as too old on 4 May 2026 09:00 from AS64500 NO (192.0.2.10), and one was accepted 30 min later from AS64500 NO (192.0.2.10) without a logon."}},
 	{Name: "the refusals name the lifetime", Severity: []finding.Severity{finding.Info}, Evidence: []int{3}, Story: pm024Logon + `
 		09:00 alice LAPTOP-1 cloudap error=700083 session=s1 failure_reason='issued on 2026-04-01T09:19:53Z, the maximum lifetime is 14.00:00:00.'
 		10:00 alice LAPTOP-1 cloudap error=700083 session=s1 failure_reason='The token was issued on {issueDate}.'
@@ -120,8 +122,6 @@ var pm024Examples = []detect.Example{
 		Want: []string{"The service names 14 days as the lifetime of primary refresh tokens in 2 of 3 refusals as too old"}},
 	{Name: "silent: the refusals are templates", Story: pm024Logon + `
 		09:00 alice LAPTOP-1 cloudap error=700083 session=s1 failure_reason='The token was issued on {issueDate}, the maximum lifetime is {time}.'`},
-	{Name: "accepted half an hour later", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Evidence: []int{2}, For: []string{}, Story: pm024Old + `
-		09:30 alice LAPTOP-1` + pm024Use + ` x3 every 1m`, Want: []string{"The PRT of alice@example.com in session d698df9d… was refused as too old on 4 May 2026 09:00 from AS64500 NO (192.0.2.10), and one was accepted 30 min later from AS64500 NO (192.0.2.10) without a logon."}},
 	{Name: "on another device", Severity: []finding.Severity{finding.Medium}, For: []string{"the two are of different devices"}, Story: pm024Old + `
 		09:30 alice LAPTOP-2` + pm024Use, Want: []string{"The PRT of alice@example.com in session d698df9d… was refused as too old on 4 May 2026 09:00 from AS64500 NO (192.0.2.10), and one was accepted 30 min later from AS64500 NO (192.0.2.10) without a logon."}},
 	{Name: "without a device", Severity: []finding.Severity{finding.Low}, For: []string{}, Story: pm024Old + `
