@@ -240,6 +240,7 @@ func FuzzAhead(f *testing.F) {
 	for _, tt := range samples {
 		f.Add(bytes.Repeat(sample(f, tt.file), 3), uint16(5000))
 	}
+	f.Add([]byte(hits(20, "]}}")+"\n"+strings.Repeat(graphOne+"\n", 30)+hits(2, "]}}")), uint16(900))
 	f.Fuzz(func(t *testing.T, text []byte, size uint16) {
 		if len(text) > 1<<17 {
 			return

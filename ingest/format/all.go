@@ -23,6 +23,7 @@ var All = []*Format{
 	huntingJSON,
 	huntingCSV,
 	wrapped,
+	wrappedCSV,
 	unifiedJSON,
 	unifiedCSV,
 	unifiedFlat,

@@ -56,7 +56,7 @@ func carriesDoc(seen map[string]signin.Columns) string {
 	}
 	doc.WriteString(" columns |\n|---|" + strings.Repeat(":-:|", len(answers)) + "--:|\n")
 	for _, f := range All {
-		if f.Table != signin.Schema || f == wrapped {
+		if f.Table != signin.Schema || f == wrapped || f == wrappedCSV {
 			continue
 		}
 		fmt.Fprintf(&doc, "| `%s` |", f.Name)
@@ -78,7 +78,7 @@ func carriesDoc(seen map[string]signin.Columns) string {
 	for _, x := range answers {
 		fmt.Fprintf(&doc, "- **%s**: %s (`%s`)\n", x.short, x.long, strings.Join(x.columns.Names(), "`, `"))
 	}
-	doc.WriteString("\nRecords in wrappers (`wrapped`) carry what the record inside does. Rows of Parquet are read as rows of the same\nnames in JSON are.\n\n## Other tables\n\n| format | table |\n|---|---|\n")
+	doc.WriteString("\nRecords in wrappers (`wrapped`, `wrapped-csv`) carry what the record inside does. Rows of Parquet are read as rows of the same\nnames in JSON are.\n\n## Other tables\n\n| format | table |\n|---|---|\n")
 	for _, f := range All {
 		tables := f.Tables()
 		if f.Table == signin.Schema {

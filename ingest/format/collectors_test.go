@@ -3,8 +3,10 @@ package format
 import (
 	"bytes"
 	"os"
+	"slices"
 	"testing"
 
+	"prtscope/ingest/column"
 	"prtscope/ingest/signin"
 )
 
@@ -45,6 +47,11 @@ func TestTheSameSignInFromEveryTool(t *testing.T) {
 		{"Splunk, raw at the top", "splunk-raw-at-the-top.json", "wrapped", 1},
 		{"Elastic", "elastic.json", "wrapped", 1},
 		{"Elastic, dots in names", "elastic-dots-in-names.json", "wrapped", 1},
+		{"Splunk, results in a list", "splunk-one-result-in-a-list.json", "wrapped", 2},
+		{"Splunk, a table", "splunk-a-table.csv", "wrapped-csv", 2},
+		{"Elastic, answers of a search", "elastic-an-answer-of-a-search.json", "wrapped", 3},
+		{"Kibana, a report", "kibana-a-report.csv", "wrapped-csv", 1},
+		{"Kibana, a report of messages", "kibana-messages.csv", "wrapped-csv", 1},
 		{"a forwarder's message", "a-forwarder-s-message.json", "wrapped", 1},
 		{"a data export rule", "a-data-export-rule.json", "log-analytics-signins-json", 1},
 		{"az monitor, every value a text", "az-monitor-every-value-a-text.json", "log-analytics-signins-json", 1},
@@ -71,6 +78,37 @@ func TestTheSameSignInFromEveryTool(t *testing.T) {
 				if got := o.text(c, i); got != want {
 					t.Errorf("%s: record %d: %s is %q, want %q", tt.name, i+1, signin.Schema.Fields[c].Name, got, want)
 				}
+			}
+		}
+	}
+}
+
+// Sign-ins of applications in advanced hunting: whoever asks, they are of no user,
+// and managed identities are told from others.
+func TestApplicationsInAdvancedHunting(t *testing.T) {
+	for file, format := range map[string]string{"advanced-hunting.json": "hunting-signins-json", "advanced-hunting.csv": "hunting-signins-csv", "advanced-hunting-PT1H.json": "diagnostic"} {
+		text, err := os.ReadFile("testdata/collectors/applications/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Open(file, bytes.NewReader(text), nil, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := drain(t, s, 0)
+		if o.format != format || o.sink.SignIns.Len() != 2 || len(o.sink.Rejected)+len(o.sink.Other)+len(o.sink.Unknown) > 0 {
+			t.Fatalf("%s: %s, %d sign-ins, other %v, unknown %v, rejected %v", file, o.format, o.sink.SignIns.Len(), o.sink.Other, o.sink.Unknown, o.sink.Rejected)
+		}
+		for i, kind := range []string{"service_principal", "managed_identity"} {
+			for c, want := range map[int]string{signin.Kind: kind, signin.ServicePrincipalID: "9b91730c-1111-4222-8333-444455556666", signin.ServicePrincipalName: "Orders",
+				signin.EventID: "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00", signin.EventTime: "1777878000000000", signin.ErrorCode: "0", signin.ClientIP: "192.0.2.7", signin.Country: "NO", signin.UserID: "-"} {
+				if got := o.text(c, i); got != want {
+					t.Errorf("%s: %s is %q, want %q", file, signin.Schema.Fields[c].Name, got, want)
+				}
+			}
+			missing := column.SplitList(o.text(signin.Missing, i))
+			if !slices.Contains(missing, "user_id") || !slices.Contains(missing, "session_id") || slices.Contains(missing, "sp_id") || slices.Contains(missing, "city") {
+				t.Errorf("%s: missing %v", file, missing)
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // tables are the formats of CSV.
-var tables = []*table{portalUsers, portalApps, portalRiskySignInTable, logAnalytics, powershellTable, spreadTable, unifiedTable, unifiedFlatTable, cloudAppTable, officeTable,
+var tables = []*table{wrappedTable, portalUsers, portalApps, portalRiskySignInTable, logAnalytics, powershellTable, spreadTable, unifiedTable, unifiedFlatTable, cloudAppTable, officeTable,
 	portalAuditTable, powershellAuditTable, portalDeviceTable, portalRiskTable, powershellDeviceTable, portalStepTable, logAnalyticsAuditTable, rowRiskTable, rowActivityTable, huntingActivityTable, huntingTable}
 
 func tableOf(f *Format) *table {

@@ -37,11 +37,11 @@ func (r *jsonReader) decodeAhead(d *decoder, b *Block) bool {
 	}
 }
 
-// mayBeNone reports whether an object at the top may be no record: an empty one
-// or an answer that is an error.
+// mayBeNone reports whether an object at the top may be no record: an empty one,
+// an answer that is an error, or one that wraps records.
 func mayBeNone(object []byte) bool {
 	inside := bytes.TrimLeft(object[1:], " \t\r\n")
-	return len(inside) == 0 || inside[0] == '}' || bytes.HasPrefix(inside, errorKey)
+	return len(inside) == 0 || inside[0] == '}' || bytes.HasPrefix(inside, errorKey) || maySearch(object)
 }
 
 // first decodes the record that b begins with and returns its length. It

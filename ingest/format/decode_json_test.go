@@ -245,6 +245,7 @@ func FuzzFrameJSON(f *testing.F) {
 		f.Add(sample(f, tt.file), uint16(100))
 	}
 	f.Add([]byte(page(good(1), good(2))+"\n{bad\n"+good(3)), uint16(7))
+	f.Add([]byte(hits(2, "],\"x\":[1]}}")+good(1)+hits(1, "]")), uint16(50))
 	f.Add([]byte("[[{\"a\":1}],{\"value\":[{\"b\":\"\\\""), uint16(1))
 	f.Fuzz(func(t *testing.T, text []byte, size uint16) {
 		fr := newJSONFramer(bytes.NewReader(text), func(at int64) int64 { return at })

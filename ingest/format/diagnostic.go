@@ -158,7 +158,7 @@ func decodeDiagnostic(d *decoder, record []byte) error {
 		return d.diagnosticAudit(properties.text)
 	}
 	switch lower(string(category.text)) {
-	case "advancedhunting-aadsignineventsbeta", "advancedhunting-entraidsigninevents":
+	case "advancedhunting-aadsignineventsbeta", "advancedhunting-entraidsigninevents", "advancedhunting-aadspnsignineventsbeta", "advancedhunting-entraidspnsigninevents":
 		return d.diagnosticHunting(properties.text)
 	case "advancedhunting-cloudappevents":
 		t, err := parseTree(properties.text)

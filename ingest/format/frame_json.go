@@ -186,6 +186,9 @@ func (f *jsonFramer) between() bool {
 		case 0:
 			f.note("NUL_PADDING", "there are bytes of zero between or after the records, as a crash leaves them", true)
 		case '{':
+			if found, wait := f.search(); found || wait {
+				return found
+			}
 			f.begin()
 			return true
 		case '[':
@@ -287,6 +290,10 @@ func (f *jsonFramer) end() {
 	case wrapping:
 		f.mode = between
 		f.page(f.buf[f.start+1 : f.p])
+		if n := len(f.around); n > 0 && f.around[n-1] == '{' { // of the object around that
+			f.around = f.around[:n-1]
+			f.mode, f.start, f.value = wrapping, f.p-1, nesting{depth: 1, last: '}'}
+		}
 		return
 	}
 	f.mode = between

@@ -26,6 +26,59 @@ func (f *jsonFramer) wraps() bool {
 	return true
 }
 
+// searchKeys are keys of which an answer of a search of Elasticsearch begins with
+// one.
+var searchKeys = [...][]byte{[]byte(`"took"`), []byte(`"_scroll_id"`), []byte(`"pit_id"`), []byte(`"timed_out"`), []byte(`"hits"`)}
+
+// searchBegins is how much of an answer tells that it may be one.
+const searchBegins = 64
+
+// maySearch reports whether an object at the top may be such an answer.
+func maySearch(object []byte) bool {
+	inside := bytes.TrimLeft(object[1:], " \t\r\n")
+	for _, key := range searchKeys {
+		if bytes.HasPrefix(inside, key) {
+			return true
+		}
+	}
+	return false
+}
+
+// search opens the list of records in the answer of a search at p, which is in
+// its key hits, in an object of that name. It waits where the text that is there
+// does not tell.
+func (f *jsonFramer) search() (found, wait bool) {
+	switch {
+	case len(f.around) > 0:
+		return false, false
+	case len(f.buf)-f.p < searchBegins && f.wait(f.p):
+		return false, true
+	case !maySearch(f.buf[f.p:]):
+		return false, false
+	}
+	head := f.buf[f.p:min(len(f.buf), f.p+lookahead)]
+	at := 0
+	for _, open := range [...]byte{'{', '['} {
+		i := bytes.Index(head[at:], []byte(`"hits"`))
+		if i < 0 {
+			return false, f.wait(f.p)
+		}
+		rest := bytes.TrimLeft(head[at+i+len(`"hits"`):], " \t\r\n")
+		rest = bytes.TrimLeft(bytes.TrimPrefix(rest, []byte(":")), " \t\r\n")
+		switch {
+		case len(rest) == 0:
+			return false, f.wait(f.p)
+		case rest[0] != open:
+			return false, false
+		}
+		at = len(head) - len(rest) + 1
+	}
+	f.around = append(f.around, '{', '{', '[')
+	f.comma, f.opened = false, f.record
+	f.p += at
+	return true, false
+}
+
 // FurtherPage is what the note PAGE_MISSING says.
 const FurtherPage = "the last page names a further one (@odata.nextLink): the export is incomplete unless that page is among the inputs"
 

@@ -28,6 +28,8 @@ var huntingSignIn = newNode(append(kept("EndpointCall", "IsExternalUser", "LastP
 	col("ConditionalAccessPolicies", signin.CAPolicies), numbered("ConditionalAccessStatus", signin.CAStatus, "success", "failure", "notApplied"),
 	col("IPAddress", signin.ClientIP), col("Country", signin.Country), col("State", signin.State), col("City", signin.City),
 	col("Latitude", signin.Latitude), col("Longitude", signin.Longitude), col("NetworkLocationDetails", signin.NetworkDetails),
+	col("ServicePrincipalName", signin.ServicePrincipalName), col("ServicePrincipalId", signin.ServicePrincipalID),
+	do("IsManagedIdentity", managedIdentity, signin.Kind),
 	col("RequestId", signin.EventID), col("UniqueTokenId", signin.TokenID), do("IsThroughGlobalSecureAccess", zeroOrOne, signin.GlobalSecureAccess),
 	ignored("TenantId"))...)
 
@@ -89,16 +91,56 @@ func guestOrMember(d *decoder, e *entry, v value) {
 
 var huntingClaim = claim{
 	need: []string{"Timestamp", "ApplicationId"},
-	some: []string{"AccountUpn", "AccountObjectId", "EndpointCall", "ErrorCode", "LogonType"},
+	some: []string{"AccountUpn", "AccountObjectId", "EndpointCall", "ErrorCode", "LogonType", "ServicePrincipalName", "IsManagedIdentity"},
 	min:  3,
 	none: nil,
 }
 
 var huntingKeys = huntingClaim.on(huntingSignIn)
 
-var huntingCarries = signin.Of(huntingSignIn.columns()...).With(alwaysKnown)
+// What the tables carry: one has users, the other applications.
+var (
+	huntingCarries     = signin.Of(huntingSignIn.columns()...).With(alwaysKnown)
+	huntingUserCarries = huntingCarries.Without(signin.Of(signin.ServicePrincipalID, signin.ServicePrincipalName))
+	huntingAppCarries  = signin.Of(signin.EventTime, signin.TimeDigits, signin.Kind, signin.AppName, signin.AppID, signin.ErrorCode, signin.CorrelationID,
+		signin.ServicePrincipalName, signin.ServicePrincipalID, signin.ResourceName, signin.ResourceID, signin.ResourceTenantID, signin.ClientIP,
+		signin.Country, signin.State, signin.City, signin.Latitude, signin.Longitude, signin.EventID)
+	huntingAppMayCarry = []signin.Column{signin.TokenID, signin.SessionID, signin.JA4} // as releases of the table do
+)
 
-const huntingDoc = "Sign-ins of advanced hunting in Microsoft Defender (EntraIdSignInEvents, AADSignInEventsBeta): no token types; numbers are turned into words"
+// managedIdentity tells managed identities from other applications.
+func managedIdentity(d *decoder, e *entry, v value) {
+	is, ok := v.kind == truth, v.kind == truth || v.kind == untrue
+	if v.kind == number || v.kind == text {
+		is, ok = field.Bool(v.text)
+	}
+	switch {
+	case ok && is:
+		d.row.SetString(signin.Kind, "managed_identity")
+	case ok:
+		d.row.SetString(signin.Kind, "service_principal")
+	case !v.blank():
+		d.odd(e.path, v)
+	}
+}
+
+// endHunting ends the row of a sign-in of either table.
+func (d *decoder) endHunting() error {
+	if d.carries = huntingUserCarries; d.has(signin.ServicePrincipalID) {
+		d.carries = huntingAppCarries
+		for _, c := range huntingAppMayCarry {
+			if d.has(c) {
+				d.carries = d.carries.With(signin.Of(c))
+			}
+		}
+		if !d.has(signin.Kind) && d.text(signin.ServicePrincipalID) != "" {
+			d.row.SetString(signin.Kind, "service_principal")
+		}
+	}
+	return d.endSignIn("Timestamp")
+}
+
+const huntingDoc = "Sign-ins of advanced hunting in Microsoft Defender (EntraIdSignInEvents, AADSignInEventsBeta, and of applications EntraIdSpnSignInEvents, AADSpnSignInEventsBeta): no token types; numbers are turned into words"
 
 var huntingJSON = &Format{
 	Name:    "hunting-signins-json",
@@ -117,8 +159,7 @@ var huntingJSON = &Format{
 		if !huntingKeys.holds(&seen) {
 			return errOther
 		}
-		d.carries = huntingCarries
-		return d.endSignIn("Timestamp")
+		return d.endHunting()
 	},
 }
 
@@ -148,6 +189,5 @@ func (d *decoder) diagnosticHunting(properties []byte) error {
 	if err := d.properties(huntingSignIn, properties); err != nil {
 		return err
 	}
-	d.carries = huntingCarries
-	return d.endSignIn("Timestamp")
+	return d.endHunting()
 }

@@ -94,7 +94,8 @@ func matchPowershell(s *shape, spread bool) (string, bool) {
 		return "no column CreatedDateTime", false
 	case count("timegenerated", "resulttype", "sourcesystem", "type", "aadtenantid") > 0:
 		return "a column of Log Analytics", false
-	case count("userprincipalname", "userid", "appid", "appdisplayname", "ipaddress", "correlationid", "serviceprincipalid") < 3:
+	case count("userprincipalname", "userid", "appid", "appdisplayname", "ipaddress", "correlationid", "serviceprincipalid") < 3 &&
+		(count("appid", "appdisplayname", "ipaddress", "correlationid") == 0 || count("status", "devicedetail", "isinteractive", "conditionalaccessstatus", "clientappused") == 0):
 		return "fewer than three columns of sign-ins", false
 	case spread && count("errorcode", "deviceid", "trusttype", "city", "asn") < 3:
 		return "no columns ErrorCode, DeviceId, TrustType, City or ASN", false

@@ -26,7 +26,7 @@ var wrapped = &Format{
 			return "is JSON", false
 		case s.has("_raw"):
 			return "key _raw", true
-		case s.has("result") && s.count("preview", "lastrow", "offset") > 0:
+		case s.has("result") && (len(s.keys) == 1 || s.count("preview", "lastrow", "offset") > 0):
 			return "key result", true
 		case s.has("_source") && s.count("_index", "_id") > 0:
 			return "keys _index, _source", true
