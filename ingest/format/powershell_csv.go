@@ -89,13 +89,16 @@ func matchPowershell(s *shape, spread bool) (string, bool) {
 		}
 		return n
 	}
+	few := count("userprincipalname", "userid", "appid", "appdisplayname", "ipaddress", "correlationid", "serviceprincipalid") < 3
+	if has["id"] && count("appid", "appdisplayname", "ipaddress", "correlationid") > 0 && count("status", "devicedetail", "isinteractive", "conditionalaccessstatus", "clientappused") > 0 {
+		few = false // somebody selected these; users have an id and a time of creation, too, but none of these
+	}
 	switch {
 	case !has["createddatetime"]:
 		return "no column CreatedDateTime", false
 	case count("timegenerated", "resulttype", "sourcesystem", "type", "aadtenantid") > 0:
 		return "a column of Log Analytics", false
-	case count("userprincipalname", "userid", "appid", "appdisplayname", "ipaddress", "correlationid", "serviceprincipalid") < 3 &&
-		(count("appid", "appdisplayname", "ipaddress", "correlationid") == 0 || count("status", "devicedetail", "isinteractive", "conditionalaccessstatus", "clientappused") == 0):
+	case few:
 		return "fewer than three columns of sign-ins", false
 	case spread && count("errorcode", "deviceid", "trusttype", "city", "asn") < 3:
 		return "no columns ErrorCode, DeviceId, TrustType, City or ASN", false

@@ -60,3 +60,18 @@ func TestHuntingWords(t *testing.T) {
 		}
 	}
 }
+
+// A few columns that somebody selected are sign-ins if nothing else has them.
+func TestSelectedColumnsOfPowershell(t *testing.T) {
+	for header, want := range map[string]bool{
+		"Id,CreatedDateTime,UserPrincipalName,AppDisplayName,Status": true,
+		"Id,CreatedDateTime,UserPrincipalName,DisplayName,UserType":  false, // of users
+		"Id,CreatedDateTime,AppId,DisplayName,SignInAudience":        false, // of applications
+		"Id,CreatedDateTime,IPAddress,IsInteractive":                 true,
+	} {
+		o, err := readAll(t, strings.NewReader(header+"\n4d63c1c4-c95b-4d3c-8e0a-1271fd813e00,2026-05-04T07:00:00Z"+strings.Repeat(",x", strings.Count(header, ",")-1)+"\n"), 0)
+		if (err == nil) != want || want && o.format != "graph-powershell-csv" {
+			t.Errorf("%s: %v", header, err)
+		}
+	}
+}
