@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -58,8 +60,10 @@ var lies = map[signin.Column]func(*tenant.SignIn){
 
 // silent are columns that a format carries, though not of every sign-in.
 var silent = map[string][]signin.Column{
-	"graph-spread-csv":     {signin.BoundStatus, signin.HomeTenantID},                                                                                   // its maker leaves them out
-	"graph-powershell-csv": {signin.BoundStatus, signin.DeviceID, signin.TrustType, signin.Compliant, signin.Managed, signin.Country, signin.ErrorCode}, // of what is nested, the name of its type
+	"unified-audit-flat-csv":      {signin.AppID, signin.ErrorCode, signin.SessionID, signin.DeviceID, signin.TrustType, signin.Compliant},                     // Sparrow leaves them out, Hawk has them
+	"graph-spread-csv":            {signin.BoundStatus, signin.HomeTenantID},                                                                                   // its maker leaves them out
+	"InteractiveSignIns_2023.csv": {signin.SessionID, signin.TransferMethod, signin.BoundStatus},                                                               // columns that came later
+	"graph-powershell-csv":        {signin.BoundStatus, signin.DeviceID, signin.TrustType, signin.Compliant, signin.Managed, signin.Country, signin.ErrorCode}, // of what is nested, the name of its type
 }
 
 // written are files in each format; those of one format stand together.
@@ -68,10 +72,19 @@ var written = []struct {
 	write        func(w *export.Writer, rows []*tenant.SignIn) []byte
 }{
 	{"diagnostic", "PT1H.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.Diagnostic) }},
+	{"diagnostic", "capture.avro", func(w *export.Writer, rows []*tenant.SignIn) []byte {
+		return w.Capture(bytes.SplitAfter(bytes.TrimSuffix(each(rows, w.Diagnostic), []byte("\n")), []byte("\n")))
+	}},
+	{"diagnostic", "forwarded.json", propertiesInText},
+	{"diagnostic", huntingStream, (*export.Writer).HuntingStream},
 	{"wrapped", "splunk.json", (*export.Writer).Splunk},
 	{"wrapped", "elastic.json", (*export.Writer).Elastic},
+	{"wrapped-csv", "splunk.csv", splunkTable},
 	{"graph-signins-beta", "lines.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.GraphBeta) }},
 	{"graph-signins-beta", "page.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.GraphPage(rows, true, false, false) }},
+	{"graph-signins-beta", "seams.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Pages(rows, 7, "\r\n] [\r\n") }},
+	{"graph-signins-beta", "objects.json", (*export.Writer).Objects},
+	{"graph-signins-beta", "InteractiveSignIns_a.json", (*export.Writer).PortalJSON},
 	{"graph-signins-v1", "v1.json", (*export.Writer).GraphOne},
 	{"graph-powershell", "powershell.json", (*export.Writer).PowershellJSON},
 	{"graph-powershell-csv", "powershell.csv", (*export.Writer).PowershellCSV},
@@ -85,9 +98,59 @@ var written = []struct {
 	{"log-analytics-signins-json", "v2.json", of(export.Interactive, (*export.Writer).KustoV2)},
 	{"log-analytics-signins-json", "flat.parquet", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Parquet(rows, false) }},
 	{"log-analytics-signins-json", "nested.parquet", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Parquet(rows, true) }},
+	{"log-analytics-signins-json", "PT05M.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.DataExport) }},
 	{"portal-signins", "InteractiveSignIns_a.csv", of(export.Portal[len(export.Portal)-1], (*export.Writer).Table)},
+	{"portal-signins", "InteractiveSignIns_2024.csv", of(export.Portal[1], (*export.Writer).Table)},
+	{"portal-signins", "InteractiveSignIns_2023.csv", of(export.Portal[0], (*export.Writer).Table)},
 	{"unified-audit-csv", "ual.csv", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedCSV(rows, nil, nil) }},
 	{"unified-audit-json", "ual.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedLines(rows, nil, nil) }},
+	{"unified-audit-json", "UAL-Combined.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedJSON(rows, nil, nil) }},
+	{"unified-audit-flat-csv", "PSLogin_Operations_Export.csv", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedFlat(rows, nil) }},
+	{"cloud-app-events-json", "CloudAppEvents.json", cloudApp},
+}
+
+// huntingStream is a file of sign-ins that carry what those of advanced hunting do,
+// in the envelope of another format.
+const huntingStream = "hunting-stream.json"
+
+// propertiesInText returns diagnostic records as some forwarders do: with their
+// properties in a text.
+func propertiesInText(w *export.Writer, rows []*tenant.SignIn) (b []byte) {
+	for _, s := range rows {
+		var record map[string]json.RawMessage
+		if err := json.Unmarshal(w.Diagnostic(nil, s), &record); err != nil {
+			panic(err) // it was written here
+		}
+		record["properties"], _ = json.Marshal(string(record["properties"]))
+		line, _ := json.Marshal(record)
+		b = append(append(b, line...), '\n')
+	}
+	return b
+}
+
+// splunkTable returns diagnostic records as Splunk exports them to CSV.
+func splunkTable(w *export.Writer, rows []*tenant.SignIn) []byte {
+	var b bytes.Buffer
+	c := csv.NewWriter(&b)
+	c.Write([]string{"_time", "_raw", "host"})
+	for _, s := range rows {
+		c.Write([]string{s.Time.Format(time.RFC3339), string(w.Diagnostic(nil, s)), "h"})
+	}
+	c.Flush()
+	return b.Bytes()
+}
+
+// cloudApp returns records of the unified audit log as advanced hunting has them.
+func cloudApp(w *export.Writer, rows []*tenant.SignIn) []byte {
+	var all []map[string]any
+	for _, s := range rows {
+		all = append(all, map[string]any{"Timestamp": s.Time, "ActionType": "UserLoggedIn", "Application": "Microsoft 365", "RawEventData": json.RawMessage(w.UnifiedSignIn(nil, s))})
+	}
+	b, err := json.Marshal(map[string]any{"Results": all})
+	if err != nil {
+		panic(err) // it was written here
+	}
+	return b
 }
 
 func each(rows []*tenant.SignIn, add func([]byte, *tenant.SignIn) []byte) (b []byte) {
@@ -149,7 +212,11 @@ func TestConflictsOfAnyTwoFormats(t *testing.T) {
 			t.Errorf("%s: %d and %d sign-ins, want %d", x.file, len(a.rows), len(b.rows), len(honest))
 		}
 		for id, c := range about {
-			carries := format.Find(x.format).Carries.Has(c) && !slices.Contains(silent[x.format], c) && (c != signin.EventTime || digits[x.format] > 0)
+			as := x.format
+			if x.file == huntingStream {
+				as = "hunting-signins-json"
+			}
+			carries := format.Find(as).Carries.Has(c) && !slices.Contains(silent[x.format], c) && !slices.Contains(silent[x.file], c) && (c != signin.EventTime || digits[x.format] > 0)
 			if differs := !alike(c, a, b, a.rows[id], b.rows[id]); differs != carries {
 				t.Errorf("%s (%s): %s is told is %v, want %v: %q, %q", x.format, x.file, signin.Schema.Fields[c].Name, differs, carries, a.rows[id][c], b.rows[id][c])
 			}

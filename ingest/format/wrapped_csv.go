@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"errors"
 
 	"prtscope/ingest/signin"
@@ -58,7 +59,7 @@ func wrappedRow(d *decoder, _ *layout) error {
 				continue
 			}
 			d.wrapped = true
-			err := d.elsewhere(nil, v.text)
+			err := d.elsewhere(nil, bytes.Clone(v.text)) // what a record taught is looked up in its text, and the next cell overwrites this
 			d.wrapped = false
 			var re *recordError
 			if err != nil && !errors.As(err, &re) {
