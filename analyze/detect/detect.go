@@ -63,6 +63,7 @@ type Detection struct {
 	Needs      signin.Columns
 	Logs       []string // must-have logs; without one of them it is not run
 	Scope      Scope
+	Limits     []Limit // the spans and numbers that it decides by
 	// Lacks, where set, says what the case lacks beside columns and logs, so that all
 	// or part of it cannot be judged; it is told what Run observed.
 	Lacks func(*World, []Observation) *Lack

@@ -105,6 +105,13 @@ func catalogue(all []*detect.Detection) []byte {
 		}
 		line("Must have", d.Logs)
 		line("Needs", d.Needs.Names())
+		var limits []string
+		for _, l := range d.Limits {
+			limits = append(limits, l.What+": "+l.Value)
+		}
+		if len(limits) > 0 {
+			fmt.Fprintf(&b, "* Limits: %s\n", strings.Join(limits, "; "))
+		}
 		line("ATT&CK", d.Techniques)
 		line("Do", d.Actions)
 		fmt.Fprintf(&b, "* Source: %s\n", d.Source)

@@ -28,8 +28,12 @@ stopped that log or removed a part of it (T1562.008).
 Wrong when nobody worked on a day (a holiday empties all logs at once), and in tenants whose use has just begun.`,
 	Fact:     "A tenant in use is signed in to every day, mostly without anybody being there.",
 	Severity: finding.Info, Confidence: 0.9, Grade: "A",
-	Source:   "Microsoft Learn: non-interactive user sign-ins; our own thresholds",
-	Scope:    detect.Case,
+	Source: "Microsoft Learn: non-interactive user sign-ins; our own thresholds",
+	Scope:  detect.Case,
+	Limits: []detect.Limit{
+		detect.Number("interactive sign-ins from which their share says something", enoughInteractive),
+		detect.Number("sign-ins from which a want of failures says something", enoughSignIns),
+	},
 	Run:      coverage,
 	Examples: coverageExamples,
 }

@@ -30,9 +30,13 @@ sign-ins one odd row is already more than 1 %.`,
 	Actions:    []string{},
 	Source:     "our own reading of public records from three sources",
 	Scope:      detect.User,
-	Needs:      signin.Of(signin.TokenID, signin.EventID),
-	Run:        tokenIdentity,
-	Conclude:   tokenIdentityInCase,
+	Limits: []detect.Limit{
+		detect.Number("mismatches below which each is worth a look, in percent", rareMismatch),
+		detect.Number("mismatches above which the check does not hold for a source, in percent", offMismatch),
+	},
+	Needs:    signin.Of(signin.TokenID, signin.EventID),
+	Run:      tokenIdentity,
+	Conclude: tokenIdentityInCase,
 	Examples: []detect.Example{{
 		Name: "one of two hundred, beside one of the first request",
 		Story: `

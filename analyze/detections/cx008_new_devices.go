@@ -23,8 +23,11 @@ be read with. One finding counts the new devices.
 Wrong when a device was merely unused for a time, or its user away, and the directory does not say when it was made.`,
 	Fact:     "A device in daily use is seen within the first week of the logs.",
 	Severity: finding.Info, Confidence: 0.9, Grade: "A",
-	Source:   "elastic/detection-rules: new devices; own",
-	Scope:    detect.Device,
+	Source: "elastic/detection-rules: new devices; own",
+	Scope:  detect.Device,
+	Limits: []detect.Limit{
+		detect.Within("for how long a device is new", newFor),
+	},
 	Needs:    signin.Of(signin.DeviceID, signin.ErrorCode),
 	Run:      newDevices,
 	Conclude: newDevicesInCase,

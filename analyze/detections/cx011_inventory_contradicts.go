@@ -30,10 +30,13 @@ Wrong when the inventory is older than its dates say.`,
 	Actions:    []string{"review-registrations"},
 	Source:     "own",
 	Scope:      detect.Device,
-	Needs:      signin.Of(signin.DeviceID, signin.DeviceOS, signin.TrustType, signin.ErrorCode),
-	Logs:       []string{detect.Devices},
-	Run:        inventoryContradicts,
-	Conclude:   contradictionsInCase,
+	Limits: []detect.Limit{
+		detect.Within("between the sign-in and the inventory, at most", listedNear),
+	},
+	Needs:    signin.Of(signin.DeviceID, signin.DeviceOS, signin.TrustType, signin.ErrorCode),
+	Logs:     []string{detect.Devices},
+	Run:      inventoryContradicts,
+	Conclude: contradictionsInCase,
 	Examples: []detect.Example{{
 		Name: "another system and another join, among devices that agree",
 		Story: cx011Others + `
@@ -150,6 +153,9 @@ Wrong when the inventory is older than its dates say.`,
 	},
 }
 
+// listedNear is how far an inventory may be from a sign-in that it contradicts.
+const listedNear = 7 * timeline.Day
+
 // cx011Others are devices that agree with the inventory.
 const cx011Others = `
 	inventory PC-1 last_sign_in=d5
@@ -166,7 +172,7 @@ func inventoryContradicts(p *detect.Pass) {
 		return
 	}
 	rows := filter(p.Rows(timeline.OK), func(i int) bool {
-		return max(t.Time[i]-d.Listed(), d.Listed()-t.Time[i]) <= 7*timeline.Day && !p.Approved(i)
+		return max(t.Time[i]-d.Listed(), d.Listed()-t.Time[i]) <= listedNear && !p.Approved(i)
 	})
 	if len(rows) == 0 {
 		return

@@ -25,8 +25,12 @@ Wrong when somebody whom the policy refused turns to a client that works, which 
 	Techniques: []string{"T1550.001"},
 	Source:     "Microsoft Learn: token protection; Cloud-Architekt/AzureSentinel",
 	Scope:      detect.User,
-	Needs:      signin.Of(signin.CAPolicies, signin.AppID, signin.ErrorCode, signin.ClientIP),
-	Run:        tokenProtectionBypass,
+	Limits: []detect.Limit{
+		detect.Within("between refusal and success, at most", bypassSpan),
+		detect.Number("days on which the user was seen before", historyDays),
+	},
+	Needs: signin.Of(signin.CAPolicies, signin.AppID, signin.ErrorCode, signin.ClientIP),
+	Run:   tokenProtectionBypass,
 	Examples: []detect.Example{{
 		Name: "Outlook refused, Graph PowerShell let in",
 		Story: cx012Before + `
@@ -177,7 +181,7 @@ func tokenProtectionBypass(p *detect.Pass) {
 		when := timesOf(t, refused[k])
 		var others []int
 		for _, i := range first[k.address] {
-			if t.Code(timeline.App, i) == k.app || daysBefore(active, t.Time[i]) < 3 {
+			if t.Code(timeline.App, i) == k.app || daysBefore(active, t.Time[i]) < historyDays {
 				continue
 			}
 			if between(when, t.Time[i]-bypassSpan, t.Time[i]) {

@@ -27,10 +27,13 @@ func freshOf(t *timeline.Timeline, col timeline.Col) *fresh {
 	return f
 }
 
+// newSpan is for how long a value is new.
+const newSpan = timeline.Day
+
 // at reports whether the value of row i is new: first met less than a day
 // before, by a subject that was seen on three days before that.
 func (f *fresh) at(i int) bool {
 	c := f.t.Code(f.col, i)
 	first, met := f.first[c]
-	return c != 0 && (!met || f.t.Time[i]-first < timeline.Day) && daysBefore(f.days, f.t.Time[i]) >= 3
+	return c != 0 && (!met || f.t.Time[i]-first < newSpan) && daysBefore(f.days, f.t.Time[i]) >= historyDays
 }

@@ -26,8 +26,11 @@ table of applications is behind the times.`,
 	Severity: finding.Info, Confidence: 0.6, Grade: "B",
 	Source: "Microsoft Learn: primary refresh token (deviceless PRT)",
 	Scope:  detect.User,
-	Needs:  signin.Of(signin.IncomingToken, signin.DeviceID, signin.DeviceOS, signin.ErrorCode),
-	Run:    devicelessPRT,
+	Limits: []detect.Limit{
+		detect.Number("code of a device that is not known", noDeviceState),
+	},
+	Needs: signin.Of(signin.IncomingToken, signin.DeviceID, signin.DeviceOS, signin.ErrorCode),
+	Run:   devicelessPRT,
 	Examples: []detect.Example{{
 		Name: "Outlook on a phone",
 		Story: `

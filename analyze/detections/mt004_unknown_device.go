@@ -34,11 +34,14 @@ Wrong when a device was deleted and the export of the inventory does not hold de
 	Actions:    []string{"review-registrations"},
 	Source:     "own",
 	Scope:      detect.Device,
-	Needs:      signin.Of(signin.IncomingToken, signin.DeviceID, signin.ErrorCode),
-	Logs:       []string{detect.Devices},
-	Lacks:      lacksNewerInventory,
-	Run:        unknownDevice,
-	Conclude:   unknownDevices,
+	Limits: []detect.Limit{
+		detect.Number("devices of which one unknown makes the inventory incomplete", incomplete),
+	},
+	Needs:    signin.Of(signin.IncomingToken, signin.DeviceID, signin.ErrorCode),
+	Logs:     []string{detect.Devices},
+	Lacks:    lacksNewerInventory,
+	Run:      unknownDevice,
+	Conclude: unknownDevices,
 	Examples: []detect.Example{{
 		Name: "one among known devices",
 		Story: `

@@ -30,8 +30,11 @@ Wrong when it chooses between the two tokens: bound refresh tokens behave the sa
 	Severity: finding.Info, Confidence: 0.6, Grade: "B",
 	Source: "public sign-in records of 2022; Cloud-Architekt/AzureSentinel, SuspiciousTokenRequest",
 	Scope:  detect.User,
-	Needs:  signin.Of(signin.IncomingToken, signin.DeviceID, signin.ErrorCode, signin.AppID),
-	Run:    underReported,
+	Limits: []detect.Limit{
+		detect.Within("from a refresh token of device and client that speaks against a PRT, at most", refreshNear),
+	},
+	Needs: signin.Of(signin.IncomingToken, signin.DeviceID, signin.ErrorCode, signin.AppID),
+	Run:   underReported,
 	Examples: []detect.Example{{
 		Name:  "bound, by an application that can ask Windows",
 		Story: `09:00 alice LAPTOP-1 outlook token=none bound`,
@@ -99,6 +102,9 @@ Wrong when it chooses between the two tokens: bound refresh tokens behave the sa
 	}},
 }
 
+// refreshNear is how near a refresh token of device and client speaks against a PRT.
+const refreshNear = timeline.Day
+
 func underReported(p *detect.Pass) {
 	t := p.T
 	era := monthly{t: t, ask: func(m survey.Month) bool { return p.World.Survey.PreRefreshEra(m.Source, m.Month) }}
@@ -113,7 +119,7 @@ func underReported(p *detect.Pass) {
 	for _, i := range rows {
 		k := clientKey{t.Code(timeline.Device, i), t.Code(timeline.App, i)}
 		capable := reference.CanUseBroker(t.Text(timeline.App, i), t.Text(timeline.OSFamily, i)) == reference.Can
-		if capable && !nearOne(refreshes[k], t.Time[i], timeline.Day) {
+		if capable && !nearOne(refreshes[k], t.Time[i], refreshNear) {
 			t.Believe(i, "primaryRefreshToken", 0.6, "the device proved itself, and the application used no refresh token on it within a day")
 			prt = append(prt, i)
 		} else {

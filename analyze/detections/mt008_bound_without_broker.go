@@ -32,9 +32,12 @@ Wrong when the broker's own sign-ins were filtered out of the export, and on pla
 	Actions:    []string{"revoke-sessions"},
 	Source:     "Cloud-Architekt/AzureSentinel, SuspiciousTokenRequest; own",
 	Scope:      detect.User,
-	Needs:      signin.Of(signin.IncomingToken, signin.DeviceID, signin.ErrorCode, signin.AppID, signin.SessionID, signin.AuthDetails),
-	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Complete},
-	Run:        boundWithoutBroker,
+	Limits: []detect.Limit{
+		detect.Within("without a broker before the sign-in", brokerSpan),
+	},
+	Needs: signin.Of(signin.IncomingToken, signin.DeviceID, signin.ErrorCode, signin.AppID, signin.SessionID, signin.AuthDetails),
+	Logs:  []string{detect.Interactive, detect.NonInteractive, detect.Complete},
+	Run:   boundWithoutBroker,
 	Examples: []detect.Example{{
 		Name: "bound, and never a broker",
 		Story: mt008Others + `

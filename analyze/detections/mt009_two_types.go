@@ -27,8 +27,11 @@ The masked value unknownFutureValue stands for refreshToken and remoteDesktopTok
 Wrong when a source is rare in the case, so that a habit of its exporter shows in a few sign-ins only.`,
 	Fact:     "A sign-in is logged once: every export of it tells the same token type.",
 	Severity: finding.Medium, Confidence: 0.9, Grade: "A",
-	Source:   "Microsoft Graph: signIn, incomingTokenType; our own comparison of exports",
-	Scope:    detect.User,
+	Source: "Microsoft Graph: signIn, incomingTokenType; our own comparison of exports",
+	Scope:  detect.User,
+	Limits: []detect.Limit{
+		detect.Number("sign-ins from which two sources disagree as a habit", habit),
+	},
 	Needs:    signin.Of(signin.IncomingToken),
 	Run:      twoTypes,
 	Conclude: twoTypesInCase,

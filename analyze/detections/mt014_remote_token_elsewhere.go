@@ -26,8 +26,11 @@ session for longer than an hour.`,
 	Techniques: []string{"T1021.007"},
 	Source:     "Microsoft Graph: signIn, incomingTokenType; dirkjanm.io: remote desktop sign-in",
 	Scope:      detect.User,
-	Needs:      signin.Of(signin.IncomingToken, signin.AppID, signin.ResourceID, signin.ErrorCode),
-	Run:        remoteTokenElsewhere,
+	Limits: []detect.Limit{
+		detect.Within("from a remote desktop of the session, at most", remoteNear),
+	},
+	Needs: signin.Of(signin.IncomingToken, signin.AppID, signin.ResourceID, signin.ErrorCode),
+	Run:   remoteTokenElsewhere,
 	Examples: []detect.Example{{
 		Name:  "in Outlook",
 		Story: `09:00 alice LAPTOP-1 outlook resource=exchange token=rdp x2 every 1m`,
@@ -100,6 +103,9 @@ session for longer than an hour.`,
 	},
 }
 
+// remoteNear is how near a remote desktop of the session explains its token.
+const remoteNear = timeline.Hour
+
 func remoteTokenElsewhere(p *detect.Pass) {
 	t := p.T
 	rows := filter(p.Rows(timeline.OK|timeline.RDP), func(i int) bool { return !ofRemote(t, i) && !p.Approved(i) })
@@ -113,7 +119,7 @@ func remoteTokenElsewhere(p *detect.Pass) {
 		}
 	}
 	rows = filter(rows, func(i int) bool {
-		return !between(remote[t.Code(timeline.Session, i)], t.Time[i]-timeline.Hour, t.Time[i]+timeline.Hour)
+		return !between(remote[t.Code(timeline.Session, i)], t.Time[i]-remoteNear, t.Time[i]+remoteNear)
 	})
 	if len(rows) == 0 {
 		return

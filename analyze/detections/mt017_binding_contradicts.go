@@ -27,9 +27,13 @@ Wrong when codes are filled in only where a policy asks for token protection, an
 	Techniques: []string{"T1550.001"},
 	Source:     "Microsoft Learn: token protection, status codes",
 	Scope:      detect.User,
-	Needs:      signin.Of(signin.IncomingToken, signin.BoundCode, signin.DeviceID, signin.ErrorCode, signin.Kind),
-	Run:        bindingContradicts,
-	Conclude:   bindingsInCase,
+	Limits: []detect.Limit{
+		detect.Number("code of a client that is no broker's", noBroker),
+		detect.Number("users up to which it is no habit of the log", fewUsers),
+	},
+	Needs:    signin.Of(signin.IncomingToken, signin.BoundCode, signin.DeviceID, signin.ErrorCode, signin.Kind),
+	Run:      bindingContradicts,
+	Conclude: bindingsInCase,
 	Examples: []detect.Example{{
 		Name:  "no device state",
 		Story: `09:00 alice LAPTOP-1 outlook token=prt bound=1002`,

@@ -30,9 +30,13 @@ Wrong when federation is being rolled out in stages, and with identity providers
 	Actions:    []string{"revoke-sessions"},
 	Source:     "Microsoft Graph: signIn, incomingTokenType; MS-OAPXBC; tokenIssuerAnomaly",
 	Scope:      detect.User,
-	Needs:      signin.Of(signin.IncomingToken, signin.AppID, signin.ErrorCode),
-	Run:        federatedLogon,
-	Conclude:   federatedInCase,
+	Limits: []detect.Limit{
+		detect.Number("users of a domain with credentials of their own", ownUsers),
+		detect.Number("users of it with SAML tokens, at most", samlUsers),
+	},
+	Needs:    signin.Of(signin.IncomingToken, signin.AppID, signin.ErrorCode),
+	Run:      federatedLogon,
+	Conclude: federatedInCase,
 	Examples: []detect.Example{{
 		Name:   "a domain that is not federated",
 		Story:  `09:00 alice LAPTOP-1 cloudap interactive token=saml11`,

@@ -47,6 +47,10 @@ func daysOf(when []int64) (days []int64) {
 	return days
 }
 
+// historyDays is on how many days somebody or something must have been seen before
+// it can be told what is usual or new.
+const historyDays = 3
+
 // daysBefore counts the days, which are in order, before that of a moment.
 func daysBefore(days []int64, at int64) int {
 	n, _ := slices.BinarySearch(days, at/timeline.Day)
@@ -59,10 +63,10 @@ func daysBefore(days []int64, at int64) int {
 // is not: it comes later.
 func (s *sightings) usual(i int, active []int64) bool {
 	days := s.days(i)
-	if daysBefore(days, s.t.Time[i]) >= 3 {
+	if daysBefore(days, s.t.Time[i]) >= historyDays {
 		return true
 	}
-	return len(days) >= 3 && days[0] <= active[1]
+	return len(days) >= historyDays && days[0] <= active[1]
 }
 
 // timesOf returns the times of rows.

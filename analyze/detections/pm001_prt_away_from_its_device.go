@@ -27,8 +27,18 @@ Wrong when Windows logs on directly but applications go out through a proxy, VPN
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.AppID, signin.ClientIP, signin.TrustType),
 	Logs:       []string{detect.NonInteractive, detect.Logons},
 	Scope:      detect.User,
-	Run:        prtAwayFromItsDevice,
-	Examples:   pm001Examples,
+	Limits: []detect.Limit{
+		detect.Within("between two logons that say that the PC stayed, at most", workday),
+		detect.Number("logons within the span that makes a place known", anchored),
+		detect.Within("that span, before and after", placeKnown),
+		detect.Within("from a logon that weighs more, at most", closeLogon),
+		detect.Within("after a logon where none follows, at most", afterLogon),
+		detect.Number("turns that no moving PC takes", takingTurns),
+		detect.Within("of a turn, from the PC's own requests, at most", turnSpan),
+		detect.Number("days of the PC before that tell what is usual", historyDays),
+	},
+	Run:      prtAwayFromItsDevice,
+	Examples: pm001Examples,
 }
 
 func prtAwayFromItsDevice(p *detect.Pass) {
@@ -65,6 +75,11 @@ const (
 	anchored = 3                 // logons within a week that make a PC's place known
 
 	takingTurns = 3 // changes between two networks that no moving PC makes
+
+	placeKnown = 7 * timeline.Day
+	closeLogon = 30 * timeline.Minute
+	afterLogon = timeline.Day
+	turnSpan   = timeline.Hour
 )
 
 func (a *away) device(rows []int) {
@@ -114,19 +129,19 @@ func (a *away) judge(i int) (e elsewhere, hit bool) {
 	if a.p.Elsewhere(i) || a.p.Approved(i) || a.p.Shared(t.Text(timeline.Device, i), t.Text(timeline.DeviceName, i), at) {
 		return e, false
 	}
-	n, _ := slices.BinarySearch(a.times, at)    // first logon not before
-	m, _ := slices.BinarySearch(a.times, at+1)  // first logon after
-	week := within(a.times, at, 7*timeline.Day) // logons that make the place known
-	if week < anchored || a.ips.near(i, 7*timeline.Day) || a.used.usual(i, a.active) {
+	n, _ := slices.BinarySearch(a.times, at)   // first logon not before
+	m, _ := slices.BinarySearch(a.times, at+1) // first logon after
+	week := within(a.times, at, placeKnown)    // logons that make the place known
+	if week < anchored || a.ips.near(i, placeKnown) || a.used.usual(i, a.active) {
 		return e, false
 	}
-	e = elsewhere{row: i, before: a.anchors[n-1], after: -1, known: daysBefore(a.active, at) >= 3}
-	e.close = at-a.times[n-1] <= 30*timeline.Minute
+	e = elsewhere{row: i, before: a.anchors[n-1], after: -1, known: daysBefore(a.active, at) >= historyDays}
+	e.close = at-a.times[n-1] <= closeLogon
 	if m < len(a.times) {
 		next := a.anchors[m]
 		if a.times[m]-a.times[n-1] <= workday {
 			e.after = next
-			e.close = e.close || a.times[m]-at <= 30*timeline.Minute
+			e.close = e.close || a.times[m]-at <= closeLogon
 			e.settled = e.close || abroad(t, i, e.before) || a.tooFar(e)
 			return e, t.Code(timeline.Net, e.before) == t.Code(timeline.Net, next)
 		}
@@ -135,7 +150,7 @@ func (a *away) judge(i int) (e elsewhere, hit bool) {
 		}
 	}
 	e.close = false
-	return e, at-a.times[n-1] <= timeline.Day && !a.nets.near(i, timeline.Day)
+	return e, at-a.times[n-1] <= afterLogon && !a.nets.near(i, afterLogon)
 }
 
 // tooFar reports whether the places of a request and of the logons around it lie
@@ -162,7 +177,7 @@ func (a *away) turns(es []elsewhere, home int32) (n int) {
 	at, last := a.own.when[home], -1
 	for _, e := range es {
 		k, _ := slices.BinarySearch(at, t.Time[e.row])
-		if k == last || k == 0 || k == len(at) || t.Time[e.row]-at[k-1] > timeline.Hour || at[k]-t.Time[e.row] > timeline.Hour {
+		if k == last || k == 0 || k == len(at) || t.Time[e.row]-at[k-1] > turnSpan || at[k]-t.Time[e.row] > turnSpan {
 			continue
 		}
 		last = k

@@ -25,9 +25,19 @@ Wrong when somebody travels with a device that shows no Windows logons, and wher
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.ClientIP, signin.Country),
 	Logs:       []string{detect.NonInteractive, detect.Logons},
 	Scope:      detect.User,
-	Run:        firstPRTInNetwork,
-	Examples:   pm002Examples,
+	Limits: []detect.Limit{
+		detect.Within("of the device before, at least", timeline.Defaults().Baseline),
+		detect.Number("days of the device before", historyDays),
+		detect.Number("networks of the device, at most", fewNets),
+		detect.Within("within", netsSpan),
+		detect.Within("from a logon in the new network that shows that the device moved, at most", movedNear),
+	},
+	Run:      firstPRTInNetwork,
+	Examples: pm002Examples,
 }
+
+// movedNear is how near a logon in the new network shows that the device moved.
+const movedNear = timeline.Hour
 
 const (
 	fewNets  = 3
@@ -60,12 +70,12 @@ func firstPRTInNetwork(p *detect.Pass) {
 			roamers[device] = r
 		}
 		last, known := r.nets[net]
-		if !known && net != 0 && t.Is(i, timeline.PRT) && at-r.first >= baseline && daysBefore(r.days, at) >= 3 && lately(r.nets, at) <= fewNets &&
+		if !known && net != 0 && t.Is(i, timeline.PRT) && at-r.first >= baseline && daysBefore(r.days, at) >= historyDays && lately(r.nets, at) <= fewNets &&
 			(p.Hosting(i) || country != 0 && at-countries[country] > netsSpan) && p.Judged(i) && !p.Approved(i) {
 			if anchors == nil {
 				anchors = anchorsOf(t)
 			}
-			if !anchors[device].near(i, timeline.Hour) {
+			if !anchors[device].near(i, movedNear) {
 				kind := t.Code(timeline.AgentFamily, i)
 				reportFirstPRT(p, i, len(r.nets), kind != 0 && len(r.kinds) > 0 && !r.kinds[kind])
 			}

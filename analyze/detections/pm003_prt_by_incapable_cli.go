@@ -26,9 +26,20 @@ Wrong when Microsoft has given a client a broker redirect since the list was rea
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.AppID, signin.Kind, signin.DeviceOS),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        prtByIncapableCLI,
-	Examples:   pm003Examples,
+	Limits: []detect.Limit{
+		detect.Within("without the client before, at least", clientUnused),
+		detect.Number("days of the user before, more than", clientDays),
+	},
+	Run:      prtByIncapableCLI,
+	Examples: pm003Examples,
 }
+
+// A client is new where the user, seen on more than clientDays days, did not use
+// it for clientUnused.
+const (
+	clientUnused = 30 * timeline.Day
+	clientDays   = 3
+)
 
 // The ways in which a command-line client and a PRT do not fit.
 type misfit uint8
@@ -88,7 +99,7 @@ func firstUses(p *detect.Pass) map[int]bool {
 			days++
 		}
 		c := t.Code(timeline.App, i)
-		if t.Time[i]-last[c] > 30*timeline.Day && days > 3 { // never seen is 1970
+		if t.Time[i]-last[c] > clientUnused && days > clientDays { // never seen is 1970
 			first[i] = true
 		}
 		last[c] = t.Time[i]

@@ -28,9 +28,20 @@ Wrong when a private Windows PC was registered (not joined) by an application at
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.AppID, signin.DeviceID, signin.ResourceID),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        refreshTokenToPRT,
-	Examples:   pm004Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the refresh token to the PRT, at most", upgraded),
+		detect.Within("without a Windows logon before", upgradeBefore),
+		detect.Within("and after", upgradeAfter),
+	},
+	Run:      refreshTokenToPRT,
+	Examples: pm004Examples,
 }
+
+const (
+	upgraded      = timeline.Hour // from the refresh token to the PRT
+	upgradeBefore = timeline.Day  // in which no Windows logon came before
+	upgradeAfter  = 4 * timeline.Hour
+)
 
 func refreshTokenToPRT(p *detect.Pass) {
 	t := p.T
@@ -57,14 +68,14 @@ func refreshTokenToPRT(p *detect.Pass) {
 		if s == 0 || !ok {
 			r, ok = device[v]
 		}
-		if !ok || t.Time[i] == t.Time[r] || t.Time[i]-t.Time[r] > timeline.Hour {
+		if !ok || t.Time[i] == t.Time[r] || t.Time[i]-t.Time[r] > upgraded {
 			continue
 		}
 		if logons == nil {
 			logons = anchorsByDevice(t)
 		}
-		n, _ := slices.BinarySearch(logons[v], t.Time[r]-timeline.Day)
-		if n < len(logons[v]) && logons[v][n] <= t.Time[i]+4*timeline.Hour {
+		n, _ := slices.BinarySearch(logons[v], t.Time[r]-upgradeBefore)
+		if n < len(logons[v]) && logons[v][n] <= t.Time[i]+upgradeAfter {
 			continue
 		}
 		uses = append(uses, i)

@@ -29,9 +29,18 @@ Wrong when an account is added on a private PC that shows no Windows logon.`,
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.AppID, signin.ResourceID, signin.AuthProcessing),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        silentRegistration,
-	Examples:   pm005Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the token to the registration, at most", registers),
+		detect.Within("from a Windows logon at the address that explains it, at most", logonNear),
+		detect.Within("for which a value is new", newSpan),
+		detect.Number("days before that tell what is new", historyDays),
+	},
+	Run:      silentRegistration,
+	Examples: pm005Examples,
 }
+
+// logonNear is how near a Windows logon at the address explains the token.
+const logonNear = 2 * timeline.Hour
 
 const registers = 10 * timeline.Minute // from the token to the registration
 
@@ -47,7 +56,7 @@ func silentRegistration(p *detect.Pass) {
 	nets, created := freshOf(t, timeline.Net), createdBy(p)
 	var left []int
 	for _, i := range asks {
-		if logons.near(i, 2*timeline.Hour) {
+		if logons.near(i, logonNear) {
 			continue
 		}
 		if c := registeredAfter(created, t.Time[i]); c != nil && p.Enrolled(c.DeviceID).Lawful() {

@@ -32,10 +32,26 @@ Wrong when help desks stage devices with device codes, or when a new PC is set u
 	Needs:      signin.Of(signin.ErrorCode, signin.ResourceID, signin.UserID),
 	Logs:       []string{detect.NonInteractive, detect.Audit},
 	Scope:      detect.User,
-	Lacks:      lacksHosting,
-	Run:        phishToPRT,
-	Examples:   pm006Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the tainted sign-in to the token, at most", taintSpan),
+		detect.Within("from the token to the registration, at most", registered),
+		detect.Within("from the registration to the PRT, at most", prtSpan),
+		detect.Within("between devices that are one kit's work, at most", kitSpan),
+		detect.Within("for which a network or country is new", newSpan),
+		detect.Number("days of the user before that tell what is new", historyDays),
+		detect.Number("devices that are looked at, at most", manyDevices),
+	},
+	Lacks:    lacksHosting,
+	Run:      phishToPRT,
+	Examples: pm006Examples,
 }
+
+const (
+	taintSpan  = timeline.Hour        // from the tainted sign-in to the token
+	registered = 15 * timeline.Minute // from the token to the registration
+	prtSpan    = timeline.Day         // from the registration to the PRT
+	kitSpan    = timeline.Hour        // between the devices of a kit
+)
 
 // manyDevices is as many devices of one user as are looked at: a kit makes a
 // few, a staging account thousands.
@@ -91,7 +107,7 @@ func phishToPRT(p *detect.Pass) {
 	}
 	for len(chains) > 0 { // those within an hour of the first belong together
 		n := 1
-		for n < len(chains) && chains[n].created.Time-chains[0].created.Time <= timeline.Hour {
+		for n < len(chains) && chains[n].created.Time-chains[0].created.Time <= kitSpan {
 			n++
 		}
 		reportChains(p, chains[:n])
@@ -108,7 +124,7 @@ func registeredBy(p *detect.Pass, list []steps, c *directory.Change) (steps, boo
 		}
 		return 1
 	})
-	if n == 0 || c.Time-p.T.Time[list[n-1].drs] > 15*timeline.Minute {
+	if n == 0 || c.Time-p.T.Time[list[n-1].drs] > registered {
 		return steps{}, false
 	}
 	return list[n-1], true
@@ -142,7 +158,7 @@ func createdBy(p *detect.Pass) (cs []*directory.Change) {
 func prtUses(p *detect.Pass, c *directory.Change) (rows []int) {
 	t := p.T
 	from, _ := slices.BinarySearch(t.Time, c.Time)
-	for i := from; i < t.Len() && t.Time[i] <= c.Time+timeline.Day; i++ {
+	for i := from; i < t.Len() && t.Time[i] <= c.Time+prtSpan; i++ {
 		if t.Is(i, timeline.OK|timeline.PRT) && t.Text(timeline.Device, i) == c.DeviceID {
 			rows = append(rows, i)
 		}
@@ -155,7 +171,7 @@ func reportChains(p *detect.Pass, chains []chain) {
 	d := detect.Draft{Expected: "A device is registered by its user at that device, with a sign-in that is not tainted."}
 	var names []string
 	uses, logons, marked := 0, 0, 0
-	late := t.Time[first.drs]-t.Time[first.taint] > timeline.Hour
+	late := t.Time[first.drs]-t.Time[first.taint] > taintSpan
 	for _, c := range chains {
 		if c.enrolled.Windows {
 			logons++

@@ -34,7 +34,7 @@ func (m *marks) add(i int, why string, elsewhere bool) {
 // an hour before it.
 func (m *marks) before(i int) (mark, bool) {
 	for _, list := range [...][]mark{m.session[m.t.Code(timeline.Session, i)], m.address[m.t.Code(timeline.IP64, i)]} {
-		n, _ := slices.BinarySearchFunc(list, m.t.Time[i]-timeline.Hour, func(k mark, from int64) int { return cmp.Compare(m.t.Time[k.row], from) })
+		n, _ := slices.BinarySearchFunc(list, m.t.Time[i]-taintSpan, func(k mark, from int64) int { return cmp.Compare(m.t.Time[k.row], from) })
 		if n < len(list) {
 			return list[n], true
 		}

@@ -28,9 +28,21 @@ Wrong when a PC sends part of its traffic through a tunnel that the configuratio
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.SessionID, signin.ClientIP),
 	Logs:       []string{detect.Interactive, detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        forkedPRT,
-	Examples:   pm009Examples,
+	Limits: []detect.Limit{
+		detect.Number("uses of the PRT that make a lineage count", forkProofs),
+		detect.Number("turns", forkTurns),
+		detect.Within("within", forkSpan),
+		detect.Number("lineages of one PRT that are compared, the busiest", forkLineages),
+	},
+	Run:      forkedPRT,
+	Examples: pm009Examples,
 }
+
+// Lineages take turns where forkTurns changes lie within forkSpan.
+const (
+	forkTurns = 3
+	forkSpan  = timeline.Day
+)
 
 const (
 	forkProofs   = 3  // uses of the PRT that make a lineage count
@@ -177,7 +189,7 @@ func alternate(t *timeline.Timeline, a, b []int) bool {
 			continue
 		}
 		turns = append(turns, turn{who, at, at})
-		if n >= 3 && at-turns[n-3].last <= timeline.Day {
+		if n >= forkTurns && at-turns[n-forkTurns].last <= forkSpan {
 			return true
 		}
 	}

@@ -27,9 +27,16 @@ Wrong when a VPN that the configuration does not name is switched on right after
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.AppID, signin.SessionID, signin.ClientIP, signin.Country),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        brokerElsewhere,
-	Examples:   pm010Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the broker to the PRT, at most", brokerToPRT),
+		detect.Within("above which it weighs less", timeline.Defaults().ForkWindow),
+	},
+	Run:      brokerElsewhere,
+	Examples: pm010Examples,
 }
+
+// brokerToPRT is the longest time from the sign-in of the broker to the PRT.
+const brokerToPRT = timeline.Day
 
 func brokerElsewhere(p *detect.Pass) {
 	t := p.T
@@ -59,7 +66,7 @@ func brokerElsewhere(p *detect.Pass) {
 		}
 		b := rows[n]
 		uses := filter(rows[n+1:], func(i int) bool {
-			return t.Is(i, timeline.PRT) && t.Family(i) == "Windows" && t.Time[i]-t.Time[b] <= timeline.Day && detect.Apart(t, i, b) &&
+			return t.Is(i, timeline.PRT) && t.Family(i) == "Windows" && t.Time[i]-t.Time[b] <= brokerToPRT && detect.Apart(t, i, b) &&
 				(abroad(t, i, b) || p.Hosting(i) || p.Hosting(b)) &&
 				logons[[2]int32{t.Code(timeline.Device, i), t.Code(timeline.Net, b)}] <= t.Time[i]
 		})

@@ -27,9 +27,13 @@ Wrong when the device was enabled or restored by a change that the audit log doe
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID),
 	Logs:       []string{detect.NonInteractive, detect.Audit},
 	Scope:      detect.Device,
-	Run:        prtAfterDeviceDisabled,
-	Users:      refusedWithoutDevice,
-	Examples:   pm011Examples,
+	Limits: []detect.Limit{
+		detect.Within("clocks and pipeline", timeline.Defaults().Grace),
+		detect.Within("until a change has reached every server, besides", timeline.Defaults().ReplicationGrace),
+	},
+	Run:      prtAfterDeviceDisabled,
+	Users:    refusedWithoutDevice,
+	Examples: pm011Examples,
 }
 
 // deviceGone are the results that say the device is disabled, deleted or unknown.

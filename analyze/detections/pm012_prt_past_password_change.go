@@ -27,8 +27,13 @@ Wrong when the new password was synchronised from on-premises with delay, or whe
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.SessionID, signin.AuthDetails),
 	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Audit, detect.Logons},
 	Scope:      detect.User,
-	Run:        prtPastPasswordChange,
-	Examples:   pm012Examples,
+	Limits: []detect.Limit{
+		detect.Within("clocks and pipeline", timeline.Defaults().Grace),
+		detect.Within("until a change has reached every server, besides", timeline.Defaults().ReplicationGrace),
+		detect.Within("from the password's change to a sign-in on the PC it was changed on, at most", samePC),
+	},
+	Run:      prtPastPasswordChange,
+	Examples: pm012Examples,
 }
 
 // samePC is how long before the audit log tells of a change the sign-in with

@@ -28,9 +28,17 @@ Wrong when the user signed in again in a way that the logs do not hold.`,
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.SessionID, signin.AuthDetails),
 	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Audit},
 	Scope:      detect.User,
-	Run:        pastRevocation,
-	Examples:   pm013Examples,
+	Limits: []detect.Limit{
+		detect.Within("clocks and pipeline", timeline.Defaults().Grace),
+		detect.Within("until a change has reached every server, besides", timeline.Defaults().ReplicationGrace),
+		detect.Within("from a change of the password that a revocation belongs to, at most", withPassword),
+	},
+	Run:      pastRevocation,
+	Examples: pm013Examples,
 }
+
+// withPassword is how near a change of the password explains a revocation.
+const withPassword = timeline.Minute
 
 // cutoff is a date from which the tokens of a user are valid.
 type cutoff struct {
@@ -89,7 +97,7 @@ func cutoffs(p *detect.Pass) (all, plain []cutoff) {
 	for _, c := range changesOf(p, directory.Revoked) {
 		cut := cutoff{c, cmp.Or(c.ValidFrom, c.Time)}
 		all = append(all, cut)
-		if n := firstAfter(passwords, c.Time-timeline.Minute); n == len(passwords) || passwords[n].Time > c.Time+timeline.Minute {
+		if n := firstAfter(passwords, c.Time-withPassword); n == len(passwords) || passwords[n].Time > c.Time+withPassword {
 			plain = append(plain, cut)
 		}
 	}

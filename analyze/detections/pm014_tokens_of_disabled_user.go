@@ -25,9 +25,18 @@ Wrong when the account was enabled again by a change that the audit log does not
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.UserID),
 	Logs:       []string{detect.NonInteractive, detect.Audit},
 	Scope:      detect.User,
-	Run:        tokensOfDisabledUser,
-	Examples:   pm014Examples,
+	Limits: []detect.Limit{
+		detect.Within("clocks and pipeline", timeline.Defaults().Grace),
+		detect.Within("until a change has reached every server, besides", timeline.Defaults().ReplicationGrace),
+		detect.Number("code of a disabled account", userDisabled),
+		detect.Within("before, in which networks are known", netsKnown),
+	},
+	Run:      tokensOfDisabledUser,
+	Examples: pm014Examples,
 }
+
+// netsKnown is the time before in which a network is one of the user.
+const netsKnown = 30 * timeline.Day
 
 const userDisabled = 50057 // the account is disabled
 
@@ -56,7 +65,7 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 	}
 	known := true
 	if len(tried) > 0 {
-		month, _ := slices.BinarySearch(t.Time, s.began.Time-30*timeline.Day)
+		month, _ := slices.BinarySearch(t.Time, s.began.Time-netsKnown)
 		own := netsOf(t, month, from, anyRow)
 		known = len(own) > 0
 		tried = filter(tried, func(i int) bool { return !own[t.Code(timeline.Net, i)] })

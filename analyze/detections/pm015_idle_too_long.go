@@ -25,8 +25,13 @@ Wrong when the device was used through something that was not exported, and in t
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.SessionID, signin.AuthDetails, signin.ClientIP),
 	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Complete},
 	Scope:      detect.User,
-	Run:        idleTooLong,
-	Examples:   pm015Examples,
+	Limits: []detect.Limit{
+		detect.Within("idle for long, more than", timeline.Defaults().SoftIdle),
+		detect.Within("idle for too long, more than", timeline.Defaults().HardIdle),
+		detect.Within("from the logon to the PRT, at most", beforehand),
+	},
+	Run:      idleTooLong,
+	Examples: pm015Examples,
 }
 
 const beforehand = 10 * timeline.Minute // how long before the PRT its logon may be

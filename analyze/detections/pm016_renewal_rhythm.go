@@ -26,8 +26,17 @@ Wrong when a PC renews by turns inside and outside a tunnel that the configurati
 	Needs:      signin.Of(signin.ErrorCode, signin.AppID, signin.DeviceID, signin.ClientIP, signin.Kind),
 	Logs:       []string{detect.NonInteractive, detect.Logons},
 	Scope:      detect.User,
-	Run:        renewalRhythm,
-	Examples:   pm016Examples,
+	Limits: []detect.Limit{
+		detect.Number("renewals, at least", restlessRows),
+		detect.Number("of one network, or on each of two days, at least", restlessOf),
+		detect.Within("between renewals that are one, at most", timeline.TickSpan),
+		detect.Within("between renewals of one rhythm, at most", timeline.TrainGap),
+		detect.Number("periods in which two rhythms alternate", timeline.ForkPeriods),
+		detect.Number("times the usual rate that is fast", timeline.FastTimes),
+		detect.Number("fast days in a row", timeline.FastDays),
+	},
+	Run:      renewalRhythm,
+	Examples: pm016Examples,
 }
 
 func renewalRhythm(p *detect.Pass) {

@@ -26,8 +26,11 @@ Wrong when the inventory shows the date of a registration that was repeated, and
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID),
 	Logs:       []string{detect.NonInteractive, detect.Born},
 	Scope:      detect.Device,
-	Run:        beforeItsDevice,
-	Examples:   pm017Examples,
+	Limits: []detect.Limit{
+		detect.Within("clocks and pipeline", timeline.Defaults().Grace),
+	},
+	Run:      beforeItsDevice,
+	Examples: pm017Examples,
 }
 
 func beforeItsDevice(p *detect.Pass) {

@@ -27,9 +27,16 @@ Wrong when an export holds early versions of rows, which may say "by claim" befo
 	Needs:      signin.Of(signin.ErrorCode, signin.AuthRequirement, signin.AuthDetails, signin.SessionID, signin.DeviceID),
 	Logs:       []string{detect.Interactive, detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        claimNeverEarned,
-	Examples:   pm018Examples,
+	Limits: []detect.Limit{
+		detect.Within("of logs before, in which a claim is earned", timeline.Defaults().HardIdle),
+		detect.Within("from an enrolment that explains it, at most", enrolNear),
+	},
+	Run:      claimNeverEarned,
+	Examples: pm018Examples,
 }
+
+// enrolNear is how near an enrolment explains a claim.
+const enrolNear = 2 * timeline.Hour
 
 func claimNeverEarned(p *detect.Pass) {
 	t := p.T
@@ -75,8 +82,8 @@ func wholeLife(p *detect.Pass, i int) bool {
 // gaveFactor reports whether the user gave a second factor within two hours of
 // a moment.
 func gaveFactor(t *timeline.Timeline, at int64) bool {
-	n, _ := slices.BinarySearch(t.Time, at-2*timeline.Hour)
-	for ; n < t.Len() && t.Time[n] <= at+2*timeline.Hour; n++ {
+	n, _ := slices.BinarySearch(t.Time, at-enrolNear)
+	for ; n < t.Len() && t.Time[n] <= at+enrolNear; n++ {
 		if t.Is(n, timeline.OK|timeline.MFAEarned) {
 			return true
 		}

@@ -23,8 +23,11 @@ Wrong when the user gave the factor again where the logs do not show it, and in 
 	Needs:      signin.Of(signin.ErrorCode, signin.AuthRequirement, signin.AuthDetails, signin.SessionID, signin.DeviceID),
 	Logs:       []string{detect.Interactive, detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        staleClaim,
-	Examples:   pm019Examples,
+	Limits: []detect.Limit{
+		detect.Within("since the claim was earned, more than", timeline.Defaults().HardIdle),
+	},
+	Run:      staleClaim,
+	Examples: pm019Examples,
 }
 
 func staleClaim(p *detect.Pass) {

@@ -29,9 +29,12 @@ Wrong when the audit log is not whole between the registration and the sign-in.`
 	Needs:      signin.Of(signin.ErrorCode, signin.DeviceID, signin.AuthDetails),
 	Logs:       []string{detect.Interactive, detect.Audit},
 	Scope:      detect.User,
-	Lacks:      lacksKeys,
-	Run:        helloNeverSetUp,
-	Examples:   pm021Examples,
+	Limits: []detect.Limit{
+		detect.Within("clocks and pipeline", timeline.Defaults().Grace),
+	},
+	Lacks:    lacksKeys,
+	Run:      helloNeverSetUp,
+	Examples: pm021Examples,
 }
 
 // keyless is the key of sign-ins with Windows Hello that the audit log does not

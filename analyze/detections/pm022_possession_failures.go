@@ -27,9 +27,22 @@ Wrong when the TPM of a PC was reset, a virtual machine restored, or when an upd
 	Source:     "Microsoft Learn: reference-error-codes; f-bader/EntraID-ErrorCodes; dirkjanm.io on how requests with a PRT are built",
 	Needs:      signin.Of(signin.ErrorCode, signin.ClientIP, signin.DeviceID),
 	Scope:      detect.User,
-	Run:        possessionFailures,
-	Examples:   pm022Examples,
+	Limits: []detect.Limit{
+		detect.Number("failures of two codes or more that make a run", possessionRun),
+		detect.Within("within", possessionSpan),
+		detect.Within("from the failures to the success, at most", possessionAfter),
+		detect.Within("from a change to the device that explains them, at most", deviceChanged),
+	},
+	Run:      possessionFailures,
+	Examples: pm022Examples,
 }
+
+const (
+	possessionRun   = 3 // failures of two codes or more that make a run
+	possessionSpan  = 30 * timeline.Minute
+	possessionAfter = timeline.Day // from the failures to the success
+	deviceChanged   = timeline.Day // how near a change to the device explains them
+)
 
 // telling are codes of which one is enough.
 var telling = []int64{1000036, 1000033, 1000039, 7000016, 7000029, 7000030, 1000503, 7000024, 500139, 1002003}
@@ -76,7 +89,7 @@ func odd(t *timeline.Timeline, rows []int) bool {
 		if slices.Contains(telling, t.ErrorCode(i)) {
 			return true
 		}
-		if n < 2 || t.Time[i]-t.Time[rows[n-2]] > 30*timeline.Minute {
+		if n < possessionRun-1 || t.Time[i]-t.Time[rows[n-possessionRun+1]] > possessionSpan {
 			continue
 		}
 		a, b, c := t.ErrorCode(rows[n-2]), t.ErrorCode(rows[n-1]), t.ErrorCode(i)
@@ -91,7 +104,7 @@ func odd(t *timeline.Timeline, rows []int) bool {
 // within a day of a moment: its keys changed.
 func changedNear(p *detect.Pass, device string, at int64) bool {
 	return slices.ContainsFunc(p.World.Directory.Device(device), func(c *directory.Change) bool {
-		return c.Time >= at-timeline.Day && c.Time <= at+timeline.Day && c.Kind != directory.DeviceOwner
+		return c.Time >= at-deviceChanged && c.Time <= at+deviceChanged && c.Kind != directory.DeviceOwner
 	})
 }
 
@@ -116,7 +129,7 @@ func reportPossession(p *detect.Pass, rows []int, first map[int32]int64, accepte
 	case known:
 		d.Severity, d.Confidence = finding.Medium, 0.3
 		d.Against = append(d.Against, "the user had signed in from that address before")
-	case n != -1 && t.Time[n]-t.Time[i] <= timeline.Day && ip != 0:
+	case n != -1 && t.Time[n]-t.Time[i] <= possessionAfter && ip != 0:
 		d.Severity, d.Confidence = finding.Critical, 0.7
 		d.Add(detect.Use, n)
 		d.Summary += fmt.Sprintf("; a token was accepted from there %s later", detect.Span(t.Time[n]-t.Time[i]))

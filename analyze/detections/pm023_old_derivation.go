@@ -27,9 +27,16 @@ Wrong when a PC was never updated and neither the inventory nor the audit log sa
 	Source:     "Microsoft: CVE-2021-33781; ROADtools --kdf-v1; f-bader/EntraID-ErrorCodes",
 	Needs:      signin.Of(signin.ErrorCode, signin.ClientIP),
 	Scope:      detect.User,
-	Run:        oldDerivation,
-	Examples:   pm023Examples,
+	Limits: []detect.Limit{
+		detect.Number("code of the refusal", derivationRefused),
+		detect.Within("from the refusal to the success, at most", derivedAfter),
+	},
+	Run:      oldDerivation,
+	Examples: pm023Examples,
 }
+
+// derivedAfter is the longest time from the refusal to the success.
+const derivedAfter = timeline.Hour
 
 const derivationRefused = 5000611
 
@@ -88,7 +95,7 @@ func reportDerivation(p *detect.Pass, rows []int, accepted map[int32][]int) {
 	for _, r := range rows {
 		list := accepted[t.Code(timeline.IP64, r)]
 		n, _ := slices.BinarySearch(list, r)
-		if n < len(list) && t.Time[list[n]]-t.Time[r] <= timeline.Hour && t.Code(timeline.IP64, r) != 0 {
+		if n < len(list) && t.Time[list[n]]-t.Time[r] <= derivedAfter && t.Code(timeline.IP64, r) != 0 {
 			used = list[n]
 			break
 		}

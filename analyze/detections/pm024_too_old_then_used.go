@@ -25,10 +25,20 @@ Wrong when the logon is in a log that was not exported, or its method is not nam
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.SessionID, signin.AuthDetails, signin.DeviceID),
 	Logs:       []string{detect.Interactive, detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        tooOldThenUsed,
-	Conclude:   lifetimeOfPRTs,
-	Examples:   pm024Examples,
+	Limits: []detect.Limit{
+		detect.Number("code of the refusal", detect.TooOld),
+		detect.Within("clocks and pipeline", timeline.Defaults().Grace),
+		detect.Within("from the refusal to the success, at most", acceptedAfter),
+		detect.Within("idle for long, more than", timeline.Defaults().SoftIdle),
+		detect.Within("idle for too long, more than", timeline.Defaults().HardIdle),
+	},
+	Run:      tooOldThenUsed,
+	Conclude: lifetimeOfPRTs,
+	Examples: pm024Examples,
 }
+
+// acceptedAfter is the longest time from the refusal to the success.
+const acceptedAfter = timeline.Day
 
 func tooOldThenUsed(p *detect.Pass) {
 	t := p.T
@@ -48,7 +58,7 @@ func tooOldThenUsed(p *detect.Pass) {
 			clear(old)
 		case t.Is(i, timeline.OK|timeline.PRT):
 			f, known := old[s]
-			if after := t.Time[i] - t.Time[f]; known && after > p.World.Params.Limits.Grace && after <= timeline.Day && p.Judged(i) && !p.Approved(i) {
+			if after := t.Time[i] - t.Time[f]; known && after > p.World.Params.Limits.Grace && after <= acceptedAfter && p.Judged(i) && !p.Approved(i) {
 				reportTooOld(p, f, i)
 				delete(old, s)
 			}

@@ -28,9 +28,17 @@ Wrong when testers override what their clients say, or where Linux clients run i
 	Needs:      signin.Of(signin.ErrorCode, signin.DeviceID, signin.DeviceOS, signin.IncomingToken),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.Device,
-	Run:        twoSystemsOneDevice,
-	Examples:   pm025Examples,
+	Limits: []detect.Limit{
+		detect.Number("code of an interruption to pick a device", pickDevice),
+		detect.Within("from it, in which a system does not count", pickSpan),
+		detect.Number("sign-ins that make a system count", fewSystems),
+	},
+	Run:      twoSystemsOneDevice,
+	Examples: pm025Examples,
 }
+
+// pickSpan is how near an interruption to pick a device explains another system.
+const pickSpan = 2 * timeline.Minute
 
 const (
 	pickDevice = 501314 // the sign-in was interrupted to pick a device
@@ -55,7 +63,7 @@ func twoSystemsOneDevice(p *detect.Pass) {
 		if family == "" || family == "other" || t.Is(i, timeline.Browser) && !t.Is(i, timeline.PRT) || p.Approved(i) {
 			continue
 		}
-		if times := interrupted[t.Code(timeline.Correlation, i)]; within(times, t.Time[i], 2*timeline.Minute) > 0 {
+		if times := interrupted[t.Code(timeline.Correlation, i)]; within(times, t.Time[i], pickSpan) > 0 {
 			continue
 		}
 		byFamily[family] = append(byFamily[family], i)

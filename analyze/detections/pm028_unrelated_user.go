@@ -28,9 +28,16 @@ Wrong when administrators work at the computers of others, when desks are hot an
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.UserID, signin.ClientIP),
 	Logs:       []string{detect.NonInteractive, detect.Devices, detect.Logons},
 	Scope:      detect.Device,
-	Run:        unrelatedUser,
-	Examples:   pm028Examples,
+	Limits: []detect.Limit{
+		detect.Number("users up to which a device is somebody's", crowdOf),
+		detect.Within("from a sign-in of its owner beside, at most", besideOwner),
+	},
+	Run:      unrelatedUser,
+	Examples: pm028Examples,
 }
+
+// besideOwner is how near a sign-in of the owner shows a second account beside.
+const besideOwner = timeline.Hour
 
 const crowdOf = 3 // users up to which a device is somebody's
 
@@ -62,7 +69,7 @@ func unrelatedUser(p *detect.Pass) {
 	nets := netsOf(t, 0, t.Len(), func(i int) bool { _, mine := slices.BinarySearch(own, i); return mine })
 	for _, rows := range others {
 		uses := filter(rows, func(i int) bool {
-			return t.Is(i, timeline.OK|timeline.PRT) && p.Judged(i) && !p.Approved(i) && !beside.near(i, timeline.Hour) &&
+			return t.Is(i, timeline.OK|timeline.PRT) && p.Judged(i) && !p.Approved(i) && !beside.near(i, besideOwner) &&
 				!p.Shared(t.ID, t.Text(timeline.DeviceName, i), t.Time[i])
 		})
 		if len(uses) > 0 {

@@ -26,9 +26,16 @@ Wrong when the broker is switched off or an application updated while the PC mov
 	Needs:      signin.Of(signin.ErrorCode, signin.SessionID, signin.AppID, signin.BoundStatus, signin.BoundCode),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        boundTurnsUnbound,
-	Examples:   pm029Examples,
+	Limits: []detect.Limit{
+		detect.Number("code of a bound token without proof", boundPresentedBare),
+		detect.Within("from such a failure that weighs more, at most", bareNear),
+	},
+	Run:      boundTurnsUnbound,
+	Examples: pm029Examples,
 }
+
+// bareNear is how near such a failure speaks for it.
+const bareNear = timeline.Hour
 
 const boundPresentedBare = 1000036 // a bound refresh token was presented as if it were not
 
@@ -108,7 +115,7 @@ func reportUnbound(p *detect.Pass, b *binding, bare []int64) {
 		d.Confidence = 0.75
 		d.For = append(d.For, "the application goes on bound besides")
 	}
-	if within(bare, t.Time[i], timeline.Hour) > 0 {
+	if within(bare, t.Time[i], bareNear) > 0 {
 		d.Confidence = 0.75
 		d.For = append(d.For, "a bound token was presented as if it were not within the hour (1000036)")
 	}

@@ -26,8 +26,13 @@ Wrong when an application or the broker is repaired or updated for a moment.`,
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.AppID, signin.BoundStatus, signin.BoundCode),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        unboundOnce,
-	Examples:   pm030Examples,
+	Limits: []detect.Limit{
+		detect.Number("bound sign-ins, at least", bindsOften),
+		detect.Number("of which one may be unbound", bindsOf),
+		detect.Within("within", bindsIn),
+	},
+	Run:      unboundOnce,
+	Examples: pm030Examples,
 }
 
 const (

@@ -28,10 +28,17 @@ Wrong when many people mistype their passwords behind one address while their PC
 	Needs:      signin.Of(signin.ErrorCode, signin.AppID, signin.DeviceID, signin.ClientIP),
 	Logs:       []string{detect.Interactive},
 	Scope:      detect.Address,
-	Any:        timeline.NoDevice,
-	Run:        fakeWindowsLogon,
-	Examples:   pm031Examples,
+	Limits: []detect.Limit{
+		detect.Number("users that make a spray", sprayed),
+		detect.Within("within", spraySpan),
+	},
+	Any:      timeline.NoDevice,
+	Run:      fakeWindowsLogon,
+	Examples: pm031Examples,
 }
+
+// spraySpan is the time within which so many make one.
+const spraySpan = timeline.Hour
 
 // guessed are the results of wrong names and passwords.
 var guessed = []int64{50126, 50053, 50034, 50059, 50055, 50057}
@@ -78,7 +85,7 @@ func busiest(t *timeline.Timeline, rows []int) (most int) {
 	from := 0
 	for _, i := range rows {
 		count[t.Code(timeline.User, i)]++
-		for ; t.Time[i]-t.Time[rows[from]] > timeline.Hour; from++ {
+		for ; t.Time[i]-t.Time[rows[from]] > spraySpan; from++ {
 			u := t.Code(timeline.User, rows[from])
 			if count[u]--; count[u] == 0 {
 				delete(count, u)

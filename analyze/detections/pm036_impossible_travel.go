@@ -26,8 +26,13 @@ Wrong when a VPN that the configuration does not name is switched on.`,
 	Source:     "elastic rule on one session from several addresses (idea); Microsoft risk types; own over device and session",
 	Needs:      signin.Of(signin.ErrorCode, signin.ClientIP, signin.Latitude, signin.Longitude),
 	Scope:      detect.User,
-	Run:        impossibleTravel,
-	Examples:   pm036Examples,
+	Limits: []detect.Limit{
+		detect.Number("speed in km/h, more than", airliner),
+		detect.Number("distance in km, more than", shortest),
+		detect.Number("days that make a network usual", historyDays),
+	},
+	Run:      impossibleTravel,
+	Examples: pm036Examples,
 }
 
 const (

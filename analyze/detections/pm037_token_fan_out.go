@@ -25,8 +25,14 @@ Wrong when Office is set up for the first time on a PC that shows no Windows log
 	Needs:      signin.Of(signin.ErrorCode, signin.AppID, signin.ResourceID, signin.SessionID),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        tokenFanOut,
-	Examples:   pm037Examples,
+	Limits: []detect.Limit{
+		detect.Within("within", fanWindow),
+		detect.Number("pairs of client and resource, at least", fanPairs),
+		detect.Number("times what the user's busiest days had, but for one", fanTimes),
+		detect.Number("targets refused", fanMisses),
+	},
+	Run:      tokenFanOut,
+	Examples: pm037Examples,
 }
 
 const (

@@ -29,8 +29,12 @@ Wrong when logons go another way, as on servers, virtual desktops and PCs with a
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.AppID, signin.TrustType, signin.DeviceOS),
 	Logs:       []string{detect.NonInteractive, detect.Complete},
 	Scope:      detect.Device,
-	Run:        joinedPCWithoutLogons,
-	Examples:   pm038Examples,
+	Limits: []detect.Limit{
+		detect.Number("requests with a PRT, at least", inUse),
+		detect.Number("devices with Windows logons that show the export holds such", logonsOf),
+	},
+	Run:      joinedPCWithoutLogons,
+	Examples: pm038Examples,
 }
 
 const (

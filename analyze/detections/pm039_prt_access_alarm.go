@@ -28,9 +28,16 @@ Wrong when a tool for management reaches for the PRT of a few users only, and wh
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.ClientIP),
 	Logs:       []string{detect.Risks, detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        prtAccessAlarm,
-	Absent:     prtAccessAlarm,
-	Examples:   pm039Examples,
+	Limits: []detect.Limit{
+		detect.Within("looked at before the alarm", alarmBefore),
+		detect.Within("and after", alarmAfter),
+		detect.Number("alarms that are one program's doing, from", alarmCrowd),
+		detect.Within("for which a value is new", newSpan),
+		detect.Number("days before that tell what is new", historyDays),
+	},
+	Run:      prtAccessAlarm,
+	Absent:   prtAccessAlarm,
+	Examples: pm039Examples,
 }
 
 const (

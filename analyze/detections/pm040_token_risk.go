@@ -30,10 +30,20 @@ Wrong when the service takes a new phone or a journey for an anomaly.`,
 	Needs:      signin.Of(signin.EventID, signin.ErrorCode, signin.IncomingToken, signin.SessionID, signin.ClientIP),
 	Logs:       []string{detect.Risks, detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        tokenRisk,
-	Absent:     tokenRiskAlone,
-	Examples:   pm040Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the risk to the sign-in where none is named, at most", riskNear),
+		detect.Within("after the risk, from which a sign-in is a later one", riskLater),
+		detect.Within("from a Windows logon beside, at most", riskBeside),
+	},
+	Run:      tokenRisk,
+	Absent:   tokenRiskAlone,
+	Examples: pm040Examples,
 }
+
+const (
+	riskLater  = timeline.Hour // after which what the session does is later
+	riskBeside = timeline.Hour // how near Windows signs in beside
+)
 
 const riskNear = 10 * timeline.Minute
 
@@ -133,7 +143,7 @@ func (y *riskyLineage) report(p *detect.Pass) {
 		return
 	}
 	i, r := y.rows[0], y.risks[0]
-	later := filter(y.Rows, func(n int) bool { return t.Time[n] > r.Time+timeline.Hour && t.Is(n, timeline.OK) })
+	later := filter(y.Rows, func(n int) bool { return t.Time[n] > r.Time+riskLater && t.Is(n, timeline.OK) })
 	d := detect.Draft{Risks: y.risks, Expected: "No risk to the token of a session."}
 	d.Add(detect.Use, y.rows...)
 	d.Add(detect.Context, y.Rows[prt])
@@ -181,8 +191,8 @@ func atHome(t *timeline.Timeline, i int) bool {
 	if !t.Is(i, timeline.Compliant) {
 		return false
 	}
-	n, _ := slices.BinarySearch(t.Time, t.Time[i]-timeline.Hour)
-	for ; n < t.Len() && t.Time[n] <= t.Time[i]+timeline.Hour; n++ {
+	n, _ := slices.BinarySearch(t.Time, t.Time[i]-riskBeside)
+	for ; n < t.Len() && t.Time[n] <= t.Time[i]+riskBeside; n++ {
 		if t.Is(n, timeline.Anchor) && t.Code(timeline.Device, n) == t.Code(timeline.Device, i) && t.Code(timeline.IP64, n) == t.Code(timeline.IP64, i) {
 			return true
 		}

@@ -26,9 +26,16 @@ Wrong when something lawfully signs in to a broker with a device code, as some m
 	Needs:      signin.Of(signin.ErrorCode, signin.TransferMethod, signin.AppID, signin.ResourceID, signin.IncomingToken),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        prtFromDeviceCode,
-	Examples:   pm041Examples,
+	Limits: []detect.Limit{
+		detect.Number("code of an approval for another place", codeMismatch),
+		detect.Within("from it that weighs more, at most", mismatchNear),
+	},
+	Run:      prtFromDeviceCode,
+	Examples: pm041Examples,
 }
+
+// mismatchNear is how near such a refusal belongs to the code.
+const mismatchNear = timeline.Hour
 
 const codeMismatch = 50134 // the device code was approved for another place
 
@@ -154,8 +161,8 @@ func reportDeviceCode(p *detect.Pass, cs []coded, refused []int) {
 // around returns those of rows, which are in order, within an hour of a moment.
 func around(t *timeline.Timeline, rows []int, at int64) []int {
 	before := func(i int, moment int64) int { return cmp.Compare(t.Time[i], moment) }
-	from, _ := slices.BinarySearchFunc(rows, at-timeline.Hour, before)
-	to, _ := slices.BinarySearchFunc(rows, at+timeline.Hour+1, before)
+	from, _ := slices.BinarySearchFunc(rows, at-mismatchNear, before)
+	to, _ := slices.BinarySearchFunc(rows, at+mismatchNear+1, before)
 	return rows[from:to]
 }
 

@@ -34,8 +34,12 @@ Wrong when an application has a service of its provider ask for it without crede
 	Needs:      signin.Of(signin.EventID, signin.ErrorCode, signin.ClientIP),
 	Logs:       []string{detect.Requests, detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        tokenUsedElsewhere,
-	Examples:   pm043Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the sign-in to the use, at most", usedSoon),
+		detect.Within("from the use to a logon that shows that the device moved, at most", movedHere),
+	},
+	Run:      tokenUsedElsewhere,
+	Examples: pm043Examples,
 }
 
 const (

@@ -27,8 +27,11 @@ Wrong when sign-ins were lost on the way to the export, and for the few applicat
 	Needs:      signin.Of(signin.EventID),
 	Logs:       []string{detect.Requests, detect.Matched, detect.Interactive, detect.NonInteractive, detect.Complete},
 	Scope:      detect.Orphans,
-	Run:        orphanTokens,
-	Examples:   pm044Examples,
+	Limits: []detect.Limit{
+		detect.Number("tokens of others of which one may be of no sign-in", othersShare),
+	},
+	Run:      orphanTokens,
+	Examples: pm044Examples,
 }
 
 // othersShare is one in how many tokens of others may be of no sign-in.

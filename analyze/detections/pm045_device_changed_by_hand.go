@@ -28,9 +28,15 @@ Wrong when administrators repair devices by hand.`,
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID),
 	Logs:       []string{detect.NonInteractive, detect.Audit},
 	Scope:      detect.Device,
-	Run:        deviceChangedByHand,
-	Examples:   pm045Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the change to the PRT, at most", mutatedFor),
+	},
+	Run:      deviceChangedByHand,
+	Examples: pm045Examples,
 }
+
+// mutatedFor is the longest time from the change to the PRT.
+const mutatedFor = 7 * timeline.Day
 
 // What a change is about, from the worst.
 const (
@@ -54,12 +60,12 @@ func deviceChangedByHand(p *detect.Pass) {
 	worst, next := ofName, 0
 	for _, c := range all {
 		n, _ := slices.BinarySearch(times, c.Time)
-		if !byHand(c) || n == len(times) || times[n]-c.Time > 7*timeline.Day {
+		if !byHand(c) || n == len(times) || times[n]-c.Time > mutatedFor {
 			continue
 		}
 		changes = append(changes, c)
 		worst = min(worst, about(c))
-		for next = max(next, n); next < len(times) && times[next]-c.Time <= 7*timeline.Day; next++ {
+		for next = max(next, n); next < len(times) && times[next]-c.Time <= mutatedFor; next++ {
 			after[uses[next]] = true
 		}
 	}

@@ -28,9 +28,18 @@ Wrong when a new colleague sets up a phone at home.`,
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.AppID, signin.ResourceID, signin.ClientIP),
 	Logs:       []string{detect.NonInteractive, detect.Audit},
 	Scope:      detect.User,
-	Run:        keyAfterPRT,
-	Examples:   pm046Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the token to the credential, at most", addsKey),
+		detect.Within("from a Temporary Access Pass that explains it, at most", passBefore),
+		detect.Within("for which a value is new", newSpan),
+		detect.Number("days before that tell what is new", historyDays),
+	},
+	Run:      keyAfterPRT,
+	Examples: pm046Examples,
 }
+
+// passBefore is how long before a Temporary Access Pass explains the credential.
+const passBefore = timeline.Day
 
 const (
 	securityInfo = "19db86c3-b2b9-44cc-b339-36da233a3be2" // My Signins, where people manage their methods
@@ -59,7 +68,7 @@ func keyAfterPRT(p *detect.Pass) {
 	var order []int32
 	for _, c := range keys {
 		n, _ := slices.BinarySearch(moments, c.Time)
-		if n == 0 || c.Time-t.Time[uses[n-1]] > addsKey || between(passed, c.Time-timeline.Day, c.Time) || p.Enrolled(c.DeviceID).Lawful() {
+		if n == 0 || c.Time-t.Time[uses[n-1]] > addsKey || between(passed, c.Time-passBefore, c.Time) || p.Enrolled(c.DeviceID).Lawful() {
 			continue
 		}
 		net := t.Code(timeline.Net, uses[n-1])

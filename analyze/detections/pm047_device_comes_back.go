@@ -29,9 +29,18 @@ Wrong when a repaired PC is handed out in another office.`,
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.ClientIP),
 	Logs:       []string{detect.NonInteractive, detect.Audit},
 	Scope:      detect.User,
-	Run:        deviceComesBack,
-	Examples:   pm047Examples,
+	Limits: []detect.Limit{
+		detect.Within("from its return to the PRT, at most", backSoon),
+		detect.Within("from the end of a device to the registration of another, at most", replacedSoon),
+	},
+	Run:      deviceComesBack,
+	Examples: pm047Examples,
 }
+
+const (
+	backSoon     = timeline.Hour // from its return to the PRT
+	replacedSoon = timeline.Day  // from its end to the registration of another
+)
 
 // shutOut is when a device was shut out and where it had been seen by then.
 type shutOut struct {
@@ -54,7 +63,7 @@ func deviceComesBack(p *detect.Pass) {
 			from, _ := slices.BinarySearchFunc(g.Rows, s.until, func(i int, at int64) int { return cmp.Compare(t.Time[i], at) })
 			var back []int
 			for _, i := range g.Rows[from:] {
-				if t.Time[i]-s.until > timeline.Hour {
+				if t.Time[i]-s.until > backSoon {
 					break
 				}
 				if usesPRT(p, i) && !nets[t.Code(timeline.Net, i)] {
@@ -80,7 +89,7 @@ func deviceComesBack(p *detect.Pass) {
 	for _, c := range createdBy(p) {
 		m := madeAs(p, c.DeviceID)
 		out, ok := deleted[m.name]
-		if !ok || seen[c.DeviceID] || c.DeviceID == out.change.DeviceID || c.Time < out.change.Time || c.Time-out.change.Time > timeline.Day {
+		if !ok || seen[c.DeviceID] || c.DeviceID == out.change.DeviceID || c.Time < out.change.Time || c.Time-out.change.Time > replacedSoon {
 			continue
 		}
 		seen[c.DeviceID] = true

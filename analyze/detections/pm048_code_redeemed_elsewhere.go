@@ -26,8 +26,11 @@ Wrong when somebody develops on another machine: Cloud Shell, containers and rem
 	Needs:      signin.Of(signin.ErrorCode, signin.Kind, signin.AppID, signin.SessionID, signin.ClientIP, signin.Country, signin.TransferMethod),
 	Logs:       []string{detect.Interactive, detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        codeRedeemedElsewhere,
-	Examples:   pm048Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the sign-in to the redemption, at most", redeemed),
+	},
+	Run:      codeRedeemedElsewhere,
+	Examples: pm048Examples,
 }
 
 const redeemed = 10 * timeline.Minute // from the sign-in to the redemption

@@ -27,9 +27,21 @@ Wrong when somebody sets up a computer of their own at a place where they never 
 	Source:     "SigmaHQ: unusual interruptions; elastic samples; Microsoft Learn: reference-error-codes",
 	Needs:      signin.Of(signin.ErrorCode, signin.DeviceID, signin.ClientIP),
 	Scope:      detect.User,
-	Run:        deviceProbing,
-	Examples:   pm049Examples,
+	Limits: []detect.Limit{
+		detect.Number("refusals", probes),
+		detect.Number("of so many codes", probeKinds),
+		detect.Within("within", probeSpan),
+		detect.Within("from the refusals to the success, at most", probedFor),
+		detect.Within("for which a value is new", newSpan),
+		detect.Number("days before that tell what is new", historyDays),
+	},
+	Run:      deviceProbing,
+	Examples: pm049Examples,
 }
+
+// probedFor is the longest time from the refusals to the success; as long must the
+// user have been seen before that a country can be new.
+const probedFor = timeline.Day
 
 // asksDevice are the refusals that ask for a device, or for a better one.
 var asksDevice = []int64{50097, 50129, 50155, 50187, 501312, 1002003, 1002005, 53000, 53001, 530002, 530003, 135011, 700003}
@@ -68,7 +80,7 @@ func deviceProbing(p *detect.Pass) {
 			continue
 		}
 		last := run[len(run)-1]
-		for i := last + 1; i < t.Len() && t.Time[i]-t.Time[last] <= timeline.Day; i++ {
+		for i := last + 1; i < t.Len() && t.Time[i]-t.Time[last] <= probedFor; i++ {
 			if t.Is(i, timeline.OK|timeline.HasDevice) && devices.first[t.Code(timeline.Device, i)] == t.Time[i] && !phone(t, i) && p.Judged(i) && !p.Approved(i) &&
 				!p.Enrolled(t.Text(timeline.Device, i)).Lawful() {
 				reportProbing(p, run, i)
@@ -114,7 +126,7 @@ func reportProbing(p *detect.Pass, run []int, i int) {
 	d.Expected = "A device that the user is known with."
 	d.Observed = fmt.Sprintf("%s of %s from one address, then a new device.", detect.Count(len(run), "refusal"), detect.Count(len(codes), "kind"))
 	d.Benign = []string{"a telephone being enrolled: ruled out, because the device is none", "a computer being set up: ruled out as far as Windows logged on with it and one more sign was seen"}
-	if c := t.Code(timeline.Country, first); c != 0 && t.Time[first]-t.Time[0] >= timeline.Day && !succeededIn(t, first, c) {
+	if c := t.Code(timeline.Country, first); c != 0 && t.Time[first]-t.Time[0] >= probedFor && !succeededIn(t, first, c) {
 		d.For = append(d.For, "the user had never been seen in that country")
 	}
 	if p.Hosting(first) {

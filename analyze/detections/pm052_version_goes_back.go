@@ -28,8 +28,11 @@ Wrong when a device has two systems on one registration, and when some programs 
 	Needs:      signin.Of(signin.ErrorCode, signin.DeviceID, signin.DeviceOS, signin.ClientApp),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.Device,
-	Run:        versionGoesBack,
-	Examples:   pm052Examples,
+	Limits: []detect.Limit{
+		detect.Within("from the older version to its return, at most", returnsWithin),
+	},
+	Run:      versionGoesBack,
+	Examples: pm052Examples,
 }
 
 const returnsWithin = 7 * timeline.Day

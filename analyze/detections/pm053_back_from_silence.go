@@ -27,9 +27,17 @@ Wrong when the logs of a month are missing, and when a PC was set up anew withou
 	Needs:      signin.Of(signin.ErrorCode, signin.IncomingToken, signin.DeviceID, signin.AppID, signin.UserAgent, signin.ClientIP),
 	Logs:       []string{detect.Interactive, detect.NonInteractive, detect.Complete},
 	Scope:      detect.Device,
-	Run:        backFromSilence,
-	Examples:   pm053Examples,
+	Limits: []detect.Limit{
+		detect.Within("silent, more than", silence),
+		detect.Number("sign-ins after it that are looked at", firstWords),
+		detect.Within("from a Windows logon that explains it, at most", logonAround),
+	},
+	Run:      backFromSilence,
+	Examples: pm053Examples,
 }
+
+// logonAround is how near a Windows logon explains it.
+const logonAround = 2 * timeline.Hour
 
 const (
 	silence    = 30 * timeline.Day
@@ -75,7 +83,7 @@ func comeBack(p *detect.Pass, before, after []int) {
 		abroad, hosted = abroad && !countries[t.Code(timeline.Country, i)], hosted || p.Hosting(i)
 	}
 	for _, i := range after {
-		if t.Is(i, timeline.Anchor) && t.Time[i]-t.Time[uses[0]] <= 2*timeline.Hour {
+		if t.Is(i, timeline.Anchor) && t.Time[i]-t.Time[uses[0]] <= logonAround {
 			return
 		}
 		if !apps[t.Code(timeline.App, i)] {

@@ -27,8 +27,14 @@ Wrong when an update reached one device long before the others, and where a prox
 	Needs:      signin.Of(signin.JA4, signin.IncomingToken, signin.DeviceID, signin.AppID, signin.ErrorCode),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        fingerprintChanges,
-	Examples:   pm054Examples,
+	Limits: []detect.Limit{
+		detect.Number("sign-ins of device and client before, at least", printRows),
+		detect.Within("over", printSpan),
+		detect.Number("sign-ins of which one makes a fingerprint a habit", printShare),
+		detect.Number("fingerprints, at most", printHabits),
+	},
+	Run:      fingerprintChanges,
+	Examples: pm054Examples,
 }
 
 const (

@@ -79,7 +79,10 @@ func agreements(t *timeline.Timeline, at map[sides]*clocks) {
 	}
 }
 
-const quarter = 15 * timeline.Minute
+const (
+	quarter      = 15 * timeline.Minute
+	farthestZone = 26 * timeline.Hour // between two time zones
+)
 
 // zone returns the difference of two time zones that explains how much later
 // one time is than another, in microseconds: a multiple of a quarter of an
@@ -87,7 +90,7 @@ const quarter = 15 * timeline.Minute
 func zone(ahead int64) (offset int64, ok bool) {
 	offset = int64(time.Duration(ahead).Round(quarter)) // of whatever unit
 	rest := ahead - offset
-	return offset, offset != 0 && max(offset, -offset) <= 26*timeline.Hour && max(rest, -rest) < timeline.Second
+	return offset, offset != 0 && max(offset, -offset) <= farthestZone && max(rest, -rest) < timeline.Second
 }
 
 // exchanged reports whether two times are the same but that day and month

@@ -2,15 +2,15 @@ package timeline
 
 import "slices"
 
-// The spans of the cadence model: renewals closer together than tickSpan are one
-// tick; a train of ticks that keeps its rhythm has no gap longer than trainGap.
+// The spans of the cadence model: renewals closer together than TickSpan are one
+// tick; a train of ticks that keeps its rhythm has no gap longer than TrainGap.
 const (
-	tickSpan  = 10 * Minute
-	trainGap  = 5 * Hour
-	renewSpan = 4 * Hour
-	periods   = 3 // that two trains must interleave for
-	fastTimes = 3 // a day is fast from so many times the usual rate on
-	fastDays  = 2 // in a row
+	TickSpan    = 10 * Minute
+	TrainGap    = 5 * Hour
+	renewSpan   = 4 * Hour
+	ForkPeriods = 3 // that two trains must interleave for
+	FastTimes   = 3 // a day is fast from so many times the usual rate on
+	FastDays    = 2 // in a row
 )
 
 // Cadence is the rhythm in which Windows renewed one PRT. That there are no
@@ -57,7 +57,7 @@ func (t *Timeline) Cadence(l *Life) Cadence {
 		if t.Is(i, Aggregated) {
 			continue
 		}
-		if n := len(c.Ticks); n == 0 || t.Time[i]-t.Time[c.Ticks[n-1]] >= tickSpan {
+		if n := len(c.Ticks); n == 0 || t.Time[i]-t.Time[c.Ticks[n-1]] >= TickSpan {
 			c.Ticks = append(c.Ticks, i)
 			day := t.Time[i] / Day
 			if n := len(c.Days); n == 0 || c.Days[n-1].Day != day {
@@ -74,13 +74,13 @@ func (t *Timeline) Cadence(l *Life) Cadence {
 		if !known {
 			nets = append(nets, net)
 		}
-		if len(train) == 0 || t.Time[i]-t.Time[train[len(train)-1]] >= tickSpan {
+		if len(train) == 0 || t.Time[i]-t.Time[train[len(train)-1]] >= TickSpan {
 			trains[net] = append(train, i)
 		}
 	}
 	c.fast()
 	// Only networks with trains long enough can fork; the most used come first.
-	nets = slices.DeleteFunc(nets, func(n int32) bool { return len(trains[n]) <= periods })
+	nets = slices.DeleteFunc(nets, func(n int32) bool { return len(trains[n]) <= ForkPeriods })
 	slices.SortStableFunc(nets, func(a, b int32) int { return len(trains[b]) - len(trains[a]) })
 	nets = nets[:min(len(nets), 8)]
 	for x, a := range nets {
@@ -106,7 +106,7 @@ func (c *Cadence) fast() {
 	median := all[(len(all)-1)/2]
 	var run []DayOfTicks
 	for _, d := range c.Days {
-		over := d.Ticks > fastTimes*median && d.Ticks > d.Ceiling
+		over := d.Ticks > FastTimes*median && d.Ticks > d.Ceiling
 		if over && (len(run) == 0 || run[len(run)-1].Day == d.Day-1) {
 			run = append(run, d)
 			continue
@@ -120,7 +120,7 @@ func (c *Cadence) fast() {
 }
 
 func (c *Cadence) keep(run []DayOfTicks) {
-	if len(run) >= fastDays {
+	if len(run) >= FastDays {
 		c.Fast = append(c.Fast, run...)
 	}
 }
@@ -145,10 +145,10 @@ func (t *Timeline) fork(a, b []int) (best Fork, ok bool) {
 		switch {
 		case n > from && all[n].of == all[n-1].of:
 			from = n
-		case n >= from+2 && t.Time[all[n].row]-t.Time[all[n-2].row] > trainGap:
+		case n >= from+2 && t.Time[all[n].row]-t.Time[all[n-2].row] > TrainGap:
 			from = n - 1
 		}
-		if (n-from)/2 >= periods && n-from > most {
+		if (n-from)/2 >= ForkPeriods && n-from > most {
 			most, first = n-from, from
 		}
 	}

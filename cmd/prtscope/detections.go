@@ -65,6 +65,13 @@ func explain(d *detect.Detection) {
 		fmt.Printf("in examples %s\n", indent(wrap("also "+strings.Join(levels, "; "), 66), 12))
 	}
 	fmt.Printf("needs       %s\n", indent(wrap(strings.Join(append(append([]string{}, d.Logs...), d.Needs.Names()...), ", "), 66), 12))
+	for n, l := range d.Limits {
+		head := "limits"
+		if n > 0 {
+			head = ""
+		}
+		fmt.Printf("%-11s %s\n", head, indent(wrap(l.What+": "+l.Value, 66), 12))
+	}
 	if len(d.Techniques) > 0 {
 		fmt.Printf("techniques  %s\n", strings.Join(d.Techniques, ", "))
 	}
