@@ -40,6 +40,17 @@ func NewDict(values []string) *Dict {
 	return d
 }
 
+// NewLooseDict is NewDict of values that may occur more than once.
+func NewLooseDict(values []string) *Dict {
+	d := NewDict(values)
+	d.unique = true
+	return d
+}
+
+// Loose reports whether a value may occur more than once: of two codes it is not
+// known whether they say the same.
+func (d *Dict) Loose() bool { return d.unique }
+
 // NewPackedDict is NewDict of values that lie in all, one after the other.
 func NewPackedDict(all string, values []string) *Dict {
 	d := NewDict(values)

@@ -169,3 +169,78 @@ func TestABatchGoesOnAfterForgottenRows(t *testing.T) {
 		t.Errorf("got %q, %v", v, ok)
 	}
 }
+
+// loosely returns a batch of names whose dictionary is loose, so many of which
+// are the same.
+func loosely(from, to, same int) *Batch {
+	b := NewBatch(people)
+	b.cols[0].Dict = NewLooseDict(nil)
+	for i := from; i < to; i++ {
+		name := fmt.Sprint("name ", i)
+		if i%10 < same {
+			name = "somebody"
+		}
+		b.SetString(0, name)
+		b.Commit()
+	}
+	return b
+}
+
+func TestPoolLeavesWhatHardlyComesAgain(t *testing.T) {
+	for _, tt := range []struct {
+		same  int
+		loose bool
+	}{{0, true}, {5, false}} {
+		var pool Pool
+		for k := range 3 {
+			var bs []*Batch
+			for from := 0; from < 2*triedRows; from += 1000 {
+				b := loosely(from, from+1000, tt.same)
+				want := names(b)
+				pool.Join(b)
+				if fmt.Sprint(names(b)) != fmt.Sprint(want) {
+					t.Fatal("names in a pool are others")
+				}
+				if loose := b.cols[0].Dict.Loose(); loose != (tt.loose && from > triedRows) {
+					t.Errorf("%d in ten are the same: batch from %d on keeps its dictionary: %v", tt.same, from, loose)
+				}
+				bs = append(bs, b)
+			}
+			kept, bytes := pool.Renew(bs, 1<<10)
+			if kept[0] != nil || bytes > 0 || pool.dicts[0] != nil {
+				t.Errorf("round %d: a large dictionary is kept", k)
+			}
+		}
+	}
+}
+
+func TestPoolKeepsSmallDictionaries(t *testing.T) {
+	var pool Pool
+	var before []*Batch
+	for k := range 3 {
+		b := NewBatch(people)
+		want := fillNames(b, 100*k, 100*k+200)
+		pool.Join(b)
+		kept, bytes := pool.Renew([]*Batch{b}, 1<<20)
+		if d := b.cols[0].Dict; d != kept[0] || d == pool.dicts[0] || d.Len() != 200+100*k || bytes < d.Bytes() {
+			t.Errorf("batch %d: %d names are kept, %d bytes", k, d.Len(), bytes)
+		}
+		before = append(before, b)
+		if fmt.Sprint(names(b)) != fmt.Sprint(want) {
+			t.Errorf("batch %d has others", k)
+		}
+		for i, code := range b.cols[0].Codes { // which is good in what the pool has later
+			if pool.Kept()[0].Value(code) != want[i] {
+				t.Fatalf("batch %d: code %d is of another name", k, code)
+			}
+		}
+	}
+	last := pool.Kept()[0].Len()
+	pool.Renew(nil, 10)
+	b := NewBatch(people)
+	fillNames(b, 500, 510)
+	pool.Join(b)
+	if pool.Renew([]*Batch{b}, 1<<20); pool.Kept()[0].Len() != last || b.cols[0].Dict == pool.Kept()[0] {
+		t.Error("a dictionary that was left out is kept again, and codes of earlier batches with it are others")
+	}
+}

@@ -13,12 +13,12 @@ type Load struct {
 
 // A loadColumn is what of one column was counted. In a dictionary a text has
 // one number, by which it is known again; what texts say is looked at only
-// where there are several dictionaries.
+// where there are several dictionaries, or a loose one.
 type loadColumn struct {
 	now   *counted
-	of    map[*Dict]*counted  // nil while now is all there is
-	texts map[string]struct{} // counted, in any of them; none while now is all there is
-	last  string              // of a Unique column: neighbours may be alike
+	of    map[*Dict]*counted // nil while now is all there is
+	texts met                // counted, in any of them; none while now is all there is
+	last  string             // of a Unique column: neighbours may be alike
 }
 
 // counted is which texts of a dictionary need not be looked at again.
@@ -67,31 +67,28 @@ func (k *loadColumn) add(d *Dict, code int32) int {
 	if len(text) <= longText {
 		return 0
 	}
-	if k.of != nil {
-		if _, again := k.texts[text]; again {
-			return 0
-		}
-		k.texts[text] = struct{}{}
+	if k.of != nil && !k.texts.add(text) {
+		return 0
 	}
 	return len(text)
 }
 
 // turn goes on with another dictionary.
 func (k *loadColumn) turn(d *Dict) {
-	switch {
-	case k.now == nil:
-		k.now = &counted{dict: d}
-		return
-	case k.of == nil:
-		k.of = map[*Dict]*counted{k.now.dict: k.now}
-		if k.texts == nil {
-			k.texts = map[string]struct{}{}
-		}
-		for code, text := range k.now.dict.values {
-			if len(text) > longText && k.now.has(int32(code)) {
-				k.texts[text] = struct{}{}
+	if k.of == nil && (k.now != nil || d.unique) {
+		k.of = map[*Dict]*counted{}
+		if k.now != nil {
+			k.of[k.now.dict] = k.now
+			for code, text := range k.now.dict.values {
+				if len(text) > longText && k.now.has(int32(code)) {
+					k.texts.add(text)
+				}
 			}
 		}
+	}
+	if k.of == nil {
+		k.now = &counted{dict: d}
+		return
 	}
 	if k.of[d] == nil {
 		k.of[d] = &counted{dict: d}
@@ -131,10 +128,13 @@ func (l *Load) turn(b *Batch) {
 
 // Reset begins anew, with room for as many texts as there were.
 func (l *Load) Reset() {
+	if l.batch == nil {
+		return
+	}
 	clear(l.long)
 	for c := range l.columns {
 		k := &l.columns[c]
-		clear(k.texts)
+		k.texts.clear()
 		*k = loadColumn{texts: k.texts}
 	}
 	l.bytes, l.batch, l.at = 0, nil, nil

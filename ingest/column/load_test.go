@@ -29,7 +29,7 @@ func loadOf(rows []Row) (after []int) {
 	return after
 }
 
-// TestLoadIsOfRowsAlone adds up rows of one dictionary and of many, in batches
+// TestLoadIsOfRowsAlone adds up rows of one dictionary, of many and of a loose one, in batches
 // that follow each other and that take turns.
 func TestLoadIsOfRowsAlone(t *testing.T) {
 	schema := NewSchema("texts", 1, Field{Name: "id", Type: Unique}, Field{Name: "a"}, Field{Name: "n", Type: Int}, Field{Name: "b", Type: List})
@@ -54,10 +54,26 @@ func TestLoadIsOfRowsAlone(t *testing.T) {
 	for i := range rows {
 		one[i] = Row{pooled, i}
 	}
+	loose := make([]Row, len(rows))
+	said := NewBatch(schema) // each text as often as there is a row that says it
+	copy(said.cols, pooled.cols)
+	for _, c := range []int{1, 3} {
+		v := Vector{Codes: make([]int32, len(rows)), Dict: NewLooseDict(nil)}
+		for i, r := range rows {
+			v.Codes[i] = noCode
+			if text, ok := r.Batch.Text(c, r.At); ok {
+				v.Codes[i] = int32(len(v.Dict.values))
+				v.Dict = NewLooseDict(append(v.Dict.values, text))
+			}
+			loose[i] = Row{said, i}
+		}
+		said.cols[c] = v
+	}
+	said.rows = len(rows)
 	mixed := append(append([]Row{}, one[:300]...), rows...)
 	rng.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
 	var l Load
-	for name, rows := range map[string][]Row{"many dictionaries": rows, "one": one, "both in turns": mixed, "one, then many": append(append([]Row{}, one...), rows...)} {
+	for name, rows := range map[string][]Row{"many dictionaries": rows, "one": one, "a loose one": loose, "one, then a loose one": append(append([]Row{}, one[:300]...), loose...), "both in turns": mixed, "one, then many": append(append([]Row{}, one...), rows...)} {
 		l.Reset()
 		for i, want := range loadOf(rows) {
 			if got := l.Add(rows[i].Batch, rows[i].At); got != want {

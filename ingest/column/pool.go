@@ -1,9 +1,17 @@
 package column
 
+import (
+	"cmp"
+	"slices"
+)
+
 // A Pool is dictionaries that batches share, so that rows can go from one to
 // another by number. Values are kept once, however many batches have them.
 type Pool struct {
 	dicts []*Dict
+	kept  []*Dict   // by column, as they were when the pool was last renewed; or when it still was kept
+	out   []bool    // columns whose dictionaries are not kept
+	tried []int     // by column: rows that were joined
 	known [][]codes // by column: what codes of batches are here
 	same  []Vector  // by column: of batches in which it is the same in all rows
 }
@@ -18,6 +26,59 @@ type codes struct {
 // origins is how many are remembered for each column; a batch comes from a
 // worker, and each has its own.
 const origins = 32
+
+// Renew begins anew, for batches that are held apart from those joined so far,
+// which it is given. Dictionaries that take no more than most bytes together go
+// on, the smallest first: their codes stay what they are, and the batches get them
+// as they are now, so that they can be read while the pool goes on. It returns
+// those, by column, and the bytes that the pool still takes. A column that was
+// left out once stays out.
+func (p *Pool) Renew(batches []*Batch, most int) (kept []*Dict, bytes int) {
+	kept = make([]*Dict, len(p.dicts))
+	var bySize []int
+	for c, d := range p.dicts {
+		if p.kept[c] != nil && p.out[c] {
+			bytes += p.kept[c].size()
+		} else if d != nil && !p.out[c] {
+			bySize = append(bySize, c)
+		}
+	}
+	slices.SortStableFunc(bySize, func(x, y int) int { return cmp.Compare(p.dicts[x].size(), p.dicts[y].size()) })
+	for _, c := range bySize {
+		d := p.dicts[c]
+		if p.out[c] = bytes+d.size() > most; p.out[c] {
+			continue
+		}
+		bytes += d.size()
+		now := d.snapshot()
+		kept[c], p.kept[c] = &now, &now
+		for _, b := range batches {
+			if v := &b.cols[c]; v.Dict == d {
+				v.Dict = &now
+			}
+		}
+	}
+	for c := range p.dicts {
+		if p.out[c] {
+			p.dicts[c], p.known[c] = nil, nil
+		}
+	}
+	clear(p.same)
+	clear(p.tried)
+	return kept, bytes
+}
+
+// Kept returns the dictionaries that went on, by column, with all that they have
+// by now.
+func (p *Pool) Kept() []*Dict {
+	kept := slices.Clone(p.kept)
+	for c, d := range p.dicts {
+		if d != nil && kept[c] != nil && !p.out[c] {
+			kept[c] = d
+		}
+	}
+	return kept
+}
 
 // codes returns what codes of d are in column c of the pool, and by how many
 // bytes the pool has grown.
@@ -43,12 +104,23 @@ func (p *Pool) codes(c int, d *Dict) (here []int32, bytes int) {
 	return here, 4 * d.Len()
 }
 
+// Values of a column are looked for in the pool as long as some of the first rows,
+// so many, had one that came before.
+const triedRows = 4096
+
+// brief reports whether values of column c hardly come again.
+func (p *Pool) brief(c int) bool {
+	return p.tried[c] >= triedRows && p.dicts[c].Len() > p.tried[c]-p.tried[c]/8
+}
+
 // Join puts the pool's dictionaries in place of b's own, but for Unique
-// columns, and returns by how many bytes the pool and the batch have grown
+// columns and those loose ones whose values hardly come again, and returns by how many bytes the pool and the batch have grown
 // together. b must not be added to afterwards.
 func (p *Pool) Join(b *Batch) (bytes int) {
 	if p.dicts == nil {
-		p.dicts, p.known, p.same = make([]*Dict, len(b.cols)), make([][]codes, len(b.cols)), make([]Vector, len(b.cols))
+		n := len(b.cols)
+		p.dicts, p.kept, p.out, p.tried = make([]*Dict, n), make([]*Dict, n), make([]bool, n), make([]int, n)
+		p.known, p.same = make([][]codes, n), make([]Vector, n)
 	}
 	for c := range b.cols {
 		v := &b.cols[c]
@@ -56,7 +128,7 @@ func (p *Pool) Join(b *Batch) (bytes int) {
 			v.Nums = once(&p.same[c].Nums, v.Nums, 8, &bytes)
 			continue
 		}
-		if b.Schema.Fields[c].Type == Unique {
+		if b.Schema.Fields[c].Type == Unique || v.Dict.unique && p.brief(c) {
 			bytes += 4*cap(v.Codes) + v.Dict.size()
 			continue
 		}
@@ -81,6 +153,7 @@ func (p *Pool) Join(b *Batch) (bytes int) {
 			}
 			v.Codes[i] = now
 		}
+		p.tried[c] += len(v.Codes)
 		v.Dict = d
 		v.Codes = once(&p.same[c].Codes, v.Codes, 4, &bytes)
 		bytes += d.size() - before + grown

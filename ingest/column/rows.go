@@ -9,7 +9,8 @@ type Row struct {
 // Gather returns a batch of rows in the order given, column by column: rows
 // that lie apart cost one cache miss a column and not one a value. The batch
 // shares dictionaries with its sources where they share one (see Pool), so it
-// must not be added to. A Unique column is not searched for values that repeat.
+// must not be added to. A Unique column is not searched for values that repeat,
+// nor is one of which a batch has a loose dictionary.
 func Gather(s *Schema, rows []Row) *Batch {
 	g := rowGatherer{at: make([]place, len(rows))}
 	numbers := map[*Batch]int32{}
@@ -43,7 +44,7 @@ func Gather(s *Schema, rows []Row) *Batch {
 		switch {
 		case nums:
 			b.cols[c] = g.numbers()
-		case codes && f.Type == Unique:
+		case codes && (f.Type == Unique || g.loose()):
 			b.cols[c] = g.unique()
 		case codes:
 			b.cols[c] = g.texts()
@@ -143,7 +144,17 @@ func (g *rowGatherer) unique() Vector {
 			values = append(values, g.vectors[g.at[k].batch].Dict.values[code])
 		}
 	}
-	return Vector{Codes: codes, Dict: NewDict(values)}
+	return Vector{Codes: codes, Dict: NewLooseDict(values)}
+}
+
+// loose reports whether a batch has a loose dictionary.
+func (g *rowGatherer) loose() bool {
+	for _, v := range g.vectors {
+		if v.Dict != nil && v.Dict.unique {
+			return true
+		}
+	}
+	return false
 }
 
 func (g *rowGatherer) texts() Vector {

@@ -15,8 +15,8 @@ import (
 // A chunk is a batch as bytes: what a run is made of on disk, and what one
 // machine would send to another. Its head is 16 bytes: rows, length of the body
 // before and after compression, and a CRC-32C of the three and the body.
-// The body holds the columns in order, each with a dictionary of its own, and is
-// packed with S2: a quarter larger than Zstandard makes it, for a third of the
+// The body holds the columns in order, each with a dictionary of its own but for
+// those that whoever reads it has already, and is packed with S2: a quarter larger than Zstandard makes it, for a third of the
 // time, and it is read once.
 const (
 	headBytes = 16
@@ -28,6 +28,8 @@ const (
 	nothing byte = iota // no row has a value
 	texts               // dictionary, then a code +1 for each row
 	numbers             // a bit for each row, then the differences of those that have a value
+	loose               // as texts, but a value may occur more than once
+	shares              // a code +1 for each row, of a dictionary that is shared
 )
 
 // ErrChunk says that bytes are not a chunk, or not one that is whole.
@@ -39,6 +41,7 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // more than one goroutine at a time.
 type Codec struct {
 	schema *column.Schema
+	shared []*column.Dict // by column; nil where there is none
 	body   []byte
 	seen   []int32 // codes of a batch to codes of its chunk, +1; all 0 between columns
 	used   []int32
@@ -53,6 +56,8 @@ func (c *Codec) Encode(dst []byte, b *column.Batch) ([]byte, error) {
 	for i, f := range c.schema.Fields {
 		v := b.Column(i)
 		switch {
+		case i < len(c.shared) && v.Dict != nil && v.Dict == c.shared[i]:
+			body = appendCodes(append(body, shares), v.Codes, b.Len())
 		case f.Type.Strings() && len(v.Codes) > 0:
 			body = c.appendTexts(body, v, b.Len())
 		case !f.Type.Strings() && len(v.Nums) > 0:
@@ -97,7 +102,11 @@ func (c *Codec) appendTexts(body []byte, v *column.Vector, rows int) []byte {
 	if len(used) == 0 {
 		return append(body, nothing)
 	}
-	body = binary.AppendUvarint(append(body, texts), uint64(len(used)))
+	kind := texts
+	if v.Dict.Loose() {
+		kind = loose
+	}
+	body = binary.AppendUvarint(append(body, kind), uint64(len(used)))
 	for _, code := range used {
 		body = binary.AppendUvarint(body, uint64(len(v.Dict.Value(code))))
 	}
@@ -115,6 +124,13 @@ func (c *Codec) appendTexts(body []byte, v *column.Vector, rows int) []byte {
 		seen[code] = 0
 	}
 	return body
+}
+
+func appendCodes(body []byte, codes []int32, rows int) []byte {
+	for _, code := range codes {
+		body = binary.AppendUvarint(body, uint64(code+1))
+	}
+	return append(body, make([]byte, rows-len(codes))...) // what follows has no value
 }
 
 func appendNumbers(body []byte, nums []int64, rows int) []byte {
@@ -161,7 +177,11 @@ func (c *Codec) Decode(chunk []byte) (*column.Batch, error) {
 	for i, f := range c.schema.Fields {
 		switch kind := r.byte(); {
 		case kind == texts && f.Type.Strings():
-			cols[i] = r.texts(int(rows))
+			cols[i] = r.texts(int(rows), column.NewDict)
+		case kind == loose && f.Type.Strings():
+			cols[i] = r.texts(int(rows), column.NewLooseDict)
+		case kind == shares && i < len(c.shared) && c.shared[i] != nil:
+			cols[i] = column.Vector{Codes: r.codes(int(rows), c.shared[i].Len()), Dict: c.shared[i]}
 		case kind == numbers && !f.Type.Strings():
 			cols[i] = r.numbers(int(rows))
 		case kind != nothing:

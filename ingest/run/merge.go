@@ -22,7 +22,7 @@ func (s *Sorter) merge(runs []string, memory []ref, f func(b *column.Batch, i in
 	}()
 	codecs := make(chan *Codec, runtime.GOMAXPROCS(0))
 	for range cap(codecs) {
-		codecs <- NewCodec(s.schema)
+		codecs <- &Codec{schema: s.schema, shared: s.pool.Kept()}
 	}
 	var heap cursors
 	for i, path := range runs {

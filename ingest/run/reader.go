@@ -42,7 +42,7 @@ func (r *reader) uvarint() uint64 {
 	return v
 }
 
-func (r *reader) texts(rows int) column.Vector {
+func (r *reader) texts(rows int, dict func([]string) *column.Dict) column.Vector {
 	n := r.uvarint()
 	if n > uint64(len(r.b)) { // each value takes a byte at least, for its length
 		r.bad = true
@@ -60,8 +60,7 @@ func (r *reader) texts(rows int) column.Vector {
 		ends[i] = end
 	}
 	all := string(r.bytes(end))
-	if r.bad || rows > len(r.b) {
-		r.bad = true
+	if r.bad {
 		return column.Vector{}
 	}
 	values := make([]string, n)
@@ -69,16 +68,34 @@ func (r *reader) texts(rows int) column.Vector {
 		values[i] = all[start:ends[i]]
 		start = ends[i]
 	}
+	codes := r.codes(rows, int(n))
+	if r.bad {
+		return column.Vector{}
+	}
+	return column.Vector{Codes: codes, Dict: dict(values)}
+}
+
+// codes reads those of rows, of a dictionary of n values.
+func (r *reader) codes(rows, n int) []int32 {
+	if rows > len(r.b) { // each takes a byte at least
+		r.bad = true
+		return nil
+	}
 	codes := make([]int32, rows)
 	for i := range codes {
+		if len(r.b) > 0 && r.b[0] < 0x80 && int(r.b[0]) <= n {
+			codes[i] = int32(r.b[0]) - 1
+			r.b = r.b[1:]
+			continue
+		}
 		v := r.uvarint()
-		if v > n {
+		if v > uint64(n) {
 			r.bad = true
-			return column.Vector{}
+			return nil
 		}
 		codes[i] = int32(v) - 1
 	}
-	return column.Vector{Codes: codes, Dict: column.NewDict(values)}
+	return codes
 }
 
 func (r *reader) numbers(rows int) column.Vector {

@@ -187,7 +187,11 @@ func FuzzDecode(f *testing.F) {
 		for _, f := range things.Fields {
 			switch r.byte() {
 			case texts:
-				r.texts(int(rows))
+				r.texts(int(rows), column.NewDict)
+			case loose:
+				r.texts(int(rows), column.NewLooseDict)
+			case shares:
+				r.codes(int(rows), 5)
 			case numbers:
 				r.numbers(int(rows))
 			}

@@ -35,6 +35,14 @@ func newEncoders(s *column.Schema) *encoders {
 	return e
 }
 
+// begin turns to another run, whose chunks leave out dictionaries that are shared.
+func (e *encoders) begin(out io.Writer, shared []*column.Dict) {
+	e.out = out
+	for i := range e.lanes {
+		e.lanes[i].codec.shared = shared
+	}
+}
+
 // add begins a chunk of rows, which it takes over, and returns a list for
 // others.
 func (e *encoders) add(rows []column.Row) ([]column.Row, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -34,10 +35,11 @@ func (s *Sorter) spill() error {
 		return err
 	}
 	batches, rows := s.batches, s.rows
+	shared, held := s.pool.Renew(batches, int(min(s.budget/8, math.MaxInt32)))
 	s.chunk = int(min(chunkRows, max(1, s.chunkBytes()*int64(rows)/s.size)))
 	w := &spilling{size: s.size, done: make(chan struct{})}
 	s.spilling = w
-	s.batches, s.pool, s.size, s.rows = nil, new(column.Pool), 0, 0
+	s.batches, s.size, s.rows = nil, int64(held), 0
 	go func() {
 		defer close(w.done)
 		defer func() {
@@ -45,7 +47,7 @@ func (s *Sorter) spill() error {
 				w.err = fmt.Errorf("sort table %s: %v", s.schema.Name, p)
 			}
 		}()
-		w.path, w.err = s.write(s.chunk, func(add func(*column.Batch, int) error) error {
+		w.path, w.err = s.write(s.chunk, shared, func(add func(*column.Batch, int) error) error {
 			for _, r := range s.sort(batches, rows) {
 				if err := add(batches[r.batch], int(r.row)); err != nil {
 					return err
@@ -79,7 +81,7 @@ func (s *Sorter) chunkBytes() int64 { return max(leastChunk, min(mostChunk, s.bu
 // that compare equal stay in the order in which they were added.
 func (s *Sorter) reduce() error {
 	n := min(fanIn, len(s.runs)-fanIn+1)
-	path, err := s.write(s.chunk, func(add func(*column.Batch, int) error) error { return s.merge(s.runs[:n], nil, add) })
+	path, err := s.write(s.chunk, s.pool.Kept(), func(add func(*column.Batch, int) error) error { return s.merge(s.runs[:n], nil, add) })
 	if err != nil {
 		return err
 	}
@@ -92,8 +94,9 @@ func (s *Sorter) reduce() error {
 	return nil
 }
 
-// write makes a run of the rows that fill adds, so many to a chunk.
-func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) error) (path string, err error) {
+// write makes a run of the rows that fill adds, so many to a chunk. Codes in
+// the dictionaries shared go as they are.
+func (s *Sorter) write(rows int, shared []*column.Dict, fill func(add func(*column.Batch, int) error) error) (path string, err error) {
 	s.made++
 	path = filepath.Join(s.dir, fmt.Sprintf("%s-%06d.run", s.schema.Name, s.made))
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -112,7 +115,7 @@ func (s *Sorter) write(rows int, fill func(add func(*column.Batch, int) error) e
 	if s.encoders == nil {
 		s.encoders = newEncoders(s.schema)
 	}
-	s.encoders.out = out
+	s.encoders.begin(out, shared)
 	pending := make([]column.Row, 0, rows)
 	var load column.Load
 	flush := func() (err error) {

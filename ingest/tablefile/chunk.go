@@ -36,18 +36,32 @@ func leafOf(s *parquet.Schema, path []string, t column.Type) *leaf {
 	if f.encoding == nil {
 		f.encoding = &parquet.Plain
 	}
-	f.encodings = []format.Encoding{format.RLE, f.encoding.Encoding()} // the former of levels
-	if f.coded {
-		f.encodings = append(f.encodings, format.Plain) // of the dictionary
-	}
-	slices.Sort(f.encodings)
+	f.list()
 	return f
+}
+
+// list fills in all encodings that there are in a chunk.
+func (l *leaf) list() {
+	l.encodings = []format.Encoding{format.RLE, l.encoding.Encoding()} // the former of levels
+	if l.coded {
+		l.encodings = append(l.encodings, format.Plain) // of the dictionary
+	}
+	slices.Sort(l.encodings)
+}
+
+// brief returns the leaf of the same texts held as a Unique column is.
+func (l *leaf) brief() *leaf {
+	f := *l
+	f.t, f.coded, f.encoding = column.Unique, false, nodeOf(column.Unique).Encoding()
+	f.list()
+	return &f
 }
 
 // A chunk is one column of one row group.
 type chunk struct {
 	*leaf
-	dictionary []byte // its page
+	kinds      [2]*leaf // with and without a dictionary, where there is a choice
+	dictionary []byte   // its page
 	pages      []byte
 	meta       format.ColumnMetaData // but for the offsets of the pages
 	places     []format.PageLocation // from the start of pages
@@ -58,10 +72,20 @@ type chunk struct {
 	rows       int64
 }
 
-func newChunk(l *leaf) *chunk { return &chunk{leaf: l, indexer: l.typ.NewColumnIndexer(16)} }
+func newChunk(l *leaf) *chunk {
+	k := &chunk{leaf: l, kinds: [2]*leaf{l, l}, indexer: l.typ.NewColumnIndexer(16)}
+	if l.t == column.Text {
+		k.kinds[1] = l.brief()
+	}
+	return k
+}
 
-// begin empties the chunk for another row group.
-func (k *chunk) begin() {
+// begin empties the chunk for another row group, in which values repeat or hardly do.
+func (k *chunk) begin(repeat bool) {
+	k.leaf = k.kinds[0]
+	if !repeat {
+		k.leaf = k.kinds[1]
+	}
 	k.dictionary, k.pages, k.places = k.dictionary[:0], k.pages[:0], nil
 	k.meta = format.ColumnMetaData{
 		Type: format.Type(k.typ.Kind()), Encoding: k.encodings, PathInSchema: k.path, Codec: format.Zstd,

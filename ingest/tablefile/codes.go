@@ -33,7 +33,7 @@ func (e *cache) reset() {
 // of returns the codes of a batch with dictionary d.
 func (e *cache) of(d *column.Dict) []int32 {
 	if e.dict != d {
-		if e.dict != nil && e.all == nil {
+		if (e.dict != nil || d.Loose()) && e.all == nil {
 			e.all = column.NewDict(e.first)
 			e.first = nil
 		}

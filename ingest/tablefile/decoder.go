@@ -73,8 +73,8 @@ func (d *decoder) vector() column.Vector {
 		return column.Vector{}
 	case !d.t.Strings():
 		return column.Vector{Nums: d.nums}
-	case d.t == column.Unique:
-		return column.Vector{Codes: d.codes, Dict: column.NewDict(d.texts)}
+	case d.dict == nil:
+		return column.Vector{Codes: d.codes, Dict: column.NewLooseDict(d.texts)}
 	}
 	return column.Vector{Codes: d.codes, Dict: d.dict}
 }
@@ -93,20 +93,20 @@ func (d *decoder) page(p parquet.Page) error {
 	}
 	values := p.Data()
 	var err error
-	switch d.t {
-	case column.Text:
+	switch {
+	case d.t == column.Text && p.Dictionary() != nil:
 		codes := values.Int32()
 		if err = d.dictionary(p, codes); err == nil {
 			d.makeCodes()
 			err = spread(d.codes[d.done:d.done+n], codes, levels, -1)
 		}
-	case column.Unique:
+	case d.t.Strings():
 		data, offsets := values.ByteArray()
 		err = d.unique(data, offsets, levels)
-	case column.Bool:
+	case d.t == column.Bool:
 		// The last byte has bits to spare: only the levels say how many count.
 		err = d.numbers(unpack(values.Boolean(), bytes.Count(levels, []byte{present})), levels)
-	case column.Float:
+	case d.t == column.Float:
 		err = d.numbers(floatBits(values.Double()), levels)
 	default:
 		err = d.numbers(values.Int64(), levels)
@@ -148,6 +148,9 @@ func spread[T int32 | int64](rows, values []T, levels []byte, none T) error {
 }
 
 func (d *decoder) unique(data []byte, offsets []uint32, levels []byte) error {
+	if d.dict != nil {
+		return fmt.Errorf("a page has no dictionary")
+	}
 	all := string(data)
 	d.makeCodes()
 	if cap(d.texts) < d.rows {
@@ -186,8 +189,8 @@ func textsOf(dict parquet.Dictionary) (all string, texts []string) {
 
 func (d *decoder) dictionary(p parquet.Page, codes []int32) error {
 	dict := p.Dictionary()
-	if dict == nil {
-		return fmt.Errorf("a page has no dictionary")
+	if len(d.texts) > 0 {
+		return fmt.Errorf("a page has a dictionary and one before has none")
 	}
 	if d.dict == nil {
 		d.dict = column.NewPackedDict(textsOf(dict))

@@ -12,7 +12,7 @@ import (
 // Read returns the rows of a file that a Writer of schema s wrote, in order,
 // in batches of at most column.BatchRows. Only the columns of want are read
 // (nil is all); the others have no values. Dictionary codes come as they are in
-// the file. Batches may be kept, but not added to: they share dictionaries.
+// the file; where it has texts of which hardly any repeats, the dictionary is loose. Batches may be kept, but not added to: they share dictionaries.
 // Verify the hash of the file first. After an error there is nothing more.
 func Read(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*column.Batch, error] {
 	return read(r, size, s, want, false)
@@ -51,7 +51,7 @@ func read(r io.ReaderAt, size int64, s *column.Schema, want []int, again bool) i
 			rows := int(group.NumRows())
 			for from := 0; from < rows; from += column.BatchRows {
 				to := min(rows, from+column.BatchRows)
-				if !yield(column.Assemble(s, to-from, cut(s, cols, from, to)), nil) {
+				if !yield(column.Assemble(s, to-from, cut(cols, from, to)), nil) {
 					return
 				}
 			}
@@ -96,13 +96,13 @@ func readGroup(group parquet.RowGroup, s *column.Schema, leaves, want []int, dec
 
 // cut returns rows from to to of columns. A dictionary in which each row has a
 // value of its own is cut with them; others are shared.
-func cut(s *column.Schema, cols []column.Vector, from, to int) []column.Vector {
+func cut(cols []column.Vector, from, to int) []column.Vector {
 	part := make([]column.Vector, len(cols))
 	for c, v := range cols {
 		switch {
 		case len(v.Nums) > 0:
 			part[c].Nums = v.Nums[from:to:to]
-		case len(v.Codes) > 0 && s.Fields[c].Type == column.Unique:
+		case len(v.Codes) > 0 && v.Dict.Loose():
 			part[c] = cutUnique(v, from, to)
 		case len(v.Codes) > 0:
 			part[c] = column.Vector{Codes: v.Codes[from:to:to], Dict: v.Dict}
@@ -129,5 +129,5 @@ func cutUnique(v column.Vector, from, to int) column.Vector {
 	if first < 0 {
 		return column.Vector{}
 	}
-	return column.Vector{Codes: codes, Dict: column.NewDict(v.Dict.Values()[first : first+n : first+n])}
+	return column.Vector{Codes: codes, Dict: column.NewLooseDict(v.Dict.Values()[first : first+n : first+n])}
 }

@@ -57,6 +57,7 @@ type encoder struct {
 	pending []piece
 	page    page
 	known   cache
+	met     map[string]struct{} // texts of a column, to see whether they repeat
 	bits    []byte
 	buf     []byte
 }
@@ -64,7 +65,7 @@ type encoder struct {
 // encode makes chunk k of column c of the pending rows. Pages are cut between
 // stretches of pieceRows rows, whatever the batches are.
 func (e *encoder) encode(c int, k *chunk) error {
-	k.begin()
+	k.begin(k.kinds[0] == k.kinds[1] || e.repeats(c))
 	e.known.reset()
 	e.page.reset()
 	have := 0 // rows in the stretch

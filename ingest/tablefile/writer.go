@@ -1,9 +1,11 @@
 package tablefile
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -166,12 +168,14 @@ func (w *Writer) endGroup() error {
 func (w *Writer) writeGroup(pending []piece, rows int64) (err error) {
 	defer recovered(&err)
 	errs := make([]error, len(w.chunks))
+	order := w.largestFirst()
 	var next atomic.Int32
 	var workers sync.WaitGroup
 	for _, e := range w.presses {
 		e.pending = pending
 		workers.Go(func() {
-			for c := int(next.Add(1)) - 1; c < len(w.chunks); c = int(next.Add(1)) - 1 {
+			for n := int(next.Add(1)) - 1; n < len(order); n = int(next.Add(1)) - 1 {
+				c := order[n]
 				errs[c] = w.encode(e, c)
 			}
 			e.pending = nil
@@ -187,6 +191,19 @@ func (w *Writer) writeGroup(pending []piece, rows int64) (err error) {
 		return fmt.Errorf("write table %s: %w", w.schema.Name, err)
 	}
 	return nil
+}
+
+// largestFirst returns the columns, those first that took most in the row group
+// before: one that is long and comes last would be waited for.
+func (w *Writer) largestFirst() []int {
+	order := make([]int, len(w.chunks))
+	for c := range order {
+		order[c] = c
+	}
+	slices.SortStableFunc(order, func(x, y int) int {
+		return cmp.Compare(w.chunks[y].meta.TotalUncompressedSize, w.chunks[x].meta.TotalUncompressedSize)
+	})
+	return order
 }
 
 func (w *Writer) writeChunks(rows int64) error {
