@@ -198,4 +198,5 @@ type Pass struct {
 	observed []Observation
 	missing  int32 // code of the column Missing that was last looked at
 	judged   bool  // whether rows that have it can be judged
+	whole    uint8 // whether every row can: yes, no or not yet asked
 }

@@ -45,25 +45,50 @@ func RunUsed(ds []*Detection, t *timeline.Timeline, used *Used, w *World) ([]fin
 // Judged reports whether row i can be judged: its sources carry every column
 // that the detection needs. What is not carried is neither true nor false.
 func (p *Pass) Judged(i int) bool {
+	if p.every() {
+		return true
+	}
 	code := p.T.Code(timeline.Missing, i)
 	if code == 0 {
 		return true
 	}
 	if code != p.missing {
-		p.missing, p.judged = code, !p.Detection.Needs.Meets(p.T.Uncarried(i))
+		p.missing, p.judged = code, p.suffices(code)
 	}
 	return p.judged
 }
+
+// suffices reports whether a row can be judged that lacks what a code of the
+// column Missing says.
+func (p *Pass) suffices(code int32) bool { return !p.Detection.Needs.Meets(p.T.Without(code)) }
+
+// every reports whether every row can be judged.
+func (p *Pass) every() bool {
+	if p.whole == unasked {
+		p.whole = yes
+		if slices.ContainsFunc(p.T.Lacks(), func(code int32) bool { return !p.suffices(code) }) {
+			p.whole = no
+		}
+	}
+	return p.whole == yes
+}
+
+// What is known of a question.
+const (
+	unasked = iota
+	yes
+	no
+)
 
 // Rows returns the rows that can be judged and have all of the facts f. The
 // result must not be changed.
 func (p *Pass) Rows(f timeline.Facts) []int {
 	t := p.T
-	if t.Constant(timeline.Missing) && t.Len() > 0 {
-		if !p.Judged(0) {
-			return nil
-		}
+	if p.every() {
 		return slices.Clip(t.Rows(f))
+	}
+	if t.Constant(timeline.Missing) {
+		return nil
 	}
 	all := t.Rows(f)
 	for n, i := range all {

@@ -96,7 +96,7 @@ the log hides are left out (MT-020).`,
 func systemWithoutPRT(p *detect.Pass) {
 	t := p.T
 	var named, agents []int
-	old, ancient := valued(t, timeline.OS, beforePRT), valued(t, timeline.Agent, oldWindowsAgent)
+	old, ancient := valued(t, timeline.OS, "before PRTs", beforePRT), valued(t, timeline.Agent, "old Windows", oldWindowsAgent)
 	for _, i := range p.Rows(timeline.OK | timeline.PRT) {
 		if t.Is(i, timeline.Redacted) {
 			continue

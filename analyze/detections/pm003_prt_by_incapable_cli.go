@@ -63,7 +63,7 @@ func prtByIncapableCLI(p *detect.Pass) {
 	if t.Has(timeline.ToolAgent) {
 		known = firstUses(p)
 	}
-	role := valued(t, timeline.App, reference.Role)
+	role := valued(t, timeline.App, "role", reference.Role)
 	for _, i := range p.Rows(timeline.OK | timeline.PRT | timeline.NonInteractive) {
 		if role.at(i) != "cli" {
 			continue

@@ -49,6 +49,9 @@ type binding struct {
 
 func boundTurnsUnbound(p *detect.Pass) {
 	t := p.T
+	if !t.Has(timeline.OK | timeline.Bound | timeline.Unbound) {
+		return
+	}
 	type client struct{ session, app int32 }
 	seen := map[client]*binding{}
 	bare := map[int32][]int64{} // by session

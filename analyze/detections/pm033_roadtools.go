@@ -43,7 +43,7 @@ var registrars = map[string]string{"UA-013": "10.0.19041.928", "UA-014": "10.0.1
 
 func roadtoolsMarks(p *detect.Pass) {
 	t := p.T
-	marks := valued(t, timeline.Agent, presetOf)
+	marks := valued(t, timeline.Agent, "preset", presetOf)
 	by := map[string][]int{}
 	for i := range t.Len() {
 		mark := marks.at(i)

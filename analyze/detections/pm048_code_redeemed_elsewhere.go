@@ -43,10 +43,15 @@ func codeRedeemedElsewhere(p *detect.Pass) {
 	var thefts []theft
 	stolen := map[int32]int{} // by session: which of thefts
 	later := map[int][]int{}  // by theft: use from the same network
-	role := valued(t, timeline.App, reference.Role)
+	role := valued(t, timeline.App, "role", reference.Role)
 	for _, i := range p.Rows(timeline.OK) {
 		s := t.Code(timeline.Session, i)
 		if s == 0 || p.Approved(i) {
+			continue
+		}
+		r := role.at(i)
+		tool := r == "cli" || r == "dev_tool"
+		if !tool && len(stolen) == 0 { // as nearly always
 			continue
 		}
 		if n, ok := stolen[s]; ok {
@@ -55,7 +60,7 @@ func codeRedeemedElsewhere(p *detect.Pass) {
 			}
 			continue
 		}
-		if r := role.at(i); r != "cli" && r != "dev_tool" || t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) {
+		if !tool || t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) {
 			continue
 		}
 		k := client{s, t.Code(timeline.App, i)}

@@ -1,6 +1,8 @@
 package timeline
 
 import (
+	"slices"
+
 	"prtscope/ingest/column"
 	"prtscope/ingest/signin"
 )
@@ -77,9 +79,31 @@ func (t *Timeline) among(some []int, f Facts) []int {
 	return rows
 }
 
+// Lacks returns the codes of Missing that rows have, each once.
+func (t *Timeline) Lacks() []int32 {
+	if t.lacks != nil || t.Len() == 0 {
+		return t.lacks
+	}
+	last := t.Code(Missing, 0)
+	t.lacks = append(t.lacks, last)
+	if t.Constant(Missing) {
+		return t.lacks
+	}
+	for i := range t.Time {
+		if code := t.Code(Missing, i); code != last {
+			if last = code; !slices.Contains(t.lacks, code) {
+				t.lacks = append(t.lacks, code)
+			}
+		}
+	}
+	return t.lacks
+}
+
 // Uncarried returns the columns that no source of row i carries.
-func (t *Timeline) Uncarried(i int) signin.Columns {
-	code := t.Code(Missing, i)
+func (t *Timeline) Uncarried(i int) signin.Columns { return t.Without(t.Code(Missing, i)) }
+
+// Without returns the columns that a code of Missing names.
+func (t *Timeline) Without(code int32) signin.Columns {
 	if code == 0 {
 		return signin.Columns{}
 	}

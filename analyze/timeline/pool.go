@@ -34,6 +34,7 @@ type pool struct {
 	missing map[int32]signin.Columns // of what Missing says
 	json    reader
 	methods map[string]*reference.AuthMethod // as steps spell them
+	learned map[string]any                   // see Learned
 }
 
 // An origin tells pools apart without holding them.

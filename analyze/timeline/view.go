@@ -40,6 +40,7 @@ type Timeline struct {
 	prt       codes          // of each row, into prts; -1 is none
 	lived     bool           // prts are known
 	tied      bool           // lineages are sessions
+	lacks     []int32        // see Lacks
 	order     []int          // all rows, once someone asked for them
 	named     map[int]string // devices that requests with the tokens of rows name, "" for several
 }
@@ -84,6 +85,22 @@ func (t *Timeline) textOf(c Col, code int32) string {
 // Code returns a number for Text(c, i): within one timeline and column, equal
 // if and only if the texts are equal. The code of "" is 0.
 func (t *Timeline) Code(c Col, i int) int32 { return t.cols[c].at(i) }
+
+// Learned returns what was found out of texts, by their codes, and is for whoever
+// asks to be added to: it must follow from the text alone. name says what it is.
+// Timelines that share their texts, as those of many users and of their devices do,
+// share it.
+func Learned[T any](t *Timeline, name string) map[int32]T {
+	m, known := t.pool.learned[name].(map[int32]T)
+	if !known {
+		m = map[int32]T{}
+		if t.pool.learned == nil {
+			t.pool.learned = map[string]any{}
+		}
+		t.pool.learned[name] = m
+	}
+	return m
+}
 
 // Constant reports whether column c has the same value in all rows.
 func (t *Timeline) Constant(c Col) bool { return t.cols[c].constant() }
