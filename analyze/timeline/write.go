@@ -130,12 +130,17 @@ func (w *Writer) Flush() error {
 
 func (w *Writer) add(t *Timeline, picks []int32) {
 	w.rows += len(picks)
-	w.numbers(tableTime, picks, func(i int32) int64 { return t.Time[i] })
+	w.copied(tableTime, picks, t.Time)
 	w.numbers(tableFacts, picks, func(i int32) int64 { return int64(t.Facts(int(i))) })
 	w.numbers(tableError, picks, func(i int32) int64 { return orNull(t.ErrorCode(int(i))) })
 	w.numbers(tableBound, picks, func(i int32) int64 { return orNull(t.BoundCode(int(i))) })
-	w.numbers(tableRecord, picks, func(i int32) int64 { record, _ := t.Where(int(i)); return record })
-	w.numbers(tableOffset, picks, func(i int32) int64 { _, offset := t.Where(int(i)); return offset })
+	if t.places == nil {
+		w.copied(tableRecord, picks, t.record)
+		w.copied(tableOffset, picks, t.offset)
+	} else {
+		w.numbers(tableRecord, picks, func(i int32) int64 { record, _ := t.Where(int(i)); return record })
+		w.numbers(tableOffset, picks, func(i int32) int64 { _, offset := t.Where(int(i)); return offset })
+	}
 	w.words(tableClass, len(classWords), picks, func(i int32) int { return int(t.Class[i]) }, func(n int) string { return Class(n).String() })
 	w.words(tableState, len(stateWords), picks, func(i int32) int { return int(t.State[i]) }, func(n int) string { return State(n).String() })
 	w.words(tableBefore, len(stateWords), picks, func(i int32) int { return int(t.Before[i]) }, func(n int) string { return State(n).String() })
@@ -196,6 +201,19 @@ func (w *Writer) numbers(c int, picks []int32, of func(i int32) int64) {
 	}
 }
 
+// copied appends numbers that stand in all by row.
+func (w *Writer) copied(c int, picks []int32, all []int64) {
+	if first, last := picks[0], picks[len(picks)-1]; w.wants[c] && int(last-first) == len(picks)-1 { // one after the other
+		v := &w.batch[c]
+		if v.Nums == nil {
+			v.Nums = make([]int64, 0, column.BatchRows)
+		}
+		v.Nums = append(v.Nums, all[first:last+1]...)
+		return
+	}
+	w.numbers(c, picks, func(i int32) int64 { return all[i] })
+}
+
 // codes returns the codes of column c, with room for a whole batch.
 func (w *Writer) codes(c int) []int32 {
 	if w.batch[c].Codes == nil {
@@ -221,8 +239,8 @@ func (w *Writer) words(c, few int, picks []int32, of func(i int32) int, word fun
 }
 
 func (w *Writer) beliefs(t *Timeline, picks []int32) {
-	if !t.beliefs.some() && w.batch[tableWhy].Codes == nil {
-		return // no value so far
+	if !t.beliefs.some() {
+		return // rows behind the last value have none
 	}
 	token, why := w.codes(tableBelieved), w.codes(tableWhy)
 	before := w.rows - len(picks)
@@ -246,8 +264,8 @@ func (w *Writer) beliefs(t *Timeline, picks []int32) {
 
 // guesses writes the likely devices of sign-ins that name none.
 func (w *Writer) guesses(t *Timeline, picks []int32) {
-	if w.likely == nil && w.batch[tableLikely].Codes == nil {
-		return // no value so far
+	if w.likely == nil || w.likely.of.constant() && w.likely.of.same == 0 {
+		return // rows behind the last value have none
 	}
 	before := w.rows - len(picks)
 	for c := tableLikely; c <= tableLikelyWhy; c++ {
@@ -259,12 +277,15 @@ func (w *Writer) guesses(t *Timeline, picks []int32) {
 	}
 	for _, i := range picks {
 		a, ok := w.likely.At(int(i))
-		for n, v := range [...]string{a.Device, a.Name, a.Rung.String()} {
-			b, code := &w.batch[tableLikely+n], int32(-1)
-			if ok {
-				code = b.Dict.AddString(v)
+		if !ok {
+			for c := tableLikely; c <= tableLikelyWhy; c++ {
+				w.batch[c].Codes = append(w.batch[c].Codes, -1)
 			}
-			b.Codes = append(b.Codes, code)
+			continue
+		}
+		for n, v := range [...]string{a.Device, a.Name, a.Rung.String()} {
+			b := &w.batch[tableLikely+n]
+			b.Codes = append(b.Codes, b.Dict.AddString(v))
 		}
 	}
 }
@@ -274,7 +295,7 @@ func bits(v float64) int64 { return int64(math.Float64bits(v + 0)) }
 
 func (w *Writer) places(t *Timeline, picks []int32) {
 	lat, lon := &w.batch[tableLatitude], &w.batch[tableLongitude]
-	if !w.wants[tableLatitude] || t.cols[spots].constant() && t.cols[spots].same == 0 && lat.Nums == nil {
+	if !w.wants[tableLatitude] || t.cols[spots].constant() && t.cols[spots].same == 0 {
 		return
 	}
 	for before := w.rows - len(picks); len(lat.Nums) < before; {
@@ -299,13 +320,18 @@ func (w *Writer) texts(n int, t *Timeline, from *codes, picks []int32) {
 			out = append(out, code)
 		}
 	} else {
+		known, last, now := w.known[n], int32(0), int32(-1)
 		for _, i := range picks {
 			code := from.at(int(i))
-			if known := w.known[n]; uint(code) < uint(len(known)) && known[code] != 0 {
-				out = append(out, known[code]-1)
-			} else {
-				out = append(out, w.code(n, t, code))
+			switch {
+			case code == last && now >= 0: // as rows often are
+			case uint(code) < uint(len(known)) && known[code] != 0:
+				last, now = code, known[code]-1
+			default:
+				last, now = code, w.code(n, t, code)
+				known = w.known[n]
 			}
+			out = append(out, now)
 		}
 	}
 	w.batch[tableCols+n].Codes = out

@@ -147,9 +147,12 @@ func writeLines[T any](s *session, name string, values iter.Seq2[T, error]) erro
 	if err != nil {
 		return err
 	}
-	lines := jsonout.NewEncoder(w)
+	lines, out, line := jsonout.NewEncoder(w), jsonout.Writer(w), []byte(nil)
 	for v, err := range values {
-		if err == nil {
+		if made, ok := any(v).(json.RawMessage); ok && err == nil { // a line but for its end
+			line = append(append(line[:0], made...), '\n')
+			_, err = out.Write(line)
+		} else if err == nil {
 			err = lines.Encode(v)
 		}
 		if err != nil {

@@ -2,6 +2,7 @@ package tablefile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -198,7 +199,20 @@ func (d *decoder) dictionary(p parquet.Page, codes []int32) error {
 	return within(codes, d.dict.Len())
 }
 
+// within reports a code that is none of a dictionary of n. It is asked of every row
+// of every column, and so looks at four at a time.
 func within(codes []int32, n int) error {
+	if n == 0 && len(codes) > 0 {
+		return errors.New("codes in a dictionary of nothing")
+	}
+	var a, b, c, d uint32
+	for ; len(codes) >= 4; codes = codes[4:] {
+		v := (*[4]int32)(codes)
+		a, b, c, d = max(a, uint32(v[0])), max(b, uint32(v[1])), max(c, uint32(v[2])), max(d, uint32(v[3]))
+	}
+	if most := max(a, b, c, d); int64(most) >= int64(n) && n > 0 {
+		return fmt.Errorf("code %d in a dictionary of %d", int32(most), n)
+	}
 	for _, code := range codes {
 		if uint32(code) >= uint32(n) {
 			return fmt.Errorf("code %d in a dictionary of %d", code, n)

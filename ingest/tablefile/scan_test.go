@@ -43,3 +43,28 @@ func spelled(b *column.Batch, i int) (s string) {
 	}
 	return s
 }
+
+// A code that a dictionary does not have is found wherever it stands.
+func TestWithin(t *testing.T) {
+	for n := range 11 {
+		codes := make([]int32, n)
+		if err := within(codes, 1); err != nil {
+			t.Errorf("%d codes of one value: %v", n, err)
+		}
+		if err := within(codes, 0); (err != nil) != (n > 0) {
+			t.Errorf("%d codes of no value: %v", n, err)
+		}
+		for i := range codes {
+			for _, bad := range []int32{3, -1, 1 << 30} {
+				codes[i] = bad
+				if within(codes, 3) == nil {
+					t.Errorf("%d at %d of %d passed", bad, i, n)
+				}
+				codes[i] = 2
+			}
+		}
+		if err := within(codes, 3); err != nil {
+			t.Error(err)
+		}
+	}
+}

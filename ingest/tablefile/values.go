@@ -1,6 +1,7 @@
 package tablefile
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -129,8 +130,11 @@ func (e *encoder) add(k *chunk, v *column.Vector, from, to int) error {
 	return err
 }
 
-// noLevels are the levels of rows without a value.
-var noLevels [pieceRows]byte
+// noLevels are the levels of rows without a value, allLevels of rows with one.
+var (
+	noLevels  [pieceRows]byte
+	allLevels = [pieceRows]byte(bytes.Repeat([]byte{present}, pieceRows))
+)
 
 // flush makes a page of what was added.
 func (e *encoder) flush(k *chunk) (err error) {
@@ -204,15 +208,15 @@ func appendText(dst []byte, text string) []byte {
 func (g *page) addNumbers(nums []int64) {
 	at, n := len(g.nums), 0
 	g.nums = append(g.nums, nums...)
-	values := g.nums[at:]
-	for _, v := range nums {
-		level := byte(present)
+	values, levels := g.nums[at:], len(g.definitions)
+	g.definitions = append(g.definitions, allLevels[:len(nums)]...)
+	for i, v := range nums {
 		if v == column.Null {
-			level = 0
+			g.definitions[levels+i] = 0
+			continue
 		}
 		values[n] = v
-		n += int(level)
-		g.definitions = append(g.definitions, level)
+		n++
 	}
 	g.nums = g.nums[:at+n]
 	g.nulls += len(nums) - n
@@ -222,10 +226,11 @@ func (e *encoder) addTexts(v *column.Vector, from, to int) error {
 	g, known := &e.page, e.known.of(v.Dict)
 	at, n := len(g.codes), 0
 	g.codes = append(g.codes, v.Codes[from:to]...)
-	codes := g.codes[at:]
-	for _, code := range v.Codes[from:to] {
+	codes, levels := g.codes[at:], len(g.definitions)
+	g.definitions = append(g.definitions, allLevels[:to-from]...)
+	for i, code := range v.Codes[from:to] {
 		if code < 0 {
-			g.definitions = append(g.definitions, 0)
+			g.definitions[levels+i] = 0
 			continue
 		}
 		k := known[code]
@@ -238,7 +243,6 @@ func (e *encoder) addTexts(v *column.Vector, from, to int) error {
 		}
 		codes[n] = k - 1
 		n++
-		g.definitions = append(g.definitions, present)
 	}
 	g.codes = g.codes[:at+n]
 	g.nulls += to - from - n
