@@ -59,9 +59,13 @@ func lacksIssuer(w *detect.World, _ []detect.Observation) *detect.Lack {
 	if n == 0 {
 		return nil
 	}
+	which := "some exports do not carry"
+	if n >= w.Survey.Rows {
+		which = "no export of the case carries"
+	}
 	return &detect.Lack{
-		Missing: []string{signin.Schema.Fields[signin.IssuerType].Name}, Part: "sign-ins of some sources", Rows: n,
-		Reason: fmt.Sprintf("some exports do not carry the token issuer; of %s only what the backup service refused could be told", detect.Count(int(n), "sign-in")),
+		Missing: []string{signin.Schema.Fields[signin.IssuerType].Name}, Part: "sign-ins that succeeded", Rows: n,
+		Reason: fmt.Sprintf("%s the token issuer; of %s only what the backup service refused could be told", which, detect.Count(int(n), "sign-in")),
 		Cure:   "export the sign-ins anew: with the beta endpoint of Graph, by diagnostic settings, or from the portal; Graph v1.0 leaves it out",
 	}
 }

@@ -34,7 +34,10 @@ func TestGaps(t *testing.T) {
 		nearbyGap = "registrations from new networks: [hosting providers] 2: no hosting providers are configured: devices of 1 user were registered from a network that neither they nor anybody else of the tenant had before, in a country that they did, which may be a new home or a server"
 		hello     = "\nd2 09:00 alice LAPTOP-1 cloudap interactive method=whfb x2 every 1h"
 	)
-	const noIssuer = "sign-ins of some sources: [token_issuer_type] 2: some exports do not carry the token issuer; of 2 sign-ins only what the backup service refused could be told"
+	const (
+		someIssuer = "sign-ins that succeeded: [token_issuer_type] 2: some exports do not carry the token issuer; of 2 sign-ins only what the backup service refused could be told"
+		noIssuer   = "sign-ins that succeeded: [token_issuer_type] 1: no export of the case carries the token issuer; of 1 sign-in only what the backup service refused could be told"
+	)
 	for _, tt := range []struct {
 		d     *detect.Detection
 		story string
@@ -75,7 +78,8 @@ func TestGaps(t *testing.T) {
 		{PhishToPRT, history + strings.Replace(nearbyChain, "10:21", "10:36", 1), ""},                                                     // too late
 		{PhishToPRT, history + strings.Replace(nearbyChain, "10:20", "11:01", 1) + " ", ""},                                               // before the token
 		{PhishToPRT, history + nearbyChain + "\nd4 10:20:30 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=s2", ""}, // is told
-		{BackupAuthentication, "09:00 alice LAPTOP-1 office token_issuer_type=? x2 every 1h\n10:30 alice LAPTOP-1 office", noIssuer},
+		{BackupAuthentication, "09:00 alice LAPTOP-1 office token_issuer_type=? x2 every 1h\n10:30 alice LAPTOP-1 office", someIssuer},
+		{BackupAuthentication, "09:00 alice LAPTOP-1 office token_issuer_type=?", noIssuer},
 		{BackupAuthentication, "09:00 alice LAPTOP-1 office", ""},
 		{PrivilegedUsers, "09:00 alice LAPTOP-1 office auth_processing_details=? risk_level_during=?", neither},
 		{PrivilegedUsers, "09:00 alice LAPTOP-1 office auth_processing_details=?", noRoles},

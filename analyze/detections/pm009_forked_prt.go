@@ -19,6 +19,8 @@ var ForkedPRT = &detect.Detection{
 
 Several sessions under one PRT are ordinary (each browser profile has one), so their networks must differ; a PC that travels changes its network but does not take turns.
 
+A PRT of which this is found is contested: its state in the timeline is that of both holders together.
+
 Wrong when a PC sends part of its traffic through a tunnel that the configuration does not name.`,
 	Fact:     "One user, one device and one credential have one primary refresh token, which is in one place at a time.",
 	Severity: finding.High, Confidence: 0.45, Grade: "B",
