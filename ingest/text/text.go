@@ -203,7 +203,7 @@ func (r *Reader) fillUTF8(p []byte) (int, error) {
 }
 
 // drop takes the marks at seams out of p and returns how much is left. What
-// could be the first bytes of one waits for the next read.
+// could be the first bytes of one waits for the next read, in front of what does.
 func (r *Reader) drop(p []byte) int {
 	n, from := 0, 0 // p[:n] is done, p[from:] is not
 	for {
@@ -228,9 +228,9 @@ func (r *Reader) drop(p []byte) int {
 		}
 	}
 	rest := len(p) - from
-	for held := min(2, rest); held > 0 && r.err == nil && len(r.raw) == 0; held-- {
+	for held := min(2, rest); held > 0 && (r.err == nil || len(r.raw) > 0); held-- {
 		if bytes.HasPrefix(mark, p[len(p)-held:]) {
-			r.raw = append([]byte(nil), p[len(p)-held:]...)
+			r.raw = append(append([]byte(nil), p[len(p)-held:]...), r.raw...)
 			rest -= held
 			break
 		}

@@ -162,6 +162,24 @@ func TestErrorComesAfterTheText(t *testing.T) {
 	}
 }
 
+// A mark may lie where one read ends, in text that was put aside to be looked at.
+func TestMarkBetweenReads(t *testing.T) {
+	for at := range 1024 {
+		in := "Zoë" + strings.Repeat(" ", at) + "\n" + bom + "x"
+		r := NewReader(strings.NewReader(in))
+		var got []byte
+		for p := make([]byte, 1); ; {
+			n, err := r.Read(p)
+			if got = append(got, p[:n]...); err != nil {
+				break
+			}
+		}
+		if want := strings.ReplaceAll(in, bom, ""); string(got) != want {
+			t.Errorf("behind %d spaces: %q, want %q", at, got, want)
+		}
+	}
+}
+
 // However text is read it must be the same, and text that needs no turning
 // must come through as it is.
 func FuzzText(f *testing.F) {
