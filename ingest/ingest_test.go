@@ -212,6 +212,12 @@ func TestPagesThatNameAFurtherOne(t *testing.T) {
 	if c := read(t, dir, 1, []string{exports}); !c.Leaves()[0].Reserved() {
 		t.Error("the first of two pages passes as the whole export")
 	}
+	os.WriteFile(filepath.Join(exports, "lines.json"), []byte(strings.Replace(record, "%s", "2", 1)+"\n"), 0o600)
+	for _, s := range read(t, dir, 1, []string{exports}).Leaves() {
+		if s.Reserved() != strings.HasSuffix(s.Path, "1.json") {
+			t.Errorf("lines of the same records pass as the last page: %s is reserved: %v", s.Path, s.Reserved())
+		}
+	}
 	os.WriteFile(filepath.Join(exports, "2.json"), page("1", ""), 0o600)
 	for _, s := range read(t, dir, 1, []string{exports}).Leaves() {
 		if s.Reserved() {

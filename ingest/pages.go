@@ -14,7 +14,8 @@ const pageMissing = "PAGE_MISSING"
 
 // followPages looks, for each page that names a further one, whether the case
 // has a last page of the same collection: same folder, format and kinds of
-// record, and no further page named. Pages carry no address of their own, so
+// record, and no further page named. A list or lines of the same records are no
+// page. Pages carry no address of their own, so
 // that is as much as can be known.
 func followPages(c *custody.Case) {
 	last := map[string]bool{}
@@ -24,7 +25,7 @@ func followPages(c *custody.Case) {
 	}
 	names := func(n custody.Note) bool { return n.Code == pageMissing }
 	for _, s := range leaves {
-		if s.Status == custody.Read && !slices.ContainsFunc(s.Notes, names) {
+		if s.Page && s.Status == custody.Read && !slices.ContainsFunc(s.Notes, names) {
 			last[collection(s)] = true
 		}
 	}

@@ -220,6 +220,7 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 		s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "ENCODING_GUESSED", Caution: true,
 			Text: fmt.Sprintf("the text is no UTF-8 from byte %d on and reads as Windows-1252, as which it was read: a guess, since nothing in the file says so", from)})
 	}
+	s.custody.Page = stream.LastPage()
 	is := "CSV"
 	if stream.Format().OfJSON() {
 		is = "JSON"

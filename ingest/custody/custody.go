@@ -100,6 +100,7 @@ type Source struct {
 	Last      string   `json:"last,omitempty"`
 	Missing   []string `json:"missing,omitempty"` // columns that this source cannot carry
 	Unknown   []string `json:"unknown,omitempty"` // fields for which prtscope has no column; kept in extra
+	Page      bool     `json:"page,omitempty"`    // it holds pages of an answer of Graph, of which the last names no further one
 	Notes     []Note   `json:"notes,omitempty"`
 	Members   []Source `json:"members,omitempty"`
 }

@@ -50,7 +50,9 @@ type jsonFramer struct {
 	guesses guesses
 	state   custody.Status
 	remarks []custody.Note
+	paged   bool // the last wrapping object is a page of Graph
 	further bool // the last wrapping object names a further page
+	last    bool // the text ended with a page that names none
 }
 
 // mode is what the framer is doing.
@@ -351,6 +353,7 @@ func (f *jsonFramer) finish() {
 	if f.further {
 		f.note("PAGE_MISSING", FurtherPage, true)
 	}
+	f.last = f.paged && !f.further && f.state == custody.Read
 	f.around, f.further = nil, false
 }
 

@@ -18,6 +18,7 @@ func (f *jsonFramer) wraps() bool {
 	if f.mode == reading {
 		f.further = false
 	}
+	f.paged = bytes.HasSuffix(before, []byte(`"value"`))
 	f.page(before)
 	f.mode = between
 	f.around = append(f.around, '{', '[')

@@ -177,6 +177,13 @@ func (s *Stream) Status() custody.Status { return s.r.status() }
 // returned an error.
 func (s *Stream) Notes() []custody.Note { return s.r.notes() }
 
+// LastPage reports, once Next has returned an error, whether the text ended with a
+// page of an answer of Graph that names no further one.
+func (s *Stream) LastPage() bool {
+	r, is := s.r.(*jsonReader)
+	return is && r.last
+}
+
 // failingReader hands on the error that came while looking at the head.
 type failingReader struct{ err error }
 
