@@ -40,7 +40,9 @@ var wrappedCSV = &Format{
 const wrappedOther = "*"
 
 var wrappedTable = func() *table {
-	columns := map[string]csvColumn{wrappedOther: passedOver()}
+	when := passedOver()
+	when.cols = []int{signin.EventTime} // by which records are told from other lines
+	columns := map[string]csvColumn{wrappedOther: passedOver(), "_time": when, "@timestamp": when}
 	for _, name := range originalColumns {
 		columns[name] = csvColumn{do: func(d *decoder, _ *layout, _ *csvColumn, v value) {
 			d.held = append(d.held, heldCell{name: name, v: v})

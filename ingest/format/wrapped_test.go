@@ -1,6 +1,7 @@
 package format
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -73,5 +74,32 @@ func TestSelectedColumnsOfPowershell(t *testing.T) {
 		if (err == nil) != want || want && o.format != "graph-powershell-csv" {
 			t.Errorf("%s: %v", header, err)
 		}
+	}
+}
+
+// Tables of log platforms are read behind a quote that is never closed, and each
+// row for itself: what one taught is not looked for in the next.
+func TestTablesOfLogPlatforms(t *testing.T) {
+	row := func(i int) string {
+		return fmt.Sprintf(`"2026-05-04T07:00:%02d.000+0000","%s","h"`, i, strings.ReplaceAll(strings.Replace(graphOne, "813e00", fmt.Sprintf("81%04d", i), 1), `"`, `""`)) + "\n"
+	}
+	var b strings.Builder
+	b.WriteString(`"_time","_raw","host"` + "\n")
+	for i := range 40 {
+		if i == 20 {
+			b.WriteString(`"2026-05-04T07:00:20.000+0000","{""id"":""x` + "\n")
+		}
+		b.WriteString(row(i))
+	}
+	o, err := readAll(t, strings.NewReader(b.String()+`"2026-05-04T07:00:59.000+0000","no JSON","h"`+"\n"), 0)
+	if err != nil || o.format != "wrapped-csv" || o.sink.SignIns.Len() != 40 || len(o.sink.Rejected) != 2 || o.sink.Rejected[0].Code != "CSV_QUOTE" || o.sink.Rejected[1].Code != "NO_ORIGINAL" {
+		t.Fatalf("%v: %+v", err, o)
+	}
+	seen := map[string]bool{}
+	for i := range 40 {
+		seen[o.text(signin.EventID, i)] = true
+	}
+	if len(seen) != 40 {
+		t.Errorf("%d ids in 40 rows", len(seen))
 	}
 }
