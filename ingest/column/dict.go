@@ -70,6 +70,9 @@ func (d *Dict) Len() int { return len(d.values) }
 // Bytes returns how many bytes the values have together.
 func (d *Dict) Bytes() int { return d.bytes }
 
+// Longest returns how many bytes the longest value has, or more.
+func (d *Dict) Longest() int { return d.longest }
+
 // Value returns the string numbered code.
 func (d *Dict) Value(code int32) string { return d.values[code] }
 

@@ -3,8 +3,11 @@ package run
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"prtscope/ingest/column"
@@ -117,5 +120,52 @@ func TestChunkLeavesOutWhatIsShared(t *testing.T) {
 		if _, err := c.Decode(chunk); !errors.Is(err, ErrChunk) {
 			t.Errorf("codes that are in no dictionary: %v", err)
 		}
+	}
+}
+
+// Rows with texts of their own are few to a chunk, however many there are with
+// short ones beside them; a long text that is shared, or said again, counts once.
+func TestChunksOfLongTextsAreShort(t *testing.T) {
+	long := strings.Repeat("x", 30<<10)
+	bodies := func(text func(n int) string) (rows []uint32) {
+		dir := t.TempDir()
+		s := NewSorter(parcels, func(a *column.Batch, i int, b *column.Batch, j int) int { return 0 }, dir, 8<<20)
+		s.By(func(b *column.Batch, i int) uint64 { return uint64(b.Num(0, i)) })
+		for n := range 10 {
+			b := column.NewBatch(parcels)
+			for i := range 200 {
+				b.SetNum(0, int64(i*20)) // those of all batches come together
+				b.SetString(2, "a street")
+				if i%40 == 0 {
+					b.SetString(2, text(10*i+n))
+				}
+				b.Commit()
+			}
+			if err := s.Add(b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := cmp.Or(s.spill(), s.settle()); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range s.runs {
+			file, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for len(file) > 0 {
+				rows = append(rows, binary.LittleEndian.Uint32(file))
+				if n := binary.LittleEndian.Uint32(file[4:]); int64(n) > 2*s.chunkBytes()+int64(len(long)+4096) {
+					t.Errorf("a chunk of %d bytes", n)
+				}
+				file = file[Size(file):]
+			}
+		}
+		return rows
+	}
+	own := bodies(func(n int) string { return fmt.Sprint(n, long) })
+	same := bodies(func(int) string { return long })
+	if len(own) < 3*len(same) {
+		t.Errorf("chunks of %v rows, and of %v where all say the same", own, same)
 	}
 }

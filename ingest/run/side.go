@@ -19,12 +19,37 @@ type encoders struct {
 	next  int
 }
 
-// A lane makes one chunk at a time.
+// A block is the rows of some chunks, which are gathered at once: they lie apart,
+// and each column of a batch is gone to once for all of them.
+type block struct {
+	rows []column.Row
+	ends []int // of the chunks
+}
+
+const blockChunks = 4
+
+// open returns how many rows there are of the chunk that has not ended.
+func (b *block) open() int {
+	if n := len(b.ends); n > 0 {
+		return len(b.rows) - b.ends[n-1]
+	}
+	return len(b.rows)
+}
+
+// end ends a chunk, if it has a row, and returns how many there are.
+func (b *block) end() int {
+	if b.open() > 0 {
+		b.ends = append(b.ends, len(b.rows))
+	}
+	return len(b.ends)
+}
+
+// A lane makes the chunks of one block at a time.
 type lane struct {
-	codec *Codec
-	rows  []column.Row
-	chunk []byte
-	done  chan error // nil while nothing is being made
+	codec  *Codec
+	block  block
+	chunks []byte
+	done   chan error // nil while nothing is being made
 }
 
 func newEncoders(s *column.Schema) *encoders {
@@ -43,16 +68,15 @@ func (e *encoders) begin(out io.Writer, shared []*column.Dict) {
 	}
 }
 
-// add begins a chunk of rows, which it takes over, and returns a list for
-// others.
-func (e *encoders) add(rows []column.Row) ([]column.Row, error) {
+// add begins the chunks of a block, which it takes over, and returns an empty one.
+func (e *encoders) add(full block) (block, error) {
 	l := &e.lanes[e.next]
 	e.next = (e.next + 1) % len(e.lanes)
 	if err := e.finish(l); err != nil {
-		return nil, err
+		return block{}, err
 	}
-	empty := l.rows
-	l.rows, l.done = rows, make(chan error, 1)
+	empty := l.block
+	l.block, l.done = full, make(chan error, 1)
 	go l.encode()
 	return empty, nil
 }
@@ -65,7 +89,26 @@ func (l *lane) encode() {
 		}
 		l.done <- err
 	}()
-	l.chunk, err = l.codec.Encode(l.chunk[:0], column.Gather(l.codec.schema, l.rows))
+	b := column.Gather(l.codec.schema, l.block.rows)
+	from := 0
+	l.chunks = l.chunks[:0]
+	for _, to := range l.block.ends {
+		if l.chunks, err = l.codec.Encode(l.chunks, part(b, from, to)); err != nil {
+			return
+		}
+		from = to
+	}
+}
+
+// part returns rows from to to of b.
+func part(b *column.Batch, from, to int) *column.Batch {
+	cols := make([]column.Vector, len(b.Schema.Fields))
+	for c := range cols {
+		v := b.Column(c)
+		codes, nums := v.Codes, v.Nums
+		cols[c] = column.Vector{Codes: codes[min(from, len(codes)):min(to, len(codes))], Dict: v.Dict, Nums: nums[min(from, len(nums)):min(to, len(nums))]}
+	}
+	return column.Assemble(b.Schema, to-from, cols)
 }
 
 // finish waits for what a lane is making, and writes it.
@@ -75,10 +118,10 @@ func (e *encoders) finish(l *lane) error {
 	}
 	err := <-l.done
 	l.done = nil
-	clear(l.rows) // or their batches would be held
-	l.rows = l.rows[:0]
+	clear(l.block.rows) // or their batches would be held
+	l.block.rows, l.block.ends = l.block.rows[:0], l.block.ends[:0]
 	if err == nil {
-		_, err = e.out.Write(l.chunk)
+		_, err = e.out.Write(l.chunks)
 	}
 	return err
 }

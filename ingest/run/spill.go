@@ -16,7 +16,7 @@ const (
 	fanIn      = 64        // runs merged at once: so many files are open, so many chunks in memory
 	fewRuns    = fanIn / 4 // runs with whose chunks there still is room for what was not spilled
 	chunkRows  = 4096      // rows of a chunk at most
-	mostChunk  = 512 << 10 // of memory that a chunk should take, or less; where rows differ in size, its long texts end it at twice as much
+	mostChunk  = 1 << 20   // of memory that a chunk should take, or less; where rows differ in size, its long texts end it at twice as much
 	leastChunk = 64 << 10  // whatever the budget is
 	ioBytes    = 128 << 10
 )
@@ -116,21 +116,27 @@ func (s *Sorter) write(rows int, shared []*column.Dict, fill func(add func(*colu
 		s.encoders = newEncoders(s.schema)
 	}
 	s.encoders.begin(out, shared)
-	pending := make([]column.Row, 0, rows)
-	var load column.Load
+	var pending block
+	weights, weight := newWeigher(s.schema, shared), int64(0)
 	flush := func() (err error) {
-		load.Reset()
+		weights.reset()
 		pending, err = s.encoders.add(pending)
 		return err
 	}
 	err = fill(func(b *column.Batch, i int) error {
-		pending = append(pending, column.Row{Batch: b, At: i})
-		if int64(load.Add(b, i)) >= 2*s.chunkBytes() || len(pending) == rows {
-			return flush()
+		pending.rows = append(pending.rows, column.Row{Batch: b, At: i})
+		weight += weights.of(b, i)
+		if weight < 2*s.chunkBytes() && pending.open() < rows {
+			return nil
 		}
-		return nil
+		weight = 0
+		if pending.end() < blockChunks {
+			return nil
+		}
+		return flush()
 	})
-	if err == nil && len(pending) > 0 {
+	if err == nil && len(pending.rows) > 0 {
+		pending.end()
 		err = flush()
 	}
 	if e := s.encoders.close(); err == nil {

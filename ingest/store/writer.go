@@ -86,7 +86,7 @@ func (w *writer) flush() error {
 		}
 		w.file, w.done = tablefile.NewWriter(out, w.policy.schema, nil), done
 	}
-	return w.file.Write(b)
+	return w.file.WriteGroup(b)
 }
 
 func (w *writer) endFile() error {

@@ -45,6 +45,28 @@ func TestGroupsEndByText(t *testing.T) {
 			t.Errorf("batches of %d rows make another file", rows)
 		}
 	}
+	var byGroup bytes.Buffer
+	w := NewWriter(&byGroup, s, nil)
+	for from := 0; from < n; from += 255 {
+		b := column.NewBatch(s)
+		for i := from; i < min(n, from+255); i++ {
+			b.SetString(0, fmt.Sprintf("%04d", i)+strings.Repeat("x", size-4))
+			b.SetString(1, same)
+			b.Commit()
+		}
+		if err := w.WriteGroup(b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil || !bytes.Equal(byGroup.Bytes(), whole) || w.Rows() != n {
+		t.Errorf("written group by group it is another file of %d rows: %v", w.Rows(), err)
+	}
+	few := column.NewBatch(s)
+	few.SetString(0, "one")
+	few.Commit()
+	if w = NewWriter(&byGroup, s, nil); w.Write(few) != nil || w.WriteGroup(few) == nil {
+		t.Error("rows that were added to others passed for a row group")
+	}
 	f, err := parquet.OpenFile(bytes.NewReader(whole), int64(len(whole)))
 	if err != nil {
 		t.Fatal(err)

@@ -82,6 +82,24 @@ func (w *Writer) Write(b *column.Batch) error {
 	return w.err
 }
 
+// WriteGroup is Write of rows that the caller knows to be a row group: a Load of
+// them reaches GroupText, or they are GroupRows, with the last of them and not
+// before; or they are the last of the file.
+func (w *Writer) WriteGroup(b *column.Batch) error {
+	switch {
+	case w.err != nil || b.Len() == 0:
+	case b.Schema != w.schema:
+		w.err = fmt.Errorf("write table %s: batch is of table %s", w.schema.Name, b.Schema.Name)
+	case w.waiting > 0 || b.Len() > GroupRows:
+		w.err = fmt.Errorf("write table %s: %d rows after %d are no row group", w.schema.Name, b.Len(), w.waiting)
+	default:
+		w.rows += int64(b.Len())
+		w.pending, w.waiting = append(w.pending, piece{b, 0, b.Len()}), b.Len()
+		w.err = w.beginGroup()
+	}
+	return w.err
+}
+
 // fit returns up to which row b still belongs to the row group, and whether the
 // group ends there.
 func (w *Writer) fit(b *column.Batch, from int) (to int, full bool) {
