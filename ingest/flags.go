@@ -1,10 +1,6 @@
 package ingest
 
-import (
-	"fmt"
-
-	"prtscope/ingest/custody"
-)
+import "prtscope/ingest/custody"
 
 // flags says what an oddity of kept records means to a reader, and whether it
 // is a reservation. Codes are those that formats count.
@@ -49,9 +45,5 @@ func flagNote(code string, n int64) custody.Note {
 	if !known {
 		f.text, f.caution = "an oddity named "+code, true
 	}
-	noun := "records"
-	if n == 1 {
-		noun = "record"
-	}
-	return custody.Note{Code: code, Text: fmt.Sprintf("%s: in %d %s", f.text, n, noun), Caution: f.caution}
+	return custody.Note{Code: code, Text: f.text + ": in " + countOf(n, "record"), Caution: f.caution}
 }

@@ -28,13 +28,21 @@ func settleSteps(s *custody.Source, in, over int64) {
 	s.Account.Duplicates = in
 	if alone := all - in - over; alone > 0 {
 		s.Notes = append(s.Notes, custody.Note{Code: stepsAlone, Caution: true,
-			Text: fmt.Sprintf("authentication steps of sign-ins that are not in the case; add the export that has them: %d records", alone)})
+			Text: fmt.Sprintf("authentication steps of sign-ins that are not in the case; add the export that has them: %s", countOf(alone, "record"))})
 	}
 	if over > 0 {
 		s.Notes = append(s.Notes, custody.Note{Code: stepsOver, Caution: true,
-			Text: fmt.Sprintf("authentication steps beyond the first hundred of their sign-in, kept in the table of steps alone: %d records", over)})
+			Text: fmt.Sprintf("authentication steps beyond the first hundred of their sign-in, kept in the table of steps alone: %s", countOf(over, "record"))})
 	}
 	if s.Account.Other[step.Schema.Name] = all - in; all == in {
 		delete(s.Account.Other, step.Schema.Name)
 	}
+}
+
+// countOf writes a number with its noun.
+func countOf(n int64, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }
