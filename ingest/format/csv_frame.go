@@ -10,6 +10,10 @@ import (
 // csvBlock is how much text a block of CSV has, about.
 const csvBlock = 2 << 20
 
+// shortBlock is what part of a block is little: where a header of other columns
+// comes soon, again and again.
+const shortBlock = 16
+
 // csvReader cuts a CSV text into blocks. It reads lines, looks into those that
 // have quotes, and keeps what is between records apart: headers, blank lines,
 // and spans whose quotes cannot be right.
@@ -88,12 +92,14 @@ func (r *csvReader) frame() (*Block, error) {
 		return b, nil
 	}
 	r.settle(true)
-	for want := r.size; ; {
-		r.fill(want)
+	for want, more := r.size, false; ; {
+		if more || len(r.buf) < want/2 {
+			r.fill(want)
+		}
 		b := &Block{First: r.done + 1, layout: r.layout}
 		used := r.block(b)
 		if used == 0 && !r.end {
-			want = max(2*len(r.buf), 4<<10)
+			want, more = max(2*len(r.buf), 4<<10), true
 			continue
 		}
 		if want = r.size; used == 0 && len(r.buf) == 0 {
@@ -106,6 +112,10 @@ func (r *csvReader) frame() (*Block, error) {
 		r.buf, r.base = r.buf[used:], r.base+int64(used)
 		if len(b.Spans)+len(b.Bad) == 0 {
 			continue
+		}
+		if used < r.size/shortBlock && len(r.buf) > used { // to move the rest would take longer than to copy this
+			b.Data = bytes.Clone(b.Data)
+			return b, nil
 		}
 		if r.end && len(r.buf) == 0 {
 			b.buffer, r.room, r.buf = r.room, nil, nil

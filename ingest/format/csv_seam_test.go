@@ -94,3 +94,31 @@ func TestNoSeamWhereNothingFits(t *testing.T) {
 		t.Errorf("%d sign-ins, %d set aside", kept, aside)
 	}
 }
+
+// A header of other columns after each record does not make the reader move what
+// it has read with each: blocks are copies then.
+func TestHeadersOfOtherColumnsOverAndOver(t *testing.T) {
+	var b strings.Builder
+	const n = 3000
+	for i := range n {
+		fmt.Fprintf(&b, "Date (UTC),Request ID,Username%s\n2026-05-15T09:00:00Z,4d63c1c4-c95b-4d3c-8e0a-1271fd81%04d,a@b.example%s\n", strings.Repeat(",User", i%2), i, strings.Repeat(",x", i%2))
+	}
+	s, err := Open("", strings.NewReader(b.String()), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, moved := NewSink(), 0
+	for {
+		block, err := s.Next()
+		if err != nil {
+			break
+		}
+		if block.buffer != nil {
+			moved++
+		}
+		s.Decode(block, out)
+	}
+	if out.SignIns.Len() != n || len(out.Rejected) > 0 || moved > 2 {
+		t.Errorf("%d sign-ins, %d rejected, %d times all was moved", out.SignIns.Len(), len(out.Rejected), moved)
+	}
+}
