@@ -60,9 +60,12 @@ func TestHoles(t *testing.T) {
 func TestCollectors(t *testing.T) {
 	for path, want := range map[string]string{
 		"in/EntraID/20260518120000-SignInLogs/interactiveUser/20260518120000-interactiveUser-SignInLogs.json": "Microsoft-Extractor-Suite 3.0 or later (Get-GraphEntraSignInLogs)",
-		"a.zip!/rt_signin_log_2026-05-01.json":                                     "Untitled Goose Tool",
-		"InteractiveSignIns_2026-05-01_2026-05-08.csv":                             "a download from the Entra or Azure portal",
-		"insights-logs-signinlogs/tenantId=x/y=2026/m=05/d=01/h=00/m=00/PT1H.json": "diagnostic settings, in a storage account",
+		"entraid/entraid_audit_logs/entraidauditlog_2026-05-01.json":                                          "Untitled Goose Tool, of which some releases keep but the first page of each day",
+		"Hawk/ann/Raw_Authentication_Logs_ann.csv":                                                            "Hawk",
+		"ExportDir/PSLogin_Operations_Export.csv":                                                             "Sparrow",
+		"a.zip!/rt_signin_log_2026-05-01.json":                                                                "Untitled Goose Tool",
+		"InteractiveSignIns_2026-05-01_2026-05-08.csv":                                                        "a download from the Entra or Azure portal",
+		"insights-logs-signinlogs/tenantId=x/y=2026/m=05/d=01/h=00/m=00/PT1H.json":                            "diagnostic settings, in a storage account",
 		"signIns.json": "",
 	} {
 		if got := collector(path); got != want {
