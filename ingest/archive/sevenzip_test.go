@@ -178,7 +178,8 @@ func FuzzWalk(f *testing.F) {
 		}
 	}
 	inner := tarred(f, item{"a.json", lines}, item{"b", "-> /etc"}, item{"c.7z", packed(f, "copy.7z")})
-	for _, text := range []string{inner, gzipped(inner), zstandard(inner), bzipped, string(avroFile("deflate", "{}", "[]"))} {
+	for _, text := range []string{inner, gzipped(inner), zstandard(inner), bzipped, string(avroFile("deflate", "{}", "[]")),
+		big64(lines, func(extra []byte) []byte { return extra })} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) { walkAll(t, data) })
