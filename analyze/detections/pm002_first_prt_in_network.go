@@ -48,8 +48,13 @@ const (
 type roamer struct {
 	first int64
 	days  []int64
-	nets  map[int32]int64 // last time in each
-	kinds map[int32]bool  // of user agents
+	nets  map[int32]*int64 // last time in each
+	kinds map[int32]bool   // of user agents
+	// Of the row before, as most rows are alike: its network, the last time in it,
+	// and the kind of user agent.
+	net  int32
+	seen *int64
+	kind int32
 }
 
 func firstPRTInNetwork(p *detect.Pass) {
@@ -59,18 +64,25 @@ func firstPRTInNetwork(p *detect.Pass) {
 	}
 	var anchors map[int32]*sightings // by device, made when the first is asked for
 	roamers, countries := map[int32]*roamer{}, map[int32]int64{}
+	var r *roamer // of the device last
+	last := int32(0)
 	for i, at := range t.Time {
 		if !t.Is(i, timeline.OK|timeline.HasDevice) || p.Elsewhere(i) {
 			continue
 		}
 		device, net, country := t.Code(timeline.Device, i), t.Code(timeline.Net, i), t.Code(timeline.Country, i)
-		r := roamers[device]
+		if r == nil || device != last {
+			last, r = device, roamers[device]
+		}
 		if r == nil {
-			r = &roamer{first: at, nets: map[int32]int64{}, kinds: map[int32]bool{}}
+			r = &roamer{first: at, nets: map[int32]*int64{}, kinds: map[int32]bool{}}
 			roamers[device] = r
 		}
-		last, known := r.nets[net]
-		if !known && net != 0 && t.Is(i, timeline.PRT) && at-r.first >= baseline && daysBefore(r.days, at) >= historyDays && lately(r.nets, at) <= fewNets &&
+		seen := r.seen
+		if seen == nil || net != r.net {
+			seen = r.nets[net]
+		}
+		if seen == nil && net != 0 && t.Is(i, timeline.PRT) && at-r.first >= baseline && daysBefore(r.days, at) >= historyDays && lately(r.nets, at) <= fewNets &&
 			(p.Hosting(i) || country != 0 && at-countries[country] > netsSpan) && p.Judged(i) && !p.Approved(i) {
 			if anchors == nil {
 				anchors = anchorsOf(t)
@@ -83,18 +95,23 @@ func firstPRTInNetwork(p *detect.Pass) {
 		if d := at / timeline.Day; len(r.days) == 0 || r.days[len(r.days)-1] != d {
 			r.days = append(r.days, d)
 		}
-		r.nets[net] = max(last, at)
-		if kind := t.Code(timeline.AgentFamily, i); kind != 0 {
-			r.kinds[kind] = true
+		if seen == nil {
+			seen = new(int64)
+			r.nets[net] = seen
+		}
+		*seen = max(*seen, at)
+		r.net, r.seen = net, seen
+		if kind := t.Code(timeline.AgentFamily, i); kind != r.kind && kind != 0 {
+			r.kinds[kind], r.kind = true, kind
 		}
 		countries[country] = at
 	}
 }
 
 // lately counts the networks of the last thirty days.
-func lately(nets map[int32]int64, at int64) (n int) {
+func lately(nets map[int32]*int64, at int64) (n int) {
 	for _, last := range nets {
-		if at-last <= netsSpan {
+		if at-*last <= netsSpan {
 			n++
 		}
 	}

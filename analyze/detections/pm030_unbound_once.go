@@ -1,6 +1,7 @@
 package detections
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -43,10 +44,8 @@ const (
 
 // binder is an application on a device and what it showed of its binding.
 type binder struct {
-	bound, unbound []int64       // times
-	nets           map[int32]int // of bound sign-ins, the last row of each
-	odd            []int         // unbound PRT requests that stand out
-	last           int           // last bound row
+	bound, unbound []int // rows
+	odd            []int // of unbound, PRT requests that stand out
 }
 
 func unboundOnce(p *detect.Pass) {
@@ -57,39 +56,43 @@ func unboundOnce(p *detect.Pass) {
 	type client struct{ device, app int32 }
 	binders := map[client]*binder{}
 	var order []client
+	var last client
+	var b *binder // of last
 	for i, at := range t.Time {
 		if !t.Is(i, timeline.OK|timeline.HasDevice) || !t.Any(i, timeline.Bound|timeline.Unbound) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
 		k := client{t.Code(timeline.Device, i), t.Code(timeline.App, i)}
-		b := binders[k]
+		if b == nil || k != last {
+			last, b = k, binders[k]
+		}
 		if b == nil {
-			b = &binder{nets: map[int32]int{}}
+			b = new(binder)
 			binders[k], order = b, append(order, k)
 		}
 		if t.Is(i, timeline.Bound) {
-			b.bound, b.last, b.nets[t.Code(timeline.Net, i)] = append(b.bound, at), i, i
+			b.bound = append(b.bound, i)
 			continue
 		}
-		n, not := since(b.bound, at-bindsIn), since(b.unbound, at-bindsIn)
+		n, not := since(t, b.bound, at-bindsIn), since(t, b.unbound, at-bindsIn)
 		if t.Is(i, timeline.PRT) && loose(t, i) && n >= bindsOften && (bindsOf-1)*not <= n {
 			b.odd = append(b.odd, i)
 		}
-		b.unbound = append(b.unbound, at)
+		b.unbound = append(b.unbound, i)
 	}
 	for _, k := range order {
 		b := binders[k]
-		odd := filter(b.odd, func(i int) bool { return i < b.last }) // else the device changed
+		odd := filter(b.odd, func(i int) bool { return i < b.bound[len(b.bound)-1] }) // else the device changed
 		if len(odd) > 0 {
 			reportUnboundOnce(p, b, odd)
 		}
 	}
 }
 
-// since counts the ordered times from a moment on.
-func since(times []int64, from int64) int {
-	n, _ := slices.BinarySearch(times, from)
-	return len(times) - n
+// since counts the ordered rows from a moment on.
+func since(t *timeline.Timeline, rows []int, from int64) int {
+	n, _ := slices.BinarySearchFunc(rows, from, func(i int, at int64) int { return cmp.Compare(t.Time[i], at) })
+	return len(rows) - n
 }
 
 func reportUnboundOnce(p *detect.Pass, b *binder, odd []int) {
@@ -97,15 +100,19 @@ func reportUnboundOnce(p *detect.Pass, b *binder, odd []int) {
 	i := odd[0]
 	var d detect.Draft
 	d.Add(detect.Use, odd...)
-	d.Add(detect.Context, b.last)
+	d.Add(detect.Context, b.bound[len(b.bound)-1])
 	d.Summary = fmt.Sprintf("%s of %s on %s used a PRT unbound %s, first on %s from %s, among %s that were bound.", detect.AppLabel(t, i), detect.Who(t, i), detect.What(t, i),
 		detect.Times(len(odd)), detect.When(t.Time[i]), detect.Where(t, i), detect.Count(len(b.bound), "sign-in"))
 	d.Expected = "Every sign-in of the application on the device is bound."
 	d.Observed = fmt.Sprintf("%d bound, %d unbound.", len(b.bound), len(b.unbound))
 	d.Benign = []string{"a device that cannot bind any more: ruled out, because it bound afterwards", "a broker that was being repaired: possible"}
+	nets := map[int32]int{} // of bound sign-ins, the last row of each
+	for _, i := range b.bound {
+		nets[t.Code(timeline.Net, i)] = i
+	}
 	for _, i := range odd {
 		away := !p.Elsewhere(i)
-		for _, n := range b.nets {
+		for _, n := range nets {
 			away = away && detect.Apart(t, i, n)
 		}
 		if away {

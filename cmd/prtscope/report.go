@@ -92,11 +92,11 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case, memory 
 }
 
 // shown is what a report shows of the session's case. Of the memory, it may
-// fill two fifths with what it holds of findings, devices and users, and half
-// with one timeline: the rest is for what streams past.
+// fill three eighths with what it holds of findings, devices and users, and more
+// than half with one timeline; the rest is for what streams past.
 func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory int64) (in report.Input, err error) {
 	c.Tool, c.Files = s.run.Tool, s.Files()
-	in = report.Input{Case: c, Summary: new(finding.Summary), Memory: memory * 2 / 5}
+	in = report.Input{Case: c, Summary: new(finding.Summary), Memory: memory * 3 / 8}
 	if in.Commands, err = s.commands(); err != nil {
 		return in, err
 	}
@@ -128,7 +128,7 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 	beside := analyze.NewAsides(formats, micros(asked.From), micros(asked.To), s.TempDir(), memory/20)
 	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
-		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, memory*11/20, beside)
+		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, memory*23/40, beside)
 	}
 	in.Tokens = beside.TokenTypes
 	in.Guesses = func() iter.Seq2[*finding.Guess, error] { return beside.Guesses(ctx) }
