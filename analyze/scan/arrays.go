@@ -12,6 +12,9 @@ import (
 
 // texts wraps the codes of a column without copying them.
 func (c *Converter) texts(n int, v *column.Vector, rows int) arrow.Array {
+	if len(v.Codes) == 0 {
+		return array.NewDictionaryArray(dictionary, c.nothing(rows).codes, c.values(n, v.Dict))
+	}
 	codes := v.Codes
 	if len(codes) < rows {
 		codes = make([]int32, rows)
@@ -31,12 +34,13 @@ func (c *Converter) texts(n int, v *column.Vector, rows int) arrow.Array {
 
 // values returns a dictionary as an Arrow array, which the Converter owns.
 func (c *Converter) values(n int, d *column.Dict) arrow.Array {
+	s := &c.dicts[n]
+	if s.arr != nil && s.dict == d && (d == nil || s.len == d.Len()) {
+		return s.arr
+	}
+	of := d
 	if d == nil {
 		d = new(column.Dict)
-	}
-	s := &c.dicts[n]
-	if s.arr != nil && s.dict == d && s.len == d.Len() {
-		return s.arr
 	}
 	s.drop()
 	offsets := memory.NewResizableBuffer(c.mem)
@@ -53,7 +57,7 @@ func (c *Converter) values(n int, d *column.Dict) arrow.Array {
 	defer bytes.Release()
 	data := array.NewData(arrow.BinaryTypes.String, d.Len(), []*memory.Buffer{nil, offsets, bytes}, nil, 0, 0)
 	defer data.Release()
-	*s = shared{d, d.Len(), array.NewStringData(data)}
+	*s = shared{of, d.Len(), array.NewStringData(data)}
 	return s.arr
 }
 
@@ -75,6 +79,12 @@ func (c *Converter) bytes(d *column.Dict, size int) *memory.Buffer {
 // numbers wraps the numbers of a column without copying them; a Float column
 // already holds the bits of its numbers.
 func (c *Converter) numbers(v *column.Vector, rows int, t arrow.DataType) arrow.Array {
+	if len(v.Nums) == 0 {
+		of := c.nothing(rows)
+		data := array.NewData(t, rows, []*memory.Buffer{of.valid, of.nums}, nil, rows, 0)
+		defer data.Release()
+		return array.MakeFromData(data)
+	}
 	nums := full(v.Nums, rows)
 	valid, nulls := validity(c, nums, column.Null+1)
 	data := array.NewData(t, rows, []*memory.Buffer{valid, memory.NewBufferBytes(arrow.Int64Traits.CastToBytes(nums))}, nil, nulls, 0)
@@ -84,6 +94,10 @@ func (c *Converter) numbers(v *column.Vector, rows int, t arrow.DataType) arrow.
 }
 
 func (c *Converter) bools(v *column.Vector, rows int) arrow.Array {
+	if len(v.Nums) == 0 {
+		of := c.nothing(rows)
+		return array.NewBoolean(rows, of.valid, of.valid, rows) // false, and of no row
+	}
 	nums := full(v.Nums, rows)
 	valid, nulls := validity(c, nums, column.Null+1)
 	bits := memory.NewResizableBuffer(c.mem)

@@ -22,6 +22,7 @@ type Converter struct {
 	cols   []int
 	schema *arrow.Schema
 	dicts  []shared
+	absent absent
 }
 
 // shared is the last dictionary of a column and what was made of it.
@@ -46,7 +47,7 @@ func NewConverter(mem memory.Allocator, s *column.Schema, cols []int) *Converter
 	for n, c := range cols {
 		fields[n] = arrow.Field{Name: s.Fields[c].Name, Type: typeOf(s.Fields[c].Type), Nullable: true}
 	}
-	return &Converter{mem, cols, arrow.NewSchema(fields, nil), make([]shared, len(cols))}
+	return &Converter{mem: mem, cols: cols, schema: arrow.NewSchema(fields, nil), dicts: make([]shared, len(cols))}
 }
 
 func typeOf(t column.Type) arrow.DataType {
@@ -68,6 +69,7 @@ func (c *Converter) Close() {
 	for i := range c.dicts {
 		c.dicts[i].drop()
 	}
+	c.absent.drop()
 }
 
 func (s *shared) drop() {

@@ -86,12 +86,22 @@ func readGroup(group parquet.RowGroup, s *column.Schema, leaves, want []int, dec
 	for n, c := range want {
 		d := &decoders[n]
 		d.begin(s.Fields[c].Type, int(group.NumRows()))
+		if empty(chunks[leaves[c]], s.Fields[c].Type) {
+			continue
+		}
 		if err := d.readChunk(chunks[leaves[c]]); err != nil {
 			return nil, fmt.Errorf("column %s: %w", s.Fields[c].Name, err)
 		}
 		cols[c] = d.vector()
 	}
 	return cols, nil
+}
+
+// empty reports whether no row of a chunk has a value: half the columns of an
+// export are such, and need not be read. An empty list is one.
+func empty(chunk parquet.ColumnChunk, t column.Type) bool {
+	c, ok := chunk.(*parquet.FileColumnChunk)
+	return ok && t != column.List && c.NumValues() > 0 && c.NullCount() == c.NumValues()
 }
 
 // cut returns rows from to to of columns. A dictionary in which each row has a
