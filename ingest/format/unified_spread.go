@@ -76,7 +76,10 @@ func gatherSpread(t *tree) {
 		return
 	}
 	said := func(name string) bool { return !leaf(t, name).blank() }
-	drop := maps.Clone(aroundSpread)
+	drop := map[string]bool{}
+	if said("UserIds") && said("Operations") { // without which Identity and others are the record's own
+		maps.Copy(drop, aroundSpread)
+	}
 	drop["RecordType"] = said("AuditRecordType") // whose number says more than the name
 	for from, to := range map[string]string{"AuditCreationTime": "CreationTime", "AuditId": "Id"} {
 		drop[from] = said(to)

@@ -109,11 +109,13 @@ func TestConvertedLogsAreRefusedByTheirTimes(t *testing.T) {
 // there itself is not replaced by what looks like parts of it.
 func TestGatherSpread(t *testing.T) {
 	for in, want := range map[string]string{
-		`{"A_1_x":"b","A_0_x":"a","A_0_y_1_z":2,"A_0_y_0_z":1}`: `{"A":[{"x":"a","y":[{"z":1},{"z":2}]},{"x":"b"}]}`,
-		`{"A":[{"x":1}],"A_0_x":"2"}`:                           `{"A":[{"x":1}],"A_0_x":"2"}`,
-		`{"A":null,"A_10_x":"2","A_9_x":1,"B_0_":1,"_0_b":2}`:   `{"A":[{"x":1},{"x":"2"}],"B_0_":1,"_0_b":2}`,
-		`{"AppAccessContext_0_x":1,"AppAccessContext_y":""}`:    `{"AppAccessContext":{"0_x":1}}`,
-		`{"CreationTime":"","AuditCreationTime":"t","A_B":1}`:   `{"CreationTime":"t","A_B":1}`,
+		`{"A_1_x":"b","A_0_x":"a","A_0_y_1_z":2,"A_0_y_0_z":1}`:     `{"A":[{"x":"a","y":[{"z":1},{"z":2}]},{"x":"b"}]}`,
+		`{"A":[{"x":1}],"A_0_x":"2"}`:                               `{"A":[{"x":1}],"A_0_x":"2"}`,
+		`{"A":null,"A_10_x":"2","A_9_x":1,"B_0_":1,"_0_b":2}`:       `{"A":[{"x":1},{"x":"2"}],"B_0_":1,"_0_b":2}`,
+		`{"AppAccessContext_0_x":1,"AppAccessContext_y":""}`:        `{"AppAccessContext":{"0_x":1}}`,
+		`{"CreationTime":"","AuditCreationTime":"t","A_B":1}`:       `{"CreationTime":"t","A_B":1}`,
+		`{"A_0_x":1,"Identity":"i"}`:                                `{"A":[{"x":1}],"Identity":"i"}`,
+		`{"A_0_x":1,"Identity":"i","UserIds":"u","Operations":"o"}`: `{"A":[{"x":1}]}`,
 	} {
 		tree, err := parseTree([]byte(in))
 		if err != nil {
