@@ -17,6 +17,8 @@ var RefreshTokenToPRT = &detect.Detection{
 	ID: "PM-004", Title: "Refresh token turned into a PRT by the broker client",
 	Doc: `Windows gets a PRT when somebody logs on. A tool that holds a phished refresh token of the broker client gets one without a logon: it redeems the refresh token, and minutes later a PRT is in use on a device that nobody manages and that Windows never logged on with. Looks for a refresh token redeemed by the broker outside a bound session, and within an hour, in the same session or on the same device, for a PRT on a Windows device without a Windows logon in the day before and four hours after.
 
+Where the export hides refresh tokens from the exporter, or is of a time that knew none (MT-013, MT-012), the client alone tells that it was one, and it weighs less.
+
 Phones and Macs do this every day and are left out, as are devices that were enrolled lawfully.
 
 Wrong when a private Windows PC was registered (not joined) by an application at that moment: Windows does not log on with such a device.`,
@@ -45,9 +47,10 @@ const (
 
 func refreshTokenToPRT(p *detect.Pass) {
 	t := p.T
-	if !t.Has(timeline.RT | timeline.PRT | timeline.HasDevice | timeline.Broker) {
+	if !t.Has(timeline.PRT | timeline.HasDevice | timeline.Broker) {
 		return
 	}
+	tokens := refreshingOf(p)
 	var logons map[int32][]int64                        // by device
 	session, device := map[int32]int{}, map[int32]int{} // last redemption by the broker
 	from := map[int]int{}                               // the redemption that a use of a PRT followed
@@ -57,7 +60,7 @@ func refreshTokenToPRT(p *detect.Pass) {
 			continue
 		}
 		s, v := t.Code(timeline.Session, i), t.Code(timeline.Device, i)
-		if redeems(t, i) {
+		if redeems(t, i) && tokens.at(i) {
 			session[s], device[v] = i, i
 			continue
 		}
@@ -86,7 +89,7 @@ func refreshTokenToPRT(p *detect.Pass) {
 		if p.Shared(g.Key, t.Text(timeline.DeviceName, i), t.Time[i]) || p.Enrolled(g.Key).Lawful() {
 			continue
 		}
-		reportUpgrade(p, from[i], g.Rows)
+		reportUpgrade(p, tokens, from[i], g.Rows)
 	}
 }
 
@@ -100,9 +103,10 @@ func anchorsByDevice(t *timeline.Timeline) map[int32][]int64 {
 	return logons
 }
 
-// redeems reports whether the broker redeems a refresh token of no bound session.
+// redeems reports whether the broker redeems a token in no bound session, which is
+// a refresh token as a rule.
 func redeems(t *timeline.Timeline, i int) bool {
-	return t.Is(i, timeline.RT|timeline.NonInteractive) && t.Text(timeline.App, i) == reference.Broker && !t.Any(i, timeline.Bound|timeline.Guest)
+	return t.Is(i, timeline.NonInteractive) && t.Text(timeline.App, i) == reference.Broker && !t.Any(i, timeline.Bound|timeline.Guest)
 }
 
 // aPC reports whether row i is of a Windows device, or of one that is joined.
@@ -111,7 +115,7 @@ func aPC(t *timeline.Timeline, i int) bool {
 	return t.Text(timeline.OSFamily, i) == "Windows" || t.Text(timeline.OSFamily, i) == "" && (trust == "joined" || trust == "hybrid")
 }
 
-func reportUpgrade(p *detect.Pass, redeemed int, uses []int) {
+func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int) {
 	t, i := p.T, uses[0]
 	var d detect.Draft
 	d.Add(detect.Root, redeemed)
@@ -141,6 +145,7 @@ func reportUpgrade(p *detect.Pass, redeemed int, uses []int) {
 		d.Severity, d.Confidence = finding.Medium, min(0.4, max(d.Confidence, 0.4))
 		d.Against = append(d.Against, "the device is registered, not joined: Windows does not log on with it")
 	}
+	tokens.doubt(&d, redeemed, p.Detection.Confidence)
 	p.Report(d)
 }
 
@@ -154,6 +159,14 @@ var pm004Examples = []detect.Example{
 	{Name: "redeemed, then used", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2}, Story: pm004Chain, Want: []string{pm004Summary}},
 	{Name: "Windows' logons are not in the export", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Against: []string{"a Windows logon with that device: " + detect.LogonsUnknown}, Story: pm004Chain + leftOut,
 		Want: []string{strings.TrimSuffix(pm004Summary, " and Windows did not log on with.") + "."}},
+	{Name: "refresh tokens are hidden from the exporter", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45},
+		Against: []string{"the export hides the type of the token: that it was a refresh token follows from the client"},
+		Story:   strings.Replace(pm004Chain, "token=rt", "token=masked", 1), Want: []string{pm004Summary}},
+	{Name: "the log knows no refresh tokens", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45},
+		Against: []string{"the log is of a time, or a kind, that knows no refresh tokens: that it was one follows from the client"},
+		Story:   strings.Replace(pm004Chain, "token=rt", "token=none", 1) + beforeRefresh, Want: []string{pm004Summary}},
+	{Name: "silent: none, in a log that knows refresh tokens", Story: strings.Replace(pm004Chain, "token=rt", "token=none", 1) + beforeRefresh + `
+		20:00 bob LAPTOP-2 outlook token=rt`},
 	{Name: "by a script", Confidence: []float64{0.75}, For: []string{"the refresh token was redeemed with the user agent of a tool: python-requests/2.31.0"}, Story: `
 		12:00 alice PC-9 broker token=rt tool session=s1
 		12:04 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{pm004Summary}},

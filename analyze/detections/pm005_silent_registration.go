@@ -18,6 +18,8 @@ var SilentRegistration = &detect.Detection{
 	ID: "PM-005", Title: "Broker asks for device registration with a refresh token",
 	Doc: `A device is registered by somebody who sits at it and signs in. A tool that holds a phished refresh token of the broker asks for the registration service without anybody there, with the scope adrs_access. It weighs more where the user agent is a tool's, the network is new for the user, or the user registers a device within ten minutes.
 
+Where the export hides refresh tokens from the exporter, or is of a time that knew none (MT-013, MT-012), the client alone tells that it was one, and it weighs less.
+
 Windows itself makes the same call when an account is added or Windows Hello is set up: left out where Windows logged on at the same address within two hours, and where the device that was registered was enrolled lawfully. Phones make it as well and are noted with little weight. Where the lineage began with a device code, PM-041 tells of it, and this finding supports it.
 
 Wrong when an account is added on a private PC that shows no Windows logon.`,
@@ -46,8 +48,9 @@ const registers = 10 * timeline.Minute // from the token to the registration
 
 func silentRegistration(p *detect.Pass) {
 	t := p.T
-	asks := filter(p.Rows(timeline.OK|timeline.RT|timeline.NonInteractive|timeline.DRS), func(i int) bool {
-		return t.Text(timeline.App, i) == reference.Broker && slices.Contains(strings.Split(t.Text(timeline.Scope, i), ","), "adrs_access") && !p.Approved(i)
+	tokens := refreshingOf(p)
+	asks := filter(p.Rows(timeline.OK|timeline.NonInteractive|timeline.DRS), func(i int) bool {
+		return tokens.at(i) && t.Text(timeline.App, i) == reference.Broker && slices.Contains(strings.Split(t.Text(timeline.Scope, i), ","), "adrs_access") && !p.Approved(i)
 	})
 	if len(asks) == 0 {
 		return
@@ -65,7 +68,7 @@ func silentRegistration(p *detect.Pass) {
 		left = append(left, i)
 	}
 	for _, g := range grouped(t, timeline.Net, left) {
-		reportSilent(p, g.Rows, nets, created)
+		reportSilent(p, tokens, g.Rows, nets, created)
 	}
 }
 
@@ -77,7 +80,7 @@ func registeredAfter(created []*directory.Change, at int64) *directory.Change {
 	return nil
 }
 
-func reportSilent(p *detect.Pass, rows []int, nets *fresh, created []*directory.Change) {
+func reportSilent(p *detect.Pass, tokens *refreshing, rows []int, nets *fresh, created []*directory.Change) {
 	t, i := p.T, rows[0]
 	var d detect.Draft
 	d.Add(detect.Use, rows...)
@@ -118,6 +121,7 @@ func reportSilent(p *detect.Pass, rows []int, nets *fresh, created []*directory.
 	if p.World.Survey.LogonsLeftOut() {
 		d.Benign[0] = "an account added to Windows, or Windows Hello set up: " + detect.LogonsUnknown
 	}
+	tokens.doubt(&d, i, p.Detection.Confidence)
 	p.Report(d)
 }
 
@@ -126,11 +130,26 @@ const pm005History = `
 
 const pm005Ask = `broker resource=drs token=rt scope=adrs_access`
 
+const pm005Once = "The broker asked for device registration with a refresh token of alice@example.com once, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."
+
+// beforeRefresh is a log of a time when there were no refresh tokens in it.
+const beforeRefresh = `
+	d2 00:00 bob LAPTOP-2 outlook token=none x500 every 1m`
+
 var pm005Examples = []detect.Example{
 	{Name: "asked for silently", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, For: []string{}, Story: `
 		10:00 alice - ` + pm005Ask, Want: []string{"The broker asked for device registration with a refresh token of alice@example.com once, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "Windows' logons are not in the export", Benign: []string{"an account added to Windows, or Windows Hello set up: " + detect.LogonsUnknown}, Story: `
 		10:00 alice - ` + pm005Ask + leftOut, Want: []string{"The broker asked for device registration with a refresh token of alice@example.com once, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "refresh tokens are hidden from the exporter", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.25},
+		Against: []string{"the export hides the type of the token: that it was a refresh token follows from the client"}, Story: `
+		10:00 alice - broker resource=drs token=masked scope=adrs_access`, Want: []string{pm005Once}},
+	{Name: "the log knows no refresh tokens", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.25},
+		Against: []string{"the log is of a time, or a kind, that knows no refresh tokens: that it was one follows from the client"}, Story: `
+		10:00 alice - broker resource=drs token=none scope=adrs_access` + beforeRefresh, Want: []string{pm005Once}},
+	{Name: "silent: none, in a log that knows refresh tokens", Story: `
+		10:00 alice - broker resource=drs token=none scope=adrs_access` + beforeRefresh + `
+		20:00 bob LAPTOP-2 outlook token=rt`},
 	{Name: "by a script, and a device follows", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2},
 		For: []string{"the user agent is one of tools", "the user registered a device within ten minutes"}, Story: `
 		10:00 alice - ` + pm005Ask + ` tool
