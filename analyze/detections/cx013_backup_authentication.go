@@ -46,6 +46,9 @@ Wrong when an exporter writes another issuer into the field.`,
 		Story: `09:00 alice LAPTOP-1 outlook token=rt token_issuer_type=?`,
 	},
 		{
+			Name:  "an export that does not say what came of it",
+			Story: `09:30 alice LAPTOP-1 outlook token=rt token_issuer_type=AzureADBackupAuth error=?`,
+		}, {
 			Name:  "its code, by an export that does not carry who answered",
 			Story: `09:30 alice LAPTOP-1 outlook token=rt error=7000027 token_issuer_type=?`,
 			Want:  []string{"The backup authentication service answered 1 sign-in of 1 user from 4 May 2026 09:30 to 4 May 2026 09:30: what the directory said then may not have counted"},

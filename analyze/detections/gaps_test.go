@@ -60,6 +60,8 @@ func TestGaps(t *testing.T) {
 		{HelloNeverSetUp, bobsKey + hello + "\ninventory LAPTOP-1 registered=d2", ""},
 		{HelloNeverSetUp, bobsKey + hello + "\ninventory LAPTOP-1 registered=d3", ended},
 		{HelloNeverSetUp, bobsKey + hello + "\ninventory LAPTOP-1", ended},
+		{HelloNeverSetUp, bobsKey + "d2 08:59 alice LAPTOP-1 cloudap interactive method=whfb\ninventory LAPTOP-1 registered=d3", ""}, // before the log ends, whatever the inventory says
+		{HelloNeverSetUp, "d1 23:55 audit add-whfb bob device=LAPTOP-2" + hello + "\ninventory LAPTOP-1 registered=d2", ""},          // to the moment
 		{HelloNeverSetUp, bobsKey + "d2 08:00 alice LAPTOP-1 office" + hello, ""},
 		{HelloNeverSetUp, bobsKey + "d2 08:00 alice LAPTOP-2 office" + hello, ended},
 		{HelloNeverSetUp, bobsKey + "d2 09:00 alice - office interactive method=whfb", ""},

@@ -37,8 +37,8 @@ var pm001Examples = []detect.Example{
 		d3 10:00 alice LAPTOP-1 outlook token=rt
 		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
 		d3 10:30 alice LAPTOP-1 outlook token=rt
-		d3 11:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
-		d3 12:00 alice LAPTOP-1 outlook token=rt
+		d3 11:30 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 12:30 alice LAPTOP-1 outlook token=rt
 		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
 	{Name: "in the same country, taking turns with the PC twice, and more than an hour before it is in use again", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
 		d3 09:31 alice LAPTOP-1 outlook token=rt
@@ -75,6 +75,15 @@ var pm001Examples = []detect.Example{
 		d3 10:30 alice LAPTOP-1 outlook token=rt
 		d3 11:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
 		d3 11:30 alice LAPTOP-2 outlook token=rt
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
+	{Name: "in the same country, taking turns with the PC twice, and once with a request that does not tell its token", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 09:31 alice LAPTOP-1 outlook token=rt
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:00 alice LAPTOP-1 outlook token=rt
+		d3 10:10 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 10:30 alice LAPTOP-1 outlook token=rt
+		d3 11:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NO
+		d3 11:30 alice LAPTOP-1 outlook token=absent
 		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NO (198.51.100.7) on 6 May 2026 09:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from there in all."}},
 	{Name: "in the same country, taking turns with the PC twice, and with a tunnel once", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
 		d3 09:31 alice LAPTOP-1 outlook token=rt

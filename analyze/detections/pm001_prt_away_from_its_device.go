@@ -59,7 +59,7 @@ type away struct {
 	nets    *sightings
 	used    *sightings // networks of requests with the PRT
 	active  []int64    // days
-	own     *sightings // networks of its other requests
+	own     *sightings // networks of all its requests and logons
 }
 
 // elsewhere is a request that a PC cannot have made.
@@ -96,7 +96,7 @@ func (a *away) device(rows []int) {
 	a.ips, a.nets = sightingsOf(t, timeline.IP64, a.anchors), sightingsOf(t, timeline.Net, a.anchors)
 	a.used, a.active = sightingsOf(t, timeline.Net, all), daysOf(timesOf(t, rows))
 	a.own = sightingsOf(t, timeline.Net, filter(rows, func(i int) bool {
-		return t.Is(i, timeline.OK) && !t.Is(i, timeline.Anchor) && a.p.Judged(i) && !a.p.Elsewhere(i)
+		return t.Is(i, timeline.OK) && a.p.Judged(i) && !a.p.Elsewhere(i)
 	}))
 	byNet := map[int32][]elsewhere{}
 	var order []int32
@@ -171,13 +171,13 @@ func (a *away) tooFar(e elsewhere) bool {
 }
 
 // turns counts how often requests of a PC from elsewhere came between two from the
-// network of its logons, each of them within the hour.
+// network of its logons, each of them within the hour. A logon comes before all.
 func (a *away) turns(es []elsewhere, home int32) (n int) {
 	t := a.t
 	at, last := a.own.when[home], -1
 	for _, e := range es {
 		k, _ := slices.BinarySearch(at, t.Time[e.row])
-		if k == last || k == 0 || k == len(at) || t.Time[e.row]-at[k-1] > turnSpan || at[k]-t.Time[e.row] > turnSpan {
+		if k == last || k == len(at) || t.Time[e.row]-at[k-1] > turnSpan || at[k]-t.Time[e.row] > turnSpan {
 			continue
 		}
 		last = k

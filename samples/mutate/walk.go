@@ -68,7 +68,7 @@ func (b *breaker) block(n ast.Node) {
 
 func isBool(tv types.TypeAndValue) bool {
 	basic, ok := types.Default(tv.Type).(*types.Basic)
-	return tv.Type != nil && ok && basic.Kind() == types.Bool && tv.Value == nil
+	return tv.IsValue() && ok && basic.Kind() == types.Bool && tv.Value == nil
 }
 
 // condition breaks a condition that is one alone: it says the opposite.
@@ -108,6 +108,9 @@ func (b *breaker) binary(x *ast.BinaryExpr) {
 	case token.OR:
 		b.facts(x)
 	case token.ADD, token.SUB:
+		if b.info.Types[x].Value != nil {
+			return // the parts of a constant need not have the type of the whole
+		}
 		b.span(x.X)
 		b.span(x.Y)
 	}
