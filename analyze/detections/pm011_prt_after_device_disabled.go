@@ -77,7 +77,7 @@ func whileDisabled(p *detect.Pass, s span) {
 		case !p.Judged(i) || p.Approved(i):
 		case late && t.Is(i, timeline.OK|timeline.PRT):
 			accepted = append(accepted, i)
-		case late && t.Is(i, timeline.OK|timeline.RT):
+		case late && t.Is(i, timeline.OK) && t.Any(i, timeline.RT|timeline.Masked):
 			refresh = append(refresh, i)
 		case refusedAsGone(p, i):
 			refused = append(refused, i)
@@ -217,6 +217,8 @@ var pm011Examples = []detect.Example{
 		d2 14:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; its PRT was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
 	{Name: "refresh token lives on", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm011Disabled + `
 		d2 14:00 alice LAPTOP-1 outlook token=rt`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; a refresh token that names it was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
+	{Name: "refresh token lives on, its type is hidden from the exporter", Severity: []finding.Severity{finding.Medium}, Story: pm011Disabled + `
+		d2 14:00 alice LAPTOP-1 outlook token=masked`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; a refresh token that names it was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
 	{Name: "disabled, enabled, disabled", Story: pm011Disabled + `
 		d2 13:00 audit enable-device LAPTOP-1 by=admin
 		d2 13:30 alice LAPTOP-1 outlook token=prt

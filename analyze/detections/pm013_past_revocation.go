@@ -64,11 +64,11 @@ func pastRevocation(p *detect.Pass) {
 			if t.Is(i, timeline.CredentialEvent) {
 				since = t.Time[i]
 			}
-			if !t.Is(i, timeline.OK) || !t.Any(i, timeline.PRT|timeline.RT) || !p.Judged(i) || p.Approved(i) {
+			if !t.Is(i, timeline.OK) || !t.Any(i, presented) || !p.Judged(i) || p.Approved(i) {
 				continue
 			}
 			cuts, found := plain, primary
-			if t.Is(i, timeline.RT) {
+			if t.Any(i, timeline.RT|timeline.Masked) {
 				found = refresh
 				if l.Partition == "password" {
 					cuts = all
@@ -111,7 +111,12 @@ func reportPast(p *detect.Pass, cut cutoff, rows []int) {
 	d.Add(detect.Root, root)
 	d.Add(detect.Use, rows...)
 	token := "refresh token"
-	if !t.Is(i, timeline.RT) {
+	switch {
+	case t.Is(i, timeline.RT):
+	case t.Is(i, timeline.Masked):
+		d.Confidence = 0.4
+		d.Against = append(d.Against, "the export hides the type of the token: it is a refresh token as a rule")
+	default:
 		token = "PRT"
 		d.Severity = finding.Medium
 		d.Against = append(d.Against, "public texts do not agree whether a revocation ends PRTs that are bound to a device")
@@ -137,6 +142,8 @@ const pm013Revoked = pm013Root + `
 var pm013Examples = []detect.Example{
 	{Name: "refresh token accepted", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Evidence: []int{4}, Story: pm013Revoked + `
 		d4 12:00 alice LAPTOP-1 outlook token=rt session=s1 x2 every 1h`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10); twice in all."}},
+	{Name: "refresh token accepted, its type is hidden from the exporter", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.4}, Against: []string{"the export hides the type of the token: it is a refresh token as a rule"}, Story: pm013Revoked + `
+		d4 12:00 alice LAPTOP-1 outlook token=masked session=s1`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10)."}},
 	{Name: "PRT accepted", Severity: []finding.Severity{finding.Medium}, Against: []string{"public texts do not agree whether a revocation ends PRTs that are bound to a device"}, Story: pm013Revoked + `
 		d4 12:00 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"A PRT of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10)."}},
 	{Name: "one of each: two findings", Story: pm013Revoked + `

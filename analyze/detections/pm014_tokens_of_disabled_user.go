@@ -55,7 +55,7 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 	for i := from; i < to; i++ {
 		switch {
 		case t.Time[i] <= settled || !p.Judged(i) || p.Approved(i):
-		case t.Is(i, timeline.OK) && t.Any(i, timeline.PRT|timeline.RT):
+		case t.Is(i, timeline.OK) && t.Any(i, presented):
 			accepted = append(accepted, i)
 		case t.Is(i, timeline.OK):
 			bare = append(bare, i)
@@ -180,6 +180,8 @@ var pm014Examples = []detect.Example{
 		d2 07:30 alice LAPTOP-1 outlook token=prt`},
 	{Name: "accepted, and no token is named", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Against: []string{"the logs name no token that came in: it may have been none, or one that they do not show"}, Story: pm014Disabled + `
 		d2 09:30 alice LAPTOP-1 outlook token=none`, Want: []string{"1 sign-in of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "accepted, its type is hidden from the exporter", Severity: []finding.Severity{finding.Critical}, Story: pm014Disabled + `
+		d2 09:30 alice LAPTOP-1 outlook token=masked`, Want: []string{"1 token request of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
 	{Name: "tokens that are named and one that is not: one finding", Severity: []finding.Severity{finding.Critical}, Story: pm014Accepted + `
 		d2 09:40 alice LAPTOP-1 outlook token=none`, Want: []string{"1 token request of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
 	{Name: "silent: no token is named, within the grace for replication", Story: pm014Disabled + `

@@ -71,7 +71,7 @@ func possessionFailures(p *detect.Pass) {
 	first := freshOf(t, timeline.IP64).first
 	accepted := map[int32]int{} // first row of each address, counted from 1
 	for _, i := range p.Rows(timeline.OK) {
-		if c := t.Code(timeline.IP64, i); accepted[c] == 0 && t.Any(i, timeline.PRT|timeline.RT) {
+		if c := t.Code(timeline.IP64, i); accepted[c] == 0 && t.Any(i, presented) {
 			accepted[c] = i + 1
 		}
 	}
@@ -151,6 +151,9 @@ var pm022Examples = []detect.Example{
 	{Name: "then a refresh token accepted", Severity: []finding.Severity{finding.Critical}, Story: `
 		10:00 alice - outlook token=prt error=1000503` + pm022Away + `
 		10:05 alice LAPTOP-1 outlook token=rt` + pm022Away, Want: []string{"1 request of alice@example.com failed to prove possession of a key (no device; 1000503), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66); a token was accepted from there 5 min later."}},
+	{Name: "then a token accepted whose type is hidden from the exporter", Severity: []finding.Severity{finding.Critical}, Story: `
+		10:00 alice - outlook token=prt error=1000503` + pm022Away + `
+		10:05 alice LAPTOP-1 outlook token=masked` + pm022Away, Want: []string{"1 request of alice@example.com failed to prove possession of a key (no device; 1000503), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66); a token was accepted from there 5 min later."}},
 	{Name: "accepted two days later", Severity: []finding.Severity{finding.High}, Story: `
 		d1 10:00 alice - outlook token=prt error=7000016` + pm022Away + `
 		d3 10:05 alice LAPTOP-1 outlook token=prt` + pm022Away, Want: []string{"1 request of alice@example.com failed to prove possession of a key (no device; 7000016), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66)."}},

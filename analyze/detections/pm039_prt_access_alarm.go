@@ -113,7 +113,7 @@ func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 		if t.Is(i, timeline.OK) && !p.Judged(i) {
 			dumb++
 		}
-		if !t.Is(i, timeline.OK) || !t.Any(i, timeline.PRT|timeline.RT) || !p.Judged(i) || p.Approved(i) {
+		if !t.Is(i, timeline.OK) || !t.Any(i, presented) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
 		script, away := t.Is(i, timeline.ToolAgent), nets.at(i) && !p.Elsewhere(i)
@@ -199,6 +199,8 @@ var pm039Examples = []detect.Example{
 		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 	{Name: "a day before it was noticed", Confidence: []float64{0.9}, Story: pm039Before + pm039Alarm + `
 		d4 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 7 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "and then by a script, the type of the token is hidden from the exporter", Confidence: []float64{0.9}, Story: pm039Before + pm039Alarm + `
+		d5 11:00 alice - azure-cli token=masked tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10) (no device)."}},
 	{Name: "and then by a script", Confidence: []float64{0.9}, For: []string{"1 use by scripting user agents"}, Story: pm039Before + pm039Alarm + `
 		d5 11:00 alice - azure-cli token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10) (no device)."}},
 	{Name: "and nothing else", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, For: []string{}, Evidence: []int{1}, Story: pm039Before + pm039Alarm + `

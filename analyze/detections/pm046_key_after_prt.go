@@ -85,7 +85,7 @@ func keyAfterPRT(p *detect.Pass) {
 
 // reaches reports whether row i holds a token with which a credential can be added.
 func reaches(t *timeline.Timeline, i int) bool {
-	return t.Any(i, timeline.PRT|timeline.DRS) || t.Is(i, timeline.Broker|timeline.RT) || t.Text(timeline.App, i) == securityInfo
+	return t.Any(i, timeline.PRT|timeline.DRS) || t.Is(i, timeline.Broker) && t.Any(i, timeline.RT|timeline.Masked) || t.Text(timeline.App, i) == securityInfo
 }
 
 func reportKeys(p *detect.Pass, i int, keys []*directory.Change) {
@@ -139,6 +139,8 @@ var pm046Examples = []detect.Example{
 		d4 10:06 audit add-fido2 alice by=alice`, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00; 2 credentials in all."}},
 	{Name: "in a new network, no more", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "with a token of the broker whose type is hidden from the exporter", Severity: []finding.Severity{finding.Low}, Story: pm046Life + `
+		d4 10:00 alice - broker token=masked` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Authentication Broker was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
 	{Name: "with a refresh token of the broker", Severity: []finding.Severity{finding.Low}, Story: pm046Life + `
 		d4 10:00 alice - broker token=rt` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Authentication Broker was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
 	{Name: "with a token for device registration", Story: pm046Life + `

@@ -55,7 +55,7 @@ func codeRedeemedElsewhere(p *detect.Pass) {
 			continue
 		}
 		if n, ok := stolen[s]; ok {
-			if t.Code(timeline.Net, i) == t.Code(timeline.Net, thefts[n].redeemed) && t.Any(i, timeline.PRT|timeline.RT) {
+			if t.Code(timeline.Net, i) == t.Code(timeline.Net, thefts[n].redeemed) && t.Any(i, presented) {
 				later[n] = append(later[n], i)
 			}
 			continue
@@ -120,8 +120,9 @@ const pm048Away = ` session=s1 ip=203.0.113.66 net=AS64666/US`
 var pm048Examples = []detect.Example{
 	{Name: "redeemed abroad", Confidence: []float64{0.6}, Evidence: []int{2}, For: []string{"the sign-in names a device, the redemption none"}, Story: pm048Asked + `
 		10:00:40 alice - azure-cli` + pm048Away, Want: []string{"alice@example.com signed in to Microsoft Azure CLI from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; 40 seconds later that client asked for a token from AS64666 US (203.0.113.66) (no device)."}},
-	{Name: "redeemed abroad with the device, and used there", Confidence: []float64{0.75}, Evidence: []int{4}, Story: pm048Asked + `
+	{Name: "redeemed abroad with the device, and used there", Confidence: []float64{0.75}, Evidence: []int{5}, Story: pm048Asked + `
 		10:00:40 alice LAPTOP-1 azure-cli` + pm048Away + `
+		10:50 alice LAPTOP-1 azure-cli token=masked` + pm048Away + `
 		11:00 alice LAPTOP-1 azure-cli token=rt` + pm048Away + `
 		11:10 alice LAPTOP-1 azure-cli token=prt` + pm048Away + `
 		11:20 alice LAPTOP-1 azure-cli token=none` + pm048Away + `

@@ -8,6 +8,10 @@ import (
 	"prtscope/analyze/timeline"
 )
 
+// presented are the facts of which one says that a token came in: a value that is
+// hidden from the exporter is none of the older ones, such as none.
+const presented = timeline.PRT | timeline.RT | timeline.Masked
+
 // refreshing tells which rows of a client that has nothing but refresh tokens to
 // offer redeemed one, also where the log cannot say so.
 type refreshing struct{ era monthly }
