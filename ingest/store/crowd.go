@@ -112,7 +112,7 @@ func (s *stream) disperse(last []column.Row) error {
 		return err
 	}
 	s.hold(nil)
-	err := s.crowd.sorter.Each(func(b *column.Batch, i int) error { return s.emit(column.Row{Batch: b, At: i}) })
+	err := s.crowd.sorter.Each(func(b *column.Batch, i int) error { return s.pass(column.Row{Batch: b, At: i}) })
 	if e := s.crowd.close(); err == nil {
 		err = e
 	}

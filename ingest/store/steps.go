@@ -97,21 +97,21 @@ func (t *Table) Join(of *Table, sources map[string]string, ranks map[string]int)
 		}
 	}
 	var group []column.Row
-	err := of.merged(j.names, func(r column.Row) error {
+	err := of.merged(j.names, func(r column.Row) (read bool, err error) {
 		if len(group) > 0 && !of.policy.sameSubject(group[0], r) {
 			if err := j.details(of.policy, group); err != nil {
-				return err
+				return false, err
 			}
 			group = group[:0]
 		}
 		if len(group) < maxSteps {
 			group = append(group, r)
-			return nil
+			return false, nil
 		}
 		for _, l := range j.placesOf(of.policy, r) {
 			j.beyond[l.source]++
 		}
-		return nil
+		return false, nil
 	})
 	if err != nil || len(group) == 0 {
 		return Joined{}, err

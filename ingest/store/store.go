@@ -111,12 +111,13 @@ type Result struct {
 
 // Finish writes the table. sources maps provisional names to SHA-256, ranks the
 // latter to the rank of the source's format. For each file it calls create,
-// writes, and calls done with the number of rows; a file whose done was not
-// called is of no use. The rows and files depend on the set of records alone.
+// writes, and calls done with the number of rows, all of it from one goroutine of
+// its own; a file whose done was not called is of no use. The rows and files depend on the set of records alone.
 func (t *Table) Finish(sources map[string]string, ranks map[string]int, create func() (w io.Writer, done func(rows int64) error, err error)) (*Result, error) {
 	n := &names{sources, ranks}
 	out := newWriter(t, n, create)
 	if err := t.merged(n, out.add); err != nil {
+		out.behind.close()
 		return nil, err
 	}
 	if err := out.finish(); err != nil {
@@ -128,8 +129,9 @@ func (t *Table) Finish(sources map[string]string, ranks map[string]int, create f
 	return out.result, t.collisions(out.result)
 }
 
-// merged calls emit with the rows in order, those of one thing as one.
-func (t *Table) merged(n *names, emit func(column.Row) error) error {
+// merged calls emit with the rows in order, those of one thing as one. Once emit
+// reports that rows it was given are being read, their batches stay as they are.
+func (t *Table) merged(n *names, emit func(column.Row) (read bool, err error)) error {
 	s := &stream{policy: t.policy, merger: merger{policy: t.policy, names: n}, names: n, emit: emit, loose: &t.loose, crowd: t.crowd}
 	defer func() { s.crowd.close() }() // which is open after an error alone
 	if t.loose.many {

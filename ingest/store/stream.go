@@ -16,7 +16,7 @@ type stream struct {
 	policy  *policy
 	names   *names
 	merger  merger
-	emit    func(r column.Row) error
+	emit    func(r column.Row) (read bool, err error)
 	second  []column.Row
 	at      int64       // which it is
 	load    column.Load // of second, but for the last row
@@ -68,12 +68,21 @@ func (s *stream) flush() error {
 		return s.disperse(out)
 	}
 	for _, r := range out {
-		if err := s.emit(r); err != nil {
+		if err := s.pass(r); err != nil {
 			return err
 		}
 	}
 	s.hold(nil)
 	return nil
+}
+
+// pass hands a row on.
+func (s *stream) pass(r column.Row) error {
+	read, err := s.emit(r)
+	if read {
+		s.scratch = nil // others are merged into another batch
+	}
+	return err
 }
 
 // hold makes rows the second at hand.

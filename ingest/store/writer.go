@@ -17,13 +17,17 @@ type writer struct {
 	result *Result
 	hours  map[kindHour]int64
 
-	rows   []column.Row // not yet in the file
+	rows   []column.Row // not yet handed to the writer's other half
 	load   column.Load  // of rows
 	text   int64        // bytes of long texts in the file, rows included
 	loaded int          // of rows
+	inFile int64        // rows in the file, rows included
 	last   column.Row
-	file   *tablefile.Writer
-	done   func(rows int64) error
+	behind *behind
+
+	// What only the other half knows.
+	file *tablefile.Writer
+	done func(rows int64) error
 }
 
 type kindHour struct {
@@ -32,47 +36,45 @@ type kindHour struct {
 }
 
 func newWriter(t *Table, n *names, create func() (io.Writer, func(int64) error, error)) *writer {
-	return &writer{table: t, policy: t.policy, names: n, create: create, hours: map[kindHour]int64{}, result: &Result{
+	w := &writer{table: t, policy: t.policy, names: n, create: create, hours: map[kindHour]int64{}, result: &Result{
 		Kept: map[string]int64{}, Duplicates: map[string]int64{}, Hours: map[string]map[int64]int64{},
 		First: map[string]int64{}, Last: map[string]int64{},
 	}}
+	w.behind = newBehind(w.write, w.endFile)
+	return w
 }
 
-// add takes the next row. A file ends where a subject does, once it is long enough.
-func (w *writer) add(r column.Row) error {
-	if (w.inFile() >= w.table.fileRows || w.text >= w.table.fileText) && (w.policy.subject == nil || !w.policy.sameSubject(w.last, r)) {
-		if err := w.endFile(); err != nil {
-			return err
+// add takes the next row, and reports whether it and those before are being read
+// from now on. A file ends where a subject does, once it is long enough.
+func (w *writer) add(r column.Row) (read bool, err error) {
+	if (w.inFile >= w.table.fileRows || w.text >= w.table.fileText) && (w.policy.subject == nil || !w.policy.sameSubject(w.last, r)) {
+		if err := w.hand(true); err != nil {
+			return true, err
 		}
+		w.inFile, w.text, read = 0, 0, true
 	}
 	w.rows, w.last = append(w.rows, r), r
+	w.inFile++
 	loaded := w.load.Add(r.Batch, r.At)
 	w.text += int64(loaded - w.loaded)
 	w.loaded = loaded
 	if loaded >= tablefile.GroupText || len(w.rows) == tablefile.GroupRows {
-		return w.flush()
+		return true, w.hand(false)
 	}
-	return nil
+	return read, nil
 }
 
-func (w *writer) inFile() int64 {
-	n := int64(len(w.rows))
-	if w.file != nil {
-		n += w.file.Rows()
-	}
-	return n
-}
-
-// flush writes the rows at hand.
-func (w *writer) flush() error {
-	if len(w.rows) == 0 {
-		return nil
-	}
-	b := column.Gather(w.policy.schema, w.rows)
-	clear(w.rows) // or their batches would be held until there are as many rows again
-	w.rows = w.rows[:0]
+// hand lets the rows at hand be written, which the file ends with or not.
+func (w *writer) hand(last bool) (err error) {
+	w.rows, err = w.behind.add(w.rows, last)
 	w.load.Reset()
 	w.loaded = 0
+	return err
+}
+
+// write writes rows.
+func (w *writer) write(rows []column.Row) error {
+	b := column.Gather(w.policy.schema, rows)
 	rewrite(b.Column(w.policy.source), func(name string) (string, bool) { return w.names.sum(name), true })
 	rewrite(b.Column(w.policy.missing), w.policy.inOrder)
 	w.count(b)
@@ -89,21 +91,26 @@ func (w *writer) flush() error {
 	return w.file.WriteGroup(b)
 }
 
+// endFile ends the file, if there is one.
 func (w *writer) endFile() error {
-	if err := w.flush(); err != nil || w.file == nil {
-		return err
+	if w.file == nil {
+		return nil
 	}
 	if err := w.file.Close(); err != nil {
 		return err
 	}
 	rows := w.file.Rows()
-	w.file, w.text = nil, 0
+	w.file = nil
 	return w.done(rows)
 }
 
 // finish writes what is left.
 func (w *writer) finish() error {
-	if err := w.endFile(); err != nil {
+	err := w.hand(true)
+	if e := w.behind.close(); err == nil {
+		err = e
+	}
+	if err != nil {
 		return err
 	}
 	for at, n := range w.hours {

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"prtscope/ingest/column"
+)
+
+// An error of a file ends a table, whenever it comes; what comes behind it is not
+// written, and nobody waits for it.
+func TestErrorsOfFilesEndATable(t *testing.T) {
+	full, closed := errors.New("full"), errors.New("not closed")
+	for name, tt := range map[string]struct {
+		create, done int // which call fails
+		want         error
+	}{"first file": {1, 0, full}, "a later file": {3, 0, full}, "closing the last": {0, 6, closed}, "closing": {0, 2, closed}} {
+		table := SignIns(t.TempDir(), 1<<30)
+		table.fileRows = 15
+		for i := range int64(90) {
+			if err := table.Add(batchOf(record{source: "#1", record: i + 1, user: fmt.Sprint("u", i/15), id: fmt.Sprint(i), time: i * 1e6})); err != nil {
+				t.Fatal(err)
+			}
+		}
+		creates, dones := 0, 0
+		_, err := table.Finish(sums, ranks, func() (io.Writer, func(int64) error, error) {
+			if creates++; creates == tt.create {
+				return nil, nil, full
+			}
+			return io.Discard, func(int64) error {
+				if dones++; dones == tt.done {
+					return closed
+				}
+				return nil
+			}, nil
+		})
+		if err != tt.want {
+			t.Errorf("%s: %v", name, err)
+		}
+		if last := max(tt.create, tt.done); creates != last || dones > last {
+			t.Errorf("%s: %d files begun, %d ended", name, creates, dones)
+		}
+	}
+}
+
+func TestBehindWritesInOrder(t *testing.T) {
+	var got []int
+	batch := column.NewBatch(column.NewSchema("none", 1))
+	b := newBehind(func(rows []column.Row) error {
+		if rows[0].At == 3 {
+			time.Sleep(time.Millisecond)
+		}
+		got = append(got, rows[0].At)
+		if rows[0].At == 9 {
+			panic("nine")
+		}
+		return nil
+	}, func() error { got = append(got, -1); return nil })
+	var rows []column.Row
+	var err error
+	for i := 0; err == nil; i++ {
+		rows, err = b.add(append(rows, column.Row{Batch: batch, At: i}), i == 4)
+	}
+	if e := b.close(); fmt.Sprint(got) != "[0 1 2 3 4 -1 5 6 7 8 9]" || e == nil || fmt.Sprint(err) != fmt.Sprint(e) {
+		t.Errorf("wrote %v: %v, %v", got, err, e)
+	}
+}
