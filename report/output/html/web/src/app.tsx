@@ -1,6 +1,11 @@
 import { render, type ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import "./app.css";
+import "./page.css";
+import "./list.css";
+import "./timeline.css";
+import "./dialog.css";
+import "./room.css";
 import { Audit } from "./audit";
 import { DevicePage, Devices } from "./devices";
 import { Findings } from "./findings";
