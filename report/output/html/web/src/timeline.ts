@@ -1,15 +1,15 @@
 // Draws the lanes of a timeline on a canvas. Knows pixels and times; what the
 // lanes hold is model.ts, what surrounds them is tlview.tsx.
-import { find, laneColor, silence, type Dev, type Lane, type Life, type Series } from "./model";
-import { clock, day, months, offset, plain, severities, span } from "./text";
+import { life, rhythm } from "./life";
+import { dot, sans, shape } from "./marks";
+import { find, laneColor, type Dev, type Lane, type Series } from "./model";
+import { clock, day, months, offset, plain, severities } from "./text";
 
 export interface Window { from: number; to: number }
 export interface Scene { dev: Dev; lanes: Lane[]; holes: [number, number][]; from: number; to: number; focus?: string }
 export interface Palette { [name: string]: string }
 
 export const rulerHeight = 26;
-const renewal = 4 * 3600;
-const tail = 14 * 86400; // how long a PRT stays valid without renewal: the shorter of the published limits
 
 export function palette(el: Element): Palette {
   const s = getComputedStyle(el);
@@ -56,8 +56,8 @@ export class Painter {
     for (const l of s.lanes) {
       if (l.type === "findings") this.findings(y, l.height);
       else if (l.type === "changes") this.changes(y, l.height);
-      else if (l.type === "prt") this.life(l.prt!, y, l.height);
-      else if (l.type === "rhythm") this.rhythm(l.prt!, y, l.height);
+      else if (l.type === "prt") life(this, l.prt!, y, l.height);
+      else if (l.type === "rhythm") rhythm(this, l.prt!, y, l.height);
       else if (l.type === "events") this.events(l, y);
       else if (l.type === "guess") this.guesses(y, l.height);
       else if (l.type === "coverage") this.coverage(y, l.height);
@@ -65,7 +65,7 @@ export class Painter {
     }
   }
 
-  private rect(a: number, b: number, y: number, h: number, least = 1) {
+  rect(a: number, b: number, y: number, h: number, least = 1) {
     const x0 = Math.max(-4, this.x(a)), x1 = Math.min(this.width + 4, this.x(b));
     if (x1 >= 0 && x0 <= this.width && x1 >= x0 - 1) this.g.fillRect(x0, y, Math.max(least, x1 - x0), h);
   }
@@ -181,119 +181,6 @@ export class Painter {
     });
   }
 
-  private life(n: number, y: number, h: number) {
-    const { g, s } = this;
-    const p = s.dev.prts[n]!;
-    const top = y + 8, tall = h - 20; // below it is room for brackets
-    g.fillStyle = this.c.prt!;
-    const end = p.end || p.last;
-    g.globalAlpha = 0.12;
-    if (!p.end) this.rect(p.last, Math.min(p.last + tail, s.to), top + 5, tall - 10);
-    g.globalAlpha = 0.28;
-    this.rect(p.first, Math.max(end, p.first), top, tall);
-    g.globalAlpha = 1;
-    const x0 = this.x(p.first);
-    if (x0 > -12 && x0 < this.width) {
-      g.beginPath();
-      if (p.issued) {
-        g.fillRect(x0, top - 4, 2, tall + 8);
-        g.moveTo(x0, top - 4);
-        g.lineTo(x0 + 8, top - 4);
-        g.lineTo(x0, top + 4);
-      } else {
-        g.moveTo(x0 + 1, top);
-        g.lineTo(x0 - 7, top + tall / 2);
-        g.lineTo(x0 + 1, top + tall);
-      }
-      g.fill();
-    }
-    this.renewals(p, top, tall);
-    this.brackets(p.sessions, y + h - 3);
-    if (p.end) {
-      const x = this.x(p.end), mid = top + tall / 2;
-      g.strokeStyle = this.c.critical!;
-      g.lineWidth = 2;
-      g.beginPath();
-      g.moveTo(x - 4, mid - 4);
-      g.lineTo(x + 4, mid + 4);
-      g.moveTo(x + 4, mid - 4);
-      g.lineTo(x - 4, mid + 4);
-      g.stroke();
-      g.font = "10px " + sans;
-      g.fillStyle = this.c.critical!;
-      g.fillText(plain(p.why, 30), x + 8, mid + 3);
-    }
-  }
-
-  // brackets under a bar span the sessions that its PRT took part in; those
-  // that overlap the one before lie lower.
-  private brackets(sessions: [number, number][], y: number) {
-    const { g } = this;
-    g.strokeStyle = this.c.soft!;
-    g.lineWidth = 1;
-    g.beginPath();
-    let end = -Infinity, free = -Infinity;
-    for (const [a, b] of sessions) {
-      const x0 = Math.round(this.x(a)) + 0.5, x1 = Math.max(x0 + 3, Math.round(this.x(b)) + 0.5), low = x0 <= end;
-      if (x1 < 0 || x0 > this.width || (low && x0 <= free)) continue; // a third one would hide the first two
-      const at = y - (low ? 0 : 3) - 0.5;
-      if (low) free = x1;
-      else end = x1;
-      g.moveTo(x0, at - 2.5);
-      g.lineTo(x0, at);
-      g.lineTo(x1, at);
-      g.lineTo(x1, at - 2.5);
-    }
-    g.stroke();
-  }
-
-  private renewals({ renew, odd, told }: Life, top: number, tall: number) {
-    const { g, w } = this;
-    const a = Math.max(0, find(renew, w.from) - 1), b = Math.min(renew.length, find(renew, w.to) + 1);
-    g.font = "10px " + sans;
-    const dense = (b - a) * 2.2 > this.width;
-    if (dense) { // ticks would touch: show how dense they are instead
-      g.fillStyle = this.c.prt!;
-      for (let x = 0; x < this.width; x += 2) {
-        const k = find(renew, w.from + ((x + 2) * (w.to - w.from)) / this.width) - find(renew, w.from + (x * (w.to - w.from)) / this.width);
-        g.globalAlpha = Math.min(1, k / 6);
-        if (k) g.fillRect(x, top, 2, tall);
-      }
-      g.globalAlpha = 1;
-    }
-    for (const i of dense ? told : Array.from({ length: b - a }, (_, k) => a + k)) {
-      if (i < a || i >= b) continue;
-      const x = Math.round(this.x(renew[i]!));
-      if (odd[i]) {
-        g.fillStyle = this.c.critical!;
-        g.fillRect(x - 1, top - 5, 2, tall + 10);
-      } else if (!dense) {
-        g.fillStyle = this.c.prt!;
-        g.fillRect(x, top, 1.5, tall);
-      }
-      const gap = i + 1 < renew.length ? renew[i + 1]! - renew[i]! : 0, room = this.x(renew[i]! + gap) - x;
-      if (gap > silence && room > 40) {
-        g.fillStyle = this.c.soft!;
-        g.fillText(span(gap), Math.max(x, 0) + 6, top + tall / 2 + 3.5);
-      }
-    }
-  }
-
-  private rhythm(n: number, y: number, h: number) {
-    const { g, w } = this;
-    const p = this.s.dev.prts[n]!;
-    g.fillStyle = this.c.line!;
-    for (const q of [1, 2, 3]) g.fillRect(0, Math.round(y + 6 + ((h - 12) * q) / 4), this.width, 0.7);
-    const a = find(p.renew, w.from), b = find(p.renew, w.to);
-    const skip = Math.max(1, Math.floor((b - a) / 1500)), at = (i: number) => y + 6 + ((h - 12) * (p.renew[i]! % renewal)) / renewal;
-    g.fillStyle = this.c.prt!;
-    g.beginPath();
-    for (let i = a; i < b; i += skip) if (!p.odd[i]) circle(g, this.x(p.renew[i]!), at(i), 2.3);
-    g.fill();
-    g.fillStyle = this.c.critical!;
-    for (const i of p.told) if (i >= a && i < b && p.odd[i]) shape(g, 0, this.x(p.renew[i]!), at(i), 4.4);
-  }
-
   private events(l: Lane, y: number) {
     const { g, w } = this;
     const series = l.series!, mid = y + l.height / 2;
@@ -377,30 +264,4 @@ export class Painter {
       t = Math.max(t, b);
     }
   }
-}
-
-const sans = 'Inter, "Segoe UI", system-ui, sans-serif';
-
-function circle(g: CanvasRenderingContext2D, x: number, y: number, r: number) {
-  g.moveTo(x + r, y);
-  g.arc(x, y, r, 0, 7);
-}
-
-function dot(g: CanvasRenderingContext2D, x: number, y: number, r: number) {
-  g.beginPath();
-  circle(g, x, y, r);
-  g.fill();
-}
-
-// shape draws a severity as the rest of the report does.
-function shape(g: CanvasRenderingContext2D, sev: number, x: number, y: number, r: number) {
-  g.beginPath();
-  if (sev === 0) g.moveTo(x, y - r - 1), g.lineTo(x + r + 1, y), g.lineTo(x, y + r + 1), g.lineTo(x - r - 1, y);
-  else if (sev === 1) g.moveTo(x, y - r), g.lineTo(x + r, y + r), g.lineTo(x - r, y + r);
-  else if (sev === 3) g.rect(x - r + 1, y - r + 1, 2 * r - 2, 2 * r - 2);
-  else g.arc(x, y, r - 0.5, 0, 7);
-  if (sev === 4) {
-    g.lineWidth = 2;
-    g.stroke();
-  } else g.fill();
 }
