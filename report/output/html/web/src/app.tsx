@@ -33,6 +33,7 @@ function App() {
   const [search, setSearch] = useState(false), [keys, setKeys] = useState(false), [triage, setTriage] = useState(false), [paper, setPaper] = useState(false);
   const local = zone.use(), dark = theme.use();
   const current = route.page === "device" ? "devices" : route.page === "user" ? "users" : route.page === "incident" || route.page === "session" ? "findings" : route.page;
+  useEffect(() => document.querySelector(".rail .on")?.scrollIntoView({ block: "nearest", inline: "center" }), [current]); // a phone shows a part of the rail
   useTitle(pages.find((p) => p[0] === current)?.[1] ?? "Report");
   useEffect(() => {
     const on = (e: KeyboardEvent) => {

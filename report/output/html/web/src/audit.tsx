@@ -3,6 +3,7 @@
 import { useMemo, useState } from "preact/hooks";
 import { audit, auditDetail, theCase } from "./load";
 import { go, link, room, useData, type Route } from "./store";
+import { Table } from "./table";
 import { csv, num, save, short, stamp } from "./text";
 import type { Audit as List } from "./types";
 import { Button, Copy, Search, V, Wait } from "./ui";
@@ -94,9 +95,9 @@ function Detail({ all, i, close }: { all: List; i: number; close: () => void }) 
       <div class="two">
         <dl class="all">{facts.filter((f) => f[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} /> : null}</dd></>)}</dl>
         <div>
-          {changed || details ? <div class="scroll" tabIndex={0} role="region" aria-label="What changed"><table class="plain"><thead><tr><th>Property</th><th>Before</th><th>After</th></tr></thead><tbody>
+          {changed || details ? <Table label="What changed"><thead><tr><th>Property</th><th>Before</th><th>After</th></tr></thead><tbody>
             {[...(changed ?? []), ...(details ?? [])].slice(0, 60).map((c) => <tr><td><V s={c.name ?? c.key} limit={100} /></td><td><V s={show(c.old)} limit={300} /></td><td><V s={show(c.new ?? c.value)} limit={300} /></td></tr>)}
-          </tbody></table></div> : data ? <p class="soft">{data.modified || data.details ? <Button onClick={() => setRaw(!raw)}>What changed, as the log has it</Button> : "The event says of nothing what it was before and after."}</p> : null}
+          </tbody></Table> : data ? <p class="soft">{data.modified || data.details ? <Button onClick={() => setRaw(!raw)}>What changed, as the log has it</Button> : "The event says of nothing what it was before and after."}</p> : null}
           {raw ? <p class="mono small"><V s={`${data?.modified} ${data?.details}`} limit={9000} /></p> : null}
         </div>
       </div>

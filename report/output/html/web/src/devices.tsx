@@ -122,7 +122,12 @@ function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number;
   const net = (i: number) => dev.nets[c.n![i]!]!;
   const table = () => csv([["time_utc", "event", "reported", "believed", "application", "resource", "address", "asn", "country", "network_by", "user", "session", "user_agent", "error", "source", "record", "offset"],
     ...Array.from(rows, (i) => [new Date(dev.t[i]! * 1000).toISOString(), dev.words[c.w![i]!]!, dev.tokens[c.r![i]!]!, dev.tokens[c.b![i]!]!, dev.apps[c.a![i]!]!, dev.apps[c.to![i]!]!, net(i).ip, net(i).asn || "", net(i).cc, net(i).db ? "database" : "log", dev.users[c.u![i]!] ?? "", dev.sessions[c.x![i]!]!, dev.agents[c.g![i]!]!, c.f![i]! < 0 ? "" : c.f![i]!, `S${c.s![i]}`, c.row![i]!, c.o![i]!])]);
-  const columns: Column[] = [
+  const small = room.use() === "slim";
+  const columns: Column[] = small ? [
+    { key: "t", title: "Time", width: "92px", cell: (i) => <span class="small">{short(dev.t[i]!)}</span> },
+    { key: "w", title: "Event", width: "minmax(0,1.5fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span><span class={`small cut ${c.f![i]! > 0 ? "t-high" : "soft"}`}>{c.f![i]! > 0 ? `error ${c.f![i]}` : <V s={dev.apps[c.a![i]!]} limit={60} />}</span></> },
+    { key: "n", title: "Address", width: "minmax(0,1fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={dev.tokens[c.b![i]!] || dev.tokens[c.r![i]!]} limit={40} /></span></> },
+  ] : [
     { key: "t", title: "Time", width: "160px", cell: (i) => stamp(dev.t[i]!) },
     { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span>{c.f![i]! > 0 ? <span class="small t-high">error {c.f![i]}</span> : null}</> },
     { key: "r", title: "Token: reported \u2192 believed", width: "minmax(136px,1.8fr)", cell: (i) => <Tokens reported={dev.tokens[c.r![i]!]} believed={dev.tokens[c.b![i]!]} /> },
@@ -141,7 +146,7 @@ function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number;
         <Button icon="download" onClick={() => save(`${name.replace(/[^A-Za-z0-9._-]/g, "_")}.csv`, table())}>CSV</Button>
       </div>
       {open !== undefined ? <Detail dev={dev} at={at} row={open} close={() => setOpen(undefined)} /> : null}
-      <VTable fit={dev.n} label={`Events in view, ${plural(rows.length, "sign-in")}`} rows={rows} columns={columns} height={42} selected={open} follow={open !== undefined} worst={(i) => (dev.worst[i]! < 3 ? severities[dev.worst[i]!] : undefined)} onOpen={setOpen} empty="No sign-in in this window." />
+      <VTable slim={small} fit={dev.n} label={`Events in view, ${plural(rows.length, "sign-in")}`} rows={rows} columns={columns} height={42} selected={open} follow={open !== undefined} worst={(i) => (dev.worst[i]! < 3 ? severities[dev.worst[i]!] : undefined)} onOpen={setOpen} empty="No sign-in in this window." />
     </>
   );
 }

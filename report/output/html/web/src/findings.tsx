@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { asides, device, devices, finding, findings, theCase } from "./load";
 import { Pane } from "./pane";
 import { go, link, room, useData, type Route } from "./store";
+import { Table } from "./table";
 import type { Findings as List } from "./types";
 import { csv, num, plain, plural, ranks, save, seconds, severities, short, stamp, year } from "./text";
 import { Button, Conf, Menu, Person, Search, Sev, V, Wait } from "./ui";
@@ -101,7 +102,7 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
       ...(width === "wide" ? [{ key: "ip", title: "Addresses", width: "minmax(150px,1.7fr)", cell: (i: number) => <Addresses ips={all.ips[i]!} networks={all.text[i]!} /> }] : []),
       { key: "first", title: "First seen", width: width === "wide" ? "164px" : "100px", sort: () => 0, cell: (i: number) => (width === "wide" ? stamp(all.first[i]!) : <span title={stamp(all.first[i]!)}>{short(all.first[i]!)}</span>) },
       { key: "rows", title: "Records", width: "68px", num: true, sort: () => 0, cell: (i: number) => all.rows[i]! }]),
-    { key: "conf", title: "Confidence", width: small ? "80px" : "88px", num: small, sort: () => 0, cell: (i) => (small ? Math.round(all.conf[i]! * 100) : <Conf c={all.conf[i]!} />) },
+    { key: "conf", title: "Confidence", bare: narrow, width: narrow ? "26px" : small ? "80px" : "88px", num: small, sort: narrow ? undefined : () => 0, cell: (i) => (small ? Math.round(all.conf[i]! * 100) : <Conf c={all.conf[i]!} />) },
   ];
   const dets = useMemo(() => [...new Set(all.det)].sort(), [all]);
   const filtered = ["q", "sev", "det", "inc", "dev", "on", "user", "ip", "tri", "from"].filter((k) => get(k));
@@ -152,8 +153,8 @@ function SetAside() {
   const { data, error } = useData(asides, "asides"), n = theCase.suppressed;
   return (
     <details class="aside-list"><summary>{plural(n, "finding")} set aside as accepted</summary>
-      {data ? <div class="scroll" tabIndex={0} role="region" aria-label="Findings set aside"><table class="plain"><thead><tr><th>Severity</th><th>Finding</th><th>Who</th><th>First seen</th><th>Accepted by</th><th>Because</th><th>Until</th></tr></thead>
-        <tbody>{data.map((a) => <tr><td><Sev n={severities.indexOf(a.severity)} /></td><td><V s={a.title} limit={140} /><p class="soft small">{a.detection} {"\u00b7"} <V s={a.id} limit={60} /></p></td><td><V s={a.who} limit={120} /></td><td class="nowrap">{stamp(seconds(a.first))}</td><td><V s={a.by} limit={120} /></td><td><V s={a.reason} limit={600} /></td><td class="nowrap">{a.until || "without end"}</td></tr>)}</tbody></table></div> : <Wait error={error} />}
+      {data ? <Table label="Findings set aside"><thead><tr><th>Severity</th><th>Finding</th><th>Who</th><th>First seen</th><th>Accepted by</th><th>Because</th><th>Until</th></tr></thead>
+        <tbody>{data.map((a) => <tr><td><Sev n={severities.indexOf(a.severity)} /></td><td><V s={a.title} limit={140} /><p class="soft small">{a.detection} {"\u00b7"} <V s={a.id} limit={60} /></p></td><td><V s={a.who} limit={120} /></td><td class="nowrap">{stamp(seconds(a.first))}</td><td><V s={a.by} limit={120} /></td><td><V s={a.reason} limit={600} /></td><td class="nowrap">{a.until || "without end"}</td></tr>)}</tbody></Table> : <Wait error={error} />}
       {data && data.length < n ? <p class="soft">and {num(n - data.length)} more in suppressed.jsonl</p> : null}
     </details>
   );
@@ -227,12 +228,13 @@ function Groups({ all, rows, by, open }: { all: List; rows: number[]; by: string
     }
     return [...map.values()].sort((a, b) => a.worst - b.worst || b.rows - a.rows || (a.key < b.key ? -1 : 1));
   }, [all, rows, by]);
+  const small = room.use() === "slim";
   const columns: Column[] = [
-    { key: "k", title: "Group", width: "minmax(160px,4fr)", cell: (n) => <><span class="cut"><V s={list[n]!.title} limit={140} /></span><span class="soft small cut">{list[n]!.key === none ? "" : list[n]!.key === beyond ? theCase.unlisted : <V s={list[n]!.key} limit={60} />}</span></> },
+    { key: "k", title: "Group", width: small ? "minmax(0,1fr)" : "minmax(160px,4fr)", cell: (n) => <><span class="cut"><V s={list[n]!.title} limit={140} /></span><span class="soft small cut">{list[n]!.key === none ? "" : list[n]!.key === beyond ? theCase.unlisted : <V s={list[n]!.key} limit={60} />}</span></> },
     { key: "n", title: "Findings", width: "80px", num: true, cell: (n) => num(list[n]!.rows) },
-    ...severities.map((s, k): Column => ({ key: s, title: s, width: "72px", num: true, cell: (n) => (list[n]!.sev[k] ? <b class={`t-${s}`}>{num(list[n]!.sev[k]!)}</b> : "") })),
-    { key: "f", title: "First", width: "110px", cell: (n) => short(list[n]!.first) },
-    { key: "l", title: `Last (${year(theCase.to)})`, width: "110px", cell: (n) => short(list[n]!.last) },
+    ...(small ? [] : [...severities.map((s, k): Column => ({ key: s, title: s, width: "72px", num: true, cell: (n) => (list[n]!.sev[k] ? <b class={`t-${s}`}>{num(list[n]!.sev[k]!)}</b> : "") })),
+    { key: "f", title: "First", width: "110px", cell: (n: number) => short(list[n]!.first) },
+    { key: "l", title: `Last (${year(theCase.to)})`, width: "110px", cell: (n: number) => short(list[n]!.last) }]),
   ];
-  return <VTable columns={columns} rows={list.map((_, i) => i)} label={`Findings, ${plural(list.length, "group")}`} worst={(n) => severities[list[n]!.worst]} onOpen={(n) => open(list[n]!.key)} />;
+  return <VTable slim={small} columns={columns} rows={list.map((_, i) => i)} label={`Findings, ${plural(list.length, "group")}`} worst={(n) => severities[list[n]!.worst]} onOpen={(n) => open(list[n]!.key)} />;
 }

@@ -1,16 +1,21 @@
 // Sign-ins that name no device and may be of one: shown apart, said to be
 // guesses, and counted nowhere else.
-import { num, plural, stamp } from "./text";
+import { room } from "./store";
+import { num, plural, short, stamp } from "./text";
 import type { Guesses } from "./types";
 import { Card, Person, Tokens, V } from "./ui";
 import { VTable } from "./vtable";
 import { find } from "./model";
 
 export function Guessed({ of, w }: { of: Guesses; w: { from: number; to: number } }) {
+  const small = room.use() === "slim", source = (i: number) => <>S{of.s[i]} {"\u00b7"} {num(of.row[i]!)}</>;
   const times = Float64Array.from(of.t), a = find(times, w.from), b = find(times, w.to);
   return (
     <Card cls="guessed" title="Sign-ins that may be of this device" sub={<>They name no device. Each stands here because of what the column says, as a guess: no finding rests on that guess, and none of them counts among the sign-ins of this device. {plural(of.all, "sign-in")}{of.all > of.n ? `, of which the first ${num(of.n)} are here` : ""}; those of the time shown:</>}>
-      <VTable fit={Math.min(of.n, 6)} label={`Guesses in view, ${plural(b - a, "sign-in")}`} rows={Array.from({ length: b - a }, (_, i) => a + i)} height={42} empty="None in this window." columns={[
+      <VTable slim={small} fit={Math.min(of.n, 6)} label={`Guesses in view, ${plural(b - a, "sign-in")}`} rows={Array.from({ length: b - a }, (_, i) => a + i)} height={42} empty="None in this window." columns={small ? [
+        { key: "t", title: "Time", width: "92px", cell: (i) => <><span class="small">{short(of.t[i]!)}</span><span class="soft small cut">{source(i)}</span></> },
+        { key: "why", title: "Why it may be of this device", width: "minmax(0,1fr)", cell: (i) => <span class="two-lines small"><V s={of.why[i]} limit={200} /></span> },
+      ] : [
         { key: "t", title: "Time", width: "168px", cell: (i) => stamp(of.t[i]!) },
         { key: "why", title: "Why it may be of this device", width: "minmax(180px,2.4fr)", cell: (i) => <span class="two-lines small"><V s={of.why[i]} limit={200} /></span> },
         { key: "u", title: "User", width: "minmax(110px,1.4fr)", cell: (i) => <Person s={of.user[i]} /> },
@@ -18,7 +23,7 @@ export function Guessed({ of, w }: { of: Guesses; w: { from: number; to: number 
         { key: "r", title: "Token: reported \u2192 believed", width: "minmax(140px,1.5fr)", cell: (i) => <Tokens reported={of.r[i]} believed={of.b[i]} /> },
         { key: "a", title: "Application", width: "minmax(100px,1.2fr)", cell: (i) => <span class="cut"><V s={of.a[i]} limit={60} /></span> },
         { key: "n", title: "Address", width: "minmax(110px,1.1fr)", cell: (i) => <><span class="mono cut"><V s={of.ip[i]} limit={50} /></span><span class="soft small cut"><V s={of.cc[i]} limit={20} />{of.asn[i] ? ` \u00b7 AS${of.asn[i]}` : ""}</span></> },
-        { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{of.s[i]} {"\u00b7"} {num(of.row[i]!)}</span> }]} />
+        { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">{source(i)}</span> }]} />
     </Card>
   );
 }

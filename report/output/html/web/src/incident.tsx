@@ -2,6 +2,7 @@
 // nothing shows, and its findings in order of time.
 import { findings, incidents, theCase } from "./load";
 import { link, useData, type Route } from "./store";
+import { Table } from "./table";
 import { clock, day, num, plain, plural, rankOf, seconds, severities, span, stamp } from "./text";
 import type { Findings, Incident, Stage, WholeIncident } from "./types";
 import { Flag } from "./triage";
@@ -32,8 +33,8 @@ function One({ told, whole, all }: { told: Incident; whole: WholeIncident; all: 
       </Card>
       <Card title="When" sub={`${plural(list.length, "finding")} in order of time${whole.moreFindings ? `; ${num(whole.moreFindings)} more are not listed here` : ""}`}>
         <Course list={list} all={all} from={seconds(told.first)} to={seconds(told.last)} />
-        <div class="scroll" tabIndex={0} role="region" aria-label="Findings of the incident"><table class="plain"><thead><tr><th>First seen</th><th>Severity</th><th>Step</th><th>Finding</th><th>Device</th><th>User</th></tr></thead>
-          <tbody>{list.map((i) => <tr><td class="nowrap">{stamp(all.first[i]!)}</td><td><Sev n={all.sev[i]!} /></td><td class="nowrap">{stage(i)}</td><td><a href={link("findings", all.id[i]!, { inc: told.id })}><V s={all.title[i]} limit={160} /></a> <span class="soft small nowrap">{all.det[i]}</span> <Flag id={all.id[i]!} /></td><td>{all.dev[i]! >= 0 ? <a href={link("device", all.dev[i]!, { f: all.id[i]! })}><V s={all.name[i]} limit={60} /></a> : <V s={all.name[i]} limit={60} />}</td><td>{all.user[i] ? <a href={link("user", all.user[i]!)}><V s={all.user[i]} limit={60} /></a> : null}</td></tr>)}</tbody></table></div>
+        <Table label="Findings of the incident"><thead><tr><th>First seen</th><th>Severity</th><th>Step</th><th>Finding</th><th>Device</th><th>User</th></tr></thead>
+          <tbody>{list.map((i) => <tr><td class="nowrap">{stamp(all.first[i]!)}</td><td><Sev n={all.sev[i]!} /></td><td class="nowrap">{stage(i)}</td><td><a href={link("findings", all.id[i]!, { inc: told.id })}><V s={all.title[i]} limit={160} /></a> <span class="soft small nowrap">{all.det[i]}</span> <Flag id={all.id[i]!} /></td><td>{all.dev[i]! >= 0 ? <a href={link("device", all.dev[i]!, { f: all.id[i]! })}><V s={all.name[i]} limit={60} /></a> : <V s={all.name[i]} limit={60} />}</td><td>{all.user[i] ? <a href={link("user", all.user[i]!)}><V s={all.user[i]} limit={60} /></a> : null}</td></tr>)}</tbody></Table>
       </Card>
       <div class="two">
         <Card title="Users">{whole.users.length ? <ul class="names">{whole.users.map((u) => <li><Icon name="user" /> <a href={link("user", u)}><V s={u} limit={100} /></a></li>)}</ul> : <p class="soft">None is named.</p>}{whole.moreUsers ? <p class="soft">and {plural(whole.moreUsers, "user")} more</p> : null}</Card>

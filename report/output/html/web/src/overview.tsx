@@ -31,7 +31,7 @@ export function Overview() {
       </div>
       <p class="soft basis">
         Basis: <a href={link("devices")}>{plural(n.events, "sign-in")}</a> of {plural(n.users, "user")} on {plural(n.devices, "device")}, {plural(n.prts, "PRT")} told apart, from <a href={link("quality")}>{plural(c.sourceCount, "source")}</a> ({size(c.sourceBytes)}).
-        {c.limits?.length ? <> <V s={c.limits[0]} /> <a href={link("method")}>All limits</a></> : null}
+        {c.limits?.length ? <> What logs cannot prove: <V s={c.limits[0]!.charAt(0).toLowerCase() + c.limits[0]!.slice(1)} /> <a href={link("method")}>All limits</a></> : null}
       </p>
     </div>
   );

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { check, theCase, users } from "./load";
 import { go, link, room, useData, type Route } from "./store";
+import { Table } from "./table";
 import { num, plural, rankOf, severities, short, size } from "./text";
 import { Button, Card, Copy, Search, Sev, V, Wait } from "./ui";
 import { VTable } from "./vtable";
@@ -48,20 +49,20 @@ export function Method() {
       </div>
       <Commands />
       <Card title="What was given beside the exports" sub={c.given.length ? "What was found rests on these files too: the same exports without them can give other findings." : undefined}>
-        {c.given.length ? <div class="scroll" tabIndex={0} role="region" aria-label="What was given"><table class="plain"><thead><tr><th>What it is</th><th>File</th><th>Built</th><th>SHA-256</th></tr></thead>
-          <tbody>{c.given.map((g) => <tr><td>{g.What}{g.type ? <p class="soft small"><V s={g.type} limit={80} /></p> : null}</td><td><V s={g.name} limit={120} /></td><td class="nowrap"><V s={g.built} limit={40} /></td><td class="mono small hash">{g.sha256} <Copy text={g.sha256} /></td></tr>)}</tbody></table></div>
+        {c.given.length ? <Table label="What was given"><thead><tr><th>What it is</th><th>File</th><th>Built</th><th>SHA-256</th></tr></thead>
+          <tbody>{c.given.map((g) => <tr><td>{g.What}{g.type ? <p class="soft small"><V s={g.type} limit={80} /></p> : null}</td><td><V s={g.name} limit={120} /></td><td class="nowrap"><V s={g.built} limit={40} /></td><td class="mono small hash">{g.sha256} <Copy text={g.sha256} /></td></tr>)}</tbody></Table>
           : <p>Nothing: no knowledge of the tenant, no database of addresses. Networks and countries are the word of the log.</p>}
       </Card>
       {c.accepted.length ? <Card title="Accepted findings" sub="Findings that someone said are known. Those set aside are in suppressed.jsonl and in no number of this report.">
-        <div class="scroll" tabIndex={0} role="region" aria-label="Accepted findings"><table class="plain"><thead><tr><th>What is accepted</th><th>Why</th><th>By</th><th>Until</th><th>What came of it</th></tr></thead>
-          <tbody>{c.accepted.map((a) => <tr><td><V s={a.what} limit={160} /></td><td><V s={a.reason} limit={600} /></td><td><V s={a.by} limit={120} /></td><td class="nowrap">{a.until || "without end"}</td><td>{a.state}</td></tr>)}</tbody></table></div>
+        <Table label="Accepted findings"><thead><tr><th>What is accepted</th><th>Why</th><th>By</th><th>Until</th><th>What came of it</th></tr></thead>
+          <tbody>{c.accepted.map((a) => <tr><td><V s={a.what} limit={160} /></td><td><V s={a.reason} limit={600} /></td><td><V s={a.by} limit={120} /></td><td class="nowrap">{a.until || "without end"}</td><td>{a.state}</td></tr>)}</tbody></Table>
         {c.moreAccepted ? <p class="soft">and {num(c.moreAccepted)} more in case.json</p> : null}
       </Card> : null}
       <Card title="What logs cannot prove"><ul class="points">{(c.limits ?? []).map((l) => <li><V s={l} limit={1200} /></li>)}<li>Confidence ranks findings against each other. It is not a probability.</li></ul></Card>
       <Card title="Detections" sub={plural((c.detections ?? []).length, "detection")}>
         {(c.detections ?? []).map((d) => <details class="det"><summary><span class="mono">{d.detection}</span> <Sev n={rankOf(d.severity)} /> <span><V s={d.title} /></span> <span class="end soft">{d.assessed === c.notRun ? <b class="t-medium">{d.assessed}</b> : <>{d.assessed === "yes" ? "" : <b class="t-medium">assessed: {d.assessed} </b>}{d.findings ? plural(d.findings, "finding") : c.leftOut.some(Boolean) ? "no finding of the level asked for" : "no finding"}</>}</span></summary><p class="what"><V s={d.doc} limit={4000} /></p><p class="soft"><V s={d.fact} limit={2000} /></p>{d.findings ? <p><a href={link("findings", "", { det: d.detection })}>{plural(d.findings, "finding")}</a></p> : null}</details>)}
       </Card>
-      <Card title="Data files"><div class="scroll" tabIndex={0} role="region" aria-label="Data files"><table class="plain"><thead><tr><th>File</th><th class="num">Rows</th><th>SHA-256</th></tr></thead><tbody>{(c.files ?? []).slice(0, 500).map((f) => <tr><td><V s={f.path} /></td><td class="num">{f.rows ? num(f.rows) : ""}</td><td class="mono small hash">{f.sha256}</td></tr>)}</tbody></table></div>{(c.files ?? []).length > 500 ? <p class="soft">and {plural(c.files!.length - 500, "file")} more in case.json</p> : null}</Card>
+      <Card title="Data files"><Table label="Data files"><thead><tr><th>File</th><th class="num">Rows</th><th>SHA-256</th></tr></thead><tbody>{(c.files ?? []).slice(0, 500).map((f) => <tr><td><V s={f.path} /></td><td class="num">{f.rows ? num(f.rows) : ""}</td><td class="mono small hash">{f.sha256}</td></tr>)}</tbody></Table>{(c.files ?? []).length > 500 ? <p class="soft">and {plural(c.files!.length - 500, "file")} more in case.json</p> : null}</Card>
       <Card title="Third-party licences"><details><summary>Preact, Lucide</summary><pre class="licences">{c.licences}</pre></details></Card>
     </div>
   );

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { device, finding, findings, theCase } from "./load";
 import { unpack } from "./model";
 import { go, link, useData } from "./store";
+import { Table } from "./table";
 import { cause, clock, day, pieces, plain, plural, rankOf, seconds, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import { tell } from "./telling";
@@ -87,22 +88,20 @@ function Rows({ f, dev }: { f: Finding; dev: number }) {
   const flip = (i: number) => set(open.includes(i) ? open.filter((x) => x !== i) : [...open, i]);
   return (
     <Part title={<>Evidence <span class="soft">{plural(total, "record")}{total > list.length ? `, ${list.length} shown; all are in findings.jsonl` : ""}{told.one ? ` \u00b7 each: ${told.one.toLowerCase()}` : ""}</span></>}>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Evidence">
-        <table class="plain evidence">
-          <thead><tr><th>Time, source</th><th>What it shows</th><th>Application</th><th>Address</th></tr></thead>
-          <tbody>
-            {list.map((e, i) => <>
-              <tr class={open.includes(i) ? "open" : ""}>
-                <td><button type="button" class="fold" aria-expanded={open.includes(i)} onClick={() => flip(i)}><Icon name={open.includes(i) ? "chevron-down" : "chevron-right"} /> {stamp(seconds(e.time))}</button><p class="soft small src">{source(e)}, record {e.record}</p></td>
-                <td>{told.sessions.includes(e.session!) ? <p class={`who n${Math.min(4, told.sessions.indexOf(e.session!) + 1)}`}><b>Session {told.sessions.indexOf(e.session!) + 1}</b><span class="soft small mono"><V s={e.session!.slice(0, 8)} />{"\u2026"}</span></p> : null}{told.words(e).map((w, k) => <p class={k ? "small" : ""}><V s={w} limit={80} /></p>)}{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
-                <td><V s={e.app} limit={80} /></td>
-                <td><span class={told.odd(e) ? "mono hl" : "mono"}><V s={e.ip} limit={60} /></span><p class="soft small"><V s={e.network} limit={80} /></p></td>
-              </tr>
-              {open.includes(i) ? <tr class="more"><td colSpan={4}><All e={e} dev={dev} f={f} /></td></tr> : null}
-            </>)}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Evidence" cls="plain evidence">
+        <thead><tr><th>Time, source</th><th>What it shows</th><th>Application</th><th>Address</th></tr></thead>
+        <tbody>
+          {list.map((e, i) => <>
+            <tr class={open.includes(i) ? "open" : ""}>
+              <td><button type="button" class="fold" aria-expanded={open.includes(i)} onClick={() => flip(i)}><Icon name={open.includes(i) ? "chevron-down" : "chevron-right"} /> {stamp(seconds(e.time))}</button><p class="soft small src">{source(e)}, record {e.record}</p></td>
+              <td>{told.sessions.includes(e.session!) ? <p class={`who n${Math.min(4, told.sessions.indexOf(e.session!) + 1)}`}><b>Session {told.sessions.indexOf(e.session!) + 1}</b><span class="soft small mono"><V s={e.session!.slice(0, 8)} />{"\u2026"}</span></p> : null}{told.words(e).map((w, k) => <p class={k ? "small" : ""}><V s={w} limit={80} /></p>)}{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
+              <td><V s={e.app} limit={80} /></td>
+              <td><span class={told.odd(e) ? "mono hl" : "mono"}><V s={e.ip} limit={60} /></span><p class="soft small"><V s={e.network} limit={80} /></p></td>
+            </tr>
+            {open.includes(i) ? <tr class="more"><td colSpan={4}><All e={e} dev={dev} f={f} /></td></tr> : null}
+          </>)}
+        </tbody>
+      </Table>
     </Part>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { differs, theCase } from "./load";
 import { Banners } from "./overview";
 import { link, useData } from "./store";
+import { Table } from "./table";
 import { day, num, plural, seconds, size, stamp, year } from "./text";
 import type { Account, Differs, Folder, Source } from "./types";
 import { Card, Copy, Icon, V, Wait } from "./ui";
@@ -24,13 +25,13 @@ export function Quality() {
       </Card>
       <Edges />
       {cov.silent?.length ? <Card title="Hours without a record" sub="Hours in which a kind of log holds no record, though as many as stand here are usual at those hours on other days. Whether nothing happened or an export lacks them is not known.">
-        <div class="scroll" tabIndex={0} role="region" aria-label="Hours without a record"><table class="plain"><thead><tr><th>Log</th><th>From</th><th>To</th><th class="num">Usual</th></tr></thead>
-          <tbody>{cov.silent.map((h) => <tr><td><V s={h.title} /></td><td class="nowrap">{stamp(seconds(h.from))}</td><td class="nowrap">{stamp(seconds(h.to))}</td><td class="num">{num(h.usual)}</td></tr>)}</tbody></table></div>
+        <Table label="Hours without a record"><thead><tr><th>Log</th><th>From</th><th>To</th><th class="num">Usual</th></tr></thead>
+          <tbody>{cov.silent.map((h) => <tr><td><V s={h.title} /></td><td class="nowrap">{stamp(seconds(h.from))}</td><td class="nowrap">{stamp(seconds(h.to))}</td><td class="num">{num(h.usual)}</td></tr>)}</tbody></Table>
         {cov.moreSilent ? <p class="soft">and {plural(cov.moreSilent, "span")} more in case.json</p> : null}
       </Card> : null}
       <Card title="Not assessed" sub={c.judged}>
-        {c.gaps?.length ? <div class="scroll" tabIndex={0} role="region" aria-label="Not assessed"><table class="plain"><thead><tr><th>Detection</th><th>Scope</th><th>Why</th><th>What would allow it</th><th class="num">Sign-ins</th></tr></thead>
-          <tbody>{c.gaps.map((g) => <tr><td><b>{g.detection}</b><p class="soft small"><V s={g.title} /></p></td><td><V s={g.scope} /></td><td><V s={g.reason} />{g.missing?.length ? <p class="soft small mono"><V s={g.missing.join(", ")} /></p> : null}</td><td><V s={g.cure} /></td><td class="num">{g.rows ? num(g.rows) : ""}</td></tr>)}</tbody></table></div> : null}
+        {c.gaps?.length ? <Table label="Not assessed"><thead><tr><th>Detection</th><th>Scope</th><th>Why</th><th>What would allow it</th><th class="num">Sign-ins</th></tr></thead>
+          <tbody>{c.gaps.map((g) => <tr><td><b>{g.detection}</b><p class="soft small"><V s={g.title} /></p></td><td><V s={g.scope} /></td><td><V s={g.reason} />{g.missing?.length ? <p class="soft small mono"><V s={g.missing.join(", ")} /></p> : null}</td><td><V s={g.cure} /></td><td class="num">{g.rows ? num(g.rows) : ""}</td></tr>)}</tbody></Table> : null}
         {c.moreGaps ? <p class="soft">and {plural(c.moreGaps, "gap")} more in not-assessed.jsonl</p> : null}
       </Card>
       <Card title="Record account" sub="records = kept + duplicates + set aside + other">
@@ -38,8 +39,8 @@ export function Quality() {
       </Card>
       <Disagreements />
       <Card title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first${c.folders.length ? ", many of one folder stand as one row that opens" : ""}`}>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Sources"><table class="plain"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th><th>First {"\u2013"} last</th></tr></thead>
-          <tbody><Files /></tbody></table></div>
+        <Table label="Sources"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th><th>First {"\u2013"} last</th></tr></thead>
+          <tbody><Files /></tbody></Table>
         {c.cutReserved ? <p class="t-high">Not listed here, but in case.json: {plural(c.cutReserved, "source")} with reservations.</p> : null}
         {c.cutSources ? <p class="soft">Not listed here, but in case.json: {plural(c.cutSources, "source")} without reservation.</p> : null}
         {c.emptyCount ? <p class="empties"><b>Held no records:</b>{(c.empty ?? []).map((n, i) => <>{i ? ", " : " "}<V s={n} limit={160} /></>)}{c.emptyCount > (c.empty ?? []).length ? ` and ${num(c.emptyCount - c.empty!.length)} more` : ""}.</p> : null}
@@ -55,11 +56,11 @@ function Edges() {
   const date = (i: number) => `${day(cov.start + i * 86400)} ${year(cov.start + i * 86400)}`;
   return (
     <Card title="Where each log begins and ends" sub="What lies beyond the edge of a log is not known, whatever happened there.">
-      <div class="scroll" tabIndex={0} role="region" aria-label="Edges of the logs"><table class="plain"><thead><tr><th>Log</th><th>First day</th><th>Last day</th><th class="num">Records</th><th class="num">Days without</th><th>What that means</th></tr></thead>
+      <Table label="Edges of the logs"><thead><tr><th>Log</th><th>First day</th><th>Last day</th><th class="num">Records</th><th class="num">Days without</th><th>What that means</th></tr></thead>
         <tbody>{kinds.map((k) => {
           const first = k.Counts.findIndex((n) => n > 0), last = k.Counts.length - 1 - [...k.Counts].reverse().findIndex((n) => n > 0), inside = k.Counts.slice(first, last + 1);
           return first < 0 ? null : <tr><td class="nowrap"><V s={k.Title} /></td><td class="nowrap">{date(first)}</td><td class="nowrap">{date(last)}</td><td class="num">{num(inside.reduce((a, b) => a + b, 0))}</td><td class="num">{inside.filter((n) => !n).length || ""}</td><td>{k.Edge}</td></tr>;
-        })}</tbody></table></div>
+        })}</tbody></Table>
     </Card>
   );
 }
@@ -72,7 +73,7 @@ function Disagreements() {
   const format = (d: Differs) => (d.a === d.b ? <>two of <V s={d.a} limit={40} /></> : <><V s={d.a} limit={40} />, <V s={d.b} limit={40} /></>);
   return (
     <Card title="Sources that disagree" sub="The same sign-in in two records, field by field. Both values are kept; the record closest to the service is shown elsewhere in this report.">
-      {data.length ? <div class="scroll" tabIndex={0} role="region" aria-label="Sources that disagree"><table class="plain evidence"><thead><tr><th>Field</th><th>Exports</th><th class="num">Compared</th><th class="num">Differ</th><th>By month</th><th>Example</th></tr></thead>
+      {data.length ? <Table label="Sources that disagree" cls="plain evidence"><thead><tr><th>Field</th><th>Exports</th><th class="num">Compared</th><th class="num">Differ</th><th>By month</th><th>Example</th></tr></thead>
         <tbody>{data.map((d, i) => <>
           <tr class={open === i ? "open" : ""}>
             <td><button type="button" class="fold mono" aria-expanded={open === i} onClick={() => set(open === i ? undefined : i)}><Icon name={open === i ? "chevron-down" : "chevron-right"} /> {d.column}</button></td>
@@ -81,7 +82,7 @@ function Disagreements() {
           </tr>
           {open === i ? <tr class="more"><td colSpan={6}>{d.examples.map((e) => <div class="says"><p><b>{stamp(e.t)}</b> <a href={link("user", e.user)}><V s={e.user} limit={80} /></a> <span class="soft mono small"><V s={e.event} limit={60} /></span></p>
             <ul>{e.says.map((s) => <li><span class="mono"><V s={s.value || "(blank)"} limit={300} /></span> <span class="soft small">says S{s.s}, record {num(s.row)}, offset {num(s.o)}</span></li>)}</ul></div>)}{d.differ > d.examples.length ? <p class="soft small">and {plural(d.differ - d.examples.length, "sign-in")} more; the column <code>conflicts</code> of events/ has them all</p> : null}</td></tr> : null}
-        </>)}</tbody></table></div> : <p class="soft">Wherever two records are of one sign-in, they agree in every field that is compared.</p>}
+        </>)}</tbody></Table> : <p class="soft">Wherever two records are of one sign-in, they agree in every field that is compared.</p>}
     </Card>
   );
 }
@@ -111,7 +112,7 @@ function Heat() {
           return <i class={c.includes(0) ? "none" : ""} style={c.includes(0) ? undefined : { "--a": String(0.25 + 0.75 * Math.sqrt(sum / top)) }} title={`${day(t)}: ${k.Absent ? "no such log was read" : num(sum)}`} />;
         })}</div></div>;
       })}
-      <div class="heatrow"><span /><div class="dates">{Array.from({ length: n }, (_, i) => <i>{i % every === 0 ? <span class={i % (3 * every) ? "minor" : ""}>{day(cov.start + i * group * 86400)}</span> : null}</i>)}</div></div>
+      <div class="heatrow"><span /><div class="dates">{Array.from({ length: n }, (_, i) => <i>{i % every === 0 ? <span class={i % (3 * every) || n - i < 2 * every ? "minor" : ""}>{day(cov.start + i * group * 86400)}</span> : null}</i>)}</div></div>
       {(cov.kinds ?? []).filter((k) => k.Absent).map((k) => <p class="small"><b>{k.Title}:</b> none was read.</p>)}
     </div>
   );

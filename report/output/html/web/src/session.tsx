@@ -2,8 +2,8 @@
 // those that name no device, in order of time, with what changes between them.
 import { device, devices, findings, guesses } from "./load";
 import { unpack } from "./model";
-import { link, useData, type Route } from "./store";
-import { csv, num, plural, save, stamp } from "./text";
+import { link, room, useData, type Route } from "./store";
+import { csv, num, plural, save, short, stamp } from "./text";
 import { Button, Card, Copy, Person, Tokens, V, Wait } from "./ui";
 import { VTable } from "./vtable";
 
@@ -16,6 +16,10 @@ export function SessionPage({ route }: { route: Route }) {
   if (!data) return <Wait error={error} />;
   const of = (f: (r: Row) => unknown, list = data) => new Set(list.map(f)).size, named = data.filter((r) => r.at >= 0), bare = data.length - named.length;
   const moved = (n: number, f: (r: Row) => unknown) => (n > 0 && f(data[n]!) !== f(data[n - 1]!) ? " hl" : "");
+  const small = room.use() === "slim";
+  const there = (r: Row, text: string) => (r.at < 0 ? text : <a href={link("device", r.at, { at: `S${r.s}.${r.row}`, from: r.t - 6 * 3600, to: r.t + 6 * 3600 })}>{text}</a>);
+  const address = (n: number) => <><span class={`mono cut${moved(n, (r) => r.ip)}`}><V s={data[n]!.ip} limit={50} /></span><span class={`soft small cut${moved(n, (r) => r.asn)}`}><V s={data[n]!.cc} limit={20} />{data[n]!.asn ? ` \u00b7 AS${data[n]!.asn}` : ""}</span></>;
+  const device = (n: number) => <span class={`cut${moved(n, (r) => r.at)}`}>{data[n]!.at < 0 ? <i class="soft">none named</i> : <V s={data[n]!.name} limit={60} />}</span>;
   const table = () => csv([["time_utc", "event", "reported", "believed", "application", "user", "device", "address", "asn", "country", "source", "record", "offset"],
     ...data.map((r) => [new Date(r.t * 1000).toISOString(), r.event, r.reported, r.believed, r.app, r.user, r.name, r.ip, r.asn || "", r.cc, `S${r.s}`, r.row, r.o])]);
   return (
@@ -25,14 +29,18 @@ export function SessionPage({ route }: { route: Route }) {
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(data.length)}</dd></div><div><dt>Users</dt><dd>{of((r) => r.user)}</dd></div><div><dt>Devices</dt><dd>{of((r) => r.at, named)}</dd></div><div><dt>Addresses</dt><dd>{of((r) => r.ip)}</dd></div></dl></div>
       <Card title="Its sign-ins" side={data.length ? <Button icon="download" onClick={() => save("session.csv", table())}>CSV</Button> : null}
         sub={<>On {plural(on.length, "device")} from which this page was opened; what differs from the sign-in before is marked.{bare ? ` ${plural(bare, "sign-in")} of the session ${bare === 1 ? "names" : "name"} no device.` : ""} What is on other devices is not here.</>}>
-        <VTable fit={data.length} label="Sign-ins of the session" rows={data.map((_, n) => n)} height={48} empty="No sign-in of these devices is of this session." columns={[
-          { key: "t", title: "Time", width: "168px", cell: (n) => { const r = data[n]!; return r.at < 0 ? stamp(r.t) : <a href={link("device", r.at, { at: `S${r.s}.${r.row}`, from: r.t - 6 * 3600, to: r.t + 6 * 3600 })}>{stamp(r.t)}</a>; } },
+        <VTable slim={small} fit={data.length} label="Sign-ins of the session" rows={data.map((_, n) => n)} height={48} empty="No sign-in of these devices is of this session." columns={small ? [
+          { key: "t", title: "Time", width: "92px", cell: (n) => <span class="small">{there(data[n]!, short(data[n]!.t))}</span> },
+          { key: "w", title: "Event, device", width: "minmax(0,1.3fr)", cell: (n) => <><span class="cut"><V s={data[n]!.event} limit={80} /></span><span class="small">{device(n)}</span></> },
+          { key: "n", title: "Address", width: "minmax(0,1fr)", cell: address },
+        ] : [
+          { key: "t", title: "Time", width: "168px", cell: (n) => there(data[n]!, stamp(data[n]!.t)) },
           { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (n) => <span class="cut"><V s={data[n]!.event} limit={80} /></span> },
           { key: "r", title: "Token: reported \u2192 believed", width: "minmax(150px,1.6fr)", cell: (n) => <Tokens reported={data[n]!.reported} believed={data[n]!.believed} /> },
           { key: "a", title: "Application", width: "minmax(110px,1.3fr)", cell: (n) => <span class="cut"><V s={data[n]!.app} limit={60} /></span> },
           { key: "u", title: "User", width: "minmax(110px,1.2fr)", cell: (n) => <span class={moved(n, (r) => r.user)}><Person s={data[n]!.user} /></span> },
-          { key: "d", title: "Device", width: "minmax(110px,1.2fr)", cell: (n) => <span class={`cut${moved(n, (r) => r.at)}`}>{data[n]!.at < 0 ? <i class="soft">none named</i> : <V s={data[n]!.name} limit={60} />}</span> },
-          { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (n) => <><span class={`mono cut${moved(n, (r) => r.ip)}`}><V s={data[n]!.ip} limit={50} /></span><span class={`soft small cut${moved(n, (r) => r.asn)}`}><V s={data[n]!.cc} limit={20} />{data[n]!.asn ? ` \u00b7 AS${data[n]!.asn}` : ""}</span></> },
+          { key: "d", title: "Device", width: "minmax(110px,1.2fr)", cell: device },
+          { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: address },
           { key: "s", title: "Source \u00b7 record", width: "120px", cell: (n) => <span class="soft small">S{data[n]!.s} {"\u00b7"} {num(data[n]!.row)}</span> }]} />
       </Card>
     </div>

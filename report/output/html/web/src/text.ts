@@ -83,7 +83,8 @@ export function span(s: number): string {
 export const num = (n: number) => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ",");
 export const plural = (n: number, noun: string) => `${num(n)} ${noun}${n === 1 ? "" : "s"}`;
 export function size(n: number): string {
-  return n < 10000 ? `${num(n)} B` : n < 1e7 ? `${num(n / 1000)} kB` : `${num(n / 1e6)} MB`;
+  const of = (x: number, unit: string) => `${x < 10 ? +x.toFixed(1) : num(x)} ${unit}`;
+  return n < 1000 ? `${n} B` : n < 999_500 ? of(n / 1e3, "kB") : n < 999.5e6 ? of(n / 1e6, "MB") : of(n / 1e9, "GB");
 }
 
 // cause takes a harmless cause of a finding apart; see view.Harmless.

@@ -1,6 +1,7 @@
 // Token types: what logs report, what is believed, why, and what that hides.
 import { findings, theCase, tokenTypes } from "./load";
 import { link, useData, type Route } from "./store";
+import { Table } from "./table";
 import { num, plural, save, csv, stamp } from "./text";
 import { mark, marks, statuses } from "./triage";
 import type { Reason, TypeMonth } from "./types";
@@ -30,15 +31,15 @@ function Matrix({ r, b }: { r: string; b: string }) {
   const wrong = (i: number) => (counts[i] ?? []).reduce((s, n, j) => s + (believed[j] !== reported[i] ? n : 0), 0);
   if (!reported.length) return <p class="soft">No sign-in carries a token type.</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Matrix"><table class="matrix"><thead><tr><th class="soft small">reported {"\u2193"} believed {"\u2192"}</th>{believed.map((t) => <th><Tok t={t} /></th>)}<th class="num nowrap">Sign-ins</th><th class="num">Wrong</th></tr></thead>
+    <Table label="Matrix" cls="matrix"><thead><tr><th class="soft small">reported {"\u2193"} believed {"\u2192"}</th>{believed.map((t) => <th><Tok t={t} /></th>)}<th class="num nowrap">Sign-ins</th><th class="num">Wrong</th></tr></thead>
       <tbody>{reported.map((t, i) => {
         const sum = (counts[i] ?? []).reduce((a, n) => a + n, 0), off = wrong(i);
         return <tr><th scope="row"><Tok t={t} /></th>{believed.map((k, j) => {
           const n = counts[i]?.[j] ?? 0, on = t === r && k === b;
-          if (k === t || !n) return <td class={k === t ? "same" : ""}>{n ? num(n) : <span class="soft">{"\u00b7"}</span>}</td>;
+          if (k === t || !n) return <td class={n ? "same" : k === t ? "same zero" : "zero"}>{n ? num(n) : <span class="soft">{"\u00b7"}</span>}</td>;
           return <td class={`off${on ? " on" : ""}`} style={{ "--a": String(0.1 + 0.32 * Math.sqrt(n / top)) }}><a href={link("tokens", "", on ? {} : { r: t, b: k })} aria-label={`${num(n)} reported ${t}, believed ${k}: show why`} aria-current={on ? "true" : undefined}>{num(n)}</a></td>;
         })}<td class="num">{num(sum)}</td><td class="num nowrap">{off ? `${((100 * off) / sum).toFixed(1)} %` : "\u2013"}</td></tr>;
-      })}</tbody></table></div>
+      })}</tbody></Table>
   );
 }
 
@@ -59,7 +60,7 @@ function Reasons({ all, more, r, b, why }: { all: Reason[]; more: number; r: str
   return (
     <Card title="Why the report is not believed" sub={r ? <>Reported <Tok t={r} />, believed <Tok t={b} /></> : "A number in the matrix narrows this list; a reason opens to its sign-ins"}
       side={<span class="row">{r ? <a class="btn" href={link("tokens")}>All reasons</a> : null}{shown.length ? <Button icon="download" onClick={() => save("token-types-shown.csv", rows())}>CSV</Button> : null}</span>}>
-      {shown.length ? <div class="scroll" tabIndex={0} role="region" aria-label="Reasons"><table class="plain"><thead><tr><th>Reported</th><th>Believed</th><th>Reason</th><th class="num">Sign-ins</th><th>Example</th></tr></thead>
+      {shown.length ? <Table label="Reasons"><thead><tr><th>Reported</th><th>Believed</th><th>Reason</th><th class="num">Sign-ins</th><th>Example</th></tr></thead>
         <tbody>{shown.map((x) => {
           const on = why === x.why && (!r || shown.length === 1 || (r === x.reported && b === x.believed)), first = x.rows[0];
           return <>
@@ -67,7 +68,7 @@ function Reasons({ all, more, r, b, why }: { all: Reason[]; more: number; r: str
               <td class="nowrap">{first && first.place >= 0 ? <a href={there(first)}>device timeline</a> : first ? <a href={link("user", first.user)}>user</a> : null}</td></tr>
             {on ? <tr class="more"><td colSpan={5}><Rows x={x} /></td></tr> : null}
           </>;
-        })}</tbody></table></div> : <p class="soft">No report of a token type is contradicted by the rest of its record.</p>}
+        })}</tbody></Table> : <p class="soft">No report of a token type is contradicted by the rest of its record.</p>}
       {more ? <p class="soft">and {plural(more, "sign-in")} for reasons beyond these</p> : null}
     </Card>
   );
@@ -80,8 +81,8 @@ function there(m: { place: number; t: number; s: number; row: number }): string 
 function Rows({ x }: { x: Reason }) {
   return (
     <>
-      <table class="plain"><thead><tr><th>Time</th><th>Event</th><th>User</th><th>Device</th><th>Application</th><th>Address</th><th>Source, record</th></tr></thead>
-        <tbody>{x.rows.map((m) => <tr><td class="nowrap">{m.place >= 0 ? <a href={there(m)}>{stamp(m.t)}</a> : stamp(m.t)}</td><td><V s={m.what} /></td><td><a href={link("user", m.user)}><V s={m.user} limit={60} /></a></td><td>{m.device ? <V s={m.device} limit={60} /> : <span class="soft">none named</span>}</td><td><V s={m.app} limit={60} /></td><td class="mono"><V s={m.ip} limit={50} /></td><td class="soft small nowrap">S{m.s}, record {num(m.row)}</td></tr>)}</tbody></table>
+      <Table label="Sign-ins of the reason"><thead><tr><th>Time</th><th>Event</th><th>User</th><th>Device</th><th>Application</th><th>Address</th><th>Source, record</th></tr></thead>
+        <tbody>{x.rows.map((m) => <tr><td class="nowrap">{m.place >= 0 ? <a href={there(m)}>{stamp(m.t)}</a> : stamp(m.t)}</td><td><V s={m.what} /></td><td><a href={link("user", m.user)}><V s={m.user} limit={60} /></a></td><td>{m.device ? <V s={m.device} limit={60} /> : <span class="soft">none named</span>}</td><td><V s={m.app} limit={60} /></td><td class="mono"><V s={m.ip} limit={50} /></td><td class="soft small nowrap">S{m.s}, record {num(m.row)}</td></tr>)}</tbody></Table>
       {x.count > x.rows.length ? <p class="soft small">the first {num(x.rows.length)} of {num(x.count)}; <code>prtscope export --table timelines</code> has them all</p> : null}
     </>
   );
@@ -98,13 +99,13 @@ function Quirks() {
   const title = new Map((theCase.detections ?? []).map((d) => [d.detection, d.title]));
   return (
     <Card title="Quirks to triage" sub="Findings about token types, by kind. A verdict here is given to each finding of the kind.">
-      <div class="scroll" tabIndex={0} role="region" aria-label="Quirks"><table class="plain"><thead><tr><th>Kind</th><th class="num">Findings</th><th class="num">Records</th><th class="num">Looked at</th><th>Verdict for all</th></tr></thead>
+      <Table label="Quirks"><thead><tr><th>Kind</th><th class="num">Findings</th><th class="num">Records</th><th class="num">Looked at</th><th>Verdict for all</th></tr></thead>
         <tbody>{[...kinds].sort((x, y) => (x[0] < y[0] ? -1 : 1)).map(([d, list]) => {
           const said = new Set(list.map((i) => marked[data.id[i]!]?.status ?? "")), seen = list.filter((i) => marked[data.id[i]!]?.status).length;
           return <tr><td><a href={link("findings", "", { det: d })}>{d}</a> <V s={title.get(d) ?? data.title[list[0]!]} limit={160} /></td><td class="num">{num(list.length)}</td><td class="num">{num(list.reduce((n, i) => n + data.rows[i]!, 0))}</td><td class="num">{num(seen)}</td>
             <td><select class={`tri ${said.size === 1 ? [...said][0] : ""}`} aria-label={`Verdict for all of ${d}`} value={said.size === 1 ? [...said][0] : "-"} onChange={(e) => { const status = e.currentTarget.value; if (status !== "-") for (const i of list) mark(data.id[i]!, { status }); }}>
               {said.size > 1 ? <option value="-">Several</option> : null}<option value="">Not looked at</option>{statuses.map(([k, v]) => <option value={k}>{v}</option>)}</select></td></tr>;
-        })}</tbody></table></div>
+        })}</tbody></Table>
     </Card>
   );
 }
@@ -120,8 +121,8 @@ function Months({ all }: { all: TypeMonth[] }) {
   const lacks = (m: TypeMonth, t: string) => !m.Types[t] && sum(m) >= habit && all.some((o) => o.Kind === m.Kind && o.Month === m.Month && o.Format !== m.Format && (o.Types[t] ?? 0) * 100 >= sum(o));
   return (
     <Card title="What each export reports, month by month" sub="Share of sign-ins by reported type. A type that another export of the same month has, and this one never, is not written by it: “none” there can hide it.">
-      <div class="scroll" tabIndex={0} role="region" aria-label="Types by month"><table class="plain"><thead><tr><th>Export</th><th>Log</th><th>Month</th><th class="num">Sign-ins</th>{types.map((t) => <th class="num"><Tok t={t} /></th>)}</tr></thead>
-        <tbody>{all.slice(0, 400).map((m) => <tr><td><V s={m.Format} limit={40} /></td><td><V s={m.Kind.replace(/_/g, " ") || "not known"} limit={30} /></td><td class="nowrap">{m.Month}</td><td class="num">{num(sum(m))}</td>{types.map((t) => <td class="num nowrap">{m.Types[t] ? `${((100 * m.Types[t]!) / sum(m)).toFixed(1)} %` : lacks(m, t) ? <b class="t-medium">never</b> : <span class="soft">{"\u00b7"}</span>}</td>)}</tr>)}</tbody></table></div>
+      <Table label="Types by month"><thead><tr><th>Export</th><th>Log</th><th>Month</th><th class="num">Sign-ins</th>{types.map((t) => <th class="num"><Tok t={t} /></th>)}</tr></thead>
+        <tbody>{all.slice(0, 400).map((m) => <tr><td><V s={m.Format} limit={40} /></td><td><V s={m.Kind.replace(/_/g, " ") || "not known"} limit={30} /></td><td class="nowrap">{m.Month}</td><td class="num">{num(sum(m))}</td>{types.map((t) => <td class="num nowrap">{m.Types[t] ? `${((100 * m.Types[t]!) / sum(m)).toFixed(1)} %` : lacks(m, t) ? <b class="t-medium">never</b> : <span class="soft">{"\u00b7"}</span>}</td>)}</tr>)}</tbody></Table>
       {all.length > 400 ? <p class="soft">and {plural(all.length - 400, "row")} more</p> : null}
     </Card>
   );

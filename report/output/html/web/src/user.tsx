@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { device, devices, finding, findings, theCase, users } from "./load";
 import { unpack, type Dev } from "./model";
 import { link, useData, type Route } from "./store";
+import { Table } from "./table";
 import { num, plain, plural, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Devices, Findings } from "./types";
@@ -23,14 +24,14 @@ export function UserPage({ route }: { route: Route }) {
       <div class="title"><div><h1><V s={u.name} limit={120} /> {u.sev < 9 ? <Sev n={u.sev} /> : null}</h1><p class="meta"><span class="mono"><V s={u.id} /></span><span>{short(u.first)} {"\u2013"} {short(u.last)}</span></p></div>
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(u.events)}</dd></div><div><dt>Devices</dt><dd>{num(u.devices.length)}</dd></div><div><dt>Findings</dt><dd>{num(u.find)}</dd></div></dl></div>
       <Card title="Findings" side={mine.length ? <a class="btn" href={link("findings", "", { user: u.name })}>Open as list</a> : null}>
-        {mine.length ? <table class="plain"><tbody>{mine.slice(0, shownFindings).map((i) => <tr><td><Sev n={data.all.sev[i]!} /></td><td><a href={link("findings", data.all.id[i]!)}><V s={data.all.title[i]} limit={160} /></a></td><td><V s={data.all.name[i]} limit={60} /></td><td class="nowrap">{stamp(data.all.first[i]!)}</td></tr>)}</tbody></table> : <p class="soft">None names this user first. {theCase.nothing}</p>}
+        {mine.length ? <Table label="Findings of the user"><thead><tr><th>Severity</th><th>Finding</th><th>Device</th><th>First seen</th></tr></thead><tbody>{mine.slice(0, shownFindings).map((i) => <tr><td><Sev n={data.all.sev[i]!} /></td><td><a href={link("findings", data.all.id[i]!)}><V s={data.all.title[i]} limit={160} /></a></td><td><V s={data.all.name[i]} limit={60} /></td><td class="nowrap">{stamp(data.all.first[i]!)}</td></tr>)}</tbody></Table> : <p class="soft">None names this user first. {theCase.nothing}</p>}
         {u.find > mine.length ? <Others key={u.name} name={u.name} id={u.id} all={data.all} n={u.find - mine.length} /> : null}
         {mine.length > shownFindings ? <p class="soft">and {plural(mine.length - shownFindings, "finding")} more in the list</p> : null}
       </Card>
       {on.length ? <OnDevices name={u.name} on={on} list={list} /> : null}
       <Card title="Devices">
-        <div class="scroll" tabIndex={0} role="region" aria-label="Devices"><table class="plain"><thead><tr><th>Worst</th><th>Device</th><th>System</th><th>Join</th><th class="num">PRTs</th><th class="num">Sign-ins</th><th>Last seen</th></tr></thead>
-          <tbody>{on.slice(0, shownDevices).map((d) => <tr><td><Sev n={list.sev[d]!} /></td><td><a href={link("device", d)}><V s={list.name[d] || list.id[d]} limit={60} /></a></td><td><V s={list.os[d]} limit={60} /></td><td><V s={list.trust[d]} limit={40} /></td><td class="num">{list.prts[d]}</td><td class="num">{num(list.events[d]!)}</td><td class="nowrap">{stamp(list.last[d]!)}</td></tr>)}</tbody></table></div>
+        <Table label="Devices"><thead><tr><th>Worst</th><th>Device</th><th>System</th><th>Join</th><th class="num">PRTs</th><th class="num">Sign-ins</th><th>Last seen</th></tr></thead>
+          <tbody>{on.slice(0, shownDevices).map((d) => <tr><td><Sev n={list.sev[d]!} /></td><td><a href={link("device", d)}><V s={list.name[d] || list.id[d]} limit={60} /></a></td><td><V s={list.os[d]} limit={60} /></td><td><V s={list.trust[d]} limit={40} /></td><td class="num">{list.prts[d]}</td><td class="num">{num(list.events[d]!)}</td><td class="nowrap">{stamp(list.last[d]!)}</td></tr>)}</tbody></Table>
         {on.length > shownDevices ? <p class="soft">and {plural(on.length - shownDevices, "device")} more; the list of devices finds them by the user</p> : null}
       </Card>
     </div>
@@ -69,8 +70,8 @@ function OnDevices({ name, on, list }: { name: string; on: number[]; list: Devic
     <>
       {data.slice(0, drawnDevices).map(({ at, dev }) => <Card title={`On ${plain(list.name[at] || list.id[at]!, 60)}`} side={<a class="btn" href={link("device", at)}>Open the device</a>}><Strip dev={dev} /></Card>)}
       <Card title="Networks" sub={lacking ? `On ${data.length} of ${plural(on.length, "device")}, the worst first` : "Over all devices"}>
-        <div class="scroll" tabIndex={0} role="region" aria-label="Networks"><table class="plain"><thead><tr><th>Address</th><th>Network</th><th class="num">Sign-ins</th><th class="num">With PRT</th><th class="num">Devices</th><th>First</th><th>Last</th></tr></thead>
-          <tbody>{nets.slice(0, shownNets).map((n) => <tr><td class={`mono${n.odd ? " t-critical" : ""}`}><V s={n.ip || "no address"} limit={60} />{n.odd ? <span class="vh"> suspicious</span> : null}</td><td>{n.asn ? `AS${n.asn} ` : ""}<V s={n.cc} limit={20} />{n.db ? <ByDatabase /> : null}</td><td class="num">{num(n.rows)}</td><td class="num">{n.prt ? num(n.prt) : ""}</td><td class="num">{n.devices.size}</td><td class="nowrap">{stamp(n.first)}</td><td class="nowrap">{stamp(n.last)}</td></tr>)}</tbody></table></div>
+        <Table label="Networks"><thead><tr><th>Address</th><th>Network</th><th class="num">Sign-ins</th><th class="num">With PRT</th><th class="num">Devices</th><th>First</th><th>Last</th></tr></thead>
+          <tbody>{nets.slice(0, shownNets).map((n) => <tr><td class={`mono${n.odd ? " t-critical" : ""}`}><V s={n.ip || "no address"} limit={60} />{n.odd ? <span class="vh"> suspicious</span> : null}</td><td>{n.asn ? `AS${n.asn} ` : ""}<V s={n.cc} limit={20} />{n.db ? <ByDatabase /> : null}</td><td class="num">{num(n.rows)}</td><td class="num">{n.prt ? num(n.prt) : ""}</td><td class="num">{n.devices.size}</td><td class="nowrap">{stamp(n.first)}</td><td class="nowrap">{stamp(n.last)}</td></tr>)}</tbody></Table>
         {nets.length > shownNets ? <p class="soft">and {plural(nets.length - shownNets, "network")} more on the pages of the devices</p> : null}
         {nets.some((n) => n.odd) ? <p class="soft small">Red: most sign-ins of a device from there are evidence of findings of medium level or higher.</p> : null}
       </Card>
