@@ -134,6 +134,9 @@ func (d *demo) attack(i int) {
 		for k := range 11 {
 			at := start.Add(time.Duration(k) * 4 * time.Hour)
 			d.row(t, at, "EC2", "primaryRefreshToken", "", "Windows Sign In", "203.0.113.9", 64670, "BR")
+			if k%2 == 1 {
+				t.Rows[len(t.Rows)-1].Session = d.dirty("006a" + t.ID[:4])
+			}
 			t.PRTs[0].Renewals = append(t.PRTs[0].Renewals, at.UnixMicro()+123000)
 		}
 		slices.Sort(t.PRTs[0].Renewals)

@@ -19,6 +19,7 @@ import { SessionPage } from "./session";
 import { TokenTypes } from "./tokens";
 import { UserPage } from "./user";
 import { go, link, setZone, theme, toggleTheme, useRoute, zone } from "./store";
+import { num } from "./text";
 import { schema } from "./types";
 import { TriageCount, TriageFile } from "./triage";
 import { Button, Icon, Sev, V } from "./ui";
@@ -54,7 +55,7 @@ function App() {
         {pages.map(([page, title, icon]) => (
           <a href={link(page)} title={title} class={current === page ? "on" : ""} aria-current={current === page ? "page" : undefined}>
             <Icon name={icon} /><span>{title}</span>
-            {page === "findings" ? <span class="pill">{theCase.counts.findings}</span> : page === "quality" && theCase.banners?.length ? <span class="pill warn" title="Something to know before reading silence as innocence">!</span> : null}
+            {page === "findings" ? <span class="pill">{num(theCase.counts.findings)}</span> : page === "quality" && theCase.banners?.length ? <span class="pill warn" title="Something to know before reading silence as innocence">!</span> : null}
           </a>
         ))}
         {theCase.cover.marking ? <p class="marking"><V s={theCase.cover.marking} limit={60} /></p> : null}

@@ -40,13 +40,12 @@ function AuditList({ all, route }: { all: List; route: Route }) {
     ...rows.map((i) => [all.t[i]! ? new Date(all.t[i]! * 1000).toISOString() : "", all.activity[i]!, all.effect[i]!, all.category[i]!, all.result[i]!, all.actor[i]!, all.ip[i]!, all.target[i]!, all.kind[i]!, all.user[i]!, all.device[i]!, all.name[i]!, `S${all.s[i]}`, all.row[i]!, all.o[i]!])]);
   const small = room.use() === "slim";
   const columns: Column[] = [
-    { key: "t", title: "Time", width: small ? "96px" : "168px", sort: () => 0, cell: (i) => (all.t[i]! ? small ? short(all.t[i]!) : stamp(all.t[i]!) : <span class="soft">not known</span>) },
+    { key: "t", title: "Time", width: small ? "96px" : "160px", sort: () => 0, cell: (i) => <>{all.t[i]! ? small ? short(all.t[i]!) : stamp(all.t[i]!) : <span class="soft">not known</span>}{small ? null : <span class="soft small cut">S{all.s[i]} {"\u00b7"} {num(all.row[i]!)}</span>}</> },
     { key: "activity", title: "What", width: "minmax(150px,2fr)", cell: (i) => <><span class="cut"><V s={all.activity[i]} limit={100} /></span><span class="soft small cut"><V s={small ? all.target[i] : all.category[i]} limit={60} /></span></> },
     ...(small ? [] : [
-    { key: "effect", title: "Effect", width: "152px", cell: (i) => <Effect all={all} i={i} /> },
+    { key: "effect", title: "Effect", width: "112px", cell: (i) => <Effect all={all} i={i} /> },
     { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.target[i]} limit={80} /></span><span class="soft small cut"><V s={all.kind[i]} limit={30} />{all.name[i] && all.name[i] !== all.target[i] ? <> {"\u00b7"} <V s={all.name[i]} limit={60} /></> : null}</span></> },
-    { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.actor[i]} limit={80} /></span><span class="soft small mono cut"><V s={all.ip[i]} limit={50} /></span></> },
-    { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">S{all.s[i]} {"\u00b7"} {num(all.row[i]!)}</span> }] as Column[]),
+    { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.actor[i]} limit={80} /></span><span class="soft small mono cut"><V s={all.ip[i]} limit={50} /></span></> }] as Column[]),
   ];
   const filtered = ["q", "effect", "failed", "from"].some((k) => get(k));
   return (
@@ -85,7 +84,7 @@ function Detail({ all, i, close }: { all: List; i: number; close: () => void }) 
     ["File", s?.path, true], ["Record, byte offset", `${all.row[i]}, ${all.o[i]}`, true], ["SHA-256 of the file", s?.sha256, true]];
   return (
     <section class="card detail auditone" aria-label="Audit event">
-      <header><h2><V s={all.activity[i]} limit={120} /> <Effect all={all} i={i} /></h2><Button icon="x" title="Close" onClick={close} /></header>
+      <header><h2><V s={all.activity[i]} limit={120} /> {failed(all, i) || all.effect[i] ? <Effect all={all} i={i} /> : null}</h2><Button icon="x" title="Close" onClick={close} /></header>
       <p class="meta">
         {all.user[i] ? <span>user <a href={link("user", all.user[i]!)}><V s={all.user[i]} limit={80} /></a></span> : all.device[i] ? null : <span><V s={all.target[i]} limit={100} /></span>}
         {all.device[i] ? <span>device <a href={link("device", all.device[i]!)}><V s={all.name[i] || all.device[i]} limit={80} /></a></span> : null}

@@ -16,7 +16,7 @@ export function Devices({ route }: { route: Route }) {
 }
 
 function DeviceList({ all, route }: { all: List; route: Route }) {
-  const q = route.q, get = (k: string) => q.get(k) ?? "", small = room.use() === "slim";
+  const q = route.q, get = (k: string) => q.get(k) ?? "", width = room.use(), small = width === "slim", wide = width === "wide";
   const set = (change: Record<string, string>) => go(link("devices", "", { ...Object.fromEntries(q), ...change }), true);
   const searching = !!get("q");
   const hay = useMemo(() => (searching ? all.id.map((_, i) => `${all.name[i]} ${all.id[i]} ${all.user[i]} ${all.os[i]} ${all.trust[i]}`.toLowerCase()) : []), [all, searching]);
@@ -43,10 +43,10 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
           col("name", "Device", "minmax(130px,1.6fr)", (i) => <><span class="cut"><V s={all.name[i] || "no name"} limit={60} /></span><span class="soft small mono cut"><V s={small ? all.user[i] : all.id[i]} limit={60} /></span></>),
           ...(small ? [col("find", "Findings", "78px", (i) => all.find[i]! || "", true)] : [
           col("user", "Main user", "minmax(100px,1.8fr)", (i) => <Person s={all.user[i]} more={all.users[i]! > 1 ? `+${all.users[i]! - 1} more` : ""} />),
-          col("os", "System", "minmax(92px,1.3fr)", (i) => <span class="cut"><V s={all.os[i]} limit={60} /></span>),
-          col("trust", "Join", "minmax(92px,1.2fr)", (i) => <span class="cut"><V s={all.trust[i]} limit={40} /></span>),
+          col("os", wide ? "System" : "System, join", "minmax(96px,1.3fr)", (i) => <><span class="cut"><V s={all.os[i]} limit={60} /></span>{wide ? null : <span class="soft small cut"><V s={all.trust[i]} limit={40} /></span>}</>),
+          ...(wide ? [col("trust", "Join", "minmax(92px,1.2fr)", (i) => <span class="cut"><V s={all.trust[i]} limit={40} /></span>)] : []),
           col("find", "Findings", "72px", (i) => all.find[i]! || "", true), col("prts", "PRTs", "46px", (i) => all.prts[i]!, true), col("nets", "Networks", "76px", (i) => all.nets[i]!, true),
-          col("events", "Sign-ins", "70px", (i) => num(all.events[i]!), true), col("last", "Last seen", "104px", (i) => short(all.last[i]!))])]} />
+          col("events", "Sign-ins", "70px", (i) => num(all.events[i]!), true), col("last", "Last seen", wide ? "164px" : "104px", (i) => (wide ? stamp : short)(all.last[i]!))])]} />
     </div>
   );
 }
@@ -128,14 +128,13 @@ function Events({ dev, at, w, name, record, setRecord }: { dev: Dev; at: number;
     { key: "w", title: "Event", width: "minmax(0,1.5fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span><span class={`small cut ${c.f![i]! > 0 ? "t-high" : "soft"}`}>{c.f![i]! > 0 ? `error ${c.f![i]}` : <V s={dev.apps[c.a![i]!]} limit={60} />}</span></> },
     { key: "n", title: "Address", width: "minmax(0,1fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={dev.tokens[c.b![i]!] || dev.tokens[c.r![i]!]} limit={40} /></span></> },
   ] : [
-    { key: "t", title: "Time", width: "160px", cell: (i) => stamp(dev.t[i]!) },
-    { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span>{c.f![i]! > 0 ? <span class="small t-high">error {c.f![i]}</span> : null}</> },
-    { key: "r", title: "Token: reported \u2192 believed", width: "minmax(136px,1.8fr)", cell: (i) => <Tokens reported={dev.tokens[c.r![i]!]} believed={dev.tokens[c.b![i]!]} /> },
+    { key: "t", title: "Time, source \u00b7 record", width: "156px", cell: (i) => <>{stamp(dev.t[i]!)}<span class="soft small cut">S{c.s![i]} {"\u00b7"} {num(c.row![i]!)}</span></> },
+    { key: "w", title: "Event", width: "minmax(120px,1.5fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span>{c.f![i]! > 0 ? <span class="small t-high">error {c.f![i]}</span> : null}</> },
+    { key: "r", title: "Token type", width: "minmax(140px,1.8fr)", cell: (i) => <Tokens reported={dev.tokens[c.r![i]!]} believed={dev.tokens[c.b![i]!]} /> },
     { key: "a", title: "Application", width: "minmax(110px,1.4fr)", cell: (i) => <span class="cut"><V s={dev.apps[c.a![i]!]} limit={60} /></span> },
     { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={net(i).cc} limit={20} />{net(i).asn ? ` \u00b7 AS${net(i).asn}` : ""}{net(i).db ? <ByDatabase /> : null}</span></> },
     { key: "p", title: "PRT", width: "48px", num: true, cell: (i) => (c.p![i]! >= 0 ? c.p![i]! + 1 : "") },
     { key: "f", title: "Finding", width: "minmax(72px,.8fr)", cell: (i) => (dev.pins.get(i) ?? []).slice(0, 1).map((m) => <a class={m.own ? "" : "aside"} title={m.own ? plain(m.title) : `${plain(m.title)}: this finding rests on the sign-in and does not name the device`} href={link("findings", m.id)} onClick={(e) => e.stopPropagation()}>{m.id.slice(0, 6).toUpperCase()}</a>) },
-    { key: "s", title: "Source \u00b7 record", width: "118px", cell: (i) => <span class="soft small">S{c.s![i]} {"\u00b7"} {num(c.row![i]!)}</span> },
   ];
   return (
     <>

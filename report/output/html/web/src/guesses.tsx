@@ -16,14 +16,13 @@ export function Guessed({ of, w }: { of: Guesses; w: { from: number; to: number 
         { key: "t", title: "Time", width: "92px", cell: (i) => <><span class="small">{short(of.t[i]!)}</span><span class="soft small cut">{source(i)}</span></> },
         { key: "why", title: "Why it may be of this device", width: "minmax(0,1fr)", cell: (i) => <span class="two-lines small"><V s={of.why[i]} limit={200} /></span> },
       ] : [
-        { key: "t", title: "Time", width: "168px", cell: (i) => stamp(of.t[i]!) },
-        { key: "why", title: "Why it may be of this device", width: "minmax(180px,2.4fr)", cell: (i) => <span class="two-lines small"><V s={of.why[i]} limit={200} /></span> },
-        { key: "u", title: "User", width: "minmax(110px,1.4fr)", cell: (i) => <Person s={of.user[i]} /> },
-        { key: "w", title: "Event", width: "minmax(100px,1fr)", cell: (i) => <><span class="cut"><V s={of.w[i]} limit={60} /></span>{of.f[i]! > 0 ? <span class="small t-high">error {of.f[i]}</span> : null}</> },
-        { key: "r", title: "Token: reported \u2192 believed", width: "minmax(140px,1.5fr)", cell: (i) => <Tokens reported={of.r[i]} believed={of.b[i]} /> },
-        { key: "a", title: "Application", width: "minmax(100px,1.2fr)", cell: (i) => <span class="cut"><V s={of.a[i]} limit={60} /></span> },
-        { key: "n", title: "Address", width: "minmax(110px,1.1fr)", cell: (i) => <><span class="mono cut"><V s={of.ip[i]} limit={50} /></span><span class="soft small cut"><V s={of.cc[i]} limit={20} />{of.asn[i] ? ` \u00b7 AS${of.asn[i]}` : ""}</span></> },
-        { key: "s", title: "Source \u00b7 record", width: "128px", cell: (i) => <span class="soft small">{source(i)}</span> }]} />
+        { key: "t", title: "Time, source \u00b7 record", width: "156px", cell: (i) => <>{stamp(of.t[i]!)}<span class="soft small cut">{source(i)}</span></> },
+        { key: "why", title: "Why it may be of this device", width: "minmax(120px,2.4fr)", cell: (i) => <span class="two-lines small"><V s={of.why[i]} limit={200} /></span> },
+        { key: "u", title: "User", width: "minmax(92px,1.4fr)", cell: (i) => <Person s={of.user[i]} /> },
+        { key: "w", title: "Event", width: "minmax(88px,1fr)", cell: (i) => <><span class="cut"><V s={of.w[i]} limit={60} /></span>{of.f[i]! > 0 ? <span class="small t-high">error {of.f[i]}</span> : null}</> },
+        { key: "r", title: "Token type", width: "minmax(124px,1.5fr)", cell: (i) => <Tokens reported={of.r[i]} believed={of.b[i]} /> },
+        { key: "a", title: "Application", width: "minmax(88px,1.2fr)", cell: (i) => <span class="cut"><V s={of.a[i]} limit={60} /></span> },
+        { key: "n", title: "Address", width: "minmax(104px,1.1fr)", cell: (i) => <><span class="mono cut"><V s={of.ip[i]} limit={50} /></span><span class="soft small cut"><V s={of.cc[i]} limit={20} />{of.asn[i] ? ` \u00b7 AS${of.asn[i]}` : ""}</span></> }]} />
     </Card>
   );
 }

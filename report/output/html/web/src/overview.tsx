@@ -62,7 +62,7 @@ function Do() {
             <h3>{a.title} <span class="pill">{num(count(a))}</span></h3>
             <p class="soft">{a.why}</p>
             <p class="targets">
-              {a.targets.slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={48} /></a>)}
+              {a.targets.slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a>)}
               {count(a) > 6 ? <span class="soft">and {num(count(a) - 6)} more</span> : null}
             </p>
           </li>
@@ -73,7 +73,8 @@ function Do() {
 }
 
 function Incidents() {
-  const list = theCase.incidents ?? [], [all, set] = useState(false), few = room.use() === "wide" ? 9 : 6;
+  const list = theCase.incidents ?? [], [all, set] = useState(false), few = Math.max(room.use() === "wide" ? 9 : 6, theCase.do.length + 2); // what is to be done stands beside them, and takes as much room
+  const every = list.length + theCase.moreIncidents;
   if (!list.length) return null;
   return (
     <Card cls="inc" title="Incidents" sub="Findings that share a user, a session or a device, and the steps of an intrusion that they show" side={<a class="btn" href={link("findings", "", { group: "inc" })}>As list</a>}>
@@ -88,8 +89,8 @@ function Incidents() {
           </li>
         ))}
       </ol>
-      {list.length > few ? <Button icon={all ? "arrow-up" : "arrow-down"} onClick={() => set(!all)}>{all ? "The first only" : `All ${num(list.length)} incidents`}</Button> : null}
-      {theCase.moreIncidents ? <p class="soft">and {plural(theCase.moreIncidents, "incident")} more</p> : null}
+      {list.length > few ? <Button icon={all ? "arrow-up" : "arrow-down"} onClick={() => set(!all)}>{all ? "The first only" : every > list.length ? `The first ${num(list.length)} of ${num(every)} incidents` : `All ${num(every)} incidents`}</Button> : null}
+      {theCase.moreIncidents ? <p class="soft">{theCase.moreIncidents > 1 ? "Those" : "The one"} beyond the first {num(list.length)} {theCase.moreIncidents > 1 ? "are" : "is"} in findings.csv, by {theCase.moreIncidents > 1 ? "their" : "its"} findings.</p> : null}
     </Card>
   );
 }

@@ -3,13 +3,13 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { check, theCase, users } from "./load";
 import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
-import { num, plural, rankOf, severities, short, size } from "./text";
+import { num, plural, rankOf, severities, short, size, stamp } from "./text";
 import { Button, Card, Copy, Search, Sev, V, Wait } from "./ui";
 import { VTable } from "./vtable";
 
 export function Users({ route }: { route: Route }) {
   const { data, error } = useData(users, "users");
-  const q = route.q.get("q") ?? "", small = room.use() === "slim";
+  const q = route.q.get("q") ?? "", width = room.use(), small = width === "slim", time = width === "wide" ? stamp : short;
   const rows = useMemo(() => {
     const words = q.toLowerCase().split(/\s+/).filter(Boolean), out: number[] = [];
     data?.forEach((u, i) => words.every((w) => `${u.name} ${u.id}`.toLowerCase().includes(w)) && out.push(i));
@@ -20,13 +20,14 @@ export function Users({ route }: { route: Route }) {
     <div class="list">
       <h1 class="vh">Users</h1>
       <div class="filters"><Search value={q} onInput={(v) => go(link("users", "", { q: v }), true)} hint="Search name or id" /><span class="soft end">{num(rows.length)} of {num(data.length)}</span></div>
+      {theCase.counts.users > data.length ? <p class="soft">{plural(theCase.counts.users - data.length, "user")} more signed in on no device that the logs name: findings name them, and there is no timeline of theirs here.</p> : null}
       <VTable slim={small} label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", data[i]!.name))} columns={[
         { key: "sev", title: "Worst", bare: small, width: small ? "16px" : "100px", cell: (i) => <Sev n={data[i]!.sev} word={!small} /> },
         { key: "name", title: "User", width: "minmax(140px,3fr)", cell: (i) => <><span class="cut"><V s={data[i]!.name} limit={80} /></span><span class="soft small mono cut"><V s={data[i]!.id} limit={60} /></span></> },
-        { key: "find", title: "Findings", width: "84px", num: true, cell: (i) => data[i]!.find || "" },
-        ...(small ? [] : [{ key: "dev", title: "Devices", width: "84px", num: true, cell: (i: number) => data[i]!.devices.length },
-        { key: "ev", title: "Sign-ins on devices", width: "150px", num: true, cell: (i: number) => num(data[i]!.events) },
-        { key: "first", title: "First", width: "120px", cell: (i: number) => short(data[i]!.first) }, { key: "last", title: "Last", width: "120px", cell: (i: number) => short(data[i]!.last) }])]} />
+        { key: "find", title: "Findings", width: small ? "84px" : "minmax(84px,1fr)", num: true, cell: (i) => data[i]!.find || "" },
+        ...(small ? [] : [{ key: "dev", title: "Devices", width: "minmax(84px,1fr)", num: true, cell: (i: number) => data[i]!.devices.length },
+        { key: "ev", title: "Sign-ins on devices", width: "minmax(150px,1fr)", num: true, cell: (i: number) => num(data[i]!.events) },
+        { key: "first", title: "First", width: "minmax(112px,1fr)", cell: (i: number) => time(data[i]!.first) }, { key: "last", title: "Last", width: "minmax(112px,1fr)", cell: (i: number) => time(data[i]!.last) }])]} />
     </div>
   );
 }
@@ -60,7 +61,7 @@ export function Method() {
       </Card> : null}
       <Card title="What logs cannot prove"><ul class="points">{(c.limits ?? []).map((l) => <li><V s={l} limit={1200} /></li>)}<li>Confidence ranks findings against each other. It is not a probability.</li></ul></Card>
       <Card title="Detections" sub={plural((c.detections ?? []).length, "detection")}>
-        {(c.detections ?? []).map((d) => <details class="det"><summary><span class="mono">{d.detection}</span> <Sev n={rankOf(d.severity)} /> <span><V s={d.title} /></span> <span class="end soft">{d.assessed === c.notRun ? <b class="t-medium">{d.assessed}</b> : <>{d.assessed === "yes" ? "" : <b class="t-medium">assessed: {d.assessed} </b>}{d.findings ? plural(d.findings, "finding") : c.leftOut.some(Boolean) ? "no finding of the level asked for" : "no finding"}</>}</span></summary><p class="what"><V s={d.doc} limit={4000} /></p><p class="soft"><V s={d.fact} limit={2000} /></p>{d.findings ? <p><a href={link("findings", "", { det: d.detection })}>{plural(d.findings, "finding")}</a></p> : null}</details>)}
+        <div class="catalogue">{(c.detections ?? []).map((d) => <details class="det"><summary><span class="mono">{d.detection}</span> <Sev n={rankOf(d.severity)} /> <span><V s={d.title} /></span> <span class="end soft">{d.assessed === c.notRun ? <b class="t-medium">{d.assessed}</b> : <>{d.assessed === "yes" ? "" : <b class="t-medium">assessed: {d.assessed} </b>}{d.findings ? plural(d.findings, "finding") : c.leftOut.some(Boolean) ? "no finding of the level asked for" : "no finding"}</>}</span></summary><p class="what"><V s={d.doc} limit={4000} /></p><p class="soft"><V s={d.fact} limit={2000} /></p>{d.findings ? <p><a href={link("findings", "", { det: d.detection })}>{plural(d.findings, "finding")}</a></p> : null}</details>)}</div>
       </Card>
       <Card title="Data files"><Table label="Data files"><thead><tr><th>File</th><th class="num">Rows</th><th>SHA-256</th></tr></thead><tbody>{(c.files ?? []).slice(0, 500).map((f) => <tr><td><V s={f.path} /></td><td class="num">{f.rows ? num(f.rows) : ""}</td><td class="mono small hash">{f.sha256}</td></tr>)}</tbody></Table>{(c.files ?? []).length > 500 ? <p class="soft">and {plural(c.files!.length - 500, "file")} more in case.json</p> : null}</Card>
       <Card title="Third-party licences"><details><summary>Preact, Lucide</summary><pre class="licences">{c.licences}</pre></details></Card>

@@ -16,7 +16,7 @@ const others = (a: Account) => Object.entries(a.other ?? {}).filter(([, n]) => n
 export function Quality() {
   const c = theCase, a = c.account, cov = c.coverage;
   return (
-    <div class="page">
+    <div class="page pairs">
       <h1>Sources and data quality</h1>
       <p class="soft lead">What was read, what is missing from it, and what could not be judged.</p>
       <Banners here />
@@ -38,7 +38,7 @@ export function Quality() {
         <p class="account"><b>{num(a.records)}</b> records = <b>{num(a.kept)}</b> kept + <b>{num(a.duplicates)}</b> duplicates + <b class={a.rejected ? "t-high" : ""}>{num(a.rejected)}</b> set aside{others(a).map(([k, n]) => <> + <b>{num(n)}</b> {k}</>)}. Sources disagree about <b>{plural(c.conflicts, "sign-in")}</b>.</p>
       </Card>
       <Disagreements />
-      <Card title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first${c.folders.length ? ", many of one folder stand as one row that opens" : ""}`}>
+      <Card cls="whole" title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first${c.folders.length ? ", many of one folder stand as one row that opens" : ""}`}>
         <Table label="Sources"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th><th>First {"\u2013"} last</th></tr></thead>
           <tbody><Files /></tbody></Table>
         {c.cutReserved ? <p class="t-high">Not listed here, but in case.json: {plural(c.cutReserved, "source")} with reservations.</p> : null}

@@ -34,14 +34,13 @@ export function SessionPage({ route }: { route: Route }) {
           { key: "w", title: "Event, device", width: "minmax(0,1.3fr)", cell: (n) => <><span class="cut"><V s={data[n]!.event} limit={80} /></span><span class="small">{device(n)}</span></> },
           { key: "n", title: "Address", width: "minmax(0,1fr)", cell: address },
         ] : [
-          { key: "t", title: "Time", width: "168px", cell: (n) => there(data[n]!, stamp(data[n]!.t)) },
-          { key: "w", title: "Event", width: "minmax(110px,1.2fr)", cell: (n) => <span class="cut"><V s={data[n]!.event} limit={80} /></span> },
-          { key: "r", title: "Token: reported \u2192 believed", width: "minmax(150px,1.6fr)", cell: (n) => <Tokens reported={data[n]!.reported} believed={data[n]!.believed} /> },
-          { key: "a", title: "Application", width: "minmax(110px,1.3fr)", cell: (n) => <span class="cut"><V s={data[n]!.app} limit={60} /></span> },
-          { key: "u", title: "User", width: "minmax(110px,1.2fr)", cell: (n) => <span class={moved(n, (r) => r.user)}><Person s={data[n]!.user} /></span> },
-          { key: "d", title: "Device", width: "minmax(110px,1.2fr)", cell: device },
-          { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: address },
-          { key: "s", title: "Source \u00b7 record", width: "120px", cell: (n) => <span class="soft small">S{data[n]!.s} {"\u00b7"} {num(data[n]!.row)}</span> }]} />
+          { key: "t", title: "Time, source \u00b7 record", width: "156px", cell: (n) => <>{there(data[n]!, stamp(data[n]!.t))}<span class="soft small cut">S{data[n]!.s} {"\u00b7"} {num(data[n]!.row)}</span></> },
+          { key: "w", title: "Event", width: "minmax(88px,1.2fr)", cell: (n) => <span class="cut"><V s={data[n]!.event} limit={80} /></span> },
+          { key: "r", title: "Token type", width: "minmax(140px,1.6fr)", cell: (n) => <Tokens reported={data[n]!.reported} believed={data[n]!.believed} /> },
+          { key: "a", title: "Application", width: "minmax(88px,1.3fr)", cell: (n) => <span class="cut"><V s={data[n]!.app} limit={60} /></span> },
+          { key: "u", title: "User", width: "minmax(92px,1.2fr)", cell: (n) => <span class={moved(n, (r) => r.user)}><Person s={data[n]!.user} /></span> },
+          { key: "d", title: "Device", width: "minmax(92px,1.2fr)", cell: device },
+          { key: "n", title: "Address", width: "minmax(104px,1.3fr)", cell: address }]} />
       </Card>
     </div>
   );

@@ -85,7 +85,7 @@ export function toggleTheme() {
 }
 
 // room is how wide the window is: lists show less or more for it.
-const slim = matchMedia("(max-width: 760px)"), wide = matchMedia("(min-width: 1800px)");
+const slim = matchMedia("(max-width: 1180px)"), wide = matchMedia("(min-width: 1800px)");
 const measure = () => (slim.matches ? "slim" : wide.matches ? "wide" : "usual");
 export const room = cell(measure());
 for (const m of [slim, wide]) m.addEventListener("change", () => room.set(measure()));

@@ -7,8 +7,11 @@ const mixedWord = /(?=\p{L}*\p{Script=Latin})(?=\p{L}*[\p{Script=Cyrillic}\p{Scr
 
 export interface Piece { text: string; chip: boolean }
 
+const ordinary = /^[ -~]*$/;
+
 // pieces cuts a string into text and the characters that must be spelt out.
 export function pieces(s: string, limit = 400): Piece[] {
+  if (s.length <= limit && ordinary.test(s)) return [{ text: s, chip: false }];
   const out: Piece[] = [];
   const all = [...s];
   const cut = all.length > limit + 10; // saying that fewer are left out would take their room

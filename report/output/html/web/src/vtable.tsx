@@ -49,6 +49,7 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
   const at = top * scale;
   const first = Math.max(0, Math.floor(at / height) - 3);
   const last = Math.min(rows.length, Math.ceil((at + view) / height) + 3);
+  const places = Math.ceil(view / height) + 8; // in which rows are drawn: whoever scrolls sees the same elements with other words
   const template = columns.map((c) => c.width).join(" ");
   const key = (e: KeyboardEvent) => {
     const page = Math.max(1, Math.floor(view / height) - 1);
@@ -66,7 +67,7 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
     const row = rows[i]!;
     const w = worst?.(row);
     shown.push(
-      <div key={row} role="row" aria-rowindex={i + 2} aria-selected={row === selected} class={`vrow${row === selected ? " on" : ""}${i === focus ? " at" : ""}${w ? ` edge ${w}` : ""}`}
+      <div key={i % places} role="row" aria-rowindex={i + 2} aria-selected={row === selected} class={`vrow${row === selected ? " on" : ""}${i === focus ? " at" : ""}${w ? ` edge ${w}` : ""}`}
         style={{ transform: `translateY(${i * height - at + top}px)`, height: `${height}px`, gridTemplateColumns: template }} onClick={() => { setFocus(i); onOpen?.(row); }}>
         {columns.map((c) => <div role="gridcell" class={c.num ? "num" : ""}>{c.cell(row)}</div>)}
       </div>,

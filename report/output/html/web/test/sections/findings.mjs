@@ -33,6 +33,8 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("what was set aside stands beside the findings", (await count(page, ".aside-list tbody tr")) === 2 && /^2 findings set aside/.test(await text(page, ".aside-list")) && /agreed test of/.test(await text(page, ".aside-list tbody")), await text(page, ".aside-list"));
   await to(page, "#/method");
   check("the method page says what was given", /contoso\.yaml/.test(await text(page, "#main")) && /GeoLite2-City/.test(await text(page, "#main")));
+  const typed = await page.locator(".command").allInnerTexts();
+  check("and which commands it came of", typed.map((t) => t.trim()).join(" | ") === "prtscope ingest exports -o case | prtscope analyze case --config=contoso.yaml | prtscope report case", typed);
   await shot(page, "method");
   await to(page, "#/findings?sev=high");
   check("severity filters", (await page.locator(".vrow .sev").allInnerTexts()).every((s) => s.trim() === "high"));
@@ -97,4 +99,17 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("roles of evidence are worded", /What the finding is about/.test(pane) && !/\b(anchor|use)\n/.test(pane), pane.slice(0, 300));
   check("what is ruled out has a mark and the word", /ruled out/.test(await text(page, ".pane li.yes")) && (await count(page, ".pane li.open")) === 1);
   await clean(page, "words");
+}
+
+// Records of several sessions say of which they are, each by its own mark.
+{
+  const page = await open("clean", "#/findings?det=PM-009");
+  await page.waitForSelector(".vrow");
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".pane .evidence");
+  const rows = await page.locator(".pane .evidence tbody tr").allInnerTexts(), labels = rows.map((r) => /Session (\d)/.exec(r)?.[1] ?? "");
+  check("records of several sessions are told apart", new Set(labels).size === 2 && !labels.includes(""), labels);
+  const marks = await page.locator(".pane .who b").evaluateAll((list) => new Set(list.map((b) => getComputedStyle(b).borderLeftColor)).size);
+  check("by colour and by number", marks === 2, marks);
+  await clean(page, "sessions of evidence");
 }

@@ -1,15 +1,50 @@
-import { check, clean, open, pages, shot, to } from "../harness.mjs";
+import { check, clean, count, open, pages, shot, text, to } from "../harness.mjs";
 
-// The look in the dark, and on a phone.
-for (const [kind, options] of [["dark", { colorScheme: "dark" }], ["tablet", { viewport: { width: 800, height: 1000 } }], ["phone", { viewport: { width: 390, height: 844 } }]]) {
-  const page = await open("clean", "", options);
+// every is every kind of page, by the names of a case.
+async function every(page) {
+  const c = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents[0]);
+  await to(page, "#/findings/" + c.finding);
+  await page.waitForSelector(".pane a[href^='#/session/']", { state: "attached" });
+  const session = await page.locator(".pane a[href^='#/session/']").first().getAttribute("href");
+  return [...pages, "#/findings?group=det", "#/findings/" + c.finding, "#/incident/" + c.id, "#/device/0", "#/device/1", "#/user/" + encodeURIComponent(c.users[0]), session, "#/tokens?r=none&b=primaryRefreshToken", "#/audit/1"];
+}
+
+// sideways names what is wider than its place: the page, whatever scrolls in it,
+// and tables whose last column lies beyond their edge.
+const sideways = (page) => page.evaluate(() => {
+  const out = document.documentElement.scrollWidth > innerWidth ? ["the page"] : [], name = (e) => `${e.className || e.tagName} ${e.getAttribute("aria-label") ?? ""}`;
+  for (const e of document.querySelectorAll("#main, #main *")) if (e.clientWidth > 40 && e.scrollWidth > e.clientWidth + 1 && ["auto", "scroll"].includes(getComputedStyle(e).overflowX)) out.push(name(e));
+  for (const e of document.querySelectorAll(".vtable")) if ((e.querySelector(".vhead > :last-child")?.getBoundingClientRect().right ?? 0) > e.getBoundingClientRect().right) out.push(`columns of ${name(e)}`);
+  return out;
+});
+
+// The look in the dark, on a phone, and on very wide screens: nothing has to be
+// moved sideways to be read.
+const sizes = { dark: [1480, 920], tablet: [800, 1000], small: [1280, 800], large: [1920, 1080], huge: [3840, 2160], phone: [390, 844], narrow: [360, 780], broad: [412, 915] };
+for (const [kind, [width, height]] of Object.entries(sizes)) {
+  const page = await open("clean", "", { viewport: { width, height }, colorScheme: kind === "dark" ? "dark" : "light" });
   await page.waitForSelector(".tiles");
   await shot(page, `overview-${kind}`);
-  for (const hash of [...pages.slice(1), "#/device/1", "#/findings/" + JSON.parse(await page.evaluate(() => document.getElementById("case").textContent)).incidents[0].finding]) {
+  for (const hash of await every(page)) {
     await to(page, hash);
     await page.waitForTimeout(150);
-    await shot(page, `${hash.split("/")[1]}${hash.split("/")[2] ? "-one" : ""}-${kind}`);
-    check(`${kind} ${hash} does not overflow sideways`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await shot(page, `${hash.replace(/[^a-z]+/g, "-").slice(2, 24)}-${kind}`);
+    const wide = (await sideways(page)).filter((e) => kind !== "tablet" || !e.startsWith("scroll")); // tables may scroll on a tablet
+    check(`${kind} ${hash} does not scroll sideways`, wide.length === 0, wide.join(" | "));
   }
   await clean(page, kind);
+}
+
+// On a phone rows are cards whose cells say what their column is called, and are
+// still rows of a table to who cannot see them.
+{
+  const page = await open("clean", "#/quality", { viewport: { width: 390, height: 844 } });
+  await page.waitForSelector("[aria-label='Edges of the logs'] td");
+  const cell = page.locator("[aria-label='Edges of the logs'] tbody tr").first().locator("td").nth(3);
+  check("cells of a card are labelled", (await cell.evaluate((e) => getComputedStyle(e, "::before").content)) === '"Records"' && /^[\d,]+$/.test(await cell.innerText()), await cell.innerText());
+  check("cards are rows to readers of screens", (await count(page, "[aria-label='Edges of the logs'] [role=row]")) === (await count(page, "[aria-label='Edges of the logs'] tr")) && (await count(page, "[aria-label='Edges of the logs'] td:not([role=cell])")) === 0);
+  check("the rail shows where one is", await page.locator(".rail .on").evaluate((e) => { const r = e.getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth; }));
+  await page.getByRole("button", { name: "Triage" }).click();
+  check("verdicts can be saved from a phone", /Save triage/.test(await text(page, "dialog")), await text(page, "dialog"));
+  await clean(page, "cards");
 }
