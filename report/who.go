@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"prtscope/report/redact"
-	"prtscope/report/view"
 )
 
 // Pseudonym is what stands for a name in a report without names.
@@ -17,37 +16,43 @@ type Pseudonym = redact.Pseudonym
 // kind, that is told.
 var nameless = []string{"value", "name", "object", "actor", "id"}
 
-// Who returns the pseudonyms that a report without names may hold, with what
-// each stands for, sorted. A name that is written in several ways has one
-// pseudonym and is listed in each. Errors are those of Redact; all names must
-// fit in the memory of in.
-func Who(in Input, key []byte) ([]Pseudonym, error) {
-	type pair struct{ shown, name string }
-	kinds, budget := map[pair]string{}, view.NewBudget(in.Memory)
-	var full error
+// ComparePseudonyms orders what Who tells: by pseudonym and name, and the kind
+// that says most of a name first.
+func ComparePseudonyms(a, b Pseudonym) int {
+	return cmp.Or(strings.Compare(a.Shown, b.Shown), strings.Compare(a.Name, b.Name),
+		slices.Index(nameless, a.Kind)-slices.Index(nameless, b.Kind), strings.Compare(a.Kind, b.Kind))
+}
+
+// Who tells the pseudonyms that a report without names may hold, with what each
+// stands for. A name that is written in several ways has one pseudonym and is
+// told in each; one that is of several kinds is told with each. The order is
+// none, and what no longer fits in a part of the memory of in is told anew when
+// it comes again. Errors are those of Redact and of tell.
+func Who(in Input, key []byte, tell func(Pseudonym) error) error {
+	told, held := map[Pseudonym]bool{}, int64(0)
+	var failed error
 	r := redact.New(key, func(p Pseudonym) {
-		k := pair{p.Shown, p.Name}
-		was, known := kinds[k]
-		switch {
-		case full != nil:
-		case !known:
-			k.name = strings.Clone(k.name)
-			kinds[k] = p.Kind
-			full = budget.Hold("the names behind pseudonyms", pairBytes+int64(len(p.Shown)+len(p.Name)))
-		case cmp.Or(slices.Index(nameless, p.Kind)-slices.Index(nameless, was), strings.Compare(p.Kind, was)) < 0:
-			kinds[k] = p.Kind
+		if failed != nil || told[p] {
+			return
 		}
+		if failed = tell(p); in.Memory > 0 && held > in.Memory/4 {
+			clear(told)
+			held = 0
+		}
+		p.Name = strings.Clone(p.Name)
+		told[p] = true
+		held += toldBytes + int64(len(p.Shown)+len(p.Name))
 	})
 	out, err := without(in, r)
 	if err != nil {
-		return nil, err
+		return cmp.Or(failed, err)
 	}
 	for _, walk := range []func() error{
-		func() error { return drain(out.Findings, &full) }, func() error { return drain(out.Suppressed, &full) },
+		func() error { return drain(out.Findings, &failed) }, func() error { return drain(out.Suppressed, &failed) },
 		func() error {
 			for d, err := range all(out.Devices) {
-				if err != nil || full != nil {
-					return cmp.Or(err, full)
+				if err != nil || failed != nil {
+					return cmp.Or(err, failed)
 				}
 				for i := range d.Len() {
 					d.Row(i)
@@ -55,30 +60,20 @@ func Who(in Input, key []byte) ([]Pseudonym, error) {
 			}
 			return nil
 		},
-		func() error { return drain(out.Audit, &full) }, func() error { return drain(out.Guesses, &full) },
+		func() error { return drain(out.Audit, &failed) }, func() error { return drain(out.Guesses, &failed) },
 	} {
 		if err := walk(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if out.Tokens != nil { // after the devices
 		out.Tokens()
 	}
-	if full != nil {
-		return nil, full
-	}
-	list := make([]Pseudonym, 0, len(kinds))
-	for k, kind := range kinds {
-		list = append(list, Pseudonym{Shown: k.shown, Kind: kind, Name: k.name})
-	}
-	slices.SortFunc(list, func(a, b Pseudonym) int {
-		return cmp.Or(strings.Compare(a.Shown, b.Shown), strings.Compare(a.Name, b.Name))
-	})
-	return list, nil
+	return failed
 }
 
-// pairBytes is what a pseudonym takes in memory beside its texts.
-const pairBytes = 160
+// toldBytes is what a pseudonym takes in memory beside its texts.
+const toldBytes = 160
 
 // all is a stream that may not be there.
 func all[T any](stream func() iter.Seq2[T, error]) iter.Seq2[T, error] {
@@ -88,11 +83,11 @@ func all[T any](stream func() iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return stream()
 }
 
-// drain asks for everything of a stream, until that is too much.
-func drain[T any](stream func() iter.Seq2[T, error], full *error) error {
+// drain asks for everything of a stream, until something failed.
+func drain[T any](stream func() iter.Seq2[T, error], failed *error) error {
 	for _, err := range all(stream) {
-		if err != nil || *full != nil {
-			return cmp.Or(err, *full)
+		if err != nil || *failed != nil {
+			return cmp.Or(err, *failed)
 		}
 	}
 	return nil

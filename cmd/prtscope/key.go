@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -15,8 +13,6 @@ import (
 	"strings"
 
 	"prtscope/ingest/casefile"
-	"prtscope/report"
-	"prtscope/report/output"
 )
 
 // keyBytes is how long the key of pseudonyms is.
@@ -111,33 +107,4 @@ func (f *flags) makeKey() ([]byte, error) {
 	f.ui.note("key         made %s", f.redact)
 	f.ui.note("            (keep it: only it tells who is behind the pseudonyms, with --who; never hand it on)")
 	return key, nil
-}
-
-// sayWho writes who is behind the pseudonyms of the report.
-func (f *flags) sayWho(ctx context.Context, s *session, memory int64) error {
-	key, err := f.key()
-	if err != nil {
-		return err
-	}
-	said := *s.Case()
-	in, err := f.shown(ctx, s, &said, memory)
-	if err != nil {
-		return err
-	}
-	meter := f.ui.stage("looking who is in the report", -1, false)
-	list, err := report.Who(in, key)
-	meter.done()
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(os.Stdout)
-	if err := output.Row(out, "pseudonym", "kind", "name"); err != nil {
-		return err
-	}
-	for _, p := range list {
-		if err := output.Row(out, p.Shown, p.Kind, p.Name); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
 }
