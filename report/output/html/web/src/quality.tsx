@@ -24,12 +24,12 @@ export function Quality() {
         <Heat />
       </Card>
       <Edges />
-      {cov.silent?.length ? <Card title="Hours without a record" sub="Hours in which a kind of log holds no record, though as many as stand here are usual at those hours on other days. Whether nothing happened or an export lacks them is not known.">
+      {cov.silent?.length ? <Card cls="whole" title="Hours without a record" sub="Hours in which a kind of log holds no record, though as many as stand here are usual at those hours on other days. Whether nothing happened or an export lacks them is not known.">
         <Table label="Hours without a record"><thead><tr><th>Log</th><th>From</th><th>To</th><th class="num">Usual</th></tr></thead>
           <tbody>{cov.silent.map((h) => <tr><td><V s={h.title} /></td><td class="nowrap">{stamp(seconds(h.from))}</td><td class="nowrap">{stamp(seconds(h.to))}</td><td class="num">{num(h.usual)}</td></tr>)}</tbody></Table>
         {cov.moreSilent ? <p class="soft">and {plural(cov.moreSilent, "span")} more in case.json</p> : null}
       </Card> : null}
-      <Card title="Not assessed" sub={c.judged}>
+      <Card cls="whole" title="Not assessed" sub={c.judged}>
         {c.gaps?.length ? <Table label="Not assessed"><thead><tr><th>Detection</th><th>Scope</th><th>Why</th><th>What would allow it</th><th class="num">Sign-ins</th></tr></thead>
           <tbody>{c.gaps.map((g) => <tr><td><b>{g.detection}</b><p class="soft small"><V s={g.title} /></p></td><td><V s={g.scope} /></td><td><V s={g.reason} />{g.missing?.length ? <p class="soft small mono"><V s={g.missing.join(", ")} /></p> : null}</td><td><V s={g.cure} /></td><td class="num">{g.rows ? num(g.rows) : ""}</td></tr>)}</tbody></Table> : null}
         {c.moreGaps ? <p class="soft">and {plural(c.moreGaps, "gap")} more in not-assessed.jsonl</p> : null}

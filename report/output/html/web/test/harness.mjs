@@ -51,7 +51,17 @@ export async function shot(page, name) {
 export const to = async (page, hash) => {
   await page.evaluate((h) => { location.hash = h; }, hash);
   await page.waitForTimeout(150);
+  await page.waitForSelector(".wait", { state: "detached", timeout: 20_000 }).catch(() => {}); // what is read from disk takes longer where others are at work
 };
 export const count = (page, css) => page.locator(css).count();
 export const text = (page, css) => page.locator(css).first().innerText();
 export const pages = ["#/overview", "#/findings", "#/devices", "#/users", "#/tokens", "#/audit", "#/quality", "#/method"];
+
+// every is every kind of page, by the names of the case that a page shows.
+export async function every(page) {
+  const c = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents[0]);
+  await to(page, "#/findings/" + c.finding);
+  await page.waitForSelector(".pane a[href^='#/session/']", { state: "attached" });
+  const session = await page.locator(".pane a[href^='#/session/']").first().getAttribute("href");
+  return [...pages, "#/findings?group=det", "#/findings/" + c.finding, "#/incident/" + c.id, "#/device/0", "#/device/1", "#/user/" + encodeURIComponent(c.users[0]), session, "#/tokens?r=none&b=primaryRefreshToken", "#/audit/1"];
+}

@@ -13,7 +13,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   const tl = page.locator(".tlbox");
   await tl.focus();
   await page.keyboard.press("n");
-  await page.waitForTimeout(400);
+  await page.waitForFunction((was) => document.querySelector(".filters.events .end").innerText !== was, rows, { timeout: 5000 }).catch(() => {});
   check("N goes to a finding and the table follows", (await text(page, ".filters.events .end")) !== rows && page.url().includes("f="), page.url());
   await shot(page, "device-finding");
   const wide = await text(page, ".tlbar .soft");

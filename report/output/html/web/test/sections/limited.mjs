@@ -27,6 +27,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("detections left out are listed", ((await text(page, "#main")).match(/not run: left out by choice/g) ?? []).length === 2);
   check("what was left out is not called no finding", /no finding of the level asked for/.test(await text(page, "#main")) && !/no finding\n/.test(await text(page, "#main")));
   await to(page, "#/findings?group=inc");
+  await page.waitForSelector(".vrow");
   check("findings beyond the lists of incidents are not called of none", /In an incident that does not list them/.test(await text(page, "#main")) && !/In no incident/.test(await text(page, "#main")), await text(page, "#main"));
   await shot(page, "limited-incidents");
   await page.locator(".vrow", { hasText: "does not list them" }).click();

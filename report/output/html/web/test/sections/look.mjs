@@ -1,13 +1,4 @@
-import { check, clean, count, open, pages, shot, text, to } from "../harness.mjs";
-
-// every is every kind of page, by the names of a case.
-async function every(page) {
-  const c = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents[0]);
-  await to(page, "#/findings/" + c.finding);
-  await page.waitForSelector(".pane a[href^='#/session/']", { state: "attached" });
-  const session = await page.locator(".pane a[href^='#/session/']").first().getAttribute("href");
-  return [...pages, "#/findings?group=det", "#/findings/" + c.finding, "#/incident/" + c.id, "#/device/0", "#/device/1", "#/user/" + encodeURIComponent(c.users[0]), session, "#/tokens?r=none&b=primaryRefreshToken", "#/audit/1"];
-}
+import { check, clean, count, every, open, shot, text, to } from "../harness.mjs";
 
 // sideways names what is wider than its place: the page, whatever scrolls in it,
 // and tables whose last column lies beyond their edge.
