@@ -128,7 +128,7 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 	beside := analyze.NewAsides(formats, micros(asked.From), micros(asked.To), s.TempDir(), memory/20)
 	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
-		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, memory*23/40, beside)
+		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, memory*3/5, beside)
 	}
 	in.Tokens = beside.TokenTypes
 	in.Guesses = func() iter.Seq2[*finding.Guess, error] { return beside.Guesses(ctx) }

@@ -14,11 +14,16 @@ type letters struct {
 	encoder *zstd.Encoder
 }
 
+// lettersSeen is how far back a repetition is found, should there be one. With what
+// is usual at this level, each encoder would begin by clearing 8 MiB.
+const lettersSeen = 128 << 10
+
 // Encode packs src into dst.
 func (l *letters) Encode(dst, src []byte) ([]byte, error) {
 	if l.encoder == nil {
 		e, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(level), zstd.WithZeroFrames(true),
-			zstd.WithEncoderCRC(false), zstd.WithAllLitEntropyCompression(true))
+			zstd.WithEncoderCRC(false), zstd.WithAllLitEntropyCompression(true),
+			zstd.WithWindowSize(lettersSeen), zstd.WithLowerEncoderMem(true))
 		if err != nil {
 			return nil, err
 		}
