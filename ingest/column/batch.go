@@ -119,6 +119,47 @@ func (b *Batch) SetEmpty(cs []int) {
 // there, by its code.
 func (b *Batch) SetCode(c int, code int32) { b.setCode(&b.cols[c], code) }
 
+// A Setting is a value of a column, by its code where the column is of texts.
+type Setting struct {
+	Value  int64
+	Column int32
+	Code   bool // Value is a code
+}
+
+// Setting returns what makes a row have the value that the current row has in
+// column c, if it has one.
+func (b *Batch) Setting(c int) (s Setting, ok bool) {
+	if b.Schema.Fields[c].Type.Strings() {
+		code := b.Code(c, b.rows)
+		return Setting{int64(code), int32(c), true}, code >= 0
+	}
+	n := b.Num(c, b.rows)
+	return Setting{n, int32(c), false}, n != Null
+}
+
+// Set gives the current row the values ss, one after the other.
+func (b *Batch) Set(ss []Setting) {
+	for i := range ss {
+		s := &ss[i]
+		if x := &b.cols[s.Column]; s.Code {
+			b.setCode(x, int32(s.Value))
+		} else {
+			b.setNum(x, s.Value)
+		}
+	}
+}
+
+// HasAny reports whether the current row has a value in one of the columns cs.
+func (b *Batch) HasAny(cs []int) bool {
+	for _, c := range cs {
+		x := &b.cols[c]
+		if len(x.Codes) > b.rows && x.Codes[b.rows] >= 0 || len(x.Nums) > b.rows && x.Nums[b.rows] != Null {
+			return true
+		}
+	}
+	return false
+}
+
 // SetList gives column c of the current row the strings vs.
 func (b *Batch) SetList(c int, vs []string) { b.SetString(c, JoinList(vs)) }
 
@@ -139,6 +180,11 @@ func (b *Batch) texts(c int) *Vector {
 func (b *Batch) unique() *Dict { return &Dict{unique: true, values: make([]string, 0, b.expect)} }
 
 func (b *Batch) setCode(x *Vector, code int32) {
+	if n := len(x.Codes); n == b.rows && n < cap(x.Codes) { // as nearly always
+		x.Codes = x.Codes[:n+1]
+		x.Codes[n] = code
+		return
+	}
 	if x.Codes == nil {
 		x.Codes = make([]int32, 0, b.expect)
 	}
@@ -150,7 +196,15 @@ func (b *Batch) setCode(x *Vector, code int32) {
 
 // SetNum gives column c of the current row the number v, which may be Null.
 func (b *Batch) SetNum(c int, v int64) {
-	x := &b.cols[c]
+	b.setNum(&b.cols[c], v)
+}
+
+func (b *Batch) setNum(x *Vector, v int64) {
+	if n := len(x.Nums); n == b.rows && n < cap(x.Nums) { // as nearly always
+		x.Nums = x.Nums[:n+1]
+		x.Nums[n] = v
+		return
+	}
 	if x.Nums == nil {
 		x.Nums = make([]int64, 0, b.expect)
 	}

@@ -22,6 +22,14 @@ var (
 // read in the given order; without one they are read only if there is but one
 // way to. The error is one of the ErrTime values.
 func Time(v []byte, order DateOrder) (micros int64, digits int, err error) {
+	if micros, digits, ok := plainTime(v); ok {
+		return micros, digits, nil
+	}
+	return anyTime(v, order)
+}
+
+// anyTime is Time for any spelling.
+func anyTime(v []byte, order DateOrder) (micros int64, digits int, err error) {
 	v = Trim(v)
 	switch {
 	case len(v) == 0:

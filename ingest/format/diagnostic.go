@@ -19,8 +19,8 @@ var (
 )
 
 // diagnosticSignIn are the keys of properties of a sign-in.
-var diagnosticSignIn = newNode(append(signInKeys(diagnosticStatus, diagnosticDevice, diagnosticPlace),
-	pure("tenantId", tenant, signin.TenantID), col("ssoExtensionVersion", signin.SSOExtension), do("rngcStatus", anyText, signin.RNGCStatus),
+var diagnosticSignIn = newRecord(append(signInKeys(diagnosticStatus, diagnosticDevice, diagnosticPlace),
+	pure("tenantId", tenant, signin.TenantID), col("ssoExtensionVersion", signin.SSOExtension), pure("rngcStatus", anyText, signin.RNGCStatus),
 	col("authenticationStrengths", signin.AuthStrengths), col("alternateSignInName", signin.AlternateName),
 	col("managedIdentityType", signin.ManagedIdentityType), col("federatedTokenId", signin.FederatedTokenID),
 	col("federatedTokenIssuer", signin.FederatedTokenIssuer))...)
@@ -95,7 +95,7 @@ func envelopeSpelled(spell func(string) string) (es []entry) {
 // came before them, as it does in what Azure writes.
 func readProperties(d *decoder, s *scanner) (bool, error) {
 	category := d.envelope.values[envelopeCategory]
-	if category.kind != text || d.envelope.read || d.envelope.values[envelopeProperties].kind != null || field.Kind(category.text) == "" {
+	if category.kind != text || d.envelope.read || d.envelope.values[envelopeProperties].kind != null || d.kindOf(category.text) == "" {
 		return false, nil
 	}
 	d.envelope.read = true
@@ -151,7 +151,7 @@ func decodeDiagnostic(d *decoder, record []byte) error {
 		return &recordError{Code: "FIELD_TYPE", Reason: "no object", Field: "properties"}
 	}
 	category := env[envelopeCategory]
-	if kind := field.Kind(category.text); kind != "" && category.kind == text {
+	if kind := d.kindOf(category.text); kind != "" && category.kind == text {
 		return d.diagnosticSignIn(kind, properties.text)
 	}
 	if category.kind == text && bytes.EqualFold(category.text, []byte("AuditLogs")) || holdsAudit(properties.text) {
@@ -229,6 +229,15 @@ func (d *decoder) diagnosticSignIn(kind string, properties []byte) error {
 	return d.endSignIn("createdDateTime")
 }
 
+// kindOf returns the kind that a category stands for, which nearly always is
+// that of the record before.
+func (d *decoder) kindOf(category []byte) string {
+	if m := &d.category; m.raw == nil || string(m.raw) != string(category) {
+		m.raw, m.value = append(m.raw[:0], category...), field.Kind(category)
+	}
+	return d.category.value
+}
+
 // properties reads the object inside the envelope into the row.
 func (d *decoder) properties(n *node, b []byte) error {
 	s := &d.inside
@@ -261,6 +270,9 @@ func (d *decoder) tenantOf(c int) {
 	d.fallback(c, "tenantId", env[envelopeTenant])
 	path := env[envelopeResource]
 	if path.kind != text || len(path.text) < 10 || !bytes.EqualFold(path.text[:9], []byte("/tenants/")) {
+		return
+	}
+	if len(path.text) < 9+36 || d.has(c) && d.text(c) != "" {
 		return
 	}
 	id, _, _ := bytes.Cut(path.text[9:], []byte("/"))

@@ -43,8 +43,8 @@ func signInKeys(status, dev, place *node) []entry {
 		col("originalRequestId", signin.OriginalRequestID), col("isInteractive", signin.Interactive), col("tokenIssuerName", signin.IssuerName),
 		col("tokenIssuerType", signin.IssuerType), col("authenticationProtocol", signin.Protocol), col("incomingTokenType", signin.IncomingToken),
 		col("processingTimeInMilliseconds", signin.Latency), col("riskDetail", signin.RiskDetail), col("riskLevelAggregated", signin.RiskAggregated),
-		col("riskLevelDuringSignIn", signin.RiskDuring), col("riskState", signin.RiskState), do("riskEventTypes", riskEvents, signin.RiskEvents),
-		do("riskEventTypes_v2", riskEvents, signin.RiskEvents), col("resourceDisplayName", signin.ResourceName), col("resourceId", signin.ResourceID),
+		col("riskLevelDuringSignIn", signin.RiskDuring), col("riskState", signin.RiskState), owns("riskEventTypes", riskEvents, signin.RiskEvents),
+		owns("riskEventTypes_v2", riskEvents, signin.RiskEvents), col("resourceDisplayName", signin.ResourceName), col("resourceId", signin.ResourceID),
 		col("resourceTenantId", signin.ResourceTenantID), col("homeTenantId", signin.HomeTenantID), col("homeTenantName", signin.HomeTenantName),
 		col("authenticationMethodsUsed", signin.AuthMethods), col("authenticationRequirement", signin.AuthRequirement),
 		col("signInIdentifier", signin.SignInIdentifier), col("signInIdentifierType", signin.SignInIdentifierType),
@@ -69,7 +69,7 @@ func signInKeys(status, dev, place *node) []entry {
 	}
 }
 
-var graphSignIn = newNode(signInKeys(statusKeys, deviceKeys, placeKeys)...)
+var graphSignIn = newRecord(signInKeys(statusKeys, deviceKeys, placeKeys)...)
 
 var graphSignInClaim = claim{
 	need: []string{"createdDateTime"},

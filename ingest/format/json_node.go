@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 	"math/bits"
+	"slices"
 
 	"prtscope/ingest/column"
 )
@@ -15,6 +16,8 @@ type node struct {
 	// blanks are columns of text that become empty when an object is there and
 	// its key is not: the source leaves out what is blank.
 	blanks []int
+	// begins says that rows have no values before the object is read into them.
+	begins bool
 }
 
 type entry struct {
@@ -28,6 +31,7 @@ type entry struct {
 	direct func(d *decoder, s *scanner) (bool, error)
 	column bool // do only sets the column
 	pure   bool // do only sets cols, by nothing but the value
+	owns   bool // it is pure where cols have no values
 	slot   int  // of an envelope's key: one more than its number there
 }
 
@@ -57,6 +61,13 @@ func pure(name string, f func(*decoder, *entry, value), cols ...int) entry {
 	return e
 }
 
+// owns is pure for an f that may look at what is in the columns, too.
+func owns(name string, f func(*decoder, *entry, value), cols ...int) entry {
+	e := do(name, f, cols...)
+	e.owns = true
+	return e
+}
+
 // ignored is a key that says what another says already.
 func ignored(name string) entry {
 	return entry{name: name, do: func(*decoder, *entry, value) {}, pure: true}
@@ -76,6 +87,13 @@ func kept(names ...string) (es []entry) {
 }
 
 func setColumn(d *decoder, e *entry, v value) { d.set(e.cols[0], e.path, v) }
+
+// newRecord is newNode for an object that begins rows.
+func newRecord(entries ...entry) *node {
+	n := newNode(entries...)
+	n.begins = true
+	return n
+}
 
 // newNode returns an object of the given keys.
 func newNode(entries ...entry) *node { return newNodeAt("", entries) }
@@ -119,6 +137,20 @@ func (n *node) leavingBlanks(s *column.Schema) *node {
 		}
 	}
 	return &m
+}
+
+// alone reports whether no other key sets the columns of entry i, which is of an
+// object that begins rows.
+func (n *node) alone(i int) bool {
+	if !n.begins {
+		return false
+	}
+	for k := range n.entries {
+		if k != i && slices.ContainsFunc(n.entries[k].cols, func(c int) bool { return slices.Contains(n.entries[i].cols, c) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // columns returns what n can set.
@@ -182,8 +214,9 @@ func (d *decoder) object(n *node, s *scanner) (seen keyset, err error) {
 		return seen, err
 	}
 	t := d.template(n)
+	r := d.trail(t, s)
 	for place := 0; ; {
-		i, key, err := t.next(s, place)
+		i, key, err := d.next(t, &r, s, place, &seen)
 		if err != nil {
 			return seen, err
 		}
@@ -198,10 +231,13 @@ func (d *decoder) object(n *node, s *scanner) (seen keyset, err error) {
 		case seen.has(i):
 			err = d.again(&n.entries[i], s)
 			place = i + 1
+			r.met(t, i, nil)
 		default:
 			seen.add(i)
-			err = d.value(t, i, s)
+			var k *known
+			k, err = d.value(t, i, s)
 			place = i + 1
+			r.met(t, i, k)
 		}
 		if err != nil {
 			return seen, err

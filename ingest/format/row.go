@@ -38,6 +38,7 @@ type decoder struct {
 	unknown   []string // fields without a column
 
 	memo      [maxColumns]remembered
+	category  remembered
 	recent    [maxColumns][2]token
 	seen      *seen
 	buf       [512]byte

@@ -30,6 +30,7 @@ type template struct {
 	older []uint8   // by place: which of the two to give up
 
 	memories []*memory // by entry; nil for those without
+	behind   []phrase  // by place
 }
 
 // template returns what is remembered of objects of n.
@@ -45,10 +46,10 @@ func (d *decoder) template(n *node) *template {
 		return t
 	}
 	size := len(n.entries) + 1
-	t := &template{of: n, row: d.row, after: make([][2]glue, size), older: make([]uint8, size), memories: make([]*memory, size)}
+	t := &template{of: n, row: d.row, after: make([][2]glue, size), older: make([]uint8, size), memories: make([]*memory, size), behind: make([]phrase, size)}
 	for i := range n.entries {
 		if e := &n.entries[i]; d.row != nil && e.remembered(d.row.Schema, d.rules) {
-			t.memories[i] = newMemory(e, d.row.Schema)
+			t.memories[i] = newMemory(n, i, d.row.Schema)
 		}
 	}
 	d.templates = append(d.templates, t)

@@ -261,3 +261,77 @@ func TestTemplatesGiveUp(t *testing.T) {
 		}
 	}
 }
+
+// TestPhrases damages a record whose phrases are known, at each of its bytes, and
+// says again what phrases pass over: a key, a column.
+func TestPhrases(t *testing.T) {
+	whole := []byte(`{"time":"2026-05-01T09:13:00Z","resourceId":"/tenants/4765445b-32c6-49b0-83e6-1d93765276ca/x","operationName":"Sign-in activity","category":"SignInLogs","resultType":"0","durationMs":0,"Level":4,"callerIpAddress":"192.0.2.1","properties":{"id":"a0","createdDateTime":"2026-05-01T09:10:20Z","isInteractive":true,"riskState":"none","riskEventTypes_v2":[],"processingTimeInMilliseconds":71,"flaggedForReview":false,"appId":"4765445b-32c6-49b0-83e6-1d93765276ca","signInEventTypes":["interactiveUser"],"status":{"errorCode":0},"managedIdentityType":"none","managedServiceIdentity":{"msiType":"none"},"autonomousSystemNumber":64496,"mfaDetail":{},"userAgent":"agent"}}` + "\n")
+	learned := func() (p *pair, steps int) {
+		p = newPair(diagnostic)
+		for range 60 {
+			p.record(t, whole)
+		}
+		for _, ph := range p.fast.learned.phrases {
+			steps += len(ph.steps) - 1
+		}
+		return p, steps
+	}
+	p, steps := learned()
+	if steps < 20 {
+		t.Fatalf("%d values are in phrases", steps)
+	}
+	for i := range whole {
+		for _, c := range []byte(`0"x ,}]\`) {
+			b := bytes.Clone(whole)
+			b[i] = c
+			p.record(t, b)
+			if c == ' ' {
+				p.record(t, slices.Insert(b, i, '1'))
+				p.record(t, whole[:i])
+				p.record(t, slices.Delete(bytes.Clone(whole), i, i+1))
+			}
+		}
+		if i%40 == 0 {
+			p.turn(t)
+		}
+	}
+	p.rows(t)
+	keys := []string{`"riskState":"high",`, `"riskEventTypes":["x"],`, `"flaggedForReview":true,`, `"managedServiceIdentity":{"msiType":"x","federatedTokenId":"y"},`, `"managedIdentityType":"x",`,
+		`"status":{"failureReason":"x"},`, `"signInEventTypes":[],`, `"isInteractive":null,`, `"new":1,`, `"userAgent":"\u0041",`}
+	for _, key := range keys {
+		p, _ := learned()
+		for _, before := range []string{`"id"`, `"riskState"`, `"riskEventTypes_v2"`, `"status"`, `"managedServiceIdentity"`, `"mfaDetail"`} {
+			for range 3 {
+				p.record(t, bytes.Replace(whole, []byte(before), []byte(key+before), 1))
+				p.record(t, whole)
+			}
+		}
+		p.rows(t)
+	}
+}
+
+// TestPhrasesForgetCodes says again what a phrase passes over once its column has
+// another dictionary, which others filled.
+func TestPhrasesForgetCodes(t *testing.T) {
+	const base = `{"id":"1","createdDateTime":"2026-05-01T09:10:20Z",%s"riskState":"none","userType":"Member","userAgent":"agent"}`
+	addresses := 0
+	known := func() []byte {
+		addresses++
+		return fmt.Appendf(nil, base, `"ipAddress":"192.0.2.`+itoa(addresses)+`","isInteractive":true,"appDisplayName":"one and the same",`)
+	}
+	p := newPair(graphBeta)
+	for range 2 {
+		for range 40 {
+			p.record(t, known())
+		}
+		for i := range 120 { // more text than a dictionary that is kept holds
+			p.record(t, fmt.Appendf(nil, base, `"appDisplayName":"`+itoa(i)+strings.Repeat("x", 10<<10)+`",`))
+		}
+		p.turn(t)
+		p.record(t, fmt.Appendf(nil, base, `"appDisplayName":"another",`))
+		if p.record(t, known()); p.fast.sink.SignIns.Code(signin.AppName, 1) == p.fast.sink.SignIns.Code(signin.AppName, 0) {
+			t.Fatal("a value has the code of another one")
+		}
+	}
+	p.rows(t)
+}

@@ -8,10 +8,11 @@ import "prtscope/ingest/column"
 
 // learned is what templates remember beyond a block.
 type learned struct {
-	fresh  []*known // whose bytes are in the block
-	copied []byte   // the latest piece of what was copied
-	bytes  int      // copied in all
-	blocks int
+	fresh   []*known  // whose bytes are in the block
+	phrases []*phrase // that say more than glue
+	copied  []byte    // the latest piece of what was copied
+	bytes   int       // copied in all
+	blocks  int
 }
 
 // Bounds of what is remembered. Beyond them it is learned anew, so that a
@@ -64,10 +65,15 @@ func (l *learned) copy(raw []byte) []byte {
 // remind lets templates go on with rows. Of columns whose dictionary is not the
 // one that they had they know nothing any more.
 func (d *decoder) remind(rows *column.Batch, had []*column.Dict) {
-	changed := map[int]bool{}
+	var changed keyset
 	for c, dict := range had {
 		if rows.Column(c).Dict != dict {
-			changed[c] = true
+			changed.add(c)
+		}
+	}
+	for _, ph := range d.learned.phrases {
+		if ph.sets.any(&changed) {
+			ph.cut(-1)
 		}
 	}
 	for _, t := range d.templates {
@@ -76,21 +82,11 @@ func (d *decoder) remind(rows *column.Batch, had []*column.Dict) {
 		}
 		t.row = rows
 		for _, m := range t.memories {
-			if m != nil && len(changed) > 0 && m.of(changed) {
+			if m != nil && m.sets.any(&changed) {
 				m.forget()
 			}
 		}
 	}
-}
-
-// of reports whether a memory is of one of the columns.
-func (m *memory) of(columns map[int]bool) bool {
-	for _, c := range m.cols {
-		if columns[c] {
-			return true
-		}
-	}
-	return false
 }
 
 func (m *memory) forget() {
