@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"testing"
 	"time"
 
 	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
 )
 
 // An error of a file ends a table, whenever it comes; what comes behind it is not
@@ -66,5 +68,29 @@ func TestBehindWritesInOrder(t *testing.T) {
 	}
 	if e := b.close(); fmt.Sprint(got) != "[0 1 2 3 4 -1 5 6 7 8 9]" || e == nil || fmt.Sprint(err) != fmt.Sprint(e) {
 		t.Errorf("wrote %v: %v, %v", got, err, e)
+	}
+}
+
+// Rows that were merged lie in a batch that others are merged into; while rows of
+// a file are read behind, none are. Run it with -race.
+func TestMergedRowsStayAsTheyAreWhileRead(t *testing.T) {
+	rowsOf := func(fileRows int64) (lines []string, result *Result) {
+		table := SignIns(t.TempDir(), 1<<30)
+		table.fileRows = fileRows
+		for i := range int64(600) {
+			for _, source := range []string{"#1", "#2"} {
+				r := record{source: source, record: i + 1, user: fmt.Sprintf("u%03d", i/3), id: fmt.Sprint(i), time: i * 1e6, auth: fmt.Sprint("of ", source, i)}
+				if err := table.Add(batchOf(r)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		files, result := finish(t, table)
+		return show(t, files, signin.UserID, signin.EventID, signin.AuthDetails, signin.Source, signin.AlsoIn, signin.Filled), result
+	}
+	want, _ := rowsOf(1 << 20)
+	got, result := rowsOf(2)
+	if result.Rows != 600 || len(got) != 600 || !slices.Equal(got, want) {
+		t.Errorf("%d rows, %d of them read, are not those of one file", result.Rows, len(got))
 	}
 }
