@@ -20,7 +20,7 @@ func TestDeedOf(t *testing.T) {
 		{"GET", "/devices", ListDevices}, {"GET", "/deviceManagement/managedDevices", ListDevices}, {"GET", "/users/x/registeredDevices", ListDevices}, {"GET", "/me/ownedDevices", ListDevices}, {"GET", "/me/managedDevices", ListDevices},
 		{"GET", "/applications", ListApps}, {"GET", "/servicePrincipals(appId='x')", ListApps}, {"GET", "/policies/authorizationPolicy", ListApps}, {"GET", "/organization", ListApps}, {"GET", "/oauth2PermissionGrants", ListApps},
 		{"GET", "/users", ListUsers}, {"GET", "/users?$top=999", ListUsers}, {"GET", "/users/$count", ListUsers}, {"GET", "/users/x/memberOf", ListUsers}, {"GET", "/users/x/transitiveMemberOf", ListUsers}, {"GET", "/users/microsoft.graph.delta()", ListUsers},
-		{"GET", "/users/x/memberOf/$count", ListUsers}, {"GET", "/users/x/manager", Other}, {"GET", "/users/x/users", ListUsers},
+		{"GET", "/users/x/memberOf/$count", ListUsers}, {"GET", "/users/x/manager", Other}, {"GET", "/users/x/users", ListUsers}, {"GET", "/users/beta", Other},
 		{"GET", "/groups/x", ListUsers}, {"GET", "/directoryRoles", ListUsers}, {"GET", "/roleManagement/directory", ListUsers}, {"GET", "/directoryObjects/x", ListUsers}, {"GET", "/auditLogs/signIns", ListUsers},
 		{"POST", "/directoryObjects/getByIds", ListUsers}, {"POST", "/groups/x/getMemberGroups", ListUsers}, {"POST", "/groups/x/getMemberObjects", ListUsers}, {"POST", "/groups/x/checkMemberGroups", ListUsers}, {"POST", "/groups/x/checkMemberObjects", ListUsers},
 		{"POST", "/groups/microsoft.graph.delta", ListUsers}, {"PATCH", "/groups/x", Changed},

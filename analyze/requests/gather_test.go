@@ -84,7 +84,7 @@ func TestGather(t *testing.T) {
 	if b := gs[1]; b.User != "b@example.com" || !b.Middle || b.Identified() || b.Issued != 0 {
 		t.Errorf("got %+v", b)
 	}
-	if gs[2].Middle || gs[2].Worst() != Trifle {
+	if gs[2].Middle || gs[2].Worst() != Trifle || gs[2].Telling.Event != "e8" {
 		t.Errorf("got %+v", gs[2])
 	}
 	if want := (Tally{Rows: 10, Users: 6, First: 10, Last: 42}); tally != want {
@@ -103,9 +103,9 @@ func TestGatherHandsOn(t *testing.T) {
 	for i := range many {
 		many[i] = request{at: int64(i + 1), user: fmt.Sprint("u", i)}
 	}
-	handed, full := 0, errors.New("full")
-	g := NewGatherer(nil, func(b *column.Batch) error { handed += b.Len(); return nil })
-	if err := g.Add(rows(many...)); err != nil || handed != column.BatchRows {
+	handed, calls, full := 0, 0, errors.New("full")
+	g := NewGatherer(nil, func(b *column.Batch) error { handed, calls = handed+b.Len(), calls+1; return nil })
+	if err := g.Add(rows(many...)); err != nil || handed != column.BatchRows || calls != 1 {
 		t.Errorf("handed on %d of %d before the end (%v)", handed, column.BatchRows, err)
 	}
 	if err := g.Flush(); err != nil || handed != column.BatchRows {
@@ -175,7 +175,11 @@ func TestTallies(t *testing.T) {
 			t.Errorf("got %+v, want %+v", sum, want)
 		}
 	}
-	var sum Tally
+	sum := more
+	if sum.Add(Tally{Users: 1, First: 1, Last: 1}); sum.First != 1 {
+		t.Errorf("the earliest of all is %d", sum.First)
+	}
+	sum = Tally{}
 	if sum.Add(none); sum != none {
 		t.Errorf("got %+v", sum)
 	}
