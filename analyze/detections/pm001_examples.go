@@ -157,6 +157,8 @@ var pm001Examples = []detect.Example{
 	{Name: "twenty minutes before a logon", Confidence: []float64{0.7}, Story: pm001Week + `
 		d3 12:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
 		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 12:40, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+	{Name: "half an hour after the last that is known of the PC", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Story: pm001Week + `
+		d3 09:40 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 09:40, 40 min after a Windows logon of that PC in AS64500 NO."}},
 	{Name: "no logon follows", Confidence: []float64{0.35}, Severity: []finding.Severity{finding.Medium}, Story: pm001Week + `
 		d3 19:20 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 19:20, 10 h 20 min after a Windows logon of that PC in AS64500 NO."}},
 	{Name: "the next logon is a night away, in the old place", Confidence: []float64{0.35}, Story: pm001Week + `

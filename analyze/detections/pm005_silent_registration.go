@@ -147,6 +147,8 @@ var pm005Examples = []detect.Example{
 	{Name: "the log knows no refresh tokens", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.25},
 		Against: []string{"the log is of a time, or a kind, that knows no refresh tokens: that it was one follows from the client"}, Story: `
 		10:00 alice - broker resource=drs token=none scope=adrs_access` + beforeRefresh, Want: []string{pm005Once}},
+	{Name: "silent: a SAML token, in a log that knows no refresh tokens", Story: `
+		10:00 alice - broker resource=drs token=saml11 scope=adrs_access` + beforeRefresh},
 	{Name: "silent: none, in a log that knows refresh tokens", Story: `
 		10:00 alice - broker resource=drs token=none scope=adrs_access` + beforeRefresh + `
 		20:00 bob LAPTOP-2 outlook token=rt`},

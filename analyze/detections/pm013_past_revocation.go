@@ -161,6 +161,9 @@ var pm013Examples = []detect.Example{
 	{Name: "password changed, refresh token obtained with it", Severity: []finding.Severity{finding.High}, Story: pm013Revoked + `
 		d4 10:00 audit change-password alice by=alice
 		d4 12:00 alice LAPTOP-1 outlook token=rt session=s1`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10)."}},
+	{Name: "password changed, refresh token obtained with it, its type hidden from the exporter", Severity: []finding.Severity{finding.High}, Story: pm013Revoked + `
+		d4 10:00 audit change-password alice by=alice
+		d4 12:00 alice LAPTOP-1 outlook token=masked session=s1`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10)."}},
 	{Name: "revoked, and the password changed the next hour", Story: pm013Root + `
 		d4 09:00 audit revoke-sessions alice by=admin
 		d4 10:00 audit change-password alice by=alice
