@@ -115,6 +115,20 @@ func TestNumbersAndBooleans(t *testing.T) {
 	}
 }
 
+// Of each language both words are known, or half of the rows would have none.
+func TestBooleansOfOtherLanguages(t *testing.T) {
+	for _, pair := range [][2]string{
+		{"Ja", "Nein"}, {"WAHR", "FALSCH"}, {"Oui", "Non"}, {"VRAI", "FAUX"}, {"Sí", "No"}, {"SÍ", "NO"}, {"VERDADERO", "FALSO"}, {"Sì", "No"}, {"VERO", "FALSO"},
+		{"Sim", "Não"}, {"VERDADEIRO", "FALSO"}, {"Ja", "Nee"}, {"Ja", "Nej"}, {"Ja", "Nei"}, {"Tak", "Nie"}, {"Да", "Нет"}, {"はい", "いいえ"}, {"是", "否"}, {"예", "아니요"},
+	} {
+		yes, ok1 := Bool([]byte(pair[0]))
+		no, ok2 := Bool([]byte(pair[1]))
+		if !ok1 || !ok2 || !yes || no {
+			t.Errorf("%s is %v (known %v), %s is %v (known %v)", pair[0], yes, ok1, pair[1], no, ok2)
+		}
+	}
+}
+
 func TestLocation(t *testing.T) {
 	for in, want := range map[string]string{
 		"Azor, Tel Aviv, IL":       "Azor|Tel Aviv|IL",

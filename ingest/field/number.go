@@ -34,22 +34,3 @@ func Float(v []byte) (float64, bool) {
 	f, err := strconv.ParseFloat(string(Trim(v)), 64)
 	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f)
 }
-
-// Bool reads true, yes and 1, false, no and 0 in any case. Anything else,
-// a blank too, is neither.
-func Bool(v []byte) (value, ok bool) {
-	v = Trim(v)
-	switch len(v) {
-	case 1:
-		return v[0] == '1', v[0] == '1' || v[0] == '0'
-	case 2:
-		return false, equalFold(v, "no")
-	case 3:
-		return true, equalFold(v, "yes")
-	case 4:
-		return true, equalFold(v, "true")
-	case 5:
-		return false, equalFold(v, "false")
-	}
-	return false, false
-}

@@ -166,8 +166,9 @@ func succeeded(status string) bool {
 		return true
 	}
 	switch strings.ToLower(status) {
-	case "success", "erfolg", "erfolgreich", "correcto", "éxito", "operazione riuscita", "esito positivo", "riuscito", "réussite", "succès", "opération réussie",
-		"sucesso", "êxito", "com êxito", "geslaagd", "成功", "성공", "успешно", "успех", "powodzenie", "lyckades", "vellykket", "úspěch", "başarılı":
+	case "success", "erfolg", "erfolgreich", "correcto", "éxito", "correcta", "operación correcta", "satisfactorio", "realizado correctamente",
+		"operazione riuscita", "esito positivo", "riuscito", "riuscita", "réussite", "réussi", "réussie", "succès", "opération réussie",
+		"sucesso", "êxito", "com êxito", "bem-sucedido", "bem-sucedida", "concluído com êxito", "geslaagd", "gelukt", "成功しました", "成功", "성공", "успешно", "успех", "powodzenie", "lyckades", "vellykket", "úspěch", "başarılı":
 		return true
 	}
 	return false
