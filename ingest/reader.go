@@ -3,10 +3,8 @@ package ingest
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"iter"
 	"time"
@@ -67,12 +65,17 @@ type reader struct {
 	head     []byte             // to look at one source after the other in
 	written  lastTime           // when the source before was
 	sinks    chan *format.Sink  // empty ones, to be used again
+	beside   *copies            // to hash large sources beside reading; nil: on one core there is no beside
 	archives map[string]*source // by path: the last one met, since members follow their archive
 }
 
 func newReader(ctx context.Context, opt Options) *reader {
-	return &reader{ctx: ctx, opt: opt, buffers: make(format.Buffers, opt.threads()+2), keeps: format.NewKeeps(opt.threads()),
+	r := &reader{ctx: ctx, opt: opt, buffers: make(format.Buffers, opt.threads()+2), keeps: format.NewKeeps(opt.threads()),
 		head: make([]byte, format.HeadBytes), sinks: make(chan *format.Sink, opt.threads()+2)}
+	if opt.threads() > 1 {
+		r.beside = new(copies)
+	}
+	return r
 }
 
 // read yields the blocks of every source in order, each source closed by a job
@@ -137,7 +140,8 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 		return end()
 	}
 	defer raw.Close()
-	sum := &summer{r: raw, hash: sha256.New(), read: func(n int) error { return r.progress(e.Path, n) }}
+	sum := &summer{r: raw, hash: sha256.New(), beside: r.beside, read: func(n int) error { return r.progress(e.Path, n) }}
+	defer sum.done()
 	if e.Archive != "" || e.Err != nil { // nothing of it is a record; its members are entries of their own
 		s.custody.Status, s.custody.Format, s.custody.Why = custody.Container, e.Archive, e.Part
 		if e.Archive != "" {
@@ -309,25 +313,3 @@ func (s *source) close(sum *summer) {
 		s.custody.Why = "there is not a byte in it"
 	}
 }
-
-// summer hashes what is read through it.
-type summer struct {
-	r    io.Reader
-	hash hash.Hash
-	size int64
-	read func(n int) error // told of the bytes as they come; its error ends them; may be nil
-}
-
-func (s *summer) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	s.hash.Write(p[:n])
-	s.size += int64(n)
-	if s.read != nil {
-		if e := s.read(n); e != nil {
-			return n, e
-		}
-	}
-	return n, err
-}
-
-func (s *summer) String() string { return hex.EncodeToString(s.hash.Sum(nil)) }
