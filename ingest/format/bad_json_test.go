@@ -2,8 +2,10 @@ package format
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,6 +93,18 @@ func TestFraming(t *testing.T) {
 		{"foreign text behind", a + "\n<html>\n<body>502</body>\n</html>\n", 1, "FOREIGN_TEXT", ""},
 		{"foreign text behind a page", page(a) + "<html>502", 1, "FOREIGN_TEXT", ""},
 		{"last line cut", a + "\n" + b[:70], 1, "JSON_TRUNCATED", "JSON_TRUNCATED"},
+		{"JSON-06 error behind a list", `{"value":[` + a + `],"error":{"code":"x"}}`, 1, "", "GRAPH_ERROR"},
+		{"error before a list", `{"error":{"code":"x"},"value":[` + a + `]}`, 1, "", "GRAPH_ERROR"},
+		{"no error", `{"error":{},"value":[` + a + `],"error":null}`, 1, "", ""},
+		{"list of records behind a list", `{"value":[` + a + `],"auditEvents":[` + b + `, ` + c + `]}`, 3, "", ""},
+		{"list of records before a list", `{"first":[` + b + `,null],"@odata.context":"x","value":[` + a + `],"Results":[` + c + `]}`, 3, "", ""},
+		{"lists around a nested list", `{"m":[` + a + `],"value":[{"n":[` + b + `],"value":[` + c + `]}],"o":[{"x":[1]}]}`, 3, "NOT_RECOGNISED", ""},
+		{"object beside a list", `{"more":{"a":` + b + `},"value":[` + a + `],"flat":` + strings.Replace(c, `{"errorCode":0}`, "1", 1) + `}`, 1, "BESIDE_RECORDS BESIDE_RECORDS", ""},
+		{"objects that describe a list", `{"columns":[{"name":"x"}],"page":{"n":1},"ids":[1,2],"value":[` + a + `],"Schema":[{"a":[{}]}]}`, 1, "", ""},
+		{"no objects beside a list", `{"x":["{1}",[` + b + `]],"value":[` + a + `]}`, 1, "NOT_AN_OBJECT NOT_AN_OBJECT", ""},
+		{"records beside the hits of a search", `{"took":1,"more":[` + b + `],"hits":{"total":{"value":1},"x":[` + c + `],"hits":[` + a + `],"y":[` + b + `]},"aggregations":{"a":[{}]},"z":[` + c + `]}`, 5, "", ""},
+		{"cut behind a list", `{"value":[` + a + `],"more":[` + b + `,` + c[:50], 1, "BESIDE_RECORDS", "JSON_UNCLOSED"},
+		{"broken beside a list", `{"value":[` + a + `],"n":NaN,"more":[` + b + `]}`, 1, "BESIDE_RECORDS", ""},
 		{"JSON-06 error behind a page", page(a) + `{"error":{"code":"TooManyRequests","message":"x"}}`, 1, "", "GRAPH_ERROR"},
 	} {
 		for _, size := range []int{0, 1, 50, 333} {
@@ -119,6 +133,7 @@ func TestFraming(t *testing.T) {
 				t.Errorf("%s, blocks of %d: %d rows, set aside %v, notes %v; want %d, %s, %s", tt.name, size, o.sink.SignIns.Len(), bad, notes, tt.rows, tt.bad, tt.notes)
 			}
 			apart(t, tt.name, o, int64(len(tt.text)))
+			bare(t, tt.name, o, []byte(tt.text))
 		}
 	}
 }
@@ -145,6 +160,61 @@ func apart(t testing.TB, name string, o *outcome, size int64) {
 	for _, r := range o.bad {
 		mark(r.Offset, r.Length)
 	}
+}
+
+// bare checks that what is in no span holds no list of objects but those whose
+// names say that they describe records: none is lost beside one that is known.
+func bare(t testing.TB, name string, o *outcome, text []byte) {
+	t.Helper()
+	left := bytes.Clone(text)
+	blank := func(from, length int64) {
+		span := left[from : from+length]
+		for i := range span {
+			span[i] = ' '
+		}
+		if length > 0 {
+			span[0] = '0'
+		}
+	}
+	for _, s := range o.spans {
+		blank(s.Offset, s.Length)
+	}
+	for _, r := range o.bad {
+		blank(r.Offset, r.Length)
+	}
+	for values := json.NewDecoder(bytes.NewReader(left)); ; {
+		var v any
+		if values.Decode(&v) != nil {
+			return // the rest is no JSON that could be looked into
+		}
+		if where := lost(v, ""); where != "" {
+			t.Fatalf("%s: a list of objects in %q is in no span: %q", name, where, left)
+		}
+	}
+}
+
+// lost returns the name of a list of objects in the structure around records.
+func lost(v any, name string) string {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, in := range v {
+			if where := lost(in, key); where != "" && !describes(key) {
+				return where
+			}
+		}
+	case []any:
+		for _, in := range v {
+			if where := lost(in, name); where != "" {
+				return where
+			}
+			object, is := in.(map[string]any)
+			_, wraps := object["value"]
+			if is && len(object) > 0 && !wraps && !slices.Contains([]string{"", "value", "records", "Records", "Results", "results", "hits"}, name) {
+				return name
+			}
+		}
+	}
+	return ""
 }
 
 func TestWhatHoldsNoRecords(t *testing.T) {

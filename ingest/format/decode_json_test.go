@@ -246,12 +246,14 @@ func FuzzFrameJSON(f *testing.F) {
 	}
 	f.Add([]byte(page(good(1), good(2))+"\n{bad\n"+good(3)), uint16(7))
 	f.Add([]byte(hits(2, "],\"x\":[1]}}")+good(1)+hits(1, "]")), uint16(50))
+	f.Add([]byte(`{"m":[`+good(1)+`],"value":[`+good(2)+`],"n":{"o":[`+good(3)+`]}}`), uint16(9))
 	f.Add([]byte("[[{\"a\":1}],{\"value\":[{\"b\":\"\\\""), uint16(1))
 	f.Fuzz(func(t *testing.T, text []byte, size uint16) {
 		fr := newJSONFramer(bytes.NewReader(text), func(at int64) int64 { return at })
 		fr.size, fr.limit = int(size)+1, 1000
 		o := drain(t, &Stream{format: graphBeta, r: &jsonReader{jsonFramer: fr, format: graphBeta}}, int(size)+1)
 		apart(t, "fuzz", o, int64(len(text)))
+		bare(t, "fuzz", o, text)
 	})
 }
 

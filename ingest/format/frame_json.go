@@ -292,6 +292,7 @@ func (f *jsonFramer) end() {
 	case wrapping:
 		f.mode = between
 		f.page(f.buf[f.start+1 : f.p])
+		f.beside(f.start+1, f.p-1)
 		if n := len(f.around); n > 0 && f.around[n-1] == '{' { // of the object around that
 			f.around = f.around[:n-1]
 			f.mode, f.start, f.value = wrapping, f.p-1, nesting{depth: 1, last: '}'}
@@ -308,10 +309,15 @@ func (f *jsonFramer) end() {
 		return
 	}
 	f.learn(f.start, f.p)
+	f.add(f.start, f.p)
+}
+
+// add makes a record of what stands from one place to another.
+func (f *jsonFramer) add(start, end int) {
 	f.record++
-	from := f.offset(f.base + int64(f.start))
+	from := f.offset(f.base + int64(start))
 	f.block.Spans = append(f.block.Spans, Span{
-		Start: int32(f.start), End: int32(f.p), Offset: from, Length: f.offset(f.base+int64(f.p)) - from,
+		Start: int32(start), End: int32(end), Offset: from, Length: f.offset(f.base+int64(end)) - from,
 	})
 }
 
@@ -339,6 +345,8 @@ func (f *jsonFramer) finish() {
 			f.truncated("JSON_TRUNCATED", "the text ends inside a record that is broken: what follows it is set aside with it")
 		}
 		f.endBad(len(f.buf))
+	case wrapping:
+		f.beside(f.start+1, f.p)
 	}
 	if (mode == reading || mode == passing || mode == seeking) && f.bad.code == "JSON_TRUNCATED" {
 		f.foreign()

@@ -20,6 +20,7 @@ func (f *jsonFramer) wraps() bool {
 	}
 	f.paged = bytes.HasSuffix(before, []byte(`"value"`))
 	f.page(before)
+	f.beside(f.start+1, f.start+len(before))
 	f.mode = between
 	f.around = append(f.around, '{', '[')
 	f.comma = false
@@ -59,7 +60,8 @@ func (f *jsonFramer) search() (found, wait bool) {
 	}
 	head := f.buf[f.p:min(len(f.buf), f.p+lookahead)]
 	at := 0
-	for _, open := range [...]byte{'{', '['} {
+	var begins, ends [2]int // of what stands before the keys
+	for n, open := range [...]byte{'{', '['} {
 		i := bytes.Index(head[at:], []byte(`"hits"`))
 		if i < 0 {
 			return false, f.wait(f.p)
@@ -72,7 +74,11 @@ func (f *jsonFramer) search() (found, wait bool) {
 		case rest[0] != open:
 			return false, false
 		}
+		begins[n], ends[n] = max(at, 1), at+i
 		at = len(head) - len(rest) + 1
+	}
+	for n := range begins {
+		f.beside(f.p+begins[n], f.p+ends[n])
 	}
 	f.around = append(f.around, '{', '{', '[')
 	f.comma, f.opened = false, f.record
@@ -123,4 +129,13 @@ func (f *jsonFramer) answerOfError(v []byte) bool {
 	code := categoryName(leaf(t.get("error"), "code"))
 	f.note("GRAPH_ERROR", "there is an answer of Graph that is an error ("+code+") instead of records: the export is incomplete", true)
 	return true
+}
+
+// pageOfError notes that a page names an error beside its records.
+func (f *jsonFramer) pageOfError(v []byte) {
+	t, err := parseTree(v)
+	if err != nil || len(t.items) == 0 {
+		return
+	}
+	f.note("GRAPH_ERROR", "a page names an error ("+categoryName(leaf(t, "code"))+") beside its records: it is incomplete", true)
 }
