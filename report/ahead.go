@@ -1,41 +1,43 @@
 package report
 
-import (
-	"iter"
+import "iter"
 
-	"prtscope/analyze/finding"
-)
+// aheadRows is how many rows of devices, or records of evidence, are handed over
+// at once.
+const aheadRows = 1024
 
-// aheadRows is how many rows of devices are handed over at once. Two such
-// parcels may wait: a row takes 270 bytes.
-const aheadRows = 2048
+// aheadParcels is how many parcels may wait beside the one that is being made and
+// the one that is being used: so many that neither side waits for the other's
+// larger things. A row takes 270 bytes, a record of evidence up to a kilobyte.
+const aheadParcels = 4
 
-// A parcel is what is handed from the one who makes devices to the one who
+// A parcel is what is handed from the one who makes things to the one who
 // writes them.
-type parcel struct {
-	devices []*finding.DeviceTimeline
-	err     error
-	fault   any           // what the maker panicked with
-	used    chan struct{} // closed once the devices are written, for those that live no longer
+type parcel[T any] struct {
+	things []T
+	err    error
+	fault  any           // what the maker panicked with
+	used   chan struct{} // closed once the things are written, for those that live no longer
 }
 
-// ahead yields the devices of a stream, which makes the next while the last are
-// written. Only those whose rows are made when they are asked for are waited
-// for.
-func ahead(stream iter.Seq2[*finding.DeviceTimeline, error]) iter.Seq2[*finding.DeviceTimeline, error] {
-	return func(yield func(*finding.DeviceTimeline, error) bool) {
-		parcels, quit := make(chan parcel, 1), make(chan struct{})
-		go makeParcels(stream, parcels, quit)
+// A weight says how many rows a thing has, and whether it lives only until the
+// next is made.
+type weight[T any] func(T) (rows int, brief bool)
+
+// ahead yields the things of a stream in lists, and makes the next while the last
+// are written. Only those that live no longer are waited for.
+func ahead[T any](stream iter.Seq2[T, error], weigh weight[T]) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		parcels, quit := make(chan parcel[T], aheadParcels), make(chan struct{})
+		go makeParcels(stream, weigh, parcels, quit)
 		defer func() { // the stream ends before its reader does
 			close(quit)
 			for range parcels {
 			}
 		}()
 		for p := range parcels {
-			for _, d := range p.devices {
-				if !yield(d, nil) {
-					return
-				}
+			if len(p.things) > 0 && !yield(p.things, nil) {
+				return
 			}
 			if p.used != nil {
 				close(p.used)
@@ -51,9 +53,9 @@ func ahead(stream iter.Seq2[*finding.DeviceTimeline, error]) iter.Seq2[*finding.
 	}
 }
 
-func makeParcels(stream iter.Seq2[*finding.DeviceTimeline, error], parcels chan<- parcel, quit <-chan struct{}) {
+func makeParcels[T any](stream iter.Seq2[T, error], weigh weight[T], parcels chan<- parcel[T], quit <-chan struct{}) {
 	defer close(parcels)
-	var next parcel
+	var next parcel[T]
 	rows := 0
 	send := func() bool {
 		select {
@@ -62,7 +64,7 @@ func makeParcels(stream iter.Seq2[*finding.DeviceTimeline, error], parcels chan<
 			return false
 		}
 		used := next.used
-		next, rows = parcel{}, 0
+		next, rows = parcel[T]{}, 0
 		if used != nil {
 			select {
 			case <-used:
@@ -73,20 +75,21 @@ func makeParcels(stream iter.Seq2[*finding.DeviceTimeline, error], parcels chan<
 		return true
 	}
 	defer func() {
-		if next.fault = recover(); next.fault != nil || len(next.devices) > 0 {
+		if next.fault = recover(); next.fault != nil || len(next.things) > 0 {
 			send()
 		}
 	}()
-	for d, err := range stream {
+	for thing, err := range stream {
 		if err != nil {
 			next.err = err
 			send()
 			return
 		}
-		if next.devices = append(next.devices, d); d.Long != nil {
+		more, brief := weigh(thing)
+		if next.things = append(next.things, thing); brief {
 			next.used = make(chan struct{})
 		}
-		if rows += 1 + d.Len(); (rows >= aheadRows || d.Long != nil) && !send() {
+		if rows += 1 + more; (rows >= aheadRows || brief) && !send() {
 			return
 		}
 	}

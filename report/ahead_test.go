@@ -33,6 +33,22 @@ func devicesOf(rows []int, end func(yield func(*finding.DeviceTimeline, error) b
 	}
 }
 
+// oneByOne takes devices made ahead out of their lists.
+func oneByOne(stream iter.Seq2[*finding.DeviceTimeline, error]) iter.Seq2[*finding.DeviceTimeline, error] {
+	return func(yield func(*finding.DeviceTimeline, error) bool) {
+		for list, err := range ahead(stream, rowsOf) {
+			if err != nil && !yield(nil, err) {
+				return
+			}
+			for _, d := range list {
+				if !yield(d, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Devices that are made while others are written come in order and whole.
 func TestAheadKeepsOrderAndLength(t *testing.T) {
 	var rows []int
@@ -43,7 +59,7 @@ func TestAheadKeepsOrderAndLength(t *testing.T) {
 		}
 	}
 	n := 0
-	for d, err := range ahead(devicesOf(rows, nil)) {
+	for d, err := range oneByOne(devicesOf(rows, nil)) {
 		if err != nil || d.ID != fmt.Sprint(n) || d.Len() != rows[n] || d.Len() > 0 && d.Row(d.Len()-1).Event != "" {
 			t.Fatalf("device %d: %v, %s with %d rows, want %d; rows are there: %v", n, err, d.ID, d.Len(), rows[n], d.Row(0).Event == "")
 		}
@@ -59,7 +75,7 @@ func TestAheadKeepsOrderAndLength(t *testing.T) {
 func TestAheadEnds(t *testing.T) {
 	bad := errors.New("bad")
 	n := 0
-	for _, err := range ahead(devicesOf([]int{1, 1, 1}, func(yield func(*finding.DeviceTimeline, error) bool) { yield(nil, bad) })) {
+	for _, err := range oneByOne(devicesOf([]int{1, 1, 1}, func(yield func(*finding.DeviceTimeline, error) bool) { yield(nil, bad) })) {
 		if err != nil {
 			if err != bad || n != 3 {
 				t.Errorf("%v after %d devices", err, n)
@@ -69,7 +85,7 @@ func TestAheadEnds(t *testing.T) {
 		n++
 	}
 	ended := make(chan struct{})
-	for range ahead(func(yield func(*finding.DeviceTimeline, error) bool) {
+	for range oneByOne(func(yield func(*finding.DeviceTimeline, error) bool) {
 		defer close(ended)
 		for yield(&finding.DeviceTimeline{Rows: make([]finding.Row, 5000)}, nil) {
 		}
@@ -87,7 +103,7 @@ func TestAheadEnds(t *testing.T) {
 			t.Errorf("recovered %v after %d devices", e, n)
 		}
 	}()
-	for range ahead(devicesOf([]int{1, 1}, func(func(*finding.DeviceTimeline, error) bool) { panic("fault") })) {
+	for range oneByOne(devicesOf([]int{1, 1}, func(func(*finding.DeviceTimeline, error) bool) { panic("fault") })) {
 		n++
 	}
 }

@@ -98,18 +98,8 @@ func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 	for _, o := range outputs {
 		writers = append(writers, o.Begin(files, v, budget))
 	}
-	if in.Findings != nil {
-		for f, err := range in.Findings() {
-			if err == nil {
-				err = v.Add(&f)
-			}
-			if err == nil {
-				err = each(writers, func(w *output.Writer) func(*finding.Finding) error { return w.Finding }, &f)
-			}
-			if err != nil {
-				return err
-			}
-		}
+	if err := findings(v, writers, in.Findings); err != nil {
+		return err
 	}
 	if in.Suppressed != nil {
 		for f, err := range in.Suppressed() {
@@ -120,11 +110,7 @@ func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 		}
 	}
 	v.Conclude()
-	devices := in.Devices
-	if devices != nil {
-		devices = func() iter.Seq2[*finding.DeviceTimeline, error] { return ahead(in.Devices()) }
-	}
-	err := pass(writers, devices, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device })
+	err := devices(writers, in.Devices)
 	if in.Tokens != nil {
 		v.Tokens = in.Tokens()
 	}

@@ -18,7 +18,7 @@ var Findings = &Output{
 	Begin: func(f *Folder, v *view.View, _ *view.Budget) *Writer {
 		t := newTable(f, "findings.csv", "id", "detection", "severity", "confidence", "title", "users", "devices", "device_ids", "sessions", "first_utc", "last_utc", "summary",
 			"expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record", "verdict", "note")
-		return &Writer{Finding: func(x *finding.Finding) error { return t.finding(x, v.Verdicts[x.ID]) }, End: t.close}
+		return &Writer{Finding: func(x *finding.Finding) error { return t.finding(x, v.Verdicts[x.ID]) }, End: t.close, Apart: true}
 	},
 }
 

@@ -20,7 +20,7 @@ var Evidence = &Output{
 				t.row(EvidenceCells(x, &x.Evidence[i])...)
 			}
 			return t.err
-		}, End: t.close}
+		}, End: t.close, Apart: true}
 	},
 }
 
@@ -39,7 +39,7 @@ var Whole = &Output{
 	Name: "findings.jsonl", Doc: "findings with their evidence, exact, one a line",
 	Begin: func(f *Folder, _ *view.View, _ *view.Budget) *Writer {
 		l := newLines(f, "findings.jsonl")
-		return &Writer{Finding: func(x *finding.Finding) error { return l.write(x) }, End: l.close}
+		return &Writer{Finding: func(x *finding.Finding) error { return l.write(x) }, End: l.close, Apart: true}
 	},
 }
 
@@ -55,7 +55,7 @@ var Timesketch = &Output{
 				}
 			}
 			return l.write(findingLine(x))
-		}, End: l.close}
+		}, End: l.close, Apart: true}
 	},
 }
 

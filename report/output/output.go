@@ -26,6 +26,7 @@ type Writer struct {
 	Audit   func(*finding.AuditEvent) error
 	Guess   func(*finding.Guess) error
 	End     func() error
+	Apart   bool // Finding writes nothing but files that Begin made and holds nothing, so that it may run beside other writers
 }
 
 // All lists the outputs. The sums come last: they are of the files before.
@@ -54,5 +55,5 @@ func Single(limit int, cut bool) *Output {
 
 func page(f *Folder, v *view.View, budget *view.Budget, opt html.Options) *Writer {
 	p := html.Begin(func(name string) (io.WriteCloser, error) { return f.Create(name) }, v, budget, opt)
-	return &Writer{p.Finding, p.Device, p.Audit, p.Guess, p.End}
+	return &Writer{Finding: p.Finding, Device: p.Device, Audit: p.Audit, Guess: p.Guess, End: p.End}
 }

@@ -1,0 +1,88 @@
+package report
+
+import (
+	"iter"
+	"sync"
+
+	"prtscope/analyze/finding"
+	"prtscope/report/output"
+	"prtscope/report/view"
+)
+
+// findings hands all findings to the view and then, in lists, to the writers that
+// take them.
+func findings(v *view.View, writers []*output.Writer, stream func() iter.Seq2[finding.Finding, error]) error {
+	if stream == nil {
+		return nil
+	}
+	weigh := func(f finding.Finding) (int, bool) { return len(f.Evidence), false }
+	for list, err := range ahead(stream(), weigh) {
+		for i := range list {
+			if err == nil {
+				err = v.Add(&list[i])
+			}
+		}
+		if err == nil {
+			err = beside(writers, list)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// devices hands all devices to the writers that take them.
+func devices(writers []*output.Writer, stream func() iter.Seq2[*finding.DeviceTimeline, error]) error {
+	if stream == nil {
+		return nil
+	}
+	for list, err := range ahead(stream(), rowsOf) {
+		for _, d := range list {
+			if err == nil {
+				err = each(writers, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device }, d)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rowsOf(d *finding.DeviceTimeline) (rows int, brief bool) { return d.Len(), d.Long != nil }
+
+// beside hands findings to the writers. Those that share nothing with others write
+// beside them. Of several errors it returns that of the first writer.
+func beside(writers []*output.Writer, list []finding.Finding) error {
+	errs, faults := make([]error, len(writers)), make([]any, len(writers))
+	write := func(n int) {
+		defer func() { faults[n] = recover() }()
+		for i := range list {
+			if errs[n] = writers[n].Finding(&list[i]); errs[n] != nil {
+				return
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	for n, w := range writers {
+		if w.Finding != nil && w.Apart {
+			wg.Go(func() { write(n) })
+		}
+	}
+	for n, w := range writers {
+		if w.Finding != nil && !w.Apart {
+			write(n)
+		}
+	}
+	wg.Wait()
+	for n, err := range errs {
+		if faults[n] != nil {
+			panic(faults[n])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
