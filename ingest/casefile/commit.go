@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
+	"strings"
 
 	"prtscope/ingest/custody"
 	"prtscope/ingest/jsonout"
@@ -177,15 +177,22 @@ func (f *Folder) load() error {
 
 // promote moves the derived files of the committed case to their places.
 func (f *Folder) promote() error {
-	for _, name := range slices.Sorted(maps.Keys(f.staged)) {
-		i := slices.IndexFunc(f.old.Files, func(o custody.File) bool { return o.Path == name })
-		if i >= 0 && f.check(f.staged[name], f.old.Files[i]) == nil {
+	var waiting []custody.File
+	for _, file := range f.old.Files {
+		if f.staged[file.Path] != "" {
+			waiting = append(waiting, file)
+		}
+	}
+	slices.SortFunc(waiting, func(a, b custody.File) int { return strings.Compare(a.Path, b.Path) })
+	for n, fault := range f.checkEach(waiting, func(file custody.File) string { return f.staged[file.Path] }) {
+		if name := waiting[n].Path; fault == nil {
 			if err := f.move(f.staged[name], name); err != nil {
 				return err
 			}
+			delete(f.staged, name)
 		}
-		delete(f.staged, name)
 	}
+	clear(f.staged)
 	return nil
 }
 

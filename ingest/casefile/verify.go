@@ -8,8 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"prtscope/ingest/custody"
 )
@@ -60,17 +63,37 @@ func (f *Folder) check(name string, want custody.File) error {
 	return nil
 }
 
+// checkEach is check of many files, which lie where at says, on as many cores as
+// there are. Errors come in the order of the files.
+func (f *Folder) checkEach(files []custody.File, at func(custody.File) string) []error {
+	faults := make([]error, len(files))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(len(files), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for n := int(next.Add(1)) - 1; n < len(files); n = int(next.Add(1)) - 1 {
+				faults[n] = f.check(at(files[n]), files[n])
+			}
+		})
+	}
+	wg.Wait()
+	return faults
+}
+
+// inPlace is where a file of the case lies.
+func inPlace(file custody.File) string { return file.Path }
+
 // Touched says what is wrong with the files of the case that are about to be
 // written anew: those whose paths begin like one of prefixes.
 func (f *Folder) Touched(prefixes ...string) (faults []string) {
 	if f.old == nil {
 		return nil
 	}
-	for _, file := range f.old.Files {
-		if !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(file.Path, p) }) {
-			continue
-		}
-		if err := f.check(file.Path, file); err != nil {
+	about := slices.DeleteFunc(slices.Clone(f.old.Files), func(file custody.File) bool {
+		return !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(file.Path, p) })
+	})
+	for _, err := range f.checkEach(about, inPlace) {
+		if err != nil {
 			faults = append(faults, err.Error())
 		}
 	}
@@ -84,7 +107,8 @@ func (f *Folder) Verify() (faults []string) {
 	}
 	add := func(format string, args ...any) { faults = append(faults, fmt.Sprintf(format, args...)) }
 	listed := map[string]bool{}
-	for _, file := range f.old.Files {
+	broken := f.checkEach(f.old.Files, inPlace)
+	for n, file := range f.old.Files {
 		if listed[file.Path] {
 			add("%s: is named twice by case.json", file.Path)
 		}
@@ -92,8 +116,8 @@ func (f *Folder) Verify() (faults []string) {
 		if base := strings.TrimSuffix(path.Base(file.Path), path.Ext(file.Path)); dataName.MatchString(file.Path) && !strings.HasSuffix(base, file.SHA256[:hashDigits]) {
 			add("%s: is not named by its content", file.Path)
 		}
-		if err := f.check(file.Path, file); err != nil {
-			add("%v", err)
+		if broken[n] != nil {
+			add("%v", broken[n])
 		}
 	}
 	chain := custody.Chain{}
