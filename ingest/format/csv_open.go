@@ -2,7 +2,9 @@ package format
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 
 	"prtscope/ingest/custody"
 	"prtscope/ingest/field"
@@ -75,7 +77,8 @@ func (r *csvReader) claim(at int) (*Format, string, *layout, error) {
 	s := &shape{header: headerNames(header), name: r.in.name}
 	f, why, err := claimHeader(s)
 	foreign := err != nil || f == portalSignIns || f == portalAppSignIns
-	if order, against := r.byPosition(s.header, at); foreign && order != nil {
+	order, against := r.byPosition(s.header, at)
+	if foreign && order != nil {
 		r.note("HEADER_POSITION", order.says(), true)
 		return order.table.format, order.why(len(header)), order.layout(r.x, header, r.in.name), nil
 	} else if unknown, is := err.(*UnknownError); is && against != "" {
@@ -84,7 +87,26 @@ func (r *csvReader) claim(at int) (*Format, string, *layout, error) {
 	if err != nil {
 		return nil, "", nil, err
 	}
-	return f, why, newLayout(tableOf(f), r.x, header, r.in.name), nil
+	l := newLayout(tableOf(f), r.x, header, r.in.name)
+	if n := l.unnamed(); foreign && n > 0 && !slices.Contains(s.header, "request id") {
+		against = cmp.Or(against, "no download of the portal that is known has as many columns")
+		r.note("HEADER_UNKNOWN", fmt.Sprintf("%d columns have names in a language that is not known, and are kept in the column extra: they could not be read by position (%s); export again with the portal in English", n, against), true)
+	}
+	return f, why, l, nil
+}
+
+// unnamed counts the columns whose names nobody knows.
+func (l *layout) unnamed() (n int) {
+	for _, name := range l.names {
+		_, ok := l.table.columns[name]
+		if !ok && l.table.rename != nil {
+			_, ok = l.table.columns[l.table.rename(name)]
+		}
+		if !ok {
+			n++
+		}
+	}
+	return n
 }
 
 // claimHeader asks the formats for a header.

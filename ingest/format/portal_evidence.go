@@ -1,6 +1,7 @@
 package format
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -123,6 +124,8 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 	if against := o.namesAgainst(header); against != "" {
 		return against
 	}
+	known := o.known(header)
+	mostly := known != nil // then the names say enough, and only cells of columns without a known one could speak against it
 	kind := kindByName(r.in.name)
 	named := kind != "" || o.table == portalAuditTable && portalName(r.in.name)
 	wanted := o.evidence(kind)
@@ -141,7 +144,7 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 		for i, name := range o.names {
 			v, said := cells[name]
 			is := portalShapes[name]
-			if !said || is == nil {
+			if !said || is == nil || mostly && known[i] {
 				continue
 			}
 			if shown[name] = true; !is(v) {
@@ -153,6 +156,9 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 				have[i]++
 			}
 		}
+	}
+	if mostly {
+		return ""
 	}
 	if rows == 0 {
 		return "there is no row to tell by"
@@ -169,6 +175,26 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 		return fmt.Sprintf("%d rows are too few to tell by, where the file does not have the name that the portal gave it", rows)
 	}
 	return ""
+}
+
+// known says of each column whether its name is known, if most are and every one
+// of them stands where the order has it: such a header is that order, whatever
+// the other columns are named and however few rows there are. Else it is nil.
+func (o *portalOrder) known(header []string) []bool {
+	known, n := make([]bool, len(header)), 0
+	for i, name := range header {
+		name = cmp.Or(portalInEnglish(name), name)
+		if name == headerName([]byte(o.names[i])) {
+			known[i] = true
+			n++
+		} else if o.table.columns[name].do != nil {
+			return nil // that of another column, or of another version
+		}
+	}
+	if 2*n <= len(header) {
+		return nil
+	}
+	return known
 }
 
 // cells are the cells of a row that are not blank, by the name of their column:
@@ -191,6 +217,9 @@ func (o *portalOrder) cells(row [][]byte) map[string][]byte {
 func (o *portalOrder) namesAgainst(header []string) string {
 	for i, name := range header {
 		english := portalInEnglish(name)
+		if o.table.columns[name].do != nil {
+			english = name
+		}
 		if o.table == portalAuditTable && i > 0 {
 			continue // whose columns are named otherwise than those of sign-ins
 		}

@@ -81,6 +81,9 @@ func (r *csvReader) byPosition(header []string, at int) (order *portalOrder, aga
 		if len(o.names) != len(header) {
 			continue
 		}
+		if known := o.known(header); known != nil && !slices.Contains(known, false) {
+			return nil, "" // every name is known
+		}
 		if against = r.contradicts(&o, header, at); against == "" {
 			return &o, ""
 		}
@@ -156,7 +159,7 @@ func (o *portalOrder) why(columns int) string {
 
 func (o *portalOrder) says() string {
 	return "headers in an unknown language, read by position: the columns are taken to be those of the portal's download " + o.version +
-		", as what stands in the first rows agrees; words in that language, such as results, stay as they are"
+		", as most of their names or what stands in the first rows agrees; words in that language, such as results, stay as they are"
 }
 
 // succeeded reports whether a status says that a sign-in succeeded, in one of

@@ -156,3 +156,39 @@ func TestAuditsInUnknownLanguages(t *testing.T) {
 		}
 	}
 }
+
+// A header of which most names are known, each where the newest download has
+// it, is that download, whatever the file is named and however few rows it has.
+func TestHeadersKnownForTheMostPart(t *testing.T) {
+	text := translated(nil)
+	names := strings.Split(portalNames2025, ",")
+	half := func(swap bool) string {
+		head := slices.Clone(names)
+		for i, to := range map[int]string{1: "Id. de solicitud", 9: "Tipo de token entrante", 11: "Identificador", 31: "Id. de dispositivo", 42: "Id. de sesión", 49: "Tipo de token entrante"} {
+			head[i] = to
+		}
+		if swap {
+			head[6], head[26] = head[26], head[6]
+		}
+		return strings.Join(head, ",") + text[strings.IndexByte(text, '\n'):]
+	}
+	s, err := Open("x.csv", strings.NewReader(half(false)), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := drain(t, s, 0)
+	b := o.sink.SignIns
+	if got, _ := b.Text(signin.IncomingToken, 0); got != "primaryRefreshToken" || !strings.Contains(s.Why(), "by position") {
+		t.Errorf("%s; the token is %q", s.Why(), got)
+	}
+	if s, err = Open("x.csv", strings.NewReader(half(true)), nil, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	said := false
+	for _, n := range drain(t, s, 0).notes {
+		said = said || n.Code == "HEADER_UNKNOWN" && n.Caution && strings.Contains(n.Text, "5 columns") && strings.Contains(n.Text, "column 7 ")
+	}
+	if strings.Contains(s.Why(), "by position") || !said {
+		t.Errorf("with columns elsewhere: %s, %v", s.Why(), said)
+	}
+}
