@@ -32,6 +32,7 @@ var flags = map[string]struct {
 	"LIMIT_RECORD":       {"more than a record may have, set aside; limits.record_size in --config FILE raises that", true},
 	"LIMIT_CELL":         {"a cell of more than a cell may have, set aside; limits.cell_size in --config FILE raises that", true},
 	"LIMIT_DEPTH":        {"brackets that nest deeper than they may, set aside; limits.depth in --config FILE raises that", true},
+	"LOG_UNKNOWN":        {"sign-ins of a log whose name prtscope does not know: their kind is what they say themselves, or unknown", true},
 	"CSV_BARE_QUOTE":     {"a quote inside a cell that is not quoted, kept as it is", true},
 }
 

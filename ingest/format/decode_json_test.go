@@ -153,7 +153,20 @@ func TestEnvelopes(t *testing.T) {
 			"client_ip": "192.0.2.1", "error_code": "50126", "extra": "-",
 		})
 	}
+	for name, tt := range map[string]struct{ record, kind string }{
+		"a log of a later day":     {`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"BrandNewSignInLogs","properties":{` + inside + `}}`, "non_interactive"},
+		"an operation of sign-ins": {`{"time":"2026-05-01T09:13:00Z","operationName":"Sign-in activity","category":"New","properties":{"createdDateTime":"2026-05-01T09:10:20Z","id":"1"}}`, "-"},
+	} {
+		k := NewSink()
+		d := newDecoder(diagnostic, 0, k)
+		d.at(1, Span{})
+		if err := decodeDiagnostic(d, []byte(tt.record)); err != nil || len(k.Other) > 0 || k.Flags["LOG_UNKNOWN"] != 1 {
+			t.Fatalf("%s: other %v, flags %v, %v", name, k.Other, k.Flags, err)
+		}
+		wants(t, name, k.SignIns, 0, map[string]string{"kind": tt.kind, "event_id": "1"})
+	}
 	for record, other := range map[string]string{
+		`{"time":"2026-05-01T09:13:00Z","category":"ProvisioningLogs","properties":{}}`:                       "category:ProvisioningLogs",
 		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"ProvisioningLogs","properties":{"a":1}}`: "category:ProvisioningLogs",
 		`{"time":"2026-05-01T09:13:00Z","resourceId":"x","category":"<script>\u001b","properties":{"a":1}}`:   "category:unnamed",
 	} {

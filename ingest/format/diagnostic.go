@@ -128,7 +128,13 @@ var diagnostic = &Format{
 	decode:  decodeDiagnostic, open: true,
 }
 
-var diagnosticKeys = diagnosticClaim.on(envelopeNode)
+// diagnosticKeys ask less of a record than the claim does of a text: among
+// others of the kind, one of the keys will do.
+var diagnosticKeys = func() compiled {
+	c := diagnosticClaim
+	c.min = 1
+	return c.on(envelopeNode)
+}()
 
 // decodeDiagnostic reads the envelope first, since its category says what
 // properties hold.
@@ -173,8 +179,19 @@ func decodeDiagnostic(d *decoder, record []byte) error {
 	case "userriskevents", "riskyusers", "serviceprincipalriskevents", "riskyserviceprincipals":
 		return d.diagnosticRisk(properties.text)
 	}
+	if d.envelope.ofSignIn() {
+		return d.diagnosticSignIn("", properties.text)
+	}
 	d.other("category:" + categoryName(category))
 	return nil
+}
+
+// ofSignIn reports whether the envelope is that of a sign-in, by what its category
+// ends in or by the operation: logs are added over time.
+func (env *envelope) ofSignIn() bool {
+	category, operation := env.values[envelopeCategory], env.values[envelopeOperation]
+	return category.kind == text && bytes.HasSuffix(bytes.ToLower(category.text), []byte("signinlogs")) ||
+		operation.kind == text && bytes.EqualFold(operation.text, []byte("Sign-in activity"))
 }
 
 // holdsAudit reports whether properties are of an audit event: forwarders put
@@ -203,6 +220,8 @@ func categoryName(v value) string {
 	return string(v.text)
 }
 
+// diagnosticSignIn reads a sign-in of a kind; of the one that it names itself, if
+// any, where its log is not known.
 func (d *decoder) diagnosticSignIn(kind string, properties []byte) error {
 	env := &d.envelope.values
 	if !d.envelope.read {
@@ -210,7 +229,11 @@ func (d *decoder) diagnosticSignIn(kind string, properties []byte) error {
 			return err
 		}
 	}
-	d.row.SetString(signin.Kind, kind) // the category knows better than the event types
+	if kind != "" {
+		d.row.SetString(signin.Kind, kind) // the category knows better than the event types
+	} else {
+		d.flag("LOG_UNKNOWN")
+	}
 	d.set(signin.Category, "category", env[envelopeCategory])
 	d.fallback(signin.PublishTime, "time", env[envelopeTime])
 	d.fallback(signin.EventTime, "time", env[envelopeTime])
