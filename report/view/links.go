@@ -2,7 +2,9 @@ package view
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"prtscope/analyze/finding"
@@ -38,7 +40,8 @@ func (b *Budget) Hold(what string, bytes int64) error {
 // in a few bytes for each: findings are known by their numbers, in order.
 type Links struct {
 	rows    [linkParts][]link
-	worst   []uint8 // severity of each finding, as a rank
+	marks   []uint64 // a bit for each event, by its key: most sign-ins have no finding, and need not be searched for
+	worst   []uint8  // severity of each finding, as a rank
 	devices map[Key]*DeviceFacts
 }
 
@@ -52,7 +55,7 @@ type link struct {
 	what  uint32 // number of the finding, and in the last bit whether the record shows where the device was
 }
 
-const linkBytes = 20 + 20/8 // with the room that a growing slice has ahead
+const linkBytes = 20 + 20/8 + 4 // with the room that a growing slice has ahead, and marks
 
 // DeviceFacts is what findings say of a device. A finding that rests on its
 // sign-ins without naming it is about the case or another device, not about it.
@@ -103,9 +106,29 @@ func (l *Links) add(f *finding.Finding, budget *Budget) error {
 	return budget.Hold("the evidence of findings", more)
 }
 
+// markBits is how many marks there are for a link, so that one sign-in in sixteen
+// without a finding is searched for in vain.
+const markBits = 16
+
+// mark is where the mark of a key is, of so many words, a power of two. Of a GUID
+// it looks at digits that are drawn by lot.
+func mark(k Key, words int) (word int, bit uint64) {
+	n := binary.LittleEndian.Uint32(k[9:])
+	return int(n>>6) & (words - 1), 1 << (n & 63)
+}
+
 // seal makes the links ready to be asked.
 func (l *Links) seal() {
+	n := 0
 	for _, part := range l.rows {
+		n += len(part)
+	}
+	l.marks = make([]uint64, 1<<bits.Len(uint(n*markBits/64)))
+	for _, part := range l.rows {
+		for i := range part {
+			word, bit := mark(part[i].event, len(l.marks))
+			l.marks[word] |= bit
+		}
 		slices.SortFunc(part, func(a, b link) int {
 			if c := bytes.Compare(a.event[:], b.event[:]); c != 0 {
 				return c
@@ -116,8 +139,14 @@ func (l *Links) seal() {
 }
 
 // Resting appends the findings that rest on the event of a key, in order and
-// each once.
+// each once. Of links that are not sealed, or were never made, that is none.
 func (l *Links) Resting(list []Rest, k Key) []Rest {
+	if len(l.marks) == 0 {
+		return list
+	}
+	if word, bit := mark(k, len(l.marks)); l.marks[word]&bit == 0 {
+		return list
+	}
 	part := l.rows[int(k[0])<<4|int(k[1])>>4]
 	if len(part) == 0 {
 		return list
