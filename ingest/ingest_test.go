@@ -224,6 +224,15 @@ func TestPagesThatNameAFurtherOne(t *testing.T) {
 			t.Errorf("%s is reserved though both pages are there: %v", s.Path, s.Notes)
 		}
 	}
+	counted, dir := t.TempDir(), filepath.Join(t.TempDir(), "case")
+	for id, reserved := range []bool{true, true, false} {
+		os.WriteFile(filepath.Join(counted, fmt.Sprint(id, ".json")), page(fmt.Sprint(id), `"@odata.count":3,`), 0o600)
+		for _, s := range read(t, dir, 1, []string{counted}).Leaves() {
+			if s.Reserved() != reserved {
+				t.Errorf("%d of 3 records are there, and %s is reserved: %v", id+1, s.Path, s.Reserved())
+			}
+		}
+	}
 }
 
 // Two archives of one name keep their members apart, a damaged one keeps those

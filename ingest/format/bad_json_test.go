@@ -96,6 +96,8 @@ func TestFraming(t *testing.T) {
 		{"JSON-06 error behind a list", `{"value":[` + a + `],"error":{"code":"x"}}`, 1, "", "GRAPH_ERROR"},
 		{"error before a list", `{"error":{"code":"x"},"value":[` + a + `]}`, 1, "", "GRAPH_ERROR"},
 		{"no error", `{"error":{},"value":[` + a + `],"error":null}`, 1, "", ""},
+		{"a page of more records", `{"@odata.count":3,"value":[` + a + `,` + b + `]}`, 2, "", "PAGE_COUNT"},
+		{"all pages of what was counted", `{"@odata.count":2,"value":[` + a + `]}{"value":[` + b + `],"@odata.count":2}`, 2, "", ""},
 		{"list of records behind a list", `{"value":[` + a + `],"auditEvents":[` + b + `, ` + c + `]}`, 3, "", ""},
 		{"list of records before a list", `{"first":[` + b + `,null],"@odata.context":"x","value":[` + a + `],"Results":[` + c + `]}`, 3, "", ""},
 		{"lists around a nested list", `{"m":[` + a + `],"value":[{"n":[` + b + `],"value":[` + c + `]}],"o":[{"x":[1]}]}`, 3, "NOT_RECOGNISED", ""},

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"prtscope/ingest/field"
 )
 
 // What a wrapping object has besides its records describes them: a context, a
@@ -62,6 +64,10 @@ func (f *jsonFramer) memberBeside(s *scanner, base int) bool {
 		return false
 	case key == "error" && v.kind == object:
 		f.pageOfError(v.text)
+	case key == "@odata.count" && v.kind == number:
+		if n, ok := field.Int(v.text); ok {
+			f.count = max(f.count, n)
+		}
 	case describes(key):
 	case open == '[' && bytes.ContainsAny(v.text[1:], "{["):
 		f.listBeside(base+from, base+s.p)

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 
 	"prtscope/ingest/custody"
@@ -50,9 +51,10 @@ type jsonFramer struct {
 	guesses guesses
 	state   custody.Status
 	remarks []custody.Note
-	paged   bool // the last wrapping object is a page of Graph
-	further bool // the last wrapping object names a further page
-	last    bool // the text ended with a page that names none
+	paged   bool  // the last wrapping object is a page of Graph
+	further bool  // the last wrapping object names a further page
+	count   int64 // the most records that a page says there are
+	last    bool  // the text ended with a page that names none
 }
 
 // mode is what the framer is doing.
@@ -360,6 +362,9 @@ func (f *jsonFramer) finish() {
 	}
 	if f.further {
 		f.note("PAGE_MISSING", FurtherPage, true)
+	}
+	if f.count > f.record {
+		f.note("PAGE_COUNT", fmt.Sprintf(PageCount, f.count), true)
 	}
 	f.last = f.paged && !f.further && f.state == custody.Read
 	f.around, f.further = nil, false

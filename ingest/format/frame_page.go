@@ -89,6 +89,10 @@ func (f *jsonFramer) search() (found, wait bool) {
 // FurtherPage is what the note PAGE_MISSING says.
 const FurtherPage = "the last page names a further one (@odata.nextLink): the export is incomplete unless that page is among the inputs"
 
+// PageCount is the note PAGE_COUNT of a text of fewer records than a page in it
+// says that there are, for fmt.Sprintf and fmt.Sscanf.
+const PageCount = "a page says that there are %d records in all (@odata.count), and fewer are here"
+
 var (
 	nextLink = []byte(`"@odata.nextLink"`)
 	errorKey = []byte(`"error"`)
