@@ -111,13 +111,13 @@ type Result struct {
 
 // Finish writes the table. sources maps provisional names to SHA-256, ranks the
 // latter to the rank of the source's format. For each file it calls create,
-// writes, and calls done with the number of rows, all of it from one goroutine of
-// its own; a file whose done was not called is of no use. The rows and files depend on the set of records alone.
+// writes, and calls done with the number of rows, one call after the other but on
+// goroutines of its own; a file whose done was not called is of no use. The rows and files depend on the set of records alone.
 func (t *Table) Finish(sources map[string]string, ranks map[string]int, create func() (w io.Writer, done func(rows int64) error, err error)) (*Result, error) {
 	n := &names{sources, ranks}
 	out := newWriter(t, n, create)
 	if err := t.merged(n, out.add); err != nil {
-		out.behind.close()
+		out.close()
 		return nil, err
 	}
 	if err := out.finish(); err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"io"
 	"slices"
 
@@ -26,8 +27,9 @@ type writer struct {
 	behind *behind
 
 	// What only the other half knows.
-	file *tablefile.Writer
-	done func(rows int64) error
+	file  *tablefile.Writer
+	done  func(rows int64) error
+	ended chan error // of the file before, which is being ended; nil if there is none
 }
 
 type kindHour struct {
@@ -82,6 +84,9 @@ func (w *writer) write(rows []column.Row) error {
 		return err
 	}
 	if w.file == nil {
+		if err := w.wait(); err != nil {
+			return err
+		}
 		out, done, err := w.create()
 		if err != nil {
 			return err
@@ -91,23 +96,42 @@ func (w *writer) write(rows []column.Row) error {
 	return w.file.WriteGroup(b)
 }
 
-// endFile ends the file, if there is one.
+// endFile ends the file, if there is one, beside whoever has rows for the next.
 func (w *writer) endFile() error {
 	if w.file == nil {
 		return nil
 	}
-	if err := w.file.Close(); err != nil {
-		return err
+	file, done, ended := w.file, w.done, make(chan error, 1)
+	w.file, w.ended = nil, ended
+	go func() {
+		var err error
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("ending a file failed: %v", p)
+			}
+			ended <- err
+		}()
+		if err = file.Close(); err == nil {
+			err = done(file.Rows())
+		}
+	}()
+	return nil
+}
+
+// wait waits until the file before is ended.
+func (w *writer) wait() error {
+	if w.ended == nil {
+		return nil
 	}
-	rows := w.file.Rows()
-	w.file = nil
-	return w.done(rows)
+	err := <-w.ended
+	w.ended = nil
+	return err
 }
 
 // finish writes what is left.
 func (w *writer) finish() error {
 	err := w.hand(true)
-	if e := w.behind.close(); err == nil {
+	if e := w.close(); err == nil {
 		err = e
 	}
 	if err != nil {
@@ -122,6 +146,16 @@ func (w *writer) finish() error {
 		hours[at.hour] += n
 	}
 	return nil
+}
+
+// close waits until all that was handed over is written, or until it is known
+// that it is not.
+func (w *writer) close() error {
+	err := w.behind.close()
+	if e := w.wait(); err == nil {
+		err = e
+	}
+	return err
 }
 
 // rewrite puts what f makes of it in place of each value of a column, or no
