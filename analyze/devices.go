@@ -116,7 +116,7 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 }
 
 func prt(t *timeline.Timeline, p *timeline.Life, users map[int32]int) finding.PRT {
-	out := finding.PRT{User: users[t.Code(timeline.User, p.Rows[0])] - 1, Partition: p.Partition, First: p.First, Issued: p.Issued, Last: p.Last, End: p.Ended, EndWhy: p.Why, Renewals: []int64{}}
+	out := finding.PRT{User: users[t.Code(timeline.User, p.Rows[0])] - 1, Partition: p.Partition, First: p.First, Issued: p.Issued, Last: p.Last, End: p.Ended, EndWhy: p.Why, Contested: [2]int64{p.Contested.From, p.Contested.To}, Renewals: []int64{}}
 	for _, i := range p.Renewals {
 		out.Renewals = append(out.Renewals, t.Time[i])
 	}

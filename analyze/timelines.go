@@ -310,5 +310,10 @@ func hexKey(c int) func(b *column.Batch, i int) uint64 {
 func (r *run) judge(sum *tally, t *timeline.Timeline, used *detect.Used) error {
 	found, observed := detect.RunUsed(r.in.Detections, t, used, r.world)
 	sum.ledger.Add(observed...)
+	for n := range found {
+		if c := found[n].Contested; c != nil && found[n].Agreed == nil {
+			t.Contest(c.Row, c.From, c.To)
+		}
+	}
 	return r.harvest.keep(found, r.opt.MinLevel)
 }

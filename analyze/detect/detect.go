@@ -156,6 +156,9 @@ type Draft struct {
 
 	Reported, Believed string // token types, where it is about them
 
+	// Contested is the PRT that two hold, where it is about one.
+	Contested *finding.Contest
+
 	// Noticed, in place of Rows, is what a finding about the case rests on.
 	Noticed []Observation
 }

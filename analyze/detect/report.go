@@ -35,7 +35,7 @@ func (p *Pass) Report(d Draft) {
 		Subject:    d.Subject, Summary: d.Summary, Fact: det.Fact,
 		Expected: d.Expected, Observed: d.Observed,
 		For: d.For, Against: d.Against, Benign: nonNil(d.Benign),
-		Techniques: nonNil(d.Techniques), Reported: d.Reported, Believed: d.Believed,
+		Techniques: nonNil(d.Techniques), Reported: d.Reported, Believed: d.Believed, Contested: d.Contested,
 		Users: []finding.User{}, Devices: []finding.Device{}, Sessions: []string{},
 	}
 	if d.Techniques == nil {

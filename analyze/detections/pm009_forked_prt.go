@@ -19,7 +19,7 @@ var ForkedPRT = &detect.Detection{
 
 Several sessions under one PRT are ordinary (each browser profile has one), so their networks must differ; a PC that travels changes its network but does not take turns.
 
-A PRT of which this is found is contested: its state in the timeline is that of both holders together.
+A PRT of which this is found is contested, from when both lineages are seen to the last use of the PRT in one of them: the timeline says so of each of its sign-ins between, and its state there is that of both holders together.
 
 Wrong when a PC sends part of its traffic through a tunnel that the configuration does not name.`,
 	Fact:     "One user, one device and one credential have one primary refresh token, which is in one place at a time.",
@@ -111,6 +111,7 @@ func forks(p *detect.Pass, all []*branch) {
 	inFork := map[*branch]bool{}
 	unanchored, differ := false, false
 	var a, b *branch
+	both := int64(math.MaxInt64) // when two are first seen to hold the PRT
 	for n, x := range all {
 		for _, y := range all[n+1:] {
 			if !detect.Apart(t, x.net, y.net) || !alternate(t, x.rows, y.rows) {
@@ -120,6 +121,7 @@ func forks(p *detect.Pass, all []*branch) {
 				a, b = x, y
 			}
 			inFork[x], inFork[y] = true, true
+			both = min(both, max(t.Time[x.rows[0]], t.Time[y.rows[0]]))
 			unanchored = unanchored || !x.anchor || !y.anchor
 			differ = differ || agentsDiffer(t, x, y)
 		}
@@ -131,10 +133,11 @@ func forks(p *detect.Pass, all []*branch) {
 	if p.Shared(t.Text(timeline.Device, i), t.Text(timeline.DeviceName, i), t.Time[i]) {
 		return
 	}
-	var d detect.Draft
+	d := detect.Draft{Contested: &finding.Contest{Row: i, From: both}}
 	for _, x := range all {
 		if inFork[x] {
 			d.Rows = append(d.Rows, x.rows...)
+			d.Contested.To = max(d.Contested.To, t.Time[x.rows[len(x.rows)-1]])
 		}
 	}
 	if b.rows[0] < a.rows[0] {

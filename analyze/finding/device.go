@@ -90,6 +90,7 @@ type PRT struct {
 	Last      int64 // last proof
 	End       int64 // 0, or when it was invalidated
 	EndWhy    string
+	Contested [2]int64 // from when to when two hold it (PM-009); zeros where that was not found
 	Renewals  []int64
 }
 

@@ -110,6 +110,14 @@ type Finding struct {
 	Total      int        `json:"evidence_total,omitempty"` // records the finding rests on, where evidence holds only some
 	Accepted   *Accepted  `json:"accepted,omitempty"`       // by whom and why it is known already
 	Agreed     []string   `json:"-"`                        // users and networks of agreed tests, where it is found only if nothing is agreed
+	Contested  *Contest   `json:"-"`                        // the PRT that it found to be held twice
+}
+
+// Contest is a PRT that two hold: that of a row of the timeline in which it was
+// found, and from when to when, in microseconds UTC.
+type Contest struct {
+	Row      int
+	From, To int64
 }
 
 // Identify sets the id, which depends only on detection, subject and evidence,

@@ -15,12 +15,12 @@ var factNames = map[string]timeline.Facts{
 	"unbound": timeline.Unbound, "anchor": timeline.Anchor, "credential": timeline.Credential, "logon": timeline.CredentialEvent, "claim": timeline.ClaimOnly, "guest": timeline.Guest,
 	"xtenant": timeline.CrossTenant, "originalip": timeline.OriginalIP, "managed": timeline.Managed, "unmanaged": timeline.Unmanaged, "compliant": timeline.Compliant, "browser": timeline.Browser,
 	"aggregated": timeline.Aggregated, "conflict": timeline.TypeConflict, "grant": timeline.DeviceGrant, "first": timeline.FirstOfSession, "mfa": timeline.MFARequired, "earned": timeline.MFAEarned,
-	"gsa": timeline.GSA, "proof": timeline.Proof,
+	"gsa": timeline.GSA, "proof": timeline.Proof, "contested": timeline.Contested,
 }
 
 func TestFacts(t *testing.T) {
 	for _, tt := range []struct{ line, has, lacks string }{
-		{"alice L1 outlook", "ok non none device managed compliant first claim", "failed interactive prt nodevice anchor credential logon unmanaged notype proof"},
+		{"alice L1 outlook", "ok non none device managed compliant first claim", "failed interactive prt nodevice anchor credential logon unmanaged notype proof contested"},
 		{"alice L1 outlook error=50126", "failed", "ok anchor logon proof"},
 		{"alice L1 outlook error=?", "", "ok failed proof"},
 		{"alice L1 outlook token=prt", "prt proof", "none rt masked notype"},

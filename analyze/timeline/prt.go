@@ -17,7 +17,11 @@ type Life struct {
 	Ended                   int64 // 0, or when it was last invalidated and not lawfully begun anew
 	Why                     string
 	Renewals                []int // rows in which Windows renewed it
+	Contested               Span  // from when to when two hold it, where the rows say so
 }
+
+// Span is from one time to another; zero is none.
+type Span struct{ From, To int64 }
 
 // concerns are the facts and classes that make a row with a device id one of
 // a PRT.
@@ -85,6 +89,12 @@ func (t *Timeline) live() {
 		before, after := machines[n].step(t.Time[i], t.Is(i, Proof), t.Is(i, CredentialEvent))
 		if !given {
 			t.Before[i], t.State[i] = before, after
+		}
+		if t.Is(i, Contested) {
+			if p.Contested.From == 0 {
+				p.Contested.From = t.Time[i]
+			}
+			p.Contested.To = t.Time[i]
 		}
 		if t.Is(i, Proof) {
 			if p.First == 0 {

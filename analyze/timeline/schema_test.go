@@ -53,7 +53,7 @@ func factsInSource(t *testing.T) (facts [][2]string) {
 			facts = append(facts, [2]string{v.Names[0].Name, strings.TrimSpace(v.Comment.Text())})
 		}
 	}
-	if len(facts) == 0 || facts[0][0] != "OK" || Facts(1)<<(len(facts)-1) != TokenOdd || facts[len(facts)-1][0] != "TokenOdd" {
+	if len(facts) == 0 || facts[0][0] != "OK" || Facts(1)<<(len(facts)-1) != Contested || facts[len(facts)-1][0] != "Contested" {
 		t.Fatalf("the facts are not all of %v", facts)
 	}
 	return facts

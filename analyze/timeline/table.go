@@ -13,6 +13,7 @@ const (
 	tableClass
 	tableState
 	tableBefore
+	tableContested
 	tableFacts
 	tableError
 	tableBound
@@ -57,8 +58,8 @@ var colDocs = map[Col]string{
 }
 
 // Version is that of Schema and Table. It rises with every change of their
-// columns or of what these mean: 2 has the likely devices.
-const Version = 2
+// columns or of what these mean: 2 has the likely devices, 3 what PRT is contested.
+const Version = 3
 
 // Schema is timelines as rows: one for each sign-in, in the order of the subject
 // whose timelines they are. All that later passes need of sign-ins is in it.
@@ -68,6 +69,7 @@ var Schema = func() *column.Schema {
 		{Name: "class", Type: column.Text, Doc: "Event class, EC1 to EC14; see below. Empty for a sign-in that is no step of a PRT's life"},
 		{Name: "prt_state", Type: column.Text, Doc: "State of the PRT of user, device and partition after the sign-in: registered, active, quiet, soft-dead, hard-dead, invalidated"},
 		{Name: "prt_state_before", Type: column.Text, Doc: "The same, before the sign-in"},
+		{Name: "prt_contested", Type: column.Bool, Doc: "True from when to when two lineages of this PRT take turns from two networks (PM-009); no value elsewhere, nor where PM-009 did not run or could not judge"},
 		{Name: "facts", Type: column.Int, Doc: "Set of facts as bits; see below"},
 		{Name: "error_code", Type: column.Int, Doc: "Result; no value is unknown"},
 		{Name: "bound_code", Type: column.Int, Doc: "Token protection code; no value is unknown"},
@@ -95,7 +97,7 @@ var Schema = func() *column.Schema {
 // Table is what files keep of timelines: the columns of Schema, in its order,
 // that Subjects needs for the report, and those that say where a row is in the
 // sources.
-var Table = narrow("timelines", []int{tableTime, tableClass, tableState, tableFacts, tableError, tableBelieved, tableConfidence, tableWhy, tableLikely, tableLikelyName, tableLikelyWhy, tableRecord, tableOffset},
+var Table = narrow("timelines", []int{tableTime, tableClass, tableState, tableContested, tableFacts, tableError, tableBelieved, tableConfidence, tableWhy, tableLikely, tableLikelyName, tableLikelyWhy, tableRecord, tableOffset},
 	[]Col{Event, User, UPN, Device, DeviceName, OS, Trust, Session, App, AppName, Resource, ResourceName, IP, Net, Country, Agent, Reported, Kind, Partition, Source})
 
 func narrow(name string, places []int, cols []Col) *column.Schema {

@@ -59,6 +59,7 @@ const (
 	Located                           // number or country of the network is of a database that the analysis was given, not of the log
 	TokenCompared                     // token identifier and request id are there, and the id is one that identifiers spell
 	TokenOdd                          // token identifier is of another request
+	Contested                         // two lineages take turns with the PRT of the row, as PM-009 found; not set before it has run
 )
 
 // Class is the event class of a sign-in, after the steps of a PRT's life.

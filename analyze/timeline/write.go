@@ -144,6 +144,7 @@ func (w *Writer) add(t *Timeline, picks []int32) {
 	w.words(tableClass, len(classWords), picks, func(i int32) int { return int(t.Class[i]) }, func(n int) string { return Class(n).String() })
 	w.words(tableState, len(stateWords), picks, func(i int32) int { return int(t.State[i]) }, func(n int) string { return State(n).String() })
 	w.words(tableBefore, len(stateWords), picks, func(i int32) int { return int(t.Before[i]) }, func(n int) string { return State(n).String() })
+	w.contested(t, picks)
 	w.beliefs(t, picks)
 	w.guesses(t, picks)
 	w.places(t, picks)
@@ -236,6 +237,24 @@ func (w *Writer) words(c, few int, picks []int32, of func(i int32) int, word fun
 		codes = append(codes, known[n]-1)
 	}
 	w.batch[c].Codes = codes
+}
+
+// contested writes which rows are of a contested PRT.
+func (w *Writer) contested(t *Timeline, picks []int32) {
+	if !w.wants[tableContested] || !t.Has(Contested) {
+		return // rows behind the last value have none
+	}
+	v := &w.batch[tableContested]
+	for before := w.rows - len(picks); len(v.Nums) < before; {
+		v.Nums = append(v.Nums, column.Null)
+	}
+	for _, i := range picks {
+		at := int64(column.Null)
+		if t.Is(int(i), Contested) {
+			at = 1
+		}
+		v.Nums = append(v.Nums, at)
+	}
 }
 
 func (w *Writer) beliefs(t *Timeline, picks []int32) {

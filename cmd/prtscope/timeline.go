@@ -119,10 +119,17 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 	}
 }
 
-// marked writes under which findings a row stands.
+// marked writes under which findings a row stands, and whether two hold its PRT.
 func (v *timelineView) marked(out *bufio.Writer, get func(string) string) (err error) {
+	var says []string
+	if get("prt_contested") != "" {
+		says = append(says, "PRT contested")
+	}
 	if ids := v.under[get("event_id")]; len(ids) > 0 {
-		_, err = fmt.Fprintln(out, fit("    under "+strings.Join(ids, ", "), v.width))
+		says = append(says, "under "+strings.Join(ids, ", "))
+	}
+	if len(says) > 0 {
+		_, err = fmt.Fprintln(out, fit("    "+strings.Join(says, "; "), v.width))
 	}
 	return err
 }

@@ -226,6 +226,9 @@ func (k *desk) prts(t text, d *finding.DeviceTimeline) text {
 		}
 		t = append(t, '{').key("user").num(int64(p.User)).key("partition").str(view.Partition(p.Partition)).key("first").num(p.First / second).key("issued").bool(p.Issued).
 			key("last").num(p.Last / second).key("end").num(end).key("why").str(p.EndWhy)
+		if c := p.Contested; c[1] != 0 {
+			t = ints(t.key("contested"), []int64{c[0] / second, c[1] / second})
+		}
 		t = append(t.key("renew"), '[')
 		last := int64(0)
 		for j, at := range p.Renewals {

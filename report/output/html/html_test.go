@@ -180,13 +180,23 @@ func TestSuspiciousNetworks(t *testing.T) {
 	}
 }
 
+// When two hold a PRT its device's page knows; of others it says nothing.
+func TestContestedPRT(t *testing.T) {
+	d := &finding.DeviceTimeline{Users: []finding.User{{UPN: "a"}}, Rows: []finding.Row{{Time: 1e6, Event: "e"}},
+		PRTs: []finding.PRT{{}, {Contested: [2]int64{7e6, 19e6}}}}
+	got := packed(t, &desk{links: view.New(nil, nil, nil, view.NewBudget(0)).Links}, d).PRTs
+	if got[0].Contested != nil || !slices.Equal(got[1].Contested, []int{7, 19}) {
+		t.Errorf("contested are %v and %v", got[0].Contested, got[1].Contested)
+	}
+}
+
 // packedDevice is a device as the page reads it, as far as tests look.
 type packedDevice struct {
 	Nets []struct {
 		IP  string
 		Odd bool
 	}
-	PRTs    []struct{ Odd, Renew []int }
+	PRTs    []struct{ Odd, Renew, Contested []int }
 	Pins    [][2]int
 	Named   []int
 	Words   []string

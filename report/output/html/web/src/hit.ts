@@ -51,6 +51,7 @@ function life(d: Dev, n: number, t: number, near: number): Hit | undefined {
   }
   const sessions = p.sessions.filter(([a, b]) => t >= a - near && t <= b + near).length;
   if (p.sessions.length) facts.push(["Sessions", `${p.sessions.length}${sessions ? `, ${sessions} here` : ""}`]);
+  if (p.contested) facts.push(["Contested", `${stamp(p.contested[0])} to ${stamp(p.contested[1])}: two hold it (PM-009)`]);
   if (p.end) facts.push(["Ended", `${stamp(p.end)} ${plain(p.why)}`]);
   else if (t < p.first - near || t > p.last + near) return undefined;
   return { title: `PRT ${n + 1} \u00b7 ${plain(p.partition)}`, facts };

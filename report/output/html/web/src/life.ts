@@ -34,6 +34,10 @@ export function life(on: Painter, n: number, y: number, h: number) {
     }
     g.fill();
   }
+  if (p.contested) { // two hold it: the bar has an edge above and below
+    g.fillStyle = c.critical!;
+    for (const at of [top - 3, top + tall + 1]) on.rect(p.contested[0], p.contested[1], at, 2);
+  }
   renewals(on, p, top, tall);
   brackets(on, p.sessions, y + h - 3);
   if (p.end) {

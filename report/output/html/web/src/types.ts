@@ -55,7 +55,7 @@ export interface Devices {
   id: string[]; name: string[]; os: string[]; trust: string[]; user: string[]; users: number[]; events: number[]; prts: number[]; nets: number[]; first: number[]; last: number[]; sev: number[]; find: number[];
 }
 export interface Person { name: string; id: string; devices: number[]; events: number; sev: number; find: number; first: number; last: number }
-export interface PRT { user: number; partition: string; first: number; issued: boolean; last: number; end: number; why: string; renew: number[]; odd: number[] }
+export interface PRT { user: number; partition: string; first: number; issued: boolean; last: number; end: number; why: string; contested?: [number, number]; renew: number[]; odd: number[] }
 export interface Net { ip: string; asn: number; cc: string; db: boolean; rows: number; odd: boolean } // db: number or country is of a database, not of the log
 export interface Change { t: number; activity: string; actor: string; effect: string; target: string; event: string; s: number; r: number; o: number }
 export interface Packed {
