@@ -1,6 +1,7 @@
 package format
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,7 +14,16 @@ import (
 func TestWrapped(t *testing.T) {
 	const original = `{"id":"4d63c1c4-c95b-4d3c-8e0a-1271fd813e00","createdDateTime":"2026-05-04T07:00:00Z","appId":"x","userPrincipalName":"a@b.example","incomingTokenType":"none","status":{"errorCode":0}}`
 	quoted := string(appendQuoted(nil, []byte(original)))
+	list := string(appendQuoted(nil, []byte(`{"records":[`+original+`]}`)))
+	two := string(appendQuoted(nil, []byte(`[`+original+`,`+original+`]`)))
+	coded := base64.StdEncoding.EncodeToString([]byte(`{"records": [` + original + `]}`))
 	for _, tt := range []struct{ text, code string }{
+		{`{"@timestamp":"x","message":` + list + `}`, ""},
+		{`{"message":` + two + `}`, "SEVERAL_ORIGINALS"},
+		{`{"message":"{\"records\":[]}"}`, "NOT_RECOGNISED"},
+		{`{"SequenceNumber":1,"Offset":"0","Body":` + quoted + `}`, ""},
+		{`{"SequenceNumber":1,"Body":"` + coded + `"}`, ""},
+		{`{"SequenceNumber":1,"EnqueuedTimeUtc":"x","Body":"` + coded[:60] + `?"}`, "NO_ORIGINAL"},
 		{`{"preview":false,"result":{"_raw":` + quoted + `}}`, ""},
 		{`{"_raw":` + quoted + `,"_time":"x"}`, ""},
 		{`{"_index":"x","_source":{"event":{"original":` + quoted + `}}}`, ""},
