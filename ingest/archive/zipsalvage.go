@@ -59,7 +59,10 @@ func localMember(r io.ReaderAt, at, size int64, lim Limits) (m zipMember, next i
 			m.describe(r, m.data+used)
 		}
 	}
-	if m.packed < 0 || m.size < 0 || m.packed > size-m.data {
+	if m.size < 0 { // what unpacks is kept, whatever its description says
+		m.size = unknownSize
+	}
+	if m.packed < 0 || m.packed > size-m.data {
 		m.packed = max(0, size-m.data)
 	}
 	next = m.data + m.packed
