@@ -34,7 +34,7 @@ Wrong when an exporter writes another issuer into the field.`,
 			09:00 alice LAPTOP-1 outlook token=rt token_issuer_type=AzureADBackupAuth
 			09:30 alice LAPTOP-1 outlook token=rt error=7000027
 			10:00 bob LAPTOP-2 outlook token=rt error=230109`,
-		Want: []string{"The backup authentication service answered 3 sign-ins of 2 users from 4 May 2026 09:00 to 4 May 2026 10:00: what the directory said then may not have counted"},
+		Want: []string{"The backup authentication service answered 3 sign-ins of 2 users, the first on 4 May 2026 09:00, the last on 4 May 2026 10:00: what the directory said at their time may not have counted"},
 	}, {
 		Name:  "the primary service",
 		Story: `09:00 alice LAPTOP-1 outlook token=rt token_issuer_type=AzureAD`,
@@ -51,7 +51,7 @@ Wrong when an exporter writes another issuer into the field.`,
 		}, {
 			Name:  "its code, by an export that does not carry who answered",
 			Story: `09:30 alice LAPTOP-1 outlook token=rt error=7000027 token_issuer_type=?`,
-			Want:  []string{"The backup authentication service answered 1 sign-in of 1 user from 4 May 2026 09:30 to 4 May 2026 09:30: what the directory said then may not have counted"},
+			Want:  []string{"The backup authentication service answered 1 sign-in of 1 user, the first on 4 May 2026 09:30, the last on 4 May 2026 09:30: what the directory said at their time may not have counted"},
 		},
 	},
 }
@@ -92,7 +92,7 @@ func backupInCase(p *detect.Pass) {
 	o := p.Observed[0]
 	p.Report(detect.Draft{
 		Subject: finding.Subject{Kind: "case", ID: "backup authentication"}, Noticed: p.Observed,
-		Summary: fmt.Sprintf("The backup authentication service answered %s of %s from %s to %s: what the directory said then may not have counted",
+		Summary: fmt.Sprintf("The backup authentication service answered %s of %s, the first on %s, the last on %s: what the directory said at their time may not have counted",
 			detect.Count(int(o.Rows), "sign-in"), detect.Count(int(o.Subjects), "user"), detect.When(o.First), detect.When(o.Last)),
 		Expected: "answers of the primary service",
 		Observed: "a backup issuer, or its error codes 7000027 and 230109",

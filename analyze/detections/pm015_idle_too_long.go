@@ -83,10 +83,10 @@ func reportIdle(p *detect.Pass, before, i int, away bool) {
 		d.Against = append(d.Against, "the service's own refusals in this tenant name "+detect.Span(named)+" as the lifetime")
 	}
 	d.Benign = []string{"days that were not exported: ruled out as far as the logs show none missing", "a tenant whose tokens live longer: possible"}
-	if idle <= p.World.Params.Limits.HardIdle {
+	if idle <= p.World.Params.Limits.HardIdle || named > 0 && !beyond { // the service's own word goes before what is usual
 		if beyond {
 			d.Severity, d.Confidence = finding.Low, 0.3
-		} else {
+		} else if named == 0 {
 			d.Against = append(d.Against, "Microsoft's own texts name 14 and 90 days both")
 		}
 		p.Report(d)
@@ -125,9 +125,11 @@ var pm015Examples = []detect.Example{
 	{Name: "silent for three weeks, where the service names two as the lifetime", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Against: []string{},
 		For: []string{"the service's own refusals in this tenant name 14 days as the lifetime"}, Story: pm015Complete + pm015Soft + pm015Named + ` 14.00:00:00'`, Want: []string{pm015Weeks}},
 	{Name: "silent for just as long as the service names", Severity: []finding.Severity{finding.Info}, Confidence: []float64{0.2},
-		Against: []string{"the service's own refusals in this tenant name 18 days as the lifetime", "Microsoft's own texts name 14 and 90 days both"}, Story: pm015Complete + pm015Soft + pm015Named + ` 18.22:55:00'`, Want: []string{pm015Weeks}},
+		Against: []string{"the service's own refusals in this tenant name 18 days as the lifetime"}, Story: pm015Complete + pm015Soft + pm015Named + ` 18.22:55:00'`, Want: []string{pm015Weeks}},
 	{Name: "silent for more than ninety days", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.4}, Story: pm015Complete + pm015Hard, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64500 NO (192.0.2.10), in the session of before and without a logon."}},
 	{Name: "and then in a network that the device never used", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: pm015Complete + pm015Hard + ` ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64666 NL (203.0.113.66), in the session of before and without a logon."}},
+	{Name: "and then, where the service names more as the lifetime", Severity: []finding.Severity{finding.Info}, Confidence: []float64{0.2}, For: []string{},
+		Against: []string{"the service's own refusals in this tenant name 180 days as the lifetime"}, Story: pm015Complete + pm015Named + ` 180.00:00:00'` + pm015Hard + ` ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64666 NL (203.0.113.66), in the session of before and without a logon."}},
 	{Name: "and then through a tunnel", Severity: []finding.Severity{finding.Low}, Story: pm015Complete + pm015Hard + ` gsa ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64666 NL (203.0.113.66), in the session of before and without a logon."}},
 	{Name: "and then in one of its networks", Severity: []finding.Severity{finding.Low}, Story: `
 		d1 08:00 alice LAPTOP-1 outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/NL` + pm015Complete + pm015Hard + ` ip=203.0.113.66 net=AS64666/NL`, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64666 NL (203.0.113.66), in the session of before and without a logon."}},
