@@ -80,9 +80,26 @@ func findingLine(f *finding.Finding) sketched {
 }
 
 func evidenceLine(f *finding.Finding, e *finding.Evidence) sketched {
-	return sketched{Message: f.Detection + ": " + view.Role(e.Role) + ": " + e.App + " by " + e.User + " on " + e.Device + " from " + e.IP + " " + e.Network, Datetime: e.Time,
+	return sketched{Message: message(f, e), Datetime: e.Time,
 		Timestamp: view.Time(e.Time).UnixMicro(), Desc: "Evidence: " + view.Role(e.Role), Type: "prtscope:evidence",
 		Tag: []string{f.Detection, string(f.Severity)}, Finding: f.ID, Title: f.Title, Confidence: f.Confidence, Evidence: e}
+}
+
+// message says in one sentence what a record shows. What the record does not
+// tell leaves no hole in it.
+func message(f *finding.Finding, e *finding.Evidence) string {
+	said := f.Detection + ": " + view.Role(e.Role)
+	before, network := ": ", "from "
+	if e.IP != "" {
+		network = ""
+	}
+	for _, part := range [...]struct{ word, of string }{{"", e.App}, {"by ", e.User}, {"on ", e.Device}, {"from ", e.IP}, {network, e.Network}} {
+		if part.of != "" {
+			said += before + part.word + part.of
+			before = " "
+		}
+	}
+	return said
 }
 
 // lines is a file of JSON, one thing a line. Once one could not be written, err
