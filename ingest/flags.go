@@ -10,6 +10,7 @@ var flags = map[string]struct {
 }{
 	"DUP_KEY":            {"one field named twice with the same value", true},
 	"DUP_KEY_CONFLICT":   {"one field named twice with different values, both kept in the column conflicts", true},
+	"FIELDS_DISAGREE":    {"fields that say the same thing of a sign-in and contradict each other, both kept in the column conflicts; a result that is success in one and failure in the other is unknown", true},
 	"FIELD_TYPE":         {"a value of another type than expected, kept in the column extra", true},
 	"INVALID_UTF8":       {"bytes that are not UTF-8, shown as \\xNN", true},
 	"LONE_SURROGATE":     {"half of a surrogate pair, shown as U+FFFD", true},

@@ -229,6 +229,7 @@ func (d *decoder) diagnosticSignIn(kind string, properties []byte) error {
 			return err
 		}
 	}
+	d.agreeOnKind()
 	if kind != "" {
 		d.row.SetString(signin.Kind, kind) // the category knows better than the event types
 	} else {
@@ -237,15 +238,15 @@ func (d *decoder) diagnosticSignIn(kind string, properties []byte) error {
 	d.set(signin.Category, "category", env[envelopeCategory])
 	d.fallback(signin.PublishTime, "time", env[envelopeTime])
 	d.fallback(signin.EventTime, "time", env[envelopeTime])
-	d.fallback(signin.ClientIP, "callerIpAddress", env[envelopeIP])
-	d.fallback(signin.CorrelationID, "correlationId", env[envelopeCorrelation])
+	d.also(signin.ClientIP, "callerIpAddress", env[envelopeIP])
+	d.also(signin.CorrelationID, "correlationId", env[envelopeCorrelation])
 	d.fallback(signin.UserDisplayName, "identity", env[envelopeIdentity])
 	d.fallback(signin.FailureReason, "resultDescription", env[envelopeDescription])
 	d.fallback(signin.StatusText, "resultSignature", env[envelopeSignature])
 	d.fallback(signin.Location, "location", env[envelopePlace])
 	if code := env[envelopeResultType]; code.kind == text || code.kind == number {
-		if _, ok := field.Int(code.text); ok {
-			d.fallback(signin.ErrorCode, "resultType", code)
+		if n, ok := field.Int(code.text); ok {
+			d.alsoResult(n)
 		}
 	}
 	d.tenantOf(signin.TenantID)
@@ -290,17 +291,17 @@ func (d *decoder) fallback(c int, name string, v value) {
 // path of the log.
 func (d *decoder) tenantOf(c int) {
 	env := &d.envelope.values
-	d.fallback(c, "tenantId", env[envelopeTenant])
+	d.also(c, "tenantId", env[envelopeTenant])
 	path := env[envelopeResource]
 	if path.kind != text || len(path.text) < 10 || !bytes.EqualFold(path.text[:9], []byte("/tenants/")) {
 		return
 	}
-	if len(path.text) < 9+36 || d.has(c) && d.text(c) != "" {
+	if len(path.text) < 9+36 {
 		return
 	}
 	id, _, _ := bytes.Cut(path.text[9:], []byte("/"))
 	if field.IsGUID(id) {
-		d.fallback(c, "resourceId", value{text, id})
+		d.also(c, "resourceId", value{text, id})
 	}
 }
 

@@ -105,6 +105,7 @@ var graphPowershell = &Format{
 		}
 		d.carries = d.writtenAnyhow(seen).Without(d.lost)
 		d.wholeSeconds()
+		d.agreeOnKind()
 		return d.endSignIn("CreatedDateTime")
 	},
 }

@@ -177,6 +177,7 @@ func decodeGraphSignIn(d *decoder, record []byte) error {
 		}
 	}
 	d.carries = d.written(graphSignIn, seen, d.carries)
+	d.agreeOnKind()
 	return d.endSignIn("createdDateTime")
 }
 

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"prtscope/ingest/column"
@@ -53,7 +54,8 @@ func (d *decoder) againAside(e *entry, s *scanner) error {
 	return nil
 }
 
-// spelled returns the row's value in column c as JSON, or "".
+// spelled returns the row's value in column c as a JSON string, or "". Conflicts
+// hold values of every type as texts.
 func (d *decoder) spelled(c int) string {
 	if !d.has(c) {
 		return ""
@@ -64,11 +66,15 @@ func (d *decoder) spelled(c int) string {
 		return string(appendQuoted(nil, []byte(v)))
 	case column.Float:
 		v, _ := d.row.Float(c, i)
-		return strconv.FormatFloat(v, 'g', -1, 64)
+		return strconv.Quote(strconv.FormatFloat(v, 'g', -1, 64))
+	case column.Bool:
+		return strconv.Quote(strconv.FormatBool(d.row.Num(c, i) != 0))
 	default:
-		return strconv.FormatInt(d.row.Num(c, i), 10)
+		return quotedInt(d.row.Num(c, i))
 	}
 }
+
+func quotedInt(n int64) string { return strconv.Quote(strconv.FormatInt(n, 10)) }
 
 // conflict adds two values, spelled as JSON, that one record has for column c.
 // The record is named without its source, which is not known here.
@@ -79,10 +85,15 @@ func (d *decoder) conflict(c int, a, b string) {
 	if b < a {
 		a, b = b, a
 	}
+	from := column.Locate("", d.record, d.span.Offset)
+	values := `{"value":` + a + `,"from":"` + from + `"},{"value":` + b + `,"from":"` + from + `"}`
+	name := strconv.Quote(d.row.Schema.Fields[c].Name) + ":["
+	if at := bytes.Index(d.conflicts, []byte(name)); at >= 0 { // of which it has others
+		d.conflicts = slices.Insert(d.conflicts, at+len(name), []byte(values+",")...)
+		return
+	}
 	if len(d.conflicts) > 0 {
 		d.conflicts = append(d.conflicts, ',')
 	}
-	d.conflicts = appendQuoted(d.conflicts, []byte(d.row.Schema.Fields[c].Name))
-	from := column.Locate("", d.record, d.span.Offset)
-	d.conflicts = append(d.conflicts, `:[{"value":`+a+`,"from":"`+from+`"},{"value":`+b+`,"from":"`+from+`"}]`...)
+	d.conflicts = append(d.conflicts, name+values+"]"...)
 }

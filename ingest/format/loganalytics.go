@@ -194,5 +194,6 @@ func logAnalyticsRow(d *decoder, l *layout) error {
 		d.row.SetNum(signin.TimeDigits, 3) // the portal cuts times to milliseconds
 		d.flag("TIME_OF_PUBLISHING")
 	}
+	d.agreeOnResult()
 	return l.end(d, l.columns[l.when].name)
 }

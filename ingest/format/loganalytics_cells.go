@@ -57,13 +57,17 @@ func rowPlace(d *decoder, _ *layout, c *csvColumn, v value) {
 	d.set(signin.Location, c.name, v)
 }
 
-// rowResult is the error code, which the status may say again.
+// rowResult is the error code, which the status may say again, before or after.
 func rowResult(d *decoder, _ *layout, c *csvColumn, v value) {
-	if _, ok := field.Int(v.text); ok {
-		d.fallback(signin.ErrorCode, c.name, v)
-	} else {
+	n, ok := field.Int(v.text)
+	if !ok {
 		d.odd(c.name, v)
+		return
 	}
+	if d.result.has && d.result.code != n {
+		d.disagree(signin.ErrorCode, quotedInt(d.result.code), quotedInt(n))
+	}
+	d.result = secondResult{n, true}
 }
 
 // rowRisks takes the newer of two columns that say the same.

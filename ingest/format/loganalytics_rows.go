@@ -172,6 +172,7 @@ func endLogAnalytics(d *decoder) error {
 		d.row.SetNum(signin.TimeDigits, digitsOf(at))
 		d.flag("TIME_OF_PUBLISHING")
 	}
+	d.agreeOnResult()
 	return d.endSignIn("CreatedDateTime")
 }
 

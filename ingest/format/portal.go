@@ -52,7 +52,7 @@ var portalUserColumns = with(portalShared, map[string]csvColumn{
 	"username":                               cellTo(signin.UserName),
 	"user type":                              cellTo(signin.UserType),
 	"cross tenant access type":               cellTo(signin.CrossTenant),
-	"incoming token type":                    firstTo(signin.IncomingToken), // there are two: the word of Graph, then the one for people
+	"incoming token type":                    {cols: []int{signin.IncomingToken}, owns: true, do: portalToken},
 	"authentication protocol":                cellTo(signin.Protocol),
 	"original transfer method":               cellTo(signin.TransferMethod),
 	"client app":                             cellTo(signin.ClientApp),
@@ -189,6 +189,7 @@ func portalRow(d *decoder, l *layout) error {
 	if l.carries.Has(signin.ErrorCode) && !d.has(signin.ErrorCode) && succeeded(d.text(signin.StatusText)) {
 		d.row.SetNum(signin.ErrorCode, 0)
 	}
+	d.agreeOnStatus()
 	return l.end(d, "Date (UTC)")
 }
 

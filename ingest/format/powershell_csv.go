@@ -120,6 +120,7 @@ func powershellRow(d *decoder, l *layout) error {
 			d.row.SetString(c, "")
 		}
 	}
+	d.agreeOnKind()
 	return d.endSignIn(l.columns[l.when].name)
 }
 

@@ -26,10 +26,11 @@ type decoder struct {
 	row     *column.Batch // with the table it is a row of
 	rules   []rule
 
-	timeErr   error          // why the event has no time
-	foreign   string         // the table of a CSV row that is no sign-in
-	principal bool           // the risk is of a service principal
-	wrapped   bool           // it is the original inside another record
+	timeErr   error  // why the event has no time
+	foreign   string // the table of a CSV row that is no sign-in
+	principal bool   // the risk is of a service principal
+	wrapped   bool   // it is the original inside another record
+	result    secondResult
 	lost      signin.Columns // of which the record has only the name of a type
 	held      []heldCell     // cells of a row that is no sign-in
 	flags     []string
@@ -39,6 +40,7 @@ type decoder struct {
 
 	memo      [maxColumns]remembered
 	category  remembered
+	people    remembered // the portal's word for people for a token type
 	recent    [maxColumns][2]token
 	seen      *seen
 	buf       [512]byte
@@ -99,7 +101,7 @@ func (d *decoder) close() {
 func (d *decoder) at(record int64, span Span) {
 	d.record, d.span, d.carries = record, span, d.format.Carries
 	d.timeErr, d.foreign, d.principal, d.lost = nil, "", false, signin.Columns{}
-	d.held = d.held[:0]
+	d.held, d.result = d.held[:0], secondResult{}
 	d.flags, d.unknown = d.flags[:0], d.unknown[:0]
 	d.conflicts = d.conflicts[:0]
 	d.extra.reset()
