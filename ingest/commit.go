@@ -206,8 +206,8 @@ func (s *source) count(d *decoded) {
 	for i, r := range d.sink.Rejected {
 		s.custody.Spans.Rejected += r.Length
 		s.custody.Spans.Records -= r.Length
-		if limit := overLimit[r.Code]; limit != "" {
-			s.flags[limit]++
+		if note := asideNotes[r.Code]; note != "" {
+			s.flags[note]++
 		}
 		if strings.HasSuffix(r.Code, "_TRUNCATED") {
 			s.cut = &d.sink.Rejected[i]

@@ -30,7 +30,7 @@ func (v *voice) sayRead(c *custody.Case) {
 	v.sayCopies(all)
 	v.note("records     %s", accountText(c.Account))
 	if c.Conflict > 0 {
-		v.note("conflicts   %s of which two records, or one record twice, say different things; see the column conflicts", count(c.Conflict, "sign-in"))
+		v.say("conflicts   %s of which two records, or one record twice, say different things; see the column conflicts", count(c.Conflict, "sign-in"))
 	}
 	if c.Collided > 0 {
 		v.say("caution     %s with the id of one of another user or another time; both are kept", count(c.Collided, "sign-in"))

@@ -50,12 +50,10 @@ func (r *csvReader) dateOrder(at int) {
 	l.order = order
 	switch {
 	case sure:
-	case seen.DayFirst > 0 && seen.DaySecond > 0:
-		r.note("DATE_ORDER", "dates with the day first and dates with the month first: rows whose date can be read both ways are set aside; say --date-order", true)
 	case order == field.MDY:
 		r.note("DATE_ORDER", "no date shows whether day or month comes first; AM and PM in capitals are those of the United States, so the month is taken to; say --date-order if it is not", true)
 	default:
-		r.note("DATE_ORDER", "no date shows whether day or month comes first: rows whose date can be read both ways are set aside; say --date-order", true)
+		r.note("DATE_ORDER", undecided(&seen), true)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"prtscope/ingest/custody"
+	"prtscope/ingest/field"
 )
 
 // errOther means that a record is of another format than it was read as.
@@ -15,6 +16,9 @@ type jsonReader struct {
 	*jsonFramer
 	name   string   // of the file
 	ahead  []*Block // read to find the format
+	late   error    // that came while framing them, behind them
+	order  field.DateOrder
+	dates  []custody.Note // about the order
 	format *Format
 }
 
@@ -55,6 +59,9 @@ func openJSON(in *input) (*Format, string, recordReader, error) {
 		return nil, "", nil, &UnknownError{Reasons: look.reasons(r), Aside: look.aside}
 	}
 	r.format = f
+	if field.OrderOf(in.opt.DateOrder) == field.NoOrder {
+		r.dateOrder()
+	}
 	if f.open {
 		r.guesses.straight = in.opt.Straight
 	}
@@ -79,7 +86,7 @@ func (r *jsonReader) answer() bool {
 // JSON is what Graph does, but for the name of the file, and stops where its
 // CSV does.
 func (r *jsonReader) notes() []custody.Note {
-	notes := r.jsonFramer.notes()
+	notes := append(r.jsonFramer.notes(), r.dates...)
 	if r.format == nil {
 		return notes
 	}
@@ -96,11 +103,17 @@ func (r *jsonReader) frame() (*Block, error) {
 		r.ahead = r.ahead[1:]
 		return b, nil
 	}
+	if r.late != nil {
+		return nil, r.late
+	}
 	return r.jsonFramer.frame()
 }
 
 // decode turns the records of b into rows.
 func (r *jsonReader) decode(d *decoder, b *Block) {
+	if d.order == field.NoOrder {
+		d.order = r.order
+	}
 	if b.guess != nil {
 		r.judge(d, b)
 		return

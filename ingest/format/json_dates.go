@@ -1,0 +1,73 @@
+package format
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+
+	"prtscope/ingest/custody"
+	"prtscope/ingest/field"
+)
+
+// slashedDate is a field whose value is a date as PowerShell writes it in the
+// language of its host, day and month in an order that nobody names.
+var slashedDate = regexp.MustCompile(`(?:Time|TimeGenerated|Date|Time \[[^"]*\])"\s*:\s*"(\d{1,2}\\?[/-]\d{1,2}\\?[/-]\d{4}[ ,][^"\\]{4,24})"`)
+
+// dateOrder decides as that of CSV does whether day or month comes first in the
+// dates of a text: from those of the records at its beginning. Texts whose first
+// records have no such date, which are nearly all, are not looked through.
+func (r *jsonReader) dateOrder() {
+	var seen field.Dates
+	looked := 0
+	for i := 0; looked < csvSample; i++ {
+		if i == len(r.ahead) && !r.furtherAhead() {
+			break
+		}
+		b := r.ahead[i]
+		if len(b.Spans) == 0 {
+			continue
+		}
+		text := b.Data[b.Spans[0].Start:b.Spans[len(b.Spans)-1].End]
+		if looked == 0 && !slashedDate.Match(text[:min(len(text), lookDates)]) {
+			return
+		}
+		text = text[:min(len(text), csvSample-looked)]
+		looked += len(text)
+		for _, m := range slashedDate.FindAllSubmatch(text, -1) {
+			seen.Add(bytes.ReplaceAll(m[1], []byte(`\`), nil))
+		}
+	}
+	order, sure := seen.Order()
+	if sure {
+		r.order = order
+		return
+	}
+	r.dates = append(r.dates, custody.Note{Code: "DATE_ORDER", Caution: true, Text: undecided(&seen)})
+}
+
+// lookDates is how much of a text is looked at for dates in the language of a
+// host, which stand early in a record.
+const lookDates = 16 << 10
+
+// furtherAhead frames another block ahead of its time.
+func (r *jsonReader) furtherAhead() bool {
+	if r.late != nil || len(r.ahead) > 8 {
+		return false
+	}
+	b, err := r.jsonFramer.frame()
+	if err != nil && err != io.EOF {
+		r.late = err
+	}
+	if b != nil {
+		r.ahead = append(r.ahead, b)
+	}
+	return b != nil
+}
+
+// undecided says why no order was found in the dates of a text.
+func undecided(seen *field.Dates) string {
+	if seen.DayFirst > 0 && seen.DaySecond > 0 {
+		return "dates with the day first and dates with the month first: rows whose date can be read both ways are set aside; say --date-order"
+	}
+	return "no date shows whether day or month comes first: rows whose date can be read both ways are set aside; say --date-order"
+}
