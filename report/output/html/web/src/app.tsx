@@ -34,6 +34,7 @@ function App() {
   const [search, setSearch] = useState(false), [keys, setKeys] = useState(false), [triage, setTriage] = useState(false), [paper, setPaper] = useState(false);
   const local = zone.use(), dark = theme.use();
   const current = route.page === "device" ? "devices" : route.page === "user" ? "users" : route.page === "incident" || route.page === "session" ? "findings" : route.page;
+  useEffect(() => { if (route.page === "incidents") go(link("findings", "", { group: "inc" }), true); }, [route.page]);
   useEffect(() => document.querySelector(".rail .on")?.scrollIntoView({ block: "nearest", inline: "center" }), [current]); // a phone shows a part of the rail
   useTitle(pages.find((p) => p[0] === current)?.[1] ?? "Report");
   useEffect(() => {
@@ -72,7 +73,7 @@ function App() {
       </header>
       <main id="main" tabIndex={-1} key={["device", "user", "incident", "session"].includes(route.page) ? route.page + route.id : route.page}>
         {route.page === "findings" ? <Findings route={route} /> : route.page === "devices" ? <Devices route={route} /> : route.page === "device" ? <DevicePage route={route} /> : route.page === "users" ? <Users route={route} /> :
-          route.page === "user" ? <UserPage route={route} /> : route.page === "incident" ? <IncidentPage route={route} /> : route.page === "session" ? <SessionPage route={route} /> : route.page === "tokens" ? <TokenTypes route={route} /> : route.page === "audit" ? <Audit route={route} /> : route.page === "quality" ? <Quality /> : route.page === "method" ? <Method /> : <Overview />}
+          route.page === "user" ? <UserPage route={route} /> : route.page === "incident" ? <IncidentPage route={route} /> : route.page === "session" ? <SessionPage route={route} /> : route.page === "tokens" ? <TokenTypes route={route} /> : route.page === "audit" ? <Audit route={route} /> : route.page === "quality" ? <Quality /> : route.page === "method" ? <Method /> : route.page === "overview" ? <Overview /> : route.page === "incidents" ? null : <p class="banner"><span>This report has no page <V s={route.page} limit={60} />. <a href={link("overview")}>Open the overview</a></span></p>}
       </main>
       {search ? <Palette close={() => setSearch(false)} /> : null}
       {triage ? <Modal title="Triage" close={() => setTriage(false)}><TriageFile /></Modal> : null}

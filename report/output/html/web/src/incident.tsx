@@ -52,7 +52,7 @@ function Step({ s, of, all }: { s: Stage; of: number[]; all: Findings }) {
       <h3>{s.name} <span class="state">{of.length ? "seen" : blind ? "could not be judged" : "not seen"}</span></h3>
       <p class="soft small">{s.what}</p>
       <Names of={of} all={all} />
-      {s.blind.length ? <p class="small t-medium">{blind ? "None of its detections" : `Not by ${s.blind.join(", ")}, which`} could {blind ? "" : "not "}be judged everywhere{blind ? ": silence means nothing" : ""}.</p> : null}
+      {s.blind.length ? <p class="small t-medium">{blind ? "None of its detections could be judged everywhere: silence means nothing." : `${s.blind.join(", ")} also ${s.blind.length === 1 ? "speaks" : "speak"} of this step and could not be judged everywhere.`}</p> : null}
     </li>
   );
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { device, finding, findings, theCase } from "./load";
 import { unpack } from "./model";
-import { go, link, useData } from "./store";
+import { go, link, useData, zone } from "./store";
 import { Table } from "./table";
 import { cause, clock, day, pieces, plain, plural, rankOf, seconds, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
@@ -15,6 +15,7 @@ import { Button, Conf, Copy, Icon, Sev, Tokens, V, Wait } from "./ui";
 export function Pane({ at, all, close, step }: { at: number; all: Findings; close: () => void; step: (by: number) => void }) {
   const { data: f, error } = useData(() => finding(at), at);
   useEffect(() => { if (f) document.title = `${plain(f.title)} \u00b7 prtscope`; }, [f]);
+  const local = zone.use();
   if (!f) return <article class="pane"><Wait error={error} /></article>;
   const dev = all.dev[at]!, first = seconds(f.first), last = seconds(f.last);
   return (
@@ -34,7 +35,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
         </p>
       </header>
       <div class="body" tabIndex={0} role="region" aria-label="Details of the finding">
-        <Part title="What happened"><p><V s={f.summary} limit={2000} /></p>{f.accepted ? <p class="soft">Accepted by <V s={f.accepted.by} limit={120} /> until {f.accepted.until}, but it went on after that: <V s={f.accepted.reason} limit={600} /></p> : null}</Part>
+        <Part title="What happened"><p><V s={f.summary} limit={2000} /></p>{local ? <p class="soft small">Times in the text are UTC.</p> : null}{f.accepted ? <p class="soft">Accepted by <V s={f.accepted.by} limit={120} /> until {f.accepted.until}, but it went on after that: <V s={f.accepted.reason} limit={600} /></p> : null}</Part>
         {f.fact ? (
           <Part title={f.detection.startsWith("CX") ? "What is known" : "PRT fact violated"}>
             <div class="fact">

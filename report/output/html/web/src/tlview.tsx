@@ -5,7 +5,7 @@ import { hit, type Hit } from "./hit";
 import { lanes, Series, type Dev } from "./model";
 import { theCase } from "./load";
 import { theme, useSettled, zone } from "./store";
-import { day, num, plain, severities, short, span } from "./text";
+import { day, num, plain, plural, severities, short, span } from "./text";
 import { Painter, palette, rulerHeight, type Palette, type Window } from "./timeline";
 import { Button, V } from "./ui";
 
@@ -180,7 +180,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
         <div class="tlpane" ref={pane}>
           <div class="tlwindow" style={{ left: share(w.from), right: `calc(100% - ${share(w.to)})` }} />
           <canvas ref={strip} class="strip" onPointerDown={jump} aria-hidden="true" />
-          <canvas ref={canvas} role="img" aria-label={`${seen} sign-ins between ${short(rest.from)} and ${short(rest.to)}; the table below lists them`} onPointerDown={down}
+          <canvas ref={canvas} role="img" aria-label={`${plural(seen, "sign-in")} between ${short(rest.from)} and ${short(rest.to)}; the table below lists them`} onPointerDown={down}
             onPointerMove={(e) => {
               if (e.buttons) return;
               const p = at(e), h = hit(scene, w, width, p.x, p.y);
@@ -197,7 +197,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
         </div>
       </div>
       {slim ? null : <p class="soft keys"><kbd>Ctrl</kbd> + wheel zooms {"\u00b7"} drag pans {"\u00b7"} drag on the ruler selects {"\u00b7"} <kbd>N</kbd>/<kbd>P</kbd> next or previous finding {"\u00b7"} <kbd>0</kbd> all {"\u00b7"} times in {local ? "local time" : "UTC"}</p>}
-      <p class="vh" aria-live="polite">{day(rest.from)} to {day(rest.to)}, {seen} sign-ins</p>
+      <p class="vh" aria-live="polite">{day(rest.from) === day(rest.to) ? day(rest.from) : `${day(rest.from)} to ${day(rest.to)}`}, {plural(seen, "sign-in")}</p>
     </div>
   );
 }

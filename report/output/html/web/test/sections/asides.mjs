@@ -110,7 +110,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("steps are seen or not", states.includes("seen") && states.includes("not seen"), states);
   const [card, ...boxes] = await Promise.all([page.locator(".card", { has: page.locator(".steps") }), ...(await page.locator(".steps > li").all())].map((l) => l.boundingBox()));
   check("all steps stand in their card", boxes.length === 7 && boxes.every((b) => b.y > card.y && b.y + b.height < card.y + card.height && b.x > card.x), JSON.stringify([card, boxes]));
-  check("what could not be judged is said at its step", /Not by PM-022, which could not be judged/.test(await text(page, ".steps")) && /Not by PM-006/.test(await text(page, ".steps")), await text(page, ".steps"));
+  check("what could not be judged is said at its step", /PM-022 also speaks of this step and could not be judged/.test(await text(page, ".steps")) && /PM-006 also speaks/.test(await text(page, ".steps")), await text(page, ".steps"));
   await page.locator("[aria-label='Findings of the incident'] a").first().click();
   await page.waitForSelector(".pane h2");
   check("its findings open in the list of the incident", /inc=I-001/.test(page.url()), page.url());
@@ -119,6 +119,11 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await shot(page, "incident");
   await to(page, "#/incident/none");
   check("an incident that is not there is said", /No incident of this report/.test(await text(page, "#main")));
+  await to(page, "#/nonsense");
+  check("so is a page that is not there", /no page nonsense/.test(await text(page, "#main")), await text(page, "#main"));
+  await to(page, "#/incidents");
+  await page.waitForSelector(".vrow");
+  check("the list of incidents has an address", /#\/findings\?group=inc/.test(page.url()), page.url());
   await clean(page, "incident");
 }
 
