@@ -55,7 +55,7 @@ func whatTokensDid(p *detect.Pass) {
 		if n == 0 {
 			continue
 		}
-		done = append(done, detect.Times(int(n))+" "+k.deed.String())
+		done = append(done, k.deed.String()+" "+detect.Times(int(n)))
 		if k.technique != "" && !slices.Contains(techniques, k.technique) {
 			techniques = append(techniques, k.technique)
 		}
@@ -131,42 +131,42 @@ var pm042Examples = []detect.Example{
 	{Name: "users are listed", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.7}, For: []string{"it follows PM-001"}, Evidence: []int{1},
 		Story: pm042SignIn + `
 		10:01 request alice GET https://graph.microsoft.com/v1.0/users?$top=999 of=r-1 x900 every 100ms`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 900 requests in 89 seconds from 4 May 2026 10:01: 900 times directory listed."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 900 requests in 89 seconds from 4 May 2026 10:01: directory listed 900 times."}},
 	{Name: "a secret is added to an application", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.Critical}, For: []string{"it follows PM-001", "a change was made by which an intruder stays"},
 		Story: pm042SignIn + `
 		10:01 request alice POST https://graph.microsoft.com/v1.0/applications/5a/addPassword of=r-1`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once application changed."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: application changed once."}},
 	{Name: "a secret is added, after what is critical already", Found: doubtful("PM-006", finding.Critical, detect.Use), Severity: []finding.Severity{finding.High}, For: []string{"it follows PM-006", "a change was made by which an intruder stays"},
 		Story: pm042SignIn + `
 		10:01 request alice POST https://graph.microsoft.com/v1.0/applications/5a/addPassword of=r-1`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once application changed."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: application changed once."}},
 	{Name: "two sessions, a week after what the first did: one finding", Found: append(doubtful("PM-001", finding.High, detect.Use), doubtfulLater("PM-027", finding.Medium, "2026-05-11T10:01:00.000Z")...),
 		Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.7}, For: []string{"it follows PM-001 and PM-027"}, Evidence: []int{2}, Story: pm042Twice,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 2 requests in 10 days from 4 May 2026 10:01: twice mail read."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 2 requests in 10 days from 4 May 2026 10:01: mail read twice."}},
 	{Name: "two sessions, longer after: two findings", Found: append(doubtful("PM-001", finding.High, detect.Use), doubtfulLater("PM-027", finding.Medium, "2026-05-11T10:01:01.000Z")...),
 		Confidence: []float64{0.7, 0.7}, For: []string{"it follows PM-001"}, Evidence: []int{1, 1}, Story: pm042Twice,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once mail read.", "Tokens of doubtful sign-ins of alice@example.com made 1 request on 14 May 2026 10:01: once mail read."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: mail read once.", "Tokens of doubtful sign-ins of alice@example.com made 1 request on 14 May 2026 10:01: mail read once."}},
 	{Name: "two sessions of two users: two findings", Found: append(doubtful("PM-001", finding.High, detect.Use), doubtfulLater("PM-027", finding.Medium, "2026-05-04T10:01:00.000Z")...), Story: pm042SignIn + `
 		10:01 request alice GET /v1.0/me/messages of=r-1
 		10:02 request bob GET /v1.0/me/messages of=r-2`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once mail read.", "Tokens of doubtful sign-ins of 3cf10529… made 1 request on 4 May 2026 10:02: once mail read."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: mail read once.", "Tokens of doubtful sign-ins of 3cf10529… made 1 request on 4 May 2026 10:02: mail read once."}},
 	{Name: "a mail rule, known by name", Found: doubtful("MT-003", finding.Medium, detect.Use), Severity: []finding.Severity{finding.High},
 		Story: pm042SignIn + `
 		10:01 request alice New-InboxRule rule of=r-1 workload=Exchange user_id=- upn=alice@example.com`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once mail rule made."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: mail rule made once."}},
 	{Name: "the identifier in its spelling", Found: []finding.Finding{{Detection: "PM-001", Severity: finding.High, Confidence: 0.7, Users: doubtful("", "", "")[0].Users, Evidence: []finding.Evidence{
 		{Event: "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00", Time: "2026-05-04T10:00:00.000Z", Role: detect.Use}}}},
 		Story: `
 		10:00 alice LAPTOP-1 outlook token=prt session=s1 id=4d63c1c4-c95b-4d3c-8e0a-1271fd813e00
 		10:01 request alice GET /v1.0/me/messages uti=xMFjTVvJPE2OChJx_YE-AA`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: once mail read."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 10:01: mail read once."}},
 	{Name: "a later token of the session, from that address", Found: doubtful("PM-001", finding.High, detect.Use), Evidence: []int{1}, Story: pm042SignIn + `
 		12:01 request alice GET /v1.0/me/drive/root/children of=r-9 session=s1 ip=203.0.113.66`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 12:01: once files read."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 1 request on 4 May 2026 12:01: files read once."}},
 	{Name: "two tokens", Found: doubtful("PM-001", finding.High, detect.Use), Evidence: []int{2}, Story: pm042SignIn + `
 		10:01 request alice GET /v1.0/me/messages of=r-1
 		12:01 request alice GET /v1.0/me/chats of=r-9 session=s1 ip=203.0.113.66`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 2 requests in 2 h from 4 May 2026 10:01: once mail read and once chat read."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 2 requests in 2 h from 4 May 2026 10:01: mail read once and chat read once."}},
 	{Name: "silent: an earlier token of the session", Found: doubtful("PM-001", finding.High, detect.Use), Story: pm042SignIn + `
 		09:01 request alice GET /v1.0/me/drive/root/children of=r-9 session=s1 ip=203.0.113.66`},
 	{Name: "silent: another token of the session, from elsewhere", Found: doubtful("PM-001", finding.High, detect.Use), Story: pm042SignIn + `
@@ -184,7 +184,7 @@ var pm042Examples = []detect.Example{
 	{Name: "mail and files, as the unified audit log tells", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.Medium}, Story: pm042SignIn + `
 		10:01 request alice MailItemsAccessed alice@example.com of=r-1 workload=Exchange status=- result=Succeeded x3 every 10s
 		10:02 request alice FileDownloaded https://example.com/x.docx of=r-1 workload=SharePoint status=-`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 4 requests in 60 seconds from 4 May 2026 10:01: 3 times mail read and once files read."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 4 requests in 60 seconds from 4 May 2026 10:01: mail read 3 times and files read once."}},
 	{Name: "silent: another token", Found: doubtful("PM-001", finding.High, detect.Use), Story: pm042SignIn + `
 		10:01 request alice GET /v1.0/users of=r-2`},
 	{Name: "silent: a finding of little weight", Found: doubtful("PM-002", finding.Low, detect.Use), Story: pm042SignIn + `
@@ -204,5 +204,5 @@ var pm042Examples = []detect.Example{
 	{Name: "a group is changed, users and devices are listed", Found: doubtful("PM-001", finding.High, detect.Use), Story: pm042SignIn + `
 		10:01 request alice PATCH https://graph.microsoft.com/v1.0/groups/5a of=r-1
 		10:02 request alice GET https://graph.microsoft.com/v1.0/users of=r-1
-		10:03 request alice GET https://graph.microsoft.com/v1.0/devices of=r-1`, Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 3 requests in 2 min from 4 May 2026 10:01: once change, once directory listed and once devices listed."}},
+		10:03 request alice GET https://graph.microsoft.com/v1.0/devices of=r-1`, Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 3 requests in 2 min from 4 May 2026 10:01: change once, directory listed once and devices listed once."}},
 }

@@ -18,8 +18,8 @@ export function Overview() {
         {severities.map((s, i) => (
           <li><a href={link("findings", "", { sev: s })} class={`t-${s}`}><b class={c.leftOut[i] ? "cut" : ""}>{c.leftOut[i] ? "left out" : num(n.sev[i] ?? 0)}</b><span><i class={`shape ${s}`} />{s}</span></a></li>
         ))}
-        <li class="gap"><a href={link("devices", "", { worst: "1" })}><b>{num(n.affectedDevices)}</b><span>of {plural(n.devices, "device")} affected</span></a></li>
-        <li><a href={link("users")}><b>{num(n.affectedUsers)}</b><span>of {plural(n.users, "user")} affected</span></a></li>
+        <li class="gap"><a href={link("devices", "", { worst: "1" })}><b>{num(n.affectedDevices)}</b><span>of {plural(n.devices, "device")} named, medium or worse</span></a></li>
+        <li><a href={link("users")}><b>{num(n.affectedUsers)}</b><span>of {plural(n.users, "user")} named, medium or worse</span></a></li>
         <li><a href={link("tokens")}><b>{num(n.misreported)}</b><span>misreported token types</span></a></li>
       </ul>
       <Banners />
