@@ -32,6 +32,7 @@ type sign struct {
 	transferred bool
 	bound       bool // token protection says so
 	refused     bool // by a policy of token protection
+	more        string
 }
 
 // line writes a sign in the notation of stories.
@@ -67,6 +68,9 @@ func (s sign) line() string {
 	}
 	if s.transferred {
 		w = append(w, "transfer=authenticationTransfer")
+	}
+	if s.more != "" {
+		w = append(w, s.more)
 	}
 	return strings.Join(w, " ")
 }

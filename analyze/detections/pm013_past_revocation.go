@@ -108,7 +108,13 @@ func reportPast(p *detect.Pass, cut cutoff, rows []int) {
 	t, i := p.T, rows[0]
 	root := t.LineageOf(i).Root
 	d := detect.Draft{Changes: []*directory.Change{cut.change}}
-	d.Add(detect.Root, root)
+	told := map[int]bool{}
+	for _, row := range rows {
+		if l := t.LineageOf(row); !told[l.Root] {
+			told[l.Root] = true
+			d.Add(detect.Root, l.Root)
+		}
+	}
 	d.Add(detect.Use, rows...)
 	token := "refresh token"
 	switch {
