@@ -23,6 +23,7 @@ import (
 // tally is what the blocks of one source add up to.
 type tally struct {
 	kinds, unknown, flags map[string]int64
+	odd                   map[format.Oddity]int64  // of flags, those that are about one field
 	added                 map[*column.Schema]int64 // rows, by table
 	masked                int64                    // sign-ins whose incoming token type Graph does not name
 	carries               signin.Columns           // by its sign-ins: what at least one of them could carry
@@ -191,7 +192,7 @@ func (c *committer) flush() error {
 // count adds a block to the account of its source.
 func (s *source) count(d *decoded) {
 	if s.tally == nil {
-		s.tally = &tally{kinds: map[string]int64{}, unknown: map[string]int64{}, flags: map[string]int64{}, added: map[*column.Schema]int64{}}
+		s.tally = &tally{kinds: map[string]int64{}, unknown: map[string]int64{}, flags: map[string]int64{}, odd: map[format.Oddity]int64{}, added: map[*column.Schema]int64{}}
 	}
 	s.records += int64(len(d.block.Spans) + len(d.block.Bad))
 	a := &s.custody.Account
@@ -200,6 +201,7 @@ func (s *source) count(d *decoded) {
 	sum(s.kinds, d.sink.Kinds)
 	sum(s.unknown, d.sink.Unknown)
 	sum(s.flags, d.sink.Flags)
+	sum(s.odd, d.sink.Odd)
 	for _, span := range d.block.Spans {
 		s.custody.Spans.Records += span.Length
 	}
@@ -240,7 +242,7 @@ func (s *source) count(d *decoded) {
 }
 
 // sum adds the counts of from to those of into.
-func sum(into, from map[string]int64) {
+func sum[K comparable](into, from map[K]int64) {
 	for name, n := range from {
 		into[name] += n
 	}
@@ -277,7 +279,7 @@ func (s *source) conclude(all bool) {
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(s.flags)) {
-		c.Notes = append(c.Notes, flagNote(code, s.flags[code]))
+		c.Notes = append(c.Notes, flagNote(code, s.flags[code], s.fields(code)))
 	}
 	for _, name := range c.Account.OtherNames() {
 		if text := format.AsideOf(name); text != "" {

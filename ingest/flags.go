@@ -1,6 +1,14 @@
 package ingest
 
-import "prtscope/ingest/custody"
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"prtscope/ingest/custody"
+	"prtscope/ingest/format"
+)
 
 // flags says what an oddity of kept records means to a reader, and whether it
 // is a reservation. Codes are those that formats count.
@@ -10,11 +18,13 @@ var flags = map[string]struct {
 }{
 	"DUP_KEY":            {"one field named twice with the same value", true},
 	"DUP_KEY_CONFLICT":   {"one field named twice with different values, both kept in the column conflicts", true},
+	"DUP_KEY_EXTRA":      {"one field named twice with different values: the second one is kept in the column extra, marked (again)", true},
 	"FIELDS_DISAGREE":    {"fields that say the same thing of a sign-in and contradict each other, both kept in the column conflicts; a result that is success in one and failure in the other is unknown", true},
 	"FIELD_TYPE":         {"a value of another type than expected, kept in the column extra", true},
 	"INVALID_UTF8":       {"bytes that are not UTF-8, shown as \\xNN", true},
 	"LONE_SURROGATE":     {"half of a surrogate pair, shown as U+FFFD", true},
 	"NO_ID":              {"no id in the record; prtscope made one from its content", true},
+	"ID_OF_TOKEN":        {"no id in the record; its token identifier, which is that id spelled otherwise, gives it", false},
 	"NUMBER_RANGE":       {"a number out of range, kept in the column extra", true},
 	"TIME_SENTINEL":      {"a date that stands for none, kept in the column extra", true},
 	"KEY_CASE":           {"fields that differ only in case; the exact spelling is used, the other kept in the column extra", true},
@@ -42,11 +52,36 @@ var flags = map[string]struct {
 // code with which it was: what to do about it is to be on the screen.
 var asideNotes = map[string]string{"TIME_SECONDS": "TIME_MINUTES", "RECORD_TOO_LARGE": "LIMIT_RECORD", "CSV_RECORD": "LIMIT_RECORD", "CSV_CELL": "LIMIT_CELL", "DEPTH": "LIMIT_DEPTH"}
 
-// flagNote says of a source that n of its kept records have an oddity.
-func flagNote(code string, n int64) custody.Note {
+// fields returns the names of the fields that an oddity is about, those with most
+// records first.
+func (t *tally) fields(code string) (names []string) {
+	for o := range t.odd {
+		if o.Code == code {
+			names = append(names, o.Field)
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int {
+		return cmp.Or(cmp.Compare(t.odd[format.Oddity{Code: code, Field: b}], t.odd[format.Oddity{Code: code, Field: a}]), strings.Compare(a, b))
+	})
+	return names
+}
+
+// namedFields is how many fields a note names.
+const namedFields = 5
+
+// flagNote says of a source that n of its kept records have an oddity, and in
+// which fields if that is known. Names of fields are those of the source: what
+// writes a note must do so by the encoder made for its place.
+func flagNote(code string, n int64, fields []string) custody.Note {
 	f, known := flags[code]
 	if !known {
 		f.text, f.caution = "an oddity named "+code, true
 	}
-	return custody.Note{Code: code, Text: f.text + ": in " + countOf(n, "record"), Caution: f.caution}
+	where := ""
+	if len(fields) > namedFields {
+		where = fmt.Sprintf(" (%s and %d other fields)", strings.Join(fields[:namedFields], ", "), len(fields)-namedFields)
+	} else if len(fields) > 0 {
+		where = " (" + strings.Join(fields, ", ") + ")"
+	}
+	return custody.Note{Code: code, Text: f.text + ": in " + countOf(n, "record") + where, Caution: f.caution}
 }

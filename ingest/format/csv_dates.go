@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 
 	"prtscope/ingest/field"
@@ -33,7 +34,7 @@ func (r *csvReader) dateOrder(at int) {
 		}
 		if rec := r.buf[at:end]; r.scratch.split(r.x, rec) && l.fits(&r.scratch) {
 			for i, c := range l.columns {
-				if i == l.when || isTime(&c) {
+				if i == l.when || isTime(l.table.format.Table, &c) {
 					seen.Add(r.scratch.at[i])
 				}
 			}
@@ -67,13 +68,45 @@ func isoAfter(rec []byte, key string) []byte {
 	return rest[:min(len(rest), 10)]
 }
 
+// zoneNamed returns what the name of a column has in brackets at its end, which
+// is the zone of its times.
+func zoneNamed(name string) string {
+	at := strings.LastIndexByte(name, '[')
+	if at <= 0 || !strings.HasSuffix(name, "]") {
+		return ""
+	}
+	return name[at+1 : len(name)-1]
+}
+
+// inZone is a column of times in a zone, if the zone says how far from UTC it is.
+// A time that names a zone itself is in that one.
+func (c csvColumn) inZone(zone string) csvColumn {
+	ahead, ok := field.Offset(zone)
+	if !ok || ahead == 0 {
+		return c
+	}
+	do := c.do
+	c.do = func(d *decoder, l *layout, c *csvColumn, v value) {
+		d.ahead = ahead
+		do(d, l, c, v)
+		d.ahead = 0
+	}
+	return c
+}
+
 // zoneNote says so if the header of a column names a zone other than UTC.
 func (r *csvReader) zoneNote() {
 	for i := range r.layout.columns {
-		name := r.layout.names[i]
-		at := strings.LastIndexByte(name, '[')
-		if at > 0 && strings.HasSuffix(name, "]") && name[at:] != "[utc]" && isTime(&r.layout.columns[i]) {
-			r.note("TIME_ZONE", "the header names a time zone other than UTC: times are read as UTC and are off by as much as that zone is", true)
+		zone := zoneNamed(r.layout.names[i])
+		if zone == "" || !isTime(r.layout.table.format.Table, &r.layout.columns[i]) {
+			continue
+		}
+		switch ahead, ok := field.Offset(zone); {
+		case !ok:
+			r.note("TIME_ZONE", "the header names a time zone and not how far from UTC it is: times are read as UTC and are off by that much, and sign-ins that another export has in UTC count twice; export again with the time zone of the portal set to UTC", true)
+			return
+		case ahead != 0:
+			r.note("TIME_ZONE", fmt.Sprintf("the header says that times are of UTC%+03d:%02d: they are read so, and shown in UTC", ahead/3600, max(ahead, -ahead)/60%60), false)
 			return
 		}
 	}

@@ -179,7 +179,7 @@ func (d *decoder) learn(t *nearCell, col *csvColumn, v []byte, before oddities, 
 		} else {
 			t.does, t.num = counts, d.row.Num(c, d.row.Len())
 		}
-	case (col.alone || col.owns) && !col.sets && fresh && !isTime(col):
+	case (col.alone || col.owns) && !col.sets && fresh && !isTime(d.row.Schema, col):
 		t.does = tells
 		t.more.values = d.values(col, t.more.values[:0])
 	}

@@ -60,7 +60,11 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 	}
 	r.zoneNote()
 	if t := r.layout.table; r.layout.kind == "" && (t == portalUsers || t == portalApps) {
-		r.note("KIND_UNKNOWN", "only the name that the portal gave the file says whether its sign-ins are interactive: name it InteractiveSignIns_... or NonInteractiveSignIns_... again", true)
+		of, names := "interactive", "InteractiveSignIns_... or NonInteractiveSignIns_..."
+		if t == portalApps {
+			of, names = "of service principals or of managed identities", "ApplicationSignIns_... or MSISignIns_..."
+		}
+		r.note("KIND_UNKNOWN", "only the name that the portal gave the file says whether its sign-ins are "+of+": name it "+names+" again", true)
 	}
 	r.base, r.buf = int64(next), r.buf[next:]
 	return f, why, r, nil

@@ -81,6 +81,9 @@ func layoutAs(t *table, x dialect, header, known [][]byte, name string) *layout 
 			c = csvColumn{do: keepUnknown}
 		}
 		c.name = strings.TrimSpace(strings.Trim(string(known[i]), "\ufeff"))
+		if isTime(t.format.Table, &c) {
+			c = c.inZone(zoneNamed(l.names[i]))
+		}
 		if (c.text || c.alone) && slices.Contains(l.names[:i], l.names[i]) {
 			c = c.again()
 		}
@@ -170,9 +173,9 @@ func (l *layout) repeats(cs [][]byte) bool {
 	return true
 }
 
-// isTime reports whether a column holds times.
-func isTime(c *csvColumn) bool {
-	return len(c.cols) == 1 && signin.Schema.Fields[c.cols[0]].Type == column.Time
+// isTime reports whether a column holds times of a table.
+func isTime(s *column.Schema, c *csvColumn) bool {
+	return len(c.cols) == 1 && s.Fields[c.cols[0]].Type == column.Time
 }
 
 // Constructors of columns.

@@ -87,7 +87,7 @@ func TestOddRecords(t *testing.T) {
 		{"JSON-31 same key twice", base + `"id":"1","id":"1"}`, "DUP_KEY:1", map[string]string{"event_id": "1", "conflicts": "-"}},
 		{"JSON-32 key twice", base + `"id":"1","userPrincipalName":"b@x.example"}`, "DUP_KEY_CONFLICT:1",
 			map[string]string{"user_upn": "b@x.example", "conflicts": `{"user_upn":[{"value":"a@x.example","from":"#1@0"},{"value":"b@x.example","from":"#1@0"}]}`}},
-		{"unknown key twice", base + `"id":"1","new":1,"new":2}`, "DUP_KEY_CONFLICT:1", map[string]string{"extra": `{"new":1,"new (again)":2}`}},
+		{"unknown key twice", base + `"id":"1","new":1,"new":2}`, "DUP_KEY_EXTRA:1", map[string]string{"extra": `{"new":1,"new (again)":2}`}},
 		{"JSON-33 other case", base + `"id":"1","USERPRINCIPALNAME":"b@x.example"}`, "KEY_CASE:1",
 			map[string]string{"user_upn": "a@x.example", "extra": `{"USERPRINCIPALNAME":"b@x.example"}`}},
 		{"JSON-34 long s", base + `"id":"1","u` + "\u017f" + `erId":"2"}`, "", map[string]string{"user_id": "-", "extra": "{\"u\u017ferId\":\"2\"}"}},
@@ -106,7 +106,13 @@ func TestOddRecords(t *testing.T) {
 		{"DATA-12 zero GUID", base + `"id":"1","deviceDetail":{"deviceId":"00000000-0000-0000-0000-000000000000"}}`, "", map[string]string{"device_id": ""}},
 		{"DATA-22 no address", base + `"id":"1","ipAddress":"999.1.1.1"}`, "FIELD_IP:1", map[string]string{"client_ip": "-", "extra": `{"ipAddress":"999.1.1.1"}`}},
 		{"mapped address", base + `"id":"1","ipAddress":"::ffff:192.0.2.1"}`, "", map[string]string{"client_ip": "192.0.2.1"}},
-		{"id from the token", base + `"uniqueTokenIdentifier":"xMFjTVvJPE2OChJx_YE-AA"}`, "NO_ID:1", map[string]string{"event_id": "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00"}},
+		{"id from the token", base + `"uniqueTokenIdentifier":"xMFjTVvJPE2OChJx_YE-AA"}`, "ID_OF_TOKEN:1", map[string]string{"event_id": "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00"}},
+		{"a list of one token type", base + `"id":"1","incomingTokenType":["primaryRefreshToken"]}`, "", map[string]string{"incoming_token_type": "primaryRefreshToken"}},
+		{"a list of two", base + `"id":"1","incomingTokenType":["Primary refresh token", "saml11"]}`, "", map[string]string{"incoming_token_type": "primaryRefreshToken,saml11"}},
+		{"a list in a text", base + `"id":"1","incomingTokenType":"[\"refreshToken\"]"}`, "", map[string]string{"incoming_token_type": "refreshToken"}},
+		{"a list of what are no words", base + `"id":"1","incomingTokenType":["none",5]}`, "FIELD_TYPE:1", map[string]string{"incoming_token_type": "-", "extra": `{"incomingTokenType":["none",5]}`}},
+		{"a list of one text", base + `"id":"1","sessionId":["S-1"]}`, "", map[string]string{"session_id": "s-1"}},
+		{"a list of two texts", base + `"id":"1","sessionId":["S-1","S-2"]}`, "FIELD_TYPE:1", map[string]string{"session_id": "-", "extra": `{"sessionId":["S-1","S-2"]}`}},
 		{"friendly word", base + `"id":"1","incomingTokenType":"Primary Refresh Token"}`, "", map[string]string{"incoming_token_type": "primaryRefreshToken"}},
 	} {
 		k := NewSink()
@@ -117,7 +123,7 @@ func TestOddRecords(t *testing.T) {
 			continue
 		}
 		var flags []string
-		for _, f := range []string{"DUP_KEY", "DUP_KEY_CONFLICT", "FIELD_IP", "FIELD_TYPE", "INVALID_UTF8", "KEY_CASE", "LONE_SURROGATE", "NO_ID", "NUMBER_RANGE"} {
+		for _, f := range []string{"DUP_KEY", "DUP_KEY_CONFLICT", "DUP_KEY_EXTRA", "FIELD_IP", "FIELD_TYPE", "ID_OF_TOKEN", "INVALID_UTF8", "KEY_CASE", "LONE_SURROGATE", "NO_ID", "NUMBER_RANGE"} {
 			if n := k.Flags[f]; n > 0 {
 				flags = append(flags, f+":"+itoa(int(n)))
 			}

@@ -188,8 +188,12 @@ type Sink struct {
 	Other    map[string]int64 // records recognised and out of scope, by name
 	Unknown  map[string]int64 // fields without a column, by name
 	Flags    map[string]int64 // oddities of kept records, by code: DUP_KEY, TIME_SENTINEL, FIELD_TYPE, ...
+	Odd      map[Oddity]int64 // values of kept records that could not be read as their field should be
 	Kinds    map[string]int64 // records by kind: interactive, audit, ...
 }
+
+// An Oddity is a flag with the field that it is about.
+type Oddity struct{ Code, Field string }
 
 // Tables returns the batches of k in the order of the tables.
 func (k *Sink) Tables() []*column.Batch {
@@ -206,6 +210,7 @@ func (k *Sink) Clear() {
 	for _, counts := range []map[string]int64{k.Other, k.Unknown, k.Flags, k.Kinds} {
 		clear(counts)
 	}
+	clear(k.Odd)
 }
 
 // NewSink returns an empty sink.
@@ -213,6 +218,6 @@ func NewSink() *Sink {
 	return &Sink{
 		SignIns: column.NewBatch(signin.Schema), Audits: column.NewBatch(audit.Schema), Devices: column.NewBatch(device.Schema),
 		Risks: column.NewBatch(risk.Schema), Requests: column.NewBatch(activity.Schema), Steps: column.NewBatch(step.Schema),
-		Other: map[string]int64{}, Unknown: map[string]int64{}, Flags: map[string]int64{}, Kinds: map[string]int64{},
+		Other: map[string]int64{}, Unknown: map[string]int64{}, Flags: map[string]int64{}, Odd: map[Oddity]int64{}, Kinds: map[string]int64{},
 	}
 }

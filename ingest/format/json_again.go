@@ -49,7 +49,7 @@ func (d *decoder) againAside(e *entry, s *scanner) error {
 			return nil
 		}
 	}
-	d.flag("DUP_KEY_CONFLICT")
+	d.flag("DUP_KEY_EXTRA")
 	d.keep(e.path+" (again)", v)
 	return nil
 }

@@ -97,6 +97,7 @@ var logAnalyticsColumns = map[string]csvColumn{
 	"istenantrestricted":                   cellTo(signin.TenantRestricted),
 	"agent":                                documentTo(agentKeys),
 	"appliedeventlisteners":                cellTo(signin.EventListeners),
+	"tenantid":                             {do: func(d *decoder, _ *layout, c *csvColumn, v value) { d.keep(c.name, v) }}, // of the workspace, not of Entra
 	"sourcesystem":                         passedOver(),
 	"operationname":                        passedOver(),
 	"operationversion":                     passedOver(),

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"slices"
+
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
@@ -27,6 +29,7 @@ type decoder struct {
 	rules   []rule
 
 	timeErr   error  // why the event has no time
+	ahead     int64  // seconds that times without a zone are ahead of UTC, in the cell at hand
 	foreign   string // the table of a CSV row that is no sign-in
 	principal bool   // the risk is of a service principal
 	wrapped   bool   // it is the original inside another record
@@ -34,6 +37,7 @@ type decoder struct {
 	lost      signin.Columns // of which the record has only the name of a type
 	held      []heldCell     // cells of a row that is no sign-in
 	flags     []string
+	odds      []Oddity // flags that are about one field
 	extra     extras
 	conflicts []byte   // items of the JSON object for column conflicts
 	unknown   []string // fields without a column
@@ -102,7 +106,7 @@ func (d *decoder) at(record int64, span Span) {
 	d.record, d.span, d.carries = record, span, d.format.Carries
 	d.timeErr, d.foreign, d.principal, d.lost = nil, "", false, signin.Columns{}
 	d.held, d.result = d.held[:0], secondResult{}
-	d.flags, d.unknown = d.flags[:0], d.unknown[:0]
+	d.flags, d.odds, d.unknown = d.flags[:0], d.odds[:0], d.unknown[:0]
 	d.conflicts = d.conflicts[:0]
 	d.extra.reset()
 	d.row, d.rules = nil, nil
@@ -144,6 +148,14 @@ func (d *decoder) flag(code string) {
 		}
 	}
 	d.flags = append(d.flags, code)
+}
+
+// flagOf is flag for an oddity of the field of that name.
+func (d *decoder) flagOf(code, name string) {
+	d.flag(code)
+	if o := (Oddity{code, name}); !slices.Contains(d.odds, o) {
+		d.odds = append(d.odds, o)
+	}
 }
 
 // reject sets the record aside.
@@ -189,6 +201,9 @@ func (d *decoder) commit(kind string, record, offset, conflicts, extra int) {
 	d.row.Commit()
 	for _, f := range d.flags {
 		d.sink.Flags[f]++
+	}
+	for _, o := range d.odds {
+		d.sink.Odd[o]++
 	}
 	for _, name := range d.unknown {
 		count(d.counts, name)

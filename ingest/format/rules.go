@@ -1,6 +1,8 @@
 package format
 
 import (
+	"bytes"
+
 	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
@@ -106,11 +108,13 @@ func (d *decoder) set(c int, name string, v value) {
 		d.setText(c, name, v)
 	case asID:
 		if v.kind == text && field.Rounded(v.text) {
-			d.flag("ID_DAMAGED")
+			d.flagOf("ID_DAMAGED", name)
 			d.keep(name, v)
 			return
 		}
-		v.text = field.GUID(v.text, d.buf[:0])
+		if v.kind == text {
+			v.text = field.GUID(v.text, d.buf[:0])
+		}
 		d.setText(c, name, v)
 	case asWord:
 		d.setWord(c, name, v, r.word)
@@ -137,12 +141,45 @@ func (d *decoder) setText(c int, name string, v value) {
 		d.row.SetText(c, v.text)
 	case null:
 		d.row.SetString(c, "")
+	case array:
+		if words, ok := wordsOf(v); ok && len(words) == 1 {
+			d.set(c, name, value{text, words[0]})
+			return
+		}
+		d.odd(name, v)
 	default:
 		d.odd(name, v)
 	}
 }
 
+// wordsOf returns the texts of a list of nothing else.
+func wordsOf(v value) (words [][]byte, ok bool) {
+	t, err := parseTree(v.text)
+	if err != nil {
+		return nil, false
+	}
+	for _, item := range t.items {
+		if item.kind != text {
+			return nil, false
+		}
+		words = append(words, item.text)
+	}
+	return words, true
+}
+
+// setWord sets a column of words. Of some there may be several, which then stand
+// between commas, or in a list.
 func (d *decoder) setWord(c int, name string, v value, word func([]byte) string) {
+	if v.kind == text && len(v.text) > 0 && v.text[0] == '[' {
+		if in, ok := inner(v); ok {
+			v = in
+		}
+	}
+	if v.kind == array && c == signin.IncomingToken && d.row.Schema == signin.Schema {
+		if words, ok := wordsOf(v); ok {
+			v = value{text, bytes.Join(words, []byte{','})}
+		}
+	}
 	if v.kind != text {
 		d.setText(c, name, v)
 		return
@@ -181,12 +218,15 @@ func (d *decoder) setTime(c int, name string, v value) {
 			d.timeErr = err
 		}
 		if err == field.ErrTimeUnset {
-			d.flag("TIME_SENTINEL")
+			d.flagOf("TIME_SENTINEL", name)
 			d.keep(name, v)
 			return
 		}
 		d.odd(name, v)
 		return
+	}
+	if d.ahead != 0 && field.Zoneless(v.text) {
+		micros -= d.ahead * 1e6
 	}
 	d.row.SetNum(c, micros)
 	if main && d.rowIsEvent() {
@@ -208,7 +248,7 @@ func (d *decoder) setInt(c int, name string, v value) {
 			return
 		}
 		if v.kind == number {
-			d.flag("NUMBER_RANGE")
+			d.flagOf("NUMBER_RANGE", name)
 		}
 	}
 	d.odd(name, v)
@@ -250,7 +290,7 @@ func (d *decoder) setIP(c int, name string, v value) {
 	}
 	addr, ok := field.IP(v.text, d.buf[:0])
 	if !ok {
-		d.flag("FIELD_IP")
+		d.flagOf("FIELD_IP", name)
 		d.keep(name, v)
 		return
 	}
@@ -260,9 +300,9 @@ func (d *decoder) setIP(c int, name string, v value) {
 // odd keeps a value that its column cannot hold.
 func (d *decoder) odd(name string, v value) {
 	if v.kind == text && field.Rounded(v.text) {
-		d.flag("NUMBER_DAMAGED")
+		d.flagOf("NUMBER_DAMAGED", name)
 	} else {
-		d.flag("FIELD_TYPE")
+		d.flagOf("FIELD_TYPE", name)
 	}
 	d.keep(name, v)
 }
@@ -284,6 +324,6 @@ func (d *decoder) endExtra() {
 	if again, same := d.extra.end(); again && same {
 		d.flag("DUP_KEY")
 	} else if again {
-		d.flag("DUP_KEY_CONFLICT")
+		d.flag("DUP_KEY_EXTRA")
 	}
 }

@@ -61,11 +61,12 @@ func (d *decoder) deriveID() {
 	if d.text(signin.EventID) != "" {
 		return
 	}
-	d.flag("NO_ID")
 	if id, ok := field.RequestIDFromUTI(d.text(signin.TokenID)); ok {
+		d.flag("ID_OF_TOKEN")
 		d.row.SetString(signin.EventID, id)
 		return
 	}
+	d.flag("NO_ID")
 	i := d.row.Len()
 	second := d.row.Num(signin.EventTime, i)
 	second -= (second%1e6 + 1e6) % 1e6

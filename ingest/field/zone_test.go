@@ -1,0 +1,32 @@
+package field
+
+import "testing"
+
+// A zone is worth something where it says how far from UTC it is.
+func TestOffset(t *testing.T) {
+	for _, tt := range []struct {
+		zone  string
+		ahead int64
+		ok    bool
+	}{
+		{"UTC", 0, true}, {"gmt", 0, true}, {"utc+02:00", 7200, true}, {"UTC+2", 7200, true}, {"GMT-0530", -19800, true}, {"+05:45", 20700, true},
+		{"utc \u22125", -18000, true}, {"utc+00:00", 0, true},
+		{"oslo", 0, false}, {"", 0, false}, {"local time", 0, false}, {"utc+15:00", 0, false}, {"utc+1:75", 0, false}, {"utc+", 0, false}, {"+x:00", 0, false},
+		{"(utc+01:00) amsterdam", 0, false}, // and an hour more in summer
+	} {
+		if ahead, ok := Offset(tt.zone); ahead != tt.ahead || ok != tt.ok {
+			t.Errorf("%q: %d, %t", tt.zone, ahead, ok)
+		}
+	}
+}
+
+func TestZoneless(t *testing.T) {
+	for v, want := range map[string]bool{
+		"5/1/2026, 12:12:40.123 PM": true, "2026-05-01T10:00:00": true, "2026-05-01 10:00": true, "13.05.2026 7:22:01": true,
+		"2026-05-01T10:00:00Z": false, "2026-05-01T10:00:00.5-05:00": false, "2026-05-01 10:00:00 +0200": false, "2026-05-01 10:00:00 UTC": false, "/Date(1716300000000)/": false,
+	} {
+		if Zoneless([]byte(v)) != want {
+			t.Errorf("%q: %t", v, !want)
+		}
+	}
+}

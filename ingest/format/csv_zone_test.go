@@ -1,0 +1,69 @@
+package format
+
+import (
+	"strings"
+	"testing"
+
+	"prtscope/ingest/signin"
+)
+
+// Times under a header that says how far from UTC they are become UTC; of one
+// that names a place it is said that they do not.
+func TestZoneOfHeader(t *testing.T) {
+	for _, tt := range []struct {
+		zone, cell, generated string
+		time, publish         string
+		caution               bool
+	}{
+		{"UTC", "5/13/2026, 12:12:40.123 PM", "5/13/2026, 12:15:00.000 PM", "1778674360123000", "1778674500000000", false},
+		{"UTC+02:00", "5/13/2026, 12:12:40.123 PM", "5/13/2026, 12:15:00.000 PM", "1778667160123000", "1778667300000000", false},
+		{"UTC-05:30", "5/13/2026, 12:12:40.123 PM", "x", "1778694160123000", "-", false},
+		{"UTC+02:00", "2026-05-13T10:12:40.123Z", "2026-05-13T12:15:00", "1778667160123000", "1778667300000000", false},
+		{"Oslo", "5/13/2026, 12:12:40.123 PM", "5/13/2026, 12:15:00.000 PM", "1778674360123000", "1778674500000000", true},
+	} {
+		text := `TimeGenerated [Z],CreatedDateTime [Z],Id,UserPrincipalName,AppId,ResultType,Type
+"` + tt.generated + `","` + tt.cell + `",a,a@b.example,c,0,SigninLogs
+"` + tt.generated + `","` + tt.cell + `",b,a@b.example,c,0,SigninLogs
+`
+		o := readCSV(t, "query_data.csv", strings.NewReader(strings.ReplaceAll(text, "[Z]", "["+tt.zone+"]")), 0, Options{})
+		for i := range 2 {
+			if at, publish := o.text(signin.EventTime, i), o.text(signin.PublishTime, i); at != tt.time || publish != tt.publish {
+				t.Errorf("%s: %s is %s, %s", tt.zone, tt.cell, at, publish)
+			}
+		}
+		said, caution := false, false
+		for _, n := range o.notes {
+			if n.Code == "TIME_ZONE" {
+				said, caution = true, n.Caution
+			}
+		}
+		if said != (tt.zone != "UTC") || caution != tt.caution {
+			t.Errorf("%s: notes %v", tt.zone, o.notes)
+		}
+		if tt.generated == "x" && o.text(signin.Extra, 0) != `{"TimeGenerated [UTC-05:30]":"x"}` {
+			t.Errorf("extra %s", o.text(signin.Extra, 0))
+		}
+	}
+}
+
+// What to name a file again depends on whose sign-ins it has.
+func TestNamesToGiveAgain(t *testing.T) {
+	for name, header := range map[string]string{
+		"InteractiveSignIns_": portalNames2025,
+		"MSISignIns_":         "Date (UTC),Request ID,Correlation ID,Service principal ID,Service principal name,Application,Application ID ,IP address,Status",
+	} {
+		cells := strings.Split(header, ",")
+		row := make([]string, len(cells))
+		row[0], row[1] = "2026-05-15T13:30:31Z", "d01fe254-5359-49d9-9555-4905aa866202"
+		o := readCSV(t, "x.csv", strings.NewReader(header+"\n"+strings.Join(row, ",")+"\n"), 0, Options{})
+		said := ""
+		for _, n := range o.notes {
+			if n.Code == "KIND_UNKNOWN" {
+				said = n.Text
+			}
+		}
+		if !strings.Contains(said, name) {
+			t.Errorf("%s: %q", name, said)
+		}
+	}
+}
