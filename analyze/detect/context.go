@@ -116,12 +116,12 @@ func (p *Pass) seenDays(at int64) (n int) {
 	return n
 }
 
-// knownNet reports whether the network of row i is the tenant's, or was the
-// user's a day before a moment.
+// knownNet reports whether the network of row i is the tenant's, or was its people's
+// or the user's before a moment.
 func (p *Pass) knownNet(i int, at int64) bool {
 	t := p.T
 	net := t.Code(timeline.Net, i)
-	if p.Corporate(i) || p.Tunnel(i) || p.World.Survey.SharedNet(t.Text(timeline.Net, i)) {
+	if p.Corporate(i) || p.Tunnel(i) || p.World.Survey.OursBefore(t.Text(timeline.Net, i), at) {
 		return true
 	}
 	for r := 0; net != 0 && r < t.Len() && t.Time[r] <= at-timeline.Day; r++ {

@@ -26,6 +26,15 @@ const pm006Fourth = `
 const pm006Known = `
 	d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h` + pm006Fourth
 
+// pm006Abroad is a chain from a network that is as new for the user as its country.
+const pm006Abroad = `
+	d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
+	d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
+	d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+	d4 10:21 audit register-device PC-9 by=alice`
+
+const pm006FromAbroad = "alice@example.com: a sign-in from a network new for the user and the tenant from AS64666 NL (203.0.113.66) on 7 May 2026 10:00, a token for device registration 20 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."
+
 const pm006Logon = `
 	d4 10:05 alice DESKTOP-AB12CD34 cloudap interactive token=prt`
 
@@ -94,8 +103,17 @@ var pm006Examples = []detect.Example{
 		10:02 audit change-password bob by=bob`},
 	{Name: "silent: device registered by another user", Story: pm006Code + `
 		10:02 audit register-device PC-9 by=bob`},
-	{Name: "silent: device registered half an hour later", Story: pm006Code + `
-		10:31 audit register-device PC-9 by=alice`},
+	{Name: "device registered half an hour later", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.55},
+		Against: []string{"the registration came more than a quarter of an hour after the token, which was still good: it may have been made with another"}, Story: pm006Code + `
+		10:31 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "the token hours after the code, the device half an hour after the token", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.4}, Story: `
+		10:00 alice - broker devicecode interactive session=phish ip=192.0.2.10
+		13:01 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=phish ip=203.0.113.66 net=AS64666/NL
+		13:31 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 3 h 1 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "device registered an hour and a half later, to the minute", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.55}, Story: pm006Code + `
+		11:31 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "silent: device registered when the token had run out", Story: pm006Code + `
+		11:32 audit register-device PC-9 by=alice`},
 	{Name: "silent: device registered before the token", Story: pm006Code + `
 		09:50 audit register-device PC-9 by=alice`},
 	{Name: "silent: not a registration", Story: pm006Code + `
@@ -177,7 +195,7 @@ var pm006Examples = []detect.Example{
 		10:01 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66
 		10:02 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (203.0.113.66) on 4 May 2026 09:50, a token for device registration 11 min later from AS64500 NO (203.0.113.66), then 1 device registered (PC-9)."}},
 	{Name: "no hosting providers are configured: a network that nobody had before, in another country", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.55},
-		Against: []string{"no hosting providers are configured: that the network is one is a guess, because neither the user nor anybody else of the tenant was seen in it before, nor the user in its country"}, Story: `
+		Against: []string{"no hosting providers are configured: that the network is one is a guess, because it is new for the user, as is its country, and nobody of the tenant had it as a matter of course"}, Story: `
 		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
 		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
 		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
@@ -193,11 +211,35 @@ var pm006Examples = []detect.Example{
 		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL gsa
 		d4 10:21 audit register-device PC-9 by=alice`},
 	{Name: "silent: new network in another country, which a colleague has", Story: `
-		d2 09:00 bob LAPTOP-2 outlook token=prt ip=203.0.113.7 net=AS64666/NL
-		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
-		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL
-		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
-		d4 10:21 audit register-device PC-9 by=alice`},
+		d1 09:00 bob LAPTOP-2 outlook token=prt ip=203.0.113.7 net=AS64666/NL x3 every 24h` + pm006Abroad},
+	{Name: "new network in another country, which a colleague has, but not as a matter of course yet", Story: `
+		d3 09:00 bob LAPTOP-2 outlook token=prt ip=203.0.113.7 net=AS64666/NL x3 every 24h` + pm006Abroad, Want: []string{pm006FromAbroad}},
+	{Name: "new network in another country, which a colleague had three days before, but not at first", Story: `
+		d-3 09:00 bob LAPTOP-2 outlook token=prt x3 every 24h
+		d1 09:00 bob LAPTOP-2 outlook token=prt ip=203.0.113.7 net=AS64666/NL x3 every 24h` + pm006Abroad, Want: []string{pm006FromAbroad}},
+	{Name: "new network in another country, from which a colleague was refused day after day", Story: `
+		d1 09:00 bob - outlook ip=203.0.113.7 net=AS64666/NL error=50126 x3 every 24h` + pm006Abroad, Want: []string{pm006FromAbroad}},
+	{Name: "two phished from one server: neither is an excuse for the other", Severity: []finding.Severity{finding.Medium, finding.Medium}, Confidence: []float64{0.55, 0.55},
+		Story: `
+		d1 09:00 bob LAPTOP-2 outlook token=prt x3 every 24h
+		d4 08:00 bob - office interactive session=s2 ip=203.0.113.66 net=AS64666/NL
+		d4 08:20 bob - broker resource=drs token=rt session=s2 ip=203.0.113.66 net=AS64666/NL
+		d4 08:21 audit register-device PC-8 by=bob` + pm006Abroad, Want: []string{
+			"bob@example.com: a sign-in from a network new for the user and the tenant from AS64666 NL (203.0.113.66) on 7 May 2026 08:00, a token for device registration 20 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-8).", pm006FromAbroad}},
+	{Name: "the token hours later, of the session that began with a tainted sign-in", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.55},
+		Against: []string{"the token for device registration is of the session that began with that sign-in, but came more than an hour after it"}, Story: `
+		10:00 alice - office interactive browser risk=attackerinTheMiddle session=s1 ip=203.0.113.66
+		13:20 alice - broker resource=drs token=rt session=s1 ip=198.51.100.9
+		13:21 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a sign-in through a known adversary in the middle from AS64500 NO (203.0.113.66) on 4 May 2026 10:00, a token for device registration 3 h 20 min later from AS64500 NO (198.51.100.9), then 1 device registered (PC-9)."}},
+	{Name: "silent: the token hours later, of a session that was there before the tainted sign-in", Story: `
+		09:00 alice - office interactive browser session=s1 ip=203.0.113.66
+		10:00 alice - office interactive browser risk=attackerinTheMiddle session=s1 ip=203.0.113.66
+		13:20 alice - broker resource=drs token=rt session=s1 ip=198.51.100.9
+		13:21 audit register-device PC-9 by=alice`},
+	{Name: "silent: the token hours later, of a session that software began", Story: `
+		10:00 alice - office browser risk=attackerinTheMiddle session=s1 ip=203.0.113.66
+		13:20 alice - broker resource=drs token=rt session=s1 ip=198.51.100.9
+		13:21 audit register-device PC-9 by=alice`},
 	{Name: "silent: new network, but not of the hosting providers that are configured", Story: `
 		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
 		d4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NL

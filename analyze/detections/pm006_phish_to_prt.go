@@ -17,11 +17,11 @@ import (
 // PhishToPRT is PM-006.
 var PhishToPRT = &detect.Detection{
 	ID: "PM-006", Title: "Phished sign-in, device registration, PRT",
-	Doc: `Looks for the chain by which a phished sign-in becomes a PRT on a device of the intruder's own: a tainted sign-in (device code, adversary in the middle, the user agent of a tool, a hosting provider that is new for the user), then a token for the device registration service in the same session or from the same address, then a device registered by the user within minutes. A PRT with the new device within a day makes the chain complete; two devices within the hour make it a kit at work.
+	Doc: `Looks for the chain by which a phished sign-in becomes a PRT on a device of the intruder's own: a tainted sign-in (device code, adversary in the middle, the user agent of a tool, a hosting provider that is new for the user), then a token for the device registration service in the same session or from the same address, then a device registered by the user with that token: within minutes as a rule, and with less weight until it has run out, an hour and a half later. A PRT with the new device within a day makes the chain complete; two devices within the hour make it a kit at work.
 
 It matters because the new device gives lasting access that survives a change of password and can meet device policies.
 
-A token that descends from a device code is told from that code, however long ago it was approved; it weighs less where that is more than an hour. Where no hosting providers are configured, a network that neither the user nor anybody else of the tenant had before, in a country new for the user, is taken for one, and weighs less; where such a network is in a country that the user had before, it may as well be a new home, and that it was not judged is said.
+A token that descends from a device code, or of a session that began with a tainted sign-in, is told from that, however long ago it was; it weighs less where that is more than an hour. Where no hosting providers are configured, a network that is new for the user, that nobody of the tenant had as a matter of course before (on three days, the first among the first two on which they were seen), in a country new for the user, is taken for one, and weighs less: others who were seen there are no excuse, because one server phishes many. Where such a network is in a country that the user had before, it may as well be a new home, and that it was not judged is said.
 
 Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device with a first-hand credential, from a network that the user or the tenant had before (of a user who was not seen on three days before: from another network than the registration), together with another sign of lawful enrolment silences it. Other marks of an enrolment, which an intruder can make as well, only lower it.`,
 	Fact:     "A device that can hold a PRT is registered at an interactive sign-in of its user at that device; a token obtained elsewhere by phishing can register another one.",
@@ -34,7 +34,8 @@ Wrong when help desks stage devices with device codes, or when a new PC is set u
 	Scope:      detect.User,
 	Limits: []detect.Limit{
 		detect.Within("from the tainted sign-in to the token, at most", taintSpan),
-		detect.Within("from the token to the registration, at most", registered),
+		detect.Within("from the token to the registration, as a rule", registered),
+		detect.Within("and with less weight, at most", tokenLife),
 		detect.Within("from the registration to the PRT, at most", prtSpan),
 		detect.Within("between devices that are one kit's work, at most", kitSpan),
 		detect.Within("for which a network or country is new", newSpan),
@@ -49,6 +50,7 @@ Wrong when help desks stage devices with device codes, or when a new PC is set u
 const (
 	taintSpan  = timeline.Hour        // from the tainted sign-in to the token
 	registered = 15 * timeline.Minute // from the token to the registration
+	tokenLife  = 90 * timeline.Minute // for which the token is good
 	prtSpan    = timeline.Day         // from the registration to the PRT
 	kitSpan    = timeline.Hour        // between the devices of a kit
 )
@@ -116,7 +118,7 @@ func phishToPRT(p *detect.Pass) {
 }
 
 // registeredBy returns the steps whose token a device was registered with: the last
-// within a quarter of an hour before.
+// before that had not run out.
 func registeredBy(p *detect.Pass, list []steps, c *directory.Change) (steps, bool) {
 	n, _ := slices.BinarySearchFunc(list, c.Time, func(s steps, at int64) int {
 		if p.T.Time[s.drs] <= at { // sources may tell whole seconds
@@ -124,7 +126,7 @@ func registeredBy(p *detect.Pass, list []steps, c *directory.Change) (steps, boo
 		}
 		return 1
 	})
-	if n == 0 || c.Time-p.T.Time[list[n-1].drs] > registered {
+	if n == 0 || c.Time-p.T.Time[list[n-1].drs] > tokenLife {
 		return steps{}, false
 	}
 	return list[n-1], true
@@ -139,7 +141,7 @@ func lacksHosting(_ *detect.World, seen []detect.Observation) *detect.Lack {
 	}
 	return &detect.Lack{
 		Missing: []string{"hosting providers"}, Rows: o.Rows, Part: "registrations from new networks",
-		Reason: fmt.Sprintf("no hosting providers are configured: devices of %s were registered from a network that neither they nor anybody else of the tenant had before, in a country that they did, which may be a new home or a server", detect.Count(int(o.Subjects), "user")),
+		Reason: fmt.Sprintf("no hosting providers are configured: devices of %s were registered from a network that was new for them and that nobody of the tenant had as a matter of course, in a country that they had before, which may be a new home or a server", detect.Count(int(o.Subjects), "user")),
 		Cure:   "name the autonomous systems of hosting providers in the configuration (--config, networks: hosting_asns) and analyze the case again",
 	}
 }
@@ -171,7 +173,7 @@ func reportChains(p *detect.Pass, chains []chain) {
 	d := detect.Draft{Expected: "A device is registered by its user at that device, with a sign-in that is not tainted."}
 	var names []string
 	uses, logons, marked := 0, 0, 0
-	late := t.Time[first.drs]-t.Time[first.taint] > taintSpan
+	late, slow := t.Time[first.drs]-t.Time[first.taint] > taintSpan, first.created.Time-t.Time[first.drs] > registered
 	for _, c := range chains {
 		if c.enrolled.Windows {
 			logons++
@@ -216,13 +218,22 @@ func reportChains(p *detect.Pass, chains []chain) {
 	}
 	leftOut := logons == 0 && p.World.Survey.LogonsLeftOut()
 	if late {
-		d.Against = append(d.Against, "the token for device registration descends from the device code, but came more than an hour after it")
+		from := "is of the session that began with that sign-in"
+		if first.why == byCode {
+			from = "descends from the device code"
+		}
+		d.Against = append(d.Against, "the token for device registration "+from+", but came more than an hour after it")
+	}
+	if slow {
+		d.Against = append(d.Against, "the registration came more than a quarter of an hour after the token, which was still good: it may have been made with another")
 	}
 	if first.why == farAway {
-		d.Against = append(d.Against, "no hosting providers are configured: that the network is one is a guess, because neither the user nor anybody else of the tenant was seen in it before, nor the user in its country")
+		d.Against = append(d.Against, "no hosting providers are configured: that the network is one is a guess, because it is new for the user, as is its country, and nobody of the tenant had it as a matter of course")
 	}
-	if late || leftOut || first.why == farAway {
-		d.Confidence = math.Round(100*d.Confidence-15) / 100
+	for _, doubt := range [...]bool{late || leftOut || first.why == farAway, slow} {
+		if doubt {
+			d.Confidence = math.Round(100*d.Confidence-15) / 100
+		}
 	}
 	if marked == len(chains) || first.why == farAway {
 		d.Severity = finding.Severities[d.Severity.Rank()+1]

@@ -19,11 +19,19 @@ type mark struct {
 type marks struct {
 	t                *timeline.Timeline
 	session, address map[int32][]mark
+	root             map[int32]mark // by session: the tainted sign-in that it began with
+}
+
+func taintMarks(t *timeline.Timeline) *marks {
+	return &marks{t, map[int32][]mark{}, map[int32][]mark{}, map[int32]mark{}}
 }
 
 func (m *marks) add(i int, why string, elsewhere bool) {
 	if s := m.t.Code(timeline.Session, i); s != 0 {
 		m.session[s] = append(m.session[s], mark{i, why})
+		if why != byCode && m.t.Is(i, timeline.FirstOfSession|timeline.Interactive) {
+			m.root[s] = mark{i, why}
+		}
 	}
 	if a := m.t.Code(timeline.IP64, i); a != 0 && !elsewhere {
 		m.address[a] = append(m.address[a], mark{i, why})
@@ -31,7 +39,8 @@ func (m *marks) add(i int, why string, elsewhere bool) {
 }
 
 // before returns the earliest in the session of row i, else at its address, within
-// an hour before it.
+// an hour before it, else that with which the session began. A device code is not
+// told by that: what descends from it says so itself.
 func (m *marks) before(i int) (mark, bool) {
 	for _, list := range [...][]mark{m.session[m.t.Code(timeline.Session, i)], m.address[m.t.Code(timeline.IP64, i)]} {
 		n, _ := slices.BinarySearchFunc(list, m.t.Time[i]-taintSpan, func(k mark, from int64) int { return cmp.Compare(m.t.Time[k.row], from) })
@@ -39,12 +48,14 @@ func (m *marks) before(i int) (mark, bool) {
 			return list[n], true
 		}
 	}
-	return mark{}, false
+	root, ok := m.root[m.t.Code(timeline.Session, i)]
+	return root, ok
 }
 
 // taintedDRS returns the tokens for the device registration service that follow
 // within an hour from a tainted sign-in of the same session or address, and those
-// that descend from a device code; and apart from them those that follow from a
+// that descend from a device code or of which the session began with such a
+// sign-in; and apart from them those that follow from a
 // sign-in of which only a list of hosting providers would tell whether it is
 // tainted.
 func taintedDRS(p *detect.Pass) (found, unclear []steps) {
@@ -52,8 +63,7 @@ func taintedDRS(p *detect.Pass) (found, unclear []steps) {
 	if !t.Has(timeline.OK | timeline.DRS) {
 		return nil, nil
 	}
-	tainted := marks{t, map[int32][]mark{}, map[int32][]mark{}}
-	doubted := marks{t, map[int32][]mark{}, map[int32][]mark{}}
+	tainted, doubted := taintMarks(t), taintMarks(t)
 	codes := map[*timeline.Descent]int{}
 	nets, countries := freshOf(t, timeline.Net), freshOf(t, timeline.Country)
 	for i := range t.Len() {
@@ -122,7 +132,7 @@ func taint(p *detect.Pass, i int, nets, countries *fresh) string {
 	case !nets.at(i):
 	case p.Hosting(i):
 		return "a sign-in from a hosting provider new for the user"
-	case len(p.World.Params.Hosting) > 0 || p.Elsewhere(i) || p.World.Survey.NetUsers(t.Text(timeline.Net, i)) != 1:
+	case len(p.World.Params.Hosting) > 0 || p.Elsewhere(i) || !p.World.Survey.NewNet(t.Text(timeline.Net, i), t.Time[i]):
 	case countries.at(i):
 		return farAway
 	default:

@@ -27,6 +27,7 @@ type Maker struct {
 	types  map[typeKey]*int64
 	days   map[dayKey]*int64
 	nets   map[netKey]*netUse
+	active active
 	absent map[string]*int64 // the missing column as a whole → sign-ins
 }
 

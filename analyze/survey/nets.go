@@ -18,6 +18,14 @@ type netKey struct {
 type netUse struct {
 	users, last int64   // how many users, and the number of the last one
 	days        []int64 // the earliest days, manyDays at most
+	ours        []int64 // since when users have it as a matter of course; the earliest manyUsers of them
+	habit       habit   // of the last user
+}
+
+// habit is how one user has a network: from which of their days on, on how many
+// of them, and the last of those.
+type habit struct {
+	first, days, last int64
 }
 
 // netRow is what a row says of its network. Most rows say what the row before
@@ -25,6 +33,7 @@ type netUse struct {
 type netRow struct {
 	asn, day, user int64
 	country        int32
+	ok             bool
 }
 
 // From how many users on, and from which share of all, on how many days a
@@ -35,22 +44,69 @@ const (
 	manyDays  = 5
 )
 
+// A network is a user's as a matter of course once they succeeded from it on
+// habitDays days, the first among the habitFrom first of theirs: what an intruder
+// brings comes later.
+const (
+	habitDays = 3
+	habitFrom = 2
+)
+
 // network notes the network of row i, where its number is known.
 func (m *Maker) network(b *batch, i int, at int64) {
+	ok := b.Num(signin.ErrorCode, i) == 0
+	if ok {
+		m.active.on(dayOf(at), m.s.Users)
+	}
 	asn := b.Num(signin.ASN, i)
 	if asn == column.Null || asn == 0 {
 		return
 	}
-	now := netRow{asn, dayOf(at), m.s.Users, b.Code(signin.Country, i)}
+	now := netRow{asn, dayOf(at), m.s.Users, b.Code(signin.Country, i), ok}
 	if now == b.net {
 		return
 	}
 	b.net = now
 	n := counter(m.nets, netKey{asn, text(b.Batch, signin.Country, i)})
 	if n.last != now.user {
-		n.users, n.last = n.users+1, now.user
+		n.users, n.last, n.habit = n.users+1, now.user, habit{}
 	}
 	n.on(now.day)
+	if ok && n.habit.on(now.day, m.active.days) && n.habit.days == habitDays && n.habit.first <= habitFrom {
+		n.known(at)
+	}
+}
+
+// active is on how many days the current user succeeded so far.
+type active struct{ user, days, last int64 }
+
+func (a *active) on(day, user int64) {
+	if a.user != user {
+		*a = active{user: user}
+	}
+	if a.days == 0 || a.last != day {
+		a.days, a.last = a.days+1, day
+	}
+}
+
+// on notes a day, which is the so-manieth of the user, and reports whether it is
+// another than the one before.
+func (h *habit) on(day, of int64) bool {
+	switch {
+	case h.days == 0:
+		h.first = of
+	case h.last == day:
+		return false
+	}
+	h.days, h.last = h.days+1, day
+	return true
+}
+
+// known notes a moment since which a user has the network as a matter of course.
+func (n *netUse) known(at int64) {
+	k, _ := slices.BinarySearch(n.ours, at)
+	n.ours = slices.Insert(n.ours, k, at)
+	n.ours = n.ours[:min(len(n.ours), manyUsers)]
 }
 
 // on notes a day, in order and without repeats; days later than the earliest
@@ -80,16 +136,33 @@ func (s *Survey) addNets(m *Maker) {
 		for _, day := range n.days {
 			sum.on(day)
 		}
+		for _, at := range n.ours {
+			sum.known(at)
+		}
 	}
 }
 
-// NetUsers returns how many users signed in from a network, as timelines spell
-// it ("AS64500 NO"); 0 for one whose number is not known.
-func (s *Survey) NetUsers(net string) int64 {
+// NewNet reports whether nobody of the tenant had a network, as timelines spell it
+// ("AS64500 NO"), as a matter of course before a moment (microseconds UTC): who
+// uses it since a later day of theirs may have been brought there, and who was
+// refused was not there. It is false for a network whose number is not known.
+func (s *Survey) NewNet(net string, at int64) bool {
 	if s == nil || s.nets[net] == nil {
-		return 0
+		return false
 	}
-	return s.nets[net].users
+	ours := s.nets[net].ours
+	return len(ours) == 0 || ours[0] >= at
+}
+
+// OursBefore reports whether many people of the tenant use a network day after day
+// (SharedNet), and as many as that takes had it as a matter of course before a
+// moment.
+func (s *Survey) OursBefore(net string, at int64) bool {
+	if !s.SharedNet(net) {
+		return false
+	}
+	ours := s.nets[net].ours
+	return len(ours) == manyUsers && ours[manyUsers-1] < at
 }
 
 // SharedNet reports whether many people of the tenant use a network day after
