@@ -56,6 +56,39 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// An update is what its property became, unless it was so before.
+func TestUpdatesAreWhatChanged(t *testing.T) {
+	for _, tt := range []struct {
+		property, old, new string
+		device, user       directory.Kind
+	}{
+		{"AccountEnabled", `"[true]"`, `"[false]"`, directory.DeviceDisabled, directory.UserDisabled},
+		{"AccountEnabled", `[true]`, `[false]`, directory.DeviceDisabled, directory.UserDisabled},
+		{"AccountEnabled", `null`, `"false"`, directory.DeviceDisabled, directory.UserDisabled},
+		{"AccountEnabled", `"false"`, `"False"`, directory.Other, directory.Other},
+		{"AccountEnabled", `"[false]"`, `"[true]"`, directory.DeviceEnabled, directory.UserEnabled},
+		{"AccountEnabled", `null`, `true`, directory.Other, directory.Other},
+		{"AccountEnabled", `true`, `true`, directory.Other, directory.Other},
+		{"AccountEnabled", `true`, `null`, directory.Other, directory.Other},
+		{"CloudAccountEnabled", `"[true]"`, `"[false]"`, directory.DeviceDisabled, directory.Other},
+		{"CloudAccountEnabled", `"[false]"`, `"[true]"`, directory.DeviceEnabled, directory.Other},
+		{"DeviceTrustType", `"a"`, `"b"`, directory.DeviceMutated, directory.Other},
+		{"StsRefreshTokensValidFrom", `null`, `["2026-05-06T00:00:00Z"]`, directory.Other, directory.Revoked},
+		{"ExtensionAttribute1", `"a"`, `"b"`, directory.Other, directory.Other},
+	} {
+		modified := `[{"name":"` + tt.property + `","old":` + tt.old + `,"new":` + tt.new + `}]`
+		if got := directory.KindOf("Update device", modified); got != tt.device {
+			t.Errorf("device: %s: got %v, want %v", modified, got, tt.device)
+		}
+		if got := directory.KindOf("Update user", modified); got != tt.user {
+			t.Errorf("user: %s: got %v, want %v", modified, got, tt.user)
+		}
+	}
+	if got := directory.KindOf("No activity of the directory", ""); got != directory.Other {
+		t.Errorf("an activity that nobody knows is %v", got)
+	}
+}
+
 func TestOnlyWhatSucceededActs(t *testing.T) {
 	d := build(t, "09:00 audit disable-device L1 result=failure")
 	if got := d.Device(story.Device("L1")); len(got) != 0 {
@@ -63,6 +96,45 @@ func TestOnlyWhatSucceededActs(t *testing.T) {
 	}
 	if !d.HasAudit() {
 		t.Error("it does not count as audit events either")
+	}
+	for _, result := range []string{"-", "Success"} { // some exports tell of no result
+		if got := build(t, "09:00 audit disable-device L1 result="+result).Device(story.Device("L1")); len(got) != 1 {
+			t.Errorf("result=%s: got %v", result, got)
+		}
+	}
+	if got := build(t, "09:00 audit disable-device L1 activity=\"No activity of the directory\"").Changes(); len(got) != 0 {
+		t.Errorf("an activity that nobody knows is kept: %v", got)
+	}
+}
+
+// A directory that is not there says nothing.
+func TestNoDirectory(t *testing.T) {
+	var none *directory.Directory
+	if none.Changes() != nil || none.HasAudit() || none.Tells(directory.DeviceCreated) || none.HasInventory() || none.AuditedUntil() != 0 || none.Inventory("x") != nil {
+		t.Error("it says something")
+	}
+	d := build(t, "09:00 audit disable-device L1")
+	if !d.Tells(directory.DeviceDisabled) || d.Tells(directory.DeviceCreated) || d.HasInventory() || !build(t, "inventory L1").HasInventory() {
+		t.Error("it says what it does not hold, or does not say what it holds")
+	}
+}
+
+// Of two objects with one device id the one that is not deleted stands, else the
+// first; what an inventory does not tell is not known.
+func TestTwoObjectsOfOneDevice(t *testing.T) {
+	for text, want := range map[string]string{
+		"inventory L1 name=A deleted=d3\ninventory L1 name=B":            "B",
+		"inventory L1 name=A\ninventory L1 name=B deleted=d3":            "A",
+		"inventory L1 name=A\ninventory L1 name=B":                       "A",
+		"inventory L1 name=A deleted=d3\ninventory L1 name=B deleted=d4": "A",
+	} {
+		d := build(t, text).Inventory(story.Device("L1"))
+		if d == nil || d.Name != want {
+			t.Errorf("%s: got %+v", text, d)
+		}
+	}
+	if d := build(t, "inventory L1 enabled=false compliant=-").Inventory(story.Device("L1")); d.Enabled != 0 || d.Compliant != -1 {
+		t.Errorf("got %+v", d)
 	}
 }
 
