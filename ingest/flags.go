@@ -44,13 +44,13 @@ var flags = map[string]struct {
 	"LIMIT_CELL":         {"a cell of more than a cell may have, set aside; limits.cell_size in --config FILE raises that", true},
 	"LIMIT_DEPTH":        {"brackets that nest deeper than they may, set aside; limits.depth in --config FILE raises that", true},
 	"LOG_UNKNOWN":        {"sign-ins of a log whose name prtscope does not know: their kind is what they say themselves, or unknown", true},
-	"TIME_MINUTES":       {"times without seconds, as spreadsheets save them and Hawk converts them: they say neither when nor in which order, so these records are set aside; export again and do not save it with a spreadsheet", true},
+	"TIME_MINUTES":       {"times without seconds, as spreadsheets save them and Hawk converts them: read as the beginning of their minute, so that the order within a minute is not known; export again and do not save it with a spreadsheet, or take Hawk's Raw files", true},
 	"CSV_BARE_QUOTE":     {"a quote inside a cell that is not quoted, kept as it is", true},
 }
 
 // asideNotes are what is noted of a source of which something was set aside, by the
 // code with which it was: what to do about it is to be on the screen.
-var asideNotes = map[string]string{"TIME_SECONDS": "TIME_MINUTES", "RECORD_TOO_LARGE": "LIMIT_RECORD", "CSV_RECORD": "LIMIT_RECORD", "CSV_CELL": "LIMIT_CELL", "DEPTH": "LIMIT_DEPTH"}
+var asideNotes = map[string]string{"RECORD_TOO_LARGE": "LIMIT_RECORD", "CSV_RECORD": "LIMIT_RECORD", "CSV_CELL": "LIMIT_CELL", "DEPTH": "LIMIT_DEPTH"}
 
 // fields returns the names of the fields that an oddity is about, those with most
 // records first.

@@ -56,7 +56,7 @@ const Version = 2
 var Schema = column.NewSchema("activity", Version, append([]column.Field{
 	{Name: "event_id", Type: column.Unique, Doc: "Id of the request"},
 	{Name: "event_time", Type: column.Time, Doc: "When the request was received, UTC"},
-	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave"},
+	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave; -2: a time without seconds"},
 	{Name: "operation_id", Type: column.Text, Doc: "Id of the batch that the request is of; of workloads what correlates its records"},
 	{Name: "client_request_id", Type: column.Text, Doc: "Id that the client gave the request"},
 	{Name: "method", Type: column.Text, Doc: "GET, POST, ...; of workloads the operation"},

@@ -52,7 +52,7 @@ const Version = 1
 var Schema = column.NewSchema("audit", Version, append([]column.Field{
 	{Name: "event_id", Type: column.Unique, Doc: "Id of the audit event"},
 	{Name: "event_time", Type: column.Time, Doc: "When the change was made (activityDateTime), UTC"},
-	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave"},
+	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave; -2: a time without seconds"},
 	{Name: "activity", Type: column.Text, Doc: "Activity name: trimmed, without a final dot, en dash as hyphen"},
 	{Name: "category", Type: column.Text, Doc: "Category, such as Device or UserManagement"},
 	{Name: "service", Type: column.Text, Doc: "Service that logged it (loggedByService)"},

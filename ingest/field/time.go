@@ -10,15 +10,18 @@ var (
 	ErrTimeBlank   = errors.New("no time")
 	ErrTimeSyntax  = errors.New("not a time")
 	ErrTimeRange   = errors.New("a date or time of day that does not exist")
-	ErrTimeSeconds = errors.New("a time without seconds")
 	ErrTimeOrder   = errors.New("day and month cannot be told apart: say --date-order dmy or mdy")
 	ErrTimeAgainst = errors.New("day and month stand the other way round than in the rest of the file")
 	ErrTimeUnset   = errors.New("a date that stands for no time (0001, 1601, 1970-01-01 00:00:00 or 9999)")
 )
 
+// Minute is the number of digits of a time without seconds: two less than one
+// of whole seconds.
+const Minute = -2
+
 // Time reads a time in any spelling that exports use and returns microseconds
 // since 1970 in UTC, rounded down, and the number of digits after the second
-// that v has, up to 9. A time without a zone is UTC. Dates such as 3/4/2025 are
+// that v has, up to 9, or Minute. A time without a zone is UTC. Dates such as 3/4/2025 are
 // read in the given order; without one they are read only if there is but one
 // way to. The error is one of the ErrTime values.
 func Time(v []byte, order DateOrder) (micros int64, digits int, err error) {
@@ -47,7 +50,7 @@ func anyTime(v []byte, order DateOrder) (micros int64, digits int, err error) {
 	}
 	date, rest, ok := splitDate(v)
 	if !ok {
-		return 0, 0, ErrTimeSyntax
+		return named(v)
 	}
 	m, d, err := date.read(order)
 	if err != nil {
@@ -87,16 +90,14 @@ func clock(y, m, d int, v []byte) (micros int64, digits int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	if len(v) == 0 || v[0] != ':' {
-		return 0, 0, ErrTimeSeconds
-	}
-	second, v, err := colonPart(v)
-	if err != nil {
-		return 0, 0, err
-	}
-	fraction, digits, v := fractionOf(v)
-	if digits < 0 {
-		return 0, 0, ErrTimeSyntax
+	second, fraction, digits := 0, int64(0), Minute
+	if len(v) > 0 && v[0] == ':' { // else it is as spreadsheets save them
+		if second, v, err = colonPart(v); err != nil {
+			return 0, 0, err
+		}
+		if fraction, digits, v = fractionOf(v); digits < 0 {
+			return 0, 0, ErrTimeSyntax
+		}
 	}
 	if len(v) > 1 && v[0] != '+' && v[0] != '-' {
 		var pm, half bool

@@ -241,8 +241,6 @@ func timeCode(err error) string {
 		return "TIME_SENTINEL"
 	case field.ErrTimeOrder:
 		return "TIME_ORDER"
-	case field.ErrTimeSeconds:
-		return "TIME_SECONDS"
 	}
 	return "TIME_SYNTAX"
 }

@@ -228,7 +228,10 @@ func (d *decoder) setTime(c int, name string, v value) {
 	if d.ahead != 0 && field.Zoneless(v.text) {
 		micros -= d.ahead * 1e6
 	}
-	d.row.SetNum(c, micros)
+	if d.row.SetNum(c, micros); digits == field.Minute {
+		d.flagOf("TIME_MINUTES", name)
+		digits = signin.Minute
+	}
 	if main && d.rowIsEvent() {
 		d.row.SetNum(signin.TimeDigits, int64(digits))
 	}

@@ -124,11 +124,7 @@ func unifiedFlatRow(d *decoder, l *layout) error {
 		d.lost = d.lost.Without(signin.Of(signin.UserID))
 	}
 	d.carries = l.carries.Without(d.lost)
-	err := d.unifiedTree(t)
-	if e, ok := err.(*recordError); ok && d.timeErr == field.ErrTimeSeconds {
-		e.Reason += ", as in Hawk's Converted_Authentication_Logs: its Raw_Authentication_Logs have the whole time"
-	}
-	return err
+	return d.unifiedTree(t)
 }
 
 // unifiedList takes apart the list that a field holds, if it is one of those

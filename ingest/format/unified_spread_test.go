@@ -91,17 +91,16 @@ func TestSpreadListsOfOlderReleasesAreLost(t *testing.T) {
 	}
 }
 
-// A time to the minute places no sign-in: the record is set aside, and the
-// reason names the file that has the whole time.
-func TestConvertedLogsAreRefusedByTheirTimes(t *testing.T) {
+// Converted logs have times to the minute: they are read as that, and it is said.
+func TestConvertedLogsAreOfTheMinute(t *testing.T) {
 	s, err := Open("", strings.NewReader(`"CreationTime","UserId","Workload","ClientIP","Actor","ErrorNumber","Id","IntraSystemId","Operation","RecordType"`+"\n"+
 		`"5/15/2026 9:00 AM","ann@b.example","AzureActiveDirectory","192.0.2.7","0b5c7a1e-1111-4222-8333-444455556666:0","0","x","x","UserLoggedIn","15"`+"\n"), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := drain(t, s, 0)
-	if len(o.sink.Rejected) != 1 || !strings.Contains(o.sink.Rejected[0].Reason, "Raw_Authentication_Logs") {
-		t.Errorf("%d sign-ins, rejected %v", o.sink.SignIns.Len(), o.sink.Rejected)
+	if o.text(signin.EventTime, 0) != "1778835600000000" || o.text(signin.TimeDigits, 0) != "-2" || o.sink.Flags["TIME_MINUTES"] != 1 {
+		t.Errorf("%s, rejected %v, flags %v", o.text(signin.EventTime, 0), o.sink.Rejected, o.sink.Flags)
 	}
 }
 

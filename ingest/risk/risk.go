@@ -51,7 +51,7 @@ const Version = 1
 var Schema = column.NewSchema("risk", Version, append([]column.Field{
 	{Name: "event_id", Type: column.Unique, Doc: "Id of the detection; of the state of a user or service principal, its id"},
 	{Name: "event_time", Type: column.Time, Doc: "When the risky activity happened; of a state, when it last changed, UTC"},
-	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave"},
+	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave; -2: a time without seconds"},
 	{Name: "kind", Type: column.Text, Doc: "detection or service_principal_detection, or user or service_principal for the state of one"},
 	{Name: "risk_event_type", Type: column.Text, Doc: "What was detected, such as anomalousToken"},
 	{Name: "risk_level", Type: column.Text, Doc: "low, medium, high, hidden, none"},

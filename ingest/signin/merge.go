@@ -16,6 +16,10 @@ var Compared = Of(
 // two records of one format the one that says more was written later.
 var Grows = Of(AuthDetails, AuthProcessing, AuthMethods, AuthRequirementPolicies, CAPolicies, SessionPolicies, NetworkDetails, RiskEvents)
 
+// Minute is the time_digits of a time without seconds. Its row lies at the
+// beginning of the minute.
+const Minute = -2
+
 // masked is what Graph puts in place of values that it does not name in the
 // version of the API that was asked.
 const masked = "unknownFutureValue"

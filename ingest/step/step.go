@@ -33,7 +33,7 @@ const Version = 1
 var Schema = column.NewSchema("steps", Version, append([]column.Field{
 	{Name: "event_id", Type: column.Text, Doc: "Id of the sign-in that the step is of"},
 	{Name: "event_time", Type: column.Time, Doc: "When the step was taken, UTC"},
-	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave"},
+	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave; -2: a time without seconds"},
 	{Name: "method", Type: column.Text, Doc: "Authentication method, such as Password"},
 	{Name: "method_detail", Type: column.Text, Doc: "Detail of the method, such as the name of a phone"},
 	{Name: "succeeded", Type: column.Bool, Doc: "Whether the step succeeded"},

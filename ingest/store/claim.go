@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"prtscope/ingest/column"
+	"prtscope/ingest/signin"
 )
 
 // A claim is what one record says of one column.
@@ -44,7 +45,9 @@ func (m *merger) claim(c int, k int) claim {
 	}
 	found := claim{row: r, from: from, rank: m.names.rank(from.source)}
 	if c == p.time {
-		found.digits = min(max(0, r.Batch.Num(p.digits, r.At)), 6) // a table holds no more
+		if n := r.Batch.Num(p.digits, r.At); n != column.Null {
+			found.digits = min(n, 6) // a table holds no more
+		}
 	}
 	if p.schema.Fields[c].Type.Strings() {
 		v, _ := r.Batch.Text(c, r.At)
@@ -125,6 +128,9 @@ func (p *policy) spell(c int, r column.Row) (s string, ok bool) {
 // spellTime writes a time as RFC 3339 with as many digits as its source gave,
 // of which a table holds six.
 func spellTime(micros, digits int64) string {
+	if digits == signin.Minute {
+		return time.UnixMicro(micros).UTC().Format("2006-01-02T15:04") + "Z"
+	}
 	layout := "2006-01-02T15:04:05.000000"
 	digits = min(max(digits, 0), 6)
 	layout = layout[:len("2006-01-02T15:04:05")+int(digits)+1]

@@ -34,7 +34,7 @@ func (t *Table) rejoin(n *names) error {
 	t.temp = append(t.temp, dir)
 	all := run.NewSorter(p.schema, byID, dir, t.loose.budget).By(func(b *column.Batch, i int) uint64 { return uint64(p.second(b, i)) ^ 1<<63 })
 	defer all.Close()
-	in := refiller{to: all}
+	in := refiller{to: all.Add}
 	if err := t.rows.Each(in.row); err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (t *Table) rejoin(n *names) error {
 		return err
 	}
 	t.rows = run.NewSorter(p.schema, p.bySecond, t.dir, t.loose.budget).By(p.key)
-	out := refiller{to: t.rows}
+	out := refiller{to: t.rows.Add}
 	m := &merger{policy: p, names: n}
 	var same []column.Row
 	var load column.Load
@@ -133,9 +133,9 @@ func (m *merger) joined(rows []column.Row) (out []column.Row, err error) {
 	return append(out, free.rest()...), nil
 }
 
-// refiller puts rows into batches of some size and hands those to a sorter.
+// refiller puts rows into batches of some size and hands those on.
 type refiller struct {
-	to   *run.Sorter
+	to   func(*column.Batch) error
 	rows []column.Row
 	load column.Load
 }
@@ -156,5 +156,5 @@ func (f *refiller) flush() error {
 	clear(f.rows)
 	f.rows = f.rows[:0]
 	f.load.Reset()
-	return f.to.Add(b)
+	return f.to(b)
 }

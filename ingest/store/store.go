@@ -6,6 +6,7 @@
 package store
 
 import (
+	"cmp"
 	"io"
 	"os"
 
@@ -34,6 +35,7 @@ type Table struct {
 	crowd    crowd
 	rows     *run.Sorter
 	loose    loose
+	minutes  minutes
 	temp     []string // folders in dir
 	hashes   *column.Schema
 	ids      *run.Sorter // of a hash of each row's id, to find ids that are used twice
@@ -78,6 +80,14 @@ func newTable(p *policy, dir string, budget int64) *Table {
 // Add takes rows over: the caller must not change b afterwards. Rows may come
 // from sources, whose names are provisional, or from the tables of a case.
 func (t *Table) Add(b *column.Batch) error {
+	b, err := t.hold(b)
+	if err != nil {
+		return err
+	}
+	return t.add(b)
+}
+
+func (t *Table) add(b *column.Batch) error {
 	if b.Schema == signin.Schema {
 		t.loose.note(t.policy, b)
 	}
@@ -89,6 +99,9 @@ func (t *Table) Close() error {
 	err := t.rows.Close()
 	if e := t.ids.Close(); err == nil {
 		err = e
+	}
+	if t.minutes.rows != nil {
+		err = cmp.Or(err, t.minutes.rows.Close())
 	}
 	for _, dir := range t.temp {
 		if e := os.RemoveAll(dir); err == nil {
@@ -132,6 +145,9 @@ func (t *Table) Finish(sources map[string]string, ranks map[string]int, create f
 // merged calls emit with the rows in order, those of one thing as one. Once emit
 // reports that rows it was given are being read, their batches stay as they are.
 func (t *Table) merged(n *names, emit func(column.Row) (read bool, err error)) error {
+	if err := t.place(); err != nil {
+		return err
+	}
 	s := &stream{policy: t.policy, merger: merger{policy: t.policy, names: n}, names: n, emit: emit, loose: &t.loose, crowd: t.crowd}
 	defer func() { s.crowd.close() }() // which is open after an error alone
 	if t.loose.many {
