@@ -35,8 +35,11 @@ type Kind struct {
 	Title  string
 	Counts []int64 // one per day
 	Edge   string  // what its first and last day leave unknown; "" where there is no record
-	Empty  int     // of a log of users' sign-ins: days without a record, which may be a hole
-	Absent bool    // needed by detections, and no record of it anywhere
+	Empty  int     // days of the case without a record, but for those of Perhaps; 0 where it is absent, and of an inventory
+	// Perhaps are days without a record of the kind on which there are sign-ins
+	// whose kind no source tells: they may be of it.
+	Perhaps []int
+	Absent  bool // needed by detections, and no record of it anywhere
 }
 
 // maxDays bounds a period whose ends come from damaged or invented dates.
@@ -53,7 +56,7 @@ var kindTitles = []kindTitle{
 func coverage(counts map[string]map[string]int64, from, to time.Time) Coverage {
 	first, last := day(from), day(to)
 	for kind, days := range counts {
-		if kind == "devices" { // the dates of an inventory are not the period of a log
+		if kind == inventory { // the dates of an inventory are not the period of a log
 			continue
 		}
 		for name := range days {
@@ -91,34 +94,47 @@ func coverage(counts map[string]map[string]int64, from, to time.Time) Coverage {
 	return c
 }
 
+// inventory is what coverage calls the directory's devices.
+const inventory = "devices"
+
 // unknownKind is what coverage calls sign-ins whose kind no source tells.
 const unknownKind = "unknown"
 
 // add adds a kind of log. A day on which it has no record is no hole if there
 // are sign-ins on it that may be of the kind.
 func (c *Coverage) add(name, title string, days, perhaps map[string]int64) {
-	k := Kind{Name: name, Title: title, Counts: make([]int64, c.Days)}
+	k := Kind{Name: name, Title: title, Counts: make([]int64, c.Days), Perhaps: []int{}}
 	empty := 0
 	for i := range k.Counts {
 		date := c.Start.AddDate(0, 0, i).Format(time.DateOnly)
 		k.Counts[i] = days[date]
-		if k.Counts[i] == 0 && perhaps[date] == 0 {
+		switch {
+		case k.Counts[i] > 0:
+		case k.restless() && perhaps[date] > 0:
+			k.Perhaps = append(k.Perhaps, i)
+		default:
 			empty++
 		}
 	}
 	k.Absent = len(days) == 0
-	if !k.Absent && (name == "interactive" || name == "non_interactive") {
+	if !k.Absent && name != inventory {
 		k.Empty = empty
-		c.Holes += empty
+	}
+	if k.restless() {
+		c.Holes += k.Empty
 	}
 	c.Kinds = append(c.Kinds, k)
 }
+
+// restless reports whether a day without a record of a kind may be a hole: of
+// users' sign-ins there are some on each day.
+func (k *Kind) restless() bool { return k.Name == "interactive" || k.Name == "non_interactive" }
 
 // lacking says which logs of sign-ins have days without a record, and how many.
 func (c *Coverage) lacking() string {
 	var said []string
 	for _, k := range c.Kinds {
-		if k.Empty > 0 {
+		if k.restless() && k.Empty > 0 {
 			title, verb := k.Title, " hold no record on "
 			if len(said) > 0 {
 				title, verb = strings.ToLower(title), " on "

@@ -2,6 +2,7 @@ package view
 
 import (
 	"slices"
+	"strings"
 
 	"prtscope/ingest/custody"
 )
@@ -58,6 +59,37 @@ func (v *View) Bytes() (n int64) {
 		}
 	}
 	return n
+}
+
+// Other is records that are no sign-ins: how many the sources hold, and what is
+// left of them where several tell of one thing.
+type Other struct {
+	Name    string `json:"name"` // audit, devices, ...
+	Records int64  `json:"records"`
+	Kept    int64  `json:"kept"` // rows of the table of that name; -1 where there is none
+}
+
+// Others are the records that are no sign-ins, in order of name.
+func (v *View) Others() []Other {
+	list := []Other{}
+	for _, name := range v.Account.OtherNames() {
+		o := Other{name, v.Account.Other[name], -1}
+		for _, f := range v.Files {
+			if strings.HasPrefix(f.Path, name+"/") {
+				o.Kept = max(o.Kept, 0) + f.Rows
+			}
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+// Said is the records and, where some are copies, how many are not.
+func (o Other) Said() string {
+	if o.Kept < 0 || o.Kept == o.Records {
+		return o.Name + " " + Number(o.Records)
+	}
+	return o.Name + " " + Number(o.Records) + ", of which " + Number(o.Kept) + " are kept and " + Number(o.Records-o.Kept) + " were copies"
 }
 
 // empty names the sources in which there was no record at all.

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -61,6 +62,27 @@ func TestCoverageCountsEmptyDays(t *testing.T) {
 		t.Errorf("the missing audit log is not said: %+v", k)
 	}
 	if len(v.Banners) == 0 || v.Banners[0].Strong != "Interactive sign-ins hold no record on 2 days." {
+		t.Errorf("banners %+v", v.Banners)
+	}
+}
+
+// One rule says on how many days a log has no record, wherever a reader is told:
+// edges of the case count, days that sign-ins of unknown kind may fill do not.
+func TestDaysWithoutARecordAreCountedByOneRule(t *testing.T) {
+	c := &custody.Case{Coverage: map[string]map[string]int64{
+		"interactive": {"2026-05-02": 3, "2026-05-05": 1}, "non_interactive": {"2026-05-01": 3, "2026-05-06": 3}, "audit": {"2026-05-03": 1}, "devices": {"2026-05-03": 1}, "unknown": {"2026-05-03": 9}}}
+	v := made(c, &finding.Summary{Events: 1, From: "2026-05-01T05:00:00Z", To: "2026-05-06T09:00:00Z"}, nil, nil)
+	got := map[string]int{}
+	for _, k := range v.Coverage.Kinds {
+		got[k.Name] = k.Empty
+		if restless := k.Name == "interactive" || k.Name == "non_interactive"; (len(k.Perhaps) == 1 && k.Perhaps[0] == 2) != restless {
+			t.Errorf("%s may be filled on the days %v", k.Name, k.Perhaps)
+		}
+	}
+	if want := map[string]int{"interactive": 3, "non_interactive": 3, "audit": 5, "devices": 0, "unknown": 5}; !maps.Equal(got, want) || v.Coverage.Holes != 6 {
+		t.Errorf("days without a record: %v, holes %d; want %v and 6", got, v.Coverage.Holes, want)
+	}
+	if len(v.Banners) == 0 || v.Banners[0].Strong != "Interactive sign-ins hold no record on 3 days, non-interactive sign-ins on 3 days." {
 		t.Errorf("banners %+v", v.Banners)
 	}
 }

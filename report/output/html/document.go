@@ -117,8 +117,8 @@ func (p *paper) coverage() {
 		}
 		for i := 0; i < len(k.Counts); i += group {
 			cell, sum := "", int64(0)
-			for _, n := range k.Counts[i:min(i+group, len(k.Counts))] {
-				if sum += n; n == 0 {
+			for j, n := range k.Counts[i:min(i+group, len(k.Counts))] {
+				if sum += n; n == 0 && !slices.Contains(k.Perhaps, i+j) {
 					cell = "none"
 				}
 			}
@@ -204,6 +204,13 @@ func functions(v *view.View) template.FuncMap {
 				parts = append(parts, fmt.Sprintf("%s %s", name, view.Number(a.Other[name])))
 			}
 			return strings.Join(parts, ", ")
+		},
+		"others": func() string {
+			var parts []string
+			for _, o := range v.Others() {
+				parts = append(parts, o.Said())
+			}
+			return strings.Join(parts, " + ")
 		},
 	}
 }

@@ -1,10 +1,11 @@
 // The directory's own log: who changed what, and which of it can end or begin
 // the life of a token.
 import { useMemo, useState } from "preact/hooks";
+import { utc } from "./exports";
 import { audit, auditDetail, theCase } from "./load";
 import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
-import { csv, num, save, short, stamp } from "./text";
+import { csv, num, plural, save, short, stamp } from "./text";
 import type { Audit as List } from "./types";
 import { Button, Copy, Search, V, Wait } from "./ui";
 import { VTable, type Column } from "./vtable";
@@ -36,8 +37,9 @@ function AuditList({ all, route }: { all: List; route: Route }) {
   }, [all, q.toString()]);
   const open = route.id && Number(route.id) < all.t.length ? Number(route.id) : undefined;
   const pick = (i: number | undefined) => go(link("audit", i ?? "", Object.fromEntries(q)), true);
-  const table = () => csv([["time_utc", "activity", "effect", "category", "result", "actor", "actor_address", "target", "target_kind", "user", "device_id", "device", "source", "record", "offset"],
-    ...rows.map((i) => [all.t[i]! ? new Date(all.t[i]! * 1000).toISOString() : "", all.activity[i]!, all.effect[i]!, all.category[i]!, all.result[i]!, all.actor[i]!, all.ip[i]!, all.target[i]!, all.kind[i]!, all.user[i]!, all.device[i]!, all.name[i]!, `S${all.s[i]}`, all.row[i]!, all.o[i]!])]);
+  const table = () => csv([["time_utc", "activity", "effect", "category", "result", "actor", "actor_address", "target", "target_kind", "user", "device_id", "device", "path", "record", "offset", "sha256"],
+    ...rows.map((i) => [utc(all.t[i]!), all.activity[i]!, all.effect[i]!, all.category[i]!, all.result[i]!, all.actor[i]!, all.ip[i]!, all.target[i]!, all.kind[i]!, all.user[i]!, all.device[i]!, all.name[i]!, sources.get(all.s[i]!)?.path ?? `S${all.s[i]}`, all.row[i]!, all.o[i]!, sources.get(all.s[i]!)?.sha256 ?? ""])]);
+  const sources = new Map((theCase.sources ?? []).map((x) => [x.Number, x]));
   const small = room.use() === "slim";
   const columns: Column[] = [
     { key: "t", title: "Time", width: small ? "96px" : "160px", sort: () => 0, cell: (i) => <>{all.t[i]! ? small ? short(all.t[i]!) : stamp(all.t[i]!) : <span class="soft">not known</span>}{small ? null : <span class="soft small cut">S{all.s[i]} {"\u00b7"} {num(all.row[i]!)}</span>}</> },
@@ -47,6 +49,7 @@ function AuditList({ all, route }: { all: List; route: Route }) {
     { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.target[i]} limit={80} /></span><span class="soft small cut"><V s={all.kind[i]} limit={30} />{all.name[i] && all.name[i] !== all.target[i] ? <> {"\u00b7"} <V s={all.name[i]} limit={60} /></> : null}</span></> },
     { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.actor[i]} limit={80} /></span><span class="soft small mono cut"><V s={all.ip[i]} limit={50} /></span></> }] as Column[]),
   ];
+  const copies = theCase.others.find((o) => o.name === "audit" && o.kept >= 0 && o.kept < o.records);
   const filtered = ["q", "effect", "failed", "from"].some((k) => get(k));
   return (
     <div class="list">
@@ -55,10 +58,11 @@ function AuditList({ all, route }: { all: List; route: Route }) {
         <Search value={get("q")} onInput={(v) => set({ q: v })} hint="Search what, whom, by whom, address" />
         <select aria-label="Effect" value={get("effect")} onChange={(e) => set({ effect: e.currentTarget.value })}><option value="">All events</option><option value="any">Any effect</option>{effects.map((e) => <option value={e}>{e}</option>)}</select>
         <Button on={!!get("failed")} onClick={() => set({ failed: get("failed") ? "" : "1" })}>Failed</Button>
-        <span class="soft end">{num(rows.length)} of {num(all.t.length)}</span>
+        <span class="soft end" role="status">{num(rows.length)} of {num(all.t.length)}</span>
         {filtered ? <Button icon="x" onClick={() => go(link("audit", route.id), true)}>Clear</Button> : null}
         <Button icon="download" onClick={() => save("audit-events-shown.csv", table())}>CSV</Button>
       </div>
+      {copies ? <p class="soft">The sources hold {plural(copies.records, "audit record")}: {num(copies.records - copies.kept)} of them tell{copies.records - copies.kept === 1 ? "s" : ""} of an event that another one tells of too, and {copies.records - copies.kept === 1 ? "is" : "are"} not listed again.</p> : null}
       {open !== undefined ? <Detail key={open} all={all} i={open} close={() => pick(undefined)} /> : null}
       <VTable slim={small} label="Audit events" rows={rows} columns={columns} selected={open} follow={open !== undefined} onOpen={pick} sort="t" down={!!get("down")} onSort={() => set({ down: get("down") ? "" : "1" })}
         empty={all.t.length ? undefined : "No directory audit log was read: what only it shows, such as who disabled a device or reset a password, is not in this report."} />

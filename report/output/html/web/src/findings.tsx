@@ -1,10 +1,11 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { asides, device, devices, finding, findings, theCase } from "./load";
+import { useEffect, useMemo } from "preact/hooks";
+import { Exports } from "./exports";
+import { asides, device, devices, findings, theCase } from "./load";
 import { Pane } from "./pane";
 import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
 import type { Findings as List } from "./types";
-import { csv, num, plain, plural, ranks, save, seconds, severities, short, stamp, year } from "./text";
+import { num, plain, plural, ranks, seconds, severities, short, stamp, year } from "./text";
 import { Button, Conf, Menu, Person, Search, Sev, V, Wait } from "./ui";
 import { Flag, mark, marks, statuses } from "./triage";
 import { VTable, type Column } from "./vtable";
@@ -106,8 +107,6 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
   ];
   const dets = useMemo(() => [...new Set(all.det)].sort(), [all]);
   const filtered = ["q", "sev", "det", "inc", "dev", "on", "user", "ip", "tri", "from"].filter((k) => get(k));
-  const table = () => csv([["id", "detection", "severity", "confidence", "title", "device", "user", "first_utc", "last_utc", "records", "incident", "triage", "note"],
-    ...rows.map((i) => [all.id[i]!, all.det[i]!, severities[all.sev[i]!]!, all.conf[i]!, all.title[i]!, all.name[i]!, all.user[i]!, new Date(all.first[i]! * 1000).toISOString(), new Date(all.last[i]! * 1000).toISOString(), all.rows[i]!, all.inc[i]!, marked[all.id[i]!]?.status ?? "", marked[all.id[i]!]?.note ?? ""])]);
   return (
     <div class={`split${narrow ? " open" : ""}`}>
       <h1 class="vh">Findings</h1>
@@ -125,7 +124,7 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
           </>}
           <span class="row end"><span class="soft">{num(rows.length)} of {num(all.id.length)}</span>
           {filtered.length ? <Button icon="x" onClick={() => go(link("findings", route.id), true)}>Clear</Button> : null}
-          <Menu icon="download" title="Export"><Button onClick={() => save("findings-shown.csv", table())}>Findings as CSV</Button><Lines rows={rows} /><Records rows={rows} /></Menu></span>
+          <Menu icon="download" title="Export"><Exports rows={rows} /></Menu></span>
         </div>
         {get("inc") ? <Listed id={get("inc")} n={rows.length} filtered={filtered.length > 1} /> : null}
         {on ? <p class="soft">Findings that name <V s={on.name} limit={80} /></p> : null}
@@ -168,45 +167,6 @@ function Listed({ id, n, filtered }: { id: string; n: number; filtered: boolean 
   return of > n && !filtered ? <p class="soft">The incident has {plural(of, "finding")}; it lists {num(n)}. The others stand under {"\u201c"}{beyondTitle}{"\u201d"} when grouped by incident.</p> : null;
 }
 const beyondTitle = "In an incident that does not list them";
-
-// Lines saves the findings shown, whole, as findings.jsonl has them.
-function Lines({ rows }: { rows: number[] }) {
-  const [busy, set] = useState("");
-  const write = async () => {
-    try {
-      const parts: string[] = [];
-      for (const [n, i] of rows.entries()) {
-        if (n % 1000 === 0) set(`${Math.round((100 * n) / rows.length)} %`);
-        parts.push(JSON.stringify(await finding(i)) + "\n");
-      }
-      save("findings-shown.jsonl", parts, "application/jsonl");
-      set("");
-    } catch (e) {
-      set((e as Error).message);
-    }
-  };
-  return <Button title="The findings shown, one a line with all evidence" onClick={() => void write()}>{busy || "Findings as JSONL"}</Button>;
-}
-
-// Records saves the records under the findings shown as a table.
-function Records({ rows }: { rows: number[] }) {
-  const [busy, set] = useState("");
-  const write = async () => {
-    try {
-      const parts = [csv([["finding", "detection", "severity", "time_utc", "role", "event", "user", "device", "application", "resource", "address", "network", "session", "user_agent", "reported", "believed", "error", "note", "path", "record", "offset", "sha256"]])];
-      for (const [n, i] of rows.entries()) {
-        if (n % 1000 === 0) set(`${Math.round((100 * n) / rows.length)} %`);
-        const f = await finding(i);
-        parts.push(csv((f.evidence ?? []).map((e) => [f.id, f.detection, f.severity, e.time, e.role, e.event, e.user ?? "", e.device ?? "", e.app ?? "", e.resource ?? "", e.ip ?? "", e.network ?? "", e.session ?? "", e.user_agent ?? "", e.token ?? "", e.believed ?? "", e.error ?? "", e.note ?? "", e.path, e.record, e.offset, e.source]), false));
-      }
-      save("evidence-shown.csv", parts);
-      set("");
-    } catch (e) {
-      set((e as Error).message);
-    }
-  };
-  return <Button title="The records under the findings shown, one a line" onClick={() => void write()}>{busy || "Evidence as CSV"}</Button>;
-}
 
 interface Group { key: string; rows: number; sev: number[]; worst: number; first: number; last: number; title: string }
 

@@ -157,15 +157,17 @@ export async function device(i: number): Promise<Packed | string> {
   return (await chunk<(Packed | string)[]>(`dev-${at}`))[place]!;
 }
 
-// eventId returns the id of a sign-in of a device, or "" where it is not kept.
-export async function eventId(i: number, row: number): Promise<string> {
+// eventIds returns what tells the id of each sign-in of a device, "" where it is
+// not kept.
+export async function eventIds(i: number): Promise<(row: number) => string> {
   const [at, place] = shard(i);
-  const ids = (await chunk<Ids[]>(`ids-${at}`))[place]!;
-  const other = ids.others?.find(([r]) => r === row);
-  if (other || !ids.guids) return other?.[1] ?? "";
-  const from = Math.floor((row * 16) / 3) * 4; // the 24 characters of base64 that hold the 16 bytes
-  const hex = [...atob(ids.guids.slice(from, from + 24))].map((c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("").slice(((row * 16) % 3) * 2).slice(0, 32);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const ids = (await chunk<Ids[]>(`ids-${at}`))[place]!, others = new Map(ids.others), guids = ids.guids;
+  return (row) => {
+    if (others.has(row) || !guids) return others.get(row) ?? "";
+    const from = Math.floor((row * 16) / 3) * 4; // the 24 characters of base64 that hold the 16 bytes
+    const hex = [...atob(guids.slice(from, from + 24))].map((c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join("").slice(((row * 16) % 3) * 2).slice(0, 32);
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  };
 }
 
 export const tokenTypes = () => chunk<TokenTypes>("tokens");

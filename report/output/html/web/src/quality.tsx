@@ -20,7 +20,7 @@ export function Quality() {
       <h1>Sources and data quality</h1>
       <p class="soft lead">What was read, what is missing from it, and what could not be judged.</p>
       <Banners here />
-      <Card title="Coverage" sub="Records per day and kind of log. Hatched days have no data: the absence of findings there means nothing. Only empty days of interactive and non-interactive sign-ins are counted as holes; other logs may rest.">
+      <Card title="Coverage" sub={`Records per day and kind of log. Hatched days have no data: the absence of findings there means nothing. Only empty days of interactive and non-interactive sign-ins are counted as holes; other logs may rest.${(cov.kinds ?? []).some((k) => k.Perhaps.length) ? " Dotted days have sign-ins of unknown kind only, which may be of that log: they are not counted." : ""}`}>
         <Heat />
       </Card>
       <Edges />
@@ -35,7 +35,7 @@ export function Quality() {
         {c.moreGaps ? <p class="soft">and {plural(c.moreGaps, "gap")} more in not-assessed.jsonl</p> : null}
       </Card>
       <Card title="Record account" sub="records = kept + duplicates + set aside + other">
-        <p class="account"><b>{num(a.records)}</b> records = <b>{num(a.kept)}</b> kept + <b>{num(a.duplicates)}</b> duplicates + <b class={a.rejected ? "t-high" : ""}>{num(a.rejected)}</b> set aside{others(a).map(([k, n]) => <> + <b>{num(n)}</b> {k}</>)}. Sources disagree about <b>{plural(c.conflicts, "sign-in")}</b>.</p>
+        <p class="account"><b>{num(a.records)}</b> records = <b>{num(a.kept)}</b> kept + <b>{num(a.duplicates)}</b> duplicates + <b class={a.rejected ? "t-high" : ""}>{num(a.rejected)}</b> set aside{c.others.map((o) => <> + <b>{num(o.records)}</b> {o.name}{o.kept >= 0 && o.kept !== o.records ? ` (${num(o.kept)} kept, ${plural(o.records - o.kept, "copy", "copies")})` : ""}</>)}. Sources disagree about <b>{plural(c.conflicts, "sign-in")}</b>.</p>
       </Card>
       <Disagreements />
       <Card cls="whole" title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first${c.folders.length ? ", many of one folder stand as one row that opens" : ""}`}>
@@ -56,10 +56,10 @@ function Edges() {
   const date = (i: number) => `${day(cov.start + i * 86400)} ${year(cov.start + i * 86400)}`;
   return (
     <Card title="Where each log begins and ends" sub="What lies beyond the edge of a log is not known, whatever happened there.">
-      <Table label="Edges of the logs"><thead><tr><th>Log</th><th>First day</th><th>Last day</th><th class="num">Records</th><th class="num">Days without</th><th>What that means</th></tr></thead>
+      <Table label="Edges of the logs"><thead><tr><th>Log</th><th>First day</th><th>Last day</th><th class="num">Records</th><th class="num">{`Of ${plural(cov.days, "day")}, without`}</th><th>What that means</th></tr></thead>
         <tbody>{kinds.map((k) => {
-          const first = k.Counts.findIndex((n) => n > 0), last = k.Counts.length - 1 - [...k.Counts].reverse().findIndex((n) => n > 0), inside = k.Counts.slice(first, last + 1);
-          return first < 0 ? null : <tr><td class="nowrap"><V s={k.Title} /></td><td class="nowrap">{date(first)}</td><td class="nowrap">{date(last)}</td><td class="num">{num(inside.reduce((a, b) => a + b, 0))}</td><td class="num">{inside.filter((n) => !n).length || ""}</td><td>{k.Edge}</td></tr>;
+          const first = k.Counts.findIndex((n) => n > 0), last = k.Counts.length - 1 - [...k.Counts].reverse().findIndex((n) => n > 0);
+          return first < 0 ? null : <tr><td class="nowrap"><V s={k.Title} /></td><td class="nowrap">{date(first)}</td><td class="nowrap">{date(last)}</td><td class="num">{num(k.Counts.reduce((a, b) => a + b, 0))}</td><td class="num">{k.Empty || ""}</td><td>{k.Edge}</td></tr>;
         })}</tbody></Table>
     </Card>
   );
@@ -108,8 +108,8 @@ function Heat() {
       {(cov.kinds ?? []).map((k) => {
         const cells = Array.from({ length: n }, (_, i) => k.Counts.slice(i * group, (i + 1) * group)), top = Math.max(1, ...cells.map((c) => c.reduce((a, b) => a + b, 0)));
         return <div class="heatrow"><span><V s={k.Title} /></span><div>{cells.map((c, i) => {
-          const sum = c.reduce((a, b) => a + b, 0), t = cov.start + i * group * 86400;
-          return <i class={c.includes(0) ? "none" : ""} style={c.includes(0) ? undefined : { "--a": String(0.25 + 0.75 * Math.sqrt(sum / top)) }} title={`${day(t)}: ${k.Absent ? "no such log was read" : num(sum)}`} />;
+          const sum = c.reduce((a, b) => a + b, 0), t = cov.start + i * group * 86400, none = c.some((n, j) => !n && !k.Perhaps.includes(i * group + j)), perhaps = !none && c.includes(0);
+          return <i class={none ? "none" : perhaps ? "perhaps" : ""} style={none || perhaps ? undefined : { "--a": String(0.25 + 0.75 * Math.sqrt(sum / top)) }} title={`${day(t)}: ${k.Absent ? "no such log was read" : num(sum)}${perhaps ? ", and sign-ins of unknown kind" : ""}`} />;
         })}</div></div>;
       })}
       <div class="heatrow"><span /><div class="dates">{Array.from({ length: n }, (_, i) => <i>{i % every === 0 ? <span class={i % (3 * every) || n - i < 2 * every ? "minor" : ""}>{day(cov.start + i * group * 86400)}</span> : null}</i>)}</div></div>

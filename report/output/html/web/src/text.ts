@@ -84,7 +84,7 @@ export function span(s: number): string {
   return s < 864000 ? `${+(s / 86400).toFixed(1)} d` : `${Math.round(s / 86400)} d`;
 }
 export const num = (n: number) => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ",");
-export const plural = (n: number, noun: string) => `${num(n)} ${noun}${n === 1 ? "" : "s"}`;
+export const plural = (n: number, noun: string, many = noun + "s") => `${num(n)} ${n === 1 ? noun : many}`;
 export function size(n: number): string {
   const of = (x: number, unit: string) => `${x < 10 ? +x.toFixed(1) : num(x)} ${unit}`;
   return n < 1000 ? `${n} B` : n < 999_500 ? of(n / 1e3, "kB") : n < 999.5e6 ? of(n / 1e6, "MB") : of(n / 1e9, "GB");

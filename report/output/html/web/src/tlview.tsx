@@ -24,7 +24,7 @@ export function holes(): [number, number][] {
   const c = theCase.coverage, out: [number, number][] = [];
   const k = (c.kinds ?? []).find((k) => k.Name === "non_interactive" && !k.Absent) ?? (c.kinds ?? []).find((k) => k.Name === "interactive" && !k.Absent);
   k?.Counts.forEach((n, i) => {
-    if (n) return;
+    if (n || k.Perhaps.includes(i)) return;
     const a = c.start + i * 86400, last = out[out.length - 1];
     if (last && last[1] === a) last[1] = a + 86400;
     else out.push([a, a + 86400]);

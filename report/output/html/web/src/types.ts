@@ -34,9 +34,9 @@ export interface Case {
   incidents: Incident[] | null; moreIncidents: number; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
   matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
   detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
-  coverage: { start: number; days: number; holes: number; silent: { title: string; from: string; to: string; usual: number }[] | null; moreSilent: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean; Edge: string }[] | null };
+  coverage: { start: number; days: number; holes: number; silent: { title: string; from: string; to: string; usual: number }[] | null; moreSilent: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean; Edge: string; Empty: number; Perhaps: number[] }[] | null };
   gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>; given: { What: string; name: string; sha256: string; type?: string; built?: string }[]; accepted: { what: string; reason: string; by: string; until: string; state: string }[]; moreAccepted: number; suppressed: number; unlisted: string; redacted: boolean;
-  sources: Source[] | null; folders: Folder[]; sourceCount: number; sourceBytes: number; cutReserved: number; cutSources: number; empty: string[] | null; emptyCount: number; account: Account; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
+  sources: Source[] | null; folders: Folder[]; sourceCount: number; sourceBytes: number; cutReserved: number; cutSources: number; empty: string[] | null; emptyCount: number; account: Account; others: { name: string; records: number; kept: number }[]; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
   kinds: string[]; stages: Stage[]; guesses: number; licences: string; chunks: { mode: string; page: number; first: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
 }
 export interface Findings {
