@@ -15,7 +15,9 @@ import (
 
 // Devices returns the timelines of devices as the report draws them, from the
 // files of the table "devices" and then, for devices that only one user has, of
-// the table "users", of which beside gathers the rest. The audit events of in
+// the table "users", of which beside gathers the rest. Behind the devices of each
+// user comes what of that user names no device: every sign-in is in one timeline,
+// and in one only. The audit events of in
 // give the directory changes. A timeline may take share bytes, with what a report
 // makes of it; 0 is no bound, and one that would take more is a *LimitError.
 func Devices(ctx context.Context, shared, users []File, in Input, share int64, beside *Asides) iter.Seq2[*finding.DeviceTimeline, error] {
@@ -49,8 +51,25 @@ func Devices(ctx context.Context, shared, users []File, in Input, share int64, b
 					return
 				}
 			}
+			if rows := nameless(t); len(rows) > 0 {
+				d := deviceTimeline(t.Device("", rows), dir)
+				d.Name, d.OS, d.Trust = "", "", "" // of one of many
+				if !yield(d, nil) {
+					return
+				}
+			}
 		}
 	}
+}
+
+// nameless are the rows of a user that name no device.
+func nameless(t *timeline.Timeline) (rows []int) {
+	for i := range t.Len() {
+		if !t.Is(i, timeline.HasDevice) {
+			rows = append(rows, i)
+		}
+	}
+	return rows
 }
 
 // drawnBytes is what a report holds of a row beside its timeline: places in lists

@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
+	"time"
 
 	"prtscope/analyze/finding"
 )
@@ -25,6 +27,7 @@ func (d *demo) asides(in *Input) {
 		}
 	}
 	in.Guesses = streamed(guesses)
+	d.nameless(in, guesses)
 	reasons := map[string]*finding.Reason{}
 	for _, t := range d.devices {
 		for _, r := range t.Rows {
@@ -55,6 +58,43 @@ func (d *demo) asides(in *Input) {
 	in.Differs = []finding.Disagreement{{Column: "device_id", A: "graph-signins", B: "portal-csv", Compared: 1886, Differ: 29,
 		Months:   []finding.MonthDiffers{{Month: "2026-04", Compared: 900, Differ: 14}, {Month: "2026-05", Compared: 986, Differ: 15}},
 		Examples: []finding.Differing{{Time: t.Rows[0].Time, Event: t.Rows[0].Event, User: t.Users[0].UPN, Says: []finding.Says{{Value: t.ID, Source: sourceA, Record: 7, Offset: 811}, {Value: "", Source: sourceB, Record: 9, Offset: 1022}}}}}}
+}
+
+// nameless adds what names no device: the sign-ins that may be of one, others that
+// may be of any, and those of a user who has no device at all.
+func (d *demo) nameless(in *Input, guesses []*finding.Guess) {
+	x, all := d.dirty, slices.Clone(d.devices)
+	add := func(who finding.User, rows []finding.Row) {
+		for i := range rows {
+			rows[i].User, rows[i].PRT = 0, -1
+		}
+		slices.SortStableFunc(rows, func(a, b finding.Row) int { return cmp.Compare(a.Time, b.Time) })
+		all = append(all, &finding.DeviceTimeline{Users: []finding.User{who}, Rows: rows})
+		in.Summary.Events += int64(len(rows))
+	}
+	more := func(n int, ip string) (rows []finding.Row) {
+		for k := range n {
+			d.record++
+			rows = append(rows, finding.Row{Time: d.day.AddDate(0, 0, k%29).Add(time.Duration(7+k%9) * time.Hour).UnixMicro(), Event: x(d.id("9e56", int(d.record))), Session: x("007a" + ip), Reported: x("none"), App: x("My Apps"), Resource: x("Microsoft Graph"),
+				IP: x(ip), ASN: 64502, Country: x("NL"), Agent: x("Mozilla/5.0"), Kind: "interactive", Source: sourceA, Record: d.record, Offset: d.record * 2213})
+		}
+		return rows
+	}
+	for len(guesses) > 0 {
+		n := 1
+		for n < len(guesses) && guesses[n].Who == guesses[0].Who {
+			n++
+		}
+		rows := more(3, "198.51.100.90")
+		for _, g := range guesses[:n] {
+			rows = append(rows, g.Row)
+		}
+		add(guesses[0].Who, rows)
+		guesses = guesses[n:]
+	}
+	add(finding.User{ID: x(d.id("0001", 9999)), UPN: x("zoe.nodevice@contoso.example")}, more(12, "198.51.100.91"))
+	in.Summary.Users++
+	in.Devices = streamed(all)
 }
 
 // streamed yields the things of a list, each time it is asked.

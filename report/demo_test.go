@@ -110,7 +110,7 @@ func (d *demo) row(t *finding.DeviceTimeline, at time.Time, class, reported, bel
 	if class == "EC1" || class == "EC6" || reported == "none" {
 		kind = "interactive"
 	}
-	t.Rows = append(t.Rows, finding.Row{Time: at.UnixMicro() + 123000, Event: d.dirty(d.id("e0e0", int(d.record))), Class: class, Session: d.dirty("005f" + t.ID[:4]), State: "active",
+	t.Rows = append(t.Rows, finding.Row{Time: at.UnixMicro() + 123000, Event: d.dirty(d.id("e0e0", int(d.record))), Class: class, Session: d.dirty("005f" + t.ID[:8]), State: "active",
 		Reported: d.dirty(reported), Believed: believed, App: d.dirty(app), Resource: d.dirty("Microsoft Graph"), IP: d.dirty(ip), ASN: asn, Country: d.dirty(cc), Located: asn == 64501,
 		Agent: d.dirty("Mozilla/5.0 (Windows NT 10.0; Win64; x64)"), Kind: kind, Source: sourceA, Record: d.record, Offset: d.record * 2213})
 }
@@ -135,7 +135,7 @@ func (d *demo) attack(i int) {
 			at := start.Add(time.Duration(k) * 4 * time.Hour)
 			d.row(t, at, "EC2", "primaryRefreshToken", "", "Windows Sign In", "203.0.113.9", 64670, "BR")
 			if k%2 == 1 {
-				t.Rows[len(t.Rows)-1].Session = d.dirty("006a" + t.ID[:4])
+				t.Rows[len(t.Rows)-1].Session = d.dirty("006a" + t.ID[:8])
 			}
 			t.PRTs[0].Renewals = append(t.PRTs[0].Renewals, at.UnixMicro()+123000)
 		}

@@ -75,6 +75,7 @@ func originals(in Input) map[string]bool {
 	for e := range in.Audit() {
 		names[e.Event], names[e.Actor], names[e.ActorIP] = true, true, true
 	}
+	delete(names, "") // of what names no device
 	lower := map[string]bool{}
 	for name := range names {
 		lower[strings.ToLower(name)] = true

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -87,13 +88,25 @@ func TestWorkbookHoldsTheTables(t *testing.T) {
 	for _, f := range fs {
 		records += len(f.Evidence)
 	}
-	for range in.Devices() {
-		devices++
+	for d := range in.Devices() {
+		if !d.Nameless() {
+			devices++
+		}
 	}
 	for name, rows := range map[string]int{"Findings": len(fs), "Evidence": records, "Devices": devices, "Incidents": len(in.Summary.Incidents), "Sources": len(in.Case.Sources)} {
 		if len(sheets[name]) != rows+1 {
 			t.Errorf("%s has %d rows, want %d and a head", name, len(sheets[name]), rows)
 		}
+	}
+	sums := map[int]int64{}
+	for _, row := range sheets["Users"][1:] {
+		for _, c := range row {
+			n, _ := strconv.ParseInt(c.Value, 10, 64)
+			sums[int(c.At[0]-'A')] += n
+		}
+	}
+	if sums[5] != in.Summary.Events || sums[6] < 12 || sums[3] < int64(len(fs)) || !strings.Contains(joined(sheets["Users"]), "zoe.nodevice@contoso.example") {
+		t.Errorf("users have %d sign-ins, %d without a device, and %d findings; the case has %d sign-ins", sums[5], sums[6], sums[3], in.Summary.Events)
 	}
 	first := sheets["Findings"][1]
 	if first[0].Text != fs[0].ID || first[3].Value != "0.96" || first[8].Style != "2" || !strings.HasPrefix(first[8].Value, "461") || first[0].At != "A2" {

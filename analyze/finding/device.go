@@ -1,7 +1,8 @@
 package finding
 
 // DeviceTimeline is one device's life in the logs, as the report draws it. It
-// is made one at a time while the report is written.
+// is made one at a time while the report is written. One without an id is the
+// sign-ins of one user that name no device.
 type DeviceTimeline struct {
 	ID, Name, OS, Trust string
 	Users               []User
@@ -35,6 +36,9 @@ func (d *DeviceTimeline) Row(i int) *Row {
 	}
 	return &d.Rows[i]
 }
+
+// Nameless reports whether it is the sign-ins of a user that name no device.
+func (d *DeviceTimeline) Nameless() bool { return d.ID == "" }
 
 // Span returns the times of the first and the last row, of which there must be one.
 func (d *DeviceTimeline) Span() (first, last int64) {

@@ -12,7 +12,7 @@ import (
 // Workbook is the tables of the report as sheets of one file, for who works in
 // a spreadsheet. It is written on request.
 var Workbook = &Output{
-	Name: "findings.xlsx", Doc: "findings, evidence, devices, token types and sources as sheets of a workbook",
+	Name: "findings.xlsx", Doc: "findings, evidence, devices, users, token types and sources as sheets of a workbook",
 	Begin: func(f *Folder, v *view.View, budget *view.Budget) *Writer {
 		w := &workbook{f: f, v: v, budget: budget}
 		w.summary = w.add("Summary", []string{"What", "Value"}, 34, 110)
@@ -32,6 +32,9 @@ type workbook struct {
 	v                                               *view.View
 	budget                                          *view.Budget
 	summary, incidents, findings, evidence, devices *sheet
+
+	users view.People
+	drawn int // devices
 }
 
 // hold accounts for what the sheets have grown by.
@@ -49,6 +52,11 @@ func (w *workbook) finding(x *finding.Finding) error {
 	users, names, ids := people(x.Users), []string{}, []string{}
 	for _, d := range x.Devices {
 		names, ids = append(names, d.Name), append(ids, d.ID)
+	}
+	for _, u := range x.Users {
+		if err := w.users.Named(u, x.Severity.Rank(), w.budget); err != nil {
+			return err
+		}
 	}
 	said := w.v.Verdicts[x.ID]
 	w.findings.row(x.ID, x.Detection, string(x.Severity), x.Confidence, x.Title, users, strings.Join(names, "; "), strings.Join(ids, "; "), view.Time(x.First), view.Time(x.Last), x.Summary, x.Expected, x.Observed, x.Reported, x.Believed,
@@ -69,6 +77,14 @@ func people(list []finding.User) string {
 }
 
 func (w *workbook) device(d *finding.DeviceTimeline) error {
+	place := -1
+	if !d.Nameless() {
+		place = w.drawn
+		w.drawn++
+	}
+	if _, err := w.users.Signs(d, place, w.budget); err != nil || d.Nameless() {
+		return err
+	}
 	worst, n := "", 0
 	if facts := w.v.Links.Device(d.ID); facts != nil && len(facts.Named) > 0 {
 		worst, n = string(finding.Severities[min(facts.Worst, len(finding.Severities)-1)]), len(facts.Named)
@@ -98,6 +114,7 @@ func (w *workbook) end() error {
 		}
 		w.incidents.row(x.ID, string(x.Severity), x.Title, people(x.Users), strings.Join(names, "; "), view.Time(x.First), view.Time(x.Last), len(x.Findings)+x.MoreFindings)
 	}
+	w.people()
 	w.tokens()
 	w.sources()
 	w.facts()
@@ -111,6 +128,21 @@ func (w *workbook) end() error {
 	}
 	return out.Close()
 }
+
+// people are everyone of whom there is a sign-in or whom a finding names, with
+// what names no device: the sign-ins add up to those of the case.
+func (w *workbook) people() {
+	t := w.add("Users", []string{"User", "Id", "Worst", "Findings", "Devices", "Sign-ins", "On no named device", "First (UTC)", "Last (UTC)"}, 38, 38, 10, 9, 9, 10, 18, 20, 20)
+	for _, x := range w.users.Each() {
+		worst := ""
+		if x.Worst != view.NoSeverity {
+			worst = string(finding.Severities[min(int(x.Worst), len(finding.Severities)-1)])
+		}
+		t.row(x.Name, x.ID, worst, int64(x.Findings), len(x.On), x.Events, x.Nameless, seconds(x.First), seconds(x.Last))
+	}
+}
+
+func seconds(t int64) time.Time { return moment(t * 1_000_000) }
 
 // tokens are the reported against the believed token types, one pair a row.
 func (w *workbook) tokens() {

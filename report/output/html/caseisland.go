@@ -10,7 +10,7 @@ import (
 
 // dataSchema names what the front end reads. It changes with any change to the
 // data that an older front end would misread; web/src/types.ts has it too.
-const dataSchema = "prt-report/4"
+const dataSchema = "prt-report/5"
 
 // Bounds of what the page knows before it reads any chunk. What goes beyond is
 // counted, and is whole in case.json, not-assessed.jsonl and actions.csv.
@@ -62,7 +62,7 @@ func (p *Page) island() map[string]any {
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
 		"sources": list, "folders": shownFolders(v, list), "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "accepted": accepted[:min(len(accepted), islandAccepted)], "moreAccepted": max(0, len(accepted)-islandAccepted), "suppressed": v.SetAside.Total, "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "others": v.Others(), "conflicts": v.Conflicts, "files": v.Files,
 		"kinds": view.EventKinds, "stages": p.stages(), "guesses": p.guessed.total, "licences": asset("web/dist/licences.txt"),
-		"chunks": map[string]any{"mode": mode, "page": p.perPage, "first": append([]int{}, p.first...), "lists": map[string]int{"findings": p.findings.parts, "devices": p.devices.parts, "users": p.people.parts, "audit": p.audit.parts, "guesses": p.guesses.parts}, "files": p.c.index},
+		"chunks": map[string]any{"mode": mode, "cut": p.cut, "page": p.perPage, "first": append([]int{}, p.onDevices.first...), "own": append([]int{}, p.onNone.first...), "sessions": append([]int64{}, p.sessions.first...), "lists": map[string]int{"findings": p.findings.parts, "devices": p.devices.parts, "users": p.people.parts, "audit": p.audit.parts, "guesses": p.guesses.parts}, "files": p.c.index},
 	}
 }
 

@@ -139,11 +139,7 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 	t = append(t, ']')
 	t = k.changes(t.key("changes"), d)
 	t = k.pins(t)
-	var named []int32
-	if facts := k.links.Device(d.ID); facts != nil {
-		named = facts.Named
-	}
-	t = ints(t.key("named"), named)
+	t = ints(t.key("named"), k.named(d))
 	t = t.key("n").num(int64(d.Len()))
 	t = k.dictionary(t, "words", d, []string{"w"}, view.Words)
 	t = k.dictionary(t, "tokens", d, []string{"r", "b"}, func(r *finding.Row) string { return r.Reported }, func(r *finding.Row) string { return r.Believed })
@@ -168,6 +164,22 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 	t = k.values(t, "row", d, func(r *finding.Row) int64 { return r.Record })
 	t = k.values(t, "o", d, func(r *finding.Row) int64 { return r.Offset })
 	return append(t, "}}"...)
+}
+
+// named are the findings that name a device. Where there is none, they are those
+// that rest on its sign-ins: what names no device is named by no finding.
+func (k *desk) named(d *finding.DeviceTimeline) (list []int32) {
+	if !d.Nameless() {
+		if facts := k.links.Device(d.ID); facts != nil {
+			list = facts.Named
+		}
+		return list
+	}
+	for _, r := range k.rests {
+		list = append(list, int32(r.Finding))
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 func (k *desk) values(t text, name string, d *finding.DeviceTimeline, of func(*finding.Row) int64) text {

@@ -52,6 +52,9 @@ func (p *Page) Guess(x *finding.Guess) error {
 	}
 	g.n[g.of]++
 	g.total++
+	if err := p.users.Perhaps(x.Who, g.of, p.budget); err != nil {
+		return err
+	}
 	l, r := &p.guesses, &x.Row
 	l.put("t", r.Time/second)
 	l.word("why", x.Why)

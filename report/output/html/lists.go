@@ -129,24 +129,19 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 	if err := p.guessed.placed(d.ID, at, p.budget); err != nil {
 		return err
 	}
+	if _, err := p.users.Signs(d, at, p.budget); err != nil {
+		return err
+	}
 	events := make([]int32, len(d.Users))
-	first, last := make([]int64, len(d.Users)), make([]int64, len(d.Users))
 	for i := range d.Len() {
 		if u := d.Row(i).User; u >= 0 && u < len(events) {
-			if events[u] == 0 {
-				first[u] = d.Row(i).Time / second
-			}
 			events[u]++
-			last[u] = d.Row(i).Time / second
 		}
 	}
 	main, most := "", int32(0)
 	for u, n := range events {
 		if n > most {
 			main, most = person(d.Users[u]), n
-		}
-		if err := p.users.signs(d.Users[u], at, n, first[u], last[u], p.budget); err != nil {
-			return err
 		}
 	}
 	from, to := int64(0), int64(0)

@@ -13,11 +13,11 @@ const longDevice = 100_000
 // drainAt is how much of it is held, in bytes.
 const drainAt = 64 << 10
 
-// long writes the data of a device, which read has read, as a shard of its own.
-func (p *Page) long(d *finding.DeviceTimeline) error {
-	p.first = append(p.first, p.deviceCount)
-	n := len(p.first) - 1
-	err := p.c.stream(fmt.Sprintf("dev-%d", n), dense, func(write func([]byte) error) error {
+// long writes the data of a timeline, which read has read, as a shard of its own.
+func (p *Page) long(s *shelf, place int, d *finding.DeviceTimeline) error {
+	s.first = append(s.first, place)
+	n := len(s.first) - 1
+	err := p.c.stream(fmt.Sprintf("%s-%d", s.name, n), dense, func(write func([]byte) error) error {
 		p.desk.drain, p.desk.err = write, nil
 		defer func() { p.desk.drain = nil }()
 		t := append(p.desk.write(append(make(text, 0, 2*drainAt), '['), d), ']')
@@ -29,7 +29,7 @@ func (p *Page) long(d *finding.DeviceTimeline) error {
 	if err != nil {
 		return err
 	}
-	return p.c.add(fmt.Sprintf("ids-%d", n), noise, append(p.desk.events(append(p.c.buffer(), '['), d), ']'))
+	return p.c.add(fmt.Sprintf("%s-%d", s.ids, n), noise, append(p.desk.events(append(p.c.buffer(), '['), d), ']'))
 }
 
 // drained hands what is written to who takes it, once it is much. The last byte

@@ -73,7 +73,7 @@ func TestALongDeviceIsWrittenAsAShortOne(t *testing.T) {
 		}}}
 		p.desk.links = k.links
 		p.desk.read(d)
-		if err := p.long(d); err != nil {
+		if err := p.long(&shelf{name: "dev", ids: "ids"}, 0, d); err != nil {
 			t.Fatal(err)
 		}
 		var packed []byte
@@ -121,7 +121,7 @@ func TestALongDeviceIsNotHeld(t *testing.T) {
 		}}
 		p.desk.links = p.v.Links
 		p.desk.read(d)
-		if err := p.long(d); err != nil {
+		if err := p.long(&shelf{name: "dev", ids: "ids"}, 0, d); err != nil {
 			t.Fatal(err)
 		}
 		if written < n {
@@ -147,15 +147,15 @@ func TestALongDeviceThatCannotBeWritten(t *testing.T) {
 	p := &Page{v: v, c: &chunks{index: map[string]Chunk{}, create: func(string) (io.WriteCloser, error) { return nil, full }}, desk: desk{links: v.Links}}
 	d := endless(longDevice)
 	p.desk.read(d)
-	if err := p.long(d); !errors.Is(err, full) {
+	if err := p.long(&shelf{name: "dev", ids: "ids"}, 0, d); !errors.Is(err, full) {
 		t.Errorf("error is %v", err)
 	}
 	p.c = &chunks{index: map[string]Chunk{}, hold: func(int) error { return ErrLarge }}
-	if err := p.long(d); !errors.Is(err, ErrLarge) {
+	if err := p.long(&shelf{name: "dev", ids: "ids"}, 0, d); !errors.Is(err, ErrLarge) {
 		t.Errorf("error is %v", err)
 	}
 	p.c = &chunks{index: map[string]Chunk{}, create: func(string) (io.WriteCloser, error) { return ended{brimful{full}}, nil }}
-	if err := p.long(d); !errors.Is(err, full) {
+	if err := p.long(&shelf{name: "dev", ids: "ids"}, 0, d); !errors.Is(err, full) {
 		t.Errorf("error is %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"prtscope/analyze/finding"
@@ -62,13 +63,12 @@ type Page struct {
 	guesses     list
 	guessed     guessed
 	detail      text // of audit events, those of a part of the list
-	users       users
+	users       view.People
 	deviceCount int
 
-	shard, ids text
-	inShard    int
-	rows       int
-	first      []int // first device of each shard
+	onDevices, onNone shelf
+	nameless          map[int32]int // of a user, by the place in users: the place in onNone
+	sessions          sessions
 }
 
 // namedDevice is the first device that a finding names.
@@ -78,7 +78,8 @@ type namedDevice struct{ facts *view.DeviceFacts }
 // data/*.css. The page has the same bytes whenever its input is the same.
 func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budget *view.Budget, opt Options) *Page {
 	p := &Page{v: v, create: create, app: asset("web/dist/app.js") != "", budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, courses: newCourses(v.Incidents),
-		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}, audit: list{name: "audit"}, guesses: list{name: "guesses"}}
+		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}, audit: list{name: "audit"}, guesses: list{name: "guesses"},
+		onDevices: shelf{name: "dev", ids: "ids"}, onNone: shelf{name: namelessShelf, ids: "ownids"}, nameless: map[int32]int{}}
 	total := int64(0)
 	for _, n := range v.Summary.Severities {
 		total += int64(n)
@@ -118,7 +119,7 @@ func (p *Page) Finding(f *finding.Finding) error {
 		return nil
 	}
 	for _, u := range f.Users {
-		if err := p.users.named(u, f.Severity.Rank(), p.budget); err != nil {
+		if err := p.users.Named(u, f.Severity.Rank(), p.budget); err != nil {
 			return err
 		}
 	}
@@ -153,8 +154,12 @@ func (p *Page) flushPage() error {
 	return p.c.add(name, dense, t)
 }
 
-// Device takes in the next device. Its error may be a *view.LimitError.
+// Device takes in the next device, or what of a user names none. Its error may be
+// a *view.LimitError.
 func (p *Page) Device(d *finding.DeviceTimeline) error {
+	if d.Nameless() {
+		return p.noDevice(d)
+	}
 	if p.drawn[d.ID] {
 		p.strips[strings.Clone(d.ID)] = newStrip(d, p.v.From.Unix(), p.v.To.Unix())
 	}
@@ -162,51 +167,34 @@ func (p *Page) Device(d *finding.DeviceTimeline) error {
 	if err := p.draws(d); err != nil || !p.app {
 		return err
 	}
-	if p.rows > 0 && p.rows+d.Len() > p.perShard {
-		if err := p.flushShard(); err != nil {
-			return err
-		}
-	}
 	facts := p.v.Links.Device(d.ID)
 	cut := p.cut && (facts == nil || facts.Worst > finding.Medium.Rank())
-	if p.inShard == 0 && !cut && d.Len() >= longDevice && d.Len() > p.perShard {
+	if !cut {
 		p.kept++
-		if err := p.long(d); err != nil {
-			return err
-		}
-		return p.listDevice(d)
 	}
-	sep := byte(',')
-	if p.inShard == 0 {
-		sep = '['
-		p.first = append(p.first, p.deviceCount)
-		p.shard, p.ids = p.c.buffer(), p.c.buffer()
+	if _, err := p.put(&p.onDevices, d, cut); err != nil {
+		return err
 	}
-	p.inShard++
-	if cut {
-		p.shard = append(p.shard, sep).str(d.ID)
-		p.ids = append(p.ids, sep, '{', '}')
-		p.rows++
-		return p.listDevice(d)
-	}
-	p.kept++
-	p.shard = p.desk.write(append(p.shard, sep), d)
-	p.ids = p.desk.events(append(p.ids, sep), d)
-	p.rows += d.Len() + 1
 	return p.listDevice(d)
 }
 
-func (p *Page) flushShard() error {
-	if p.inShard == 0 {
+// noDevice takes in what of a user names no device.
+func (p *Page) noDevice(d *finding.DeviceTimeline) error {
+	if !p.app {
 		return nil
 	}
-	n := len(p.first) - 1
-	shard, ids := append(p.shard, ']'), append(p.ids, ']')
-	p.shard, p.ids, p.inShard, p.rows = nil, nil, 0, 0
-	if err := p.c.add(fmt.Sprintf("dev-%d", n), dense, shard); err != nil {
+	at, err := p.users.Signs(d, -1, p.budget)
+	if err != nil {
 		return err
 	}
-	return p.c.add(fmt.Sprintf("ids-%d", n), noise, ids)
+	p.desk.read(d)
+	cut := p.cut && !slices.ContainsFunc(p.desk.rests, func(r view.Rest) bool { return r.Worst <= finding.Medium.Rank() })
+	place, err := p.put(&p.onNone, d, cut)
+	if err != nil {
+		return err
+	}
+	p.nameless[at] = place
+	return p.budget.Hold("the users", 24)
 }
 
 // End writes what remains: the last devices, the lists, the page itself.
@@ -236,14 +224,17 @@ func (p *Page) End() error {
 
 func (p *Page) finish() error {
 	for _, flush := range []func() error{
-		p.flushPage, p.flushShard,
+		p.flushPage,
+		func() error { return p.flushShard(&p.onDevices) },
+		func() error { return p.flushShard(&p.onNone) },
 		func() error { return p.findings.flush(p.c) },
 		func() error { return p.devices.flush(p.c) },
 		p.flushAudit,
-		func() error { return p.users.write(&p.people, p.c) },
+		p.writeUsers,
 		p.flushGuesses,
 		p.asides,
 		p.places,
+		func() error { return p.sessions.write(p.c) },
 	} {
 		if err := flush(); err != nil {
 			return err

@@ -9,7 +9,7 @@ import "./room.css";
 import { Audit } from "./audit";
 import { DevicePage, Devices } from "./devices";
 import { Findings } from "./findings";
-import { devices, findings, theCase, users } from "./load";
+import { devices, findings, inSession, theCase, users } from "./load";
 import { Overview } from "./overview";
 import { Print } from "./print";
 import { IncidentPage } from "./incident";
@@ -95,17 +95,26 @@ function useModal(close: () => void) {
 
 interface Found { type: string; label: string; more: string; sev: number; to: string }
 
+// session returns the id of a session as the log spells it, if it is one of the
+// case: whole, because only then it can be found without reading all timelines.
+async function session(text: string): Promise<string> {
+  if (!/^\S{8,200}$/.test(text)) return "";
+  for (const id of new Set([text, text.toLowerCase()])) if (await inSession(id)) return id;
+  return "";
+}
+
 function Palette({ close }: { close: () => void }) {
   const modal = useModal(close);
   const [q, setQ] = useState(""), [list, setList] = useState<Found[]>([]), [at, setAt] = useState(0);
   useEffect(() => {
     let live = true;
-    void Promise.all([findings(), devices(), users()]).then(([f, d, u]) => {
+    void Promise.all([findings(), devices(), users(), session(q.trim())]).then(([f, d, u, s]) => {
       const words = q.toLowerCase().split(/\s+/).filter(Boolean), out: Found[] = [];
       const fits = (s: string) => words.length > 0 && words.every((w) => s.toLowerCase().includes(w));
       for (let i = 0; i < f.id.length && out.length < 12; i++) if (fits(`${f.id[i]} ${f.title[i]} ${f.det[i]} ${f.name[i]} ${f.user[i]} ${f.ips[i]} ${f.text[i]}`)) out.push({ type: "Finding", label: f.title[i]!, more: f.name[i] || f.user[i]!, sev: f.sev[i]!, to: link("findings", f.id[i]!) });
       for (let i = 0, n = 0; i < d.id.length && n < 8; i++) if (fits(`${d.name[i]} ${d.id[i]} ${d.user[i]} ${d.os[i]}`)) n++, out.push({ type: "Device", label: d.name[i] || d.id[i]!, more: d.user[i]!, sev: d.sev[i]!, to: link("device", i) });
       for (let i = 0, n = 0; i < u.length && n < 8; i++) if (fits(`${u[i]!.name} ${u[i]!.id}`)) n++, out.push({ type: "User", label: u[i]!.name, more: u[i]!.id, sev: u[i]!.sev, to: link("user", u[i]!.name) });
+      if (s) out.push({ type: "Session", label: s, more: "all its sign-ins", sev: -1, to: link("session", s) });
       if (live) setList(out), setAt(0);
     });
     return () => void (live = false);
@@ -116,7 +125,7 @@ function Palette({ close }: { close: () => void }) {
   return (
     <dialog {...modal} class="palette" aria-label="Search">
       <header><h2>Search</h2><Button icon="x" title="Close" onClick={close} /></header>
-      <input type="search" autofocus value={q} placeholder="Finding, device, user, address" aria-label="Search everything" onInput={(e) => setQ(e.currentTarget.value)}
+      <input type="search" autofocus value={q} placeholder="Finding, device, user, address, whole id of a session" aria-label="Search everything" onInput={(e) => setQ(e.currentTarget.value)}
         onKeyDown={(e) => {
           if (e.key === "ArrowDown") setAt(Math.min(list.length - 1, at + 1));
           else if (e.key === "ArrowUp") setAt(Math.max(0, at - 1));
@@ -125,8 +134,8 @@ function Palette({ close }: { close: () => void }) {
           else return;
           e.preventDefault();
         }} />
-      <ul>{list.map((f, i) => <li><button type="button" class={i === at ? "on" : ""} onClick={() => pick(f)}><span class="soft small">{f.type}</span><span class="cut"><V s={f.label} limit={80} /></span><span class="soft small cut"><V s={f.more} limit={60} /></span><Sev n={f.sev} word={false} /></button></li>)}</ul>
-      {q && !list.length ? <p class="soft">Nothing holds these words.</p> : null}
+      <ul>{list.map((f, i) => <li><button type="button" class={i === at ? "on" : ""} onClick={() => pick(f)}><span class="soft small">{f.type}</span><span class="cut"><V s={f.label} limit={80} /></span><span class="soft small cut"><V s={f.more} limit={60} /></span>{f.sev < 0 ? null : <Sev n={f.sev} word={false} />}</button></li>)}</ul>
+      {q && !list.length ? <p class="soft">Nothing holds these words. A session is found by its whole id.</p> : null}
     </dialog>
   );
 }

@@ -115,11 +115,15 @@ export const devices = () => list<Devices>("devices", (p) => ({
 export const users = () => list<Person[]>("users", (parts) => {
   const out: Person[] = [];
   for (const p of parts) {
-    const column = (c: string) => every(p[c] as number[] | number, p.n), on = column("on");
-    const name = p.name as string[], id = p.id as string[], events = column("events"), sev = column("sev"), find = column("find"), first = column("first"), last = column("last");
-    const devices = every(p.devices as number[] | number, on.reduce((a, b) => a + b, 0));
+    const column = (c: string, n = p.n) => every(p[c] as number[] | number, n), count = column("on"), total = count.reduce((a, b) => a + b, 0);
+    const name = p.name as string[], id = p.id as string[], events = column("events"), nameless = column("nameless"), own = column("own"), sev = column("sev"), find = column("find"), first = column("first"), last = column("last");
+    const device = column("devices", total), signed = column("signed", total), perhaps = column("perhaps", total);
     let at = 0;
-    for (let i = 0; i < p.n; i++) out.push({ name: name[i]!, id: id[i]!, devices: devices.slice(at, (at += on[i]!)), events: events[i]!, sev: sev[i]!, find: find[i]!, first: first[i]!, last: last[i]! });
+    for (let i = 0; i < p.n; i++) {
+      const on = Array.from({ length: count[i]! }, (_, k) => ({ device: device[at + k]!, signed: signed[at + k]!, perhaps: perhaps[at + k]! }));
+      at += count[i]!;
+      out.push({ name: name[i]!, id: id[i]!, on, events: events[i]!, nameless: nameless[i]!, own: own[i]!, sev: sev[i]!, find: find[i]!, first: first[i]!, last: last[i]! });
+    }
   }
   return out;
 });
@@ -139,29 +143,60 @@ export async function finding(i: number): Promise<Finding> {
   return (await chunk<Finding[]>(`fd-${Math.floor(i / page)}`))[i % page]!;
 }
 
-// shard returns the shard in which a device lies, and its place there.
-function shard(i: number): [number, number] {
-  const first = theCase.chunks.first;
-  let lo = 0, hi = first.length - 1;
+// before returns the last place in a list, in order, of what is not beyond a
+// number.
+function before(list: number[], i: number): number {
+  let lo = 0, hi = list.length - 1;
   while (lo < hi) {
     const mid = (lo + hi + 1) >> 1;
-    if (first[mid]! <= i) lo = mid;
+    if (list[mid]! <= i) lo = mid;
     else hi = mid - 1;
   }
-  return [lo, i - first[lo]!];
+  return lo;
 }
 
-// device returns a device, or its id where its timeline was cut.
+// shard returns the chunk in which a timeline lies, that of its ids, and its place
+// there. A timeline is that of a device or, below zero, of what of a user names none:
+// -1 is the first of these.
+function shard(i: number): [string, string, number] {
+  const { first, own } = theCase.chunks, list = i < 0 ? own : first, at = i < 0 ? -1 - i : i, n = before(list, at);
+  return i < 0 ? [`own-${n}`, `ownids-${n}`, at - list[n]!] : [`dev-${n}`, `ids-${n}`, at - list[n]!];
+}
+
+// device returns a timeline, or the id of the device where it was cut.
 export async function device(i: number): Promise<Packed | string> {
-  const [at, place] = shard(i);
-  return (await chunk<(Packed | string)[]>(`dev-${at}`))[place]!;
+  const [name, , place] = shard(i);
+  return (await chunk<(Packed | string)[]>(name))[place]!;
 }
 
-// eventIds returns what tells the id of each sign-in of a device, "" where it is
+// sessionAt returns the timelines that may have sign-ins of a session, in order:
+// another session may have the same last bytes.
+export async function sessionAt(id: string): Promise<number[]> {
+  const { sessions } = theCase.chunks, guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/.test(id);
+  if (!sessions.length || !id) return [];
+  const bytes = guid ? id.slice(-8) : (await sha256(new TextEncoder().encode(id))).slice(24, 32), key = parseInt(bytes, 16), out = new Set<number>();
+  for (let n = before(sessions, key - 1); n < sessions.length && sessions[n]! <= key; n++) {
+    const part = await chunk<{ keys: number[]; at: number[] }>(`sessions-${n}`);
+    let k = 0;
+    part.keys.forEach((d, i) => { if ((k += d) === key) out.add(part.at[i]!); });
+  }
+  return [...out].sort((a, b) => a - b);
+}
+
+// inSession reports whether there is a sign-in of a session.
+export async function inSession(id: string): Promise<boolean> {
+  for (const at of await sessionAt(id)) {
+    const packed = await device(at);
+    if (typeof packed !== "string" && packed.sessions.includes(id)) return true;
+  }
+  return false;
+}
+
+// eventIds returns what tells the id of each sign-in of a timeline, "" where it is
 // not kept.
 export async function eventIds(i: number): Promise<(row: number) => string> {
-  const [at, place] = shard(i);
-  const ids = (await chunk<Ids[]>(`ids-${at}`))[place]!, others = new Map(ids.others), guids = ids.guids;
+  const [, name, place] = shard(i);
+  const ids = (await chunk<Ids[]>(name))[place]!, others = new Map(ids.others), guids = ids.guids;
   return (row) => {
     if (others.has(row) || !guids) return others.get(row) ?? "";
     const from = Math.floor((row * 16) / 3) * 4; // the 24 characters of base64 that hold the 16 bytes

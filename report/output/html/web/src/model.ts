@@ -1,5 +1,6 @@
 // One device, unpacked, and the lanes of its timeline.
 import { every } from "./load";
+import type { SignIn } from "./exports";
 import type { Change, Findings, Guesses, Net, Packed, PRT } from "./types";
 
 export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, credential: 5, failed: 6, other: 7 } as const;
@@ -50,6 +51,13 @@ export function unpack(p: Packed, all: Findings): Dev {
     return { ...q, renew, odd, told, sessions: sessions(p, c, t, i) };
   });
   return { ...p, c, n: t.length, t, prts, marks: [...marks].sort((a, b) => a.first - b.first || a.sev - b.sev), pins, worst };
+}
+
+// signIn is row i of a device as a line of a table.
+export function signIn(d: Dev, i: number, event: string, name: string, may?: { name: string; why: string }): SignIn {
+  const c = d.c, net = d.nets[c.n![i]!]!;
+  return { t: d.t[i]!, event, what: d.words[c.w![i]!]!, user: d.users[c.u![i]!] ?? "", device: d.id, name: d.id ? name : "", app: d.apps[c.a![i]!]!, resource: d.apps[c.to![i]!]!, ip: net.ip, asn: net.asn, cc: net.cc, db: net.db, session: d.sessions[c.x![i]!]!, agent: d.agents[c.g![i]!]!,
+    reported: d.tokens[c.r![i]!]!, believed: d.tokens[c.b![i]!]!, prt: c.p![i]!, error: c.f![i]!, likely: may?.name ?? "", why: may?.why ?? "", s: c.s![i]!, row: c.row![i]!, o: c.o![i]! };
 }
 
 // sessions returns the span of each session that a PRT took part in, in order.
@@ -107,7 +115,7 @@ const shownNets = 6, shownUsers = 10;
 
 export function lanes(d: Dev, from: number, to: number): Lane[] {
   const out: Lane[] = [{ type: "findings", label: d.marks.length === 1 ? "1 finding" : `${d.marks.length} findings`, sub: "", height: 28 }];
-  out.push({ type: "changes", label: "Directory changes", sub: d.changes.length === 1 ? "1 audit event" : `${d.changes.length} audit events`, height: 26, thick: true });
+  if (d.id || d.changes.length) out.push({ type: "changes", label: "Directory changes", sub: d.changes.length === 1 ? "1 audit event" : `${d.changes.length} audit events`, height: 26, thick: true });
   const by = (test: (i: number) => boolean) => {
     const rows: number[] = [];
     for (let i = 0; i < d.n; i++) if (test(i)) rows.push(i);

@@ -16,17 +16,21 @@ export function Users({ route }: { route: Route }) {
     return out.sort((a, b) => data![a]!.sev - data![b]!.sev || data![b]!.find - data![a]!.find || a - b);
   }, [data, q]);
   if (!data) return <Wait error={error} />;
+  const named = new Map<string, number>();
+  for (const u of data) named.set(u.name, (named.get(u.name) ?? 0) + 1);
+  const sps = data.filter((u) => u.id.startsWith("sp:")).length, signed = data.reduce((n, u) => n + u.events, 0);
   return (
     <div class="list">
       <h1 class="vh">Users</h1>
       <div class="filters"><Search value={q} onInput={(v) => go(link("users", "", { q: v }), true)} hint="Search name or id" /><span class="soft end">{num(rows.length)} of {num(data.length)}</span></div>
-      {theCase.counts.users > data.length ? <p class="soft">{plural(theCase.counts.users - data.length, "user")} more signed in on no device that the logs name: findings name them, and there is no timeline of theirs here.</p> : null}
-      <VTable slim={small} label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", data[i]!.name))} columns={[
+      {sps ? <p class="soft">{plural(theCase.counts.users, "user")} and {plural(sps, "service principal")}; together they have {plural(signed, "sign-in")}.</p> : null}
+      <VTable slim={small} label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", named.get(data[i]!.name)! > 1 ? data[i]!.id : data[i]!.name))} columns={[
         { key: "sev", title: "Worst", bare: small, width: small ? "16px" : "100px", cell: (i) => <Sev n={data[i]!.sev} word={!small} /> },
         { key: "name", title: "User", width: "minmax(140px,3fr)", cell: (i) => <><span class="cut"><V s={data[i]!.name} limit={80} /></span><span class="soft small mono cut"><V s={data[i]!.id} limit={60} /></span></> },
         { key: "find", title: "Findings", width: small ? "84px" : "minmax(84px,1fr)", num: true, cell: (i) => data[i]!.find || "" },
-        ...(small ? [] : [{ key: "dev", title: "Devices", width: "minmax(84px,1fr)", num: true, cell: (i: number) => data[i]!.devices.length },
-        { key: "ev", title: "Sign-ins on devices", width: "minmax(150px,1fr)", num: true, cell: (i: number) => num(data[i]!.events) },
+        ...(small ? [] : [{ key: "dev", title: "Devices", width: "minmax(84px,1fr)", num: true, cell: (i: number) => data[i]!.on.filter((x) => x.signed).length || "" },
+        { key: "ev", title: "Sign-ins", width: "minmax(84px,1fr)", num: true, cell: (i: number) => num(data[i]!.events) },
+        { key: "own", title: "No device named", width: "minmax(124px,1fr)", num: true, cell: (i: number) => (data[i]!.nameless ? num(data[i]!.nameless) : "") },
         { key: "first", title: "First", width: "minmax(112px,1fr)", cell: (i: number) => time(data[i]!.first) }, { key: "last", title: "Last", width: "minmax(112px,1fr)", cell: (i: number) => time(data[i]!.last) }])]} />
     </div>
   );

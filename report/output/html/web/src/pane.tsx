@@ -52,7 +52,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
         ) : null}
         {f.benign?.length ? <Part title="Harmless if"><ul class="signs">{f.benign.map(cause).map((c) => <li class={c.mark}><V s={c.what} limit={600} />{c.out ? <>{c.what ? " \u2013 " : ""}<b>{c.out}</b><V s={c.why} limit={600} /></> : null}</li>)}</ul></Part> : null}
         <Actions f={f} />
-        {f.sessions?.length && f.devices?.length ? <Part title={f.sessions.length > 1 ? "Sessions" : "Session"}><p class="mono small">{f.sessions.slice(0, 20).map((s, i) => <>{i ? ", " : ""}<a href={link("session", s, { on: f.devices!.slice(0, 12).map((d) => d.id).join(",") })}><V s={s} limit={80} /></a></>)}{f.sessions.length > 20 ? ` and ${f.sessions.length - 20} more` : ""}</p></Part> : null}
+        {f.sessions?.length ? <Part title={f.sessions.length > 1 ? "Sessions" : "Session"}><p class="mono small">{f.sessions.slice(0, 20).map((s, i) => <>{i ? ", " : ""}<a href={link("session", s)}><V s={s} limit={80} /></a></>)}{f.sessions.length > 20 ? ` and ${f.sessions.length - 20} more` : ""}</p></Part> : null}
         <Part title="Note"><Note id={f.id} /></Part>
         <p class="soft small">{f.detection}{f.techniques?.length ? <> {"\u00b7"} ATT&CK <V s={f.techniques.join(", ")} /></> : null}{f.tenant ? <> {"\u00b7"} tenant <V s={f.tenant} /></> : null}</p>
       </div>

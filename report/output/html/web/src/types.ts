@@ -1,7 +1,7 @@
 // What Go writes into the page: see caseisland.go, lists.go and device.go.
 
 // schema names the data that this front end reads; caseisland.go has it too.
-export const schema = "prt-report/4";
+export const schema = "prt-report/5";
 
 export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; more?: number; command?: string }
 export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }
@@ -37,7 +37,7 @@ export interface Case {
   coverage: { start: number; days: number; holes: number; silent: { title: string; from: string; to: string; usual: number }[] | null; moreSilent: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean; Edge: string; Empty: number; Perhaps: number[] }[] | null };
   gaps: Gap[] | null; moreGaps: number; judged: string; nothing: string; notRun: string; leftOut: boolean[]; roles: Record<string, string>; given: { What: string; name: string; sha256: string; type?: string; built?: string }[]; accepted: { what: string; reason: string; by: string; until: string; state: string }[]; moreAccepted: number; suppressed: number; unlisted: string; redacted: boolean;
   sources: Source[] | null; folders: Folder[]; sourceCount: number; sourceBytes: number; cutReserved: number; cutSources: number; empty: string[] | null; emptyCount: number; account: Account; others: { name: string; records: number; kept: number }[]; conflicts: number; files: { path: string; sha256: string; bytes: number; rows: number }[] | null;
-  kinds: string[]; stages: Stage[]; guesses: number; licences: string; chunks: { mode: string; page: number; first: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
+  kinds: string[]; stages: Stage[]; guesses: number; licences: string; chunks: { mode: string; cut: boolean; page: number; first: number[]; own: number[]; sessions: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
 }
 export interface Findings {
   id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; ips: string[]; text: string[];
@@ -54,7 +54,10 @@ export interface Finding {
 export interface Devices {
   id: string[]; name: string[]; os: string[]; trust: string[]; user: string[]; users: number[]; events: number[]; prts: number[]; nets: number[]; first: number[]; last: number[]; sev: number[]; find: number[];
 }
-export interface Person { name: string; id: string; devices: number[]; events: number; sev: number; find: number; first: number; last: number }
+// Person is a user, or a service principal. on are the devices of the user's
+// sign-ins, and of those that name none and may be of one; own is the place of the
+// timeline of what names no device, or -1.
+export interface Person { name: string; id: string; on: { device: number; signed: number; perhaps: number }[]; events: number; nameless: number; own: number; sev: number; find: number; first: number; last: number }
 export interface PRT { user: number; partition: string; first: number; issued: boolean; last: number; end: number; why: string; contested?: [number, number]; renew: number[]; odd: number[] }
 export interface Net { ip: string; asn: number; cc: string; db: boolean; rows: number; odd: boolean } // db: number or country is of a database, not of the log
 export interface Change { t: number; activity: string; actor: string; effect: string; target: string; event: string; s: number; r: number; o: number }

@@ -134,7 +134,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await page.locator(".vrow").first().click();
   await page.waitForSelector(".pane h2");
   await page.locator(".pane a[href^='#/session/']").first().click();
-  await page.waitForSelector(".vrow");
+  await page.waitForSelector("[aria-label='Sign-ins of the session'] .vrow");
   const rows = await count(page, ".vrow");
   check("a session lists its sign-ins", rows > 5 && /Addresses\s+4/.test(await text(page, ".figures")), await text(page, ".figures"));
   check("and those of it that name no device", /names? no device/.test(await text(page, ".card header")) && /[1-9] sign-ins? of the session/.test(await text(page, ".card header")), await text(page, ".card header"));
@@ -153,6 +153,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await page.waitForSelector(".detail .all");
   check("and leads to the timeline", /#\/device\/\d+\?/.test(page.url()) && (await count(page, ".detail a[href^='#/session/']")) === 1, page.url());
   await to(page, "#/session/none?on=x");
-  await page.waitForSelector(".empty");
+  await page.waitForSelector("#main .banner");
+  check("a session that is not there is said", /holds no sign-in of this session/.test(await text(page, "#main")) && (await count(page, ".vtable")) === 0, await text(page, "#main"));
   await clean(page, "session");
 }

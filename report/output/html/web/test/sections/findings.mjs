@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { check, clean, count, open, shot, text, to } from "../harness.mjs";
+import { join } from "node:path";
+import { check, clean, count, dir, open, shot, text, to } from "../harness.mjs";
 
 {
   const page = await open("clean");
@@ -112,4 +113,17 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   const marks = await page.locator(".pane .who b").evaluateAll((list) => new Set(list.map((b) => getComputedStyle(b).borderLeftColor)).size);
   check("by colour and by number", marks === 2, marks);
   await clean(page, "sessions of evidence");
+}
+
+// What is saved of all findings is what lies beside the page.
+{
+  const page = await open("clean", "#/findings");
+  await page.waitForSelector(".vrow");
+  for (const name of ["findings", "evidence"]) {
+    await page.locator(".menu summary").evaluate((e) => { e.parentElement.open = true; });
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: `${name === "findings" ? "Findings" : "Evidence"} as CSV` }).click()]);
+    const [mine, beside] = [readFileSync(await file.path(), "utf8"), readFileSync(join(dir, "clean", name + ".csv"), "utf8")], at = [...mine].findIndex((c, i) => c !== beside[i]);
+    check(`${name}-shown.csv of all findings is ${name}.csv`, mine === beside, `${mine.slice(Math.max(0, at - 60), at + 60)} / ${beside.slice(Math.max(0, at - 60), at + 60)}`);
+  }
+  await clean(page, "exports");
 }
