@@ -77,7 +77,8 @@ func (s *sink) create(table string) (io.WriteCloser, error) {
 	return w, nil
 }
 
-// devices reads the timelines of devices back, by device.
+// devices reads the timelines of devices back, by device, and those of what names
+// none, by user.
 func (s *sink) devices(t *testing.T, in Input, out *result) map[string]*finding.DeviceTimeline {
 	t.Helper()
 	files := func(table string) (files []File) {
@@ -86,18 +87,27 @@ func (s *sink) devices(t *testing.T, in Input, out *result) map[string]*finding.
 		}
 		return files
 	}
-	found := map[string]*finding.DeviceTimeline{}
+	found, nameless, rows := map[string]*finding.DeviceTimeline{}, 0, int64(0)
 	for d, err := range Devices(context.Background(), files("devices"), files("users"), in, 0, NewAsides(nil, 0, 0, t.TempDir(), 0)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found[d.ID] != nil {
-			t.Errorf("device %s has two timelines", d.ID)
+		id := d.ID
+		if d.Nameless() {
+			id = "none of " + d.Users[0].ID
+			nameless++
 		}
-		found[d.ID] = d
+		if found[id] != nil {
+			t.Errorf("device %s has two timelines", id)
+		}
+		found[id] = d
+		rows += int64(d.Len())
 	}
-	if len(found) == 0 || int64(len(found)) != out.Summary.Devices {
-		t.Errorf("%d timelines of %d devices", len(found), out.Summary.Devices)
+	if len(found) == 0 || int64(len(found)-nameless) != out.Summary.Devices {
+		t.Errorf("%d timelines of %d devices", len(found)-nameless, out.Summary.Devices)
+	}
+	if rows != out.Summary.Events {
+		t.Errorf("%d of %d sign-ins are in timelines", rows, out.Summary.Events)
 	}
 	return found
 }
