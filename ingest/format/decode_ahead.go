@@ -63,7 +63,7 @@ func (d *decoder) first(f *Format, b []byte) (int, bool) {
 // records: that a key with a list is named as such lists are.
 func (d *decoder) wrapper(s *scanner, key []byte) {
 	if d.open && s == &d.scan && s.depth == 1 && s.peek() == '[' {
-		d.wraps = d.wraps || bytes.HasSuffix(key, []byte("value")) || bytes.HasSuffix(key, []byte("ecords")) || bytes.HasSuffix(key, []byte("esults"))
+		d.wraps = d.wraps || mayList(key)
 	}
 }
 

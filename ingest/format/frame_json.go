@@ -51,6 +51,7 @@ type jsonFramer struct {
 	guesses guesses
 	state   custody.Status
 	remarks []custody.Note
+	batch   int   // how many brackets are open in the list of responses of a batch; 0: none is
 	paged   bool  // the last wrapping object is a page of Graph
 	further bool  // the last wrapping object names a further page
 	count   int64 // the most records that a page says there are
@@ -171,7 +172,7 @@ func (f *jsonFramer) cut() {
 		case seeking:
 			ok = f.seek()
 		default:
-			f.inside()
+			ok = f.inside()
 		}
 	}
 }
@@ -251,6 +252,9 @@ func (f *jsonFramer) begin() {
 func (f *jsonFramer) closeList() {
 	f.around = f.around[:len(f.around)-1]
 	f.comma = false
+	if len(f.around) < f.batch {
+		f.batch = 0
+	}
 	if n := len(f.around); n > 0 && f.around[n-1] == '{' {
 		f.around = f.around[:n-1]
 		f.mode, f.start, f.value = wrapping, f.p, nesting{depth: 1, last: ']'}
@@ -260,9 +264,9 @@ func (f *jsonFramer) closeList() {
 	}
 }
 
-// inside frames the value that is open.
-func (f *jsonFramer) inside() {
-	p, ending := f.value.next(f.buf, f.p, f.mode != passing)
+// inside frames the value that is open. It returns false if more text is needed.
+func (f *jsonFramer) inside() bool {
+	p, ending := f.value.next(f.buf, f.p, f.stop())
 	f.p = p
 	switch ending {
 	case more:
@@ -273,7 +277,9 @@ func (f *jsonFramer) inside() {
 			f.pass()
 		}
 	case listing:
-		if !f.wraps() {
+		if found, wait := f.wraps(); wait {
+			return false
+		} else if !found {
 			f.value.open('[')
 			f.p++
 		}
@@ -282,6 +288,7 @@ func (f *jsonFramer) inside() {
 	case broken:
 		f.broke()
 	}
+	return true
 }
 
 // end closes the value that ends at p.
@@ -307,7 +314,7 @@ func (f *jsonFramer) end() {
 		f.hollow++ // an empty object at the top is an export without records
 		return
 	}
-	if len(f.around) == 0 && f.answerOfError(v) {
+	if len(f.around) == 0 && f.answerOfError(v) || f.responseOfError(v) {
 		return
 	}
 	f.learn(f.start, f.p)
@@ -367,7 +374,7 @@ func (f *jsonFramer) finish() {
 		f.note("PAGE_COUNT", fmt.Sprintf(PageCount, f.count), true)
 	}
 	f.last = f.paged && !f.further && f.state == custody.Read
-	f.around, f.further = nil, false
+	f.around, f.further, f.batch = nil, false, 0
 }
 
 func (f *jsonFramer) truncated(code, text string) {

@@ -50,9 +50,9 @@ const (
 // next scans b from p and returns where it stopped. It checks as much of the
 // syntax as tells a broken value from a complete one soon: that strings end before
 // their line does, and that strings and brackets stand where they may. A list
-// that opens in the outermost object stops it with listing, just before the
-// bracket, if stop is set.
-func (n *nesting) next(b []byte, p int, stop bool) (int, ending) {
+// that opens in no more than stop objects stops it with listing, just before the
+// bracket.
+func (n *nesting) next(b []byte, p int, stop int) (int, ending) {
 	for p < len(b) {
 		if n.inside {
 			var ok bool
@@ -78,7 +78,7 @@ func (n *nesting) next(b []byte, p int, stop bool) (int, ending) {
 			if !n.mayOpen() {
 				return p, broken
 			}
-			if c == '[' && n.depth == 1 && stop {
+			if c == '[' && n.depth > 0 && n.depth <= stop && n.lists>>(n.depth-1)&1 == 0 {
 				return p, listing
 			}
 			n.open(c)

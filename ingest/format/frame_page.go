@@ -1,31 +1,102 @@
 package format
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // wraps reports whether the list at p, in the outermost object that is open, is
-// one that holds records. The object then is no record.
-func (f *jsonFramer) wraps() bool {
+// one that holds records. The object then is no record. It waits where the text
+// that is there does not tell.
+func (f *jsonFramer) wraps() (found, wait bool) {
 	before := bytes.TrimRight(f.buf[f.start:f.p], " \t\r\n")
 	before, colon := bytes.CutSuffix(before, []byte(":"))
 	before = bytes.TrimRight(before, " \t\r\n")
-	known := false
-	for _, key := range [...]string{`"value"`, `"records"`, `"Records"`, `"Results"`, `"results"`} {
-		known = known || bytes.HasSuffix(before, []byte(key))
+	key := lastText(before)
+	if !colon || key == nil || f.value.last != ':' {
+		return false, false
 	}
-	if !colon || !known || f.value.last != ':' {
-		return false
+	if f.value.depth > 1 {
+		return f.pageInBatch(before), false
+	}
+	switch string(key) {
+	case "value", "records", "Records", "Results", "results":
+	case "responses":
+		if len(f.around) > 0 || f.mode != reading {
+			return false, false
+		}
+		f.batch = 2
+	default:
+		if f.record > 0 && !listName(key) {
+			return false, false
+		}
+		if found, wait = f.listOfRecords(); !found {
+			return false, wait
+		}
 	}
 	if f.mode == reading {
 		f.further = false
 	}
-	f.paged = bytes.HasSuffix(before, []byte(`"value"`))
+	f.paged = string(key) == "value"
 	f.page(before)
 	f.beside(f.start+1, f.start+len(before))
+	f.openList('{', '[')
+	return true, false
+}
+
+// openList goes on with the records of the list at p, in so many brackets more.
+func (f *jsonFramer) openList(around ...byte) {
 	f.mode = between
-	f.around = append(f.around, '{', '[')
+	f.around = append(f.around, around...)
 	f.comma = false
 	f.p++
-	return true
+}
+
+// lastText returns the string of at most listNameLong bytes with which b ends.
+func lastText(b []byte) []byte {
+	n := len(b) - 1
+	if n < 1 || b[n] != '"' {
+		return nil
+	}
+	from := bytes.LastIndexByte(b[max(0, n-listNameLong-1):n], '"')
+	if from < 0 {
+		return nil
+	}
+	return b[max(0, n-listNameLong-1)+from+1 : n]
+}
+
+// listNameLong is how long the name of a list of records may be.
+const listNameLong = 64
+
+// listName reports whether scripts give lists of records such a name. In the first
+// object of a text they may have any.
+func listName(key []byte) bool {
+	switch strings.ToLower(string(key)) {
+	case "signins", "signinlogs", "signinevents", "auditlogs", "auditevents", "logs", "events", "data", "items", "entries", "devices":
+		return true
+	}
+	return false
+}
+
+// mayList reports whether a list of that name may be one of records.
+func mayList(key []byte) bool {
+	return bytes.HasSuffix(key, []byte("value")) || bytes.HasSuffix(key, []byte("ecords")) || bytes.HasSuffix(key, []byte("esults")) ||
+		string(key) == "responses" || listName(key)
+}
+
+// listOfRecords reports whether a format takes the first object in the list at p
+// for a record.
+func (f *jsonFramer) listOfRecords() (is, wait bool) {
+	s := scanner{deep: f.limits.Depth}
+	s.reset(f.buf[f.p+1:])
+	if c := s.peek(); c != '{' {
+		return false, c == 0 && f.wait(f.p)
+	}
+	v, err := s.value()
+	if err != nil {
+		return false, f.wait(f.p)
+	}
+	return claimed(v.text), false
 }
 
 // searchKeys are keys of which an answer of a search of Elasticsearch begins with

@@ -14,12 +14,13 @@ var errOther = errors.New("a record of another format")
 // A jsonReader is the recordReader of JSON.
 type jsonReader struct {
 	*jsonFramer
-	name   string   // of the file
-	ahead  []*Block // read to find the format
-	late   error    // that came while framing them, behind them
-	order  field.DateOrder
-	dates  []custody.Note // about the order
-	format *Format
+	name    string   // of the file
+	ahead   []*Block // read to find the format
+	late    error    // that came while framing them, behind them
+	order   field.DateOrder
+	dates   []custody.Note // about the order
+	format  *Format
+	several spreader // of originals in records of log platforms
 }
 
 // lookRecords is how many records are looked at to find the format.
@@ -98,6 +99,14 @@ func (r *jsonReader) notes() []custody.Note {
 }
 
 func (r *jsonReader) frame() (*Block, error) {
+	b, err := r.framed()
+	if b != nil && r.format == wrapped {
+		r.several.spread(b)
+	}
+	return b, err
+}
+
+func (r *jsonReader) framed() (*Block, error) {
 	if len(r.ahead) > 0 {
 		b := r.ahead[0]
 		r.ahead = r.ahead[1:]

@@ -16,7 +16,9 @@ var originals = [][]string{
 	{"result", "_raw"}, {"_raw"}, // Splunk
 	{"_source", "event", "original"}, {"_source", "event.original"}, {"_source", "message"}, // Elasticsearch
 	{"event", "original"}, {"event.original"}, {"message"}, // Beats, Logstash
-	{"Body"}, // viewers of event hubs
+	{"Body"},    // viewers of event hubs
+	{"body"},    // batches of Graph
+	{"records"}, // as a text
 }
 
 var wrapped = &Format{
@@ -26,25 +28,31 @@ var wrapped = &Format{
 	Rank:    10,
 	Carries: diagnostic.Carries,
 	decode:  decodeWrapped,
-	match: func(s *shape) (string, bool) {
-		switch {
-		case s.header != nil:
-			return "is JSON", false
-		case s.has("_raw"):
-			return "key _raw", true
-		case s.has("result") && (len(s.keys) == 1 || s.count("preview", "lastrow", "offset") > 0):
-			return "key result", true
-		case s.has("_source") && s.count("_index", "_id") > 0:
-			return "keys _index, _source", true
-		case s.has("event.original"), s.has("@timestamp") && s.count("event", "message") > 0:
-			return "an event of Elastic", true
-		case s.has("message") && len(s.keys) == 1:
-			return "key message, and no other", true
-		case s.has("Body") && s.count("SequenceNumber", "EnqueuedTimeUtc", "Offset") > 0:
-			return "an event of an event hub", true
-		}
-		return "no _raw, _source or event of Elastic", false
-	},
+	match:   matchWrapped,
+}
+
+func matchWrapped(s *shape) (string, bool) {
+	switch {
+	case s.header != nil:
+		return "is JSON", false
+	case s.has("_raw"):
+		return "key _raw", true
+	case s.has("result") && (len(s.keys) == 1 || s.count("preview", "lastrow", "offset") > 0):
+		return "key result", true
+	case s.has("_source") && s.count("_index", "_id") > 0:
+		return "keys _index, _source", true
+	case s.has("event.original"), s.has("@timestamp") && s.count("event", "message") > 0:
+		return "an event of Elastic", true
+	case s.has("message") && (len(s.keys) == 1 || s.count("event", "host", "tags", "agent", "@version") > 0):
+		return "key message, as forwarders have it", true
+	case s.has("records") && len(s.keys) == 1: // a list of records would have been framed
+		return "key records, and no other", true
+	case s.has("body", "status", "id"):
+		return "a response of a batch", true
+	case s.has("Body") && s.count("SequenceNumber", "EnqueuedTimeUtc", "Offset") > 0:
+		return "an event of an event hub", true
+	}
+	return "no _raw, _source or event of Elastic", false
 }
 
 // decodeWrapped reads the original where the platform keeps it.
@@ -56,6 +64,25 @@ func decodeWrapped(d *decoder, record []byte) error {
 	if err != nil {
 		return err
 	}
+	switch all := t.originals(); {
+	case len(all) > 1:
+		return &recordError{Code: "SEVERAL_ORIGINALS", Reason: "the record of the log platform keeps a list of several: split it there"}
+	case len(all) == 1:
+		d.wrapped = true
+		err := d.elsewhere(nil, all[0])
+		d.wrapped = false
+		return err
+	}
+	if s, err := shapeOf(record); err == nil {
+		if _, is := matchWrapped(s); !is {
+			return errOther // an original that was taken out of the record around it
+		}
+	}
+	return &recordError{Code: "NO_ORIGINAL", Reason: "the record of the log platform does not keep the original as JSON"}
+}
+
+// originals returns the records that a record of a log platform keeps.
+func (t *tree) originals() [][]byte {
 	for _, path := range originals {
 		in := t
 		for _, name := range path {
@@ -68,19 +95,11 @@ func decodeWrapped(d *decoder, record []byte) error {
 		if v.kind == text {
 			v = unquoted(v)
 		}
-		v, several := alone(v)
-		if several {
-			return &recordError{Code: "SEVERAL_ORIGINALS", Reason: "the record of the log platform keeps a list of several: split it there"}
+		if all := objects(v); len(all) > 0 {
+			return all
 		}
-		if v.kind != object {
-			continue
-		}
-		d.wrapped = true
-		err := d.elsewhere(nil, v.text)
-		d.wrapped = false
-		return err
 	}
-	return &recordError{Code: "NO_ORIGINAL", Reason: "the record of the log platform does not keep the original as JSON"}
+	return nil
 }
 
 // unquoted returns the JSON that a text is, or is in base64.
@@ -97,25 +116,47 @@ func unquoted(v value) value {
 	return v
 }
 
-// alone returns the only record of a list or of one named records, which is
-// what Azure hands to event hubs, and any other value as it is. Several says
-// that the list has more than one.
-func alone(v value) (only value, several bool) {
-	if v.kind != array && (v.kind != object || !bytes.HasPrefix(bytes.TrimLeft(v.text[1:], " \t\r\n"), []byte(`"records"`))) {
-		return v, false
-	}
-	t, err := parseTree(v.text)
-	if err != nil {
-		return v, false
-	}
-	if v.kind == object {
-		if len(t.items) > 1 || t.items[0].kind != array {
-			return v, false
+// objects returns the objects that a value is: itself, those in a list or in one
+// named records, which is what Azure hands to event hubs, or those that stand in a
+// text one after the other. There are none if anything else is there.
+func objects(v value) [][]byte {
+	var all [][]byte
+	list := func(t *tree) [][]byte {
+		for i := range t.items {
+			if t.items[i].kind != object {
+				return nil
+			}
+			all = append(all, t.items[i].text)
 		}
-		t = &t.items[0]
+		return all
 	}
-	if len(t.items) != 1 {
-		return v, len(t.items) > 1
+	switch {
+	case v.kind == array:
+		if t, err := parseTree(v.text); err == nil {
+			return list(t)
+		}
+	case v.kind == object && bytes.HasPrefix(bytes.TrimLeft(v.text[1:], " \t\r\n"), []byte(`"records"`)):
+		if t, err := parseTree(v.text); err == nil && len(t.items) == 1 && t.items[0].kind == array {
+			return list(&t.items[0])
+		}
+		return [][]byte{v.text}
+	case v.kind == object:
+		s := scanner{deep: MaxNesting}
+		s.reset(v.text)
+		for s.peek() == '{' {
+			from := s.p
+			if s.skip() != nil {
+				break
+			}
+			all = append(all, v.text[from:s.p])
+			for s.peek() == ',' {
+				s.p++
+			}
+		}
+		if len(all) < 2 || !s.atEnd() {
+			return [][]byte{v.text} // whose decoder says what is wrong with it
+		}
+		return all
 	}
-	return t.items[0].value, false
+	return nil
 }

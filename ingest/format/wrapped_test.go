@@ -19,8 +19,8 @@ func TestWrapped(t *testing.T) {
 	coded := base64.StdEncoding.EncodeToString([]byte(`{"records": [` + original + `]}`))
 	for _, tt := range []struct{ text, code string }{
 		{`{"@timestamp":"x","message":` + list + `}`, ""},
-		{`{"message":` + two + `}`, "SEVERAL_ORIGINALS"},
-		{`{"message":"{\"records\":[]}"}`, "NOT_RECOGNISED"},
+		{`{"message":` + two + `}`, ""},
+		{`{"message":"{\"records\":[]}"}`, "NO_ORIGINAL"},
 		{`{"SequenceNumber":1,"Offset":"0","Body":` + quoted + `}`, ""},
 		{`{"SequenceNumber":1,"Body":"` + coded + `"}`, ""},
 		{`{"SequenceNumber":1,"EnqueuedTimeUtc":"x","Body":"` + coded[:60] + `?"}`, "NO_ORIGINAL"},

@@ -1,0 +1,101 @@
+package format
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"testing"
+
+	"prtscope/ingest/signin"
+)
+
+func oneOf(i int) string { return strings.Replace(graphOne, "813e00", fmt.Sprintf("81%04x", i), 1) }
+
+// Several originals in one record of a log platform are records of their own, in
+// their order, and the numbers of records behind them count them.
+func TestSeveralOriginals(t *testing.T) {
+	a, b, c := oneOf(1), oneOf(2), oneOf(3)
+	for name, tt := range map[string]struct {
+		text string
+		kept int
+		set  string // code of what is set aside, with its record
+	}{
+		"lines in _raw":            {`{"result":{"_raw":` + quotedJSON(a+"\n"+b) + `}}`, 2, ""},
+		"end to end":               {`{"message":` + quotedJSON(a+b+" "+c) + `}`, 3, ""},
+		"a list in a message":      {`{"message":` + quotedJSON("["+a+","+b+"]") + `}`, 2, ""},
+		"a list of lines":          {`{"message":` + quotedJSON("[\n"+a+",\n"+b+"\n]") + `}`, 2, ""},
+		"a list that is no text":   {`{"@timestamp":"x","event":{"original":[` + a + `, ` + b + `]}}`, 2, ""},
+		"records in a message":     {`{"message":` + quotedJSON(`{"records":[`+a+`,`+b+`]}`) + `}`, 2, ""},
+		"records as a text":        {`{"records":` + quotedJSON("["+a+","+b+"]") + `}`, 2, ""},
+		"records of one as a text": {`{"records":` + quotedJSON("["+a+"]") + `}`, 1, ""},
+		"a body in base64":         {`{"Body":"` + base64.StdEncoding.EncodeToString([]byte(`{"records":[`+a+`,`+b+`]}`)) + `","Offset":"1"}`, 2, ""},
+		"between others":           {`{"message":` + quotedJSON(a) + "}\n" + `{"message":` + quotedJSON(b+"\n"+c) + "}\n{bad\n" + `{"message":` + quotedJSON(oneOf(4)) + `}`, 4, "JSON_SYNTAX 4"},
+		"one of them is none":      {`{"message":` + quotedJSON(a+"\n"+`{"x":1}`+"\n"+c) + `}`, 2, "NOT_RECOGNISED 2"},
+		"what follows is none":     {`{"message":` + quotedJSON(a+"\n"+b+"\nx") + `}`, 0, "NO_ORIGINAL 1"},
+		"a response of a batch":    {`{"id":"1","status":200,"body":` + a + `}`, 1, ""},
+	} {
+		for _, size := range []int{0, 9} {
+			s, err := Open("", strings.NewReader(tt.text), nil, Options{})
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				break
+			}
+			o := drain(t, s, size)
+			set := ""
+			if len(o.sink.Rejected) > 0 {
+				set = fmt.Sprint(o.sink.Rejected[0].Code, " ", o.sink.Rejected[0].Record)
+			}
+			if o.sink.SignIns.Len() != tt.kept || set != tt.set || len(o.sink.Rejected) > 1 {
+				t.Errorf("%s, in blocks of %d: %d sign-ins, %v set aside", name, size, o.sink.SignIns.Len(), o.sink.Rejected)
+			}
+			seen := map[string]bool{}
+			for i := range o.sink.SignIns.Len() {
+				seen[o.text(signin.Record, i)] = true
+			}
+			if len(seen) != tt.kept {
+				t.Errorf("%s: records %v", name, seen)
+			}
+		}
+	}
+}
+
+// Lists of records may have other names, and stand in the responses of a batch.
+func TestListsOfOtherNames(t *testing.T) {
+	a, b, c := oneOf(1), oneOf(2), oneOf(3)
+	page := func(records string) string {
+		return `{"@odata.context":"https://graph.microsoft.com/beta/$metadata#auditLogs/signIns","value":[` + records + `]}`
+	}
+	const failed = `{"id":"2","status":429,"headers":{"Retry-After":"9"},"body":{"error":{"code":"TooMany","message":"x"}}}`
+	for name, tt := range map[string]struct {
+		text  string
+		kept  int
+		set   int
+		notes string
+	}{
+		"of a script":              {`{"signIns":[` + a + `,` + b + `],"count":2}`, 2, 0, ""},
+		"whatever name":            {`{"tenant":"x","ours":[` + a + `],"theirs":[` + b + `]}`, 2, 0, ""},
+		"of tenants":               {`[{"tenant":"x","signIns":[` + a + `]},{"tenant":"y","signIns":[` + b + `,` + c + `]}]`, 3, 0, ""},
+		"of other things":          {a + `{"devices":[{"x":1}]}`, 1, 1, ""},
+		"lists in the first one":   {strings.Replace(a, `"status"`, `"appliedConditionalAccessPolicies":[{"id":"p","displayName":"d","result":"success"}],"status"`, 1) + b, 2, 0, ""},
+		"a batch":                  {`{"responses":[{"id":"1","status":200,"headers":{"a":"b"},"body":` + page(a+","+b) + `},{"id":"2","status":200,"body":` + page(c) + `}]}`, 3, 0, ""},
+		"a batch, body first":      {`{"responses":[{"body":` + page(a) + `,"id":"1","status":200},` + `{"body":` + b + `,"id":"3","status":200}]}` + "\n" + c, 3, 0, ""},
+		"a batch with an error":    {`{"responses":[` + failed + `,{"id":"1","status":200,"body":` + page(a) + `}]}`, 1, 0, "GRAPH_ERROR"},
+		"a batch of nothing":       {`{"responses":[{"id":"1","status":200,"body":` + page("") + `}]}` + a, 1, 0, ""},
+		"a batch with a next page": {`{"responses":[{"id":"1","status":200,"body":{"value":[` + a + `],"@odata.nextLink":"https://x"}}]}`, 1, 0, "PAGE_MISSING"},
+		"a batch with more":        {`{"responses":[{"id":"1","status":200,"body":{"value":[` + a + `],"more":[` + b + `]}}]}`, 2, 0, ""},
+		"a list in a header":       {`{"responses":[{"id":"1","headers":{"value":[` + b + `]},"status":200,"body":{"value":[` + a + `]}}]}`, 1, 1, ""},
+		"what is no batch":         {a + "\n" + `{"x":{"responses":[1]}}`, 1, 1, ""},
+	} {
+		for _, size := range []int{0, 7, 300} {
+			s, err := Open("", strings.NewReader(tt.text), nil, Options{})
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				break
+			}
+			o := drain(t, s, size)
+			if o.sink.SignIns.Len() != tt.kept || len(o.sink.Rejected) != tt.set || strings.Join(noteCodes(o.notes), " ") != tt.notes {
+				t.Errorf("%s, in blocks of %d: %d sign-ins, %v set aside, %v", name, size, o.sink.SignIns.Len(), o.sink.Rejected, o.notes)
+			}
+		}
+	}
+}
