@@ -44,6 +44,8 @@ var flags = map[string]struct {
 	"LIMIT_CELL":         {"a cell of more than a cell may have, set aside; limits.cell_size in --config FILE raises that", true},
 	"LIMIT_DEPTH":        {"brackets that nest deeper than they may, set aside; limits.depth in --config FILE raises that", true},
 	"LOG_UNKNOWN":        {"sign-ins of a log whose name prtscope does not know: their kind is what they say themselves, or unknown", true},
+	"KIND_OF_NAME":       {"no word on whether the sign-in is interactive; the name of the file, as the portal gives it, says it", false},
+	"KIND_UNSAID":        {"no word on whether the sign-in is interactive (isInteractive, signInEventTypes), and the file has no name that the portal gives it: its kind is unknown", false},
 	"TIME_MINUTES":       {"times without seconds, as spreadsheets save them and Hawk converts them: read as the beginning of their minute, so that the order within a minute is not known; export again and do not save it with a spreadsheet, or take Hawk's Raw files", true},
 	"CSV_BARE_QUOTE":     {"a quote inside a cell that is not quoted, kept as it is", true},
 }

@@ -99,7 +99,7 @@ func TestFraming(t *testing.T) {
 		{"a page of more records", `{"@odata.count":3,"value":[` + a + `,` + b + `]}`, 2, "", "PAGE_COUNT"},
 		{"all pages of what was counted", `{"@odata.count":2,"value":[` + a + `]}{"value":[` + b + `],"@odata.count":2}`, 2, "", ""},
 		{"list of records behind a list", `{"value":[` + a + `],"auditEvents":[` + b + `, ` + c + `]}`, 3, "", ""},
-		{"list of records before a list", `{"first":[` + b + `,null],"@odata.context":"x","value":[` + a + `],"Results":[` + c + `]}`, 3, "", ""},
+		{"list of records before a list", `{"first":[` + b + `,null],"@odata.context":"x","value":[` + a + `],"Results":[` + c + `]}`, 3, "NOT_AN_OBJECT", ""},
 		{"lists around a nested list", `{"m":[` + a + `],"value":[{"n":[` + b + `],"value":[` + c + `]}],"o":[{"x":[1]}]}`, 3, "NOT_RECOGNISED", ""},
 		{"object beside a list", `{"more":{"a":` + b + `},"value":[` + a + `],"flat":` + strings.Replace(c, `{"errorCode":0}`, "1", 1) + `}`, 1, "BESIDE_RECORDS BESIDE_RECORDS", ""},
 		{"objects that describe a list", `{"columns":[{"name":"x"}],"page":{"n":1},"ids":[1,2],"value":[` + a + `],"Schema":[{"a":[{}]}]}`, 1, "", ""},

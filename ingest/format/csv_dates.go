@@ -16,7 +16,7 @@ import (
 // aside.
 func (r *csvReader) dateOrder(at int) {
 	l := r.layout
-	if l.when < 0 {
+	if l.when < 0 || l.table.inside {
 		return
 	}
 	var seen field.Dates

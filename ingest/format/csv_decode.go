@@ -11,6 +11,7 @@ import (
 // decode turns the records of a block into rows.
 func (r *csvReader) decode(d *decoder, b *Block) {
 	l := b.layout
+	d.named = "" // the layout knows
 	if d.order == field.NoOrder {
 		d.order = l.order
 	}

@@ -18,6 +18,7 @@ type table struct {
 	rename  func(string) string  // another name to look a column up by, or ""
 	row     func(*decoder, *layout) error
 	caps    []int64 // numbers of rows at which the source cuts an export
+	inside  bool    // the time of the event is in a cell of JSON, which writes no dates of a place
 	isoDate string  // what stands before the date of the event in another spelling, in a cell of the same row
 	halves  bool    // whether AM and PM in capitals tell that the month comes first
 }

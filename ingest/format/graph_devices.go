@@ -13,6 +13,7 @@ var graphDevice = newNode(append(kept("alternativeSecurityIds", "complianceExpir
 	col("operatingSystem", device.OS), col("operatingSystemVersion", device.OSVersion), col("profileType", device.ProfileType),
 	col("registrationDateTime", device.Registered), col("trustType", device.TrustType),
 	do("registeredOwners", people, device.Owners), do("registeredUsers", people, device.Users),
+	do("users", personOf, device.Users), // as Goose lists the devices of users
 	foreign("appId"), foreign("activityDateTime"), foreign("properties"), foreign("azureADDeviceId"),
 )...)
 
@@ -43,6 +44,18 @@ var graphDevices = &Format{
 		}
 		return d.endDevice()
 	},
+}
+
+// personOf sets the one user that a collector has put into the device, of whom it
+// tells more.
+func personOf(d *decoder, e *entry, v value) {
+	t, err := parseTree(v.text)
+	if v.kind != object || err != nil || first(t, "userPrincipalName", "id").str() == "" {
+		keepUnlessBlank(d, e, v)
+		return
+	}
+	d.row.SetList(e.cols[0], []string{lower(first(t, "userPrincipalName", "id").str())})
+	d.keep(e.path, v)
 }
 
 // people sets a list of owners or users by their principal names, or by their

@@ -172,13 +172,29 @@ func decodeGraphSignIn(d *decoder, record []byte) error {
 		d.carries = betaCarries
 	} else {
 		d.carries = v1Carries
-		if !d.has(signin.Kind) && !d.has(signin.Interactive) {
+		if !d.has(signin.Kind) && !d.has(signin.Interactive) && d.named == "" {
 			d.row.SetString(signin.Kind, "interactive") // v1.0 has no others
 		}
 	}
 	d.carries = d.written(graphSignIn, seen, d.carries)
-	d.agreeOnKind()
+	if d.agreeOnKind(); !d.has(signin.Kind) {
+		d.kindOfGraph()
+	}
 	return d.endSignIn("createdDateTime")
+}
+
+// kindOfGraph tells the kind of a sign-in that does not name it, as those of the
+// portal's JSON may be: by its flag, or else by the name of the file.
+func (d *decoder) kindOfGraph() {
+	d.deriveKind()
+	switch {
+	case d.has(signin.Kind):
+	case d.named != "":
+		d.row.SetString(signin.Kind, d.named)
+		d.flag("KIND_OF_NAME")
+	default:
+		d.flag("KIND_UNSAID")
+	}
 }
 
 // written returns which of the columns of carries a record has a key for. Graph

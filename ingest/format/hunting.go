@@ -11,7 +11,7 @@ import (
 // numbers for words, and no token type.
 
 var huntingSignIn = newNode(append(kept("EndpointCall", "IsExternalUser", "LastPasswordChangeTimestamp", "RiskDetails", "RiskEventTypes"),
-	col("Timestamp", signin.EventTime), ignored("ReportId"), ignored("TimeGenerated"), ignored("Type"),
+	foreign("ActionType"), col("Timestamp", signin.EventTime), ignored("ReportId"), ignored("TimeGenerated"), ignored("Type"),
 	col("Application", signin.AppName), col("ApplicationId", signin.AppID),
 	do("LogonType", eventTypes, signin.Category, signin.Kind), col("ErrorCode", signin.ErrorCode), col("CorrelationId", signin.CorrelationID),
 	col("SessionId", signin.SessionID), col("AccountDisplayName", signin.UserDisplayName), col("AccountObjectId", signin.UserID),
@@ -96,7 +96,28 @@ var huntingClaim = claim{
 	none: nil,
 }
 
-var huntingKeys = huntingClaim.on(huntingSignIn)
+// huntingBareClaim is of rows whose query left out the application: logs of other
+// logons, which look alike, have no error codes.
+var huntingBareClaim = claim{
+	need: []string{"Timestamp", "ErrorCode"},
+	some: []string{"AccountUpn", "AccountObjectId", "EndpointCall", "LogonType", "ServicePrincipalName", "RequestId", "CorrelationId", "SessionId", "AadDeviceId", "EntraIdDeviceId"},
+	min:  3,
+	none: []string{"ActionType"},
+}
+
+var huntingKeys, huntingBareKeys = huntingClaim.on(huntingSignIn), huntingBareClaim.on(huntingSignIn)
+
+// matchHunting asks for either.
+func matchHunting(of func(*claim) (string, bool)) (string, bool) {
+	why, ok := of(&huntingClaim)
+	if ok {
+		return why, true
+	}
+	if bare, ok := of(&huntingBareClaim); ok {
+		return bare, true
+	}
+	return why, false
+}
 
 // What the tables carry: one has users, the other applications.
 var (
@@ -148,15 +169,17 @@ var huntingJSON = &Format{
 	Table:   signin.Schema,
 	Rank:    50,
 	Carries: huntingCarries,
-	match:   huntingClaim.of,
-	open:    true,
+	match: func(s *shape) (string, bool) {
+		return matchHunting(func(c *claim) (string, bool) { return c.of(s) })
+	},
+	open: true,
 	decode: func(d *decoder, record []byte) error {
 		d.signIn()
 		seen, err := d.whole(huntingSignIn, record)
 		if err != nil {
 			return err
 		}
-		if !huntingKeys.holds(&seen) {
+		if !huntingKeys.holds(&seen) && !huntingBareKeys.holds(&seen) {
 			return errOther
 		}
 		return d.endHunting()
@@ -169,7 +192,9 @@ var huntingCSV = &Format{
 	Table:   signin.Schema,
 	Rank:    50,
 	Carries: huntingCarries,
-	match:   func(s *shape) (string, bool) { return matchHeaderOf(s, huntingSignIn, &huntingClaim) },
+	match: func(s *shape) (string, bool) {
+		return matchHunting(func(c *claim) (string, bool) { return matchHeaderOf(s, huntingSignIn, c) })
+	},
 }
 
 // huntingTable reads the portal's CSV. Exports stop at round numbers of rows.

@@ -120,6 +120,7 @@ func (r *jsonReader) framed() (*Block, error) {
 
 // decode turns the records of b into rows.
 func (r *jsonReader) decode(d *decoder, b *Block) {
+	d.named = kindByName(r.name)
 	if d.order == field.NoOrder {
 		d.order = r.order
 	}

@@ -32,6 +32,7 @@ type decoder struct {
 	ahead     int64  // seconds that times without a zone are ahead of UTC, in the cell at hand
 	foreign   string // the table of a CSV row that is no sign-in
 	principal bool   // the risk is of a service principal
+	named     string // the kind of sign-ins that the name of the file tells of those that do not say
 	wrapped   bool   // it is the original inside another record
 	result    secondResult
 	lost      signin.Columns // of which the record has only the name of a type

@@ -72,7 +72,7 @@ func matchUnified(s *shape) (string, bool) {
 }
 
 // unifiedTable reads the one column that says everything.
-var unifiedTable = &table{format: unifiedCSV, caps: unifiedCaps, row: unifiedRow, columns: map[string]csvColumn{
+var unifiedTable = &table{format: unifiedCSV, caps: unifiedCaps, row: unifiedRow, inside: true, columns: map[string]csvColumn{
 	"auditdata":                 {do: func(d *decoder, _ *layout, _ *csvColumn, v value) { d.held = append(d.held, heldCell{v: v}) }},
 	"creationdate":              {cols: []int{signin.EventTime}, do: func(*decoder, *layout, *csvColumn, value) {}},
 	"creationtime":              {cols: []int{signin.EventTime}, do: func(*decoder, *layout, *csvColumn, value) {}},
