@@ -27,7 +27,7 @@ func (r *run) conclude(all *tally) (*Output, error) {
 	})
 	out := &Output{Gaps: gaps, Summary: r.summary(all, gaps), Survey: r.world.Survey, harvest: r.harvest}
 	var err error
-	if out.Summary.Incidents, out.Summary.MoreIncidents, out.Actions, err = r.harvest.incidents(); err != nil {
+	if out.Summary.Incidents, out.Summary.MoreIncidents, out.Summary.Alone, out.Actions, err = r.harvest.incidents(); err != nil {
 		return nil, err
 	}
 	r.harvest.entries = nil
@@ -75,7 +75,7 @@ func (r *run) summary(all *tally, gaps []finding.Gap) finding.Summary {
 		s.From, s.To = stamp(all.first), stamp(all.last)
 	}
 	slices.Sort(s.Tenants)
-	s.Affected.Users, s.Affected.Devices = h.users.n, h.devices.n
+	s.Affected = h.affected()
 	assessed := map[string]string{}
 	if all.events == 0 {
 		for _, d := range r.in.Detections {

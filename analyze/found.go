@@ -42,7 +42,7 @@ type harvest struct {
 	entries        []entry
 	severities     map[finding.Severity]int
 	counts         map[string]int // by detection
-	users, devices set            // in findings of medium or higher
+	users, devices [3]set         // in findings of medium or higher, by what they show
 }
 
 // findingBytes is what is held of a finding of medium severity or higher: its
@@ -168,7 +168,7 @@ func (h *harvest) tie(f *finding.Finding) (number int64, err error) {
 	n := int32(len(h.entries))
 	first, last := millis(f.First), millis(f.Last)
 	h.entries = append(h.entries, entry{first: first, parent: n, weak: h.weak[f.Detection]})
-	grown := int64(findingBytes)
+	grown, shows := int64(findingBytes), f.Shows()
 	note := func(entity string, id string) {
 		h.batch.SetString(tieEntity, entity+" "+id)
 		h.batch.SetNum(tieFirst, first)
@@ -180,14 +180,14 @@ func (h *harvest) tie(f *finding.Finding) (number int64, err error) {
 		note(tieSession, s)
 	}
 	for _, u := range f.Users {
-		_, more := h.users.add(hashOf(u.ID))
+		_, more := h.users[shows].add(hashOf(u.ID))
 		grown += more
 		if len(f.Users) <= tieUsers {
 			note("user", u.ID)
 		}
 	}
 	for _, d := range f.Devices {
-		_, more := h.devices.add(hashOf(d.ID))
+		_, more := h.devices[shows].add(hashOf(d.ID))
 		grown += more
 		if len(f.Devices) <= tieItems && !h.shared(d.ID, first*1000) {
 			note("device", d.ID)
@@ -200,6 +200,14 @@ func (h *harvest) tie(f *finding.Finding) (number int64, err error) {
 		return int64(n), nil
 	}
 	return int64(n), h.flush()
+}
+
+// affected counts whom the findings name, each once.
+func (h *harvest) affected() finding.Affected {
+	named := func(shown finding.Shown) finding.Concerned {
+		return finding.Concerned{Users: beyond(h.users[:shown+1]), Devices: beyond(h.devices[:shown+1])}
+	}
+	return finding.Affected{Concerned: named(finding.Misuse), Tried: named(finding.Tries), Recorded: named(finding.Record)}
 }
 
 // tieSession is how the entity of a tie begins that no time ends.

@@ -3,6 +3,7 @@ package analyze
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"prtscope/analyze/timeline"
@@ -84,6 +85,17 @@ func (s *set) add(h uint64) (added bool, grown int64) {
 	*at = h
 	s.n++
 	return true, grown
+}
+
+// beyond counts what is in the last of some sets and in none before it.
+func beyond(sets []set) (n int) {
+	last := len(sets) - 1
+	for _, v := range sets[last].slots {
+		if v != 0 && !slices.ContainsFunc(sets[:last], func(s set) bool { return s.n > 0 && *s.find(v) == v }) {
+			n++
+		}
+	}
+	return n
 }
 
 // find returns the slot of a hash, or the free one where it belongs.

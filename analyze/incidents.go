@@ -57,16 +57,16 @@ type group struct {
 	root  int32
 	rank  int32
 	open  bool // not all of it is weak
+	count int  // findings
 }
 
 // groups lists the incidents, the worst first, and notes the place of each
 // finding. What detections find that are weak alone (grade C) lifts an incident
-// and ties others to it; by itself it is none.
-func (h *harvest) groups() ([]group, error) {
-	var all []group
+// and ties others to it; by itself it is none: so many findings are alone.
+func (h *harvest) groups() (all []group, alone int, err error) {
 	index := make([]int32, len(h.entries)) // of a root: its group, +1
 	place := int32(0)
-	err := h.spool.each(func(b *column.Batch, i int) error {
+	err = h.spool.each(func(b *column.Batch, i int) error {
 		n := b.Num(spooledNumber, i)
 		if n == column.Null {
 			return errStop // those that are in an incident come first
@@ -76,29 +76,35 @@ func (h *harvest) groups() ([]group, error) {
 		place++
 		root := h.root(int32(n))
 		if index[root] == 0 {
-			all = append(all, group{e.first, root, int32(b.Num(spooledRank, i)), !e.weak})
+			all = append(all, group{e.first, root, int32(b.Num(spooledRank, i)), !e.weak, 1})
 			index[root] = int32(len(all))
 			return nil
 		}
 		g := &all[index[root]-1]
-		g.first, g.open = min(g.first, e.first), g.open || !e.weak
+		g.first, g.open, g.count = min(g.first, e.first), g.open || !e.weak, g.count+1
 		return nil
 	})
-	all = slices.DeleteFunc(all, func(g group) bool { return !g.open })
+	all = slices.DeleteFunc(all, func(g group) bool {
+		if !g.open {
+			alone += g.count
+		}
+		return !g.open
+	})
 	slices.SortStableFunc(all, func(a, b group) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.first, b.first)) })
-	return all, err
+	return all, alone, err
 }
 
 // incidents gathers the findings of medium severity or higher, so that one
 // cause is one line to read. It returns the worst and how many more there are,
-// and what findings of high severity or higher call for.
-func (h *harvest) incidents() (told []finding.Incident, more int, todo []Action, err error) {
+// how many findings are in none, and what findings of high severity or higher
+// call for.
+func (h *harvest) incidents() (told []finding.Incident, more, alone int, todo []Action, err error) {
 	if err = h.unite(); err != nil {
-		return nil, 0, nil, err
+		return nil, 0, 0, nil, err
 	}
-	groups, err := h.groups()
+	groups, alone, err := h.groups()
 	if err != nil {
-		return nil, 0, nil, err
+		return nil, 0, 0, nil, err
 	}
 	more = max(0, len(groups)-toldIncidents)
 	tales := map[int32]*tale{} // by root
@@ -136,7 +142,7 @@ func (h *harvest) incidents() (told []finding.Incident, more int, todo []Action,
 		told = append(told, tales[g.root].tell())
 	}
 	slices.SortFunc(told, compareIncidents)
-	return told, more, actions.list, err
+	return told, more, alone, actions.list, err
 }
 
 func compareIncidents(a, b finding.Incident) int {

@@ -47,7 +47,7 @@ func gathered(t testing.TB, share int64, shared func(string, int64) bool, fs ...
 
 func incidents(t *testing.T, shared func(string, int64) bool, fs ...finding.Finding) ([]finding.Incident, int) {
 	t.Helper()
-	told, more, _, err := gathered(t, 1<<30, shared, fs...).incidents()
+	told, more, _, _, err := gathered(t, 1<<30, shared, fs...).incidents()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestActionsAreCounted(t *testing.T) {
 		}
 		return f
 	})
-	_, _, todo, err := gathered(t, 1<<30, unshared, fs...).incidents()
+	_, _, _, todo, err := gathered(t, 1<<30, unshared, fs...).incidents()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func gatheredOf(t *testing.T, weak map[string]bool, fs ...finding.Finding) []fin
 	if err := h.done(); err != nil {
 		t.Fatal(err)
 	}
-	in, _, _, err := h.incidents()
+	in, _, _, _, err := h.incidents()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,14 +264,14 @@ func TestWhatFollowedDoesNotLead(t *testing.T) {
 		fs    []finding.Finding
 		title string
 	}{
-		{"a cause", []finding.Finding{saw("a", finding.High, 2, "u", "", ""), b}, "Title of a"},
-		{"a cause, seen first", []finding.Finding{b, saw("a", finding.High, 2, "u", "", "")}, "Title of a"},
-		{"the surest of two causes", []finding.Finding{saw("a", finding.Medium, 1, "u", "", ""), b, saw("c", finding.High, 2, "u", "", "")}, "Title of c"},
+		{"a cause", []finding.Finding{saw("a", finding.High, 2, "u", "", ""), b}, "Title of a; what was done then is critical"},
+		{"a cause, seen first", []finding.Finding{b, saw("a", finding.High, 2, "u", "", "")}, "Title of a; what was done then is critical"},
+		{"the surest of two causes", []finding.Finding{saw("a", finding.Medium, 1, "u", "", ""), b, saw("c", finding.High, 2, "u", "", "")}, "Title of c; what was done then is critical"},
 		{"no cause", []finding.Finding{b, saw("b", finding.Critical, 2, "u", "", "")}, "Title of b"},
 	} {
 		h := gathered(t, 1<<30, unshared, tt.fs...)
 		h.after = map[string]bool{"B": true}
-		told, _, _, err := h.incidents()
+		told, _, _, _, err := h.incidents()
 		if err != nil || len(told) != 1 || told[0].Severity != finding.Critical || told[0].Title != "u@example.com: "+tt.title {
 			t.Errorf("%s: got %+v, %v", tt.name, told, err)
 		}

@@ -56,7 +56,7 @@ func TestFindingsAreNotHeld(t *testing.T) {
 			t.Fatal(err)
 		}
 		most = alive() - before
-		told, more, _, err := h.incidents()
+		told, more, _, _, err := h.incidents()
 		if err != nil || len(told)+more != n/2 {
 			t.Fatalf("%d incidents and %d more of %d findings: %v", len(told), more, n, err)
 		}

@@ -53,7 +53,7 @@ func (t *tale) add(f *finding.Finding, turn int32, follows bool) (grown int64) {
 	}
 	if c := compareLeads(f, &t.lead); t.lead.ID == "" || !follows && !t.leads || follows != t.leads && (c < 0 || c == 0 && turn < t.leadTurn) {
 		t.leads = !follows
-		t.lead = finding.Finding{ID: f.ID, Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Subject: f.Subject, First: f.First}
+		t.lead = finding.Finding{ID: f.ID, Detection: f.Detection, Tried: f.Tried, Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Subject: f.Subject, First: f.First}
 		t.leadTurn = turn
 	}
 	if s, known := t.stages[f.Detection]; !known || turn < s.turn {
@@ -68,9 +68,10 @@ func (t *tale) add(f *finding.Finding, turn int32, follows bool) (grown int64) {
 	return grown
 }
 
-// compareLeads orders findings by how well they stand for an incident.
+// compareLeads orders findings by how well they stand for an incident: the
+// worst, and of those misuse before tries at it.
 func compareLeads(a, b *finding.Finding) int {
-	return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), cmp.Compare(b.Confidence, a.Confidence), strings.Compare(a.First, b.First), strings.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), cmp.Compare(a.Shows(), b.Shows()), cmp.Compare(b.Confidence, a.Confidence), strings.Compare(a.First, b.First), strings.Compare(a.ID, b.ID))
 }
 
 // tell tells the findings as one story.
@@ -93,12 +94,15 @@ func (t *tale) tell() finding.Incident {
 		in.Devices = append(in.Devices, finding.Device{ID: d.id, Name: d.name})
 	}
 	in.Title = t.lead.Title
+	if t.leads && !t.lead.Severity.AtLeast(t.severity) { // what came of it is worse than it
+		in.Title = strings.TrimSuffix(in.Title, ".") + fmt.Sprintf("; what was done then is %s", t.severity)
+	}
 	who := name(in)
 	if t.lead.Subject.Kind == "address" {
 		who = t.lead.Subject.ID
 	}
 	if who != "" {
-		in.Title = who + ": " + t.lead.Title
+		in.Title = who + ": " + in.Title
 	}
 	var stages []stage
 	for _, s := range t.stages {
@@ -180,6 +184,9 @@ type Target struct{ ID, Name string }
 // toldTargets is how many targets of an action are named.
 const toldTargets = 10
 
+// Verify begins the verb of what the audit log shows as done already.
+const Verify = "verify-"
+
 // todoList gathers the actions of findings by what is to be done.
 type todoList struct {
 	list []Action
@@ -190,6 +197,9 @@ type todoList struct {
 func (l *todoList) add(f *finding.Finding) (grown int64) {
 	for _, a := range f.Actions {
 		verb, id, _ := strings.Cut(a, ":")
+		if slices.ContainsFunc(f.Done, func(d finding.Done) bool { return d.Action == a && d.Time >= f.Last }) {
+			verb = Verify + verb
+		}
 		target := Target{ID: id}
 		if i := slices.IndexFunc(f.Devices, func(d finding.Device) bool { return d.ID == id }); i >= 0 {
 			target.Name = f.Devices[i].Name

@@ -282,7 +282,7 @@ func TestPaperSpeaksToReaders(t *testing.T) {
 	if n := strings.Count(first, "The absence of a finding says nothing"); n != 1 {
 		t.Errorf("page one warns %d times of silence", n)
 	}
-	for _, want := range []string{"Where the device was", "What the finding is about", "phone tethering – ruled out, the device stayed on its network", "Disable the device object: "} {
+	for _, want := range []string{"Baseline: where the device was", "What the finding is about", "phone tethering – ruled out, the device stayed on its network", "Disable the device object: "} {
 		if !strings.Contains(text, want) {
 			t.Errorf("not said: %s", want)
 		}

@@ -154,6 +154,11 @@ type Draft struct {
 	Requests   []requests.Group    // what was done with tokens
 	Holders    []Holder            // whose session it is
 
+	// The time of the finding is that of what it is about, not of what it is
+	// compared with. Chain says that its roots are steps of it, Past that its
+	// directory changes are what should have ended it.
+	Chain, Past bool
+
 	Reported, Believed string // token types, where it is about them
 
 	// Contested is the PRT that two hold, where it is about one.

@@ -35,7 +35,7 @@ func (p *Pass) Report(d Draft) {
 		Subject:    d.Subject, Summary: d.Summary, Fact: det.Fact,
 		Expected: d.Expected, Observed: d.Observed,
 		For: d.For, Against: d.Against, Benign: nonNil(d.Benign),
-		Techniques: nonNil(d.Techniques), Reported: d.Reported, Believed: d.Believed, Contested: d.Contested,
+		Techniques: nonNil(d.Techniques), Reported: d.Reported, Believed: d.Believed, Contested: d.Contested, Tried: d.tried(),
 		Users: []finding.User{}, Devices: []finding.Device{}, Sessions: []string{},
 	}
 	if d.Techniques == nil {
@@ -69,6 +69,7 @@ func (p *Pass) Report(d Draft) {
 		}
 		f.Actions = actions(&f, verbs)
 	}
+	p.done(&f)
 	f.Identify()
 	p.findings = append(p.findings, f)
 }
@@ -128,7 +129,8 @@ func (p *Pass) evidence(f *finding.Finding, d *Draft) {
 		f.Evidence = []finding.Evidence{}
 		return
 	}
-	f.First, f.Last = stamp(items[0].time), stamp(items[len(items)-1].time)
+	from, to := p.span(d)
+	f.First, f.Last = stamp(from), stamp(to)
 	if len(items) > maxEvidence {
 		f.Total = len(items) + left
 		items = slices.Concat(items[:maxEvidence*3/5], items[len(items)-maxEvidence*2/5:])

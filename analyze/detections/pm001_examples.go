@@ -333,7 +333,7 @@ var pm001Examples = []detect.Example{
 	{Name: "half an hour after a logon, to the minute, and half an hour before one", Confidence: []float64{0.7, 0.7}, Story: pm001Week + `
 		d3 09:30 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
 		d3 12:30 alice LAPTOP-1 outlook token=prt ip=203.0.113.7 net=AS64520/DE
-		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64520 DE (203.0.113.7) on 6 May 2026 12:30, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00.", "The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 09:30, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
+		d3 13:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 09:30, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00.", "The PRT of LAPTOP-1 (alice@example.com) was used from AS64520 DE (203.0.113.7) on 6 May 2026 12:30, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00."}},
 	{Name: "eight hours from logon to logon", Confidence: []float64{0.6}, Story: pm001Week + `
 		d3 12:00 alice LAPTOP-1 outlook token=prt ip=198.51.100.7 net=AS64510/NL
 		d3 17:00 alice LAPTOP-1 cloudap`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 12:00, between Windows logons of that PC in AS64500 NO at 09:00 and 17:00."}},

@@ -142,7 +142,7 @@ func aPC(t *timeline.Timeline, i int) bool {
 
 func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int) {
 	t, i := p.T, uses[0]
-	var d detect.Draft
+	d := detect.Draft{Chain: true}
 	d.Add(detect.Root, redeemed)
 	d.Add(detect.Use, uses...)
 	d.Summary = fmt.Sprintf("The broker redeemed a refresh token of %s on %s from %s; %s later a PRT was in use on %s, which nobody manages",

@@ -170,7 +170,7 @@ func prtUses(p *detect.Pass, c *directory.Change) (rows []int) {
 
 func reportChains(p *detect.Pass, chains []chain) {
 	t, first := p.T, chains[0]
-	d := detect.Draft{Expected: "A device is registered by its user at that device, with a sign-in that is not tainted."}
+	d := detect.Draft{Chain: true, Expected: "A device is registered by its user at that device, with a sign-in that is not tainted."}
 	var names []string
 	uses, logons, marked := 0, 0, 0
 	late, slow := t.Time[first.drs]-t.Time[first.taint] > taintSpan, first.created.Time-t.Time[first.drs] > registered

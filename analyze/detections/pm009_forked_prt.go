@@ -136,7 +136,13 @@ func forks(p *detect.Pass, all []*branch) {
 	d := detect.Draft{Contested: &finding.Contest{Row: i, From: both}}
 	for _, x := range all {
 		if inFork[x] {
-			d.Rows = append(d.Rows, x.rows...)
+			for _, i := range x.rows {
+				role := detect.Use
+				if t.Time[i] < both {
+					role = detect.Context // one of them alone held it
+				}
+				d.Add(role, i)
+			}
 			d.Contested.To = max(d.Contested.To, t.Time[x.rows[len(x.rows)-1]])
 		}
 	}

@@ -113,7 +113,7 @@ func whileDisabled(p *detect.Pass, s span) {
 
 // draft begins a finding about the span. What is disabled needs no disabling.
 func (s span) draft() detect.Draft {
-	d := detect.Draft{Changes: []*directory.Change{s.began}, Expected: "Every PRT of the device is refused after the change."}
+	d := detect.Draft{Changes: []*directory.Change{s.began}, Past: true, Expected: "Every PRT of the device is refused after the change."}
 	if s.began.Kind == directory.DeviceDeleted {
 		d.Verbs = []string{"check-device-disabled", "revoke-sessions"}
 	}

@@ -133,7 +133,7 @@ func lastBefore(times []int64, at int64) int64 {
 func reportOutlived(p *detect.Pass, c *directory.Change, roots, rows []int, took bool) {
 	t, i := p.T, slices.Min(rows)
 	root := t.LineageOf(i).Root
-	d := detect.Draft{Changes: []*directory.Change{c}, Confidence: 0.5}
+	d := detect.Draft{Changes: []*directory.Change{c}, Past: true, Confidence: 0.5}
 	d.Add(detect.Root, roots...)
 	d.Add(detect.Use, rows...)
 	d.Summary = fmt.Sprintf("The PRT of %s on %s, obtained with a password on %s, was accepted %s after the password was changed on %s, without a new sign-in",

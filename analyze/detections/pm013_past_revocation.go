@@ -107,7 +107,7 @@ func cutoffs(p *detect.Pass) (all, plain []cutoff) {
 func reportPast(p *detect.Pass, cut cutoff, rows []int) {
 	t, i := p.T, rows[0]
 	root := t.LineageOf(i).Root
-	d := detect.Draft{Changes: []*directory.Change{cut.change}}
+	d := detect.Draft{Changes: []*directory.Change{cut.change}, Past: true}
 	told := map[int]bool{}
 	for _, row := range rows {
 		if l := t.LineageOf(row); !told[l.Root] {

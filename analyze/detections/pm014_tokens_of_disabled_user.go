@@ -73,7 +73,7 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 	if len(accepted)+len(bare)+len(tried) == 0 {
 		return
 	}
-	d := detect.Draft{Changes: []*directory.Change{s.began}, Expected: "Every token of the user is refused after the change."}
+	d := detect.Draft{Changes: []*directory.Change{s.began}, Past: true, Expected: "Every token of the user is refused after the change."}
 	d.Add(detect.Use, accepted...)
 	d.Add(detect.Use, bare...)
 	d.Add(detect.Attempt, tried...)

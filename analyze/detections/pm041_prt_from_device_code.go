@@ -120,7 +120,7 @@ func wantsDevice(t *timeline.Timeline, i int) bool {
 func reportDeviceCode(p *detect.Pass, cs []coded, refused []int) {
 	t, c := p.T, cs[0]
 	first := c.rows[0]
-	var d detect.Draft
+	d := detect.Draft{Chain: true}
 	for _, c := range cs {
 		d.Add(detect.Use, c.rows...)
 	}

@@ -93,7 +93,7 @@ func tookAway(p *detect.Pass, a, i int) bool {
 
 func reportRedeemed(p *detect.Pass, a, i int, later []int) {
 	t := p.T
-	var d detect.Draft
+	d := detect.Draft{Chain: true}
 	d.Add(detect.Root, a)
 	d.Add(detect.Use, i)
 	d.Add(detect.Use, later...)

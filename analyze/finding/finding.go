@@ -93,8 +93,9 @@ type Finding struct {
 	Users      []User     `json:"users"`
 	Devices    []Device   `json:"devices"`
 	Sessions   []string   `json:"sessions"`
-	First      string     `json:"first"`
+	First      string     `json:"first"` // of what it is about: what it is compared with can be older
 	Last       string     `json:"last"`
+	Tried      bool       `json:"tried,omitempty"` // all of it was refused
 	Summary    string     `json:"summary"`
 	Fact       string     `json:"fact"`     // the fact of PRT life that was broken
 	Expected   string     `json:"expected"` // what that fact lets one expect here
@@ -103,6 +104,7 @@ type Finding struct {
 	Against    []string   `json:"against,omitempty"` // and what against
 	Benign     []string   `json:"benign"`            // harmless causes, with "ruled out: ..." where they are
 	Actions    []string   `json:"actions"`           // "disable-device:ID", "revoke-sessions:UPN", ...
+	Done       []Done     `json:"done,omitempty"`    // which of them the audit log shows as done, and when
 	Techniques []string   `json:"techniques"`
 	Reported   string     `json:"reported,omitempty"`
 	Believed   string     `json:"believed,omitempty"`
@@ -113,11 +115,46 @@ type Finding struct {
 	Contested  *Contest   `json:"-"`                        // the PRT that it found to be held twice
 }
 
+// Done is an action that the audit log shows as done, the last time that it was.
+type Done struct {
+	Action string `json:"action"` // as in Actions
+	Time   string `json:"time"`   // RFC 3339 with milliseconds; before Last it did not end what was found
+	By     string `json:"by"`
+	What   string `json:"what"` // the activity, as the log names it
+	Event  string `json:"event"`
+	Source string `json:"source"`
+	Record int64  `json:"record"`
+	Offset int64  `json:"offset"`
+}
+
 // Contest is a PRT that two hold: that of a row of the timeline in which it was
 // found, and from when to when, in microseconds UTC.
 type Contest struct {
 	Row      int
 	From, To int64
+}
+
+// Shown is what a finding shows of the users and devices that it names.
+type Shown int
+
+// What findings show, from what matters most.
+const (
+	Misuse Shown = iota // signs that tokens or devices were misused
+	Tries               // tries at it, all of which were refused
+	Record              // what records say that cannot be, or do not say
+)
+
+// Shows says what a finding shows. What tokens did is told of those of other
+// findings, each of which says itself whether it is misuse; it is where it is
+// grave.
+func (f *Finding) Shows() Shown {
+	switch {
+	case !strings.HasPrefix(f.Detection, "PM-"), f.Detection == "PM-042" && !f.Severity.AtLeast(High):
+		return Record
+	case f.Tried:
+		return Tries
+	}
+	return Misuse
 }
 
 // Identify sets the id, which depends only on detection, subject and evidence,

@@ -18,17 +18,30 @@ type Summary struct {
 	Severities map[Severity]int `json:"severities"`
 	Suppressed map[Severity]int `json:"suppressed,omitempty"` // accepted findings, which are in no other number
 	Accepted   []Acceptance     `json:"accepted,omitempty"`   // whose word that was, also of those that named none
-	Affected   struct {         // in findings of medium or higher
-		Users   int `json:"users"`
-		Devices int `json:"devices"`
-	} `json:"affected"`
-	Activity  Activity   `json:"activity"`
-	Matrix    Matrix     `json:"matrix"`
-	Incidents []Incident `json:"incidents"` // the worst
+	Affected   Affected         `json:"affected"`
+	Activity   Activity         `json:"activity"`
+	Matrix     Matrix           `json:"matrix"`
+	Incidents  []Incident       `json:"incidents"` // the worst
+	// Alone is how many findings of medium severity or higher are in no incident,
+	// because what found them is weak alone.
+	Alone int `json:"alone,omitempty"`
 	// MoreIncidents is how many incidents there are beyond those of Incidents.
 	MoreIncidents int      `json:"more_incidents,omitempty"`
 	Limits        []string `json:"limits"` // what logs cannot prove
 	Runs          []Run    `json:"detections"`
+}
+
+// Affected counts whom findings of medium severity or higher name, each once.
+type Affected struct {
+	Concerned           // with signs of misuse
+	Tried     Concerned `json:"tried"`    // with none, but with tries that were refused
+	Recorded  Concerned `json:"recorded"` // with neither: records of theirs cannot be right
+}
+
+// Concerned is so many users and devices.
+type Concerned struct {
+	Users   int `json:"users"`
+	Devices int `json:"devices"`
 }
 
 // Given is what whoever started a run gave beside the exports. What is found

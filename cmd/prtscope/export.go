@@ -153,7 +153,7 @@ func (s *session) timesketch(ctx context.Context, out *bufio.Writer, q *analyze.
 	for f, err := range s.findings(pick) {
 		if err == nil {
 			err = lines.Encode(map[string]any{
-				"message": f.Summary, "datetime": f.First, "timestamp_desc": "Finding: first evidence", "data_type": "prtscope:finding", "tag": []string{f.Detection, string(f.Severity)},
+				"message": f.Summary, "datetime": f.First, "timestamp_desc": "Finding: first seen", "data_type": "prtscope:finding", "tag": []string{f.Detection, string(f.Severity)},
 				"finding": f.ID, "title": f.Title, "last": f.Last, "confidence": f.Confidence, "techniques": strings.Join(f.Techniques, ","),
 			})
 		}

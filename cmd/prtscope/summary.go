@@ -283,9 +283,13 @@ func firstActions(actions []analyze.Action) (lines []string) {
 		return cmp.Or(cmp.Compare(rank(a.Verb), rank(b.Verb)), strings.Compare(a.Verb, b.Verb))
 	})
 	for _, a := range actions {
-		words := strings.ReplaceAll(a.Verb, "-", " ")
-		if n := rank(a.Verb); n < len(actionWords) {
+		verb, done := strings.CutPrefix(a.Verb, analyze.Verify)
+		words := strings.ReplaceAll(verb, "-", " ")
+		if n := rank(verb); n < len(actionWords) {
 			words = actionWords[n].words
+		}
+		if done {
+			words = "verify what was done by the audit log: " + words
 		}
 		const named = 3
 		var names []string

@@ -46,9 +46,13 @@ var Actions = &Output{
 	Name: "actions.csv", Doc: "what to do, one target a line",
 	Begin: func(f *Folder, v *view.View, _ *view.Budget) *Writer {
 		return &Writer{End: func() error {
-			t := newTable(f, "actions.csv", "action", "what", "target_kind", "target", "name", "worst_severity", "findings", "command_to_review")
+			t := newTable(f, "actions.csv", "action", "what", "target_kind", "target", "name", "worst_severity", "findings", "command_to_review", "done")
 			for a, x := range v.EachAction() {
-				if t.row(a.Verb, a.Title, x.Kind, x.ID, x.Label, string(x.Worst), strings.Join(x.Findings, "; "), x.Command); t.err != nil {
+				said := ""
+				if x.Done != nil {
+					said = x.Done.Said
+				}
+				if t.row(a.Verb, a.Title, x.Kind, x.ID, x.Label, string(x.Worst), strings.Join(x.Findings, "; "), x.Command, said); t.err != nil {
 					break
 				}
 			}

@@ -75,7 +75,7 @@ type sketched struct {
 }
 
 func findingLine(f *finding.Finding) sketched {
-	return sketched{Message: f.Summary, Datetime: f.First, Timestamp: view.Time(f.First).UnixMicro(), Desc: "Finding: first evidence", Type: "prtscope:finding",
+	return sketched{Message: f.Summary, Datetime: f.First, Timestamp: view.Time(f.First).UnixMicro(), Desc: "Finding: first seen", Type: "prtscope:finding",
 		Tag: []string{f.Detection, string(f.Severity)}, Finding: f.ID, Title: f.Title, Confidence: f.Confidence, Last: f.Last}
 }
 

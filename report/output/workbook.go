@@ -54,7 +54,7 @@ func (w *workbook) finding(x *finding.Finding) error {
 		names, ids = append(names, d.Name), append(ids, d.ID)
 	}
 	for _, u := range x.Users {
-		if err := w.users.Named(u, x.Severity.Rank(), w.budget); err != nil {
+		if err := w.users.Named(u, x, w.budget); err != nil {
 			return err
 		}
 	}

@@ -80,6 +80,10 @@ func (r *Redactor) Finding(f finding.Finding) finding.Finding {
 	}
 	f.For, f.Against, f.Benign = each(f.For, say), each(f.Against, say), each(f.Benign, say)
 	f.Actions = each(f.Actions, r.action)
+	f.Done = each(f.Done, func(d finding.Done) finding.Done {
+		d.Action, d.By, d.What, d.Event = r.action(d.Action), r.as("actor", d.By), say(d.What), r.event(d.Event)
+		return d
+	})
 	f.Evidence = each(f.Evidence, func(e finding.Evidence) finding.Evidence { return r.evidence(e, o) })
 	if f.Accepted != nil {
 		a := *f.Accepted

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -21,12 +22,67 @@ type Action struct {
 // Count returns how many targets there are.
 func (a *Action) Count() int { return len(a.Targets) + a.More }
 
+// Done returns the targets to which it was done already, after all that asks for
+// it, and Open the others.
+func (a *Action) Done() []Target { return a.which(true) }
+
+// Open returns the targets to which it is still to be done, as far as is known.
+func (a *Action) Open() []Target { return a.which(false) }
+
+func (a *Action) which(done bool) (list []Target) {
+	for _, t := range a.Targets {
+		if done == (t.Done != nil && !t.Done.Since) {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// Done says when the audit log shows that something was done, and by whom.
+type Done struct {
+	Said  string `json:"said"`
+	Since bool   `json:"since,omitempty"` // what asks for it went on after that
+}
+
+// SaidDone says when a finding's action was done already, and by whom; "" where
+// the audit log does not show it.
+func (v *View) SaidDone(f *finding.Finding, action string) string {
+	for i := range f.Done {
+		if f.Done[i].Action == action {
+			return v.todo.done(&f.Done[i], f.Last).Said
+		}
+	}
+	return ""
+}
+
+// done words it; until is the last that asks for it.
+func (t *todo) done(d *finding.Done, until string) *Done {
+	said := "done " + Time(d.Time).Format("2 January 2006, 15:04 UTC")
+	if d.By != "" {
+		said += " by " + cut(d.By, nameLength)
+	}
+	if d.What != "" {
+		said += " (" + cut(d.What, nameLength) + ")"
+	}
+	if n := t.numbers[d.Source]; n > 0 {
+		said += fmt.Sprintf(", S%d record %d of the audit log", n, d.Record)
+	}
+	since := until > d.Time
+	if since {
+		said += "; it went on after that: do it again"
+	} else {
+		said += ": verify that it holds"
+	}
+	return &Done{said, since}
+}
+
 // Target is what an action is done to.
 type Target struct {
 	ID       string           `json:"id"`
 	Label    string           `json:"label"`
 	Kind     string           `json:"kind"` // device, user or address
 	Worst    finding.Severity `json:"worst"`
+	Done     *Done            `json:"done,omitempty"` // nil where the audit log does not show it
 	Findings []string         `json:"findings"`
 	More     int              `json:"more,omitempty"`    // findings beyond those
 	Command  string           `json:"command,omitempty"` // PowerShell to review and run by hand, where the id is plain enough to quote

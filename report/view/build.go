@@ -57,6 +57,7 @@ func New(c *custody.Case, s *finding.Summary, gaps []finding.Gap, budget *Budget
 	v.Sources, v.Reserved = sources(c)
 	v.Empty = empty(v.Sources)
 	v.ID = id(v.Sources)
+	v.todo.numbers = Numbers(v.Sources)
 	return v
 }
 

@@ -16,41 +16,88 @@ var held = []string{"PM-001", "PM-006", "PM-007", "PM-009", "PM-038", "PM-041"}
 // ended.
 var outlived = []string{"PM-011", "PM-012", "PM-014"}
 
+// followed are those that say what tokens were used for.
+var followed = []string{"PM-042", "PM-043", "PM-044"}
+
+// A concernKind is what a headline tells of findings of high level or higher.
+type concernKind int
+
+// The kinds, from what comes first. Who is told of under one is not told of
+// again under those after it.
+const (
+	holders concernKind = iota // someone else holds a token
+	lapsed                     // tokens used after they should have ended
+	deeds                      // requests with tokens in doubt
+	others                     // sign-ins that break a rule of how PRTs live
+	tries                      // refused
+	concernKinds
+)
+
 // concerns counts whom the findings are about that a headline tells of.
 type concerns struct {
-	holders, lapsed, others concern // findings of high level or higher about PRTs
-	some                    concern // findings of medium level or higher
-	accepted, refused       bool    // of lapsed
+	of                [concernKinds]concern // findings of high level or higher about PRTs
+	some              concern               // findings of medium level or higher
+	accepted, refused bool                  // of lapsed
 }
 
-// concern counts the accounts and devices of some findings.
+// concern is the accounts and devices of some findings.
 type concern struct {
 	found          int
 	users, devices map[Key]struct{}
+	first          []concerned // of them, of the worst findings
 }
 
-func newConcerns() concerns {
+// concerned is an account or a device by its name.
+type concerned struct {
+	key    Key
+	device bool
+	name   string
+}
+
+// heldNames is how many names a concern holds, shownNames how many a headline
+// shows: some of the first may be told of elsewhere.
+const (
+	heldNames  = 40
+	shownNames = 2
+	nameLength = 64 // characters
+)
+
+func newConcerns() (c concerns) {
 	some := func() concern { return concern{users: map[Key]struct{}{}, devices: map[Key]struct{}{}} }
-	return concerns{holders: some(), lapsed: some(), others: some(), some: some()}
+	for k := range c.of {
+		c.of[k] = some()
+	}
+	c.some = some()
+	return c
 }
 
 func (c *concerns) add(f *finding.Finding, budget *Budget) error {
 	if !f.Severity.AtLeast(finding.Medium) {
 		return nil
 	}
-	more := c.some.concerned(f)
+	more := c.some.take(f, false)
 	if f.Severity.AtLeast(finding.High) && strings.HasPrefix(f.Detection, "PM-") {
-		switch {
-		case slices.Contains(held, f.Detection):
-			more += c.holders.concerned(f)
-		case slices.Contains(outlived, f.Detection):
-			more += c.lapsed.subject(f)
+		kind := kindOf(f)
+		more += c.of[kind].take(f, kind == lapsed)
+		if kind == lapsed {
 			c.outcome(f)
-		default:
-			more += c.others.concerned(f)
 		}
 	}
 	return budget.Hold("the accounts that findings name", int64(more)*setBytes)
+}
+
+func kindOf(f *finding.Finding) concernKind {
+	switch {
+	case slices.Contains(outlived, f.Detection):
+		return lapsed
+	case f.Tried:
+		return tries
+	case slices.Contains(held, f.Detection):
+		return holders
+	case slices.Contains(followed, f.Detection):
+		return deeds
+	}
+	return others
 }
 
 // setBytes is what one more key of a set takes.
@@ -76,49 +123,107 @@ func (c *concerns) went() string {
 	return "were accepted"
 }
 
-// concerned takes in whom a finding is about: the accounts it names, or its
-// devices if it names no account. It returns how much longer the sets are.
-func (c *concern) concerned(f *finding.Finding) int {
+// take takes in whom a finding is about: the accounts it names, or its devices
+// if it names no account. Of a finding about a device as such the device counts
+// and not who uses it. It returns how much longer the sets are.
+func (c *concern) take(f *finding.Finding, asSuch bool) int {
 	before := len(c.users) + len(c.devices)
-	if len(f.Users) == 0 {
+	c.found++
+	if asSuch && f.Subject.Kind == "device" {
+		name := ""
 		for _, d := range f.Devices {
-			c.devices[KeyOf(d.ID)] = struct{}{}
+			if d.ID == f.Subject.ID {
+				name = d.Name
+			}
 		}
-	}
-	return c.named(f, before)
-}
-
-// subject is concerned for findings that are about a device or an account as
-// such: of one about a device, the device counts and not who uses it.
-func (c *concern) subject(f *finding.Finding) int {
-	before := len(c.users) + len(c.devices)
-	if f.Subject.Kind == "device" {
-		c.devices[KeyOf(f.Subject.ID)] = struct{}{}
-		c.found++
+		c.note(KeyOf(f.Subject.ID), true, cmp.Or(name, f.Subject.ID))
 		return len(c.users) + len(c.devices) - before
 	}
-	return c.named(f, before)
-}
-
-func (c *concern) named(f *finding.Finding, before int) int {
 	for _, u := range f.Users {
-		c.users[KeyOf(cmp.Or(u.UPN, u.ID))] = struct{}{}
+		c.note(KeyOf(cmp.Or(u.UPN, u.ID)), false, cmp.Or(u.UPN, u.ID))
 	}
-	c.found++
+	if len(f.Users) == 0 {
+		for _, d := range f.Devices {
+			c.note(KeyOf(d.ID), true, cmp.Or(d.Name, d.ID))
+		}
+	}
 	return len(c.users) + len(c.devices) - before
 }
 
-// count words how many there are. Where the findings name nobody, n is 0.
-func (c *concern) count() (who string, n int) {
-	users, devices := len(c.users), len(c.devices)
-	n = users + devices
-	switch {
-	case n == 0:
-		return "accounts that the logs do not name", 0
-	case devices == 0:
-		return Plural(users, "account"), n
-	case users == 0:
-		return Plural(devices, "device"), n
+func (c *concern) note(k Key, device bool, name string) {
+	set := c.users
+	if device {
+		set = c.devices
 	}
-	return Plural(users, "account") + " and " + Plural(devices, "device"), n
+	if _, known := set[k]; known {
+		return
+	}
+	set[k] = struct{}{}
+	if len(c.first) < heldNames {
+		c.first = append(c.first, concerned{k, device, strings.Clone(cut(name, nameLength))})
+	}
+}
+
+// cut shortens a text to so many characters.
+func cut(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// has reports whether any of some concerns has an account or a device.
+func has(some []concern, k Key, device bool) bool {
+	return slices.ContainsFunc(some, func(o concern) bool {
+		set := o.users
+		if device {
+			set = o.devices
+		}
+		_, is := set[k]
+		return is
+	})
+}
+
+// who names the first of those whom none of told has, and counts the others.
+// Where the findings name nobody, n is 0.
+func (c *concern) who(told []concern) (who string, n int) {
+	left := func(set map[Key]struct{}, device bool) (n int) {
+		for k := range set {
+			if !has(told, k, device) {
+				n++
+			}
+		}
+		return n
+	}
+	users, devices := left(c.users, false), left(c.devices, true)
+	if n = users + devices; n == 0 {
+		return "accounts that the logs do not name", 0
+	}
+	var parts []string
+	for _, x := range c.first {
+		switch {
+		case len(parts) == shownNames || has(told, x.key, x.device):
+		case x.device:
+			parts, devices = append(parts, "the device "+x.name), devices-1
+		default:
+			parts, users = append(parts, x.name), users-1
+		}
+	}
+	named := len(parts) > 0
+	more := func(n int, noun string) {
+		if said := Plural(n, noun); n > 0 && named {
+			parts = append(parts, strings.Replace(said, " ", " more ", 1))
+		} else if n > 0 {
+			parts = append(parts, said)
+		}
+	}
+	more(users, "account")
+	more(devices, "device")
+	last := len(parts) - 1
+	if last == 0 {
+		return parts[0], n
+	}
+	return strings.Join(parts[:last], ", ") + " and " + parts[last], n
 }

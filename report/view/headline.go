@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"prtscope/analyze/finding"
@@ -9,41 +10,61 @@ import (
 
 // headline says in one sentence what a reader with one minute must know: whom
 // it is about, how bad it is, and what comes first. What else was found of that
-// weight is the detail below it. Both are made from templates and counts, never
-// from text of a log, and say no more than the detections behind them do.
+// weight is the detail below it. Both are made from templates, counts and the
+// names of whom it is about, and say no more than the detections behind them do.
 func (v *View) headline() (first, detail string) {
 	if v.Summary.Events == 0 {
 		return "No sign-in could be analysed: nothing can be said about the tenant.", ""
 	}
-	var heads, rest []string
-	if v.whom.holders.found > 0 {
-		who, n := v.whom.holders.count()
-		heads, rest = append(heads, fmt.Sprintf("Tokens of %s show signs of use by someone else: treat %s as compromised and cut off %s access first.", who, pronoun(n), its(n))), append(rest, "")
-	}
-	if v.whom.lapsed.found > 0 {
-		who, n := v.whom.lapsed.count()
-		said := fmt.Sprintf("Tokens of %s %s after they should have ended", who, v.whom.went())
-		heads, rest = append(heads, said+": check first that "+they(n)+" still shut."), append(rest, said+".")
-	}
-	if v.whom.others.found > 0 {
-		who, n := v.whom.others.count()
-		said := fmt.Sprintf("Sign-ins of %s do not fit how sign-in tokens (PRTs) are known to live", who)
-		heads, rest = append(heads, said+": look at "+pronoun(n)+" first."), append(rest, said+", which does not show by itself that someone else holds one.")
-	}
-	if len(heads) > 0 {
-		if v.whom.holders.found == 0 && v.whom.lapsed.found == 0 {
-			return heads[0], "That does not show by itself that someone else holds a token."
+	var rest []string
+	for k := range concernKinds {
+		c := &v.whom.of[k]
+		who, n := c.who(v.whom.of[:k])
+		if c.found == 0 || n == 0 && first != "" {
+			continue
 		}
-		return heads[0], strings.Join(rest[1:], " ")
+		told, head := v.tell(k, who, n)
+		if first == "" {
+			first = head
+		} else {
+			rest = append(rest, told)
+		}
+	}
+	if first != "" {
+		if slices.IndexFunc(v.whom.of[:], func(c concern) bool { return c.found > 0 }) == int(others) {
+			rest = append(rest, "That does not show by itself that someone else holds a token.")
+		}
+		return first, strings.Join(rest, " ")
 	}
 	if v.whom.some.found > 0 {
-		who, n := v.whom.some.count()
+		who, n := v.whom.some.who(nil)
 		if n == 0 {
-			return fmt.Sprintf("There %s of medium level or higher, and none shows by itself that a PRT was stolen.", areFindings(v.whom.some.found)), ""
+			return fmt.Sprintf("There %s of medium level or higher, and none shows by itself that a sign-in token was stolen.", areFindings(v.whom.some.found)), ""
 		}
-		return fmt.Sprintf("Findings of medium level or higher concern %s, and none shows by itself that a PRT was stolen.", who), ""
+		return fmt.Sprintf("Findings of medium level or higher concern %s, and none shows by itself that a sign-in token was stolen.", who), ""
 	}
 	return v.silence(), ""
+}
+
+// tell says what findings of a kind say of somebody: as a sentence among others,
+// and as the first one, which says what to do.
+func (v *View) tell(k concernKind, who string, n int) (told, head string) {
+	does := ""
+	switch k {
+	case holders:
+		told = fmt.Sprintf("Tokens of %s show signs of use by someone else", who)
+		does = fmt.Sprintf("treat %s as compromised and cut off %s access first", pronoun(n), its(n))
+	case lapsed:
+		told, does = fmt.Sprintf("Tokens of %s %s after they should have ended", who, v.whom.went()), "check first that "+they(n)+" still shut"
+	case deeds:
+		told, does = "Requests were made with doubtful tokens of "+who, "see first what was read, changed or sent"
+	case others:
+		told = fmt.Sprintf("Sign-ins of %s break rules that sign-in tokens (PRTs) are known to follow", who)
+		return told + ", which does not show by itself that someone else holds one.", told + ": look at " + pronoun(n) + " first."
+	default:
+		told, does = fmt.Sprintf("Tries at tokens of %s were all refused", who), "look at "+pronoun(n)+" first"
+	}
+	return told + ".", told + ": " + does + "."
 }
 
 // silence is the headline of a case without findings that matter, and how far

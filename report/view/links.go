@@ -62,6 +62,7 @@ const linkBytes = 20 + 20/8 + 4 // with the room that a growing slice has ahead,
 type DeviceFacts struct {
 	Named []int32 // numbers of the findings that name it, in order
 	Worst int     // rank of the worst of them
+	Shown int     // what those of medium level or higher show of it: a finding.Shown, or NoSeverity
 	Place int     // of the device in a list of devices, for who makes one; -1 until it is set
 }
 
@@ -94,9 +95,12 @@ func (l *Links) add(f *finding.Finding, budget *Budget) error {
 		k := KeyOf(d.ID)
 		facts := l.devices[k]
 		if facts == nil {
-			facts = &DeviceFacts{Worst: f.Severity.Rank(), Place: -1}
+			facts = &DeviceFacts{Worst: f.Severity.Rank(), Shown: NoSeverity, Place: -1}
 			l.devices[k] = facts
 			more += 80
+		}
+		if f.Severity.AtLeast(finding.Medium) {
+			facts.Shown = min(facts.Shown, int(f.Shows()))
 		}
 		if last := len(facts.Named) - 1; last < 0 || facts.Named[last] != int32(n) {
 			facts.Named = append(facts.Named, int32(n))

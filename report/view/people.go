@@ -28,6 +28,7 @@ type Person struct {
 	Nameless    int64 // those of them that name no device
 	Findings    int32
 	Worst       int32 // rank of the worst finding, or NoSeverity
+	Shown       int32 // what findings of medium level or higher show: a finding.Shown, or NoSeverity
 	First, Last int64 // seconds; 0 without a sign-in
 }
 
@@ -43,7 +44,7 @@ type signedIn struct {
 	On
 }
 
-const personBytes = 72 + 24 + 20 // of Person, of a place in the map, of growing
+const personBytes = 80 + 24 + 20 // of Person, of a place in the map, of growing
 
 // find returns the place of a user, who is known by the id where there is one:
 // names change.
@@ -59,7 +60,7 @@ func (p *People) find(who finding.User, budget *Budget) (int32, error) {
 		}
 		i = int32(len(p.list))
 		p.at[k] = i
-		p.list = append(p.list, Person{ID: strings.Clone(who.ID), Worst: NoSeverity})
+		p.list = append(p.list, Person{ID: strings.Clone(who.ID), Worst: NoSeverity, Shown: NoSeverity})
 		if err := budget.Hold("the users", personBytes+int64(len(who.ID))); err != nil {
 			return i, err
 		}
@@ -71,13 +72,16 @@ func (p *People) find(who finding.User, budget *Budget) (int32, error) {
 	return i, nil
 }
 
-// Named notes that a finding of a rank names a user. Its error is a *LimitError.
-func (p *People) Named(who finding.User, rank int, budget *Budget) error {
+// Named notes that a finding names a user. Its error is a *LimitError.
+func (p *People) Named(who finding.User, f *finding.Finding, budget *Budget) error {
 	i, err := p.find(who, budget)
 	if err != nil {
 		return err
 	}
-	p.list[i].Worst = min(p.list[i].Worst, int32(rank))
+	p.list[i].Worst = min(p.list[i].Worst, int32(f.Severity.Rank()))
+	if f.Severity.AtLeast(finding.Medium) {
+		p.list[i].Shown = min(p.list[i].Shown, int32(f.Shows()))
+	}
 	p.list[i].Findings++
 	return nil
 }

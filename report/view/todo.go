@@ -24,13 +24,16 @@ type todo struct {
 	targets []asked
 	at      map[[2]uint32]uint32 // verb and target → place in targets
 	asks    []ask
-	ids     []string // of findings, by number
+	ids     []string       // of findings, by number
+	numbers map[string]int // of sources, by SHA-256
 }
 
 // asked is one thing to do to one target.
 type asked struct {
 	verb, id, label uint32
 	worst           finding.Severity
+	until           string        // the last that findings which ask for it show
+	done            *finding.Done // the last time it was done, or nil
 }
 
 // ask says that a finding asks for it.
@@ -82,13 +85,29 @@ func (t *todo) add(f *finding.Finding, budget *Budget) error {
 		if !known {
 			name, m := t.names.number(label(f, whom))
 			at = uint32(len(t.targets))
-			t.targets, t.at[key] = append(t.targets, asked{uint32(v), target, name, f.Severity}), at
-			more += n + m + 64
+			t.targets, t.at[key] = append(t.targets, asked{verb: uint32(v), id: target, label: name, worst: f.Severity}), at
+			more += n + m + 96
 		}
+		more += t.targets[at].see(f, text)
 		t.asks = append(t.asks, ask{at, id})
 		more += 10
 	}
 	return budget.Hold("the actions that findings ask for", more)
+}
+
+// see notes how long something went on, and when what a finding asks for was done.
+func (a *asked) see(f *finding.Finding, action string) (more int64) {
+	a.until = max(a.until, strings.Clone(f.Last))
+	for i := range f.Done {
+		if d := &f.Done[i]; d.Action == action && (a.done == nil || d.Time > a.done.Time) {
+			if a.done == nil {
+				more += 300
+			}
+			kept := *d
+			a.done = &kept
+		}
+	}
+	return more
 }
 
 // seal puts what is asked for in order of target and finding.
@@ -120,6 +139,9 @@ func (t *todo) each(until, most int) iter.Seq2[*Action, *Target] {
 					a = action(t.verbs[v])
 				}
 				target := &Target{ID: t.names.list[x.id], Label: t.names.list[x.label], Kind: a.kind, Worst: x.worst}
+				if x.done != nil {
+					target.Done = t.done(x.done, x.until)
+				}
 				for _, ask := range t.asks[first[at]:first[at+1]] {
 					if int(ask.finding) >= until {
 						break

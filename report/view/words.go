@@ -15,7 +15,7 @@ const (
 // that is not among them is shown as it is.
 func Roles() map[string]string {
 	return map[string]string{
-		use: "What the finding is about", "anchor": "Where the device was", "root": "Where it began", "context": "What went before or after",
+		use: "What the finding is about", "anchor": "Baseline: where the device was", "root": "Where it began", "context": "Baseline: before or after",
 		attempt: "A try that was refused", "directory": "A change in the directory",
 	}
 }

@@ -56,8 +56,8 @@ func (p *Page) island() map[string]any {
 		"schema": dataSchema, "cover": v.Cover, "heading": v.Cover.Heading(), "id": v.ID, "tool": v.Tool, "typed": typed, "moreTyped": moreTyped, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
 		"headline": v.Headline, "detail": v.Detail, "points": v.Points, "banners": v.Banners, "do": do, "commands": view.Commands(), "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
-			"findings": v.Total, "sev": sev, "affectedUsers": s.Affected.Users, "affectedDevices": s.Affected.Devices, "misreported": v.Misreported()},
-		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents,
+			"findings": v.Total, "sev": sev, "affected": s.Affected, "misreported": v.Misreported()},
+		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents, "alone": v.Summary.Alone, "facts": v.FactTitles(),
 		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": v.Runs,
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
 		"sources": list, "folders": shownFolders(v, list), "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "accepted": accepted[:min(len(accepted), islandAccepted)], "moreAccepted": max(0, len(accepted)-islandAccepted), "suppressed": v.SetAside.Total, "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "others": v.Others(), "conflicts": v.Conflicts, "files": v.Files,
@@ -99,6 +99,7 @@ type shownIncident struct {
 	First       string        `json:"first"`
 	Last        string        `json:"last"`
 	Steps       []int         `json:"steps"` // places of the steps that it shows
+	Tried       []int         `json:"tried"` // and of those that were tried, and refused
 }
 
 type shownDevice struct {
@@ -112,7 +113,8 @@ const shownNames = 2
 func (p *Page) shownIncidents() []shownIncident {
 	list := []shownIncident{}
 	for _, in := range p.v.Incidents[:min(len(p.v.Incidents), islandIncidents)] {
-		s := shownIncident{ID: in.ID, Title: in.Title, Severity: string(in.Severity), Story: in.Story, Findings: len(in.Findings) + in.MoreFindings, Users: []string{}, Devices: []shownDevice{}, First: in.First, Last: in.Last, Steps: p.courses.steps(in.ID)}
+		s := shownIncident{ID: in.ID, Title: in.Title, Severity: string(in.Severity), Story: in.Story, Findings: len(in.Findings) + in.MoreFindings, Users: []string{}, Devices: []shownDevice{}, First: in.First, Last: in.Last}
+		s.Steps, s.Tried = p.courses.steps(in.ID)
 		if len(in.Findings) > 0 {
 			s.Finding = in.Findings[0]
 		}

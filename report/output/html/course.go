@@ -15,6 +15,7 @@ const paperSteps = 14
 type courses struct {
 	of   map[string]string // finding → incident
 	seen map[string]uint64 // incident → the steps that its findings show, a bit each
+	only map[string]uint64 // incident → those of which any shows a try that was refused
 	told map[string][]told // incident → its findings, for those that the document shows
 }
 
@@ -22,11 +23,12 @@ type courses struct {
 type told struct {
 	ID, Detection, Title, First string
 	Severity                    finding.Severity
+	Tried                       bool // all of it was refused
 	stage                       int
 }
 
 func newCourses(list []finding.Incident) courses {
-	c := courses{map[string]string{}, map[string]uint64{}, map[string][]told{}}
+	c := courses{map[string]string{}, map[string]uint64{}, map[string]uint64{}, map[string][]told{}}
 	for i, in := range list {
 		for _, id := range in.Findings {
 			c.of[id] = in.ID
@@ -45,24 +47,32 @@ func (c *courses) add(f *finding.Finding, budget *view.Budget) error {
 		return nil
 	}
 	stage := view.StageOf(f.Detection)
-	c.seen[id] |= 1 << stage
+	if f.Tried {
+		c.only[id] |= 1 << stage
+	} else {
+		c.seen[id] |= 1 << stage
+	}
 	if list, shown := c.told[id]; shown {
-		t := told{strings.Clone(f.ID), strings.Clone(f.Detection), strings.Clone(f.Title), strings.Clone(f.First), f.Severity, stage}
+		t := told{strings.Clone(f.ID), strings.Clone(f.Detection), strings.Clone(f.Title), strings.Clone(f.First), f.Severity, f.Tried, stage}
 		c.told[id] = append(list, t)
 		return budget.Hold("the steps of incidents", int64(120+len(t.Title)))
 	}
 	return nil
 }
 
-// steps are the places of the steps that an incident shows, in their order.
-func (c *courses) steps(incident string) []int {
-	out := []int{}
+// steps are the places of the steps that an incident shows, in their order, and
+// of those that were tried in it and refused.
+func (c *courses) steps(incident string) (seen, tried []int) {
+	seen, tried = []int{}, []int{}
 	for i := range 64 {
-		if c.seen[incident]&(1<<i) != 0 {
-			out = append(out, i)
+		switch {
+		case c.seen[incident]&(1<<i) != 0:
+			seen = append(seen, i)
+		case c.only[incident]&(1<<i) != 0:
+			tried = append(tried, i)
 		}
 	}
-	return out
+	return seen, tried
 }
 
 // course is an incident as the document tells it.
@@ -74,8 +84,9 @@ type course struct {
 }
 
 type courseStep struct {
-	Name string
-	Of   []told // in order of time
+	Name  string
+	Tried bool   // and nothing of it was let in
+	Of    []told // in order of time
 }
 
 // course puts the findings of an incident into the order of the steps.
@@ -97,14 +108,14 @@ func (c *courses) course(in *finding.Incident, stages []view.Stage) course {
 			name = stages[t.stage].Name
 		}
 		if n := len(out.Steps); n == 0 || out.Steps[n-1].Name != name {
-			out.Steps = append(out.Steps, courseStep{Name: name})
+			out.Steps = append(out.Steps, courseStep{Name: name, Tried: c.seen[in.ID]&(1<<t.stage) == 0})
 		}
 		last := &out.Steps[len(out.Steps)-1]
 		last.Of = append(last.Of, t)
 	}
 	var unseen, blind []string
 	for i, s := range stages {
-		if c.seen[in.ID]&(1<<i) != 0 {
+		if (c.seen[in.ID]|c.only[in.ID])&(1<<i) != 0 {
 			continue
 		}
 		if len(s.Blind) == len(s.Detections) {

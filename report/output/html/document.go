@@ -143,9 +143,10 @@ func functions(v *view.View) template.FuncMap {
 			}
 			return nil
 		},
-		"sev":    severity,
-		"num":    view.Number,
-		"plural": view.Plural,
+		"sev":       severity,
+		"factTitle": view.FactTitle,
+		"num":       view.Number,
+		"plural":    view.Plural,
 		"when": func(s string) string {
 			if t := view.Time(s); !t.IsZero() {
 				return t.Format("2006-01-02 15:04:05")
@@ -175,9 +176,9 @@ func functions(v *view.View) template.FuncMap {
 		"leftOut":    v.LeftOut,
 		"harmless":   view.Harmless,
 		"empties":    func() []string { return v.Empty[:min(len(v.Empty), shownSources)] },
-		"todo": func(f finding.Finding, action string) [2]string {
+		"todo": func(f finding.Finding, action string) [3]string {
 			what, whom := view.Task(&f, action)
-			return [2]string{what, whom}
+			return [3]string{what, whom, v.SaidDone(&f, action)}
 		},
 		"plus":              func(a, b int) int { return a + b },
 		"names":             names,

@@ -110,6 +110,7 @@ func (p *Page) listFinding(f *finding.Finding) error {
 	l.put("conf", int64(math.Round(f.Confidence*100)))
 	l.put("first", unix(f.First))
 	l.put("last", unix(f.Last))
+	l.put("tried", int64(bit(f.Tried)))
 	l.word("name", name)
 	l.word("user", user)
 	l.put("rows", int64(max(f.Total, len(f.Evidence))))
@@ -149,9 +150,9 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 		from, to = d.Span()
 		from, to = from/second, to/second
 	}
-	sev, found := noSeverity, 0
+	sev, found, shown := noSeverity, 0, noSeverity
 	if facts := p.v.Links.Device(d.ID); facts != nil {
-		sev, found, facts.Place = facts.Worst, len(facts.Named), at
+		sev, found, shown, facts.Place = facts.Worst, len(facts.Named), facts.Shown, at
 	}
 	l.text("id", d.ID)
 	l.text("name", d.Name)
@@ -165,11 +166,19 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 	l.put("first", from)
 	l.put("last", to)
 	l.put("sev", int64(sev))
+	l.put("shown", int64(shown))
 	l.put("find", int64(found))
 	if l.full() {
 		return l.flush(p.c)
 	}
 	return nil
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func unix(s string) int64 {

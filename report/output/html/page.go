@@ -119,7 +119,7 @@ func (p *Page) Finding(f *finding.Finding) error {
 		return nil
 	}
 	for _, u := range f.Users {
-		if err := p.users.Named(u, f.Severity.Rank(), p.budget); err != nil {
+		if err := p.users.Named(u, f, p.budget); err != nil {
 			return err
 		}
 	}

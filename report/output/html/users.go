@@ -20,6 +20,7 @@ func (p *Page) writeUsers() error {
 		}
 		l.put("own", int64(own)) // place of the timeline of what names no device
 		l.put("sev", int64(x.Worst))
+		l.put("shown", int64(x.Shown))
 		l.put("find", int64(x.Findings))
 		l.put("first", x.First)
 		l.put("last", x.Last)

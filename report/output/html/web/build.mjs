@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const icons = ["layout-dashboard", "shield-alert", "monitor-smartphone", "users", "key-round", "scroll-text", "database", "flask-conical", "search", "printer", "moon", "sun", "keyboard",
-  "triangle-alert", "download", "upload", "clipboard-check", "copy", "check", "x", "zoom-in", "zoom-out", "maximize", "arrow-left", "arrow-right", "chevron-right", "chevron-down", "user", "clock", "arrow-down", "arrow-up"];
+  "triangle-alert", "download", "upload", "clipboard-check", "copy", "check", "x", "zoom-in", "zoom-out", "maximize", "arrow-left", "arrow-right", "chevron-right", "chevron-down", "user", "clock", "arrow-down", "arrow-up", "circle-dot", "circle-slash", "circle-dashed", "circle-help"];
 
 const lucide = {
   name: "lucide",

@@ -7,7 +7,7 @@ import { go, link, parse, room, useData, useSettled, zone, type Route } from "./
 import { num, plain, ranks, severities, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import type { Devices as List } from "./types";
-import { Button, Copy, Icon, Person, Search, Sev, V, Wait } from "./ui";
+import { Copy, Icon, Named, Person, Search, Sev, V, Wait } from "./ui";
 import { VTable, type Column } from "./vtable";
 
 export function Devices({ route }: { route: Route }) {
@@ -22,7 +22,7 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
   const hay = useMemo(() => (searching ? all.id.map((_, i) => `${all.name[i]} ${all.id[i]} ${all.user[i]} ${all.os[i]} ${all.trust[i]}`.toLowerCase()) : []), [all, searching]);
   const rows = useMemo(() => {
     const words = get("q").toLowerCase().split(/\s+/).filter(Boolean), out: number[] = [];
-    for (let i = 0; i < all.id.length; i++) if ((!get("worst") || all.sev[i]! <= 2) && words.every((w) => hay[i]!.includes(w))) out.push(i);
+    for (let i = 0; i < all.id.length; i++) if ((!get("worst") || all.sev[i]! <= 2) && (!get("shown") || all.shown[i] === Number(get("shown"))) && words.every((w) => hay[i]!.includes(w))) out.push(i);
     const by = get("sort") || "sev", sign = get("down") ? -1 : 1;
     const column: Record<string, string[] | number[]> = { sev: all.sev, name: all.name, user: all.user, os: all.os, trust: all.trust, find: all.find, prts: all.prts, nets: all.nets, events: all.events, last: all.last };
     const c = ranks(column[by] ?? all.sev);
@@ -34,7 +34,7 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
       <h1 class="vh">Devices</h1>
       <div class="filters">
         <Search value={get("q")} onInput={(v) => set({ q: v })} hint="Search name, id, user, system" />
-        <Button on={!!get("worst")} onClick={() => set({ worst: get("worst") ? "" : "1" })}>Medium or worse</Button>
+        <Named worst={get("worst")} shown={get("shown")} set={set} />
         <span class="soft end">{num(rows.length)} of {num(all.id.length)}</span>
       </div>
       <VTable slim={small} label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}

@@ -30,7 +30,7 @@ const groups: Record<string, string> = { "": "Not grouped", inc: "By incident", 
 const none = "-none", beyond = "-beyond";
 
 // incident is the group of a finding: its incident, where one lists it. One of
-// medium level or higher always belongs to one, but lists of incidents end.
+// medium level or higher belongs to one as a rule, but lists of incidents end.
 function incident(all: List, i: number): string {
   return all.inc[i] || (theCase.unlisted && all.sev[i]! <= 2 ? beyond : none);
 }
@@ -96,7 +96,7 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
   const narrow = open >= 0, width = room.use(), small = narrow || width === "slim";
   const columns: Column[] = [
     { key: "sev", title: "Severity", bare: small, width: small ? "16px" : "88px", sort: small ? undefined : () => 0, cell: (i) => <Sev n={all.sev[i]!} word={!small} /> },
-    { key: "title", title: "Finding", width: "minmax(150px,4.5fr)", sort: () => 0, cell: (i) => <><span class="cut" title={plain(all.title[i]!)}><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{all.det[i]} {"\u00b7"} <V s={small ? all.name[i] || all.user[i] : all.id[i]} limit={60} /></span></> },
+    { key: "title", title: "Finding", width: "minmax(150px,4.5fr)", sort: () => 0, cell: (i) => <><span class="cut" title={plain(all.title[i]!)}><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{all.det[i]}{all.tried[i] ? " \u00b7 tried, refused" : ""} {"\u00b7"} <V s={small ? all.name[i] || all.user[i] : all.id[i]} limit={60} /></span></> },
     ...(small ? [] : [
       { key: "dev", title: "Device", width: "minmax(88px,1.2fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.name[i]} limit={60} /></span> },
       { key: "user", title: "User", width: "minmax(88px,1.4fr)", sort: () => 0, cell: (i: number) => <Person s={all.user[i]} /> },

@@ -44,12 +44,14 @@ function One({ told, whole, all }: { told: Incident; whole: WholeIncident; all: 
   );
 }
 
-// Step is one step: seen, not seen, or not to be seen by what was exported.
+// Step is one step: seen, tried and refused, not seen, or not to be seen by what
+// was exported.
 function Step({ s, of, all }: { s: Stage; of: number[]; all: Findings }) {
   const blind = s.blind.length === s.detections.length;
+  const [kind, word, icon]: [string, string, string] = of.some((i) => !all.tried[i]) ? ["seen", "seen", "circle-dot"] : of.length ? ["tried", "tried, refused", "circle-slash"] : blind ? ["blind", "could not be judged", "circle-help"] : ["unseen", "not seen", "circle-dashed"];
   return (
-    <li class={of.length ? "seen" : blind ? "blind" : "unseen"}>
-      <h3>{s.name} <span class="state">{of.length ? "seen" : blind ? "could not be judged" : "not seen"}</span></h3>
+    <li class={kind}>
+      <h3>{s.name} <span class="state"><Icon name={icon} /> {word}</span></h3>
       <p class="soft small">{s.what}</p>
       <Names of={of} all={all} />
       {s.blind.length ? <p class="small t-medium">{blind ? "None of its detections could be judged everywhere: silence means nothing." : `${s.blind.join(", ")} also ${s.blind.length === 1 ? "speaks" : "speak"} of this step and could not be judged everywhere.`}</p> : null}
@@ -60,7 +62,7 @@ function Step({ s, of, all }: { s: Stage; of: number[]; all: Findings }) {
 function Names({ of, all }: { of: number[]; all: Findings }) {
   const first = new Map<string, number[]>();
   for (const i of of) first.set(all.title[i]!, [...(first.get(all.title[i]!) ?? []), i]);
-  return <ul class="names">{[...first].map(([title, list]) => <li><Sev n={Math.min(...list.map((i) => all.sev[i]!))} word={false} /> <a href={link("findings", all.id[list[0]!]!)}><V s={title} limit={160} /></a>{list.length > 1 ? <span class="soft"> {"\u00d7"} {num(list.length)}</span> : null} <span class="soft small nowrap">{day(all.first[list[0]!]!)} {clock(all.first[list[0]!]!)}</span></li>)}</ul>;
+  return <ul class="names">{[...first].map(([title, list]) => <li><Sev n={Math.min(...list.map((i) => all.sev[i]!))} word={false} /> <a href={link("findings", all.id[list[0]!]!)}><V s={title} limit={160} /></a>{list.length > 1 ? <span class="soft"> {"\u00d7"} {num(list.length)}</span> : null}{list.every((i) => all.tried[i]) ? <span class="soft">, refused</span> : null} <span class="soft small nowrap">{day(all.first[list[0]!]!)} {clock(all.first[list[0]!]!)}</span></li>)}</ul>;
 }
 
 // Course draws the findings over the time of the incident, a row for each step.

@@ -105,24 +105,24 @@ function words(parts: Part[], column: string): string[] {
 }
 
 export const findings = () => list<Findings>("findings", async (p) => ({
-  id: texts(p, "id"), det: words(p, "det"), title: words(p, "title"), sev: numbers(p, "sev"), conf: numbers(p, "conf", 100), first: numbers(p, "first"), last: numbers(p, "last"),
+  id: texts(p, "id"), det: words(p, "det"), title: words(p, "title"), sev: numbers(p, "sev"), conf: numbers(p, "conf", 100), first: numbers(p, "first"), last: numbers(p, "last"), tried: numbers(p, "tried"),
   dev: await chunk<number[]>("places"), name: words(p, "name"), user: words(p, "user"), rows: numbers(p, "rows"), inc: words(p, "inc"), ips: words(p, "ips"), text: words(p, "text"),
 }));
 export const devices = () => list<Devices>("devices", (p) => ({
   id: texts(p, "id"), name: texts(p, "name"), os: words(p, "os"), trust: words(p, "trust"), user: words(p, "user"), users: numbers(p, "users"), events: numbers(p, "events"), prts: numbers(p, "prts"),
-  nets: numbers(p, "nets"), first: numbers(p, "first"), last: numbers(p, "last"), sev: numbers(p, "sev"), find: numbers(p, "find"),
+  nets: numbers(p, "nets"), first: numbers(p, "first"), last: numbers(p, "last"), sev: numbers(p, "sev"), shown: numbers(p, "shown"), find: numbers(p, "find"),
 }));
 export const users = () => list<Person[]>("users", (parts) => {
   const out: Person[] = [];
   for (const p of parts) {
     const column = (c: string, n = p.n) => every(p[c] as number[] | number, n), count = column("on"), total = count.reduce((a, b) => a + b, 0);
-    const name = p.name as string[], id = p.id as string[], events = column("events"), nameless = column("nameless"), own = column("own"), sev = column("sev"), find = column("find"), first = column("first"), last = column("last");
+    const name = p.name as string[], id = p.id as string[], events = column("events"), nameless = column("nameless"), own = column("own"), sev = column("sev"), shown = column("shown"), find = column("find"), first = column("first"), last = column("last");
     const device = column("devices", total), signed = column("signed", total), perhaps = column("perhaps", total);
     let at = 0;
     for (let i = 0; i < p.n; i++) {
       const on = Array.from({ length: count[i]! }, (_, k) => ({ device: device[at + k]!, signed: signed[at + k]!, perhaps: perhaps[at + k]! }));
       at += count[i]!;
-      out.push({ name: name[i]!, id: id[i]!, on, events: events[i]!, nameless: nameless[i]!, own: own[i]!, sev: sev[i]!, find: find[i]!, first: first[i]!, last: last[i]! });
+      out.push({ name: name[i]!, id: id[i]!, on, events: events[i]!, nameless: nameless[i]!, own: own[i]!, sev: sev[i]!, shown: shown[i]!, find: find[i]!, first: first[i]!, last: last[i]! });
     }
   }
   return out;

@@ -12,18 +12,18 @@ export function Overview() {
   return (
     <div class="page">
       <p class="soft eyebrow">{c.cover.client ? <><V s={c.cover.client} limit={100} /> {"\u00b7"} </> : null}{n.events ? `${day(c.from)} \u2013 ${day(c.to)} ${year(c.to)}` : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} tenant <V s={t} limit={80} /></>)}{c.tenants?.length ? null : <> {"\u00b7"} tenant not named in the logs</>}</p>
-      <h1>{c.headline}</h1>
-      {c.detail ? <p class="detail-line">{c.detail}</p> : null}
+      <h1 class="headline"><V s={c.headline} limit={600} /></h1>
+      {c.detail ? <p class="detail-line"><V s={c.detail} limit={1200} /></p> : null}
       <ul class="tiles">
         {severities.map((s, i) => (
           <li><a href={link("findings", "", { sev: s })} class={`t-${s}`}><b class={c.leftOut[i] ? "cut" : ""}>{c.leftOut[i] ? "left out" : num(n.sev[i] ?? 0)}</b><span><i class={`shape ${s}`} />{s}</span></a></li>
         ))}
-        <li class="gap"><a href={link("devices", "", { worst: "1" })}><b>{num(n.affectedDevices)}</b><span>of {plural(n.devices, "device")} named, medium or worse</span></a></li>
-        <li><a href={link("users")}><b>{num(n.affectedUsers)}</b><span>of {plural(n.users, "user")} named, medium or worse</span></a></li>
-        <li><a href={link("tokens")}><b>{num(n.misreported)}</b><span>misreported token types</span></a></li>
+        <Affected page="users" all={n.users} noun="user" cls="gap" />
+        <Affected page="devices" all={n.devices} noun="device" />
+        <li><a href={link("tokens")}><b>{num(n.misreported)}</b><span>misreported types</span></a></li>
       </ul>
       <Banners />
-      <div class={`over${c.incidents?.length ? "" : " bare"}${chart ? "" : " still"}`}>
+      <div class={`over${c.incidents?.length || c.alone ? "" : " bare"}${chart ? "" : " still"}`}>
         <Incidents />
         <Do />
         {c.points?.length ? <Card cls="know" title="What we know"><ul class="points">{c.points.map((p) => <li>{p}</li>)}</ul></Card> : null}
@@ -34,6 +34,18 @@ export function Overview() {
         {c.limits?.length ? <> What logs cannot prove: <V s={c.limits[0]!.charAt(0).toLowerCase() + c.limits[0]!.slice(1)} /> <a href={link("method")}>All limits</a></> : null}
       </p>
     </div>
+  );
+}
+
+// Affected counts whom findings of medium level or higher name, and tells those
+// with signs of misuse from those who were only tried or whose records are odd.
+function Affected({ page, all, noun, cls }: { page: "users" | "devices"; all: number; noun: string; cls?: string }) {
+  const a = theCase.counts.affected, rest = [[a.tried[page], "1", "only tried"], [a.recorded[page], "2", "odd records only"]] as const;
+  return (
+    <li class={cls}>
+      <a href={link(page, "", { shown: "0" })}><b>{num(a[page])} <small>of {plural(all, noun)}</small></b><span>show signs of misuse</span></a>
+      {rest.some(([k]) => k) ? <p class="soft small besides">{rest.filter(([k]) => k).map(([k, shown, what], i) => <>{i ? ", " : "also "}<a href={link(page, "", { shown })}>{num(k)} {what}</a></>)}</p> : null}
+    </li>
   );
 }
 
@@ -51,20 +63,23 @@ export function Banners({ here }: { here?: boolean }) {
 
 function Do() {
   const list = theCase.do;
-  const count = (a: (typeof list)[0]) => a.targets.length + a.more;
-  const total = list.reduce((n, a) => n + count(a), 0);
-  const rows = () => [["action", "target", "name", "findings"], ...list.flatMap((a) => a.targets.map((t) => [a.verb, t.id, t.label, t.findings.join("; ")]))];
+  const open = (a: (typeof list)[0]) => a.targets.filter((t) => !t.done || t.done.since), done = (a: (typeof list)[0]) => a.targets.filter((t) => t.done);
+  const count = (a: (typeof list)[0]) => open(a).length + a.more;
+  const total = list.reduce((n, a) => n + count(a), 0), over = list.reduce((n, a) => n + a.targets.length + a.more - count(a), 0);
+  const rows = () => [["action", "target", "name", "findings", "done"], ...list.flatMap((a) => a.targets.map((t) => [a.verb, t.id, t.label, t.findings.join("; "), t.done?.said ?? ""]))];
   return (
-    <Card cls="donow" title="Do this now" sub={total ? `${plural(total, "action")} asked for by the worst findings` : "Nothing asks for action at once."} side={total ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
+    <Card cls="donow" title="Do this now" sub={total + over ? `${plural(total, "action")} asked for by the worst findings${over ? `; ${num(over)} more done already, by the audit log: verify` : ""}` : "Nothing asks for action at once."} side={total + over ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
       <ol class="do">
         {list.map((a) => (
           <li>
-            <h3>{a.title} <span class="pill">{num(count(a))}</span></h3>
+            <h3>{a.title} <span class="pill">{count(a) ? num(count(a)) : "done"}</span></h3>
             <p class="soft">{a.why}</p>
             <p class="targets">
-              {a.targets.slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a>)}
+              {open(a).slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a>)}
               {count(a) > 6 ? <span class="soft">and {num(count(a) - 6)} more</span> : null}
             </p>
+            {done(a).slice(0, 6).map((t) => <p class="small soft"><a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a> <V s={t.done!.said} limit={240} /></p>)}
+            {done(a).length > 6 ? <p class="small soft">and {num(done(a).length - 6)} more done before, in the list</p> : null}
           </li>
         ))}
       </ol>
@@ -75,7 +90,7 @@ function Do() {
 function Incidents() {
   const list = theCase.incidents ?? [], [all, set] = useState(false), few = Math.max(room.use() === "wide" ? 9 : 6, theCase.do.length + 2); // what is to be done stands beside them, and takes as much room
   const every = list.length + theCase.moreIncidents;
-  if (!list.length) return null;
+  if (!list.length && !theCase.alone) return null;
   return (
     <Card cls="inc" title="Incidents" sub="Findings that share a user, a session or a device, and the steps of an intrusion that they show" side={<a class="btn" href={link("findings", "", { group: "inc" })}>As list</a>}>
       <ol class="incs" aria-label="Incidents">
@@ -90,6 +105,7 @@ function Incidents() {
         ))}
       </ol>
       {list.length > few ? <Button icon={all ? "arrow-up" : "arrow-down"} onClick={() => set(!all)}>{all ? "The first only" : every > list.length ? `The first ${num(list.length)} of ${num(every)} incidents` : `All ${num(every)} incidents`}</Button> : null}
+      {theCase.alone ? <p class="soft"><a href={link("findings", "", { inc: "-none", sev: "critical,high,medium" })}>{theCase.alone}</a></p> : null}
       {theCase.moreIncidents ? <p class="soft">{theCase.moreIncidents > 1 ? "Those" : "The one"} beyond the first {num(list.length)} {theCase.moreIncidents > 1 ? "are" : "is"} in findings.csv, by {theCase.moreIncidents > 1 ? "their" : "its"} findings.</p> : null}
     </Card>
   );
@@ -103,7 +119,7 @@ function what(i: Incident): string {
 
 // Steps names the steps of an intrusion that an incident shows, in their order.
 function Steps({ i }: { i: Incident }) {
-  const all = theCase.stages, seen = i.steps.filter((n) => n < all.length);
-  if (!seen.length) return null;
-  return <p class="pips"><span class="dots" aria-hidden="true">{all.map((_, n) => <i class={seen.includes(n) ? "on" : ""} />)}</span>{seen.map((n, k) => <>{k ? " \u2192 " : ""}<span>{all[n]!.name}</span></>)}</p>;
+  const all = theCase.stages, shown = [...i.steps, ...i.tried].filter((n) => n < all.length).sort((a, b) => a - b);
+  if (!shown.length) return null;
+  return <p class="pips"><span class="dots" aria-hidden="true">{all.map((_, n) => <i class={i.steps.includes(n) ? "on" : i.tried.includes(n) ? "tried" : ""} />)}</span>{shown.map((n, k) => <>{k ? " \u2192 " : ""}<span>{all[n]!.name}{i.tried.includes(n) ? " (tried, refused)" : ""}</span></>)}</p>;
 }

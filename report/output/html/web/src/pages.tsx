@@ -4,17 +4,18 @@ import { check, theCase, users } from "./load";
 import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
 import { num, plural, rankOf, severities, short, size, stamp } from "./text";
-import { Button, Card, Copy, Search, Sev, V, Wait } from "./ui";
+import { Button, Card, Copy, Named, Search, Sev, V, Wait } from "./ui";
 import { VTable } from "./vtable";
 
 export function Users({ route }: { route: Route }) {
   const { data, error } = useData(users, "users");
-  const q = route.q.get("q") ?? "", width = room.use(), small = width === "slim", time = width === "wide" ? stamp : short;
+  const get = (k: string) => route.q.get(k) ?? "", q = get("q"), worst = get("worst"), shown = get("shown"), width = room.use(), small = width === "slim", time = width === "wide" ? stamp : short;
   const rows = useMemo(() => {
     const words = q.toLowerCase().split(/\s+/).filter(Boolean), out: number[] = [];
-    data?.forEach((u, i) => words.every((w) => `${u.name} ${u.id}`.toLowerCase().includes(w)) && out.push(i));
+    data?.forEach((u, i) => (!worst || u.sev <= 2) && (!shown || u.shown === Number(shown)) && words.every((w) => `${u.name} ${u.id}`.toLowerCase().includes(w)) && out.push(i));
     return out.sort((a, b) => data![a]!.sev - data![b]!.sev || data![b]!.find - data![a]!.find || a - b);
-  }, [data, q]);
+  }, [data, q, worst, shown]);
+  const set = (change: Record<string, string>) => go(link("users", "", { ...Object.fromEntries(route.q), ...change }), true);
   if (!data) return <Wait error={error} />;
   const named = new Map<string, number>();
   for (const u of data) named.set(u.name, (named.get(u.name) ?? 0) + 1);
@@ -22,7 +23,7 @@ export function Users({ route }: { route: Route }) {
   return (
     <div class="list">
       <h1 class="vh">Users</h1>
-      <div class="filters"><Search value={q} onInput={(v) => go(link("users", "", { q: v }), true)} hint="Search name or id" /><span class="soft end">{num(rows.length)} of {num(data.length)}</span></div>
+      <div class="filters"><Search value={q} onInput={(v) => set({ q: v })} hint="Search name or id" /><Named worst={worst} shown={shown} set={set} /><span class="soft end">{num(rows.length)} of {num(data.length)}</span></div>
       {sps ? <p class="soft">{plural(theCase.counts.users, "user")} and {plural(sps, "service principal")}; together they have {plural(signed, "sign-in")}.</p> : null}
       <VTable slim={small} label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", named.get(data[i]!.name)! > 1 ? data[i]!.id : data[i]!.name))} columns={[
         { key: "sev", title: "Worst", bare: small, width: small ? "16px" : "100px", cell: (i) => <Sev n={data[i]!.sev} word={!small} /> },

@@ -17,7 +17,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
   useEffect(() => { if (f) document.title = `${plain(f.title)} \u00b7 prtscope`; }, [f]);
   const local = zone.use();
   if (!f) return <article class="pane"><Wait error={error} /></article>;
-  const dev = all.dev[at]!, first = seconds(f.first), last = seconds(f.last);
+  const dev = all.dev[at]!, first = seconds(f.first), last = seconds(f.last), base = Math.min(first, ...(f.evidence ?? []).map((e) => seconds(e.time)));
   return (
     <article class="pane" aria-label="Finding">
       <header>
@@ -30,14 +30,16 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
           {(f.devices ?? []).slice(0, 3).map((d) => <span><Icon name="monitor-smartphone" /> {dev >= 0 && all.name[at] === (d.name || d.id) ? <a href={link("device", dev, { f: f.id })}><V s={d.name || d.id} limit={60} /></a> : <V s={d.name || d.id} limit={60} />}</span>)}
           {(f.users ?? []).slice(0, 3).map((u) => <span><Icon name="user" /> <a href={link("user", u.upn || u.id)}><V s={u.upn || u.id} limit={80} /></a></span>)}
           {more(f.devices, "device")}{more(f.users, "user")}
-          <span><Icon name="clock" /> {short(first)} {"\u2013"} {day(first) === day(last) ? clock(last) : short(last)}</span>
+          <span><Icon name="clock" /> {short(first)}{last > first ? <> {"\u2013"} {day(first) === day(last) ? clock(last) : short(last)}</> : null}</span>
+          {f.tried ? <span><Icon name="circle-slash" /> tried, and refused</span> : null}
+          {base < first ? <span class="soft">evidence from {short(base)} on</span> : null}
           <span class="soft">Confidence <Conf c={f.confidence} /></span>
         </p>
       </header>
       <div class="body" tabIndex={0} role="region" aria-label="Details of the finding">
         <Part title="What happened"><p><V s={f.summary} limit={2000} /></p>{local ? <p class="soft small">Times in the text are UTC.</p> : null}{f.accepted ? <p class="soft">Accepted by <V s={f.accepted.by} limit={120} /> until {f.accepted.until}, but it went on after that: <V s={f.accepted.reason} limit={600} /></p> : null}</Part>
         {f.fact ? (
-          <Part title={f.detection.startsWith("CX") ? "What is known" : "PRT fact violated"}>
+          <Part title={theCase.facts[f.detection] ?? "What is known"}>
             <div class="fact">
               <p><V s={f.fact} limit={2000} /></p>
               {f.expected || f.observed ? <dl><div><dt>Expected</dt><dd><V s={f.expected} limit={2000} /></dd></div><div><dt>Observed</dt><dd><V s={f.observed} limit={2000} /></dd></div></dl> : null}
@@ -140,6 +142,7 @@ function Actions({ f }: { f: Finding }) {
     return (
       <li>
         <p>{theCase.verbs[verb] ?? verb.replace(/-/g, " ")}: <V s={name(id)} limit={100} /></p>
+        {(f.done ?? []).filter((d) => d.action === a).map((d) => <p class="soft small">Done {stamp(seconds(d.time))}{d.by ? <> by <V s={d.by} limit={80} /></> : null}{d.what ? <> (<V s={d.what} limit={80} />)</> : null}{d.time < f.last ? "; it went on after that: do it again" : ": verify that it holds"}. <a href={link("audit", "", { q: d.what })}>Audit event</a></p>)}
         {text && pieces(text).every((p) => !p.chip) ? <div class="command"><code>{text}</code><Copy text={text} /></div> : null}
       </li>
     );

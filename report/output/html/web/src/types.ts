@@ -3,7 +3,7 @@
 // schema names the data that this front end reads; caseisland.go has it too.
 export const schema = "prt-report/5";
 
-export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; more?: number; command?: string }
+export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; more?: number; command?: string; done?: { said: string; since?: boolean } }
 export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }
 export interface Account { records: number; kept: number; duplicates: number; rejected: number; other: Record<string, number> | null }
 export interface Source {
@@ -12,7 +12,8 @@ export interface Source {
 }
 // Folder is many sources that a list shows as one; of are rows of numbers.
 export interface Folder { path: string; format: string; count: number; of: [number, number][]; account: Account; size: number; first: string; last: string }
-export interface Incident { id: string; title: string; severity: string; story: string; finding: string; findings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number; first: string; last: string; steps: number[] }
+export interface Incident { id: string; title: string; severity: string; story: string; finding: string; findings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number; first: string; last: string; steps: number[]; tried: number[] }
+export interface Concerned { users: number; devices: number }
 export interface Stage { name: string; what: string; detections: string[]; blind: string[] }
 export interface WholeIncident { id: string; findings: string[]; moreFindings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number }
 export interface Misread { t: number; event: string; what: string; user: string; device: string; place: number; app: string; ip: string; s: number; row: number; o: number }
@@ -30,8 +31,8 @@ export interface Case {
   schema: string; id: string; cover: { title: string; client: string; case: string; examiner: string; marking: string }; heading: string; triage?: Record<string, { status: string; note: string }> | null;
   tool: { name: string; version: string; go: string }; typed: { text: string; left: string; by: string }[]; moreTyped: number; tenants: string[] | null; from: number; to: number; headline: string; detail: string; points: string[] | null;
   banners: { Strong: string; Names: string[] | null; More: number; Text: string; Page: string }[] | null; do: Action[]; commands: Record<string, string>; verbs: Record<string, string>;
-  counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affectedUsers: number; affectedDevices: number; misreported: number };
-  incidents: Incident[] | null; moreIncidents: number; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
+  counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affected: Concerned & { tried: Concerned; recorded: Concerned }; misreported: number };
+  incidents: Incident[] | null; moreIncidents: number; alone: string; facts: Record<string, string>; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
   matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
   detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
   coverage: { start: number; days: number; holes: number; silent: { title: string; from: string; to: string; usual: number }[] | null; moreSilent: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean; Edge: string; Empty: number; Perhaps: number[] }[] | null };
@@ -40,7 +41,7 @@ export interface Case {
   kinds: string[]; stages: Stage[]; guesses: number; licences: string; chunks: { mode: string; cut: boolean; page: number; first: number[]; own: number[]; sessions: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
 }
 export interface Findings {
-  id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; ips: string[]; text: string[];
+  id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; tried: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; ips: string[]; text: string[];
 }
 export interface Evidence {
   event: string; time: string; role: string; source: string; path: string; record: number; offset: number; user?: string; app?: string; resource?: string; ip?: string; network?: string;
@@ -48,16 +49,16 @@ export interface Evidence {
 }
 export interface Finding {
   id: string; detection: string; title: string; severity: string; confidence: number; subject: { kind: string; id: string }; tenant: string; users: User[] | null; devices: Device[] | null; sessions: string[] | null;
-  first: string; last: string; summary: string; fact: string; expected: string; observed: string; for?: string[]; against?: string[]; benign: string[] | null; actions: string[] | null; techniques: string[] | null; accepted?: { reason: string; by: string; until: string };
+  first: string; last: string; tried?: boolean; summary: string; fact: string; expected: string; observed: string; for?: string[]; against?: string[]; benign: string[] | null; actions: string[] | null; done?: { action: string; time: string; by: string; what: string }[]; techniques: string[] | null; accepted?: { reason: string; by: string; until: string };
   reported?: string; believed?: string; evidence: Evidence[] | null; evidence_total?: number;
 }
 export interface Devices {
-  id: string[]; name: string[]; os: string[]; trust: string[]; user: string[]; users: number[]; events: number[]; prts: number[]; nets: number[]; first: number[]; last: number[]; sev: number[]; find: number[];
+  id: string[]; name: string[]; os: string[]; trust: string[]; user: string[]; users: number[]; events: number[]; prts: number[]; nets: number[]; first: number[]; last: number[]; sev: number[]; shown: number[]; find: number[];
 }
 // Person is a user, or a service principal. on are the devices of the user's
 // sign-ins, and of those that name none and may be of one; own is the place of the
 // timeline of what names no device, or -1.
-export interface Person { name: string; id: string; on: { device: number; signed: number; perhaps: number }[]; events: number; nameless: number; own: number; sev: number; find: number; first: number; last: number }
+export interface Person { name: string; id: string; on: { device: number; signed: number; perhaps: number }[]; events: number; nameless: number; own: number; sev: number; shown: number; find: number; first: number; last: number }
 export interface PRT { user: number; partition: string; first: number; issued: boolean; last: number; end: number; why: string; contested?: [number, number]; renew: number[]; odd: number[] }
 export interface Net { ip: string; asn: number; cc: string; db: boolean; rows: number; odd: boolean } // db: number or country is of a database, not of the log
 export interface Change { t: number; activity: string; actor: string; effect: string; target: string; event: string; s: number; r: number; o: number }

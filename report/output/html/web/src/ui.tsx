@@ -129,6 +129,20 @@ export function Menu({ icon, title, children }: { icon: string; title: string; c
   return <details class="menu" ref={box}><summary class="btn"><Icon name={icon} />{title}<Icon name="chevron-down" /></summary><div>{children}</div></details>;
 }
 
+// named says what findings of medium level or higher show of whom they name, by
+// finding.Shown.
+export const named = ["Signs of misuse", "Tries only, refused", "Odd records only"];
+
+// Named are the filters of a list by what findings say of its rows.
+export function Named({ worst, shown, set }: { worst: string; shown: string; set: (change: { worst?: string; shown?: string }) => void }) {
+  return (
+    <>
+      <Button on={!!worst} onClick={() => set({ worst: worst ? "" : "1" })}>Medium or worse</Button>
+      <select aria-label="What findings show" value={shown} onChange={(e) => set({ shown: e.currentTarget.value })}><option value="">Whatever findings show</option>{named.map((n, k) => <option value={String(k)}>{n}</option>)}</select>
+    </>
+  );
+}
+
 // Person shows an account on two lines, so that columns of one domain read well.
 export function Person({ s, more = "" }: { s: string | undefined; more?: string }) {
   const at = s?.lastIndexOf("@") ?? -1;
