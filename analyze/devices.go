@@ -87,7 +87,10 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 	index := map[*timeline.Life]int{}
 	lives := t.PRTs()
 	for i := range lives {
-		index[&lives[i]] = i
+		if index[&lives[i]] = -1; lives[i].First == 0 || proven(t, &lives[i]) {
+			index[&lives[i]] = len(d.PRTs)
+			d.PRTs = append(d.PRTs, finding.PRT{})
+		}
 	}
 	for i, last := 0, int32(-1); i < t.Len(); i++ {
 		code := t.Code(timeline.User, i)
@@ -128,7 +131,9 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 		}
 	}
 	for i := range lives {
-		d.PRTs = append(d.PRTs, prt(t, &lives[i], users))
+		if n := index[&lives[i]]; n >= 0 {
+			d.PRTs[n] = prt(t, &lives[i], users)
+		}
 	}
 	d.Changes = changes(t, dir, d.Users)
 	return d

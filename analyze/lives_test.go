@@ -77,3 +77,17 @@ func TestLives(t *testing.T) {
 		}
 	}
 }
+
+// A PRT that is reported where there can be none is not counted as one, and has
+// no lane on the timeline of its device.
+func TestAPRTThatIsNotBelievedIsNone(t *testing.T) {
+	in := tell(t, `
+		09:00 alice OLD-1 office token=prt os="Windows 7"
+		09:00 bob LAPTOP-1 outlook token=prt`, 10)
+	out, s := analyse(t, in, Options{})
+	devices := s.devices(t, in, out)
+	old, new := devices[story.Device("OLD-1")], devices[story.Device("LAPTOP-1")]
+	if out.Summary.PRTs != 1 || len(old.PRTs) != 0 || old.Row(0).PRT != -1 || len(new.PRTs) != 1 || new.Row(0).PRT != 0 {
+		t.Errorf("%d PRTs, of the old device %+v, of the new %+v", out.Summary.PRTs, old.PRTs, new.PRTs)
+	}
+}

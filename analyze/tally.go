@@ -102,10 +102,19 @@ func (t *tally) count(tl *timeline.Timeline) {
 		}
 	}
 	for _, p := range tl.PRTs() {
-		if p.First != 0 && selected(p.Rows) {
+		if proven(tl, &p) && selected(p.Rows) {
 			t.prts++
 		}
 	}
+}
+
+// proven reports whether anything shows that there is a PRT, apart from reports
+// of one that are not believed.
+func proven(t *timeline.Timeline, p *timeline.Life) bool {
+	return p.First != 0 && slices.ContainsFunc(p.Rows, func(i int) bool {
+		believed, _, _ := t.Believed(i)
+		return t.Is(i, timeline.Proof) && (believed == "" || believed == "unknown" || strings.Contains(believed, "primaryRefreshToken"))
+	})
 }
 
 func (t *tally) signIn(tl *timeline.Timeline, i int) {

@@ -161,7 +161,13 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 	l.word("user", main)
 	l.put("users", int64(len(d.Users)))
 	l.put("events", int64(d.Len()))
-	l.put("prts", int64(len(d.PRTs)))
+	prts := 0
+	for i := range d.PRTs {
+		if d.PRTs[i].First != 0 { // of others there are only tries
+			prts++
+		}
+	}
+	l.put("prts", int64(prts))
 	l.put("nets", int64(len(p.desk.nets)))
 	l.put("first", from)
 	l.put("last", to)
