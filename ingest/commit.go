@@ -278,6 +278,9 @@ func (s *source) conclude(all bool) {
 			c.Notes = append(c.Notes, custody.Note{Code: "TOKEN_MASKED", Text: fmt.Sprintf("the incoming token type of %d of its sign-ins is unknownFutureValue, as Graph masks refresh tokens and others unless it is asked with Prefer: include-unknown-enum-members", s.masked)})
 		}
 	}
+	if rows := s.rows(); s.changed && rows > 0 {
+		s.flags["CHECKSUM_BAD"] = rows
+	}
 	for _, code := range slices.Sorted(maps.Keys(s.flags)) {
 		c.Notes = append(c.Notes, flagNote(code, s.flags[code], s.fields(code)))
 	}
@@ -291,6 +294,14 @@ func (s *source) conclude(all bool) {
 		s.other()
 	}
 	s.tally = nil
+}
+
+// rows returns how many rows of all tables are of the source.
+func (s *source) rows() (n int64) {
+	for _, rows := range s.added {
+		n += rows
+	}
+	return n
 }
 
 // other books the rows of the tables beside that of sign-ins.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"time"
 
 	"prtscope/ingest/archive"
@@ -19,6 +20,7 @@ import (
 type source struct {
 	name    string  // provisional, until the hash is known; "" for what holds no records
 	parent  *source // the archive it is in
+	changed bool    // its bytes are not those of which the checksum is
 	held    bool    // the case holds it, from an earlier run
 	custody custody.Source
 	records int64 // spans that are settled, whole or not
@@ -185,6 +187,9 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 			return r.lose(s, in, yield)
 		} else if unknown, is := errors.AsType[*format.UnknownError](err); is {
 			s.fail(custody.Unknown, err)
+			if len(unknown.Columns) > 0 {
+				s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "HEADER", Text: "its columns are: " + strings.Join(unknown.Columns, ", ")})
+			}
 			if unknown.Foreign() {
 				s.custody.Encoding = "" // of what is no text there is none
 			}
@@ -304,6 +309,7 @@ func (r *reader) progress(path string, n int) error {
 // the file, never with text out of it.
 func (s *source) fail(status custody.Status, err error) {
 	s.custody.Status, s.custody.Why = status, err.Error()
+	s.changed = s.changed || errors.Is(err, archive.ErrChecksum)
 }
 
 // close takes over hash and size.

@@ -79,7 +79,11 @@ var badCSV = []badCase{
 		b.put("a/"+portalName, "Username,Date (UTC),New column,Request ID\nuser1@corp.example,2026-05-01T00:00:01Z,x,00000001-1f2e-4d3c-8b5a-69788796a500\n")
 		b.put("b/"+portalName, "Fecha (UTC),Id. de solicitud,Nombre de usuario\n2026-05-01T00:00:02Z,00000002-1f2e-4d3c-8b5a-69788796a500,user2@corp.example\n")
 		b.put("c/"+portalName, "日付 (UTC),要求 ID,ユーザー名X\n2026-05-01T00:00:02Z,00000002-1f2e-4d3c-8b5a-69788796a500,user2@corp.example\n")
-	}, status: 3, kept: 2, says: []string{"in/c/" + portalName + ": not recognised"},
+	}, status: 3, kept: 2, says: []string{"in/c/" + portalName + ": not recognised"}, check: func(t *testing.T, r *result) {
+		if _, out, _, _ := r.run("inspect", "in/c"); !strings.Contains(out, "its columns are: 日付 (UTC), 要求 ID, ユーザー名X") {
+			t.Errorf("the header is not shown:\n%s", out)
+		}
+	},
 		why: "a language that is not known is refused here: it is read by the order of the columns only where the header is whole and most rows show by their values that they are sign-ins in that order, which is proof and no guess"},
 	{id: "CSV-10", what: "semicolons, tabs and bars", lay: func(b *box) {
 		for i, c := range []string{";", "\t", "|"} {

@@ -72,6 +72,7 @@ var (
 	ErrMethod    = errors.New("compressed in a way that is not read: unpack it and give the files")
 	ErrOverlap   = errors.New("members overlap, as only made-up archives do")
 	ErrDamaged   = errors.New("damaged")
+	ErrChecksum  = errors.New("the checksum does not match") // and it is ErrDamaged too
 )
 
 func limit(format string, args ...any) error {

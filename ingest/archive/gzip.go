@@ -103,7 +103,7 @@ func gzipError(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return damaged("gzip: the file ends too early")
 	case errors.Is(err, gzip.ErrChecksum):
-		return damaged("gzip: the checksum does not match")
+		return damaged("gzip: %w", ErrChecksum)
 	case errors.Is(err, gzip.ErrHeader):
 		return damaged("gzip: bad header")
 	}

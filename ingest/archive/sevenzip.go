@@ -106,7 +106,7 @@ func (m *sevenMember) Read(p []byte) (int, error) {
 	n, err := m.r.Read(p)
 	m.crc = crc32.Update(m.crc, crc32.IEEETable, p[:n])
 	if m.left -= int64(n); m.left == 0 && m.crc != m.want && !m.unchecked {
-		return n, m.folder.fault(damaged("7z: the checksum does not match"))
+		return n, m.folder.fault(damaged("7z: %w", ErrChecksum))
 	}
 	return n, m.folder.fault(err)
 }

@@ -95,7 +95,7 @@ func (x *xzReader) endBlock() error {
 			slices.Reverse(got)
 		}
 		if !bytes.Equal(got, want) {
-			return damaged("xz: the checksum does not match")
+			return damaged("xz: %w", ErrChecksum)
 		}
 	}
 	x.blocks++

@@ -205,7 +205,7 @@ func (z *zipReader) Read(p []byte) (int, error) {
 	case err == io.EOF && z.n < z.m.size:
 		err = damaged("zip: %d bytes where the directory says %d", z.n, z.m.size)
 	case err == io.EOF && z.crc != z.m.crc && !z.m.unchecked:
-		err = damaged("zip: the checksum does not match")
+		err = damaged("zip: %w", ErrChecksum)
 	case err == io.ErrUnexpectedEOF:
 		err = damaged("zip: the member ends too early")
 	case err != nil && err != io.EOF && !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrLimit) && !errors.Is(err, ErrMethod):

@@ -65,7 +65,7 @@ func (d *decoder) setJSON(c int, name string, v value) {
 		s.reset(v.text)
 		out, err := s.compact(d.compacted[:0])
 		if err != nil || !s.atEnd() {
-			d.flagOf("FIELD_TYPE", name)
+			d.flagOf("JSON_TEXT", name)
 			d.row.SetText(c, v.text)
 			return
 		}

@@ -85,8 +85,11 @@ func (r *csvReader) claim(at int) (*Format, string, *layout, error) {
 	if foreign && order != nil {
 		r.note("HEADER_POSITION", order.says(), true)
 		return order.table.format, order.why(len(header)), order.layout(r.x, header, r.in.name), nil
-	} else if unknown, is := err.(*UnknownError); is && against != "" {
-		unknown.Reasons = append(unknown.Reasons, against)
+	} else if unknown, is := err.(*UnknownError); is {
+		unknown.Columns = firstColumns(header)
+		if against != "" {
+			unknown.Reasons = append(unknown.Reasons, against)
+		}
 	}
 	if err != nil {
 		return nil, "", nil, err
@@ -98,6 +101,23 @@ func (r *csvReader) claim(at int) (*Format, string, *layout, error) {
 	}
 	return f, why, l, nil
 }
+
+// firstColumns returns the first names of a header that is one, as they are spelled.
+func firstColumns(header [][]byte) (names []string) {
+	if len(header) < 2 {
+		return nil
+	}
+	for i, cell := range header {
+		if i == shownColumns {
+			return append(names, fmt.Sprintf("and %d more", len(header)-i))
+		}
+		names = append(names, string(bytes.ToValidUTF8(cell[:min(len(cell), shownName)], nil)))
+	}
+	return names
+}
+
+// How much of a header that nobody knows is shown.
+const shownColumns, shownName = 12, 64
 
 // unnamed counts the columns whose names nobody knows.
 func (l *layout) unnamed() (n int) {

@@ -159,6 +159,8 @@ func carried(n *node, names []string) (cs signin.Columns) {
 	return cs
 }
 
+var statusKey = graphSignIn.set("status")
+
 func decodeGraphSignIn(d *decoder, record []byte) error {
 	d.signIn()
 	seen, err := d.whole(graphSignIn, record)
@@ -179,6 +181,9 @@ func decodeGraphSignIn(d *decoder, record []byte) error {
 	d.carries = d.written(graphSignIn, seen, d.carries)
 	if d.agreeOnKind(); !d.has(signin.Kind) {
 		d.kindOfGraph()
+	}
+	if !d.has(signin.ErrorCode) && seen.any(&statusKey) && !d.lost.Has(signin.ErrorCode) {
+		d.flag("RESULT_UNSAID")
 	}
 	return d.endSignIn("createdDateTime")
 }

@@ -26,6 +26,7 @@ const (
 type UnknownError struct {
 	Reasons []string // of each format asked, in order: "name: why not"
 	Aside   string   // what it is, if it is a known log that is no format's
+	Columns []string // of a table: their names. They are text of the log
 }
 
 func (e *UnknownError) Error() string {
