@@ -91,6 +91,8 @@ func TestFraming(t *testing.T) {
 		{"last bracket missing", strings.TrimSuffix(page(a, b), "}"), 2, "", "JSON_UNCLOSED"},
 		{"JSON-04 answer of a proxy", page(a, b, c)[:len(page(a, b, c))-70] + "<html>\n502 Bad Gateway</html>", 2, "JSON_TRUNCATED", "JSON_TRUNCATED FOREIGN_TEXT"},
 		{"foreign text behind", a + "\n<html>\n<body>502</body>\n</html>\n", 1, "FOREIGN_TEXT", ""},
+		{"a page behind foreign text", page(a) + "garbage" + page(b, c) + " trailing", 3, "FOREIGN_TEXT FOREIGN_TEXT", ""},
+		{"a record in a comment", a + "\n# " + b + "\n" + c, 2, "FOREIGN_TEXT", ""},
 		{"foreign text behind a page", page(a) + "<html>502", 1, "FOREIGN_TEXT", ""},
 		{"last line cut", a + "\n" + b[:70], 1, "JSON_TRUNCATED", "JSON_TRUNCATED"},
 		{"JSON-06 error behind a list", `{"value":[` + a + `],"error":{"code":"x"}}`, 1, "", "GRAPH_ERROR"},

@@ -220,18 +220,28 @@ const (
 )
 
 // maybeHeader reports whether a line is worth looking at as a header: its first
-// cell is the name of the first column.
+// cell is the name of the first column, or of another where tables with the same
+// columns in another order were put end to end.
 func (l *layout) maybeHeader(line []byte) bool {
 	first, name := bytes.TrimLeft(line, "\"\ufeff"), l.firstName()
-	return len(name) > 0 && bytes.HasPrefix(first, name)
+	if len(first) == 0 || !l.begins[first[0]] {
+		return false
+	}
+	if len(name) > 0 && bytes.HasPrefix(first, name) {
+		return true
+	}
+	end := bytes.IndexAny(first[:min(len(first), longName)], string([]byte{l.x.comma, '"'}))
+	return end > 0 && l.cells[string(first[:end])]
 }
+
+// longName is how long the names of columns are at most.
+const longName = 64
 
 func (l *layout) firstName() []byte { return bytes.TrimLeft(l.header[0], "\ufeff") }
 
 // mayBeNone reports whether a line that begins with c may be blank or a header.
 func (l *layout) mayBeNone(c byte) bool {
-	name := l.firstName()
-	return c <= ' ' || c == '"' || c == l.x.comma || c == 0xef || c == 0xbb || c == 0xbf || len(name) > 0 && c == name[0]
+	return c <= ' ' || c == '"' || c == l.x.comma || c == 0xef || c == 0xbb || c == 0xbf || l.begins[c]
 }
 
 // header tells what header a line is.

@@ -122,3 +122,22 @@ func TestHeadersOfOtherColumnsOverAndOver(t *testing.T) {
 		t.Errorf("%d sign-ins, %d rejected, %d times all was moved", out.SignIns.Len(), len(out.Rejected), moved)
 	}
 }
+
+// Tables with the same columns in another order may be put end to end.
+func TestHeaderInAnotherOrder(t *testing.T) {
+	one := "Date (UTC),Request ID,Username,Session ID\n2026-05-01T10:00:00Z,a,ann@b.example,s1\n"
+	other := "Session ID,Username,\"Date (UTC)\",Request ID\ns2,ann@b.example,2026-05-01T10:00:01Z,b\n"
+	for _, text := range []string{one + other, one + "\n" + other + one} {
+		for _, size := range []int{0, 40} {
+			o := readCSV(t, "x.csv", strings.NewReader(text), size, Options{})
+			if o.sink.SignIns.Len() < 2 || len(o.sink.Rejected) > 0 || o.text(signin.SessionID, 1) != "s2" || o.text(signin.EventID, 1) != "b" {
+				t.Errorf("%q: %d rows, rejected %v", text, o.sink.SignIns.Len(), o.sink.Rejected)
+			}
+		}
+	}
+	// a value that is the name of a column is no header
+	o := readCSV(t, "x.csv", strings.NewReader("Username,Date (UTC),Request ID\nRequest ID,2026-05-01T10:00:00Z,a\n\"Username\",2026-05-01T10:00:01Z,b\n"), 0, Options{})
+	if o.sink.SignIns.Len() != 2 {
+		t.Errorf("%d rows, rejected %v", o.sink.SignIns.Len(), o.sink.Rejected)
+	}
+}

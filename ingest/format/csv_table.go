@@ -38,10 +38,12 @@ type csvColumn struct {
 type layout struct {
 	table   *table
 	x       dialect
-	columns []csvColumn // by position
-	header  [][]byte    // the header as it stands in the file, cut into cells
-	names   []string    // as headerName gives them
-	when    int         // the position of the time of the event
+	columns []csvColumn     // by position
+	header  [][]byte        // the header as it stands in the file, cut into cells
+	names   []string        // as headerName gives them
+	cells   map[string]bool // of the header, as they stand there
+	begins  [256]bool       // whether one of them begins with the byte
+	when    int             // the position of the time of the event
 	order   field.DateOrder
 	carries signin.Columns
 	texts   []int  // columns of text that are in the file: blank unless a cell says more
@@ -70,10 +72,13 @@ func newLayout(t *table, x dialect, header [][]byte, name string) *layout {
 // layoutAs lays a table over a header whose columns have other names than those
 // by which the table knows them.
 func layoutAs(t *table, x dialect, header, known [][]byte, name string) *layout {
-	l := &layout{table: t, x: x, when: -1, names: headerNames(known)}
+	l := &layout{table: t, x: x, when: -1, names: headerNames(known), cells: map[string]bool{}}
 	var cols []int
 	for i, cell := range header {
 		l.header = append(l.header, bytes.Clone(cell))
+		if name := bytes.TrimLeft(cell, "\ufeff"); len(name) > 0 {
+			l.cells[string(name)], l.begins[name[0]] = true, true
+		}
 		c, ok := t.columns[l.names[i]]
 		if !ok && t.rename != nil {
 			c, ok = t.columns[t.rename(l.names[i])]

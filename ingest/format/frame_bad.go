@@ -139,6 +139,9 @@ func (f *jsonFramer) seek() bool {
 		end = bytes.IndexByte(rest, '\n')
 	case f.bad.above || f.indent != nil:
 		end = f.line(rest)
+		if i := opensPage(rest); f.bad.above && i >= 0 && (end < 0 || i < end) {
+			end = i
+		}
 	default:
 		end = f.another(rest)
 	}
@@ -156,6 +159,9 @@ func (f *jsonFramer) seek() bool {
 			held = len(rest) - i
 		}
 	}
+	if f.bad.above {
+		held = max(held, min(len(rest), openingLong))
+	}
 	if f.err != nil {
 		held = 0
 	}
@@ -163,6 +169,21 @@ func (f *jsonFramer) seek() bool {
 	f.p += len(rest) - held
 	return f.err != nil
 }
+
+// opensPage returns the place in b of what can only be the beginning of a page, on
+// whatever line, or -1. A record is not looked for: a comment may hold one.
+func opensPage(b []byte) int {
+	first := -1
+	for _, opening := range [...]string{`{"value":[`, `{"value": [`, `{"records":[`, `{"records": [`, `{"@odata.context":`} {
+		if i := bytes.Index(b, []byte(opening)); i >= 0 && (first < 0 || i < first) {
+			first = i
+		}
+	}
+	return first
+}
+
+// openingLong is how long such a beginning is at most.
+const openingLong = 32
 
 // line returns the place in b before the next line on which a record begins or
 // behind the one on which the broken record ends, or -1.
