@@ -47,6 +47,7 @@ var flags = map[string]struct {
 	"KIND_OF_NAME":       {"no word on whether the sign-in is interactive; the name of the file, as the portal gives it, says it", false},
 	"KIND_UNSAID":        {"no word on whether the sign-in is interactive (isInteractive, signInEventTypes), and the file has no name that the portal gives it: its kind is unknown", false},
 	"TIME_MINUTES":       {"times without seconds, as spreadsheets save them and Hawk converts them: read as the beginning of their minute, so that the order within a minute is not known; export again and do not save it with a spreadsheet, or take Hawk's Raw files", true},
+	"ORIGINAL_LOST":      {"the log platform kept no original: the record is put together from the platform's own fields, which may leave some out; export event.original too", true},
 	"CHECKSUM_BAD":       {"the checksum does not match: a byte of any record may be another than was written", true},
 	"RESULT_UNSAID":      {"a status without an error code: whether the sign-in succeeded is unknown", true},
 	"JSON_TEXT":          {"a nested value that is no JSON, or nests deeper than that may; kept as the text that it is", false},

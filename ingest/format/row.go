@@ -34,6 +34,7 @@ type decoder struct {
 	principal bool   // the risk is of a service principal
 	named     string // the kind of sign-ins that the name of the file tells of those that do not say
 	wrapped   bool   // it is the original inside another record
+	remade    bool   // it is put together from what a log platform made of it
 	result    secondResult
 	lost      signin.Columns // of which the record has only the name of a type
 	held      []heldCell     // cells of a row that is no sign-in

@@ -20,7 +20,9 @@ func (d *decoder) endSignIn(timeName string) error {
 	if !d.has(signin.Kind) {
 		d.deriveKind()
 	}
-	d.deriveID()
+	if d.deriveID(); d.remade {
+		d.flag("ORIGINAL_LOST")
+	}
 	d.dropNowhere()
 	if m := d.missing(d.carries); m != "" {
 		d.row.SetString(signin.Missing, m)

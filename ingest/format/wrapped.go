@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 	"encoding/base64"
+	"strings"
 
 	"prtscope/ingest/signin"
 )
@@ -41,8 +42,10 @@ func matchWrapped(s *shape) (string, bool) {
 		return "key result", true
 	case s.has("_source") && s.count("_index", "_id") > 0:
 		return "keys _index, _source", true
-	case s.has("event.original"), s.has("@timestamp") && s.count("event", "message") > 0:
+	case s.has("event.original"), s.has("@timestamp") && s.count("event", "message", "azure") > 0, s.has("fields") && s.count("_index", "_id") > 0:
 		return "an event of Elastic", true
+	case s.has("@timestamp") && hasPrefix(s.keys, elasticPrefix):
+		return "fields of Elastic's integration for Azure", true
 	case s.has("message") && (len(s.keys) == 1 || s.count("event", "host", "tags", "agent", "@version") > 0):
 		return "key message, as forwarders have it", true
 	case s.has("records") && len(s.keys) == 1: // a list of records would have been framed
@@ -53,6 +56,15 @@ func matchWrapped(s *shape) (string, bool) {
 		return "an event of an event hub", true
 	}
 	return "no _raw, _source or event of Elastic", false
+}
+
+func hasPrefix(keys map[string]bool, prefix string) bool {
+	for k := range keys {
+		if strings.HasPrefix(k, prefix) {
+			return true
+		}
+	}
+	return false
 }
 
 // decodeWrapped reads the original where the platform keeps it.
@@ -71,6 +83,12 @@ func decodeWrapped(d *decoder, record []byte) error {
 		d.wrapped = true
 		err := d.elsewhere(nil, all[0])
 		d.wrapped = false
+		return err
+	}
+	if made := d.elastic(t); made != nil {
+		d.remade = true
+		err := decodeDiagnostic(d, made)
+		d.remade = false
 		return err
 	}
 	if s, err := shapeOf(record); err == nil {
