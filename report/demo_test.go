@@ -159,6 +159,16 @@ func (d *demo) attack(i int) {
 		}
 	}
 	d.found(t, title, det, sev, rows)
+	switch f := &d.findings[len(d.findings)-1]; i {
+	case 9:
+		done := finding.Done{Action: f.Actions[0], Time: start.Add(30 * time.Hour).Format("2006-01-02T15:04:05.000Z"), By: d.dirty("admin@contoso.example"), What: d.dirty("Disable device"), Event: "aud-10", Source: sourceB, Record: 10, Offset: 7300}
+		f.Done = []finding.Done{done}
+	case 18:
+		f.Tried = true
+		for k := range f.Evidence {
+			f.Evidence[k].Role = "attempt"
+		}
+	}
 	slices.SortStableFunc(t.Rows, func(a, b finding.Row) int { return cmp.Compare(a.Time, b.Time) })
 }
 
@@ -214,9 +224,11 @@ func (d *demo) input() Input {
 	}
 	for _, f := range d.findings {
 		if f.Severity.AtLeast(finding.Medium) {
-			s.Affected.Users, s.Affected.Devices = s.Affected.Users+1, s.Affected.Devices+1
+			a := []*finding.Concerned{&s.Affected.Concerned, &s.Affected.Tried, &s.Affected.Recorded}[f.Shows()]
+			a.Users, a.Devices = a.Users+1, a.Devices+1
 		}
 	}
+	s.Alone = 1
 	s.Limits = []string{x("Logs show use, not theft: a PRT used on its own PC by malware looks like the user."), "There is no PRT id in the logs: sessions and credentials stand in for it.", "A type of none does not mean that there was no token.", "No sign-in row, no claim: a table that was not exported says nothing."}
 	for _, f := range d.findings {
 		s.Runs = append(s.Runs, finding.Run{Detection: f.Detection, Title: f.Title, Severity: string(f.Severity), Findings: 1, Assessed: "yes", Doc: x("Looks for sign-ins with a PRT from a network the device was never on. Wrong when a VPN carries some applications only."), Fact: f.Fact})

@@ -21,7 +21,7 @@ func (v *View) points() (points []string) {
 			worst = Plural(critical, "critical finding") + " and " + worst
 		}
 		if t := Time(v.first); !t.IsZero() {
-			say("%s; the earliest record they rest on is dated %s.", worst, t.Format("2 January 2006, 15:04 UTC"))
+			say("%s; the earliest sign dates from %s.", worst, t.Format("2 January 2006, 15:04 UTC"))
 		} else {
 			say("%s.", worst)
 		}
@@ -30,6 +30,12 @@ func (v *View) points() (points []string) {
 	}
 	if n := len(v.Incidents) + v.Summary.MoreIncidents; n > 0 {
 		say("The findings form %s: findings that share a user, a session or a device, in order of time.", Plural(n, "incident"))
+	}
+	if alone := v.Alone(); alone != "" {
+		points = append(points, alone)
+	}
+	if said := v.affected(); said != "" {
+		say("%s", said)
 	}
 	if n := v.Misreported(); n > 0 {
 		say("%s a token type that the rest of the record contradicts. Filters on the reported type miss them.", verb(n, "sign-in reports", "sign-ins report"))
@@ -56,6 +62,26 @@ func (v *View) points() (points []string) {
 		say("The absence of a finding says nothing about days, tables or columns that were not exported.")
 	}
 	return points
+}
+
+// affected says of how many users there are signs of misuse, and how many more
+// findings name for another reason; "" where they name nobody.
+func (v *View) affected() string {
+	a, parts := v.Summary.Affected, []string(nil)
+	if a.Users > 0 {
+		parts = append(parts, verb(int64(a.Users), "user shows", "users show")+" signs of misuse")
+	}
+	if n := a.Tried.Users; n > 0 {
+		parts = append(parts, verb(int64(n), "user was", "users were")+" only tried, and refused")
+	}
+	if n := a.Recorded.Users; n > 0 {
+		parts = append(parts, "of "+Plural(n, "user")+" only records are odd")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	parts[0] = strings.ToUpper(parts[0][:1]) + parts[0][1:]
+	return strings.Join(parts, "; ") + "."
 }
 
 func verb(n int64, one, many string) string {

@@ -57,7 +57,7 @@ func (p *Page) island() map[string]any {
 		"headline": v.Headline, "detail": v.Detail, "points": v.Points, "banners": v.Banners, "do": do, "commands": view.Commands(), "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
 			"findings": v.Total, "sev": sev, "affected": s.Affected, "misreported": v.Misreported()},
-		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents, "alone": v.Summary.Alone, "facts": v.FactTitles(),
+		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents, "alone": v.Alone(), "facts": v.FactTitles(),
 		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": v.Runs,
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
 		"sources": list, "folders": shownFolders(v, list), "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "accepted": accepted[:min(len(accepted), islandAccepted)], "moreAccepted": max(0, len(accepted)-islandAccepted), "suppressed": v.SetAside.Total, "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "others": v.Others(), "conflicts": v.Conflicts, "files": v.Files,

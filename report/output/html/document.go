@@ -136,7 +136,8 @@ func functions(v *view.View) template.FuncMap {
 	folders, cutReserved, cutSources := folders(v)
 	typed, moreTyped := v.Typed()
 	return template.FuncMap{
-		"v": Visible,
+		"v":     Visible,
+		"whole": whole,
 		"verdict": func(id string) *view.Verdict {
 			if m := v.Verdicts[id]; m.Said() != "" {
 				return &m

@@ -57,6 +57,10 @@ func TestVisible(t *testing.T) {
 	if got := string(Visible(strings.Repeat("é", maxShown+7))); !strings.Contains(got, "+7 chars") {
 		t.Errorf("a long string is not cut: ...%q", got[len(got)-60:])
 	}
+	long := strings.Repeat("Tokens of a\u202Eb were used. ", 60) + strings.Repeat("x", 3*maxShown)
+	if got := string(whole(long)); strings.Contains(got, " chars") || strings.Count(got, "<i class=chip>U+202E</i>") != 60 || strings.Count(got, "x") != 3*maxShown {
+		t.Errorf("a sentence of the report's own is cut: %s", got)
+	}
 }
 
 func TestIslandIsASCIIWithoutMarkup(t *testing.T) {

@@ -75,3 +75,27 @@ func mixed(s string) bool {
 	}
 	return false
 }
+
+// whole is Visible for sentences of the report's own, which hold names of a log
+// but are not cut: no piece of them is longer than what Visible shows.
+func whole(s string) template.HTML {
+	var b strings.Builder
+	for {
+		n, end := 0, len(s)
+		for i := range s {
+			if n++; n > maxShown {
+				end = i
+				break
+			}
+		}
+		if end < len(s) {
+			if at := strings.LastIndexByte(s[:end], ' '); at > 0 {
+				end = at
+			}
+		}
+		b.WriteString(string(Visible(s[:end])))
+		if s = s[end:]; s == "" {
+			return template.HTML(b.String())
+		}
+	}
+}

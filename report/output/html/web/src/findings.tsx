@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { Exports } from "./exports";
 import { asides, device, devices, findings, theCase } from "./load";
+import { of } from "./incident";
 import { Pane } from "./pane";
 import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
@@ -93,13 +94,13 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
     addEventListener("keydown", on);
     return () => removeEventListener("keydown", on);
   });
-  const narrow = open >= 0, width = room.use(), small = narrow || width === "slim";
+  const narrow = open >= 0, width = room.use(), small = narrow || width === "slim", tall = narrow || width !== "wide";
   const columns: Column[] = [
     { key: "sev", title: "Severity", bare: small, width: small ? "16px" : "88px", sort: small ? undefined : () => 0, cell: (i) => <Sev n={all.sev[i]!} word={!small} /> },
-    { key: "title", title: "Finding", width: "minmax(150px,4.5fr)", sort: () => 0, cell: (i) => <><span class="cut" title={plain(all.title[i]!)}><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{all.det[i]}{all.tried[i] ? " \u00b7 tried, refused" : ""} {"\u00b7"} <V s={small ? all.name[i] || all.user[i] : all.id[i]} limit={60} /></span></> },
+    { key: "title", title: "Finding", width: "minmax(150px,3.4fr)", sort: () => 0, cell: (i) => <><span class={tall ? "cut two-lines" : "cut"} title={plain(all.title[i]!)}><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{[all.det[i], all.tried[i] ? "tried, refused" : "", small ? all.name[i] || all.user[i] : all.id[i]].filter(Boolean).map((s, k) => <>{k ? " \u00b7 " : ""}<V s={s} limit={60} /></>)}</span></> },
     ...(small ? [] : [
-      { key: "dev", title: "Device", width: "minmax(88px,1.2fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.name[i]} limit={60} /></span> },
-      { key: "user", title: "User", width: "minmax(88px,1.4fr)", sort: () => 0, cell: (i: number) => <Person s={all.user[i]} /> },
+      { key: "dev", title: "Device", width: "minmax(96px,1.75fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.name[i]} limit={60} /></span> },
+      { key: "user", title: "User", width: "minmax(96px,1.6fr)", sort: () => 0, cell: (i: number) => <Person s={all.user[i]} /> },
       ...(width === "wide" ? [{ key: "ip", title: "Addresses", width: "minmax(150px,1.7fr)", cell: (i: number) => <Addresses ips={all.ips[i]!} networks={all.text[i]!} /> }] : []),
       { key: "first", title: "First seen", width: width === "wide" ? "164px" : "100px", sort: () => 0, cell: (i: number) => (width === "wide" ? stamp(all.first[i]!) : <span title={stamp(all.first[i]!)}>{short(all.first[i]!)}</span>) },
       { key: "rows", title: "Records", width: "68px", num: true, sort: () => 0, cell: (i: number) => all.rows[i]! }]),
@@ -128,10 +129,11 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
         </div>
         {get("inc") ? <Listed id={get("inc")} n={rows.length} filtered={filtered.length > 1} /> : null}
         {on ? <p class="soft">Findings that name <V s={on.name} limit={80} /></p> : null}
+        {theCase.alone && (get("group") === "inc" || get("inc") === none) ? <p class="soft">{theCase.alone}</p> : null}
         {get("from") ? <p class="soft">Findings between {short(Number(get("from")))} and {short(Number(get("to")))}</p> : null}
         {narrow || !theCase.suppressed ? null : <SetAside />}
         {get("group") && !narrow ? <Groups all={all} rows={rows} by={get("group")} open={(k) => { if (k) set({ group: "", [get("group")]: k }); }} /> : (
-          <VTable slim={small} columns={columns} rows={rows} label="Findings" selected={open} follow={narrow} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => set({}, all.id[i]!)}
+          <VTable slim={small} height={tall ? 60 : 48} columns={columns} rows={rows} label="Findings" selected={open} follow={narrow} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => set({}, all.id[i]!)}
             sort={get("sort")} down={!!get("down")} onSort={(k) => set(k === get("sort") ? { down: get("down") ? "" : "1" } : { sort: k, down: "" })}
             empty={all.id.length ? undefined : theCase.nothing} />
         )}
@@ -172,7 +174,7 @@ interface Group { key: string; rows: number; sev: number[]; worst: number; first
 
 function Groups({ all, rows, by, open }: { all: List; rows: number[]; by: string; open: (k: string) => void }) {
   const list = useMemo(() => {
-    const titles = new Map((theCase.incidents ?? []).map((x) => [x.id, x.title]));
+    const titles = new Map((theCase.incidents ?? []).map((x) => [x.id, of(x).what]));
     const title = (k: string, i: number) => (by === "det" ? all.title[i]! : by !== "inc" ? k || "none" : k === none ? "In no incident" : k === beyond ? beyondTitle : titles.get(k) ?? `Incident ${k}`);
     const map = new Map<string, Group>();
     for (const i of rows) {
@@ -188,13 +190,13 @@ function Groups({ all, rows, by, open }: { all: List; rows: number[]; by: string
     }
     return [...map.values()].sort((a, b) => a.worst - b.worst || b.rows - a.rows || (a.key < b.key ? -1 : 1));
   }, [all, rows, by]);
-  const small = room.use() === "slim";
+  const width = room.use(), small = width === "slim", tall = width !== "wide", whose = useMemo(() => new Map(by === "inc" ? (theCase.incidents ?? []).map((x) => [x.id, of(x).who]) : []), [by]);
   const columns: Column[] = [
-    { key: "k", title: "Group", width: small ? "minmax(0,1fr)" : "minmax(160px,4fr)", cell: (n) => <><span class="cut"><V s={list[n]!.title} limit={140} /></span><span class="soft small cut">{list[n]!.key === none ? "" : list[n]!.key === beyond ? theCase.unlisted : <V s={list[n]!.key} limit={60} />}</span></> },
+    { key: "k", title: "Group", width: small ? "minmax(0,1fr)" : "minmax(160px,4fr)", cell: (n) => <><span class={tall ? "cut two-lines" : "cut"} title={plain(list[n]!.title)}><V s={list[n]!.title} limit={140} /></span><span class="soft small cut">{list[n]!.key === none ? "" : list[n]!.key === beyond ? theCase.unlisted : <V s={whose.get(list[n]!.key) || list[n]!.key} limit={80} />}</span></> },
     { key: "n", title: "Findings", width: "80px", num: true, cell: (n) => num(list[n]!.rows) },
-    ...(small ? [] : [...severities.map((s, k): Column => ({ key: s, title: s, width: "72px", num: true, cell: (n) => (list[n]!.sev[k] ? <b class={`t-${s}`}>{num(list[n]!.sev[k]!)}</b> : "") })),
+    ...(small ? [] : [...severities.map((s, k): Column => ({ key: s, title: s, width: "58px", num: true, cell: (n) => (list[n]!.sev[k] ? <b class={`t-${s}`}>{num(list[n]!.sev[k]!)}</b> : "") })),
     { key: "f", title: "First", width: "110px", cell: (n: number) => short(list[n]!.first) },
     { key: "l", title: `Last (${year(theCase.to)})`, width: "110px", cell: (n: number) => short(list[n]!.last) }]),
   ];
-  return <VTable slim={small} columns={columns} rows={list.map((_, i) => i)} label={`Findings, ${plural(list.length, "group")}`} worst={(n) => severities[list[n]!.worst]} onOpen={(n) => open(list[n]!.key)} />;
+  return <VTable slim={small} height={tall ? 60 : 48} columns={columns} rows={list.map((_, i) => i)} label={`Findings, ${plural(list.length, "group")}`} worst={(n) => severities[list[n]!.worst]} onOpen={(n) => open(list[n]!.key)} />;
 }

@@ -8,6 +8,12 @@ import type { Findings, Incident, Stage, WholeIncident } from "./types";
 import { Flag } from "./triage";
 import { Card, Icon, Sev, V, Wait } from "./ui";
 
+// of takes the title of an incident apart: whom it is about, and what happened.
+export function of(i: Incident): { who: string; what: string } {
+  const who = [...i.users.slice(0, 1), ...i.users.slice(0, 1).map((u) => `${u} and ${i.users.length + i.moreUsers - 1} more`), ...i.devices.map((d) => d.name)].find((w) => i.title.startsWith(`${w}: `)) ?? /^[0-9a-f.:]+(?=: )/i.exec(i.title)?.[0] ?? "";
+  return { who, what: who ? i.title.slice(who.length + 2) : i.title };
+}
+
 export function IncidentPage({ route }: { route: Route }) {
   const { data, error } = useData(async () => ({ all: await findings(), whole: (await incidents()).find((x) => x.id === route.id) }), route.id);
   const told = (theCase.incidents ?? []).find((x) => x.id === route.id);
@@ -34,7 +40,7 @@ function One({ told, whole, all }: { told: Incident; whole: WholeIncident; all: 
       <Card title="When" sub={`${plural(list.length, "finding")} in order of time${whole.moreFindings ? `; ${num(whole.moreFindings)} more are not listed here` : ""}`}>
         <Course list={list} all={all} from={seconds(told.first)} to={seconds(told.last)} />
         <Table label="Findings of the incident"><thead><tr><th>First seen</th><th>Severity</th><th>Step</th><th>Finding</th><th>Device</th><th>User</th></tr></thead>
-          <tbody>{list.map((i) => <tr><td class="nowrap">{stamp(all.first[i]!)}</td><td><Sev n={all.sev[i]!} /></td><td class="nowrap">{stage(i)}</td><td><a href={link("findings", all.id[i]!, { inc: told.id })}><V s={all.title[i]} limit={160} /></a> <span class="soft small nowrap">{all.det[i]}</span> <Flag id={all.id[i]!} /></td><td>{all.dev[i]! >= 0 ? <a href={link("device", all.dev[i]!, { f: all.id[i]! })}><V s={all.name[i]} limit={60} /></a> : <V s={all.name[i]} limit={60} />}</td><td>{all.user[i] ? <a href={link("user", all.user[i]!)}><V s={all.user[i]} limit={60} /></a> : null}</td></tr>)}</tbody></Table>
+          <tbody>{list.map((i) => <tr><td class="nowrap">{stamp(all.first[i]!)}</td><td><Sev n={all.sev[i]!} /></td><td class="nowrap">{stage(i)}</td><td><a href={link("findings", all.id[i]!, { inc: told.id })}><V s={all.title[i]} limit={160} /></a> <span class="soft small nowrap">{all.det[i]}{all.tried[i] ? ", refused" : ""}</span> <Flag id={all.id[i]!} /></td><td>{all.dev[i]! >= 0 ? <a href={link("device", all.dev[i]!, { f: all.id[i]! })}><V s={all.name[i]} limit={60} /></a> : <V s={all.name[i]} limit={60} />}</td><td>{all.user[i] ? <a href={link("user", all.user[i]!)}><V s={all.user[i]} limit={60} /></a> : null}</td></tr>)}</tbody></Table>
       </Card>
       <div class="two">
         <Card title="Users">{whole.users.length ? <ul class="names">{whole.users.map((u) => <li><Icon name="user" /> <a href={link("user", u)}><V s={u} limit={100} /></a></li>)}</ul> : <p class="soft">None is named.</p>}{whole.moreUsers ? <p class="soft">and {plural(whole.moreUsers, "user")} more</p> : null}</Card>

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Activity } from "./chart";
+import { of } from "./incident";
 import { theCase } from "./load";
 import { link, room } from "./store";
 import { csv, day, num, plural, rankOf, save, seconds, severities, short, size, span, year } from "./text";
@@ -96,7 +97,7 @@ function Incidents() {
       <ol class="incs" aria-label="Incidents">
         {list.slice(0, all ? list.length : few).map((i) => (
           <li>
-            <p class="line"><Sev n={rankOf(i.severity)} word={false} /><a href={link("incident", i.id)}><V s={what(i)} limit={160} /></a><span class="soft small nowrap end">{short(seconds(i.first))}</span></p>
+            <p class="line"><Sev n={rankOf(i.severity)} word={false} /><a href={link("incident", i.id)}><V s={of(i).what} limit={160} /></a><span class="soft small nowrap end">{short(seconds(i.first))}</span></p>
             <p class="soft small">{i.users.map((u, k) => <>{k ? ", " : ""}<a href={link("user", u)}><V s={u} limit={60} /></a></>)}{i.moreUsers ? ` and ${plural(i.moreUsers, "user")} more` : ""}
               {i.devices.map((d, k) => <>{k ? ", " : i.users.length ? " \u00b7 " : ""}{d.place >= 0 ? <a href={link("device", d.place, { f: i.finding })}><V s={d.name} limit={40} /></a> : <V s={d.name} limit={40} />}</>)}{i.moreDevices ? ` and ${plural(i.moreDevices, "device")} more` : ""}
               {" \u00b7 "}<a href={link("findings", "", { inc: i.id })}>{plural(i.findings, "finding")}</a>{i.findings > 1 ? ` in ${span(seconds(i.last) - seconds(i.first))}` : ""}</p>
@@ -109,12 +110,6 @@ function Incidents() {
       {theCase.moreIncidents ? <p class="soft">{theCase.moreIncidents > 1 ? "Those" : "The one"} beyond the first {num(list.length)} {theCase.moreIncidents > 1 ? "are" : "is"} in findings.csv, by {theCase.moreIncidents > 1 ? "their" : "its"} findings.</p> : null}
     </Card>
   );
-}
-
-// what is the title of an incident without the account that stands beside it.
-function what(i: Incident): string {
-  const who = `${i.users[0]}: `;
-  return i.users.length && i.title.startsWith(who) ? i.title.slice(who.length) : i.title;
 }
 
 // Steps names the steps of an intrusion that an incident shows, in their order.

@@ -88,6 +88,7 @@ function Rows({ f, dev }: { f: Finding; dev: number }) {
   const list = f.evidence ?? [], total = Math.max(f.evidence_total ?? 0, list.length);
   const told = useMemo(() => tell(list), [f]);
   const [open, set] = useState<number[]>([]);
+  if (!list.length) return <Part title="Evidence"><p class="soft">It rests on counts over the whole case, not on single records.</p></Part>;
   const flip = (i: number) => set(open.includes(i) ? open.filter((x) => x !== i) : [...open, i]);
   return (
     <Part title={<>Evidence <span class="soft">{plural(total, "record")}{total > list.length ? `, ${list.length} shown; all are in findings.jsonl` : ""}{told.one ? ` \u00b7 each: ${told.one.toLowerCase()}` : ""}</span></>}>

@@ -47,6 +47,7 @@ function Missed() {
   const m = theCase.matrix, reported = m.reported ?? [], believed = m.believed ?? [], counts = m.counts ?? [];
   return <>{believed.map((b, j) => {
     const sum = counts.reduce((s, r) => s + (r[j] ?? 0), 0), miss = reported.map((r, i) => [r, counts[i]?.[j] ?? 0] as const).filter(([r, n]) => r !== b && n), n = miss.reduce((s, x) => s + x[1], 0);
+    if (b === "unknown") return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{"\u2013"}</b></p><p class="soft small">Of {plural(sum, "sign-in")} only what {sum === 1 ? "it is" : "they are"} not is told: no type fits the rest of the record, so that a filter on any type is wrong about {sum === 1 ? "it" : "them"}. The reasons below say why.</p></div> : null;
     return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{((100 * n) / sum).toFixed(1)} %</b></p><span class="share" aria-hidden="true"><i style={{ width: `${(100 * n) / sum}%` }} /></span>
       <p class="soft small">{num(n)} of {plural(sum, "sign-in")} are reported as something else{n ? ": " : "."}{miss.map(([r, k], i) => <>{i ? ", " : ""}<V s={r || "absent"} limit={40} /> {num(k)}</>)}</p></div> : null;
   })}</>;

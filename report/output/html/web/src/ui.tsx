@@ -131,7 +131,7 @@ export function Menu({ icon, title, children }: { icon: string; title: string; c
 
 // named says what findings of medium level or higher show of whom they name, by
 // finding.Shown.
-export const named = ["Signs of misuse", "Tries only, refused", "Odd records only"];
+export const named = ["Signs of misuse", "Only tries", "Odd records only"];
 
 // Named are the filters of a list by what findings say of its rows.
 export function Named({ worst, shown, set }: { worst: string; shown: string; set: (change: { worst?: string; shown?: string }) => void }) {

@@ -106,7 +106,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("and the steps that they show", /PRT used elsewhere/.test(await text(page, ".incs > li .pips")) && (await count(page, ".incs > li:first-child .dots .on")) === 1, await text(page, ".incs > li"));
   await page.locator("[aria-label=Incidents] a").first().click();
   await page.waitForSelector(".steps");
-  const states = await page.locator(".steps .state").allInnerTexts();
+  const states = (await page.locator(".steps .state").allInnerTexts()).map((s) => s.trim());
   check("steps are seen or not", states.includes("seen") && states.includes("not seen"), states);
   const [card, ...boxes] = await Promise.all([page.locator(".card", { has: page.locator(".steps") }), ...(await page.locator(".steps > li").all())].map((l) => l.boundingBox()));
   check("all steps stand in their card", boxes.length === 7 && boxes.every((b) => b.y > card.y && b.y + b.height < card.y + card.height && b.x > card.x), JSON.stringify([card, boxes]));
@@ -125,6 +125,37 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await page.waitForSelector(".vrow");
   check("the list of incidents has an address", /#\/findings\?group=inc/.test(page.url()), page.url());
   await clean(page, "incident");
+}
+
+// What was tried and refused is told from what was seen, what was done already
+// from what is to be done, and findings of no incident from those of one.
+{
+  const page = await open("clean");
+  await page.waitForSelector(".tiles");
+  const c = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent)), refused = c.incidents.find((i) => i.tried.length);
+  check("an incident of refused tries shows no step as seen", refused && !refused.steps.length, JSON.stringify(refused));
+  const done = await page.locator("#app .do p.small", { hasText: "done " }).allInnerTexts();
+  check("what was done already is said with its time, actor and record", done.length === 1 && /admin@contoso\.example \(Disable device\), S\d+ record 10 of the audit log: verify that it holds/.test(done[0]), done);
+  check("findings of no incident are said where incidents are", /1 finding of medium level or higher is in no incident/.test(await text(page, ".inc")), await text(page, ".inc"));
+  check("pips say what was only tried", /\(tried, refused\)/.test((await page.locator(".incs").innerText()) + (await page.getByRole("button", { name: /^All \d+ incidents/ }).click().then(() => page.locator(".incs").innerText()))));
+  const figures = await page.locator(".tiles .besides").allInnerTexts();
+  check("tries and odd records are counted apart", figures.length === 2 && figures.every((f) => /1 only tried/.test(f) && /odd records only/.test(f)), figures);
+  for (const [shown, n] of [["0", c.counts.affected.devices], ["1", c.counts.affected.tried.devices], ["2", c.counts.affected.recorded.devices]]) {
+    await to(page, `#/devices?shown=${shown}`);
+    await page.waitForSelector(".vrow");
+    check(`devices of kind ${shown} are as many as the overview says`, new RegExp(`^${n} of`).test(await text(page, ".filters .end")), [n, await text(page, ".filters .end")]);
+  }
+  await to(page, "#/users?worst=1");
+  await page.waitForSelector(".vrow");
+  check("users can be narrowed to those of medium or worse", !(await page.locator(".vrow").allInnerTexts()).some((r) => /^(low|info|\u2013)/.test(r)) && (await page.getByRole("button", { name: "Medium or worse" }).getAttribute("aria-pressed")) === "true");
+  await to(page, `#/incident/${refused.id}`);
+  await page.waitForSelector(".steps");
+  const states = (await page.locator(".steps .state").allInnerTexts()).map((s) => s.trim());
+  check("its step is tried, and not seen", states.includes("tried, refused") && !states.includes("seen") && (await count(page, ".steps .tried .icon")) > 0, states);
+  await to(page, "#/findings?group=inc");
+  await page.waitForSelector(".vrow");
+  check("and in the list of incidents", /is in no incident/.test(await text(page, ".left")));
+  await clean(page, "tried");
 }
 
 // A session: from a finding to its sign-ins over its devices, and on to a row.
