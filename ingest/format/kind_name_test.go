@@ -85,3 +85,25 @@ func TestDevicesOfUsers(t *testing.T) {
 		t.Errorf("unknown %v", o.sink.Unknown)
 	}
 }
+
+// The companion of a download says the same in other languages.
+func TestStepsInOtherLanguages(t *testing.T) {
+	const row = "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00,2026-05-04T07:00:00Z,Password,Cloud,%s,Correct,Primary\n"
+	for header, yes := range map[string]string{
+		"Request ID,Date (UTC),Authentication method,Authentication method detail,Succeeded,Result detail,Requirement\n":                        "true",
+		"Id. de solicitud,Fecha (UTC),Método de autenticación,Detalle del método de autenticación,Correcto,Detalle del resultado,Requisito\n":   "Sí",
+		"ID richiesta,Data (UTC),Metodo di autenticazione,Dettagli metodo di autenticazione,Riuscito,Dettagli risultato,Requisito\n":            "true",
+		"Anforderungs-ID,Datum (UTC),Authentifizierungsmethode,Details zur Authentifizierungsmethode,Erfolgreich,Ergebnisdetails,Anforderung\n": "Ja",
+	} {
+		o := readCSV(t, "InteractiveSignIns_AuthDetails_x.csv", strings.NewReader(header+strings.Replace(row, "%s", yes, 1)), 0, Options{})
+		if o.format != "portal-auth-details" || o.sink.Steps.Len() != 1 || len(o.sink.Unknown) > 0 {
+			t.Errorf("%s: %s, %d steps, unknown %v", header, o.format, o.sink.Steps.Len(), o.sink.Unknown)
+			continue
+		}
+		wants(t, header, o.sink.Steps, 0, map[string]string{"event_id": "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00", "method": "Password", "method_detail": "Cloud", "succeeded": "1", "result_detail": "Correct", "requirement": "Primary", "event_time": "1777878000000000"})
+	}
+	o := readCSV(t, "x.csv", strings.NewReader("Anforderungs-ID,Datum (UTC),Authentifizierungsmethode,Erfolgreich,Neu\n4d63c1c4-c95b-4d3c-8e0a-1271fd813e00,2026-05-04T07:00:00Z,Password,Ja,x\n"), 0, Options{})
+	if o.sink.Steps.Len() != 1 || o.sink.Unknown["Neu"] != 1 {
+		t.Errorf("%s, unknown %v", o.format, o.sink.Unknown)
+	}
+}

@@ -9,7 +9,7 @@ import (
 // authentication step. It names the sign-in by its id alone, neither user nor
 // time, and so is a row of a table of its own, which the store joins to that of
 // sign-ins.
-var portalStepTable = &table{format: portalSteps, columns: portalStepColumns, row: portalStepRow, caps: rowCaps}
+var portalStepTable = &table{format: portalSteps, columns: portalStepColumns, rename: portalStepInEnglish, row: portalStepRow, caps: rowCaps}
 
 var portalStepColumns = func() map[string]csvColumn {
 	columns := map[string]csvColumn{}
@@ -37,17 +37,60 @@ var portalStepNames = map[string]int{
 	"requirement":                  step.Requirement,
 }
 
+// portalStepColumn returns what a column of the companion holds, or -1.
+func portalStepColumn(name string) int {
+	if c, ok := portalStepNames[name]; ok {
+		return c
+	}
+	if c, ok := portalStepNames[portalStepInEnglish(name)]; ok {
+		return c
+	}
+	return -1
+}
+
+// portalStepInEnglish returns the English name of a column of the companion in
+// another language, or "". No companion in another language was seen: the names are
+// those of the same things in other downloads and in the portal, in the spellings
+// that are likely. A column of another name is kept in extra.
+func portalStepInEnglish(name string) string {
+	if english := portalInEnglish(name); portalStepNames[english] != 0 || english == "request id" {
+		return english
+	}
+	switch name {
+	case "anforderungs-id", "id de la demande", "id de demande", "id da solicitação", "aanvraag-id", "begärande-id", "anmodnings-id", "forespørsels-id":
+		return "request id"
+	case "date (utc+00:00)", "fecha", "datum", "data":
+		return "date"
+	case "método de autenticación", "metodo di autenticazione", "authentifizierungsmethode", "méthode d'authentification", "método de autenticação",
+		"verificatiemethode", "autentiseringsmetod", "godkendelsesmetode", "autentiseringsmetode":
+		return "authentication method"
+	case "detalle del método de autenticación", "detalles del método de autenticación", "dettaglio metodo di autenticazione", "dettagli metodo di autenticazione",
+		"dettagli del metodo di autenticazione", "details zur authentifizierungsmethode", "detail der authentifizierungsmethode", "détail de la méthode d'authentification",
+		"détails de la méthode d'authentification", "detalhe do método de autenticação", "detalhes do método de autenticação":
+		return "authentication method detail"
+	case "correcto", "correctamente", "se realizó correctamente", "operación correcta", "riuscito", "riuscita", "operazione riuscita", "erfolgreich", "réussi", "réussite",
+		"com êxito", "bem-sucedido", "geslaagd", "lyckades", "lykkedes", "vellykket":
+		return "succeeded"
+	case "detalle del resultado", "detalles del resultado", "dettaglio risultato", "dettagli risultato", "dettaglio del risultato", "dettagli del risultato",
+		"ergebnisdetail", "ergebnisdetails", "details zum ergebnis", "détail du résultat", "détails du résultat", "detalhe do resultado", "detalhes do resultado":
+		return "result detail"
+	case "requisito", "anforderung", "exigence", "obligation":
+		return "requirement"
+	}
+	return ""
+}
+
 func portalStepRow(d *decoder, l *layout) error {
 	d.row.Rollback()
 	d.step()
 	for _, c := range d.held {
-		d.set(portalStepNames[c.name], c.name, c.v)
+		d.set(portalStepColumn(c.name), c.name, c.v)
 	}
 	if d.text(step.EventID) == "" {
 		return &recordError{Code: "FIELD_ID", Reason: "a step that names no sign-in", Field: "Request ID"}
 	}
 	for _, name := range l.names { // what the file has a column for and the row a blank
-		if c, ok := portalStepNames[name]; ok && step.Schema.Fields[c].Type.Strings() && !d.has(c) {
+		if c := portalStepColumn(name); c >= 0 && step.Schema.Fields[c].Type.Strings() && !d.has(c) {
 			d.row.SetString(c, "")
 		}
 	}
@@ -64,15 +107,26 @@ var portalSteps = &Format{
 		if s.header == nil {
 			return "is CSV", false
 		}
-		has := map[string]bool{}
+		has := map[int]bool{}
+		foreign := false
 		for _, name := range s.header {
-			has[name] = true
+			has[portalStepColumn(name)] = true
+			foreign = foreign || portalStepInEnglish(name) != ""
 		}
-		for _, name := range []string{"request id", "succeeded", "result detail"} {
-			if !has[name] {
-				return "no column " + name, false
+		of := 0
+		for _, c := range []int{step.Succeeded, step.ResultDetail, step.Method, step.MethodDetail} {
+			if has[c] {
+				of++
 			}
 		}
-		return "columns Request ID, Succeeded, Result detail", true
+		switch {
+		case !has[step.EventID]:
+			return "no column request id", false
+		case has[step.Succeeded] && has[step.ResultDetail]:
+			return "columns Request ID, Succeeded, Result detail", true
+		case foreign && of >= 2: // of a language of which not all names are known
+			return "columns of authentication steps, not in English", true
+		}
+		return "no columns succeeded, result detail", false
 	},
 }
