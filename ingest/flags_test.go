@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"prtscope/ingest/signin"
 )
 
 // A note on values that could not be read names their fields, those of most
@@ -28,5 +30,30 @@ func TestNotesNameFields(t *testing.T) {
 	}
 	if want := "in 3 records (incomingTokenType, appDisplayName, correlationId, isInteractive, sessionId and 2 other fields)"; !strings.HasSuffix(said, want) {
 		t.Errorf("%q\nwant %q", said, want)
+	}
+}
+
+// Steps find their sign-in where its time has no seconds, and do not make it say
+// more than it does.
+func TestStepsOfASignInOfAMinute(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"InteractiveSignIns_x.csv":             "Date (UTC),Request ID,Username,User ID\n2026-05-01 10:01,4d63c1c4-c95b-4d3c-8e0a-1271fd813e00,a@b.example,u\n",
+		"InteractiveSignIns_AuthDetails_x.csv": "Request ID,Date (UTC),Authentication method,Succeeded,Result detail\n4d63c1c4-c95b-4d3c-8e0a-1271fd813e00,2026-05-01T10:01:32Z,Password,true,Correct\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := filepath.Join(t.TempDir(), "c")
+	rows := eventsOf(t, c, read(t, c, 2, []string{dir}))
+	if len(rows) != 1 {
+		t.Fatalf("%d sign-ins", len(rows))
+	}
+	steps, _ := value(rows[0], signin.AuthDetails)
+	at, _ := value(rows[0], signin.EventTime)
+	digits, _ := value(rows[0], signin.TimeDigits)
+	if !strings.Contains(steps, "Password") || at != "1777629660000000" || digits != "-2" {
+		t.Errorf("%s with %s digits, steps %s", at, digits, steps)
 	}
 }

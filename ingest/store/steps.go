@@ -120,6 +120,9 @@ func (t *Table) Join(of *Table, sources map[string]string, ranks map[string]int)
 		return Joined{}, err
 	}
 	slices.Sort(j.known)
+	if err := t.place(); err != nil {
+		return Joined{}, err
+	}
 	if err := t.rows.Each(j.subject); err != nil {
 		return Joined{}, err
 	}
@@ -243,7 +246,7 @@ func (j *joiner) meet() error {
 	if err != nil {
 		return err
 	}
-	return j.to.Add(j.record)
+	return j.to.add(j.record)
 }
 
 func (j *joiner) pair(details, whose column.Row) error {
@@ -261,7 +264,7 @@ func (j *joiner) pair(details, whose column.Row) error {
 	text(signin.TenantID, joinTenant, whose)
 	if at := whose.Batch.Num(joinTime, whose.At); at != column.Null {
 		b.SetNum(signin.EventTime, at)
-		b.SetNum(signin.TimeDigits, 0)
+		b.SetNum(signin.TimeDigits, signin.Minute) // it says no more than any record of the sign-in
 	}
 	places, _ := details.Batch.Text(joinPlaces, details.At)
 	names := column.SplitList(places)
@@ -278,5 +281,5 @@ func (j *joiner) pair(details, whose column.Row) error {
 		return nil
 	}
 	j.record = column.NewBatch(signin.Schema)
-	return j.to.Add(b)
+	return j.to.add(b)
 }
