@@ -16,6 +16,7 @@ type Holder struct {
 	Rows                       int64    // successes in which the user is no guest
 	First, Last                int64    // of them, microseconds UTC
 	Devices, Agents, Nets      []string // of them, in order, some of them
+	names                      []string // of devices, each behind its device
 	Evidence                   finding.Evidence
 }
 
@@ -31,6 +32,7 @@ var Holders = column.NewSchema("holders", 1,
 	column.Field{Name: "devices", Type: column.List, Doc: "Devices"},
 	column.Field{Name: "agents", Type: column.List, Doc: "User agents"},
 	column.Field{Name: "nets", Type: column.List, Doc: "Networks"},
+	column.Field{Name: "names", Type: column.List, Doc: "Devices and their display names"},
 	column.Field{Name: "event", Type: column.Unique, Doc: "Id of the first sign-in"},
 	column.Field{Name: "source", Type: column.Text, Doc: "Its source"},
 	column.Field{Name: "app", Type: column.Text, Doc: "Its application"},
@@ -55,8 +57,8 @@ func (h *Holder) texts() [13]*string {
 // firstList is the column of the first list, lists how many there are.
 const (
 	firstList = 4
-	lists     = 3
-	holderNum = 16
+	lists     = 4
+	holderNum = 17
 )
 
 // HolderSession is the column of the table that says which session it is.
@@ -80,8 +82,8 @@ func CompareHolders(a *column.Batch, i int, b *column.Batch, j int) int {
 func PutHolders(t *timeline.Timeline, to func() *column.Batch) {
 	for _, g := range t.Groups(timeline.Session) {
 		h := Holder{Session: g.Key, User: t.ID}
-		var devices, agents, nets []string
-		var before [3]int32
+		var devices, agents, nets, names []string
+		var before [4]int32
 		for _, i := range g.Rows {
 			if !t.Is(i, timeline.OK) || t.Any(i, timeline.Guest|timeline.CrossTenant) {
 				continue
@@ -91,18 +93,34 @@ func PutHolders(t *timeline.Timeline, to func() *column.Batch) {
 				h.Evidence = t.Evidence(i, Use)
 			}
 			h.Rows, h.Last = h.Rows+1, t.Time[i]
-			now := [...]int32{t.Code(timeline.Device, i), t.Code(timeline.Agent, i), t.Code(timeline.Net, i)}
+			now := [...]int32{t.Code(timeline.Device, i), t.Code(timeline.Agent, i), t.Code(timeline.Net, i), t.Code(timeline.DeviceName, i)}
 			if now == before { // which are noted, or empty
 				continue
 			}
 			before = now
+			if name := t.Text(timeline.DeviceName, i); name != "" && t.Text(timeline.Device, i) != "" {
+				names = noted(names, t.Text(timeline.Device, i)+betweenNames+name)
+			}
 			devices, agents, nets = noted(devices, t.Text(timeline.Device, i)), noted(agents, t.Text(timeline.Agent, i)), noted(nets, t.Text(timeline.Net, i))
 		}
 		if h.Rows > 0 && !strings.HasPrefix(t.ID, "sp:") {
-			h.Devices, h.Agents, h.Nets = devices, agents, nets
+			h.Devices, h.Agents, h.Nets, h.names = devices, agents, nets, names
 			h.put(to())
 		}
 	}
+}
+
+// betweenNames stands between a device and its display name.
+const betweenNames = "\t"
+
+// named returns the display name of a device, "" where it is not known.
+func (h *Holder) named(device string) string {
+	for _, n := range h.names {
+		if name, is := strings.CutPrefix(n, device+betweenNames); is {
+			return name
+		}
+	}
+	return ""
 }
 
 // noted adds a word to some in order.
@@ -117,7 +135,7 @@ func (h *Holder) put(b *column.Batch) {
 	c := 0
 	for _, v := range h.texts() {
 		if c == firstList {
-			for _, l := range [lists][]string{h.Devices, h.Agents, h.Nets} {
+			for _, l := range [lists][]string{h.Devices, h.Agents, h.Nets, h.names} {
 				b.SetList(c, l)
 				c++
 			}
@@ -137,7 +155,7 @@ func HolderAt(b *column.Batch, i int) (h Holder) {
 	c := 0
 	for _, v := range h.texts() {
 		if c == firstList {
-			for _, l := range [lists]*[]string{&h.Devices, &h.Agents, &h.Nets} {
+			for _, l := range [lists]*[]string{&h.Devices, &h.Agents, &h.Nets, &h.names} {
 				*l = column.SplitList(text(c))
 				c++
 			}

@@ -224,7 +224,7 @@ func (p *Pass) name(f *finding.Finding, d *Draft) {
 		h := &d.Holders[n]
 		users[h.User] = cmp.Or(users[h.User], h.UPN)
 		for _, id := range h.Devices {
-			devices[id] = cmp.Or(devices[id], "")
+			devices[id] = cmp.Or(devices[id], h.named(id))
 		}
 		sessions[h.Session] = true
 		f.Tenant = cmp.Or(f.Tenant, h.Tenant)
