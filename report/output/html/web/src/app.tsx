@@ -36,6 +36,7 @@ function App() {
   const current = route.page === "device" ? "devices" : route.page === "user" ? "users" : route.page === "incident" || route.page === "session" ? "findings" : route.page;
   useEffect(() => { if (route.page === "incidents") go(link("findings", "", { group: "inc" }), true); }, [route.page]);
   useEffect(() => document.querySelector(".rail .on")?.scrollIntoView({ block: "nearest", inline: "center" }), [current]); // a phone shows a part of the rail
+  const told = useTold(`${route.page} ${route.id}`);
   useTitle(pages.find((p) => p[0] === current)?.[1] ?? "Report");
   useEffect(() => {
     const on = (e: KeyboardEvent) => {
@@ -71,6 +72,7 @@ function App() {
         <Button icon={dark ? "sun" : "moon"} title={dark ? "Light" : "Dark"} onClick={toggleTheme} />
         <Button icon="keyboard" title="Keys (?)" onClick={() => setKeys(true)} />
       </header>
+      <p class="vh" role="status">{told}</p>
       <main id="main" tabIndex={-1} key={["device", "user", "incident", "session"].includes(route.page) ? route.page + route.id : route.page}>
         {route.page === "findings" ? <Findings route={route} /> : route.page === "devices" ? <Devices route={route} /> : route.page === "device" ? <DevicePage route={route} /> : route.page === "users" ? <Users route={route} /> :
           route.page === "user" ? <UserPage route={route} /> : route.page === "incident" ? <IncidentPage route={route} /> : route.page === "session" ? <SessionPage route={route} /> : route.page === "tokens" ? <TokenTypes route={route} /> : route.page === "audit" ? <Audit route={route} /> : route.page === "quality" ? <Quality /> : route.page === "method" ? <Method /> : route.page === "overview" ? <Overview /> : route.page === "incidents" ? null : <p class="banner"><span>This report has no page <V s={route.page} limit={60} />. <a href={link("overview")}>Open the overview</a></span></p>}
@@ -81,6 +83,19 @@ function App() {
       {keys ? <Keys close={() => setKeys(false)} /> : null}
     </div>
   );
+}
+
+// useTold is the title of a page that was gone to, for who does not see it change;
+// that of the first page a browser tells by itself.
+function useTold(page: string): string {
+  const [told, tell] = useState(""), last = useRef(page);
+  useEffect(() => {
+    if (last.current === page) return;
+    last.current = page;
+    const t = setTimeout(() => tell(document.title.replace(/ \u00b7 prtscope$/, "")), 400);
+    return () => clearTimeout(t);
+  }, [page]);
+  return told;
 }
 
 function Logo() {

@@ -2,7 +2,7 @@
 // the life of a token.
 import { useMemo, useState } from "preact/hooks";
 import { utc } from "./exports";
-import { audit, auditDetail, theCase } from "./load";
+import { audit, auditDetail, devices, theCase } from "./load";
 import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
 import { csv, num, plural, save, short, stamp } from "./text";
@@ -81,6 +81,7 @@ interface Changed { name?: string; key?: string; old?: unknown; new?: unknown; v
 
 function Detail({ all, i, close }: { all: List; i: number; close: () => void }) {
   const { data, error } = useData(() => auditDetail(i), i);
+  const list = useData(devices, "devices").data, known = list?.name[list.id.indexOf(all.device[i]!)];
   const [raw, setRaw] = useState(false);
   const s = (theCase.sources ?? []).find((x) => x.Number === all.s[i]);
   const changed = parsed(data?.modified), details = parsed(data?.details);
@@ -91,7 +92,7 @@ function Detail({ all, i, close }: { all: List; i: number; close: () => void }) 
       <header><h2><V s={all.activity[i]} limit={120} /> {failed(all, i) || all.effect[i] ? <Effect all={all} i={i} /> : null}</h2><Button icon="x" title="Close" onClick={close} /></header>
       <p class="meta">
         {all.user[i] ? <span>user <a href={link("user", all.user[i]!)}><V s={all.user[i]} limit={80} /></a></span> : all.device[i] ? null : <span><V s={all.target[i]} limit={100} /></span>}
-        {all.device[i] ? <span>device <a href={link("device", all.device[i]!)}><V s={all.name[i] || all.device[i]} limit={80} /></a></span> : null}
+        {all.device[i] ? <span>device <a href={link("device", all.device[i]!)}><V s={all.name[i] || known || all.device[i]} limit={80} /></a></span> : null}
         <span>{all.t[i]! ? stamp(all.t[i]!) : "time not known"}</span>
       </p>
       {error ? <Wait error={error} /> : null}

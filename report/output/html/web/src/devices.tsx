@@ -35,7 +35,7 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
       <div class="filters">
         <Search value={get("q")} onInput={(v) => set({ q: v })} hint="Search name, id, user, system" />
         <Named worst={get("worst")} shown={get("shown")} set={set} />
-        <span class="soft end">{num(rows.length)} of {num(all.id.length)}</span>
+        <span class="soft end" role="status">{num(rows.length)} of {num(all.id.length)}</span>
       </div>
       <VTable slim={small} label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}
         onSort={(k) => set(k === (get("sort") || "sev") ? { down: get("down") ? "" : "1" } : { sort: k, down: ["find", "prts", "nets", "events", "last"].includes(k) ? "1" : "" })} columns={[
@@ -91,7 +91,7 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
       <p class="eyebrow"><a href={link("devices")}>Devices</a></p>
       <div class="title">
         <div>
-          <h1><V s={list.name[at] || list.id[at]} limit={100} /> {list.sev[at]! < 9 ? <Sev n={list.sev[at]!} /> : null}</h1>
+          <h1><V s={list.name[at] || list.id[at]} limit={100} /> {list.sev[at]! < 9 ? <><span class="vh">, </span><Sev n={list.sev[at]!} /></> : null}</h1>
           <p class="meta"><span class="mono"><V s={list.id[at]} limit={80} /> <Copy text={list.id[at]!} /></span><span><V s={list.os[at]} limit={80} /></span><span><V s={list.trust[at]} limit={40} /></span>
             {dev.users.slice(0, 4).map((u) => <span><Icon name="user" /> <a href={link("user", u)}><V s={u} limit={80} /></a></span>)}{dev.users.length > 4 ? <span>and {dev.users.length - 4} more users</span> : null}</p>
         </div>

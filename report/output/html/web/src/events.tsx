@@ -54,7 +54,7 @@ export function Events({ dev, at, w, name, record, setRecord, likely }: Props) {
   return (
     <>
       <div class="filters events">
-        <h2>Events in view</h2>
+        {likely ? <h3>Events in view</h3> : <h2>Events in view</h2>}
         {present.map((k) => <button type="button" class={`chipbtn${kinds.includes(k) ? " on" : ""}`} aria-pressed={kinds.includes(k)} onClick={() => setKinds(kinds.includes(k) ? kinds.filter((x) => x !== k) : [...kinds, k])}>{theCase.kinds[k]}</button>)}
         <span class="soft end" role="status">{num(rows.length)} of {num(dev.n)}</span>
         <Button icon="download" onClick={() => void table()}>CSV</Button>

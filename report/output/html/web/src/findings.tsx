@@ -123,7 +123,7 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
             <select aria-label="Triage" value={tri} onChange={(e) => set({ tri: e.currentTarget.value })}><option value="">Any triage</option><option value="none">Not looked at</option>{statuses.map(([k, v]) => <option value={k}>{v}</option>)}</select>
             <select aria-label="Group" value={get("group")} onChange={(e) => set({ group: e.currentTarget.value })}>{Object.entries(groups).map(([k, v]) => <option value={k}>{v}</option>)}</select>
           </>}
-          <span class="row end"><span class="soft">{num(rows.length)} of {num(all.id.length)}</span>
+          <span class="row end"><span class="soft" role="status">{num(rows.length)} of {num(all.id.length)}</span>
           {filtered.length ? <Button icon="x" onClick={() => go(link("findings", route.id), true)}>Clear</Button> : null}
           <Menu icon="download" title="Export"><Exports rows={rows} /></Menu></span>
         </div>

@@ -5,7 +5,7 @@ import { differs, theCase } from "./load";
 import { Banners } from "./overview";
 import { link, useData } from "./store";
 import { Table } from "./table";
-import { day, num, plural, seconds, size, stamp, year } from "./text";
+import { day, num, plain, plural, seconds, size, stamp, year } from "./text";
 import type { Account, Differs, Folder, Source } from "./types";
 import { Card, Copy, Icon, V, Wait } from "./ui";
 
@@ -99,6 +99,19 @@ function Months({ d }: { d: Differs }) {
   );
 }
 
+// without says in words what a row of the map shows.
+function without(k: { Title: string; Counts: number[]; Perhaps: number[] }): string {
+  const start = theCase.coverage.start, date = (i: number) => day(start + i * 86400), spans: [number, number][] = [];
+  k.Counts.forEach((n, i) => {
+    const last = spans.at(-1);
+    if (n || k.Perhaps.includes(i)) return;
+    if (last && last[1] === i - 1) last[1] = i;
+    else spans.push([i, i]);
+  });
+  const told = spans.slice(0, 20).map(([a, b]) => (a === b ? date(a) : `${date(a)} to ${date(b)}`)).join(", ");
+  return `${plain(k.Title)}: ${spans.length ? `no record on ${told}${spans.length > 20 ? ` and ${plural(spans.length - 20, "more span")}` : ""}` : "records on each day"}`;
+}
+
 function Heat() {
   const cov = theCase.coverage, group = Math.max(1, Math.ceil(cov.days / 93)), n = Math.ceil(cov.days / group);
   if (!n) return <p class="soft">No dated record was read.</p>;
@@ -107,7 +120,7 @@ function Heat() {
     <div class="heat">
       {(cov.kinds ?? []).map((k) => {
         const cells = Array.from({ length: n }, (_, i) => k.Counts.slice(i * group, (i + 1) * group)), top = Math.max(1, ...cells.map((c) => c.reduce((a, b) => a + b, 0)));
-        return <div class="heatrow"><span><V s={k.Title} /></span><div>{cells.map((c, i) => {
+        return <div class="heatrow"><span><V s={k.Title} /></span><div role="img" aria-label={without(k)}>{cells.map((c, i) => {
           const sum = c.reduce((a, b) => a + b, 0), t = cov.start + i * group * 86400, none = c.some((n, j) => !n && !k.Perhaps.includes(i * group + j)), perhaps = !none && c.includes(0);
           return <i class={none ? "none" : perhaps ? "perhaps" : ""} style={none || perhaps ? undefined : { "--a": String(0.25 + 0.75 * Math.sqrt(sum / top)) }} title={`${day(t)}: ${k.Absent ? "no such log was read" : num(sum)}${perhaps ? ", and sign-ins of unknown kind" : ""}`} />;
         })}</div></div>;

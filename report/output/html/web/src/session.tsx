@@ -28,7 +28,7 @@ export function SessionPage({ route }: { route: Route }) {
   return (
     <div class="page broad">
       <p class="eyebrow soft">Session</p>
-      <div class="title"><div><h1 class="mono"><V s={route.id} limit={120} /> <Copy text={route.id} /></h1>{data.length ? <p class="meta">{stamp(data[0]!.t)} {"\u2013"} {stamp(data.at(-1)!.t)}</p> : null}</div>
+      <div class="title"><div><h1 class="mono"><V s={route.id} limit={120} /></h1><p class="meta">{data.length ? <span>{stamp(data[0]!.t)} {"\u2013"} {stamp(data.at(-1)!.t)}</span> : null}<Copy text={route.id} /></p></div>
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(data.length)}</dd></div><div><dt>Users</dt><dd>{of((r) => r.user)}</dd></div><div><dt>Devices</dt><dd>{of((r) => r.at, named)}</dd></div><div><dt>Addresses</dt><dd>{of((r) => r.ip)}</dd></div></dl></div>
       {data.length ? null : <p class="banner"><span><b>The report holds no sign-in of this session.</b> Sign-ins name a session only where the log carries its id, and only those of {stamp(theCase.from)} to {stamp(theCase.to)} are in the case. <a href={link("quality")}>Coverage and sources</a></span></p>}
       {theCase.chunks.cut ? <p class="banner"><span>This file was made small enough to hand over: it holds the timelines alone on which findings of medium level or higher rest. What of the session is on others is in the report of the case.</span></p> : null}

@@ -1,13 +1,13 @@
 // A table of a few rows. Where there is no room for its columns each row is a
 // card, on which every cell says what its column is called.
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { room } from "./store";
 
 export function Table({ label, cls = "plain", children }: { label: string; cls?: string; children: ComponentChildren }) {
-  const box = useRef<HTMLTableElement>(null), cards = room.use() === "slim";
+  const box = useRef<HTMLTableElement>(null), cards = room.use() === "slim", id = useId();
   useLayoutEffect(() => { if (cards) tell(box.current!); });
-  return <div class="scroll" tabIndex={0} role="region" aria-label={label}><table class={cls} ref={box}>{children}</table></div>;
+  return <div class="scroll" tabIndex={0} role="region" id={id} aria-label={label}><table class={cls} ref={box} aria-labelledby={id}>{children}</table></div>;
 }
 
 // tell writes on cells what stands above them, and what they are: to a reader

@@ -11,7 +11,7 @@ import { Button, V } from "./ui";
 
 const stripHeight = 38;
 
-interface Props { dev: Dev; window: Window; onWindow: (w: Window) => void; focus?: string; onFinding?: (at: number) => void; onRow?: (row: number) => void; slim?: boolean }
+interface Props { dev: Dev; window: Window; onWindow: (w: Window) => void; focus?: string; onFinding?: (at: number) => void; onRow?: (row: number) => void; slim?: boolean; of?: string } // of: what it is of, where there are several
 
 // caseSpan is the whole case with a little room at both ends.
 export function caseSpan(dev: Dev): Window {
@@ -32,7 +32,7 @@ export function holes(): [number, number][] {
   return out;
 }
 
-export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, slim }: Props) {
+export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, slim, of }: Props) {
   const whole = useMemo(() => caseSpan(dev), [dev]);
   const still = useMemo(() => ({ dev, lanes: lanes(dev, whole.from, whole.to), holes: holes(), ...whole }), [dev]);
   const scene = useMemo(() => ({ ...still, focus }), [still, focus]);
@@ -171,7 +171,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
           <Button icon="zoom-in" title="Zoom in" onClick={() => zoom(0.5)} /><Button icon="zoom-out" title="Zoom out" onClick={() => zoom(2)} />
         </div>
       </div>
-      <div class="tlbox" tabIndex={0} role="group" aria-label="Timeline. Arrow keys move, plus and minus zoom, N and P go from finding to finding, 0 shows all." onKeyDown={key} onPointerLeave={() => setTip(undefined)}>
+      <div class="tlbox" tabIndex={0} role="group" aria-label={`Timeline${of ? ` of ${plain(of, 60)}` : ""}. Arrow keys move, plus and minus zoom, N and P go from finding to finding, 0 shows all.`} onKeyDown={key} onPointerLeave={() => setTip(undefined)}>
         <div class="tllabels">
           <div style={{ height: `${stripHeight}px` }} class="thick"><span>Whole case</span></div>
           <div style={{ height: `${rulerHeight}px` }} />
@@ -180,7 +180,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
         <div class="tlpane" ref={pane}>
           <div class="tlwindow" style={{ left: share(w.from), right: `calc(100% - ${share(w.to)})` }} />
           <canvas ref={strip} class="strip" onPointerDown={jump} aria-hidden="true" />
-          <canvas ref={canvas} role="img" aria-label={`${plural(seen, "sign-in")} between ${short(rest.from)} and ${short(rest.to)}; the table below lists them`} onPointerDown={down}
+          <canvas ref={canvas} role="img" aria-label={`${plural(seen, "sign-in")} between ${short(rest.from)} and ${short(rest.to)}; ${slim && dev.id ? "the page of the device lists them" : "the table below lists them"}`} onPointerDown={down}
             onPointerMove={(e) => {
               if (e.buttons) return;
               const p = at(e), h = hit(scene, w, width, p.x, p.y);

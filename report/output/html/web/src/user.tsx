@@ -23,7 +23,7 @@ export function UserPage({ route }: { route: Route }) {
   return (
     <div class="page">
       <p class="eyebrow"><a href={link("users")}>Users</a>{principal(u) ? <span class="soft"> {"\u00b7"} a service principal</span> : null}</p>
-      <div class="title"><div><h1><V s={u.name} limit={120} /> {u.sev < 9 ? <Sev n={u.sev} /> : null}</h1><p class="meta"><span class="mono"><V s={u.id} /></span>{u.events ? <span>{short(u.first)} {"\u2013"} {short(u.last)}</span> : null}</p></div>
+      <div class="title"><div><h1><V s={u.name} limit={120} /> {u.sev < 9 ? <><span class="vh">, </span><Sev n={u.sev} /></> : null}</h1><p class="meta"><span class="mono"><V s={u.id} /></span>{u.events ? <span>{short(u.first)} {"\u2013"} {short(u.last)}</span> : null}</p></div>
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(u.events)}</dd></div><div><dt>No device named</dt><dd>{num(u.nameless)}</dd></div><div><dt>Devices</dt><dd>{num(signed.length)}</dd></div><div><dt>Findings</dt><dd>{num(u.find)}</dd></div></dl></div>
       {others.length ? <p class="banner"><span><b>{plural(others.length, "more account")} of this name.</b> An account that is made anew takes a name over and has another id: {others.slice(0, 20).map((p, i) => <>{i ? ", " : ""}<a class="mono" href={link("user", p.id)}><V s={p.id} limit={60} /></a></>)}. Findings go by the name here.</span></p> : null}
       <Card title="Findings" side={mine.length ? <a class="btn" href={link("findings", "", { user: u.name })}>Open as list</a> : null}>
@@ -45,7 +45,7 @@ function Where({ u, on, list }: { u: Person; on: Person["on"]; list: Devices }) 
   const shown = on.slice(0, shownDevices), rest = on.slice(shownDevices), sum = (of: Person["on"]) => of.reduce((n, x) => n + x.signed, 0), perhaps = on.reduce((n, x) => n + x.perhaps, 0);
   return (
     <Card title="Where the sign-ins are" sub={`${plural(u.events, "sign-in")}: ${num(sum(on))} on ${plural(on.filter((x) => x.signed).length, "device")}, ${num(u.nameless)} that name${u.nameless === 1 ? "s" : ""} none${perhaps ? `, of which ${num(perhaps)} may be of a device` : ""}`}>
-      <Table label="Devices"><thead><tr><th>Worst</th><th>Device</th><th>System</th><th>Join</th><th class="num">PRTs</th><th class="num">Sign-ins of the user</th><th class="num">Perhaps</th><th>Last seen</th></tr></thead>
+      <Table label="Devices"><thead><tr><th>Worst</th><th>Device</th><th>System</th><th>Join</th><th class="num">PRTs</th><th class="num">Sign-ins</th><th class="num">Perhaps</th><th>Last seen</th></tr></thead>
         <tbody>
           {shown.map(({ device: d, signed, perhaps }) => <tr><td><Sev n={list.sev[d]!} /></td><td><a href={link("device", d)}><V s={list.name[d] || list.id[d]} limit={60} /></a></td><td><V s={list.os[d]} limit={60} /></td><td><V s={list.trust[d]} limit={40} /></td><td class="num">{list.prts[d]}</td><td class="num">{num(signed)}</td><td class="num">{perhaps ? num(perhaps) : ""}</td><td class="nowrap">{stamp(list.last[d]!)}</td></tr>)}
           {rest.length ? <tr><td /><td>{plural(rest.length, "device")} more</td><td /><td /><td /><td class="num">{num(sum(rest))}</td><td /><td /></tr> : null}
@@ -87,7 +87,7 @@ function OnDevices({ u, on, list, route }: { u: Person; on: number[]; list: Devi
   const devs = data.devs, read = devs.filter((x) => x.at >= 0), own = devs.find((x) => x.at < 0), nets = networks(u.name, devs), lacking = read.length < on.length || (u.own >= 0 && !own);
   return (
     <>
-      {read.slice(0, drawnDevices).map(({ at, dev }) => <Card title={`On ${plain(list.name[at] || list.id[at]!, 60)}`} side={<a class="btn" href={link("device", at)}>Open the device</a>}><Strip dev={dev} /></Card>)}
+      {read.slice(0, drawnDevices).map(({ at, dev }) => <Card title={`On ${plain(list.name[at] || list.id[at]!, 60)}`} side={<a class="btn" href={link("device", at)}>Open the device</a>}><Strip dev={dev} of={list.name[at] || list.id[at]!} /></Card>)}
       {read.length > drawnDevices || read.length < on.length ? <p class="soft">{plural(on.length - Math.min(read.length, drawnDevices), "device")} more of this user {on.length - Math.min(read.length, drawnDevices) === 1 ? "is" : "are"} drawn on {on.length - Math.min(read.length, drawnDevices) === 1 ? "its page" : "their pages"}; the table above leads there.</p> : null}
       {own ? <NoDevice u={u} at={own.at} dev={own.dev} likely={data.likely} route={route} /> : u.own >= 0 ? <Card title="No device named"><p>{plural(u.nameless, "sign-in")} of this user name{u.nameless === 1 ? "s" : ""} no device. This file was made small enough to hand over and does not hold {u.nameless === 1 ? "it" : "them"}: no finding of medium level or higher rests on {u.nameless === 1 ? "it" : "them"}. The report in the case has {u.nameless === 1 ? "it" : "them"}.</p></Card> : null}
       <Card title="Networks" sub={lacking ? `On ${read.length} of ${plural(on.length, "device")}, the worst first${own ? ", and of what names none" : ""}` : "Over all sign-ins"}>
@@ -107,15 +107,15 @@ function NoDevice({ u, at, dev, likely, route }: { u: Person; at: number; dev: D
   const table = useMemo(() => <Events dev={dev} at={at} w={rest} name={`${u.name} no device`} record={record} setRecord={setRecord} likely={likely} />, [dev, rest, record, local]);
   return (
     <Card cls="nodevice" title="No device named" sub={principal(u) ? "A service principal signs in on no device." : "Sign-ins of this user whose record names no device: from a browser without single sign-on, an application that does not tell, or someone else's machine."}>
-      <Timeline dev={dev} window={w} onWindow={set} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} slim />
+      <Timeline dev={dev} window={w} onWindow={set} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} slim of="what names no device" />
       {table}
     </Card>
   );
 }
 
-function Strip({ dev }: { dev: Dev }) {
+function Strip({ dev, of }: { dev: Dev; of: string }) {
   const whole = caseSpan(dev), [w, set] = useState(whole);
-  return <Timeline dev={dev} window={w} onWindow={set} slim />;
+  return <Timeline dev={dev} window={w} onWindow={set} slim of={of} />;
 }
 
 // networks sums up the sign-ins of a user by network, suspicious ones first.

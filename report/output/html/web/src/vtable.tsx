@@ -2,6 +2,7 @@
 // arrows, Page Up and Down, Home, End and Enter work on its rows.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { num } from "./text";
 import { Icon } from "./ui";
 
 export interface Column {
@@ -46,6 +47,16 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
       }
     }
   }, [selected, follow, rows, view]);
+  // What is walked to is told to who does not see it: rows have no focus of their own.
+  const [told, setTold] = useState(""), wait = useRef(0);
+  const tell = (i: number) => {
+    clearTimeout(wait.current);
+    wait.current = setTimeout(() => {
+      const cells = box.current?.querySelectorAll(`[aria-rowindex="${i + 2}"] > *`) ?? [];
+      setTold(`Row ${num(i + 1)} of ${num(rows.length)}: ${[...cells].map((c, k) => (c.textContent ? `${columns[k]!.title} ${(c as HTMLElement).innerText.replace(/\s*\n\s*/g, ", ")}` : "")).filter(Boolean).join("; ")}`);
+    }, 150) as unknown as number;
+  };
+  useEffect(() => () => clearTimeout(wait.current), []);
   const at = top * scale;
   const first = Math.max(0, Math.floor(at / height) - 3);
   const last = Math.min(rows.length, Math.ceil((at + view) / height) + 3);
@@ -59,6 +70,7 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
       const i = Math.max(0, Math.min(rows.length - 1, focus + step[e.key]!));
       setFocus(i);
       reveal(i);
+      tell(i);
     } else return;
     e.preventDefault();
   };
@@ -73,7 +85,7 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
       </div>,
     );
   }
-  return (
+  return (<>
     <div class={`vtable${fit === undefined ? "" : " fit"}${slim ? " slim" : ""}`} style={fit === undefined ? undefined : { height: `${Math.max(2, Math.min(fit, Math.max(13, Math.floor((innerHeight * 0.55) / height)))) * height + 38}px` }} role="grid" aria-label={label} aria-rowcount={rows.length + 1}>
       <div role="rowgroup">
         <div class="vhead" role="row" style={{ gridTemplateColumns: template }}>
@@ -89,5 +101,6 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
         {rows.length === 0 ? <p class="soft empty">{empty ?? "Nothing fits these filters."}</p> : null}
       </div>
     </div>
-  );
+    <p class="vh" role="status">{told}</p>
+  </>);
 }

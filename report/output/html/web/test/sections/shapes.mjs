@@ -18,8 +18,8 @@ for (const name of ["clean", "large"]) {
   check(`${name}: a device has lanes`, (await count(page, ".tllabels > div")) > 8);
   await to(page, "#/method");
   await page.getByRole("button", { name: "Check all data" }).click();
-  await page.waitForFunction(() => /match|not|missing/.test(document.querySelector("[role=status]")?.textContent ?? ""), undefined, { timeout: 120_000 });
-  check(`${name}: all data matches`, /All .* match/.test(await text(page, "[role=status]")), await text(page, "[role=status]"));
+  await page.waitForFunction(() => /match|not|missing/.test(document.querySelector("#main [role=status]")?.textContent ?? ""), undefined, { timeout: 120_000 });
+  check(`${name}: all data matches`, /All .* match/.test(await text(page, "#main [role=status]")), await text(page, "#main [role=status]"));
   await clean(page, name);
 }
 
