@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"prtscope/analyze/finding"
+	"prtscope/analyze/reference"
 	"prtscope/analyze/requests"
 	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
@@ -137,7 +138,7 @@ func requestEvidence(g *requests.Group) finding.Evidence {
 	r := &g.Telling
 	return finding.Evidence{
 		Event: r.Event, Time: stamp(r.Time), Role: Request, Source: r.Source, Record: r.Record, Offset: r.Offset,
-		User: cmp.Or(g.UPN, g.User), App: g.App, IP: g.IP, Device: cmp.Or(g.Named, g.Device), Session: g.Session, Agent: g.Agent, Note: requestNote(g),
+		User: cmp.Or(g.UPN, g.User), App: cmp.Or(reference.AppName(g.App), g.App), IP: g.IP, Device: cmp.Or(g.Named, g.Device), Session: g.Session, Agent: g.Agent, Note: requestNote(g),
 	}
 }
 

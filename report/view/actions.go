@@ -69,9 +69,9 @@ func (t *todo) done(d *finding.Done, until string) *Done {
 	}
 	since := until > d.Time
 	if since {
-		said += "; it went on after that: do it again"
+		said += ", but it went on after that: do it again"
 	} else {
-		said += ": verify that it holds"
+		said += ", and nothing of it was seen after that: verify"
 	}
 	return &Done{said, since}
 }

@@ -16,7 +16,7 @@ const (
 func Roles() map[string]string {
 	return map[string]string{
 		use: "What the finding is about", "anchor": "Baseline: where the device was", "root": "Where it began", "context": "Baseline: before or after",
-		attempt: "A try that was refused", "directory": "A change in the directory",
+		attempt: "A try that was refused", "directory": "A change in the directory", "request": "A request made with the token", "risk": "What Identity Protection said",
 	}
 }
 
