@@ -163,6 +163,8 @@ func (d *demo) attack(i int) {
 	case 9:
 		done := finding.Done{Action: f.Actions[0], Time: start.Add(30 * time.Hour).Format("2006-01-02T15:04:05.000Z"), By: d.dirty("admin@contoso.example"), What: d.dirty("Disable device"), Event: "aud-10", Source: sourceB, Record: 10, Offset: 7300}
 		f.Done = []finding.Done{done}
+	case 10: // what is compared with what comes after it
+		f.First = f.Evidence[5].Time
 	case 18:
 		f.Tried = true
 		for k := range f.Evidence {

@@ -5,7 +5,7 @@ import { device, finding, findings, theCase } from "./load";
 import { unpack } from "./model";
 import { go, link, useData, zone } from "./store";
 import { Table } from "./table";
-import { cause, clock, day, pieces, plain, plural, rankOf, seconds, short, stamp } from "./text";
+import { cause, clock, day, num, pieces, plain, plural, rankOf, seconds, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import { tell } from "./telling";
 import type { Evidence, Finding, Findings } from "./types";
@@ -84,10 +84,15 @@ function Little({ dev, f, first, last }: { dev: number; f: Finding; first: numbe
   return <Timeline dev={data} window={{ from, to: Math.max(from + 60, Math.min(w.to, whole.to)) }} onWindow={set} focus={f.id} slim onFinding={(at) => { void findings().then((all) => go(link("findings", all.id[at]!))); }} />;
 }
 
+// longBaseline is from how many records on those before what a finding is about
+// are shown only when they are asked for.
+const longBaseline = 4;
+
 function Rows({ f, dev }: { f: Finding; dev: number }) {
   const list = f.evidence ?? [], total = Math.max(f.evidence_total ?? 0, list.length);
   const told = useMemo(() => tell(list), [f]);
-  const [open, set] = useState<number[]>([]);
+  const [open, set] = useState<number[]>([]), [whole, all] = useState(false);
+  const other = list.findIndex((e) => e.time >= f.first && e.role !== "anchor" && e.role !== "context"), before = whole || other < longBaseline ? 0 : other;
   if (!list.length) return <Part title="Evidence"><p class="soft">It rests on counts over the whole case, not on single records.</p></Part>;
   const flip = (i: number) => set(open.includes(i) ? open.filter((x) => x !== i) : [...open, i]);
   return (
@@ -95,7 +100,8 @@ function Rows({ f, dev }: { f: Finding; dev: number }) {
       <Table label="Evidence" cls="plain evidence">
         <thead><tr><th>Time, source</th><th>What it shows</th><th>Application</th><th>Address</th></tr></thead>
         <tbody>
-          {list.map((e, i) => <>
+          {before ? <tr><td colSpan={4}><Button icon="chevron-right" onClick={() => all(true)}>{num(before)} records of the baseline, from {short(seconds(list[0]!.time))} on</Button></td></tr> : null}
+          {list.map((e, i) => i < before ? null : <>
             <tr class={open.includes(i) ? "open" : ""}>
               <td><button type="button" class="fold" aria-expanded={open.includes(i)} onClick={() => flip(i)}><Icon name={open.includes(i) ? "chevron-down" : "chevron-right"} /> {stamp(seconds(e.time))}</button><p class="soft small src">{source(e)}, record {e.record}</p></td>
               <td>{told.sessions.includes(e.session!) ? <p class={`who n${Math.min(4, told.sessions.indexOf(e.session!) + 1)}`}><b>Session {told.sessions.indexOf(e.session!) + 1}</b><span class="soft small mono"><V s={e.session!.slice(0, 8)} />{"\u2026"}</span></p> : null}{told.words(e).map((w, k) => <p class={k ? "small" : ""}><V s={w} limit={80} /></p>)}{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>

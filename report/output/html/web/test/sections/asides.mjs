@@ -158,6 +158,24 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await clean(page, "tried");
 }
 
+// A long baseline does not stand before what a finding is about.
+{
+  const page = await open("clean", "#/findings?det=PM-009");
+  await page.waitForSelector(".vrow");
+  const n = await count(page, ".vrow"), fold = page.getByRole("button", { name: /records of the baseline/ });
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".pane h2");
+  for (let i = 0; i < n && !(await fold.count()); i++) {
+    await page.keyboard.press("j");
+    await page.waitForTimeout(120);
+  }
+  const few = await count(page, ".evidence tbody .fold");
+  check("a long baseline is folded away", /^\s*5 records of the baseline/.test(await fold.innerText()) && /evidence from/.test(await text(page, ".pane .meta")), await text(page, ".pane .meta"));
+  await fold.click();
+  check("and opens", (await count(page, ".evidence tbody .fold")) === few + 5, [few, await count(page, ".evidence tbody .fold")]);
+  await clean(page, "baseline");
+}
+
 // A session: from a finding to its sign-ins over its devices, and on to a row.
 {
   const page = await open("clean", "#/findings?det=PM-001");
