@@ -60,10 +60,10 @@ var lies = map[signin.Column]func(*tenant.SignIn){
 
 // silent are columns that a format carries, though not of every sign-in.
 var silent = map[string][]signin.Column{
-	"unified-audit-flat-csv":      {signin.AppID, signin.ErrorCode, signin.SessionID, signin.DeviceID, signin.TrustType, signin.Compliant},                     // Sparrow leaves them out, Hawk has them
-	"graph-spread-csv":            {signin.BoundStatus, signin.HomeTenantID},                                                                                   // its maker leaves them out
-	"InteractiveSignIns_2023.csv": {signin.SessionID, signin.TransferMethod, signin.BoundStatus},                                                               // columns that came later
-	"graph-powershell-csv":        {signin.BoundStatus, signin.DeviceID, signin.TrustType, signin.Compliant, signin.Managed, signin.Country, signin.ErrorCode}, // of what is nested, the name of its type
+	"PSLogin_Operations_Export.csv": {signin.AppID, signin.ErrorCode, signin.SessionID, signin.DeviceID, signin.TrustType, signin.Compliant},                     // Sparrow leaves them out, Hawk has them
+	"graph-spread-csv":              {signin.BoundStatus, signin.HomeTenantID},                                                                                   // its maker leaves them out
+	"InteractiveSignIns_2023.csv":   {signin.SessionID, signin.TransferMethod, signin.BoundStatus},                                                               // columns that came later
+	"graph-powershell-csv":          {signin.BoundStatus, signin.DeviceID, signin.TrustType, signin.Compliant, signin.Managed, signin.Country, signin.ErrorCode}, // of what is nested, the name of its type
 }
 
 // written are files in each format; those of one format stand together.
@@ -106,7 +106,149 @@ var written = []struct {
 	{"unified-audit-json", "ual.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedLines(rows, nil, nil) }},
 	{"unified-audit-json", "UAL-Combined.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedJSON(rows, nil, nil) }},
 	{"unified-audit-flat-csv", "PSLogin_Operations_Export.csv", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedFlat(rows, nil) }},
+	{"unified-audit-flat-csv", "Simple_Authentication_Logs.csv", hawk},
 	{"cloud-app-events-json", "CloudAppEvents.json", cloudApp},
+	{"cloud-app-events-csv", "CloudAppEvents.csv", cloudAppTable},
+	{"office-activity-json", "OfficeActivity.json", officeActivity},
+	{"office-activity-csv", "OfficeActivity.csv", officeActivityTable},
+	{"portal-risky-signins", "RiskySignIns.csv", riskySignIns},
+}
+
+// tableOf writes rows as CSV, with a column for each name that any of them has. What
+// is no text in a row is JSON in its cell.
+func tableOf(rows []map[string]any) []byte {
+	names := map[string]bool{}
+	for _, row := range rows {
+		for name := range row {
+			names[name] = true
+		}
+	}
+	header := slices.Sorted(maps.Keys(names))
+	var b bytes.Buffer
+	c := csv.NewWriter(&b)
+	c.Write(header)
+	for _, row := range rows {
+		var cells []string
+		for _, name := range header {
+			text, is := row[name].(string)
+			if !is && row[name] != nil {
+				v, _ := json.Marshal(row[name]) // read from JSON before
+				text = string(v)
+			}
+			cells = append(cells, text)
+		}
+		c.Write(cells)
+	}
+	c.Flush()
+	return b.Bytes()
+}
+
+// unified returns the records of sign-ins in the unified audit log.
+func unified(w *export.Writer, rows []*tenant.SignIn) (all []map[string]any) {
+	for _, s := range rows {
+		var record map[string]any
+		if err := json.Unmarshal(w.UnifiedSignIn(nil, s), &record); err != nil {
+			panic(err) // it was written here
+		}
+		all = append(all, record)
+	}
+	return all
+}
+
+// hawk returns records of the unified audit log spread over columns, as Hawk does:
+// what is in lists is named by its place there.
+func hawk(w *export.Writer, rows []*tenant.SignIn) []byte {
+	var spread func(into map[string]any, name string, v any)
+	spread = func(into map[string]any, name string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for key, in := range v {
+				spread(into, name+"_"+key, in)
+			}
+		case []any:
+			for i, in := range v {
+				spread(into, fmt.Sprint(name, "_", i), in)
+			}
+		default:
+			into[name] = v
+		}
+	}
+	var all []map[string]any
+	for _, record := range unified(w, rows) {
+		row := map[string]any{}
+		for name, v := range record {
+			spread(row, name, v)
+		}
+		all = append(all, row)
+	}
+	return tableOf(all)
+}
+
+// cloudAppTable is cloudApp as the portal of Defender exports it.
+func cloudAppTable(w *export.Writer, rows []*tenant.SignIn) []byte {
+	var all []map[string]any
+	for i, record := range unified(w, rows) {
+		all = append(all, map[string]any{"Timestamp": rows[i].Time.Format(time.RFC3339), "ActionType": "UserLoggedIn", "Application": "Microsoft 365", "RawEventData": record})
+	}
+	return tableOf(all)
+}
+
+// officeRows returns records of the unified audit log as a workspace has them, with
+// the columns that it has.
+func officeRows(w *export.Writer, rows []*tenant.SignIn) (all []map[string]any) {
+	for _, record := range unified(w, rows) {
+		row := map[string]any{"Type": "OfficeActivity", "SourceSystem": "OfficeActivityManager"}
+		for to, from := range map[string]string{"TimeGenerated": "CreationTime", "OfficeId": "Id", "OfficeWorkload": "Workload", "OfficeObjectId": "ObjectId",
+			"AzureActiveDirectory_EventType": "AzureActiveDirectoryEventType"} {
+			row[to] = record[from]
+		}
+		for _, name := range []string{"RecordType", "Operation", "OrganizationId", "UserType", "UserKey", "UserId", "ClientIP", "ResultStatus", "ActorContextId", "ActorIpAddress",
+			"Actor", "Target", "TargetContextId", "ExtendedProperties", "ModifiedProperties", "InterSystemsId", "IntraSystemId", "SupportTicketId", "ApplicationId"} {
+			if v, has := record[name]; has {
+				row[name] = v
+			}
+		}
+		all = append(all, row)
+	}
+	return all
+}
+
+func officeActivityTable(w *export.Writer, rows []*tenant.SignIn) []byte {
+	return tableOf(officeRows(w, rows))
+}
+
+func officeActivity(w *export.Writer, rows []*tenant.SignIn) (b []byte) {
+	for _, row := range officeRows(w, rows) {
+		for name, v := range row {
+			switch v.(type) {
+			case []any, map[string]any: // of which a workspace has the text
+				text, _ := json.Marshal(v)
+				row[name] = string(text)
+			}
+		}
+		line, _ := json.Marshal(row)
+		b = append(append(b, line...), '\n')
+	}
+	return b
+}
+
+// riskySignIns returns the portal's download of risky sign-ins: that of sign-ins
+// with columns of risk.
+func riskySignIns(w *export.Writer, rows []*tenant.SignIn) []byte {
+	table, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(w.Table(export.Portal[len(export.Portal)-1], rows), []byte("\ufeff")))).ReadAll()
+	if err != nil {
+		panic(err) // it was written here
+	}
+	var b bytes.Buffer
+	c := csv.NewWriter(&b)
+	c.Write(append(table[0], "Risk state", "Risk level (aggregate)", "Risk level (real-time)", "Risk detail"))
+	id := slices.Index(table[0], "Request ID")
+	for _, row := range table[1:] {
+		s := rows[slices.IndexFunc(rows, func(s *tenant.SignIn) bool { return s.ID.String() == row[id] })]
+		c.Write(append(row, "none", "none", s.Risk, "none"))
+	}
+	c.Flush()
+	return b.Bytes()
 }
 
 // huntingStream is a file of sign-ins that carry what those of advanced hunting do,

@@ -102,7 +102,7 @@ func value(r column.Row, c signin.Column) (v string, carried bool) {
 var digits = map[string]int{
 	"diagnostic": 7, "wrapped": 7, "wrapped-csv": 7, "cloud-app-events-json": 0, "log-analytics-signins-json": 7, "log-analytics-signins": 3, "hunting-signins-json": 7, "hunting-signins-csv": 7,
 	"graph-signins-beta": 0, "graph-signins-v1": 0, "graph-powershell": 0, "graph-powershell-csv": 0, "graph-spread-csv": 0,
-	"portal-signins": 0, "portal-app-signins": 0, "unified-audit-json": 0, "unified-audit-csv": 0, "unified-audit-flat-csv": 0,
+	"portal-signins": 0, "portal-app-signins": 0, "unified-audit-json": 0, "unified-audit-csv": 0, "unified-audit-flat-csv": 0, "cloud-app-events-csv": 0, "office-activity-json": 0, "office-activity-csv": 0, "portal-risky-signins": 0,
 }
 
 // ownWords are columns for which every format has words of its own.

@@ -85,13 +85,24 @@ func (c csvColumn) inZone(zone string) csvColumn {
 	if !ok || ahead == 0 {
 		return c
 	}
-	do := c.do
+	do, offset := c.do, zoneText(ahead)
 	c.do = func(d *decoder, l *layout, c *csvColumn, v value) {
+		held := len(d.held)
 		d.ahead = ahead
 		do(d, l, c, v)
 		d.ahead = 0
+		for i := range d.held[held:] { // which are looked at later
+			if h := &d.held[held+i].v; h.kind == text && field.Zoneless(h.text) {
+				h.text = append(bytes.Clone(h.text), offset...)
+			}
+		}
 	}
 	return c
+}
+
+// zoneText spells how far ahead of UTC a zone is.
+func zoneText(ahead int64) string {
+	return fmt.Sprintf("%+03d:%02d", ahead/3600, max(ahead, -ahead)/60%60)
 }
 
 // zoneNote says so if the header of a column names a zone other than UTC.
@@ -106,7 +117,7 @@ func (r *csvReader) zoneNote() {
 			r.note("TIME_ZONE", "the header names a time zone and not how far from UTC it is: times are read as UTC and are off by that much, and sign-ins that another export has in UTC count twice; export again with the time zone of the portal set to UTC", true)
 			return
 		case ahead != 0:
-			r.note("TIME_ZONE", fmt.Sprintf("the header says that times are of UTC%+03d:%02d: they are read so, and shown in UTC", ahead/3600, max(ahead, -ahead)/60%60), false)
+			r.note("TIME_ZONE", "the header says that times are of UTC"+zoneText(ahead)+": they are read so, and shown in UTC", false)
 			return
 		}
 	}

@@ -46,6 +46,20 @@ func TestZoneOfHeader(t *testing.T) {
 	}
 }
 
+// So do times of columns that are put together later.
+func TestZoneOfHeldCells(t *testing.T) {
+	o := readCSV(t, "query_data.csv", strings.NewReader(`TimeGenerated [UTC+02:00],OfficeWorkload,Operation,RecordType,UserId,OfficeId
+"5/13/2026, 12:12:40.123 PM",AzureActiveDirectory,UserLoggedIn,15,a@b.example,4d63c1c4-c95b-4d3c-8e0a-1271fd813e00
+`), 0, Options{})
+	if o.format != "office-activity-csv" || o.text(signin.EventTime, 0) != "1778667160123000" {
+		t.Errorf("%s: %s, %v", o.format, o.text(signin.EventTime, 0), o.sink.Rejected)
+	}
+	missing, _ := o.sink.SignIns.Text(signin.Missing, 0)
+	if !strings.Contains(missing, "device_id") || !strings.Contains(missing, "error_code") {
+		t.Errorf("missing %q: a workspace has no such column", missing)
+	}
+}
+
 // What to name a file again depends on whose sign-ins it has.
 func TestNamesToGiveAgain(t *testing.T) {
 	for name, header := range map[string]string{

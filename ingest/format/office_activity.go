@@ -36,6 +36,10 @@ var officeFields = map[string]string{
 // officePassed say what is no field of a record.
 var officePassed = map[string]bool{"type": true, "tablename": true, "sourcesystem": true}
 
+// officeLacks are columns of fields for which the table has no column.
+var officeLacks = signin.Of(signin.SessionID, signin.ErrorCode, signin.FailureReason, signin.DeviceID, signin.DeviceName, signin.DeviceOS, signin.Browser,
+	signin.Compliant, signin.TrustType)
+
 var officeNode = func() *node {
 	es := []entry{ignored("Type"), ignored("TableName"), ignored("SourceSystem")}
 	for _, name := range officeNames {
@@ -58,7 +62,7 @@ var officeActivity = &Format{
 	Table:   signin.Schema,
 	Also:    unifiedAlso,
 	Rank:    71, // behind the log itself
-	Carries: unifiedCarries,
+	Carries: unifiedCarries.Without(officeLacks),
 	match: func(s *shape) (string, bool) {
 		if s.header == nil && s.keys["CreatedDateTime"] {
 			return "has CreatedDateTime, as a union with tables of sign-ins", false
@@ -92,7 +96,7 @@ var officeActivityCSV = &Format{
 	Table:   signin.Schema,
 	Also:    unifiedAlso,
 	Rank:    71,
-	Carries: unifiedCarries,
+	Carries: unifiedCarries.Without(officeLacks),
 	match: func(s *shape) (string, bool) {
 		names := unzoned(s.header)
 		for _, name := range names {
@@ -153,6 +157,9 @@ func (d *decoder) officeRecord() error {
 			item = tree{value: c.v}
 		}
 		t.names, t.items = append(t.names, name), append(t.items, item)
+	}
+	if t.get("DeviceProperties") == nil && t.get("ErrorNumber") == nil {
+		d.lost = officeLacks
 	}
 	return d.unifiedTree(t)
 }

@@ -13,7 +13,7 @@ func notSaid(v value) bool {
 func (d *decoder) unifiedSignIn(t *tree) error {
 	d.signIn()
 	if d.format != unifiedFlat { // whose header says what there is
-		d.carries = unifiedCarries
+		d.carries = unifiedCarries.Without(d.lost)
 	}
 	put := func(c int, name string, v value) {
 		if !notSaid(v) {
