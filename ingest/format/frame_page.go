@@ -17,7 +17,7 @@ func (f *jsonFramer) wraps() (found, wait bool) {
 		return false, false
 	}
 	if f.value.depth > 1 {
-		return f.pageInBatch(before), false
+		return f.pageInside(before)
 	}
 	switch string(key) {
 	case "value", "records", "Records", "Results", "results":

@@ -84,6 +84,9 @@ func TestListsOfOtherNames(t *testing.T) {
 		"a batch with a next page": {`{"responses":[{"id":"1","status":200,"body":{"value":[` + a + `],"@odata.nextLink":"https://x"}}]}`, 1, 0, "PAGE_MISSING"},
 		"a batch with more":        {`{"responses":[{"id":"1","status":200,"body":{"value":[` + a + `],"more":[` + b + `]}}]}`, 2, 0, ""},
 		"a list in a header":       {`{"responses":[{"id":"1","headers":{"value":[` + b + `]},"status":200,"body":{"value":[` + a + `]}}]}`, 1, 1, ""},
+		"a page in an object":      {`{"meta":{"x":{"y":1}},"data":{"@odata.context":"c","value":[` + a + `,` + b + `],"@odata.nextLink":"https://x"}}`, 2, 0, "PAGE_MISSING"},
+		"results in an object":     {`{"d":{"results":[` + a + `]},"more":[` + b + `]}` + "\n" + c, 3, 0, ""},
+		"values in a record":       {strings.Replace(a, `"status"`, `"x":{"value":[{"a":1}]},"status"`, 1) + b, 2, 0, ""},
 		"what is no batch":         {a + "\n" + `{"x":{"responses":[1]}}`, 1, 1, ""},
 	} {
 		for _, size := range []int{0, 7, 300} {
