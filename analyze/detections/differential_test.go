@@ -209,22 +209,67 @@ func TestForkedPRTAgainstNaive(t *testing.T) {
 }
 
 func TestPRTAwayFromItsDeviceAgainstNaive(t *testing.T) {
-	compare(t, PRTAwayFromItsDevice, 200, func(r *rand.Rand) (signs []sign) {
-		days := pick(r, 2, 4, 12)
-		for n, at := range minutes(r, 4+r.IntN(20), days) {
+	compare(t, PRTAwayFromItsDevice, 250, func(r *rand.Rand) (signs []sign) {
+		if r.IntN(2) == 0 {
+			return renewedElsewhere(r)
+		}
+		days, bound := pick(r, 2, 4, 12), r.IntN(3) == 0
+		for n, at := range minutes(r, 4+r.IntN(30), days) {
 			ip, net := where(r)
-			s := sign{at: at, user: "alice", device: pick(r, "LAPTOP-1", "LAPTOP-1", "LAPTOP-1", "LAPTOP-2"), os: "windows", trust: "joined", app: "outlook", token: pick(r, "prt", "prt", "rt"), session: "s1", ip: ip, net: net, method: "claim", failed: r.IntN(10) == 0}
+			if r.IntN(3) == 0 {
+				other := r.IntN(5)
+				ip, net = fmt.Sprintf("203.0.113.%d", 77+other), fmt.Sprintf("AS%d/NO", 64530+other)
+			}
+			s := sign{at: at, user: "alice", device: pick(r, "LAPTOP-1", "LAPTOP-1", "LAPTOP-1", "LAPTOP-2"), os: "windows", trust: "joined", app: "outlook", token: pick(r, "prt", "prt", "rt"),
+				session: pick(r, "s1", "s1", "s1", "s2"), ip: ip, net: net, method: "claim", failed: r.IntN(10) == 0, bound: bound}
 			s.name = s.device
 			if n%2 == 0 {
 				s.app, s.token = "cloudap", "prt"
 				if r.IntN(4) > 0 {
 					s.ip, s.net = places[0].ip, places[0].net
 				}
+				if s.net == places[0].net && r.IntN(3) > 0 || r.IntN(8) == 0 {
+					s.interactive, s.method = true, "whfb"
+				}
 			}
 			signs = append(signs, s)
 		}
 		return signs
 	}, naiveAway)
+}
+
+// renewedElsewhere is a PC that stands in an office on five days, and somebody who
+// renews and uses its PRT in other networks on the last two.
+func renewedElsewhere(r *rand.Rand) (signs []sign) {
+	told := map[int]bool{}
+	add := func(at int, app, ip, net string, first bool) {
+		for ; told[at]; at++ {
+		}
+		told[at] = true
+		s := sign{at: at, user: "alice", device: "LAPTOP-1", name: "LAPTOP-1", os: "windows", trust: "joined", app: app, token: "prt", session: pick(r, "s1", "s1", "s2"),
+			ip: ip, net: net, method: "claim", bound: r.IntN(4) > 0}
+		if first {
+			s.interactive, s.method = true, "whfb"
+		}
+		signs = append(signs, s)
+	}
+	for day := range 5 {
+		for _, hour := range []int{8, 12, 16} {
+			add(day*1440+hour*60+r.IntN(30), "cloudap", places[0].ip, places[0].net, hour == 8 || r.IntN(3) == 0)
+		}
+		for range r.IntN(8) {
+			add(day*1440+500+r.IntN(460), "outlook", places[0].ip, places[0].net, false)
+		}
+	}
+	nets := 1 + r.IntN(5)
+	for range 1 + r.IntN(12) {
+		at, net := (3+r.IntN(2))*1440+pick(r, 480, 500, 500)+r.IntN(pick(r, 100, 460, 900)), r.IntN(nets)
+		add(at, pick(r, "cloudap", "outlook", "outlook"), fmt.Sprintf("203.0.113.%d", 77+net), fmt.Sprintf("AS%d/%s", 64530+net, []string{"NO", "NO", "NL", "NO", "NO"}[net]), r.IntN(20) == 0)
+	}
+	if r.IntN(4) == 0 {
+		add(r.IntN(3)*1440+1200, "cloudap", "203.0.113.77", "AS64530/NO", true)
+	}
+	return signs
 }
 
 func TestThisAppOnlyAgainstNaive(t *testing.T) {

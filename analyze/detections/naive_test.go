@@ -1,7 +1,6 @@
 package detections
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -159,103 +158,6 @@ func turns(as, bs []sign) bool {
 		}
 	}
 	return false
-}
-
-// naiveAway: the PRT elsewhere while the PC stayed (PM-001).
-func naiveAway(signs []sign) (want []string) {
-	const day, week = 1440, 7 * 1440
-	ok := pickSigns(signs, func(s sign) bool { return !s.failed })
-	for _, rows := range by(ok, deviceOf) {
-		logons := pickSigns(rows, func(s sign) bool { return s.app == "cloudap" })
-		uses := pickSigns(rows, func(s sign) bool { return s.app != "cloudap" && s.token == "prt" })
-		all := pickSigns(signs, func(s sign) bool { return s.device == rows[0].device })
-		type sum struct {
-			rows   []int
-			weight int
-		}
-		sums := map[string]*sum{}
-		for _, e := range uses {
-			weight, before, after := -1, sign{at: -1}, sign{at: -1}
-			near, sameIP, netToday := 0, false, false
-			for _, a := range logons {
-				gap := max(a.at-e.at, e.at-a.at)
-				if gap <= week {
-					near++
-					sameIP = sameIP || a.ip == e.ip
-				}
-				netToday = netToday || gap <= day && a.net == e.net
-				if a.at < e.at {
-					before = a
-				}
-				if a.at > e.at && after.at < 0 {
-					after = a
-				}
-			}
-			if before.at < 0 || near < 3 || sameIP || before.net == e.net || ordinary(e, uses, all) {
-				continue
-			}
-			switch {
-			case after.at >= 0 && after.at-before.at <= 8*60:
-				if before.net == after.net {
-					weight = 1
-					if e.at-before.at <= 30 || after.at-e.at <= 30 {
-						weight = 2
-					}
-				}
-			case after.at >= 0 && after.net == e.net:
-			case e.at-before.at <= day && !netToday:
-				weight, after.at = 0, -1
-			}
-			if weight < 0 {
-				continue
-			}
-			if sums[e.net] == nil {
-				sums[e.net] = &sum{}
-			}
-			s := sums[e.net]
-			short := weight
-			if len(by(pickSigns(all, func(s sign) bool { return s.at/day < e.at/day }), func(s sign) string { return fmt.Sprint(s.at / day) })) >= 3 {
-				weight += 3
-			}
-			s.weight = max(s.weight, weight)
-			s.rows = append(s.rows, e.n, before.n)
-			if after.at >= 0 && short > 0 {
-				s.rows = append(s.rows, after.n)
-			}
-		}
-		for _, s := range sums {
-			want = append(want, said([]finding.Severity{finding.Low, finding.Medium, finding.Medium, finding.Medium, finding.High, finding.High}[s.weight], []float64{0.2, 0.35, 0.35, 0.35, 0.6, 0.7}[s.weight], s.rows))
-		}
-	}
-	return want
-}
-
-// ordinary reports whether the network of e is one the PC uses as a matter of
-// course: on three earlier days, or on three days from its first two on.
-func ordinary(e sign, uses, all []sign) bool {
-	days, active := map[int]bool{}, map[int]bool{}
-	earlier, first := 0, 1<<30
-	for _, u := range uses {
-		d := u.at / 1440
-		if u.net != e.net || days[d] {
-			continue
-		}
-		days[d] = true
-		first = min(first, d)
-		if d < e.at/1440 {
-			earlier++
-		}
-	}
-	for _, s := range all {
-		active[s.at/1440] = true
-	}
-	before := 0
-	for d := range active {
-		if d < first {
-			before++
-		}
-	}
-	return earlier >= 3 || len(days) >= 3 && len(active) >= 3 && before <= 1
 }
 
 // naiveQuirk: a PRT without a device on Windows (MT-001).

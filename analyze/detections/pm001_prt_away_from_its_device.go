@@ -1,7 +1,6 @@
 package detections
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -14,9 +13,13 @@ import (
 // PRTAwayFromItsDevice is PM-001.
 var PRTAwayFromItsDevice = &detect.Detection{
 	ID: "PM-001", Title: "PRT used away from its device while the device stayed put",
-	Doc: `Windows' own logons and renewals show where a PC is. A request with the PRT of that PC from another network, between two of them in one unchanged network, is a second holder of the PRT or of a cookie signed with it. The order of events is what counts: a PC cannot be in two places within a working day and be back for its own renewal. Where no logon follows, the same is reported with less weight, unless the PC turns up in the new network later. So it is where the other network is in the same country and more than half an hour lies between the use and both logons: a laptop may have been at home over noon, or on the network of a phone. Two countries, or a way that no airliner makes in the time, rule that out. So a replay through a proxy in the country of the PC, such as a rented line in a home, weighs less at first. It weighs as much as any where the PC and the other network take turns (three times or more, each time with requests from both within the hour: a PC is not carried to and fro like that), where a logon of the PC lies within half an hour, or where a request bears the user agent of a tool or, in something else than a browser, of another system than the PC's.
+	Doc: `Windows' own logons and renewals show where a PC is. A request with the PRT of that PC from another network, between two of them in one unchanged network, is a second holder of the PRT or of a cookie signed with it. The order of events is what counts: a PC cannot be in two places within a working day and be back for its own renewal. Where no logon follows within a working day, the same is reported with less weight, unless the PC turns up in the new network later: within a day after the last logon, and in another country also over days off, until Windows logs on in the old network again.
 
-Networks that a PC uses as a matter of course (on three days or more, from its first days in the logs) are taken for its proxy or tunnel. Where the logs hold fewer than three days of the PC before, that cannot be told, and the finding weighs less.
+It weighs less as well where the other network is in the same country and one of the logons is more than half an hour away: a laptop may have been at home over noon, or on the network of a phone. Where the requests are then bound to the PC and of a session that it has in its own network, it weighs least. Two countries, or a way that no airliner makes in the time, rule that out. So a replay through a proxy in the country of the PC, such as a rented line in a home, weighs less at first. It weighs as much as any where the PC and the other network take turns (three times or more, each time with requests from both within the hour: a PC is not carried to and fro like that), where it was used in four networks or more between two logons, or where a request bears the user agent of a tool or, in something else than a browser, of another system than the PC's.
+
+Who holds a PRT can renew it as Windows does. A renewal shows where the PC is only in a network in which somebody logged on to it with a first-hand credential within a week, or which is usual for it; any other, between two in one other network within a working day, is taken for the thief's, if more than renewals came from there and what rules out that the PC moved is there as well. It weighs less than a use alone, because a PC that goes out through a VPN for a while renews there too.
+
+Networks that a PC uses as a matter of course (on three days or more, from its first days in the logs) are taken for its proxy or tunnel. Where the logs hold fewer than three days of the PC before, that cannot be told, and the finding weighs less. So it does where many of the tenant use the network day after day (CX-007), as they do a new gateway: that PC and network take turns is no proof then. Several networks within a working day are one finding: an intruder changes proxies.
 
 Wrong when Windows logs on directly but applications go out through a proxy, VPN or secure web gateway that is new or that the configuration does not name; when a phone shares its connection for an hour; and blind to a use that began before the logs do.`,
 	Fact:     "A primary refresh token is bound to one device, and its session key does not leave it: who uses the PRT is where the device is.",
@@ -33,12 +36,14 @@ Wrong when Windows logs on directly but applications go out through a proxy, VPN
 		detect.Within("that span, before and after", placeKnown),
 		detect.Within("from a logon that weighs more, at most", closeLogon),
 		detect.Within("after a logon where none follows, at most", afterLogon),
+		detect.Within("between two logons in one network that show it over days off, at most", daysOff),
 		detect.Number("turns that no moving PC takes", takingTurns),
+		detect.Number("networks between two logons that no moving PC goes through", manyNets),
 		detect.Within("of a turn, from the PC's own requests, at most", turnSpan),
 		detect.Number("days of the PC before that tell what is usual", historyDays),
 	},
 	Run:      prtAwayFromItsDevice,
-	Examples: pm001Examples,
+	Examples: slices.Concat(pm001Examples, pm001Wiles),
 }
 
 func prtAwayFromItsDevice(p *detect.Pass) {
@@ -53,20 +58,23 @@ func prtAwayFromItsDevice(p *detect.Pass) {
 type away struct {
 	p       *detect.Pass
 	t       *timeline.Timeline
-	anchors []int
-	times   []int64 // of anchors
+	anchors []int          // Windows' logons and renewals that show where the PC was
+	times   []int64        // of anchors
+	doubted map[int32]bool // networks in which it renewed a PRT that was not there
 	ips     *sightings
 	nets    *sightings
 	used    *sightings // networks of requests with the PRT
 	active  []int64    // days
 	own     *sightings // networks of all its requests and logons
+	rows    []int      // of own
 }
 
 // elsewhere is a request that a PC cannot have made.
 type elsewhere struct {
 	row, before, after int // after is -1 where no logon followed in time
 	close              bool
-	settled            bool // the PC cannot have gone there and come back
+	foreign            bool // the PC cannot have gone there and come back
+	settled            bool // neither has it, unless it is one that people share or renews there
 	known              bool // three days of the PC lie before, so that a new network is one
 }
 
@@ -75,44 +83,44 @@ const (
 	anchored = 3                 // logons within a week that make a PC's place known
 
 	takingTurns = 3 // changes between two networks that no moving PC makes
+	manyNets    = 4 // networks between two logons that no moving PC goes through
 
 	placeKnown = 7 * timeline.Day
 	closeLogon = 30 * timeline.Minute
 	afterLogon = timeline.Day
+	daysOff    = 4 * timeline.Day // from the last logon before a long weekend to the first after it
 	turnSpan   = timeline.Hour
 )
 
 func (a *away) device(rows []int) {
 	t := a.t
-	a.anchors = filter(rows, func(i int) bool { return t.Is(i, timeline.Anchor) && a.p.Judged(i) && !a.p.Elsewhere(i) })
+	logons := filter(rows, func(i int) bool { return t.Is(i, timeline.Anchor) && a.p.Judged(i) && !a.p.Elsewhere(i) })
+	if len(logons) < anchored {
+		return
+	}
+	a.active = daysOf(timesOf(t, rows))
+	renewed := a.place(logons)
 	all := filter(rows, func(i int) bool {
-		return t.Is(i, timeline.OK|timeline.PRT) && !t.Is(i, timeline.Anchor) && a.p.Judged(i)
+		return t.Is(i, timeline.OK|timeline.PRT) && (!t.Is(i, timeline.Anchor) || renewed[i]) && a.p.Judged(i)
 	})
-	a.times = timesOf(t, a.anchors)
 	uses := filter(all, a.strays)
 	if len(uses) == 0 {
 		return
 	}
 	a.ips, a.nets = sightingsOf(t, timeline.IP64, a.anchors), sightingsOf(t, timeline.Net, a.anchors)
-	a.used, a.active = sightingsOf(t, timeline.Net, all), daysOf(timesOf(t, rows))
-	a.own = sightingsOf(t, timeline.Net, filter(rows, func(i int) bool {
-		return t.Is(i, timeline.OK) && a.p.Judged(i) && !a.p.Elsewhere(i)
-	}))
-	byNet := map[int32][]elsewhere{}
-	var order []int32
+	a.used = sightingsOf(t, timeline.Net, all)
+	a.rows = filter(rows, func(i int) bool {
+		return t.Is(i, timeline.OK) && a.p.Judged(i) && !a.p.Elsewhere(i) && !renewed[i]
+	})
+	a.own = sightingsOf(t, timeline.Net, a.rows)
+	var hits []elsewhere
 	for _, i := range uses {
-		e, ok := a.judge(i)
-		if !ok {
-			continue
+		if e, ok := a.judge(i); ok {
+			hits = append(hits, e)
 		}
-		net := t.Code(timeline.Net, i)
-		if byNet[net] == nil {
-			order = append(order, net)
-		}
-		byNet[net] = append(byNet[net], e)
 	}
-	for _, net := range order {
-		a.report(byNet[net])
+	for _, es := range a.together(hits) {
+		a.report(es)
 	}
 }
 
@@ -136,20 +144,24 @@ func (a *away) judge(i int) (e elsewhere, hit bool) {
 		return e, false
 	}
 	e = elsewhere{row: i, before: a.anchors[n-1], after: -1, known: daysBefore(a.active, at) >= historyDays}
-	e.close = at-a.times[n-1] <= closeLogon
+	e.foreign = abroad(t, i, e.before)
+	before := at-a.times[n-1] <= closeLogon
 	if m < len(a.times) {
 		next := a.anchors[m]
 		if a.times[m]-a.times[n-1] <= workday {
 			e.after = next
-			e.close = e.close || a.times[m]-at <= closeLogon
-			e.settled = e.close || abroad(t, i, e.before) || a.tooFar(e)
+			after := a.times[m]-at <= closeLogon
+			e.close, e.foreign = before || after, e.foreign || a.tooFar(e)
+			e.settled = e.foreign || before && after
 			return e, t.Code(timeline.Net, e.before) == t.Code(timeline.Net, next)
 		}
 		if !detect.Apart(t, i, next) {
 			return e, false // the PC moved there
 		}
+		if a.times[m]-a.times[n-1] <= daysOff && t.Code(timeline.Net, e.before) == t.Code(timeline.Net, next) && e.foreign {
+			return e, !a.nets.near(i, afterLogon) // nobody takes a PC abroad over a weekend and never opens it
+		}
 	}
-	e.close = false
 	return e, at-a.times[n-1] <= afterLogon && !a.nets.near(i, afterLogon)
 }
 
@@ -171,13 +183,13 @@ func (a *away) tooFar(e elsewhere) bool {
 }
 
 // turns counts how often requests of a PC from elsewhere came between two from the
-// network of its logons, each of them within the hour. A logon comes before all.
+// network of its logons, each of them within the hour.
 func (a *away) turns(es []elsewhere, home int32) (n int) {
 	t := a.t
 	at, last := a.own.when[home], -1
 	for _, e := range es {
 		k, _ := slices.BinarySearch(at, t.Time[e.row])
-		if k == last || k == len(at) || t.Time[e.row]-at[k-1] > turnSpan || at[k]-t.Time[e.row] > turnSpan {
+		if k == 0 || k == last || k == len(at) || t.Time[e.row]-at[k-1] > turnSpan || at[k]-t.Time[e.row] > turnSpan {
 			continue
 		}
 		last = k
@@ -197,86 +209,4 @@ func within(times []int64, at, d int64) int {
 	from, _ := slices.BinarySearch(times, at-d)
 	to, _ := slices.BinarySearch(times, at+d+1)
 	return to - from
-}
-
-func (a *away) report(es []elsewhere) {
-	t := a.t
-	best := es[0]
-	weight := func(e elsewhere) (w int) {
-		if e.known {
-			w = 4
-		}
-		switch {
-		case e.close:
-			w += 3
-		case e.settled:
-			w += 2
-		case e.after != -1:
-			w++
-		}
-		return w
-	}
-	var d detect.Draft
-	for _, e := range es {
-		if weight(e) > weight(best) {
-			best = e
-		}
-		d.Add(detect.Use, e.row)
-		d.Add(detect.Anchor, e.before)
-		if e.after != -1 {
-			d.Add(detect.Anchor, e.after)
-		}
-	}
-	i, b := best.row, best.before
-	d.Summary = fmt.Sprintf("The PRT of %s (%s) was used from %s on %s, ", detect.What(t, i), detect.Who(t, i), detect.Where(t, i), detect.When(t.Time[i]))
-	home := t.Text(timeline.Net, b)
-	turns := a.turns(es, t.Code(timeline.Net, b))
-	if turns >= takingTurns {
-		d.For = append(d.For, fmt.Sprintf("the PC was in use in %s between those requests: both took turns %s, each time within the hour", home, detect.Count(turns, "time")))
-	}
-	strange := slices.IndexFunc(es, func(e elsewhere) bool { return alien(t, e.row) })
-	if strange >= 0 {
-		d.For = append(d.For, "the user agent is not one of this PC: "+t.Text(timeline.Agent, es[strange].row))
-	}
-	settled := best.settled || turns >= takingTurns || strange >= 0
-	d.Expected = "Requests with the PRT come from the network in which Windows logs on: " + home + "."
-	if best.after != -1 {
-		d.Summary += fmt.Sprintf("between Windows logons of that PC in %s at %s and %s", home, detect.Clock(t.Time[b]), detect.Clock(t.Time[best.after]))
-		if turns >= takingTurns || best.settled && (!best.close || abroad(t, i, b)) {
-			d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: ruled out, because Windows logged on in %s before and after", home))
-		} else {
-			d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: not ruled out, the logons lie %s apart", detect.Span(t.Time[best.after]-t.Time[b])))
-		}
-		if strange >= 0 {
-			d.Confidence = 0.7
-		}
-		if !settled {
-			d.Severity, d.Confidence = finding.Medium, 0.35
-			d.Against = append(d.Against, "the network is not known to be of another country, and more than half an hour lies between the use and either logon")
-		}
-	} else {
-		d.Severity, d.Confidence = finding.Medium, 0.35
-		d.Summary += fmt.Sprintf("%s after a Windows logon of that PC in %s", detect.Span(t.Time[i]-t.Time[b]), home)
-		d.Against = append(d.Against, "no Windows logon follows that would show where the PC was")
-	}
-	if len(es) > 1 {
-		d.Summary += fmt.Sprintf("; %s from there in all", detect.Count(len(es), "request"))
-	}
-	d.Summary += "."
-	if best.close {
-		d.Confidence = 0.7
-		d.For = append(d.For, "a Windows logon in the other network is less than 30 minutes away")
-	}
-	d.Observed = fmt.Sprintf("%s from %s by %s.", detect.Count(len(es), "request"), t.Text(timeline.Net, i), detect.AppLabel(t, i))
-	if best.known {
-		d.Benign = append(d.Benign, "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before")
-	} else {
-		d.Severity, d.Confidence = finding.Medium, 0.35 // a close logon says nothing of a proxy
-		if !settled {
-			d.Severity, d.Confidence = finding.Low, 0.2
-		}
-		d.Against = append(d.Against, "usual proxy or tunnel of this PC: cannot be judged, because the logs hold fewer than three days of it before")
-	}
-	d.Benign = append(d.Benign, "VPN or web gateway: ruled out only as far as the configuration names them")
-	a.p.Report(d)
 }
