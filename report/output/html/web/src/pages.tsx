@@ -27,7 +27,7 @@ export function Users({ route }: { route: Route }) {
       {sps ? <p class="soft">{plural(theCase.counts.users, "user")} and {plural(sps, "service principal")}; together they have {plural(signed, "sign-in")}.</p> : null}
       <VTable slim={small} label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", named.get(data[i]!.name)! > 1 ? data[i]!.id : data[i]!.name))} columns={[
         { key: "sev", title: "Worst", bare: small, width: small ? "16px" : "100px", cell: (i) => <Sev n={data[i]!.sev} word={!small} /> },
-        { key: "name", title: "User", width: "minmax(140px,3fr)", cell: (i) => <><span class="cut"><V s={data[i]!.name} limit={80} /></span><span class="soft small mono cut"><V s={data[i]!.id} limit={60} /></span></> },
+        { key: "name", title: "User", width: "minmax(140px,6fr)", cell: (i) => <><span class="cut"><V s={data[i]!.name} limit={80} /></span><span class="soft small mono cut"><V s={data[i]!.id} limit={60} /></span></> },
         { key: "find", title: "Findings", width: small ? "84px" : "minmax(84px,1fr)", num: true, cell: (i) => data[i]!.find || "" },
         ...(small ? [] : [{ key: "dev", title: "Devices", width: "minmax(84px,1fr)", num: true, cell: (i: number) => data[i]!.on.filter((x) => x.signed).length || "" },
         { key: "ev", title: "Sign-ins", width: "minmax(84px,1fr)", num: true, cell: (i: number) => num(data[i]!.events) },

@@ -20,9 +20,10 @@ export function caseSpan(dev: Dev): Window {
   return { from: from - (to - from) * 0.01, to: to + (to - from) * 0.01 };
 }
 
-export function holes(): [number, number][] {
+// holes are the days without a record of the log that tells most of a timeline.
+export function holes(dev: Dev): [number, number][] {
   const c = theCase.coverage, out: [number, number][] = [];
-  const k = (c.kinds ?? []).find((k) => k.Name === "non_interactive" && !k.Absent) ?? (c.kinds ?? []).find((k) => k.Name === "interactive" && !k.Absent);
+  const k = (!dev.id && dev.users[0]?.startsWith("sp:") && (c.kinds ?? []).find((k) => k.Name === "service_principal")) || (c.kinds ?? []).find((k) => k.Name === "non_interactive" && !k.Absent) || (c.kinds ?? []).find((k) => k.Name === "interactive" && !k.Absent);
   k?.Counts.forEach((n, i) => {
     if (n || k.Perhaps.includes(i)) return;
     const a = c.start + i * 86400, last = out[out.length - 1];
@@ -34,7 +35,7 @@ export function holes(): [number, number][] {
 
 export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, slim, of }: Props) {
   const whole = useMemo(() => caseSpan(dev), [dev]);
-  const still = useMemo(() => ({ dev, lanes: lanes(dev, whole.from, whole.to), holes: holes(), ...whole }), [dev]);
+  const still = useMemo(() => ({ dev, lanes: lanes(dev, whole.from, whole.to), holes: holes(dev), ...whole }), [dev]);
   const scene = useMemo(() => ({ ...still, focus }), [still, focus]);
   const all = useMemo(() => new Series(dev, Array.from({ length: dev.n }, (_, i) => i), whole.from, whole.to), [dev]);
   const canvas = useRef<HTMLCanvasElement>(null), strip = useRef<HTMLCanvasElement>(null), pane = useRef<HTMLDivElement>(null);

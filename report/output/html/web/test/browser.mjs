@@ -7,4 +7,4 @@ export const root = resolve(import.meta.dirname, "../../../../..");
 const executablePath = process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"].find(existsSync);
 const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
-export const launch = (more = []) => chromium.launch({ executablePath, args: [...quiet, ...more] });
+export const launch = (more = [], rest = {}) => chromium.launch({ executablePath, args: [...quiet, ...more], ...rest });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { check, clean, count, open, shot, text, to } from "../harness.mjs";
+import { launch } from "../browser.mjs";
+import { check, clean, count, open, shot, text, to, url } from "../harness.mjs";
 
 // A user: what was found, timelines, and networks over all devices.
 {
@@ -61,4 +62,17 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await page.waitForSelector(".nodevice .vrow");
   check("a user without any device has a page", /\b12 that name none/.test(await text(page, "#main")) && (await count(page, ".nodevice .vrow")) > 5, await text(page, "#main"));
   await clean(page, "users");
+}
+
+// Where scroll bars take room, as on Windows, heads stand above their columns.
+{
+  const windows = await launch([], { ignoreDefaultArgs: ["--hide-scrollbars"] }), page = await (await windows.newContext({ viewport: { width: 1280, height: 700 } })).newPage();
+  await page.goto(url("clean", "#/users"));
+  await page.waitForSelector(".vrow");
+  const [room, off] = await page.evaluate(() => {
+    const left = (css) => [...document.querySelectorAll(css)].map((e) => e.getBoundingClientRect().left), heads = left(".vhead > *"), cells = left(".vrow:first-child > *"), body = document.querySelector(".vbody");
+    return [body.offsetWidth - body.clientWidth, Math.max(...heads.map((x, i) => Math.abs(x - cells[i])))];
+  });
+  check("heads stand above their columns beside a scroll bar", room > 5 && off < 1, [room, off]);
+  await windows.close();
 }
