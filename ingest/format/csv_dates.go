@@ -54,7 +54,7 @@ func (r *csvReader) dateOrder(at int) {
 	case order == field.MDY:
 		r.note("DATE_ORDER", "no date shows whether day or month comes first; AM and PM in capitals are those of the United States, so the month is taken to; say --date-order if it is not", true)
 	default:
-		r.note("DATE_ORDER", undecided(&seen), true)
+		r.note("DATE_ORDER", undecided(&seen, l.table.format.Table.Index("event_time") >= 0), true)
 	}
 }
 

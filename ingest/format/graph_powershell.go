@@ -126,7 +126,7 @@ func (d *decoder) writtenAnyhow(seen keyset) signin.Columns {
 // wholeSeconds takes back the digits of a time that PowerShell padded: it
 // writes milliseconds where Graph said seconds.
 func (d *decoder) wholeSeconds() {
-	if i := d.row.Len(); d.has(signin.EventTime) && d.row.Num(signin.EventTime, i)%1e6 == 0 {
+	if i := d.row.Len(); d.has(signin.EventTime) && d.row.Num(signin.TimeDigits, i) > 0 && d.row.Num(signin.EventTime, i)%1e6 == 0 {
 		d.row.SetNum(signin.TimeDigits, 0)
 	}
 }

@@ -42,7 +42,7 @@ func (r *jsonReader) dateOrder() {
 		r.order = order
 		return
 	}
-	r.dates = append(r.dates, custody.Note{Code: "DATE_ORDER", Caution: true, Text: undecided(&seen)})
+	r.dates = append(r.dates, custody.Note{Code: "DATE_ORDER", Caution: true, Text: undecided(&seen, true)})
 }
 
 // lookDates is how much of a text is looked at for dates in the language of a
@@ -64,10 +64,15 @@ func (r *jsonReader) furtherAhead() bool {
 	return b != nil
 }
 
-// undecided says why no order was found in the dates of a text.
-func undecided(seen *field.Dates) string {
+// undecided says why no order was found in the dates of a text, and what becomes of
+// them: events without a time are set aside.
+func undecided(seen *field.Dates, events bool) string {
+	why, what := "no date shows whether day or month comes first", "such dates are kept in the column extra"
 	if seen.DayFirst > 0 && seen.DaySecond > 0 {
-		return "dates with the day first and dates with the month first: rows whose date can be read both ways are set aside; say --date-order"
+		why = "dates with the day first and dates with the month first"
 	}
-	return "no date shows whether day or month comes first: rows whose date can be read both ways are set aside; say --date-order"
+	if events {
+		what = "rows whose date can be read both ways are set aside"
+	}
+	return why + ": " + what + "; say --date-order"
 }

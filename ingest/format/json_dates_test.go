@@ -47,6 +47,15 @@ func TestTimesOfSpreadsheets(t *testing.T) {
 	text := translated(map[string]string{"Date (UTC)": "13.05.2026 10:01"})
 	text = portalNames2025 + text[strings.IndexByte(text, '\n'):]
 	o := readCSV(t, "x.csv", strings.NewReader(text), 0, Options{})
+	for text, digits := range map[string]string{
+		"CreatedDateTime,Id,UserPrincipalName,UserId,AppId,AppDisplayName,IpAddress,City,ErrorCode,FailureReason,IncomingTokenType,IsInteractive\n2026-05-01 10:00,i,a@b.example,u,a,app,192.0.2.1,Oslo,0,Other.,none,False\n": "-2",
+		"TimeGenerated [UTC],UserPrincipalName,AppId,ResultType,Type\n2026-05-01 10:00,a@b.example,a,0,SigninLogs\n":                                                                                                           "-2",
+		"TimeGenerated [UTC],UserPrincipalName,AppId,ResultType,Type\n2026-05-01 10:00:00,a@b.example,a,0,SigninLogs\n":                                                                                                        "3",
+	} {
+		if o := readCSV(t, "x.csv", strings.NewReader(text), 0, Options{}); o.text(signin.TimeDigits, 0) != digits {
+			t.Errorf("%s: %s: %s digits", o.format, text, o.text(signin.TimeDigits, 0))
+		}
+	}
 	if at, digits := o.text(signin.EventTime, 0), o.text(signin.TimeDigits, 0); at != "1778666460000000" || digits != "-2" || o.sink.Flags["TIME_MINUTES"] != 1 {
 		t.Errorf("read as %s with %s digits, %v, rejected %v", at, digits, o.sink.Flags, o.sink.Rejected)
 	}

@@ -192,7 +192,7 @@ func logAnalyticsRow(d *decoder, l *layout) error {
 	}
 	if !d.has(signin.EventTime) && d.timeErr == nil && d.has(signin.PublishTime) {
 		d.row.SetNum(signin.EventTime, d.row.Num(signin.PublishTime, d.row.Len()))
-		d.row.SetNum(signin.TimeDigits, 3) // the portal cuts times to milliseconds
+		d.row.SetNum(signin.TimeDigits, d.borrowed(3)) // the portal cuts times to milliseconds
 		d.flag("TIME_OF_PUBLISHING")
 	}
 	d.agreeOnResult()

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strings"
 
 	"prtscope/ingest/audit"
@@ -169,11 +170,20 @@ func endLogAnalytics(d *decoder) error {
 	if !d.has(signin.EventTime) && d.timeErr == nil && d.has(signin.PublishTime) {
 		at := d.row.Num(signin.PublishTime, d.row.Len())
 		d.row.SetNum(signin.EventTime, at)
-		d.row.SetNum(signin.TimeDigits, digitsOf(at))
+		d.row.SetNum(signin.TimeDigits, d.borrowed(digitsOf(at)))
 		d.flag("TIME_OF_PUBLISHING")
 	}
 	d.agreeOnResult()
 	return d.endSignIn("CreatedDateTime")
+}
+
+// borrowed is how many digits the time of an event has that is that of another
+// column, in which n were counted.
+func (d *decoder) borrowed(n int64) int64 {
+	if slices.Contains(d.flags, "TIME_MINUTES") {
+		return signin.Minute
+	}
+	return n
 }
 
 // digitsOf is how many digits after the second a time of microseconds has.

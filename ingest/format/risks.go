@@ -162,7 +162,7 @@ func (d *decoder) endRisk() error {
 	for _, c := range []int{risk.Detected, risk.Updated} {
 		if i := d.row.Len(); !d.has(risk.EventTime) && d.timeErr == nil && d.has(c) {
 			d.row.SetNum(risk.EventTime, d.row.Num(c, i))
-			d.row.SetNum(risk.TimeDigits, digitsOf(d.row.Num(c, i)))
+			d.row.SetNum(risk.TimeDigits, d.borrowed(digitsOf(d.row.Num(c, i))))
 		}
 	}
 	if err := d.needTime(risk.EventTime, name); err != nil {
