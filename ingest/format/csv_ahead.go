@@ -134,7 +134,7 @@ func (l *layout) decodeAhead(d *decoder, b *Block) bool {
 			}
 		}
 		rec, ok := t.record(b.Data, p, int64(len(b.Spans)+1), b.guess.offset)
-		if !ok || len(d.conflicts) > 0 { // which name the number of the record
+		if !ok || d.conflicts.n > 0 { // which name the number of the record
 			return false
 		}
 		b.Spans = append(b.Spans, Span{int32(p), int32(rec.end), b.guess.offset + int64(p), int64(rec.end - p)})

@@ -106,7 +106,7 @@ func (d *decoder) untouched(cs []int) bool {
 type oddities struct{ flags, extra, unknown, conflicts int }
 
 func (d *decoder) oddities() oddities {
-	return oddities{len(d.flags), len(d.extra.names), len(d.unknown), len(d.conflicts)}
+	return oddities{len(d.flags), len(d.extra.items), len(d.unknown), d.conflicts.n}
 }
 
 // note remembers what the cell at position i gave its columns, which were

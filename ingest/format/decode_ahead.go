@@ -56,7 +56,7 @@ func (d *decoder) first(f *Format, b []byte) (int, bool) {
 	}
 	d.span.Length = int64(d.end)
 	d.conclude(f, b[:d.end], err)
-	return d.end, len(d.conflicts) == 0
+	return d.end, d.conflicts.n == 0
 }
 
 // wrapper notes that an object at the top of a record may be one that wraps

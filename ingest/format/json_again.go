@@ -87,13 +87,35 @@ func (d *decoder) conflict(c int, a, b string) {
 	}
 	from := column.Locate("", d.record, d.span.Offset)
 	values := `{"value":` + a + `,"from":"` + from + `"},{"value":` + b + `,"from":"` + from + `"}`
-	name := strconv.Quote(d.row.Schema.Fields[c].Name) + ":["
-	if at := bytes.Index(d.conflicts, []byte(name)); at >= 0 { // of which it has others
-		d.conflicts = slices.Insert(d.conflicts, at+len(name), []byte(values+",")...)
+	d.conflicts.add(d.row.Schema.Fields[c].Name, values)
+}
+
+// conflicts are the items of the JSON object for the column of that name.
+type conflicts struct {
+	columns []string
+	values  [][]byte // by column, without the brackets of the list
+	n       int      // in all
+}
+
+func (cs *conflicts) reset() { cs.columns, cs.values, cs.n = cs.columns[:0], cs.values[:0], 0 }
+
+func (cs *conflicts) add(column, values string) {
+	cs.n++
+	if i := slices.Index(cs.columns, column); i >= 0 {
+		cs.values[i] = append(append(cs.values[i], ','), values...)
 		return
 	}
-	if len(d.conflicts) > 0 {
-		d.conflicts = append(d.conflicts, ',')
+	cs.columns, cs.values = append(cs.columns, column), append(cs.values, []byte(values))
+}
+
+// object returns the whole object.
+func (cs *conflicts) object() []byte {
+	out := []byte{'{'}
+	for i, c := range cs.columns {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(append(strconv.AppendQuote(out, c), ":["...), cs.values[i]...), ']')
 	}
-	d.conflicts = append(d.conflicts, name+values+"]"...)
+	return append(out, '}')
 }

@@ -41,7 +41,7 @@ type decoder struct {
 	flags     []string
 	odds      []Oddity // flags that are about one field
 	extra     extras
-	conflicts []byte   // items of the JSON object for column conflicts
+	conflicts conflicts
 	unknown   []string // fields without a column
 
 	memo      [maxColumns]remembered
@@ -109,7 +109,7 @@ func (d *decoder) at(record int64, span Span) {
 	d.timeErr, d.foreign, d.principal, d.lost = nil, "", false, signin.Columns{}
 	d.held, d.result = d.held[:0], secondResult{}
 	d.flags, d.odds, d.unknown = d.flags[:0], d.odds[:0], d.unknown[:0]
-	d.conflicts = d.conflicts[:0]
+	d.conflicts.reset()
 	d.extra.reset()
 	d.row, d.rules = nil, nil
 }
@@ -194,8 +194,8 @@ func (e *recordError) Error() string {
 func (d *decoder) commit(kind string, record, offset, conflicts, extra int) {
 	d.row.SetNum(record, d.record)
 	d.row.SetNum(offset, d.span.Offset)
-	if len(d.conflicts) > 0 {
-		d.row.SetText(conflicts, append(append([]byte{'{'}, d.conflicts...), '}'))
+	if d.conflicts.n > 0 {
+		d.row.SetText(conflicts, d.conflicts.object())
 	}
 	if !d.extra.empty() {
 		d.row.SetText(extra, d.extra.object())

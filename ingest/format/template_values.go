@@ -103,11 +103,11 @@ func (d *decoder) value(t *template, i int, s *scanner) (*known, error) {
 		s.p += len(k.raw)
 		return k, nil
 	}
-	from, extra, unknown, conflicts := s.p, len(d.extra.buf), len(d.unknown), len(d.conflicts)
+	from, extra, unknown, conflicts := s.p, len(d.extra.buf), len(d.unknown), d.conflicts.n
 	if err := d.entry(e, s); err != nil {
 		return nil, err
 	}
-	if !set && !s.invalid && !s.lone && len(d.flags) == 0 && len(d.extra.buf) == extra && len(d.unknown) == unknown && len(d.conflicts) == conflicts {
+	if !set && !s.invalid && !s.lone && len(d.flags) == 0 && len(d.extra.buf) == extra && len(d.unknown) == unknown && d.conflicts.n == conflicts {
 		d.keepValue(m, k, s.b[from:s.p])
 	}
 	if m.luck--; m.luck < 0 {

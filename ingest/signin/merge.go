@@ -1,6 +1,9 @@
 package signin
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Compared is the columns on which two records of one sign-in should agree. If
 // they do not, the row says so in its conflicts. The other columns are texts
@@ -47,4 +50,23 @@ func Agrees(c Column, v, w string) bool {
 		return len(v) < len(w) && strings.HasPrefix(w, strings.TrimSuffix(v, "Z"))
 	}
 	return false
+}
+
+// Outdone returns those of values of column c, which are in order, that agree with
+// another of them: one record may give thousands.
+func Outdone(c Column, values []string) (out []string) {
+	told := func(w string) bool { _, is := slices.BinarySearch(values, w); return is }
+	for i, v := range values {
+		switch c {
+		case IncomingToken:
+			if v == masked && (told("refreshToken") || told("remoteDesktopToken")) {
+				out = append(out, v)
+			}
+		case EventTime: // what begins alike stands together
+			if i > 0 && Agrees(c, v, values[i-1]) || i+1 < len(values) && Agrees(c, v, values[i+1]) {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -132,5 +133,28 @@ func TestSchemaIsWrittenDown(t *testing.T) {
 	}
 	if len(Schema.Fields) != columns || slices.IndexFunc(Schema.Fields, func(f column.Field) bool { return f.Doc == "" }) >= 0 {
 		t.Error("a column has no meaning")
+	}
+}
+
+// Of many values those are outdone that agree with one of all the others.
+func TestOutdone(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		for c, from := range map[Column][]string{
+			EventTime:     {"2026-05-01T10:01Z", "2026-05-01T10:01:00Z", "2026-05-01T10:01:00.5Z", "2026-05-01T10:01:00.50Z", "2026-05-01T10:01:00.51Z", "2026-05-01T10:01:01Z", "2026-05-01T10:02Z", "2026-05-01T10:11Z"},
+			IncomingToken: {"unknownFutureValue", "refreshToken", "remoteDesktopToken", "primaryRefreshToken", "none", "zzz"},
+			UserID:        {"a", "ab"},
+		} {
+			values := slices.DeleteFunc(slices.Sorted(slices.Values(from)), func(string) bool { return r.IntN(2) == 0 })
+			var want []string
+			for _, v := range values {
+				if slices.ContainsFunc(values, func(w string) bool { return w != v && Agrees(c, v, w) }) {
+					want = append(want, v)
+				}
+			}
+			if got := Outdone(c, values); !slices.Equal(got, want) {
+				t.Fatalf("of %q: got %q, want %q", values, got, want)
+			}
+		}
 	}
 }

@@ -81,14 +81,9 @@ func (v values) add(n *names, value string, from location) {
 }
 
 // settle drops the values that say no more than another.
-func (v values) settle(c int, agrees func(c int, v, w string) bool) {
-	for _, value := range slices.Collect(maps.Keys(v)) {
-		for other := range v {
-			if other != value && agrees(c, value, other) {
-				delete(v, value)
-				break
-			}
-		}
+func (v values) settle(c int, outdone func(c int, values []string) []string) {
+	for _, value := range outdone(c, slices.Sorted(maps.Keys(v))) {
+		delete(v, value)
 	}
 }
 

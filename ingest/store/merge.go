@@ -130,7 +130,7 @@ func (m *merger) disagree() (map[string][]said, error) {
 				all.add(m.names, v, m.claim(c, k).from)
 			}
 		}
-		if all.settle(c, p.agrees); len(all) > 1 {
+		if all.settle(c, p.outdone); len(all) > 1 {
 			conflicts[name] = all.list()
 		}
 	}

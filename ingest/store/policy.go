@@ -26,7 +26,7 @@ type policy struct {
 	compared map[int]bool
 	grows    func(c int) bool
 	vague    func(c int, v string) bool
-	agrees   func(c int, v, w string) bool
+	outdone  func(c int, values []string) []string
 	within   func(a *column.Batch, i int, b *column.Batch, j int) int // order in a second
 
 	source, record, offset, alsoIn, conflicts, filled, missing int
@@ -51,7 +51,7 @@ func signIns() *policy {
 			}
 			return "unknown"
 		},
-		compared: set(signin.Compared.List()...), grows: signin.Grows.Has, vague: signin.Vague, agrees: signin.Agrees,
+		compared: set(signin.Compared.List()...), grows: signin.Grows.Has, vague: signin.Vague, outdone: signin.Outdone,
 		within: signin.CompareWithin,
 	}.origin()
 }
@@ -63,8 +63,8 @@ func audits() *policy {
 		compared: set(audit.EventTime, audit.Activity, audit.Category, audit.Operation, audit.Result, audit.CorrelationID, audit.ActorID,
 			audit.ActorIP, audit.TargetType, audit.TargetID, audit.UserID, audit.DeviceID, audit.DeviceObjectID),
 		grows: never, vague: func(int, string) bool { return false },
-		agrees: func(c int, v, w string) bool { return c == audit.EventTime && signin.Agrees(signin.EventTime, v, w) },
-		within: byTimeThenID(audit.EventTime, audit.EventID),
+		outdone: times(audit.EventTime),
+		within:  byTimeThenID(audit.EventTime, audit.EventID),
 	}.origin()
 }
 
@@ -76,8 +76,8 @@ func risks() *policy {
 		kind:     func(*column.Batch, int) string { return risk.Schema.Name },
 		compared: set(risk.EventTime, risk.Kind, risk.Type, risk.RequestID, risk.CorrelationID, risk.UserID, risk.ClientIP),
 		grows:    never, vague: func(int, string) bool { return false },
-		agrees: func(c int, v, w string) bool { return c == risk.EventTime && signin.Agrees(signin.EventTime, v, w) },
-		within: byTimeThenID(risk.EventTime, risk.EventID),
+		outdone: times(risk.EventTime),
+		within:  byTimeThenID(risk.EventTime, risk.EventID),
 	}.origin()
 }
 
@@ -87,8 +87,8 @@ func activities() *policy {
 		kind:     func(*column.Batch, int) string { return activity.Schema.Name },
 		compared: set(activity.EventTime, activity.Method, activity.URI, activity.Status, activity.AppID, activity.UserID, activity.ClientIP, activity.TokenID),
 		grows:    never, vague: func(int, string) bool { return false },
-		agrees: func(c int, v, w string) bool { return c == activity.EventTime && signin.Agrees(signin.EventTime, v, w) },
-		within: byTimeThenID(activity.EventTime, activity.EventID),
+		outdone: times(activity.EventTime),
+		within:  byTimeThenID(activity.EventTime, activity.EventID),
 	}.origin()
 }
 
@@ -105,7 +105,7 @@ func devices() *policy {
 		},
 		compared: set(device.ObjectID, device.DeviceID, device.Name, device.Enabled, device.TrustType, device.Compliant, device.Managed,
 			device.Registered, device.Deleted),
-		grows: never, vague: func(int, string) bool { return false }, agrees: func(int, string, string) bool { return false },
+		grows: never, vague: func(int, string) bool { return false }, outdone: func(int, []string) []string { return nil },
 		within: byTimeThenID(-1, device.ObjectID),
 	}.origin()
 }
@@ -127,4 +127,14 @@ func firstText(b *column.Batch, i int, cs ...int) string {
 		}
 	}
 	return ""
+}
+
+// times is of tables of which only the time may be told in two ways that agree.
+func times(column int) func(c int, values []string) []string {
+	return func(c int, values []string) []string {
+		if c != column {
+			return nil
+		}
+		return signin.Outdone(signin.EventTime, values)
+	}
 }

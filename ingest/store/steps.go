@@ -27,7 +27,7 @@ func steps() *policy {
 		},
 		time: step.EventTime, digits: step.TimeDigits, tenant: step.EventID,
 		kind:  nil,
-		grows: never, vague: func(int, string) bool { return false }, agrees: func(int, string, string) bool { return false },
+		grows: never, vague: func(int, string) bool { return false }, outdone: func(int, []string) []string { return nil },
 		within: byTimeThenID(step.EventTime, step.EventID),
 	}.origin()
 }
