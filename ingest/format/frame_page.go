@@ -71,6 +71,9 @@ const listNameLong = 64
 // listName reports whether scripts give lists of records such a name. In the first
 // object of a text they may have any.
 func listName(key []byte) bool {
+	if len(key) > len("signinevents") { // as those of most lists in records are
+		return false
+	}
 	switch strings.ToLower(string(key)) {
 	case "signins", "signinlogs", "signinevents", "auditlogs", "auditevents", "logs", "events", "data", "items", "entries", "devices":
 		return true
