@@ -36,13 +36,17 @@ func (e *LimitError) Error() string {
 // newCrowd returns the crowd of a table that has budget bytes.
 func newCrowd(dir string, budget int64) crowd {
 	return crowd{
-		rows: int(max(4, min(tablefile.GroupRows/4, budget>>10))), bytes: int(max(leastCrowd, min(tablefile.GroupText, budget/16))), most: int(max(leastCrowd, budget/8)),
+		rows: int(max(4, min(tablefile.GroupRows/4, budget>>10))), bytes: int(max(leastCrowd, min(tablefile.GroupText, budget/16))), most: int(max(leastMerged, budget/8)),
 		dir: dir, budget: budget / 16,
 	}
 }
 
-// leastCrowd is how many bytes are held, whatever the budget.
-const leastCrowd = 64 << 10
+// How many bytes are held, whatever the budget: of a second, and of records of one
+// id, of which two may each be as long as a record may be by default.
+const (
+	leastCrowd  = 64 << 10
+	leastMerged = 40 << 20
+)
 
 // full reports whether so much is too much to be held. What stays after merging
 // does not count.

@@ -63,6 +63,7 @@ func TestManyCopiesOfOne(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", all(t, got), all(t, want))
 	}
 	table := SignIns(t.TempDir(), 1<<10)
+	table.crowd.most = leastCrowd
 	defer table.Close()
 	for _, r := range copies(400, 400) { // each contradicts all others, and all is kept
 		if err := table.Add(batchOf(r)); err != nil {
@@ -73,5 +74,18 @@ func TestManyCopiesOfOne(t *testing.T) {
 	_, err := table.Finish(sums, ranks, func() (io.Writer, func(int64) error, error) { return io.Discard, func(int64) error { return nil }, nil })
 	if !errors.As(err, &limit) || limit.ID != "i" || limit.Source != "aa" || limit.Share != leastCrowd || limit.Bytes <= limit.Share || limit.Table != signin.Schema.Name {
 		t.Errorf("1.6 MB about one sign-in within 64 KB: %v", err)
+	}
+}
+
+// Two records of one id may each be as long as a record may be, however little
+// memory there is.
+func TestLongRecordsOfOne(t *testing.T) {
+	var rs []record
+	for i := range 2 {
+		rs = append(rs, record{source: "#1", record: int64(i + 1), user: "u", id: "i", device: strings.Repeat("d", 15<<20) + fmt.Sprint(i)})
+	}
+	got, result := ingest(t, 1<<10, nil, rs...)
+	if result.Rows != 1 || result.Duplicates["aa"] != 1 {
+		t.Errorf("%d rows, %v duplicates of %d files", result.Rows, result.Duplicates, len(got))
 	}
 }
