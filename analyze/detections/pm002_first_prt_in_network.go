@@ -2,6 +2,7 @@ package detections
 
 import (
 	"fmt"
+	"slices"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -50,6 +51,8 @@ type roamer struct {
 	days  []int64
 	nets  map[int32]*int64 // last time in each
 	kinds map[int32]bool   // of user agents
+	// One more than fewNets of nets, the latest first: a device may have any number.
+	latest []*int64
 	// Of the row before, as most rows are alike: its network, the last time in it,
 	// and the kind of user agent.
 	net  int32
@@ -82,7 +85,7 @@ func firstPRTInNetwork(p *detect.Pass) {
 		if seen == nil || net != r.net {
 			seen = r.nets[net]
 		}
-		if seen == nil && net != 0 && t.Is(i, timeline.PRT) && at-r.first >= baseline && daysBefore(r.days, at) >= historyDays && lately(r.nets, at) <= fewNets &&
+		if seen == nil && net != 0 && t.Is(i, timeline.PRT) && at-r.first >= baseline && daysBefore(r.days, at) >= historyDays && r.lately(at) <= fewNets &&
 			(p.Hosting(i) || country != 0 && at-countries[country] > netsSpan) && p.Judged(i) && !p.Approved(i) {
 			if anchors == nil {
 				anchors = anchorsOf(t)
@@ -99,7 +102,9 @@ func firstPRTInNetwork(p *detect.Pass) {
 			seen = new(int64)
 			r.nets[net] = seen
 		}
-		*seen = max(*seen, at)
+		if *seen = max(*seen, at); seen != r.seen {
+			r.use(seen)
+		}
 		r.net, r.seen = net, seen
 		if kind := t.Code(timeline.AgentFamily, i); kind != r.kind && kind != 0 {
 			r.kinds[kind], r.kind = true, kind
@@ -108,14 +113,28 @@ func firstPRTInNetwork(p *detect.Pass) {
 	}
 }
 
-// lately counts the networks of the last thirty days.
-func lately(nets map[int32]*int64, at int64) (n int) {
-	for _, last := range nets {
+// lately counts the networks of the last thirty days, as far as it matters how
+// many they are.
+func (r *roamer) lately(at int64) (n int) {
+	for _, last := range r.latest {
 		if at-*last <= netsSpan {
 			n++
 		}
 	}
 	return n
+}
+
+// use says that a network is the latest.
+func (r *roamer) use(seen *int64) {
+	n := slices.Index(r.latest, seen)
+	if n < 0 {
+		if len(r.latest) <= fewNets {
+			r.latest = append(r.latest, nil)
+		}
+		n = len(r.latest) - 1
+	}
+	copy(r.latest[1:n+1], r.latest)
+	r.latest[0] = seen
 }
 
 // anchorsOf returns where Windows logged on with each device.
