@@ -11,33 +11,68 @@ import (
 )
 
 // What is made up for -hot is what it says: so many sign-ins, each with an id of
-// its own, in order of time, of one user, session or device.
+// its own, in order of time, of so many users, sessions, devices and addresses.
 func TestHot(t *testing.T) {
-	for _, shape := range shapes {
-		var w strings.Builder
-		if err := writeHot(&w, shape, 500); err != nil {
+	const n = 500
+	for shape, want := range map[string]struct{ files, lines, users, sessions, devices, addresses int }{
+		"user":     {1, n, 1, 5, 1, 3},
+		"session":  {1, n, 1, 1, 1, 3},
+		"device":   {1, n, 50, 50, 1, 3},
+		"networks": {1, n, 1, 5, 1, n},
+		"users":    {1, n, n / 20, n / 20, n / 20, 3},
+		"line":     {1, 1, 1, 5, 1, 3},
+		"object":   {1, 1, 1, 5, 1, 3},
+		"files":    {n, n, 1, 5, 1, 3},
+	} {
+		dir := t.TempDir()
+		if err := writeShape(dir, shape, n); err != nil {
 			t.Fatal(err)
 		}
-		ids, of := map[string]bool{}, map[string]bool{}
+		files, err := filepath.Glob(filepath.Join(dir, "*.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := want
+		got.files, got.lines = len(files), 0
+		ids, users, sessions, devices, addresses := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 		last := ""
-		for line := range strings.Lines(w.String()) {
-			var s struct {
-				ID, CreatedDateTime, UserID, SessionID string
-				DeviceDetail                           struct{ DeviceID string }
-			}
-			if err := json.Unmarshal([]byte(line), &s); err != nil {
+		for _, file := range files {
+			b, err := os.ReadFile(file)
+			if err != nil {
 				t.Fatal(err)
 			}
-			ids[s.ID] = true
-			of[map[string]string{"user": s.UserID, "session": s.SessionID, "device": s.DeviceDetail.DeviceID}[shape]] = true
-			if s.CreatedDateTime < last {
-				t.Errorf("%s: %s after %s", shape, s.CreatedDateTime, last)
+			for line := range strings.Lines(string(b)) {
+				got.lines++
+				list := strings.TrimSuffix(strings.TrimPrefix(line, `{"value":`), "]}")
+				if len(list) < len(line) && shape == "object" {
+					list += "]"
+				}
+				if !strings.HasPrefix(list, "[") {
+					list = "[" + line + "]"
+				}
+				var signIns []struct {
+					ID, CreatedDateTime, UserID, SessionID, IPAddress string
+					DeviceDetail                                      struct{ DeviceID string }
+				}
+				if err := json.Unmarshal([]byte(list), &signIns); err != nil {
+					t.Fatalf("%s: %v", shape, err)
+				}
+				for _, s := range signIns {
+					ids[s.ID], users[s.UserID], sessions[s.SessionID], devices[s.DeviceDetail.DeviceID], addresses[s.IPAddress] = true, true, true, true, true
+					if s.CreatedDateTime < last {
+						t.Errorf("%s: %s after %s", shape, s.CreatedDateTime, last)
+					}
+					last = s.CreatedDateTime
+				}
 			}
-			last = s.CreatedDateTime
 		}
-		if len(ids) != 500 || len(of) != 1 {
-			t.Errorf("%s: %d ids, of %v", shape, len(ids), of)
+		got.users, got.sessions, got.devices, got.addresses = len(users), len(sessions), len(devices), len(addresses)
+		if got != want || len(ids) != n {
+			t.Errorf("%s: %d ids, got %+v, want %+v", shape, len(ids), got, want)
 		}
+	}
+	if len(shapes) != 8 {
+		t.Errorf("%d shapes", len(shapes))
 	}
 }
 

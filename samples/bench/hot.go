@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,28 +12,38 @@ import (
 	"time"
 )
 
-// shapes are what so many sign-ins may have in common.
-var shapes = []string{"user", "session", "device"}
+// shapes are of archives that are hard on something: what so many sign-ins are.
+var shapes = []struct{ name, says string }{
+	{"user", "of one user"},
+	{"session", "of one session"},
+	{"device", "of one device that fifty users share"},
+	{"networks", "of one user, each from another address and network"},
+	{"users", "of a user and a device for every twenty of them"},
+	{"line", "in a list on one line"},
+	{"object", "in an object's list on one line"},
+	{"files", "in a file each"},
+}
 
-// hot runs prtscope, as it is by default, on n sign-ins of one user, session or
-// device, and prints what each step took. A step that does not do its work is
-// shown with its reason, and is no error: where the limits are is the question.
+func shapeNames() (names []string) {
+	for _, s := range shapes {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// hot runs prtscope, as it is by default, on n sign-ins of a shape, and prints what
+// each step took. A step that does not do its work is shown with its reason, and is
+// no error: where the limits are is the question.
 func (b *bench) hot(shape string, n int) error {
-	if !slices.Contains(shapes, shape) {
-		return fmt.Errorf("-shape: %q is none of %s", shape, strings.Join(shapes, ", "))
+	at := slices.Index(shapeNames(), shape)
+	if at < 0 {
+		return fmt.Errorf("-shape: %q is none of %s", shape, strings.Join(shapeNames(), ", "))
 	}
-	export, folder := filepath.Join(b.dir, "hot.json"), filepath.Join(b.dir, "case")
-	f, err := os.Create(export)
-	if err != nil {
+	export, folder := filepath.Join(b.dir, "hot"), filepath.Join(b.dir, "case")
+	if err := writeShape(export, shape, n); err != nil {
 		return err
 	}
-	if err := writeHot(f, shape, n); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	fmt.Printf("%d sign-ins of one %s\n\n| | wall s | CPU s | peak MiB | |\n|---|---|---|---|---|\n", n, shape)
+	fmt.Printf("%d sign-ins %s\n\n| | wall s | CPU s | peak MiB | |\n|---|---|---|---|---|\n", n, shapes[at].says)
 	for _, l := range []*line{
 		{name: "ingest", args: []string{b.prtscope, "ingest", export, "-o", folder}, ours: true},
 		{name: "analyze", args: []string{b.prtscope, "analyze", folder}},
@@ -51,43 +62,86 @@ func (b *bench) hot(shape string, n int) error {
 	return nil
 }
 
-// writeHot writes a month of sign-ins as Graph gives them, one a line: logons,
-// renewals and calls of five applications on one computer for each of the users,
-// who are many where they share a device.
+// writeShape writes n sign-ins as Graph gives them into a folder.
+func writeShape(dir, shape string, n int) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	if shape == "files" {
+		for i := range n {
+			if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%07d.json", i)), appendHot(nil, shape, i, n), 0o644); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	f, err := os.Create(filepath.Join(dir, "hot.json"))
+	if err != nil {
+		return err
+	}
+	return errors.Join(writeHot(f, shape, n), f.Close())
+}
+
+// writeHot writes n sign-ins, one a line or all on one.
 func writeHot(to io.Writer, shape string, n int) error {
 	w := bufio.NewWriterSize(to, 1<<20)
+	begin, between, end := "", "\n", "\n"
+	switch shape {
+	case "line":
+		begin, between, end = "[", ",", "]"
+	case "object":
+		begin, between, end = `{"value":[`, ",", "]}"
+	}
+	w.WriteString(begin)
+	var record []byte
+	for i := range n {
+		if i > 0 {
+			w.WriteString(between)
+		}
+		record = appendHot(record[:0], shape, i, n)
+		w.Write(record)
+	}
+	w.WriteString(end)
+	return w.Flush()
+}
+
+// appendHot appends the sign-in at i of n of a month: logons, renewals and calls of
+// five applications on one computer for each of the users.
+func appendHot(b []byte, shape string, i, n int) []byte {
 	users := 1
-	if shape == "device" {
+	switch shape {
+	case "device":
 		users = 50
+	case "users":
+		users = max(1, n/20)
 	}
 	apps := [...][2]string{{"38aa3b87-a06d-4817-b275-7a316988d93b", "Windows Sign In"}, {"d3590ed6-52b3-4102-aeff-aad2292ab01c", "Microsoft Office"}, {"1fec8e78-bce4-4aaf-ab1b-5451cc387264", "Microsoft Teams"},
 		{"ab9b8c07-8f02-4f72-87fa-80105867a763", "OneDrive SyncEngine"}, {"ecd6b820-32c2-49b6-98a6-444530e5a77a", "Microsoft Edge"}}
 	types := [...]string{"primaryRefreshToken", "refreshToken", "refreshToken", "none"}
 	agents := [...]string{"Windows-AzureAD-Authentication-Provider/1.0", "", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/136.0.0.0 Safari/537.36 Edg/136.0.0.0"}
-	start := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
-	for i := range n {
-		u := i % users
-		at := start.Add(time.Duration(float64(i) / float64(n) * float64(30*24*time.Hour)))
-		session, device := fmt.Sprintf("%08x-0000-4000-a000-%012x", i/users/100, u), fmt.Sprintf("%08x-0000-4000-8000-111111111111", u)
-		switch shape {
-		case "session":
-			session = "00000000-0000-4000-a000-000000000000"
-		case "device":
-			device = "00000000-0000-4000-8000-111111111111"
-		}
-		app, kind, code := apps[i%len(apps)], "nonInteractiveUser", 0
-		if i%50 == 0 {
-			app, kind = apps[0], "interactiveUser"
-		}
-		if i%10 == 9 {
-			code = 50126
-		}
-		fmt.Fprintf(w, `{"id":"%08x-%04x-4000-8000-%012x","createdDateTime":%q,"userPrincipalName":"user%d@example.com","userId":"%08x-0000-4000-b000-000000000000","appId":%q,"appDisplayName":%q,"ipAddress":"192.0.2.%d",`,
-			uint32(i)*2654435761, i&0xffff, i, at.Format("2006-01-02T15:04:05.000Z"), u, u, app[0], app[1], 1+i/200%3)
-		fmt.Fprintf(w, `"clientAppUsed":"Mobile Apps and Desktop clients","userAgent":%q,"correlationId":"%08x-0000-4000-9000-%012x","conditionalAccessStatus":"notApplied","isInteractive":%t,"signInEventTypes":[%q],"sessionId":%q,"incomingTokenType":%q,`,
-			agents[i%len(agents)], i/users/2, u, kind == "interactiveUser", kind, session, types[i%len(types)])
-		fmt.Fprintf(w, `"resourceDisplayName":"Microsoft Graph","resourceId":"00000003-0000-0000-c000-000000000000","autonomousSystemNumber":%d,"status":{"errorCode":%d},`, 64500+i/200%3, code)
-		fmt.Fprintf(w, `"deviceDetail":{"deviceId":%q,"displayName":"LAPTOP-%d","operatingSystem":"Windows10","isCompliant":true,"isManaged":true,"trustType":"Azure AD joined"},"location":{"city":"Oslo","countryOrRegion":"NO"}}`+"\n", device, u)
+	u := i % users
+	at := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(float64(i) / float64(n) * float64(30*24*time.Hour)))
+	session, device := fmt.Sprintf("%08x-0000-4000-a000-%012x", i/users/100, u), fmt.Sprintf("%08x-0000-4000-8000-111111111111", u)
+	address, network := fmt.Sprintf("192.0.2.%d", 1+i/200%3), 64500+i/200%3
+	switch shape {
+	case "session":
+		session = "00000000-0000-4000-a000-000000000000"
+	case "device":
+		device = "00000000-0000-4000-8000-111111111111"
+	case "networks":
+		address, network = fmt.Sprintf("%d.%d.%d.%d", 20+i>>24&127, i>>16&255, i>>8&255, i&255), 1+i
 	}
-	return w.Flush()
+	app, kind, code := apps[i%len(apps)], "nonInteractiveUser", 0
+	if i/users%50 == 0 {
+		app, kind = apps[0], "interactiveUser"
+	}
+	if i%10 == 9 {
+		code = 50126
+	}
+	b = fmt.Appendf(b, `{"id":"%08x-%04x-4000-8000-%012x","createdDateTime":%q,"userPrincipalName":"user%d@example.com","userId":"%08x-0000-4000-b000-000000000000","appId":%q,"appDisplayName":%q,"ipAddress":%q,`,
+		uint32(i)*2654435761, i&0xffff, i, at.Format("2006-01-02T15:04:05.000Z"), u, u, app[0], app[1], address)
+	b = fmt.Appendf(b, `"clientAppUsed":"Mobile Apps and Desktop clients","userAgent":%q,"correlationId":"%08x-0000-4000-9000-%012x","conditionalAccessStatus":"notApplied","isInteractive":%t,"signInEventTypes":[%q],"sessionId":%q,"incomingTokenType":%q,`,
+		agents[i%len(agents)], i/users/2, u, kind == "interactiveUser", kind, session, types[i%len(types)])
+	b = fmt.Appendf(b, `"resourceDisplayName":"Microsoft Graph","resourceId":"00000003-0000-0000-c000-000000000000","autonomousSystemNumber":%d,"status":{"errorCode":%d},`, network, code)
+	return fmt.Appendf(b, `"deviceDetail":{"deviceId":%q,"displayName":"LAPTOP-%d","operatingSystem":"Windows10","isCompliant":true,"isManaged":true,"trustType":"Azure AD joined"},"location":{"city":"Oslo","countryOrRegion":"NO"}}`, device, u)
 }

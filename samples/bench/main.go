@@ -63,8 +63,8 @@ func run() error {
 	parent := flag.String("dir", "tmp", "where to keep archives and cases until the end; not in memory")
 	record := flag.String("record", "", "write the results into samples/bench/DATE-`NAME`; NAME is of the machine")
 	check := flag.Bool("check", false, "compare what prtscope and DuckDB make of the archives, and time nothing")
-	hot := flag.Int("hot", 0, "run prtscope alone, on so many sign-ins of one user")
-	shape := flag.String("shape", shapes[0], "what those of -hot are of: one "+strings.Join(shapes, ", one "))
+	hot := flag.Int("hot", 0, "run prtscope alone, on so many sign-ins")
+	shape := flag.String("shape", shapes[0].name, "what those of -hot are: "+strings.Join(shapeNames(), ", "))
 	flag.Parse()
 	chosen, err := choose(*wanted)
 	if err != nil {
