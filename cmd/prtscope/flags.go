@@ -205,7 +205,7 @@ func (f *flags) covering() {
 }
 
 func (f *flags) budget() {
-	f.set.StringVar(&f.memory, "memory", "512MiB", "`SIZE` of memory to use")
+	f.set.StringVar(&f.memory, "memory", "512MiB", "`SIZE` of memory to use, 256MiB or more")
 	f.set.IntVar(&f.threads, "threads", 0, "`N` cores to use; 0 is all")
 }
 

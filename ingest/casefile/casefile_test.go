@@ -5,8 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"unsafe"
 
 	"prtscope/ingest/custody"
 )
@@ -304,5 +306,50 @@ func TestVerifySeesAChangedCase(t *testing.T) {
 	os.WriteFile(name, []byte(strings.Replace(string(text), `"kept": 7`, `"kept": 8`, 1)), 0o600)
 	if faults := verify(); len(faults) != 1 || !strings.Contains(faults[0], "case.json") {
 		t.Errorf("a changed account gave %q", faults)
+	}
+}
+
+// Of a hundred thousand sources what they say alike is held once: the case would not
+// fit a laptop otherwise.
+func TestSourcesShareWords(t *testing.T) {
+	source := `{"path":"p","format":"graph","missing":["a","b"],"notes":[{"code":"C","text":"t","caution":true}],"members":[{"path":"q","format":"graph","missing":["a","b"]}]}`
+	c, err := readCase(strings.NewReader(`{"schema":` + strconv.Itoa(Schema) + `,"sources":[` + source + `,` + source + `],"conflicts":7}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := c.Sources[0], c.Sources[1]
+	if len(c.Sources) != 2 || c.Conflict != 7 || a.Members[0].Path != "q" || b.Notes[0].Text != "t" {
+		t.Errorf("got %+v", c)
+	}
+	if &a.Missing[0] != &b.Missing[0] || &a.Missing[0] != &b.Members[0].Missing[0] || unsafe.StringData(a.Format) != unsafe.StringData(b.Format) {
+		t.Error("two sources hold the same words twice")
+	}
+	if cap(a.Missing) != 2 {
+		t.Error("whoever appends to the list of one changes that of another")
+	}
+}
+
+// What is no case is said to be damaged, and one of another schema of another version,
+// whatever its sources are.
+func TestReadCase(t *testing.T) {
+	schema := `"schema":` + strconv.Itoa(Schema)
+	for text, want := range map[string]error{
+		`{` + schema + `,"sources":[]}`:                nil,
+		`{` + schema + `,"sources":null}`:              nil,
+		`{` + schema + `}`:                             nil,
+		`{"sources":[1],"schema":99}`:                  ErrVersion,
+		`{` + schema + `,"sources":[1]}`:               ErrDamaged,
+		`{` + schema + `,"sources":{}}`:                ErrDamaged,
+		`{` + schema + `,"sources":[{"path":"p"}`:      ErrDamaged,
+		`{` + schema + `,"sources":[{"size":"much"}]}`: ErrDamaged,
+		`{` + schema + `,"files":7}`:                   ErrDamaged,
+		`{` + schema + `} {}`:                          ErrDamaged,
+		`{` + schema:                                   ErrDamaged,
+		`[]`:                                           ErrDamaged,
+		``:                                             ErrDamaged,
+	} {
+		if _, err := readCase(strings.NewReader(text)); !errors.Is(err, want) {
+			t.Errorf("%s: got %v, want %v", text, err, want)
+		}
 	}
 }

@@ -145,19 +145,16 @@ func (f *Folder) adopt() error {
 
 // load reads case.json and finishes a commit that was cut short.
 func (f *Folder) load() error {
-	text, err := f.root.ReadFile(caseName)
+	text, err := f.root.Open(caseName)
 	if err != nil {
 		return err
 	}
-	var head struct{ Schema int }
-	if err := json.Unmarshal(text, &head); err != nil {
-		return fmt.Errorf("the case %s %w: case.json: %v", f.dir, ErrDamaged, err)
-	}
-	if head.Schema != Schema {
-		return fmt.Errorf("the case %s %w: its schema is %d, this program's is %d", f.dir, ErrVersion, head.Schema, Schema)
-	}
-	c := new(custody.Case)
-	if err := json.Unmarshal(text, c); err != nil {
+	defer text.Close()
+	c, err := readCase(bufio.NewReaderSize(text, 1<<16))
+	switch {
+	case errors.Is(err, ErrVersion):
+		return fmt.Errorf("the case %s %w", f.dir, err)
+	case err != nil:
 		return fmt.Errorf("the case %s %w: case.json: %v", f.dir, ErrDamaged, err)
 	}
 	for _, file := range c.Files {
