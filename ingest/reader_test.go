@@ -1,9 +1,14 @@
 package ingest
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -42,4 +47,24 @@ func jobsOfEntry(r *reader, e archive.Entry) (jobs []*job) {
 		return err == nil
 	})
 	return jobs
+}
+
+// Text that is not ASCII comes out of an archive as it does of a file.
+func TestLettersInArchives(t *testing.T) {
+	var text, packed bytes.Buffer
+	for i := range 40 {
+		fmt.Fprintf(&text, `{"id":"0a7f3c52-6f0e-4b3b-9d53-6a1c5e3b2a%02d","createdDateTime":"2026-05-04T07:00:00Z","appId":"38aa3b87-a06d-4817-b275-7a316988d93b","userId":"7d1c","userDisplayName":"Åse%s","status":{"errorCode":0}}`+"\n", i, strings.Repeat("-", 300))
+	}
+	z := gzip.NewWriter(&packed)
+	z.Write(text.Bytes())
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "x.json.gz")
+	if err := os.WriteFile(file, packed.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c := read(t, filepath.Join(t.TempDir(), "case"), 2, []string{file}); c.Account.Kept != 40 {
+		t.Errorf("%+v of 40", c.Account)
+	}
 }

@@ -67,6 +67,7 @@ func read(e Entry) (string, error) {
 		return "", err
 	}
 	defer r.Close()
+	r.Read(nil) // asks for nothing, and must come back with it
 	data, err := io.ReadAll(r)
 	return string(data), err
 }

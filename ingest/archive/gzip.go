@@ -36,6 +36,9 @@ type gzipReader struct {
 func (g *gzipReader) Close() error { return g.raw.Close() }
 
 func (g *gzipReader) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
 	for g.err == nil {
 		if !g.open {
 			g.err = g.next()

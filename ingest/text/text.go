@@ -180,7 +180,7 @@ func (r *Reader) fillUTF8(p []byte) (int, error) {
 		}
 		n := copy(p, r.raw)
 		r.raw = r.raw[n:]
-		if r.err == nil && len(r.raw) == 0 {
+		if r.err == nil && n < len(p) { // r.raw is used up
 			m, err := r.src.Read(p[n:min(len(p), n+piece)])
 			n += m
 			r.err = err

@@ -234,3 +234,37 @@ func BenchmarkText(b *testing.B) {
 		})
 	}
 }
+
+// greedy is a source that cannot be asked for nothing: some never come back.
+type greedy struct{ r io.Reader }
+
+func (g greedy) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, errors.New("asked for nothing")
+	}
+	return g.r.Read(p)
+}
+
+// Text may have its first letter that is not ASCII anywhere, and be read in pieces
+// of any size.
+func TestFirstLetterAnywhere(t *testing.T) {
+	plain := strings.Repeat("x", 20000)
+	for _, at := range []int{0, 1, 200, 255, 256, 257, 500, 4095, 4096, 8191, 8192, 19999} {
+		text := plain[:at] + "Å" + plain[at:]
+		for _, size := range []int{1, 511, 512, 513, 4096, 8192, 8193, 1 << 18} {
+			r, got := NewReader(greedy{strings.NewReader(text)}), make([]byte, 0, len(text))
+			for {
+				n, err := r.Read(got[len(got):min(len(got)+size, cap(got))][:min(size, cap(got)-len(got))])
+				if got = got[:len(got)+n]; err == io.EOF || err == nil && len(got) == len(text) {
+					break
+				}
+				if err != nil {
+					t.Fatalf("at %d, %d at once: %v", at, size, err)
+				}
+			}
+			if string(got) != text {
+				t.Errorf("at %d, %d at once: got %d bytes of %d", at, size, len(got), len(text))
+			}
+		}
+	}
+}
