@@ -51,15 +51,16 @@ func TestIncidentsAreToldInSteps(t *testing.T) {
 	var ids []string
 	for i, as := range []string{"PM-042", "PM-006", "PM-001", "MT-003", "PM-006"} { // what was done, way in, used elsewhere, no step, way in
 		all[i].Detection, all[i].Title, all[i].First = as, "Sign "+string(rune('A'+i)), "2026-05-0"+string(rune('9'-i))+"T10:00:00.000Z"
+		all[i].Severity = finding.Medium
 		ids = append(ids, all[i].ID)
 	}
 	in.Findings = listed(all)
 	in.Summary.Incidents = []finding.Incident{{ID: "I-1", Title: "All of it", Severity: finding.Critical, Findings: ids, First: all[4].First, Last: all[0].Last}}
-	in.Gaps = []finding.Gap{{Detection: "PM-011"}, {Detection: "PM-012"}, {Detection: "PM-013"}, {Detection: "PM-014"}}
+	in.Gaps = []finding.Gap{{Detection: "PM-011"}, {Detection: "PM-012"}, {Detection: "PM-013"}, {Detection: "PM-014"}, {Detection: "PM-003"}, {Detection: "PM-015", Scope: "whole case"}}
 	text := paper(write(t, in))
 	_, text, _ = strings.Cut(text, "All of it\n")
 	at := 0
-	for _, want := range []string{"critical · 5 findings", "Way in", "Sign E", "Sign B", "PRT used elsewhere", "Sign C", "What was done", "Sign A", "Other signs", "Sign D", "Not seen: Device of the intruder, PRT obtained, Staying. Could not be judged: After the door was shut."} {
+	for _, want := range []string{"critical · 5 findings", "Way in", "Sign E", "Sign B", "Token used elsewhere", "Sign C", "What was done", "Sign A", "Other signs", "Sign D", "Not seen: Device of the intruder, PRT obtained, Staying. PRT obtained: PM-003 also speaks of this step and could not be judged everywhere. Staying: PM-015 also speaks of this step and could not be judged anywhere. Could not be judged: After the door was shut."} {
 		i := strings.Index(text[at:], want)
 		if i < 0 {
 			t.Fatalf("%q does not follow in %.900q", want, text)
@@ -68,5 +69,16 @@ func TestIncidentsAreToldInSteps(t *testing.T) {
 	}
 	if data := unpacked(t, write(t, in)); !strings.Contains(data["index.html"], `"steps":[0,3,4,7]`) {
 		t.Error("the page does not know the steps of the incident")
+	}
+	all[0].Severity = finding.High // what tokens did is grave where an intruder stays by it
+	in.Findings = listed(all)
+	m := write(t, in)
+	_, text, _ = strings.Cut(paper(m), "All of it\n")
+	staying := strings.Index(text, "Staying")
+	if staying < 0 || !strings.Contains(text[staying:], "Sign A") || strings.Contains(text, "finding more of this incident") || !strings.Contains(text, "Not seen: Device of the intruder, PRT obtained. ") {
+		t.Errorf("a change by which an intruder stays is no staying in %.900q", text)
+	}
+	if data := unpacked(t, m); !strings.Contains(data["index.html"], `"steps":[0,3,4,5,7]`) {
+		t.Error("the page does not know that the intruder stays")
 	}
 }

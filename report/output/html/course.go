@@ -25,6 +25,7 @@ type told struct {
 	Severity                    finding.Severity
 	Tried                       bool // all of it was refused
 	stage                       int
+	again                       bool // it is told under another step, too
 }
 
 func newCourses(list []finding.Incident) courses {
@@ -46,16 +47,22 @@ func (c *courses) add(f *finding.Finding, budget *view.Budget) error {
 	if !listed {
 		return nil
 	}
-	stage := view.StageOf(f.Detection)
-	if f.Tried {
-		c.only[id] |= 1 << stage
-	} else {
-		c.seen[id] |= 1 << stage
+	stages := view.StagesOf(f)
+	for _, stage := range stages {
+		if f.Tried {
+			c.only[id] |= 1 << stage
+		} else {
+			c.seen[id] |= 1 << stage
+		}
 	}
 	if list, shown := c.told[id]; shown {
-		t := told{strings.Clone(f.ID), strings.Clone(f.Detection), strings.Clone(f.Title), strings.Clone(f.First), f.Severity, f.Tried, stage}
-		c.told[id] = append(list, t)
-		return budget.Hold("the steps of incidents", int64(120+len(t.Title)))
+		t := told{ID: strings.Clone(f.ID), Detection: strings.Clone(f.Detection), Title: strings.Clone(f.Title), First: strings.Clone(f.First), Severity: f.Severity, Tried: f.Tried}
+		for i, stage := range stages {
+			t.stage, t.again = stage, i > 0
+			list = append(list, t)
+		}
+		c.told[id] = list
+		return budget.Hold("the steps of incidents", int64(len(stages)*120+len(t.Title)))
 	}
 	return nil
 }
@@ -78,9 +85,10 @@ func (c *courses) steps(incident string) (seen, tried []int) {
 // course is an incident as the document tells it.
 type course struct {
 	Steps  []courseStep
-	More   int    // findings that are told nowhere in it
-	Unseen string // steps that no finding shows
-	Blind  string // steps none of whose detections could be judged everywhere
+	More   int      // findings that are told nowhere in it
+	Unseen string   // steps that no finding shows
+	Doubt  []string // of those, how far that says something
+	Blind  string   // steps none of whose detections could be judged everywhere
 }
 
 type courseStep struct {
@@ -101,7 +109,7 @@ func (c *courses) course(in *finding.Incident, stages []view.Stage) course {
 		}
 		return strings.Compare(a.ID, b.ID)
 	})
-	out := course{More: len(in.Findings) + in.MoreFindings - min(len(list), paperSteps)}
+	out := course{More: len(in.Findings) + in.MoreFindings}
 	for _, t := range list[:min(len(list), paperSteps)] {
 		name := "Other signs"
 		if t.stage < len(stages) {
@@ -109,6 +117,9 @@ func (c *courses) course(in *finding.Incident, stages []view.Stage) course {
 		}
 		if n := len(out.Steps); n == 0 || out.Steps[n-1].Name != name {
 			out.Steps = append(out.Steps, courseStep{Name: name, Tried: c.seen[in.ID]&(1<<t.stage) == 0})
+		}
+		if !t.again {
+			out.More--
 		}
 		last := &out.Steps[len(out.Steps)-1]
 		last.Of = append(last.Of, t)
@@ -122,6 +133,9 @@ func (c *courses) course(in *finding.Incident, stages []view.Stage) course {
 			blind = append(blind, s.Name)
 		} else {
 			unseen = append(unseen, s.Name)
+			if s.Said != "" {
+				out.Doubt = append(out.Doubt, s.Name+": "+s.Said)
+			}
 		}
 	}
 	out.Unseen, out.Blind = strings.Join(unseen, ", "), strings.Join(blind, ", ")

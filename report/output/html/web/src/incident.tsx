@@ -22,10 +22,14 @@ export function IncidentPage({ route }: { route: Route }) {
   return <One told={told} whole={data.whole} all={data.all} />;
 }
 
+// speaks says whether finding i speaks of a step: its detection does, or does
+// where what it found is grave.
+const speaks = (s: Stage, all: Findings, i: number) => s.detections.includes(all.det[i]!) || (all.sev[i]! <= 1 && s.grave.includes(all.det[i]!));
+
 function One({ told, whole, all }: { told: Incident; whole: WholeIncident; all: Findings }) {
   const place = new Map(all.id.map((id, i) => [id, i])), list = whole.findings.flatMap((id) => place.get(id) ?? []);
-  const steps = theCase.stages.map((s) => ({ s, of: list.filter((i) => s.detections.includes(all.det[i]!)) })), other = list.filter((i) => !theCase.stages.some((s) => s.detections.includes(all.det[i]!)));
-  const stage = (i: number) => theCase.stages.find((s) => s.detections.includes(all.det[i]!))?.name ?? "Other signs";
+  const steps = theCase.stages.map((s) => ({ s, of: list.filter((i) => speaks(s, all, i)) })), other = list.filter((i) => !theCase.stages.some((s) => speaks(s, all, i)));
+  const stage = (i: number) => theCase.stages.filter((s) => speaks(s, all, i)).map((s) => s.name).join(", ") || "Other signs";
   const n = steps.length + (other.length ? 1 : 0);
   return (
     <div class="page">
@@ -60,7 +64,7 @@ function Step({ s, of, all }: { s: Stage; of: number[]; all: Findings }) {
       <h3>{s.name} <span class="state"><Icon name={icon} /> {word}</span></h3>
       <p class="soft small">{s.what}</p>
       <Names of={of} all={all} />
-      {s.blind.length ? <p class="small t-medium">{blind ? "None of its detections could be judged everywhere: silence means nothing." : `${s.blind.join(", ")} also ${s.blind.length === 1 ? "speaks" : "speak"} of this step and could not be judged everywhere.`}</p> : null}
+      {s.said ? <p class="small t-medium">{s.said}</p> : null}
     </li>
   );
 }
@@ -74,7 +78,7 @@ function Names({ of, all }: { of: number[]; all: Findings }) {
 // Course draws the findings over the time of the incident, a row for each step.
 function Course({ list, all, from, to }: { list: number[]; all: Findings; from: number; to: number }) {
   const wide = Math.max(60, to - from), x = (t: number) => `${(100 * Math.max(0, Math.min(wide, t - from))) / wide}%`;
-  const rows = [...theCase.stages.map((s) => [s.name, list.filter((i) => s.detections.includes(all.det[i]!))] as const), ["Other signs", list.filter((i) => !theCase.stages.some((s) => s.detections.includes(all.det[i]!)))] as const].filter((r) => r[1].length);
+  const rows = [...theCase.stages.map((s) => [s.name, list.filter((i) => speaks(s, all, i))] as const), ["Other signs", list.filter((i) => !theCase.stages.some((s) => speaks(s, all, i)))] as const].filter((r) => r[1].length);
   if (list.length < 2) return null;
   return (
     <div class="course" role="img" aria-label="Findings over the time of the incident, by step; the table below has them in order">

@@ -14,7 +14,7 @@ export interface Source {
 export interface Folder { path: string; format: string; count: number; of: [number, number][]; account: Account; size: number; first: string; last: string }
 export interface Incident { id: string; title: string; severity: string; story: string; finding: string; findings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number; first: string; last: string; steps: number[]; tried: number[] }
 export interface Concerned { users: number; devices: number }
-export interface Stage { name: string; what: string; detections: string[]; blind: string[] }
+export interface Stage { name: string; what: string; detections: string[]; grave: string[]; blind: string[]; said: string }
 export interface WholeIncident { id: string; findings: string[]; moreFindings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number }
 export interface Misread { t: number; event: string; what: string; user: string; device: string; place: number; app: string; ip: string; s: number; row: number; o: number }
 export interface Reason { reported: string; believed: string; why: string; count: number; rows: Misread[] }

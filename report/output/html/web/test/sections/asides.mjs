@@ -103,7 +103,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   const told = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents.length), listed = await count(page, ".incs > li");
   await page.getByRole("button", { name: `All ${told} incidents` }).click();
   check("the overview tells the first incidents, and all of them", listed === 6 && (await count(page, ".incs > li")) === told, [listed, told]);
-  check("and the steps that they show", /PRT used elsewhere/.test(await text(page, ".incs > li .pips")) && (await count(page, ".incs > li:first-child .dots .on")) === 1, await text(page, ".incs > li"));
+  check("and the steps that they show", /Token used elsewhere/.test(await text(page, ".incs > li .pips")) && (await count(page, ".incs > li:first-child .dots .on")) === 1, await text(page, ".incs > li"));
   await page.locator("[aria-label=Incidents] a").first().click();
   await page.waitForSelector(".steps");
   const states = (await page.locator(".steps .state").allInnerTexts()).map((s) => s.trim());
