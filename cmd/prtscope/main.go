@@ -103,11 +103,12 @@ func interruptible() context.Context {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		if s := <-signals; s == syscall.SIGTERM {
-			cancel(caughtSignal{syscall.SIGTERM})
-		} else {
-			cancel(caughtSignal{syscall.SIGINT})
+		caught := caughtSignal{syscall.SIGINT}
+		if <-signals == syscall.SIGTERM {
+			caught = caughtSignal{syscall.SIGTERM}
 		}
+		signal.Stop(signals) // a second one ends the program at once: a case is whole at every moment
+		cancel(caught)
 	}()
 	return ctx
 }

@@ -2,6 +2,7 @@ package view
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 )
 
@@ -17,6 +18,14 @@ func KeyOf(s string) (k Key) {
 	}
 	sum := sha256.Sum256([]byte(s))
 	return Key(sum[:16])
+}
+
+// At returns the key of the event of that id in a record of its source: some
+// exports give all events one id.
+func (k Key) At(record int64) Key {
+	last := k[8:]
+	binary.BigEndian.PutUint64(last, binary.BigEndian.Uint64(last)^uint64(record)*0x9e3779b97f4a7c15) // spread, or the next record's id of a row of ids is met
+	return k
 }
 
 // guid reads the digits of a GUID and reports whether there are no others.

@@ -83,7 +83,7 @@ func (l *Links) add(f *finding.Finding, budget *Budget) error {
 	l.worst = append(l.worst, uint8(f.Severity.Rank()))
 	for i := range f.Evidence {
 		e := &f.Evidence[i]
-		x := link{KeyOf(e.Event), uint32(n) << 1}
+		x := link{KeyOf(e.Event).At(e.Record), uint32(n) << 1}
 		if e.Role == "anchor" {
 			x.what |= 1
 		}

@@ -74,7 +74,7 @@ func (k *desk) read(d *finding.DeviceTimeline) {
 		if d.Len() <= maxEventIDs {
 			k.ids = append(k.ids, key[:]...)
 		}
-		k.rests = k.links.Resting(k.rests, key)
+		k.rests = k.links.Resting(k.rests, key.At(r.Record))
 		for range k.rests[from:] {
 			k.on = append(k.on, int32(i))
 		}
