@@ -3,10 +3,11 @@ package format
 import "strings"
 
 // Tables of logons that stand beside those of sign-ins in advanced hunting and are
-// none of them. Who exports them by mistake is told so by name, rather than by
-// the reasons of all formats.
+// none of them, and objects of the directory. Who exports them by mistake is told so
+// by name, rather than by the reasons of all formats.
 
-// An aside is such a table, known by its columns.
+// An aside is such a table, known by its columns, or a collection of
+// objects.
 type aside struct {
 	name string
 	need []string // in lower case
@@ -17,9 +18,19 @@ type aside struct {
 var asides = []aside{
 	{"IdentityLogonEvents", []string{"actiontype", "logontype", "application", "accountupn"}, []string{"applicationid", "errorcode", "raweventdata"},
 		"logons to Active Directory that Defender saw, and copies of some sign-ins to Entra ID without token type, session, device id and error code, at times of Defender's own: to read them would count sign-ins twice. Export EntraIdSignInEvents (before: AADSignInEventsBeta), or the sign-in logs"},
-	{"DeviceLogonEvents", []string{"actiontype", "logontype", "deviceid", "initiatingprocessfilename"}, []string{"applicationid", "raweventdata"},
+	{"DeviceLogonEvents", []string{"actiontype", "logontype", "deviceid"}, []string{"applicationid", "raweventdata"},
 		"logons to Windows itself, of which Entra ID knows nothing. Export EntraIdSignInEvents (before: AADSignInEventsBeta), or the sign-in logs"},
+	{"service principals", []string{"serviceprincipaltype", "appid"}, noneOfDirectory, ofDirectory},
+	{"applications", []string{"signinaudience", "appid"}, noneOfDirectory, ofDirectory},
+	{"users", []string{"userprincipalname", "displayname", "mail"}, noneOfDirectory, ofDirectory},
+	{"groups", []string{"securityenabled", "mailenabled"}, noneOfDirectory, ofDirectory},
+	{"Conditional Access policies", []string{"conditions", "grantcontrols"}, noneOfDirectory, ofDirectory},
 }
+
+// Objects of the directory have keys in common with sign-ins, but not these.
+var noneOfDirectory = []string{"ipaddress", "correlationid", "clientappused"}
+
+const ofDirectory = "they tell how the tenant is set up, and not who signed in. Export the sign-in logs (auditLogs/signIns)"
 
 // asideOf says what rows with columns of these names, in any case, are that are
 // no sign-ins, or returns "".
@@ -30,6 +41,9 @@ func asideOf(names []string) string {
 	}
 	for _, a := range asides {
 		if a.is(has) {
+			if a.text == ofDirectory {
+				return "no sign-ins, but " + a.name + " of the directory: " + a.text
+			}
 			return "no sign-ins, but the table " + a.name + " of advanced hunting: " + a.text
 		}
 	}

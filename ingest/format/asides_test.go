@@ -30,3 +30,30 @@ func TestLogonsThatAreNoSignIns(t *testing.T) {
 		t.Error("what is counted beside is not told by its name")
 	}
 }
+
+// Objects of the directory have a day of creation, an id and a name, as sign-ins do.
+// They are refused by their name, or beside sign-ins set aside.
+func TestObjectsOfTheDirectory(t *testing.T) {
+	const created = `{"id":"6f1d0a4e-5a1f-4a9e-9d55-0f3a2e7c1b00","createdDateTime":"2024-01-01T00:00:00Z","appId":"00aa00aa-bb11-cc22-dd33-44ee44ee44ee",`
+	for object, want := range map[string]string{
+		created + `"appDisplayName":"a","servicePrincipalType":"Application"}`:                                    "service principals",
+		created + `"appDisplayName":"a","servicePrincipalType":"Application","servicePrincipalId":"a"}`:           "service principals",
+		created + `"appDisplayName":"a","signInAudience":"AzureADMyOrg"}`:                                         "applications",
+		created + `"appDisplayName":"a","keyCredentials":[]}`:                                                     "no format claims",
+		created + `"appDisplayName":"a","resourceId":"b"}`:                                                        "no format claims",
+		`{"createdDateTime":"2024-01-01T00:00:00Z","userPrincipalName":"a","displayName":"a","mail":null}`:        "users",
+		`{"createdDateTime":"2024-01-01T00:00:00Z","displayName":"a","mailEnabled":false,"securityEnabled":true}`: "groups",
+		`{"createdDateTime":"2024-01-01T00:00:00Z","displayName":"a","conditions":{},"grantControls":null}`:       "Conditional Access policies",
+	} {
+		for _, text := range []string{object, "[" + object + "]", `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#a","value":[` + object + `]}`} {
+			if _, err := readAll(t, strings.NewReader(text), 0); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v, want %q", text, err, want)
+			}
+		}
+		const signIn = `{"createdDateTime":"2026-05-04T07:00:00Z","appId":"d3590ed6-52b3-4102-aeff-aad2292ab01c","userId":"00aa00aa-bb11-cc22-dd33-44ee44ee44ee"}`
+		o, err := readAll(t, strings.NewReader("["+signIn+","+signIn+","+object+"]"), 0)
+		if err != nil || o.sink.SignIns.Len() != 2 || len(o.sink.Rejected) != 1 {
+			t.Errorf("%s beside sign-ins: %v", object, err)
+		}
+	}
+}

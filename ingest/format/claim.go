@@ -7,6 +7,7 @@ type claim struct {
 	need []string // all of them
 	some []string // at least atLeast of them
 	min  int
+	one  []string // one of them, if there are any here
 	none []string // none of them: keys of records that look alike
 }
 
@@ -28,6 +29,9 @@ func (c *claim) of(s *shape) (why string, ok bool) {
 	if n := s.count(c.some...); n < c.min {
 		return "has " + itoa(n) + " of the keys " + strings.Join(c.some, ", "), false
 	}
+	if len(c.one) > 0 && s.count(c.one...) == 0 {
+		return "has none of the keys " + strings.Join(c.one, ", "), false
+	}
 	for _, k := range c.some {
 		if s.has(k) && len(c.need) < 4 {
 			return "keys " + strings.Join(append(c.need[:len(c.need):len(c.need)], k), ", "), true
@@ -38,15 +42,15 @@ func (c *claim) of(s *shape) (why string, ok bool) {
 
 // compiled is a claim on the keys of a node, for records that have been read.
 type compiled struct {
-	need, some, none keyset
-	min              int
+	need, some, one, none keyset
+	min                   int
 }
 
 func (c *claim) on(n *node) compiled {
-	return compiled{n.set(c.need...), n.set(c.some...), n.set(c.none...), c.min}
+	return compiled{n.set(c.need...), n.set(c.some...), n.set(c.one...), n.set(c.none...), c.min}
 }
 
 func (c *compiled) holds(seen *keyset) bool {
 	some := keyset{seen[0] & c.some[0], seen[1] & c.some[1]}
-	return seen.all(&c.need) && !seen.any(&c.none) && some.len() >= c.min
+	return seen.all(&c.need) && !seen.any(&c.none) && (c.one == keyset{} || seen.any(&c.one)) && some.len() >= c.min
 }

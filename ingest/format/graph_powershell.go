@@ -68,7 +68,8 @@ var graphPowershellClaim = claim{
 	need: []string{"CreatedDateTime"},
 	some: []string{"AppId", "AppDisplayName", "UserPrincipalName", "UserId", "ServicePrincipalId", "IPAddress", "IpAddress", "Status", "ClientAppUsed", "ResourceId"},
 	min:  2,
-	none: []string{"TimeGenerated"},
+	one:  append(capitals(graphSignInClaim.one), "IPAddress"),
+	none: []string{"TimeGenerated", "ServicePrincipalType", "SignInAudience", "KeyCredentials"},
 }
 
 var (

@@ -66,6 +66,7 @@ func signInKeys(status, dev, place *node) []entry {
 		sub("managedServiceIdentity", managedKeys), sub("agent", agentKeys), col("conditionalAccessAudiences", signin.CAAudiences),
 		col("appliedEventListeners", signin.EventListeners), col("privateLinkDetails", signin.PrivateLink),
 		foreign("properties"), foreign("activityDateTime"), foreign("detectedDateTime"), foreign("TimeGenerated"), foreign("auditData"),
+		foreign("servicePrincipalType"), foreign("signInAudience"), foreign("keyCredentials"),
 	}
 }
 
@@ -75,8 +76,11 @@ var graphSignInClaim = claim{
 	need: []string{"createdDateTime"},
 	some: []string{"appId", "appDisplayName", "userPrincipalName", "userId", "servicePrincipalId", "ipAddress", "status", "clientAppUsed",
 		"resourceId", "conditionalAccessStatus", "isInteractive", "incomingTokenType"},
-	min:  2,
-	none: []string{"properties", "activityDateTime", "detectedDateTime", "TimeGenerated", "auditData"},
+	min: 2,
+	// an application of the directory has a day of creation, an id and a name, too
+	one: []string{"userPrincipalName", "userId", "servicePrincipalId", "ipAddress", "status", "clientAppUsed", "conditionalAccessStatus", "isInteractive",
+		"incomingTokenType", "correlationId", "signInEventTypes", "uniqueTokenIdentifier"},
+	none: []string{"properties", "activityDateTime", "detectedDateTime", "TimeGenerated", "auditData", "servicePrincipalType", "signInAudience", "keyCredentials"},
 }
 
 // v1Keys are the keys of a sign-in in version 1.0 of Graph. A record with any
