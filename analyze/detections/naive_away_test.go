@@ -173,16 +173,19 @@ func naiveAwayOf(rows, all []sign) (want []string) {
 				ns = append(ns, s.after.n)
 			}
 		}
-		turning := turns(ss, best.before.net) >= 3
+		turning, many := turns(ss, best.before.net) >= 3, false
 		for _, between := range by(plain(ss), func(s sign) string { return s.session }) {
-			turning = turning || len(by(between, netOf)) >= 4
+			many = many || len(by(between, netOf)) >= 4
 		}
+		turning = turning || many
 		sure := turning || best.settled && (best.foreign || !own && !renewed)
 		severity, confidence := finding.Medium, 0.35
 		switch {
 		case !best.known && !sure:
 			severity, confidence = finding.Low, 0.2
 		case !best.known:
+		case best.after.n > 0 && sure && own && !many:
+			confidence = 0.45
 		case best.after.n > 0 && sure && best.settled && best.near && !renewed:
 			severity, confidence = finding.High, 0.7
 		case best.after.n > 0 && (turning || sure && !renewed):

@@ -15,11 +15,11 @@ var PRTAwayFromItsDevice = &detect.Detection{
 	ID: "PM-001", Title: "PRT used away from its device while the device stayed put",
 	Doc: `Windows' own logons and renewals show where a PC is. A request with the PRT of that PC from another network, between two of them in one unchanged network, is a second holder of the PRT or of a cookie signed with it. The order of events is what counts: a PC cannot be in two places within a working day and be back for its own renewal. Where no logon follows within a working day, the same is reported with less weight, unless the PC turns up in the new network later: within a day after the last logon, and in another country also over days off, until Windows logs on in the old network again.
 
-It weighs less as well where the other network is in the same country and one of the logons is more than half an hour away: a laptop may have been at home over noon, or on the network of a phone. Where the requests are then bound to the PC and of a session that it has in its own network, it weighs least. Two countries, or a way that no airliner makes in the time, rule that out. So a replay through a proxy in the country of the PC, such as a rented line in a home, weighs less at first. It weighs as much as any where the PC and the other network take turns (three times or more, each time with requests from both within the hour: a PC is not carried to and fro like that), where it was used in four networks or more between two logons, or where a request bears the user agent of a tool or, in something else than a browser, of another system than the PC's.
+It weighs less as well where the other network is in the same country and one of the logons is more than half an hour away: a laptop may have been at home over noon, or on the network of a phone. Where the requests are then bound to the PC and of a session that it has in its own network, it weighs least. Two countries, or a way that no airliner makes in the time, rule that out, but for a tunnel or a phone whose exit is abroad: what is bound to the PC and of its own session is of medium weight there. So a replay through a proxy in the country of the PC, such as a rented line in a home, weighs less at first. It weighs as much as any where the PC and the other network take turns (three times or more, each time with requests from both within the hour: a PC is not carried to and fro like that), where it was used in four networks or more between two logons, or where a request bears the user agent of a tool or, in something else than a browser, of another system than the PC's.
 
 Who holds a PRT can renew it as Windows does. A renewal shows where the PC is only in a network in which somebody logged on to it with a first-hand credential within a week, or which is usual for it; any other, between two in one other network within a working day, is taken for the thief's, if more than renewals came from there and what rules out that the PC moved is there as well. It weighs less than a use alone, because a PC that goes out through a VPN for a while renews there too.
 
-Networks that a PC uses as a matter of course (on three days or more, from its first days in the logs) are taken for its proxy or tunnel. Where the logs hold fewer than three days of the PC before, that cannot be told, and the finding weighs less. So it does where many of the tenant use the network day after day (CX-007), as they do a new gateway: that PC and network take turns is no proof then. Several networks within a working day are one finding: an intruder changes proxies.
+Networks that a PC uses as a matter of course (on three days or more, from its first days in the logs) are taken for its proxy or tunnel. Where the logs hold fewer than three days of the PC before, that cannot be told, and the finding weighs less. So it does where many of the tenant (one in five, five at least) succeed from the network day after day and none had it as a matter of course from their first days on, as with a new gateway: that PC and network take turns, or that it is abroad, is of medium weight then, and no proof where the requests are bound to the PC and of its own session. Several networks within a working day are one finding: an intruder changes proxies.
 
 Wrong when Windows logs on directly but applications go out through a proxy, VPN or secure web gateway that is new or that the configuration does not name; when a phone shares its connection for an hour; and blind to a use that began before the logs do.`,
 	Fact:     "A primary refresh token is bound to one device, and its session key does not leave it: who uses the PRT is where the device is.",
@@ -56,25 +56,29 @@ func prtAwayFromItsDevice(p *detect.Pass) {
 
 // away looks at one PC of one user.
 type away struct {
-	p       *detect.Pass
-	t       *timeline.Timeline
-	anchors []int          // Windows' logons and renewals that show where the PC was
-	times   []int64        // of anchors
-	doubted map[int32]bool // networks in which it renewed a PRT that was not there
-	ips     *sightings
-	nets    *sightings
-	used    *sightings // networks of requests with the PRT
-	active  []int64    // days
-	own     *sightings // networks of all its requests and logons
-	rows    []int      // of own
+	p        *detect.Pass
+	t        *timeline.Timeline
+	anchors  []int          // Windows' logons and renewals that show where the PC was
+	times    []int64        // of anchors
+	doubted  map[int32]bool // networks in which it renewed a PRT that was not there
+	ips      *sightings
+	nets     *sightings
+	used     *sightings          // networks of requests with the PRT
+	active   []int64             // days
+	own      *sightings          // networks of all its requests and logons
+	rows     []int               // of own
+	sessions map[netSession]bool // of rows; nil until they are asked for
 }
+
+// netSession is a session in a network.
+type netSession struct{ net, session int32 }
 
 // elsewhere is a request that a PC cannot have made.
 type elsewhere struct {
 	row, before, after int // after is -1 where no logon followed in time
 	close              bool
 	foreign            bool // the PC cannot have gone there and come back
-	settled            bool // neither has it, unless it is one that people share or renews there
+	settled            bool // neither has it, unless many share the other network or it renews there
 	known              bool // three days of the PC lie before, so that a new network is one
 }
 

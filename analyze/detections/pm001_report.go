@@ -18,23 +18,25 @@ type weighed struct {
 	turns   int  // changes between them and the PC
 	strange int  // one of es whose user agent is not of the PC, -1 for none
 	many    int  // networks, at most, between two logons
-	shared  bool // all networks are such as many of the tenant use
+	gateway bool // all networks look like a new gateway of the tenant's
 	doubted bool // Windows renewed the PRT in one of them
 	own     bool // all are bound to the PC, and of sessions that it has in its own network
 }
 
 func (a *away) weigh(es []elsewhere) *weighed {
 	t := a.t
-	w := &weighed{es: es, best: es[0], shared: true, own: true}
+	w := &weighed{es: es, best: es[0], gateway: true, own: true}
+	met := map[int32]bool{}
 	for _, e := range es {
 		if e.weight() > w.best.weight() {
 			w.best = e
 		}
-		net := t.Text(timeline.Net, e.row)
-		if !slices.Contains(w.nets, net) {
-			w.nets = append(w.nets, net)
-			w.shared = w.shared && a.p.World.Survey.SharedNet(net)
-			w.doubted = w.doubted || a.doubted[t.Code(timeline.Net, e.row)]
+		if net := t.Code(timeline.Net, e.row); !met[net] {
+			met[net] = true
+			name := t.Text(timeline.Net, e.row)
+			w.nets = append(w.nets, name)
+			w.gateway = w.gateway && a.p.World.Survey.NewGateway(name)
+			w.doubted = w.doubted || a.doubted[net]
 		}
 		w.own = w.own && t.Is(e.row, timeline.Bound)
 	}
@@ -64,15 +66,16 @@ func (e elsewhere) weight() (w int) {
 // inSessionsAt reports whether all requests are of sessions that the PC has in a
 // network of its logons.
 func (a *away) inSessionsAt(es []elsewhere, home int32) bool {
-	t, at := a.t, map[int32]bool{}
-	for _, i := range a.rows {
-		if t.Code(timeline.Net, i) == home {
-			at[t.Code(timeline.Session, i)] = true
+	t := a.t
+	if a.sessions == nil { // once: a PC may have had thousands of networks
+		a.sessions = map[netSession]bool{}
+		for _, i := range a.rows {
+			a.sessions[netSession{t.Code(timeline.Net, i), t.Code(timeline.Session, i)}] = true
 		}
 	}
 	return !slices.ContainsFunc(es, func(e elsewhere) bool {
 		s := t.Code(timeline.Session, e.row)
-		return s == 0 || !at[s]
+		return s == 0 || !a.sessions[netSession{home, s}]
 	})
 }
 
@@ -102,15 +105,23 @@ func mostNets(t *timeline.Timeline, es []elsewhere) (most int) {
 // turning reports whether the PC and the other network took turns, or its networks
 // changed, as those of no moving PC do, and as no gateway explains.
 func (w *weighed) turning() bool {
-	return (w.turns >= takingTurns || w.many >= manyNets) && !w.shared
+	return (w.turns >= takingTurns || w.many >= manyNets) && !w.excused()
 }
+
+// excused reports whether a new gateway explains all: that the PC's own sessions go
+// through it, with what is bound to the PC, is what a thief's do not.
+func (w *weighed) excused() bool { return w.gateway && w.own }
+
+// lessened reports whether a tunnel of the PC's, or a phone that shares its
+// connection, may be behind what else would be proof.
+func (w *weighed) lessened() bool { return (w.gateway || w.own) && w.many < manyNets }
 
 // settled reports whether the PC itself is ruled out.
 func (w *weighed) settled() bool {
 	if w.turning() || w.strange >= 0 {
 		return true
 	}
-	return w.best.settled && !w.shared && (w.best.foreign || !w.own && !w.doubted)
+	return w.best.settled && !w.excused() && (w.best.foreign || !w.own && !w.doubted)
 }
 
 // level is how severe and how sure a finding is.
@@ -121,14 +132,18 @@ func (w *weighed) level() (finding.Severity, float64) {
 	case !w.best.known: // however close a logon is, it says nothing of a proxy
 		return finding.Medium, 0.35
 	case w.best.after == -1:
-	case w.strange >= 0 || w.settled() && w.best.settled && w.best.close && !w.doubted:
+	case w.strange >= 0:
+		return finding.High, 0.7
+	case w.settled() && w.lessened():
+		return finding.Medium, 0.45
+	case w.settled() && w.best.settled && w.best.close && !w.doubted:
 		return finding.High, 0.7
 	case w.turning() || w.settled() && !w.doubted:
 		return finding.High, 0.6
 	case w.settled():
 		return finding.Medium, 0.45
 	}
-	if !w.best.foreign && (w.shared || w.own) {
+	if !w.best.foreign && w.own {
 		return finding.Low, 0.2
 	}
 	return finding.Medium, 0.35
@@ -192,17 +207,17 @@ func (a *away) argue(d *detect.Draft, w *weighed) {
 	default:
 		d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: not ruled out, the logons lie %s apart", detect.Span(t.Time[best.after]-t.Time[best.before])))
 	}
-	if best.after != -1 && !w.settled() && !w.shared {
+	if best.after != -1 && !w.settled() && !w.excused() {
 		d.Against = append(d.Against, "the network is not known to be of another country, and the use does not lie within half an hour of both logons")
 	}
-	if w.shared {
-		d.Against = append(d.Against, "many of the tenant use that network day after day: a new proxy or tunnel of theirs looks like that")
+	if w.gateway {
+		d.Against = append(d.Against, "many of the tenant use that network day after day, and none had it before: a new proxy or tunnel of theirs looks like that")
 	}
 	if w.doubted {
 		d.Against = append(d.Against, "the PRT was renewed there as Windows does it: a PC that goes out through a VPN for a while looks like that")
 	}
 	if w.own {
-		d.Against = append(d.Against, "the requests are bound to the PC, and of a session that it has in its own network: so is one on the network of a phone")
+		d.Against = append(d.Against, "the requests are bound to the PC, and of a session that it has in its own network: so are those through a tunnel of its own, or on the network of a phone")
 	}
 	if best.known {
 		d.Benign = append(d.Benign, "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before")

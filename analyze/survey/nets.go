@@ -16,8 +16,8 @@ type netKey struct {
 
 // netUse is how a network was used.
 type netUse struct {
-	users, last int64   // how many users, and the number of the last one
-	days        []int64 // the earliest days, manyDays at most
+	users, last int64   // how many users succeeded from it, and the number of the last one
+	days        []int64 // the earliest days on which they did, manyDays at most
 	ours        []int64 // since when users have it as a matter of course; the earliest manyUsers of them
 	habit       habit   // of the last user
 }
@@ -44,6 +44,14 @@ const (
 	manyDays  = 5
 )
 
+// From how many users on, and from which share of all, a network that nobody had
+// as a matter of course is a new gateway of the tenant's: a thief has a few victims,
+// a gateway is for all.
+const (
+	gatewayUsers = 5
+	gatewayShare = 5 // one in so many
+)
+
 // A network is a user's as a matter of course once they succeeded from it on
 // habitDays days, the first among the habitFrom first of theirs: what an intruder
 // brings comes later.
@@ -68,11 +76,14 @@ func (m *Maker) network(b *batch, i int, at int64) {
 	}
 	b.net = now
 	n := counter(m.nets, netKey{asn, text(b.Batch, signin.Country, i)})
+	if !ok {
+		return // anybody can be refused, wherever they are
+	}
 	if n.last != now.user {
 		n.users, n.last, n.habit = n.users+1, now.user, habit{}
 	}
 	n.on(now.day)
-	if ok && n.habit.on(now.day, m.active.days) && n.habit.days == habitDays && n.habit.first <= habitFrom {
+	if n.habit.on(now.day, m.active.days) && n.habit.days == habitDays && n.habit.first <= habitFrom {
 		n.known(at)
 	}
 }
@@ -165,8 +176,8 @@ func (s *Survey) OursBefore(net string, at int64) bool {
 	return len(ours) == manyUsers && ours[manyUsers-1] < at
 }
 
-// SharedNet reports whether many people of the tenant use a network day after
-// day: one in ten, three at least, on five days or more. It is the exit of an
+// SharedNet reports whether many people of the tenant succeed from a network day
+// after day: one in ten, three at least, on five days or more. It is the exit of an
 // office, a proxy or a provider that many have at home, and says little of who
 // is there.
 func (s *Survey) SharedNet(net string) bool {
@@ -175,4 +186,16 @@ func (s *Survey) SharedNet(net string) bool {
 	}
 	n := s.nets[net]
 	return n.users >= manyUsers && manyShare*n.users >= s.Users && len(n.days) >= manyDays
+}
+
+// NewGateway reports whether a network looks like a gateway that the tenant took
+// into use in the case: one in five people, five at least, succeed from it on five
+// days or more, and nobody had it as a matter of course from their first days on, as
+// they have the provider at home.
+func (s *Survey) NewGateway(net string) bool {
+	if !s.SharedNet(net) {
+		return false
+	}
+	n := s.nets[net]
+	return n.users >= gatewayUsers && gatewayShare*n.users >= s.Users && len(n.ours) == 0
 }
