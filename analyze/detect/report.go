@@ -116,7 +116,11 @@ func (p *Pass) evidence(f *finding.Finding, d *Draft) {
 		items = append(items, record{r.Time, 0, int32(n), ofRisk})
 	}
 	for n := range d.Requests {
-		items = append(items, record{d.Requests[n].Telling.Time, int32(len(d.Rows) + n), int32(n), ofRequest})
+		g := &d.Requests[n]
+		items = append(items, record{g.Telling.Time, int32(len(d.Rows) + n), int32(n), ofRequest})
+		if g.Final != g.Telling {
+			items = append(items, record{g.Final.Time, int32(len(d.Rows) + n), int32(n), ofLastRequest})
+		}
 	}
 	for n := range d.Holders {
 		items = append(items, record{d.Holders[n].First, int32(n), int32(n), ofHolder})
@@ -152,6 +156,7 @@ const (
 	ofChange
 	ofRisk
 	ofRequest
+	ofLastRequest
 	ofHolder
 )
 
@@ -162,8 +167,8 @@ func (p *Pass) spell(d *Draft, r record) finding.Evidence {
 		return ChangeEvidence(d.Changes[r.n])
 	case ofRisk:
 		return riskEvidence(d.Risks[r.n])
-	case ofRequest:
-		return requestEvidence(&d.Requests[r.n])
+	case ofRequest, ofLastRequest:
+		return requestEvidence(&d.Requests[r.n], r.kind == ofLastRequest)
 	case ofHolder:
 		return d.Holders[r.n].Evidence
 	}

@@ -16,6 +16,7 @@ func (p *Pass) span(d *Draft) (from, to int64) {
 	}
 	for n := range d.Requests {
 		own.add(d.Requests[n].Telling.Time)
+		own.add(d.Requests[n].Final.Time)
 	}
 	for n := range d.Holders {
 		own.add(d.Holders[n].First)

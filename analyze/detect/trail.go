@@ -127,7 +127,7 @@ func (s *Trails) Follow(g *requests.Group) {
 		t.token = token
 	}
 	if t.Sum.Count == 0 {
-		t.Sum.First, t.Sum.Telling = g.First, g.Telling
+		t.Sum.First, t.Sum.Telling, t.Sum.Final = g.First, g.Telling, g.Final
 	}
 	t.Sum.Join(g)
 	t.Groups = append(t.Groups, one)

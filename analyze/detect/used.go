@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -133,20 +134,24 @@ func Distinct(groups []requests.Group) (tokens int64) {
 	return tokens
 }
 
-// requestEvidence returns the most telling of a group's requests as evidence.
-func requestEvidence(g *requests.Group) finding.Evidence {
-	r := &g.Telling
+// requestEvidence returns the first or the last of a group's requests as
+// evidence.
+func requestEvidence(g *requests.Group, last bool) finding.Evidence {
+	r, which := &g.Telling, "first"
+	if last {
+		r, which = &g.Final, "last"
+	}
 	return finding.Evidence{
 		Event: r.Event, Time: stamp(r.Time), Role: Request, Source: r.Source, Record: r.Record, Offset: r.Offset,
-		User: cmp.Or(g.UPN, g.User), App: cmp.Or(reference.AppName(g.App), g.App), IP: g.IP, Device: cmp.Or(g.Named, g.Device), Session: g.Session, Agent: g.Agent, Note: requestNote(g),
+		User: cmp.Or(g.UPN, g.User), App: cmp.Or(reference.AppName(g.App), g.App), IP: g.IP, Device: cmp.Or(g.Named, g.Device), Session: g.Session, Agent: g.Agent, Note: requestNote(g, r, which),
 	}
 }
 
-// requestNote says what the requests of a group were.
-func requestNote(g *requests.Group) string {
-	note := strings.TrimSpace(g.Telling.Method + " " + g.Telling.URI)
+// requestNote says what a request of a group was, and which of how many alike.
+func requestNote(g *requests.Group, r *requests.Record, which string) string {
+	note := strings.TrimSpace(r.Method + " " + r.URI)
 	if g.Count > 1 {
-		note += ", and " + Count(int(g.Count-1), "more request")
+		note += fmt.Sprintf(", the %s of %d alike (%s)", which, g.Count, r.Deed)
 	}
 	if g.Failed > 0 {
 		note += ", of which " + Count(int(g.Failed), "failure")

@@ -27,6 +27,9 @@ var pm043Examples = []detect.Example{
 	{Name: "by a tool", Confidence: []float64{0.75}, For: []string{"the user agent of requests is a tool's: AiTM kits and Node tools"}, Story: pm043Seen + pm043SignIn + pm043Use + ` ua=axios/1.7`, Want: []string{pm043Net}},
 	{Name: "in a mailbox, by name", Confidence: []float64{0.6}, Story: pm043Seen + pm043SignIn + `
 	10:05 request alice MailItemsAccessed alice@example.com of=r-1 ip=203.0.113.66 workload=Exchange status=- client_auth_method=- user_id=- upn=alice@example.com`, Want: []string{pm043Net}},
+	{Name: "of two kinds, one three hours later", Evidence: []int{4}, Story: pm043Seen + pm043SignIn + `
+	10:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66 x3 every 1s
+	13:05 request alice POST /v1.0/me/mailFolders/inbox/messageRules of=r-1 ip=203.0.113.66`, Want: []string{pm043Net}},
 	{Name: "two tokens of a session", Evidence: []int{4}, Story: pm043Seen + pm043SignIn + `
 	10:01 alice LAPTOP-1 outlook token=prt session=s1 id=r-2
 	10:06 request alice GET /v1.0/me/messages of=r-2 ip=203.0.113.66` + pm043Use, Want: []string{"2 tokens of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, were used from AS64666 NL (203.0.113.66) on 4 May 2026 10:05."}},

@@ -73,10 +73,14 @@ func tokenUsedElsewhere(p *detect.Pass) {
 	}
 	by := map[key]*wandered{}
 	var order []*wandered
-	for n := range p.Used.Groups {
-		g := &p.Used.Groups[n]
-		i, given := p.Used.Row(g)
-		if !given || !p.Judged(i) || !t.Is(i, timeline.OK) || !places.away(p, g, i) {
+	groups := p.Used.Groups
+	for from, to := 0, 0; from < len(groups); from = to {
+		g := groups[from] // whatever was asked for with one token by one client in one place
+		for to = from + 1; to < len(groups) && groups[to].Beside(&g); to++ {
+			g.Join(&groups[to])
+		}
+		i, given := p.Used.Row(&g)
+		if !given || !p.Judged(i) || !t.Is(i, timeline.OK) || !places.away(p, &g, i) {
 			continue
 		}
 		net := places.net(g.IP)
@@ -89,7 +93,9 @@ func tokenUsedElsewhere(p *detect.Pass) {
 			s = &wandered{net: net}
 			by[k], order = s, append(order, s)
 		}
-		s.add(p, places, n, i)
+		for n := from; n < to; n++ {
+			s.add(p, places, n, i)
+		}
 	}
 	for _, s := range order {
 		s.report(p)
@@ -101,13 +107,28 @@ func (s *wandered) add(p *detect.Pass, places *requestPlaces, n, i int) {
 	if len(s.rows) == 0 || s.rows[len(s.rows)-1] != i { // groups are in order of tokens
 		s.rows = append(s.rows, i)
 	}
-	s.groups = append(s.groups, *g)
+	one := *g
+	one.UPN, one.Named = cmp.Or(t.Text(timeline.UPN, i), g.UPN), nameOn(t, g.Device)
+	s.groups = append(s.groups, one)
 	s.unknown = s.unknown || !places.numbered(g.IP, i)
 	s.device = s.device || g.Device != "" && t.Text(timeline.Device, i) != "" && g.Device != t.Text(timeline.Device, i)
 	if a := reference.RequestAgentOf(g.Agent); a != nil && s.tool == "" {
 		s.tool = a.Tool
 	}
 	s.both = s.both || usedAt(p.Used.Groups, n, t.Text(timeline.IP64, i))
+}
+
+// nameOn returns the name that a user's timeline has for a device.
+func nameOn(t *timeline.Timeline, device string) string {
+	if device == "" {
+		return ""
+	}
+	for _, g := range t.Groups(timeline.Device) {
+		if g.Key == device {
+			return t.Text(timeline.DeviceName, g.Rows[len(g.Rows)-1])
+		}
+	}
+	return ""
 }
 
 // usedAt reports whether the token of group n, whose groups follow each other,
@@ -161,7 +182,7 @@ func (s *wandered) report(p *detect.Pass) {
 			d.Severity, d.Confidence = finding.Medium, 0.3
 		}
 	}
-	d.Benign = []string{"a service of the application's provider asked: possible", "the device changed networks: ruled out where the user logged on, possible otherwise"}
+	d.Benign = []string{"a service of the application's provider asked: possible", "the device changed networks: possible, but no logon there within half a day shows it"}
 	p.Report(d)
 }
 

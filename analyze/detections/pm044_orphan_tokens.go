@@ -100,7 +100,7 @@ var pm044Examples = []detect.Example{
 	{Name: "two tokens from two addresses", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.3}, Story: pm044Others + pm044One + `
 	d2 12:00 request alice GET /v1.0/users of=x-2 session=s8`,
 		Want: []string{"2 tokens of alice@example.com made 2 requests from 5 May 2026 11:00 on from 2 addresses, and no sign-in of the case gave them."}},
-	{Name: "one token, known by name", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, Evidence: []int{1}, Story: pm044Others + pm044One + ` upn=alice@example.com x30 every 1s`,
+	{Name: "one token, known by name", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, Evidence: []int{2}, Story: pm044Others + pm044One + ` upn=alice@example.com x30 every 1s`,
 		Want: []string{"1 token of alice@example.com made 30 requests from 5 May 2026 11:00 on from 1 address, and no sign-in of the case gave it."}},
 	{Name: "files, by name", Severity: []finding.Severity{finding.Medium}, Story: pm044Others + `
 	d2 11:00 request alice FileDownloaded https://example.com/x.docx of=x-1 session=s8 workload=SharePoint status=- user_id=- upn=alice@example.com x9 every 1s`,

@@ -99,7 +99,9 @@ func reportRogue(p *detect.Pass, device string, m made, rows []int) {
 	t := p.T
 	name := cmp.Or(m.name, detect.Short(device))
 	d := detect.Draft{Expected: "The device bears the name and version that its system gives it."}
+	var tools []string
 	for _, f := range marks {
+		tools = append(tools, f.Tool)
 		d.For = append(d.For, fmt.Sprintf("%s: %s", f.ID, f.Tool))
 		if !sure {
 			d.Benign = append(d.Benign, fmt.Sprintf("%s: possible", f.Caveat))
@@ -113,10 +115,10 @@ func reportRogue(p *detect.Pass, device string, m made, rows []int) {
 		first, last := rows[0], rows[len(rows)-1]
 		d.Add(detect.Use, first, last)
 		d.Summary = fmt.Sprintf("%s, with which %s signed in %s from %s on, first from %s, bears %s of tools (%s).",
-			name, detect.Who(t, first), detect.Times(len(rows)), detect.When(t.Time[first]), detect.Where(t, first), detect.Count(len(marks), "mark"), marks[0].Tool)
+			name, detect.Who(t, first), detect.Times(len(rows)), detect.When(t.Time[first]), detect.Where(t, first), detect.Count(len(marks), "mark"), detect.Join(tools, len(tools)))
 	default:
 		d.Summary = fmt.Sprintf("%s, registered by %s on %s and named by no sign-in of theirs, bears %s of tools (%s).",
-			name, detect.Who(t, 0), detect.When(m.change.Time), detect.Count(len(marks), "mark"), marks[0].Tool)
+			name, detect.Who(t, 0), detect.When(m.change.Time), detect.Count(len(marks), "mark"), detect.Join(tools, len(tools)))
 	}
 	d.Observed = fmt.Sprintf("Name %q, system %q, version %q.", m.name, cmp.Or(m.os, m.family), m.build)
 	if !sure {
@@ -129,6 +131,9 @@ func reportRogue(p *detect.Pass, device string, m made, rows []int) {
 var pm051Examples = []detect.Example{
 	{Name: "a letter too many", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, For: []string{"DF-001: ROADtools default name"}, Benign: []string{}, Evidence: []int{2}, Story: `
 		09:00 alice DESKTOP-A1B2C3D4 outlook token=prt x3 every 1h`, Want: []string{"DESKTOP-A1B2C3D4, with which alice@example.com signed in 3 times from 4 May 2026 09:00 on, first from AS64500 NO (192.0.2.10), bears 1 mark of tools (ROADtools default name)."}},
+	{Name: "a letter too many, and a version that tools claim", For: []string{"DF-001: ROADtools default name", "DF-003: ROADtools Windows default"}, Story: `
+		08:00 audit register-device DESKTOP-A1B2C3D4 by=alice os=Windows version=10.0.19041.928
+		09:00 alice DESKTOP-A1B2C3D4 outlook token=prt`, Want: []string{"DESKTOP-A1B2C3D4, with which alice@example.com signed in once from 4 May 2026 09:00 on, first from AS64500 NO (192.0.2.10), bears 2 marks of tools (ROADtools default name and ROADtools Windows default)."}},
 	{Name: "registered, and no sign-in names it", Severity: []finding.Severity{finding.High}, Evidence: []int{1}, Story: `
 		09:00 alice LAPTOP-1 outlook token=prt
 		09:10 audit register-device DESKTOP-A1B2C3D4 by=alice os=Windows`, Want: []string{"DESKTOP-A1B2C3D4, registered by alice@example.com on 4 May 2026 09:10 and named by no sign-in of theirs, bears 1 mark of tools (ROADtools default name)."}},

@@ -31,8 +31,9 @@ func NewGatherer(called func(upn string) string, hand func(*column.Batch) error)
 	return &Gatherer{called: called, hand: hand, out: column.NewBatch(Schema)}
 }
 
-// place is what requests of one group have in common, as codes of a batch.
-type place [10]int32
+// place is what requests of one group have in common, as codes of a batch; the
+// kind is the last.
+type place [11]int32
 
 // kind is what tells what a request does, as codes of a batch.
 type kind struct{ method, uri, workload int32 }
@@ -49,15 +50,6 @@ func (g *Gatherer) Add(b *column.Batch) error {
 		if at == column.Null || text(b, activity.UserID, i) == "" && text(b, activity.UserUPN, i) == "" {
 			continue
 		}
-		var p place
-		for n, c := range [...]int{activity.UserID, activity.UserUPN, activity.TokenID, activity.SignInID, activity.SessionID, activity.DeviceID, activity.AppID, activity.ClientIP, activity.UserAgent, activity.TenantID} {
-			p[n] = b.Code(c, i)
-		}
-		one := groups[p]
-		if one == nil {
-			one = g.begin(b, i)
-			groups[p], order = one, append(order, one)
-		}
 		k := kind{b.Code(activity.Method, i), b.Code(activity.URI, i), b.Code(activity.Workload, i)}
 		deed, known := deeds[k]
 		if !known {
@@ -68,7 +60,20 @@ func (g *Gatherer) Add(b *column.Batch) error {
 			}
 			deeds[k] = deed
 		}
-		g.count(one, b, i, at, deed)
+		failed := b.Num(activity.Status, i) >= 400 || refused(text(b, activity.Result, i))
+		if failed {
+			deed = min(deed, Other) // nothing came of it
+		}
+		p := place{10: int32(deed)}
+		for n, c := range [...]int{activity.UserID, activity.UserUPN, activity.TokenID, activity.SignInID, activity.SessionID, activity.DeviceID, activity.AppID, activity.ClientIP, activity.UserAgent, activity.TenantID} {
+			p[n] = b.Code(c, i)
+		}
+		one := groups[p]
+		if one == nil {
+			one = g.begin(b, i)
+			groups[p], order = one, append(order, one)
+		}
+		g.count(one, b, i, at, deed, failed)
 	}
 	for _, one := range order {
 		one.Put(g.out)
@@ -100,7 +105,7 @@ func (g *Gatherer) begin(b *column.Batch, i int) *Group {
 }
 
 // count counts row i in its group.
-func (g *Gatherer) count(one *Group, b *column.Batch, i int, at int64, deed Deed) {
+func (g *Gatherer) count(one *Group, b *column.Batch, i int, at int64, deed Deed, failed bool) {
 	if one.Identified() {
 		if g.Tally.Users == 0 || at < g.Tally.First {
 			g.Tally.First = at
@@ -112,10 +117,8 @@ func (g *Gatherer) count(one *Group, b *column.Batch, i int, at int64, deed Deed
 	}
 	one.Last = max(one.Last, at)
 	one.Count++
-	failed := b.Num(activity.Status, i) >= 400 || refused(text(b, activity.Result, i))
 	if failed {
 		one.Failed++
-		deed = min(deed, Other) // nothing came of it
 	}
 	one.Deeds[deed]++
 	if m := b.Num(activity.ClientAuthMethod, i); m == 1 || m == 2 {
@@ -125,9 +128,15 @@ func (g *Gatherer) count(one *Group, b *column.Batch, i int, at int64, deed Deed
 		one.Issued = issued
 	}
 	r := Record{Deed: deed, Time: at, Event: text(b, activity.EventID, i), Source: text(b, activity.Source, i), Record: b.Num(activity.Record, i), Offset: b.Num(activity.Offset, i)}
-	if one.Count == 1 || r.tells(&one.Telling) {
+	first, last := one.Count == 1 || r.tells(&one.Telling), one.Count == 1 || r.follows(&one.Final)
+	if first || last {
 		r.Method, r.URI = text(b, activity.Method, i), brief(text(b, activity.URI, i))
+	}
+	if first {
 		one.Telling = r
+	}
+	if last {
+		one.Final = r
 	}
 }
 

@@ -15,7 +15,7 @@ type request struct {
 	at                         int64 // 0: none
 	user, upn, signIn          string
 	method, uri, workload, id  string
-	result                     string
+	result, ip, agent          string
 	status, issued, clientAuth int64
 }
 
@@ -25,7 +25,7 @@ func rows(rs ...request) *column.Batch {
 		if r.at != 0 {
 			b.SetNum(activity.EventTime, r.at)
 		}
-		for c, v := range map[int]string{activity.UserID: r.user, activity.UserUPN: r.upn, activity.SignInID: r.signIn, activity.Method: r.method, activity.URI: r.uri, activity.Workload: r.workload, activity.Result: r.result, activity.EventID: r.id} {
+		for c, v := range map[int]string{activity.UserID: r.user, activity.UserUPN: r.upn, activity.SignInID: r.signIn, activity.Method: r.method, activity.URI: r.uri, activity.Workload: r.workload, activity.Result: r.result, activity.EventID: r.id, activity.ClientIP: r.ip, activity.UserAgent: r.agent} {
 			b.SetString(c, v)
 		}
 		for c, v := range map[int]int64{activity.Status: r.status, activity.TokenIssued: r.issued, activity.ClientAuthMethod: r.clientAuth} {
@@ -70,24 +70,31 @@ func TestGather(t *testing.T) {
 		request{at: 6, upn: "b@example.com", method: "GET", uri: "/me", clientAuth: 3, id: "e8"},
 		request{user: "A", signIn: "S1", method: "GET", uri: "/me"},
 		request{at: 50, method: "GET", uri: "/users"},
+		request{at: 60, user: "A", signIn: "S1", method: "GET", uri: "/me/events", issued: 7, id: "e9"},
+		request{at: 61, user: "A", signIn: "S1", method: "GET", uri: "/me/events", ip: "192.0.2.1", id: "e10"},
+		request{at: 62, user: "A", signIn: "S1", method: "GET", uri: "/me/events", agent: "axios/1.7.9", id: "e11"},
 	))
-	if len(gs) != 3 {
+	wants := []string{"mail read e1 e9 2 0", "trifle e2 e2 1 0", "directory listed e3 e3 1 0", "other read e4 e6 3 3", "directory listed e7 e7 1 0", "trifle e8 e8 1 0", "mail read e10 e10 1 0", "mail read e11 e11 1 0"}
+	if len(gs) != len(wants) {
 		t.Fatalf("%d groups: %+v", len(gs), gs)
 	}
+	for n, want := range wants {
+		g := &gs[n]
+		if got := fmt.Sprintf("%s %s %s %d %d", g.Worst(), g.Telling.Event, g.Final.Event, g.Count, g.Failed); got != want || g.Telling.Deed != g.Worst() || g.Deeds[g.Worst()] != g.Count || g.First != g.Telling.Time || g.Last != g.Final.Time {
+			t.Errorf("got %+v, want %s", g, want)
+		}
+	}
 	a := gs[0]
-	if a.User != "a" || a.SignIn != "s1" || a.First != 10 || a.Last != 42 || a.Count != 6 || a.Failed != 3 || a.Issued != 7 || a.Middle || !a.Identified() {
+	if a.User != "a" || a.SignIn != "s1" || a.First != 20 || a.Last != 60 || a.Issued != 7 || a.Middle || !a.Identified() || a.Final.URI != "/me/events" || a.Telling.URI != "/me/messages" {
 		t.Errorf("got %+v", a)
 	}
-	if a.Telling.Event != "e3" || a.Telling.Deed != ListUsers || a.Worst() != ListUsers || a.Done(Trifle, ReadMail) != 2 || a.Deeds[Other] != 3 {
-		t.Errorf("the most telling is %+v, deeds %v", a.Telling, a.Deeds)
-	}
-	if b := gs[1]; b.User != "b@example.com" || !b.Middle || b.Identified() || b.Issued != 0 {
+	if b := gs[4]; b.User != "b@example.com" || !b.Middle || b.Identified() || b.Issued != 0 {
 		t.Errorf("got %+v", b)
 	}
-	if gs[2].Middle || gs[2].Worst() != Trifle || gs[2].Telling.Event != "e8" {
-		t.Errorf("got %+v", gs[2])
+	if gs[5].Middle {
+		t.Errorf("got %+v", gs[5])
 	}
-	if want := (Tally{Rows: 10, Users: 6, First: 10, Last: 42}); tally != want {
+	if want := (Tally{Rows: 13, Users: 9, First: 10, Last: 62}); tally != want {
 		t.Errorf("counted %+v, want %+v", tally, want)
 	}
 	called := func(upn string) string { return map[string]string{"b@example.com": "id-of-b"}[upn] }
@@ -131,16 +138,19 @@ func TestBrief(t *testing.T) {
 
 // Groups joined in any order are one; the most telling request stands for it.
 func TestJoin(t *testing.T) {
-	a := Group{UPN: "a", Issued: 5, First: 10, Last: 20, Count: 1, Failed: 1, Telling: Record{Deed: ReadMail, Time: 3, Event: "e"}}
+	a := Group{UPN: "a", Issued: 5, First: 10, Last: 20, Count: 1, Failed: 1, Telling: Record{Deed: ReadMail, Time: 3, Event: "e"}, Final: Record{Time: 9, Event: "e"}}
 	a.Deeds[ReadMail] = 1
-	b := Group{UPN: "b", First: 5, Last: 15, Count: 2, Middle: true, Telling: Record{Deed: ListUsers, Time: 9}}
+	b := Group{UPN: "b", First: 5, Last: 15, Count: 2, Middle: true, Telling: Record{Deed: ListUsers, Time: 9}, Final: Record{Time: 9, Event: "f"}}
 	b.Deeds[ListUsers] = 2
 	for _, pair := range [][2]Group{{a, b}, {b, a}} {
 		g := pair[0]
 		g.Join(&pair[1])
-		if g.UPN != "b" || g.Issued != 5 || g.First != 5 || g.Last != 20 || g.Count != 3 || g.Failed != 1 || !g.Middle || g.Telling.Deed != ListUsers || g.Worst() != ListUsers || g.Done(ReadMail, ListUsers) != 3 {
+		if g.UPN != "b" || g.Issued != 5 || g.First != 5 || g.Last != 20 || g.Count != 3 || g.Failed != 1 || !g.Middle || g.Telling.Deed != ListUsers || g.Final.Event != "f" || g.Worst() != ListUsers || g.Done(ReadMail, ListUsers) != 3 {
 			t.Errorf("got %+v", g)
 		}
+	}
+	if a.Same(&b) || !a.Beside(&b) {
+		t.Error("two kinds of one token are beside each other, not the same")
 	}
 	for _, tt := range [][3]int64{{5, 4, 4}, {4, 5, 4}, {4, 4, 4}, {0, 4, 4}, {4, 0, 4}, {0, 0, 0}} {
 		g, o := Group{Issued: tt[0]}, Group{Issued: tt[1]}
@@ -188,10 +198,11 @@ func TestTallies(t *testing.T) {
 // The table of groups keeps what they hold, and its order tells any two apart.
 func TestTable(t *testing.T) {
 	g := Group{User: "u", UPN: "n", SignIn: "s", Token: "t", Session: "i", Device: "d", App: "a", IP: "p", Agent: "g", Tenant: "e", Issued: 1, First: 2, Last: 3, Count: 4, Failed: 5, Middle: true,
-		Telling: Record{Deed: MadeApp, Time: 6, Method: "m", URI: "r", Event: "v", Source: "o", Record: 7, Offset: 8}}
+		Telling: Record{Deed: MadeApp, Time: 6, Method: "m", URI: "r", Event: "v", Source: "o", Record: 7, Offset: 8},
+		Final:   Record{Deed: MadeApp, Time: 3, Method: "n", URI: "s", Event: "w", Source: "p", Record: 9, Offset: 10}}
 	g.Deeds[MadeApp], g.Deeds[Trifle] = 1, 3
 	others := []func(*Group){
-		func(g *Group) { g.User = "v" }, func(g *Group) { g.Tenant = "f" }, func(g *Group) { g.Telling.Record++ }, func(g *Group) { g.Deeds[MadeMember]++ }, func(g *Group) { g.UPN = "o" }, func(g *Group) { g.Telling.Source = "p" },
+		func(g *Group) { g.User = "v" }, func(g *Group) { g.Tenant = "f" }, func(g *Group) { g.Telling.Deed, g.Final.Deed = MadeRule, MadeRule }, func(g *Group) { g.Telling.Record++ }, func(g *Group) { g.Deeds[MadeMember]++ }, func(g *Group) { g.UPN = "o" }, func(g *Group) { g.Telling.Source = "p" }, func(g *Group) { g.Final.Event = "x" }, func(g *Group) { g.Final.Offset++ },
 	}
 	b := column.NewBatch(Schema)
 	g.Put(b)
@@ -206,7 +217,7 @@ func TestTable(t *testing.T) {
 		if Compare(b, 0, b, n+2) >= 0 || Compare(b, n+2, b, 0) <= 0 {
 			t.Errorf("the order does not tell change %d", n)
 		}
-		if same := n > 1; g.Same(&o) != same {
+		if same := n > 2; g.Same(&o) != same {
 			t.Errorf("change %d: the same token and place %t", n, !same)
 		}
 	}

@@ -1,7 +1,8 @@
 // Package requests is about what was done with tokens: the requests of the
-// Graph activity log and of workloads, gathered by token and place. A token may
+// Graph activity log and of workloads, gathered by token, place and kind. A token may
 // make thousands of requests; what matters of them is who made them, from
-// where, when, and what they did. The package knows no timeline and has no
+// where, when, and what they did. Of each kind the first and the last can be
+// read where they were logged. The package knows no timeline and has no
 // opinion about intruders.
 package requests
 
@@ -12,7 +13,7 @@ import (
 	"prtscope/ingest/column"
 )
 
-// Group is the requests of one token from one address by one client.
+// Group is the requests of one kind with one token from one address by one client.
 type Group struct {
 	User    string // object id, or the user principal name where none is known
 	UPN     string
@@ -33,7 +34,8 @@ type Group struct {
 	Middle      bool  // made by a service with credentials of its own: the address is the service's
 	Deeds       [Deeds]int64
 
-	Telling Record // the most telling of the requests
+	Telling Record // the first of the requests
+	Final   Record // the last of them
 }
 
 // Record is one request and where it can be read.
@@ -66,8 +68,12 @@ func (g *Group) Worst() Deed {
 	return Trifle
 }
 
-// Same reports whether two groups are of one token, address and client.
-func (g *Group) Same(o *Group) bool { return g.compare(o) == 0 }
+// Same reports whether two groups are of one kind, token, address and client.
+func (g *Group) Same(o *Group) bool { return g.Telling.Deed == o.Telling.Deed && g.Beside(o) }
+
+// Beside reports whether two groups are of one token, address and client: in
+// the order of their table they follow each other.
+func (g *Group) Beside(o *Group) bool { return g.compare(o) == 0 }
 
 func (g *Group) compare(o *Group) int {
 	return cmp.Or(strings.Compare(g.User, o.User), strings.Compare(g.SignIn, o.SignIn), strings.Compare(g.Token, o.Token),
@@ -90,13 +96,22 @@ func (g *Group) Join(o *Group) {
 	if o.Telling.tells(&g.Telling) {
 		g.Telling = o.Telling
 	}
+	if o.Final.follows(&g.Final) {
+		g.Final = o.Final
+	}
 }
 
-// tells reports whether r says more than o: a weightier deed, or the earlier of
-// two alike.
+// tells reports whether r says more than o: a weightier deed where kinds are
+// joined to a sum, or the earlier of two alike.
 func (r *Record) tells(o *Record) bool {
 	return cmp.Or(-cmp.Compare(r.Deed, o.Deed), cmp.Compare(r.Time, o.Time), strings.Compare(r.Event, o.Event),
 		strings.Compare(r.Source, o.Source), cmp.Compare(r.Record, o.Record)) < 0
+}
+
+// follows reports whether r is later than o, or of two at one time the one that
+// is last in order.
+func (r *Record) follows(o *Record) bool {
+	return cmp.Or(cmp.Compare(r.Time, o.Time), strings.Compare(r.Event, o.Event), strings.Compare(r.Source, o.Source), cmp.Compare(r.Record, o.Record)) > 0
 }
 
 // Tally counts what an activity log holds.
@@ -132,14 +147,20 @@ var fields = []column.Field{
 	{Name: "agent", Type: column.Text, Doc: "User agent"},
 	{Name: "tenant", Type: column.Text, Doc: "Tenant"},
 	{Name: "upn", Type: column.Text, Doc: "User principal name"},
-	{Name: "method", Type: column.Text, Doc: "Of the most telling request"},
-	{Name: "uri", Type: column.Text, Doc: "Of the most telling request"},
-	{Name: "event", Type: column.Unique, Doc: "Of the most telling request"},
-	{Name: "source", Type: column.Text, Doc: "Of the most telling request"},
-	{Name: "record", Type: column.Int, Doc: "Of the most telling request"},
-	{Name: "offset", Type: column.Int, Doc: "Of the most telling request"},
-	{Name: "deed", Type: column.Int, Doc: "Of the most telling request"},
-	{Name: "time", Type: column.Int, Doc: "Of the most telling request"},
+	{Name: "method", Type: column.Text, Doc: "Of the first request"},
+	{Name: "uri", Type: column.Text, Doc: "Of the first request"},
+	{Name: "event", Type: column.Unique, Doc: "Of the first request"},
+	{Name: "source", Type: column.Text, Doc: "Of the first request"},
+	{Name: "last_method", Type: column.Text, Doc: "Of the last request"},
+	{Name: "last_uri", Type: column.Text, Doc: "Of the last request"},
+	{Name: "last_event", Type: column.Unique, Doc: "Of the last request"},
+	{Name: "last_source", Type: column.Text, Doc: "Of the last request"},
+	{Name: "record", Type: column.Int, Doc: "Of the first request"},
+	{Name: "offset", Type: column.Int, Doc: "Of the first request"},
+	{Name: "last_record", Type: column.Int, Doc: "Of the last request"},
+	{Name: "last_offset", Type: column.Int, Doc: "Of the last request"},
+	{Name: "deed", Type: column.Int, Doc: "Of the first request"},
+	{Name: "time", Type: column.Int, Doc: "Of the first request"},
 	{Name: "issued", Type: column.Int, Doc: "When the token was issued"},
 	{Name: "first", Type: column.Int, Doc: "First request"},
 	{Name: "last", Type: column.Int, Doc: "Last request"},
@@ -164,8 +185,14 @@ const (
 	atURI
 	atEvent
 	atSource
+	atLastMethod
+	atLastURI
+	atLastEvent
+	atLastSource
 	atRecord
 	atOffset
+	atLastRecord
+	atLastOffset
 	atDeed
 	atTime
 	atIssued
@@ -190,7 +217,7 @@ func deedFields() (fs []column.Field) {
 	return fs
 }
 
-// Compare orders the table by user, token and place. Parts of one group follow
+// Compare orders the table by user, token, place and kind. Parts of one group follow
 // each other.
 func Compare(a *column.Batch, i int, b *column.Batch, j int) int {
 	for c := atUser; c <= atTenant; c++ {
@@ -200,12 +227,15 @@ func Compare(a *column.Batch, i int, b *column.Batch, j int) int {
 			return d
 		}
 	}
+	if d := cmp.Compare(a.Num(atDeed, i), b.Num(atDeed, j)); d != 0 {
+		return d
+	}
 	for c := atRecord; c < len(Schema.Fields); c++ {
 		if d := cmp.Compare(a.Num(c, i), b.Num(c, j)); d != 0 {
 			return d
 		}
 	}
-	for c := atUPN; c <= atSource; c++ {
+	for c := atUPN; c <= atLastSource; c++ {
 		x, _ := a.Text(c, i)
 		y, _ := b.Text(c, j)
 		if d := strings.Compare(x, y); d != 0 {
@@ -217,10 +247,14 @@ func Compare(a *column.Batch, i int, b *column.Batch, j int) int {
 
 // Put adds a group to the table.
 func (g *Group) Put(b *column.Batch) {
-	for c, v := range [...]string{g.User, g.SignIn, g.Token, g.Session, g.Device, g.App, g.IP, g.Agent, g.Tenant, g.UPN, g.Telling.Method, g.Telling.URI, g.Telling.Event, g.Telling.Source} {
+	last := g.Final
+	if last == g.Telling {
+		last = Record{} // kept once
+	}
+	for c, v := range [...]string{g.User, g.SignIn, g.Token, g.Session, g.Device, g.App, g.IP, g.Agent, g.Tenant, g.UPN, g.Telling.Method, g.Telling.URI, g.Telling.Event, g.Telling.Source, last.Method, last.URI, last.Event, last.Source} {
 		b.SetString(c, v)
 	}
-	for c, n := range [...]int64{g.Telling.Record, g.Telling.Offset, int64(g.Telling.Deed), g.Telling.Time, g.Issued, g.First, g.Last, g.Count, g.Failed} {
+	for c, n := range [...]int64{g.Telling.Record, g.Telling.Offset, last.Record, last.Offset, int64(g.Telling.Deed), g.Telling.Time, g.Issued, g.First, g.Last, g.Count, g.Failed} {
 		b.SetNum(atRecord+c, n)
 	}
 	b.SetBool(atMiddle, g.Middle)
@@ -234,15 +268,20 @@ func (g *Group) Put(b *column.Batch) {
 
 // At returns the part of a group in row i of the table.
 func At(b *column.Batch, i int) (g Group) {
-	for c, v := range [...]*string{&g.User, &g.SignIn, &g.Token, &g.Session, &g.Device, &g.App, &g.IP, &g.Agent, &g.Tenant, &g.UPN, &g.Telling.Method, &g.Telling.URI, &g.Telling.Event, &g.Telling.Source} {
+	for c, v := range [...]*string{&g.User, &g.SignIn, &g.Token, &g.Session, &g.Device, &g.App, &g.IP, &g.Agent, &g.Tenant, &g.UPN, &g.Telling.Method, &g.Telling.URI, &g.Telling.Event, &g.Telling.Source, &g.Final.Method, &g.Final.URI, &g.Final.Event, &g.Final.Source} {
 		*v, _ = b.Text(c, i)
 	}
-	for c, n := range [...]*int64{&g.Telling.Record, &g.Telling.Offset, nil, &g.Telling.Time, &g.Issued, &g.First, &g.Last, &g.Count, &g.Failed} {
+	for c, n := range [...]*int64{&g.Telling.Record, &g.Telling.Offset, &g.Final.Record, &g.Final.Offset, nil, &g.Telling.Time, &g.Issued, &g.First, &g.Last, &g.Count, &g.Failed} {
 		if n != nil {
 			*n = b.Num(atRecord+c, i)
 		}
 	}
 	g.Telling.Deed = Deed(b.Num(atDeed, i))
+	if g.Final == (Record{}) {
+		g.Final = g.Telling
+	} else {
+		g.Final.Deed, g.Final.Time = g.Telling.Deed, g.Last
+	}
 	g.Middle = b.Num(atMiddle, i) == 1
 	for d := range g.Deeds {
 		g.Deeds[d] = max(0, b.Num(atDeeds+d, i))
@@ -252,5 +291,5 @@ func At(b *column.Batch, i int) (g Group) {
 
 // Bytes is about what a group takes in memory.
 func (g *Group) Bytes() int64 {
-	return int64(360 + 8*int(Deeds) + len(g.User) + len(g.UPN) + len(g.SignIn) + len(g.Token) + len(g.Session) + len(g.Device) + len(g.App) + len(g.IP) + len(g.Agent) + len(g.Telling.Method) + len(g.Telling.URI) + len(g.Telling.Event))
+	return int64(480 + 8*int(Deeds) + len(g.User) + len(g.UPN) + len(g.SignIn) + len(g.Token) + len(g.Session) + len(g.Device) + len(g.App) + len(g.IP) + len(g.Agent) + len(g.Telling.Method) + len(g.Telling.URI) + len(g.Telling.Event) + len(g.Final.Method) + len(g.Final.URI) + len(g.Final.Event))
 }
