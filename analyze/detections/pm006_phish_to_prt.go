@@ -182,7 +182,9 @@ func reportChains(p *detect.Pass, chains []chain) {
 			marked++
 		}
 		d.Add(detect.Root, c.taint)
-		d.Add(detect.Context, c.drs)
+		if c.drs != c.taint {
+			d.Add(detect.Use, c.drs)
+		}
 		d.Add(detect.Use, c.uses...)
 		d.Changes = append(d.Changes, c.created)
 		d.Actions = append(d.Actions, "disable-device:"+c.created.DeviceID)
@@ -237,6 +239,14 @@ func reportChains(p *detect.Pass, chains []chain) {
 	}
 	if marked == len(chains) || first.why == farAway {
 		d.Severity = finding.Severities[d.Severity.Rank()+1]
+	}
+	for _, s := range [...]struct {
+		row  int
+		what string
+	}{{first.taint, "the sign-in that it began with"}, {first.drs, "the token for device registration"}} {
+		if t.Is(s.row, timeline.ToolAgent) && (s.row == first.taint || first.drs != first.taint) {
+			d.For = append(d.For, s.what+" has the user agent of a tool: "+t.Text(timeline.Agent, s.row))
+		}
 	}
 	if len(chains) > 1 {
 		d.For = append(d.For, "several devices within the hour are the work of a kit")

@@ -1,7 +1,9 @@
 package detections
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"net/netip"
 	"slices"
 	"strings"
@@ -37,6 +39,8 @@ Wrong when a PC is renamed in the same moment as it is joined anew, or when a re
 // sharing is the sessions that one set of devices has in common.
 type sharing struct {
 	rows     []int
+	role     map[int]string // of rows that only show where the session was before and after it moved
+	from, to int64          // when it was last seen before it first moved, and first after it last did
 	sessions int
 	moves    int // changes of device from one row to the next
 	back     bool
@@ -69,11 +73,11 @@ func sessionOnTwoDevices(p *detect.Pass) {
 		key := strings.Join(devices, " ")
 		s := found[key]
 		if s == nil {
-			s = &sharing{}
+			s = &sharing{role: map[int]string{}, from: math.MaxInt64, to: math.MinInt64}
 			found[key] = s
 			order = append(order, key)
 		}
-		s.rows = append(s.rows, rows...)
+		s.take(t, rows)
 		s.sessions++
 		s.moves += moves
 		s.back = s.back || back
@@ -82,6 +86,35 @@ func sessionOnTwoDevices(p *detect.Pass) {
 	for _, key := range order {
 		found[key].report(p)
 	}
+}
+
+// sideRows is how many rows of a session are shown before it first moved, and after
+// it last did.
+const sideRows = 10
+
+// take takes in the rows of a session that moved: those from its first move to its
+// last are what it is about, those around them show where it was else.
+func (s *sharing) take(t *timeline.Timeline, rows []int) {
+	first, last := len(rows), 0
+	for n := 1; n < len(rows); n++ {
+		if t.Code(timeline.Device, rows[n-1]) != t.Code(timeline.Device, rows[n]) {
+			first, last = min(first, n), n
+		}
+	}
+	if last == 0 {
+		return
+	}
+	s.from, s.to = min(s.from, t.Time[rows[first-1]]), max(s.to, t.Time[rows[last]])
+	from, to := max(0, first-sideRows), min(len(rows), last+1+sideRows)
+	for n := from; n < to; n++ {
+		switch {
+		case n == first-1:
+			s.role[rows[n]] = detect.Anchor
+		case n < first || n > last:
+			s.role[rows[n]] = detect.Context
+		}
+	}
+	s.rows = append(s.rows, rows[from:to]...)
 }
 
 func constant(t *timeline.Timeline, col timeline.Col, rows []int) bool {
@@ -169,7 +202,7 @@ func name(t *timeline.Timeline, i int, alike bool) string {
 func (s *sharing) report(p *detect.Pass) {
 	t := p.T
 	slices.Sort(s.rows)
-	first, last := s.rows[0], s.rows[len(s.rows)-1]
+	first := s.rows[0]
 	devices := distinct(t, timeline.Device, s.rows)
 	names := distinct(t, timeline.DeviceName, s.rows)
 	var labels, nets []string
@@ -182,13 +215,16 @@ func (s *sharing) report(p *detect.Pass) {
 			break
 		}
 	}
-	d := detect.Draft{Rows: s.rows, Expected: "All sign-ins of the session show one device id."}
+	d := detect.Draft{Expected: "All sign-ins of the session show one device id."}
+	for _, i := range s.rows {
+		d.Add(cmp.Or(s.role[i], detect.Use), i)
+	}
 	what := detect.Count(s.sessions, "session")
 	if s.sessions == 1 {
 		d.Subject = finding.Subject{Kind: "session", ID: t.Text(timeline.Session, first)}
 		what = "Session " + detect.Short(t.Text(timeline.Session, first))
 	}
-	d.Summary = fmt.Sprintf("%s of %s moved between %s %s in %s.", what, detect.Who(t, first), detect.Join(labels, 10), detect.Times(s.moves), detect.Span(t.Time[last]-t.Time[first]))
+	d.Summary = fmt.Sprintf("%s of %s moved between %s %s in %s.", what, detect.Who(t, first), detect.Join(labels, 10), detect.Times(s.moves), detect.Span(s.to-s.from))
 	d.Observed = fmt.Sprintf("%s in %s.", detect.Count(len(devices), "device id"), detect.Count(s.sessions, "session"))
 	systems := distinct(t, timeline.OSFamily, s.rows)
 	slices.Sort(nets)

@@ -111,7 +111,7 @@ func forks(p *detect.Pass, all []*branch) {
 	inFork := map[*branch]bool{}
 	unanchored, differ := false, false
 	var a, b *branch
-	both := int64(math.MaxInt64) // when two are first seen to hold the PRT
+	both, until := int64(math.MaxInt64), int64(math.MinInt64) // when two are first and last seen to hold the PRT
 	for n, x := range all {
 		for _, y := range all[n+1:] {
 			if !detect.Apart(t, x.net, y.net) || !alternate(t, x.rows, y.rows) {
@@ -122,6 +122,7 @@ func forks(p *detect.Pass, all []*branch) {
 			}
 			inFork[x], inFork[y] = true, true
 			both = min(both, max(t.Time[x.rows[0]], t.Time[y.rows[0]]))
+			until = max(until, min(t.Time[x.rows[len(x.rows)-1]], t.Time[y.rows[len(y.rows)-1]]))
 			unanchored = unanchored || !x.anchor || !y.anchor
 			differ = differ || agentsDiffer(t, x, y)
 		}
@@ -138,7 +139,7 @@ func forks(p *detect.Pass, all []*branch) {
 		if inFork[x] {
 			for _, i := range x.rows {
 				role := detect.Use
-				if t.Time[i] < both {
+				if t.Time[i] < both || t.Time[i] > until {
 					role = detect.Context // one of them alone held it
 				}
 				d.Add(role, i)

@@ -19,7 +19,7 @@ var ImpossibleTravel = &detect.Detection{
 Networks that the device or session uses as a matter of course are taken for its tunnel. Phones within one country are noted with little weight: carriers let their traffic out far away.
 
 Wrong when a VPN that the configuration does not name is switched on.`,
-	Fact:     "A device is in one place at a time.",
+	Fact:     "A device is in one place at a time, and the tokens of a session stay on the device that it began on.",
 	Severity: finding.Medium, Confidence: 0.4, Grade: "B",
 	Techniques: []string{"T1550.001", "T1090"},
 	Actions:    []string{"revoke-sessions"},
