@@ -16,6 +16,10 @@ func TestAffectedAreCountedOnce(t *testing.T) {
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
+	weak := saw("pm-008", finding.Medium, 6, "k", "k", "")
+	if got := gathered(t, 1<<30, unshared, misuse, weak).affected(); got.Users != 2 || got.Devices != 1 || got.Recorded != (finding.Concerned{Users: 1, Devices: 1}) {
+		t.Errorf("a sign that is weak alone counts %+v", got)
+	}
 	grave := saw("pm-042", finding.High, 4, "e", "", "")
 	if got := gathered(t, 1<<30, unshared, record, grave).affected(); got.Users != 1 || got.Recorded.Users != 2 {
 		t.Errorf("what tokens did, gravely, counts %+v", got)

@@ -144,12 +144,22 @@ const (
 	Record              // what records say that cannot be, or do not say
 )
 
+// Weak reports whether what a detection of misuse finds is weak alone (grade C):
+// it makes no incident, and shows no misuse by itself.
+func Weak(detection string) bool {
+	switch detection {
+	case "PM-002", "PM-008", "PM-015", "PM-016", "PM-017", "PM-019", "PM-024", "PM-028", "PM-030", "PM-049", "PM-052", "PM-053":
+		return true
+	}
+	return false
+}
+
 // Shows says what a finding shows. What tokens did is told of those of other
 // findings, each of which says itself whether it is misuse; it is where it is
 // grave.
 func (f *Finding) Shows() Shown {
 	switch {
-	case !strings.HasPrefix(f.Detection, "PM-"), f.Detection == "PM-042" && !f.Severity.AtLeast(High):
+	case !strings.HasPrefix(f.Detection, "PM-"), Weak(f.Detection), f.Detection == "PM-042" && !f.Severity.AtLeast(High):
 		return Record
 	case f.Tried:
 		return Tries

@@ -5,8 +5,18 @@ import (
 	"testing"
 
 	"prtscope/analyze/detections"
+	"prtscope/analyze/finding"
 	"prtscope/report/view"
 )
+
+// What is too weak to make an incident shows no misuse.
+func TestWhatIsWeakShowsNoMisuse(t *testing.T) {
+	for _, d := range detections.All {
+		if weak := strings.HasPrefix(d.ID, "PM-") && d.Grade == "C"; weak != finding.Weak(d.ID) {
+			t.Errorf("%s of grade %s: finding.Weak says %t", d.ID, d.Grade, !weak)
+		}
+	}
+}
 
 // Every detection of misuse speaks of one step of an intrusion, and the steps
 // name no other.

@@ -10,7 +10,7 @@ import (
 
 // held are the detections that by themselves say that someone other than its
 // owner holds a token.
-var held = []string{"PM-001", "PM-006", "PM-007", "PM-009", "PM-038", "PM-041"}
+var held = []string{"PM-001", "PM-006", "PM-007", "PM-009", "PM-038", "PM-041", "PM-043"}
 
 // outlived are those that say that tokens were used after they should have
 // ended.
@@ -58,7 +58,7 @@ type concerned struct {
 // shows: some of the first may be told of elsewhere.
 const (
 	heldNames  = 40
-	shownNames = 2
+	shownNames = 4
 	nameLength = 64 // characters
 )
 

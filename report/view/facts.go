@@ -9,6 +9,9 @@ import (
 // only what there is to know. What a log misreports breaks nothing, and neither
 // does what was done with a token.
 func FactTitle(detection string) string {
+	if detection == "PM-036" { // of any device or session, with a PRT or without
+		return "Fact violated"
+	}
 	if strings.HasPrefix(detection, "PM-") && !slices.Contains(followed, detection) {
 		return "PRT fact violated"
 	}
