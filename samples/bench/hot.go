@@ -17,7 +17,7 @@ var shapes = []struct{ name, says string }{
 	{"user", "of one user"},
 	{"session", "of one session"},
 	{"device", "of one device that fifty users share"},
-	{"networks", "of one user, each from another address and network"},
+	{"networks", "of one user, each from another address, of 80,000 networks"},
 	{"users", "of a user and a device for every twenty of them"},
 	{"line", "in a list on one line"},
 	{"object", "in an object's list on one line"},
@@ -129,7 +129,7 @@ func appendHot(b []byte, shape string, i, n int) []byte {
 	case "device":
 		device = "00000000-0000-4000-8000-111111111111"
 	case "networks":
-		address, network = fmt.Sprintf("%d.%d.%d.%d", 20+i>>24&127, i>>16&255, i>>8&255, i&255), 1+i
+		address, network = fmt.Sprintf("%d.%d.%d.%d", 20+i>>24&127, i>>16&255, i>>8&255, i&255), 1+i%80000 // about as many as announce addresses
 	}
 	app, kind, code := apps[i%len(apps)], "nonInteractiveUser", 0
 	if i/users%50 == 0 {
