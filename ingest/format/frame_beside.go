@@ -71,9 +71,30 @@ func (f *jsonFramer) memberBeside(s *scanner, base int) bool {
 	case describes(key):
 	case open == '[' && bytes.ContainsAny(v.text[1:], "{["):
 		f.listBeside(base+from, base+s.p)
+	case open == '{' && f.pageBeside(v.text, base+from):
 	case open == '{' && (bytes.ContainsAny(v.text[1:], "{[") || claimed(v.text)):
 		f.setAside(base+from, base+s.p, "an object beside a list of records, of a name that is not known to describe them")
 	}
+	return true
+}
+
+// pageBeside makes records of those of a page, which scripts put beside other pages
+// under the name of whoever it is of. It returns false if an object is no page. A page
+// may hold nothing.
+func (f *jsonFramer) pageBeside(page []byte, at int) bool {
+	t, err := parseTree(page)
+	if err != nil {
+		return false
+	}
+	list := t.get("value")
+	if list == nil {
+		list = t.get("records")
+	}
+	if list == nil || list.kind != array || len(list.items) > 0 && !claimed(list.items[0].text) {
+		return false
+	}
+	f.page(page)
+	f.beside(at+1, at+len(page)-1)
 	return true
 }
 
