@@ -57,3 +57,24 @@ func TestStepsOfASignInOfAMinute(t *testing.T) {
 		t.Errorf("%s with %s digits, steps %s", at, digits, steps)
 	}
 }
+
+// Sign-ins without ids whose times have no seconds may be several where one is seen.
+func TestSignInsOfAMinuteTakenTogether(t *testing.T) {
+	for at, want := range map[string]bool{"2026-05-01 10:01": true, "2026-05-01T10:01:00Z": false} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "InteractiveSignIns_x.csv")
+		row := at + ",,a@b.example,u\n"
+		if err := os.WriteFile(path, []byte("Date (UTC),Request ID,Username,User ID\n"+row+row+row), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		said := false
+		for _, s := range read(t, filepath.Join(dir, "case"), 2, []string{path}).Leaves() {
+			for _, n := range s.Notes {
+				said = said || n.Code == "NO_ID_MINUTE" && n.Caution
+			}
+		}
+		if said != want {
+			t.Errorf("%s: said %t", at, said)
+		}
+	}
+}

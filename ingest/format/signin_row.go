@@ -70,6 +70,9 @@ func (d *decoder) deriveID() {
 	}
 	d.flag("NO_ID")
 	i := d.row.Len()
+	if d.row.Num(signin.TimeDigits, i) == signin.Minute {
+		d.flag("NO_ID_MINUTE")
+	}
 	second := d.row.Num(signin.EventTime, i)
 	second -= (second%1e6 + 1e6) % 1e6
 	h := sha256.New()
