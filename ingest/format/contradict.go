@@ -64,6 +64,7 @@ func (d *decoder) alsoResult(n int64) {
 type secondResult struct {
 	code int64
 	has  bool
+	bad  bool // or there is one that cannot be read
 }
 
 // agreeOnResult compares the two error codes of a row, of which the status may

@@ -71,3 +71,23 @@ func TestFieldsDisagree(t *testing.T) {
 		}
 	}
 }
+
+// An error code that a spreadsheet damaged is not the success that the status says.
+func TestDamagedErrorCode(t *testing.T) {
+	text := "Date (UTC);Request ID;Username;Status;Sign-in error code\n"
+	cells := []string{"50126,00", "50126,00", "5,01E+04", "50.126", "", "", "50.126", "0"}
+	for i, code := range cells {
+		text += "2026-05-01T10:00:00Z;" + itoa(i+1) + ";a@x.example;Success;" + code + "\n"
+	}
+	o, err := readAll(t, strings.NewReader(text), 0)
+	if err != nil || o.sink.SignIns.Len() != len(cells) {
+		t.Fatal(err)
+	}
+	for i, code := range cells {
+		want, extra := "-", `{"Sign-in error code":"`+code+`"}`
+		if code == "" || code == "0" {
+			want, extra = "0", "-"
+		}
+		wants(t, code, o.sink.SignIns, i, map[string]string{"error_code": want, "extra": extra})
+	}
+}

@@ -67,7 +67,7 @@ func rowResult(d *decoder, _ *layout, c *csvColumn, v value) {
 	if d.result.has && d.result.code != n {
 		d.disagree(signin.ErrorCode, quotedInt(d.result.code), quotedInt(n))
 	}
-	d.result = secondResult{n, true}
+	d.result = secondResult{code: n, has: true}
 }
 
 // rowRisks takes the newer of two columns that say the same.

@@ -184,9 +184,9 @@ func matchPortal(s *shape, who string, columns map[string]csvColumn) (string, bo
 }
 
 // portalRow ends a row. A blank error code is success only where the status
-// says so.
+// says so, and one that cannot be read is none.
 func portalRow(d *decoder, l *layout) error {
-	if l.carries.Has(signin.ErrorCode) && !d.has(signin.ErrorCode) && succeeded(d.text(signin.StatusText)) {
+	if l.carries.Has(signin.ErrorCode) && !d.has(signin.ErrorCode) && !d.result.bad && succeeded(d.text(signin.StatusText)) {
 		d.row.SetNum(signin.ErrorCode, 0)
 	}
 	d.agreeOnStatus()

@@ -254,6 +254,9 @@ func (d *decoder) setInt(c int, name string, v value) {
 			d.flagOf("NUMBER_RANGE", name)
 		}
 	}
+	if c == signin.ErrorCode && d.row.Schema == signin.Schema {
+		d.result.bad = true
+	}
 	d.odd(name, v)
 }
 
