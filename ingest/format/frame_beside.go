@@ -83,7 +83,7 @@ func (f *jsonFramer) memberBeside(s *scanner, base int) bool {
 // may hold nothing.
 func (f *jsonFramer) pageBeside(page []byte, at int) bool {
 	t, err := parseTree(page)
-	if err != nil {
+	if err != nil || f.batch > 0 { // where it is not the body of a response
 		return false
 	}
 	list := t.get("value")
