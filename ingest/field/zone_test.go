@@ -1,6 +1,9 @@
 package field
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // A zone is worth something where it says how far from UTC it is.
 func TestOffset(t *testing.T) {
@@ -27,6 +30,24 @@ func TestZoneless(t *testing.T) {
 	} {
 		if Zoneless([]byte(v)) != want {
 			t.Errorf("%q: %t", v, !want)
+		}
+	}
+}
+
+// The zone of a place is an hour further from UTC in summer.
+func TestPlace(t *testing.T) {
+	winter, summer := time.Date(2026, 1, 13, 12, 0, 0, 0, time.UTC).UnixMicro(), time.Date(2026, 5, 13, 12, 0, 0, 0, time.UTC).UnixMicro()
+	for zone, want := range map[string][2]int64{
+		"Europe/Oslo": {3600, 7200}, "(UTC-08:00) Pacific Time (US & Canada)": {-28800, -25200}, "(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna": {3600, 7200},
+		"(utc+01:00) amsterdam": {3600, 7200}, "(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi": {19800, 19800}, "(UTC+10:00) Canberra, Melbourne, Sydney": {39600, 36000},
+	} {
+		if place := Place(zone); place == nil || Ahead(place, winter) != want[0] || Ahead(place, summer) != want[1] {
+			t.Errorf("%s: %v", zone, place)
+		}
+	}
+	for _, zone := range []string{"", "Local", "UTC", "Oslo", "../etc/passwd", "/etc/localtime", "Europe/", "Europe/Nowhere", "(UTC+02:00) Amsterdam", "(UTC+01:00) Nowhere", "(UTC+01:00)", "(x) Amsterdam"} {
+		if place := Place(zone); place != nil {
+			t.Errorf("%s: %v", zone, place)
 		}
 	}
 }

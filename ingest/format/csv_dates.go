@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 
 	"prtscope/ingest/field"
 )
@@ -68,36 +69,69 @@ func isoAfter(rec []byte, key string) []byte {
 	return rest[:min(len(rest), 10)]
 }
 
-// zoneNamed returns what the name of a column has in brackets at its end, which
-// is the zone of its times.
-func zoneNamed(name string) string {
-	at := strings.LastIndexByte(name, '[')
-	if at <= 0 || !strings.HasSuffix(name, "]") {
-		return ""
+// zoneAt returns where, in the name of a column, the blank stands before the zone of
+// its times: in brackets at its end, or spelled as Windows does. It is -1 if the name
+// has no zone.
+func zoneAt(name string) int {
+	if at := strings.LastIndex(name, " ["); at > 0 && strings.HasSuffix(name, "]") {
+		return at
 	}
-	return name[at+1 : len(name)-1]
-}
-
-// inZone is a column of times in a zone, if the zone says how far from UTC it is.
-// A time that names a zone itself is in that one.
-func (c csvColumn) inZone(zone string) csvColumn {
-	ahead, ok := field.Offset(zone)
-	if !ok || ahead == 0 {
-		return c
-	}
-	do, offset := c.do, zoneText(ahead)
-	c.do = func(d *decoder, l *layout, c *csvColumn, v value) {
-		held := len(d.held)
-		d.ahead = ahead
-		do(d, l, c, v)
-		d.ahead = 0
-		for i := range d.held[held:] { // which are looked at later
-			if h := &d.held[held+i].v; h.kind == text && field.Zoneless(h.text) {
-				h.text = append(bytes.Clone(h.text), offset...)
-			}
+	for _, sign := range [...]string{" (UTC+", " (UTC-", " (utc+", " (utc-"} {
+		if at := strings.Index(name, sign); at > 0 {
+			return at
 		}
 	}
+	return -1
+}
+
+// zoneNamed returns what the name of a column says of the zone of its times.
+func zoneNamed(name string) string {
+	if at := strings.LastIndexByte(name, '['); at > 0 && strings.HasSuffix(name, "]") {
+		return name[at+1 : len(name)-1]
+	}
+	if at := zoneAt(name); at > 0 {
+		return name[at+1:]
+	}
+	return ""
+}
+
+// inZone is a column of times in a zone, if the zone says how far from UTC it is, or
+// is of a place of which that is known. A time that names a zone itself is in that one.
+func (c csvColumn) inZone(zone string) csvColumn {
+	ahead, ok := field.Offset(zone)
+	var place *time.Location
+	if !ok {
+		place = field.Place(zone)
+	}
+	if ahead == 0 && place == nil {
+		return c
+	}
+	do := c.do
+	c.do = func(d *decoder, l *layout, c *csvColumn, v value) {
+		held := len(d.held)
+		d.ahead, d.place = ahead, place
+		do(d, l, c, v)
+		for i := range d.held[held:] { // which are looked at later
+			h := &d.held[held+i].v
+			if h.kind != text || !field.Zoneless(h.text) {
+				continue
+			}
+			if micros, _, err := field.Time(h.text, d.order); err == nil {
+				h.text = append(bytes.Clone(h.text), zoneText(d.aheadAt(micros))...)
+			}
+		}
+		d.ahead, d.place = 0, nil
+	}
 	return c
+}
+
+// aheadAt returns how far ahead of UTC the zone of the column at hand is, in seconds,
+// when its clocks show a time.
+func (d *decoder) aheadAt(micros int64) int64 {
+	if d.place != nil {
+		return field.Ahead(d.place, micros)
+	}
+	return d.ahead
 }
 
 // zoneText spells how far ahead of UTC a zone is.
@@ -108,13 +142,16 @@ func zoneText(ahead int64) string {
 // zoneNote says so if the header of a column names a zone other than UTC.
 func (r *csvReader) zoneNote() {
 	for i := range r.layout.columns {
-		zone := zoneNamed(r.layout.names[i])
+		zone := zoneNamed(r.layout.columns[i].name)
 		if zone == "" || !isTime(r.layout.table.format.Table, &r.layout.columns[i]) {
 			continue
 		}
 		switch ahead, ok := field.Offset(zone); {
+		case !ok && field.Place(zone) != nil:
+			r.note("TIME_ZONE", "the header names the time zone of a place: times are read so, and shown in UTC; those of the hour that comes twice, when summer time ends, may be off by an hour", true)
+			return
 		case !ok:
-			r.note("TIME_ZONE", "the header names a time zone and not how far from UTC it is: times are read as UTC and are off by that much, and sign-ins that another export has in UTC count twice; export again with the time zone of the portal set to UTC", true)
+			r.note("TIME_ZONE", "the header names a time zone of which prtscope does not know how far from UTC it is all year: times are read as UTC and are off by that much, and sign-ins that another export has in UTC count twice; export again with the time zone of the portal set to UTC", true)
 			return
 		case ahead != 0:
 			r.note("TIME_ZONE", "the header says that times are of UTC"+zoneText(ahead)+": they are read so, and shown in UTC", false)

@@ -88,7 +88,7 @@ func layoutAs(t *table, x dialect, header, known [][]byte, name string) *layout 
 		}
 		c.name = strings.TrimSpace(strings.Trim(string(known[i]), "\ufeff"))
 		if isTime(t.format.Table, &c) {
-			c = c.inZone(zoneNamed(l.names[i]))
+			c = c.inZone(zoneNamed(c.name))
 		}
 		if (c.text || c.alone) && slices.Contains(l.names[:i], l.names[i]) {
 			c = c.again()

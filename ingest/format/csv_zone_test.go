@@ -7,8 +7,8 @@ import (
 	"prtscope/ingest/signin"
 )
 
-// Times under a header that says how far from UTC they are become UTC; of one
-// that names a place it is said that they do not.
+// Times under a header that says how far from UTC they are, or that names a place of
+// which it is known, become UTC; of another it is said that they do not.
 func TestZoneOfHeader(t *testing.T) {
 	for _, tt := range []struct {
 		zone, cell, generated string
@@ -19,6 +19,8 @@ func TestZoneOfHeader(t *testing.T) {
 		{"UTC+02:00", "5/13/2026, 12:12:40.123 PM", "5/13/2026, 12:15:00.000 PM", "1778667160123000", "1778667300000000", false},
 		{"UTC-05:30", "5/13/2026, 12:12:40.123 PM", "x", "1778694160123000", "-", false},
 		{"UTC+02:00", "2026-05-13T10:12:40.123Z", "2026-05-13T12:15:00", "1778667160123000", "1778667300000000", false},
+		{"Europe/Oslo", "5/13/2026, 12:12:40.123 PM", "1/13/2026, 12:15:00.000 PM", "1778667160123000", "1768302900000000", true},
+		{"(UTC-08:00) Pacific Time (US & Canada)", "5/13/2026, 12:12:40.123 PM", "2026-05-13T12:15:00Z", "1778699560123000", "1778674500000000", true},
 		{"Oslo", "5/13/2026, 12:12:40.123 PM", "5/13/2026, 12:15:00.000 PM", "1778674360123000", "1778674500000000", true},
 	} {
 		text := `TimeGenerated [Z],CreatedDateTime [Z],Id,UserPrincipalName,AppId,ResultType,Type
@@ -43,6 +45,16 @@ func TestZoneOfHeader(t *testing.T) {
 		if tt.generated == "x" && o.text(signin.Extra, 0) != `{"TimeGenerated [UTC-05:30]":"x"}` {
 			t.Errorf("extra %s", o.text(signin.Extra, 0))
 		}
+	}
+}
+
+// A zone may stand without brackets.
+func TestZoneWithoutBrackets(t *testing.T) {
+	o := readCSV(t, "query_data.csv", strings.NewReader(`TimeGenerated (UTC+01:00) Amsterdam,CreatedDateTime (UTC+01:00) Amsterdam,Id,UserPrincipalName,AppId,ResultType,Type
+"5/13/2026, 12:15:00.000 PM","5/13/2026, 12:12:40.123 PM",a,a@b.example,c,0,SigninLogs
+`), 0, Options{})
+	if at := o.text(signin.EventTime, 0); o.format != "log-analytics-signins" || at != "1778667160123000" {
+		t.Errorf("%s: %s", o.format, at)
 	}
 }
 

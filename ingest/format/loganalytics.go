@@ -111,9 +111,7 @@ var logAnalyticsColumns = map[string]csvColumn{
 // logAnalyticsName takes off what the export puts behind the name of a column:
 // the zone of its times, or its type where tables of a union disagree.
 func logAnalyticsName(name string) string {
-	if at := strings.LastIndex(name, " ["); at > 0 && strings.HasSuffix(name, "]") {
-		name = name[:at]
-	}
+	name = unzone(name)
 	if _, ok := logAnalyticsColumns[name]; ok {
 		return name
 	}
@@ -150,7 +148,7 @@ func matchLogAnalytics(s *shape) (string, bool) {
 	has := map[string]bool{}
 	zone := false
 	for _, name := range s.header {
-		zone = zone || strings.HasSuffix(name, "]") && strings.Contains(name, " [")
+		zone = zone || zoneAt(name) > 0
 		has[logAnalyticsName(name)] = true
 	}
 	count := func(names ...string) (n int) {

@@ -1,8 +1,6 @@
 package format
 
 import (
-	"strings"
-
 	"prtscope/ingest/risk"
 )
 
@@ -129,7 +127,7 @@ var rowRiskTable = func() *table {
 // unzone takes off the zone that the portal of Log Analytics puts behind the
 // names of columns of times.
 func unzone(name string) string {
-	if at := strings.LastIndex(name, " ["); at > 0 && strings.HasSuffix(name, "]") {
+	if at := zoneAt(name); at > 0 {
 		return name[:at]
 	}
 	return name

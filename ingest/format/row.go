@@ -2,6 +2,7 @@ package format
 
 import (
 	"slices"
+	"time"
 
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
@@ -28,13 +29,14 @@ type decoder struct {
 	row     *column.Batch // with the table it is a row of
 	rules   []rule
 
-	timeErr   error  // why the event has no time
-	ahead     int64  // seconds that times without a zone are ahead of UTC, in the cell at hand
-	foreign   string // the table of a CSV row that is no sign-in
-	principal bool   // the risk is of a service principal
-	named     string // the kind of sign-ins that the name of the file tells of those that do not say
-	wrapped   bool   // it is the original inside another record
-	remade    bool   // it is put together from what a log platform made of it
+	timeErr   error          // why the event has no time
+	ahead     int64          // seconds that times without a zone are ahead of UTC, in the cell at hand
+	place     *time.Location // or the zone that they are in
+	foreign   string         // the table of a CSV row that is no sign-in
+	principal bool           // the risk is of a service principal
+	named     string         // the kind of sign-ins that the name of the file tells of those that do not say
+	wrapped   bool           // it is the original inside another record
+	remade    bool           // it is put together from what a log platform made of it
 	result    secondResult
 	lost      signin.Columns // of which the record has only the name of a type
 	held      []heldCell     // cells of a row that is no sign-in

@@ -225,8 +225,8 @@ func (d *decoder) setTime(c int, name string, v value) {
 		d.odd(name, v)
 		return
 	}
-	if d.ahead != 0 && field.Zoneless(v.text) {
-		micros -= d.ahead * 1e6
+	if (d.ahead != 0 || d.place != nil) && field.Zoneless(v.text) {
+		micros -= d.aheadAt(micros) * 1e6
 	}
 	if d.row.SetNum(c, micros); digits == field.Minute {
 		d.flagOf("TIME_MINUTES", name)
