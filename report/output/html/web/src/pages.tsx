@@ -3,8 +3,8 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { check, theCase, users } from "./load";
 import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
-import { num, plural, rankOf, severities, short, size, stamp } from "./text";
-import { Button, Card, Copy, Named, Search, Sev, V, Wait } from "./ui";
+import { num, plain, plural, rankOf, severities, short, size, stamp } from "./text";
+import { Button, Card, Copy, Named, Person, Search, Sev, V, Wait } from "./ui";
 import { VTable } from "./vtable";
 
 export function Users({ route }: { route: Route }) {
@@ -27,7 +27,7 @@ export function Users({ route }: { route: Route }) {
       {sps ? <p class="soft">{plural(theCase.counts.users, "user")} and {plural(sps, "service principal")}; together they have {plural(signed, "sign-in")}.</p> : null}
       <VTable slim={small} label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", named.get(data[i]!.name)! > 1 ? data[i]!.id : data[i]!.name))} columns={[
         { key: "sev", title: "Worst", bare: small, width: small ? "16px" : "100px", cell: (i) => <Sev n={data[i]!.sev} word={!small} /> },
-        { key: "name", title: "User", width: "minmax(140px,6fr)", cell: (i) => <><span class="cut"><V s={data[i]!.name} limit={80} /></span><span class="soft small mono cut"><V s={data[i]!.id} limit={60} /></span></> },
+        { key: "name", title: "User", width: "minmax(140px,6fr)", cell: (i) => <span title={plain(data[i]!.id)}><Person s={data[i]!.name} more={named.get(data[i]!.name)! > 1 ? plain(data[i]!.id, 40) : ""} /></span> },
         { key: "find", title: "Findings", width: small ? "84px" : "minmax(84px,1fr)", num: true, cell: (i) => data[i]!.find || "" },
         ...(small ? [] : [{ key: "dev", title: "Devices", width: "minmax(84px,1fr)", num: true, cell: (i: number) => data[i]!.on.filter((x) => x.signed).length || "" },
         { key: "ev", title: "Sign-ins", width: "minmax(84px,1fr)", num: true, cell: (i: number) => num(data[i]!.events) },

@@ -5,7 +5,7 @@ import { likely } from "./likely";
 import { device, devices, eventIds, findings, sessionAt, theCase, users } from "./load";
 import { signIn, unpack } from "./model";
 import { link, room, useData, type Route } from "./store";
-import { num, plural, short, stamp } from "./text";
+import { num, plain, plural, short, stamp } from "./text";
 import { Button, Card, Copy, Person, Tokens, V, Wait } from "./ui";
 import { VTable } from "./vtable";
 
@@ -23,8 +23,8 @@ export function SessionPage({ route }: { route: Route }) {
     const to = { at: `S${r.s}.${r.row}`, from: Math.round(r.t - 6 * 3600), to: Math.round(r.t + 6 * 3600) };
     return <a href={r.at < 0 ? link("user", r.who || r.user, to) : link("device", r.at, to)}>{text}</a>;
   };
-  const address = (n: number) => <><span class={`mono cut${moved(n, (r) => r.ip)}`}><V s={data[n]!.ip} limit={50} /></span><span class={`soft small cut${moved(n, (r) => r.asn)}`}><V s={data[n]!.cc} limit={20} />{data[n]!.asn ? ` \u00b7 AS${data[n]!.asn}` : ""}</span></>;
-  const device = (n: number) => <span class={`cut${moved(n, (r) => r.device)}`}>{data[n]!.at < 0 ? <><i class="soft">none named</i>{data[n]!.likely ? <span class="soft small cut">perhaps <V s={data[n]!.likely} limit={60} /></span> : null}</> : <V s={data[n]!.name} limit={60} />}</span>;
+  const address = (n: number) => <><span title={plain(data[n]!.ip, 60)} class={`mono cut two-lines${moved(n, (r) => r.ip)}`}><V s={data[n]!.ip} limit={50} /></span><span class={`soft small cut${moved(n, (r) => r.asn)}`}><V s={data[n]!.cc} limit={20} />{data[n]!.asn ? ` \u00b7 AS${data[n]!.asn}` : ""}</span></>;
+  const device = (n: number) => <span class={`cut two-lines${moved(n, (r) => r.device)}`}>{data[n]!.at < 0 ? <><i class="soft">none named</i>{data[n]!.likely ? <span class="soft small cut">perhaps <V s={data[n]!.likely} limit={60} /></span> : null}</> : <V s={data[n]!.name} limit={60} />}</span>;
   return (
     <div class="page broad">
       <p class="eyebrow soft">Session</p>
@@ -35,18 +35,18 @@ export function SessionPage({ route }: { route: Route }) {
       {found.more ? <p class="banner"><span>The session is on more devices and users than this page reads: {plural(found.more, "timeline")} more.</span></p> : null}
       {data.length ? <Card title="Its sign-ins" side={<Button icon="download" onClick={() => saveSignIns(`session ${route.id}`, data)}>CSV</Button>}
         sub={<>All of the case, on whatever device; what differs from the sign-in before is marked.{bare ? ` ${plural(bare, "sign-in")} of the session ${bare === 1 ? "names" : "name"} no device.` : ""}</>}>
-        <VTable slim={small} fit={data.length} label="Sign-ins of the session" rows={data.map((_, n) => n)} height={48} columns={small ? [
+        <VTable slim={small} fit={data.length} label="Sign-ins of the session" rows={data.map((_, n) => n)} height={small ? 48 : 60} columns={small ? [
           { key: "t", title: "Time", width: "92px", cell: (n) => <span class="small">{there(data[n]!, short(data[n]!.t))}</span> },
           { key: "w", title: "Event, device", width: "minmax(0,1.3fr)", cell: (n) => <><span class="cut"><V s={data[n]!.what} limit={80} /></span><span class="small">{device(n)}</span></> },
           { key: "n", title: "Address", width: "minmax(0,1fr)", cell: address },
         ] : [
           { key: "t", title: "Time, source \u00b7 record", width: "156px", cell: (n) => <>{there(data[n]!, stamp(data[n]!.t))}<span class="soft small cut">S{data[n]!.s} {"\u00b7"} {num(data[n]!.row)}</span></> },
-          { key: "w", title: "Event", width: "minmax(88px,1.2fr)", cell: (n) => <span class="cut"><V s={data[n]!.what} limit={80} /></span> },
-          { key: "r", title: "Token type", width: "minmax(140px,1.6fr)", cell: (n) => <Tokens reported={data[n]!.reported} believed={data[n]!.believed} /> },
-          { key: "a", title: "Application", width: "minmax(88px,1.3fr)", cell: (n) => <span class="cut"><V s={data[n]!.app} limit={60} /></span> },
-          { key: "u", title: "User", width: "minmax(92px,1.2fr)", cell: (n) => <span class={moved(n, (r) => r.user)}><Person s={data[n]!.user} /></span> },
-          { key: "d", title: "Device", width: "minmax(92px,1.2fr)", cell: device },
-          { key: "n", title: "Address", width: "minmax(104px,1.3fr)", cell: address }]} />
+          { key: "w", title: "Event", width: "minmax(104px,1.5fr)", cell: (n) => <span class="cut two-lines"><V s={data[n]!.what} limit={80} /></span> },
+          { key: "r", title: "Token type", width: "minmax(158px,1.2fr)", cell: (n) => <Tokens reported={data[n]!.reported} believed={data[n]!.believed} /> },
+          { key: "a", title: "Application", width: "minmax(104px,1.3fr)", cell: (n) => <span class="cut two-lines"><V s={data[n]!.app} limit={60} /></span> },
+          { key: "u", title: "User", width: "minmax(92px,1fr)", cell: (n) => <span class={moved(n, (r) => r.user)}><Person s={data[n]!.user} /></span> },
+          { key: "d", title: "Device", width: "minmax(104px,1.3fr)", cell: device },
+          { key: "n", title: "Address", width: "minmax(132px,1.4fr)", cell: address }]} />
       </Card> : null}
     </div>
   );

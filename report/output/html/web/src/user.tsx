@@ -1,5 +1,6 @@
 // One user over all devices: what was found, where from, and when on each.
 import { useMemo, useState } from "preact/hooks";
+import { Beyond } from "./beyond";
 import { Events, type Likely } from "./events";
 import { likely } from "./likely";
 import { device, devices, finding, findings, theCase, users } from "./load";
@@ -32,7 +33,7 @@ export function UserPage({ route }: { route: Route }) {
         {mine.length > shownFindings ? <p class="soft">and {plural(mine.length - shownFindings, "finding")} more in the list</p> : null}
       </Card>
       <Where u={u} on={on} list={list} />
-      {u.events ? <OnDevices key={u.name} u={u} on={signed} list={list} route={route} /> : null}
+      {u.events ? <OnDevices key={u.name} u={u} on={signed} list={list} mine={mine} route={route} /> : null}
     </div>
   );
 }
@@ -42,6 +43,10 @@ export const principal = (u: Person) => u.id.startsWith("sp:");
 // Where says on which devices the sign-ins of a user are: each of them is in one
 // row and the rows add up.
 function Where({ u, on, list }: { u: Person; on: Person["on"]; list: Devices }) {
+  const { data: bare } = useData(async () => {
+    const packed = u.own < 0 ? "" : await device(-1 - u.own);
+    return typeof packed === "string" ? 0 : unpack(packed, await findings()).t.at(-1);
+  }, `own ${u.id}`);
   const shown = on.slice(0, shownDevices), rest = on.slice(shownDevices), sum = (of: Person["on"]) => of.reduce((n, x) => n + x.signed, 0), perhaps = on.reduce((n, x) => n + x.perhaps, 0);
   return (
     <Card title="Where the sign-ins are" sub={`${plural(u.events, "sign-in")}: ${num(sum(on))} on ${plural(on.filter((x) => x.signed).length, "device")}, ${num(u.nameless)} that name${u.nameless === 1 ? "s" : ""} none${perhaps ? `, of which ${num(perhaps)} may be of a device` : ""}`}>
@@ -49,7 +54,7 @@ function Where({ u, on, list }: { u: Person; on: Person["on"]; list: Devices }) 
         <tbody>
           {shown.map(({ device: d, signed, perhaps }) => <tr><td><Sev n={list.sev[d]!} /></td><td><a href={link("device", d)}><V s={list.name[d] || list.id[d]} limit={60} /></a></td><td><V s={list.os[d]} limit={60} /></td><td><V s={list.trust[d]} limit={40} /></td><td class="num">{list.prts[d]}</td><td class="num">{num(signed)}</td><td class="num">{perhaps ? num(perhaps) : ""}</td><td class="nowrap">{stamp(list.last[d]!)}</td></tr>)}
           {rest.length ? <tr><td /><td>{plural(rest.length, "device")} more</td><td /><td /><td /><td class="num">{num(sum(rest))}</td><td /><td /></tr> : null}
-          {u.nameless ? <tr><td /><td><i>no device named</i></td><td /><td /><td /><td class="num">{num(u.nameless)}</td><td /><td /></tr> : null}
+          {u.nameless ? <tr><td /><td><i>no device named</i></td><td /><td /><td /><td class="num">{num(u.nameless)}</td><td /><td class="nowrap">{bare ? stamp(bare) : ""}</td></tr> : null}
           <tr class="sum"><td /><td><b>In all</b></td><td /><td /><td /><td class="num"><b>{num(u.events)}</b></td><td class="num">{perhaps ? num(perhaps) : ""}</td><td class="nowrap">{stamp(u.last)}</td></tr>
         </tbody></Table>
       {perhaps ? <p class="soft small">Perhaps: sign-ins that name no device and may be of this one. They are a guess, stand below under {"\u201c"}No device named{"\u201d"}, and count there.</p> : null}
@@ -73,13 +78,16 @@ interface Net { ip: string; asn: number; cc: string; db: boolean; odd: boolean; 
 
 // OnDevices draws the first devices of a user, what names no device, and gathers
 // the networks that the user was on.
-function OnDevices({ u, on, list, route }: { u: Person; on: number[]; list: Devices; route: Route }) {
+function OnDevices({ u, on, list, mine, route }: { mine: number[]; u: Person; on: number[]; list: Devices; route: Route }) {
   const { data, error } = useData(async () => {
     const all = await findings(), devs: { at: number; dev: Dev }[] = [], places = on.slice(0, readDevices);
     if (u.own >= 0) places.push(-1 - u.own);
     for (const at of places) {
       const packed = await device(at);
-      if (typeof packed !== "string") devs.push({ at, dev: unpack(packed, all) });
+      if (typeof packed === "string") continue;
+      // What names no device is drawn here, and so is a finding that rests on none of its sign-ins.
+      const named = at >= 0 ? packed.named : [...new Set([...packed.named, ...all.user.flatMap((n, i) => (n === u.name && !all.name[i] ? [i] : []))])];
+      devs.push({ at, dev: unpack({ ...packed, named }, all) });
     }
     return { devs, likely: await likely(u) };
   }, u.name);
@@ -93,6 +101,7 @@ function OnDevices({ u, on, list, route }: { u: Person; on: number[]; list: Devi
       <Card title="Networks" sub={lacking ? `On ${read.length} of ${plural(on.length, "device")}, the worst first${own ? ", and of what names none" : ""}` : "Over all sign-ins"}>
         <Table label="Networks"><thead><tr><th>Address</th><th>Network</th><th class="num">Sign-ins</th><th class="num">With PRT</th><th class="num">Devices</th><th>First</th><th>Last</th></tr></thead>
           <tbody>{nets.slice(0, shownNets).map((n) => <tr><td class={`mono${n.odd ? " t-critical" : ""}`}><V s={n.ip || "no address"} limit={60} />{n.odd ? <span class="vh"> suspicious</span> : null}</td><td>{n.asn ? `AS${n.asn} ` : ""}<V s={n.cc} limit={20} />{n.db ? <ByDatabase /> : null}</td><td class="num">{num(n.rows)}</td><td class="num">{n.prt ? num(n.prt) : ""}</td><td class="num">{n.devices.size || ""}</td><td class="nowrap">{stamp(n.first)}</td><td class="nowrap">{stamp(n.last)}</td></tr>)}</tbody></Table>
+        <Beyond of={`user ${u.id}`} at={mine} known={new Set(nets.map((n) => n.ip))} />
         {nets.length > shownNets ? <p class="soft">and {plural(nets.length - shownNets, "network")} more on the pages of the devices</p> : null}
         {nets.some((n) => n.odd) ? <p class="soft small">Red: most sign-ins of a device from there are evidence of findings of medium level or higher.</p> : null}
       </Card>
