@@ -5,11 +5,18 @@ import "bytes"
 // months are the names that stand in dates such as May 1, 2026, in lower case.
 var months = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
 
+// elsewhere are the names of months in Norwegian, Danish, Swedish, German and Dutch
+// that are none in English, whole and as dates shorten them.
+var elsewhere = map[string]int{
+	"januar": 1, "januari": 1, "februar": 2, "februari": 2, "mars": 3, "maart": 3, "mai": 5, "maj": 5, "mei": 5, "juni": 6, "juli": 7, "augusti": 8, "augustus": 8,
+	"oktober": 10, "okt": 10, "desember": 12, "des": 12, "dezember": 12, "dez": 12,
+}
+
 // weekdays may stand before such a date.
 var weekdays = [...]string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
-// named reads a time whose month is a word, in English: May 1, 2026 10:01:00 AM,
-// 1 May 2026 10:01:00, with or without the day of the week.
+// named reads a time whose month is a word: May 1, 2026 10:01:00 AM, 1 May 2026
+// 10:01:00, with or without the day of the week, and 13. mai 2026 10:01:00.
 func named(v []byte) (micros int64, digits int, err error) {
 	name, rest := letters(v)
 	if len(name) > 0 && among(name, weekdays[:]) > 0 {
@@ -21,9 +28,12 @@ func named(v []byte) (micros int64, digits int, err error) {
 		if day, rest, ok = numberBefore(v); !ok {
 			return 0, 0, ErrTimeSyntax
 		}
-		name, rest = letters(Trim(rest))
+		name, rest = letters(Trim(bytes.TrimPrefix(rest, []byte{'.'})))
 	}
 	month := among(name, months[:])
+	if month == 0 && ok {
+		month = elsewhere[string(bytes.ToLower(name))]
+	}
 	if month == 0 {
 		return 0, 0, ErrTimeSyntax
 	}

@@ -225,3 +225,17 @@ func BenchmarkTime(b *testing.B) {
 		})
 	}
 }
+
+// Months may have the names of other languages where the day comes first.
+func TestMonthsElsewhere(t *testing.T) {
+	for text, want := range map[string]int64{"13. mai 2026 12:01:29": 1778673689, "1. mai 2026 09:07": 1777626420, "13 Mai 2026 12:01:29": 1778673689, "13. May 2026 12:01:29": 1778673689} {
+		if micros, _, err := Time([]byte(text), NoOrder); err != nil || micros != want*1e6 {
+			t.Errorf("%s: %d, %v", text, micros, err)
+		}
+	}
+	for _, text := range []string{"13. m 2026 12:01:29", "13.. mai 2026 12:01", "mai 13, 2026 12:01", "32. mai 2026 12:01"} {
+		if _, _, err := Time([]byte(text), NoOrder); err == nil {
+			t.Errorf("%s is a time", text)
+		}
+	}
+}
