@@ -101,6 +101,10 @@ func TestCounted(t *testing.T) {
 	case "device":
 		events.Fill(signin.DeviceID, "00000000-0000-4000-8000-111111111111")
 	}
+	// Texts are taken apart once for each that a batch knows, or once for each row:
+	// which of the two depends on the size, and is no more than one for each row.
+	details, _ := b.Text(signin.AuthDetails, 0)
+	events.Fill(signin.AuthDetails, details)
 	in := Input{Events: cut(t, events, 64<<10), Params: detect.DefaultParams(), Detections: detections.All}
 	out, err := Run(context.Background(), in, Options{Threads: 1, TempDir: t.TempDir()})
 	if err != nil {
