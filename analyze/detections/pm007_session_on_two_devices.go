@@ -32,8 +32,11 @@ Wrong when a PC is renamed in the same moment as it is joined anew, or when a re
 	Needs:      signin.Of(signin.ErrorCode, signin.SessionID, signin.DeviceID),
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
-	Run:        sessionOnTwoDevices,
-	Examples:   pm007Examples,
+	Limits: []detect.Limit{
+		detect.Number("sign-ins that are shown before the first move and after the last, at most", sideRows),
+	},
+	Run:      sessionOnTwoDevices,
+	Examples: pm007Examples,
 }
 
 // sharing is the sessions that one set of devices has in common.
@@ -248,6 +251,10 @@ func (s *sharing) report(p *detect.Pass) {
 		d.Against = append(d.Against, "the devices share a network and a system, and none came back")
 		d.Benign = append(d.Benign, "one PC renamed and registered anew: possible")
 	}
+	if own := s.owned(p, devices); len(own) > 0 {
+		d.Against = append(d.Against, "by the inventory every device of the session is the user's own, registered before: "+detect.Join(own, 4))
+		d.Benign = append(d.Benign, "tokens that the user carried to another device of their own: possible, ask the user")
+	}
 	transferred := "no sign-in of the session carries that transfer method"
 	if s.transfer {
 		transferred = "its sign-ins are left out"
@@ -258,6 +265,26 @@ func (s *sharing) report(p *detect.Pass) {
 	p.Report(d)
 }
 
+// owned says of each of some devices since when it is registered to the user, as
+// the inventory tells; nothing where it does not tell that of each, or of one only
+// since the session was about to move.
+func (s *sharing) owned(p *detect.Pass, devices []string) (own []string) {
+	upn := strings.ToLower(p.T.Text(timeline.UPN, s.rows[0]))
+	for _, id := range devices {
+		v := p.World.Directory.Inventory(id)
+		if v == nil {
+			return nil
+		}
+		since := cmp.Or(v.Registered, v.Created)
+		mine := slices.ContainsFunc(v.Owners, func(who string) bool { who = strings.ToLower(who); return who == p.T.ID || who == upn && upn != "" })
+		if !mine || since == 0 || since >= s.from {
+			return nil
+		}
+		own = append(own, cmp.Or(v.Name, detect.Short(id))+" since "+detect.When(since))
+	}
+	return own
+}
+
 var pm007Examples = []detect.Example{
 	{Name: "two devices that alternate", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.75}, Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
@@ -266,6 +293,12 @@ var pm007Examples = []detect.Example{
 	{Name: "two devices that alternate, beside a phone it was transferred to", Evidence: []int{3}, Benign: []string{"one PC whose registration was renewed: ruled out, because the old id came back", "sign-in transferred to a phone: ruled out, because its sign-ins are left out", "remote desktop: ruled out as far as applications are known as such"}, Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:10 alice PHONE-1 outlook-mobile session=s1 transfer=authenticationTransfer os=ios
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
+	{Name: "two devices that alternate, both the user's own", Against: []string{"by the inventory every device of the session is the user's own, registered before: LAPTOP-1 since 1 May 2026 00:00 and LAPTOP-2 since 2 May 2026 00:00"}, Story: `
+		inventory LAPTOP-1 owner=alice registered=d-2
+		inventory LAPTOP-2 owner=alice registered=d-1
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:20 alice LAPTOP-2 outlook token=prt session=s1
 		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
 	{Name: "alternate in one network", Benign: []string{"one PC whose registration was renewed: ruled out, because the old id came back", "sign-in transferred to a phone: ruled out, because no sign-in of the session carries that transfer method", "remote desktop: ruled out as far as applications are known as such"}, For: []string{"a device came back after the other: the two alternate"}, Confidence: []float64{0.75}, Story: `
