@@ -9,23 +9,25 @@ import (
 )
 
 // Span returns a duration in microseconds as a reader would say it: "40
-// seconds", "1 h 40 min", "3 days".
+// seconds", "1 h 40 min", "3 days". Seconds and minutes are rounded; days are
+// whole ones.
 func Span(micros int64) string {
 	d := time.Duration(micros) * time.Microsecond
 	switch {
 	case d < 0:
 		return Span(-micros)
-	case d < 2*time.Minute:
-		return Count(int(d/time.Second), "second")
-	case d < time.Hour:
-		return fmt.Sprintf("%d min", d/time.Minute)
-	case d < 48*time.Hour:
+	case d.Round(time.Second) < 2*time.Minute:
+		return Count(int(d.Round(time.Second)/time.Second), "second")
+	case d.Round(time.Minute) < time.Hour:
+		return fmt.Sprintf("%d min", d.Round(time.Minute)/time.Minute)
+	case d.Round(time.Minute) < 48*time.Hour:
+		d = d.Round(time.Minute)
 		if m := d % time.Hour / time.Minute; m != 0 {
 			return fmt.Sprintf("%d h %d min", d/time.Hour, m)
 		}
 		return fmt.Sprintf("%d h", d/time.Hour)
 	}
-	return Count(int(d/(24*time.Hour)), "day")
+	return Count(int(d.Round(time.Minute)/(24*time.Hour)), "day")
 }
 
 // Count returns a number and its noun: "1 sign-in", "3 sign-ins", "2 addresses",

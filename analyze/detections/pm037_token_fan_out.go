@@ -226,11 +226,11 @@ const pm037Fan = ` app=tool-# session=s1 x12 every 20s`
 
 var pm037Examples = []detect.Example{
 	{Name: "twelve clients in four minutes", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Evidence: []int{12}, Story: pm037Life + `
-		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
 	{Name: "one client, twelve resources, and on it goes", Evidence: []int{12}, Story: pm037Life + `
-		d5 10:00 alice LAPTOP-1 azure-cli resource=target-# session=s1 x20 every 20s`, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+		d5 10:00 alice LAPTOP-1 azure-cli resource=target-# session=s1 x20 every 20s`, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
 	{Name: "nothing to compare with", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: `
-		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 0."}},
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 0."}},
 	{Name: "three targets that are not meant for it", Severity: []finding.Severity{finding.Medium}, Evidence: []int{4}, Story: `
 		10:00 alice LAPTOP-1 azure-cli session=s1 resource=target-1 error=65001
 		10:00 alice LAPTOP-1 azure-cli session=s1 resource=target-1 error=65002
@@ -239,19 +239,19 @@ var pm037Examples = []detect.Example{
 		10:03 alice LAPTOP-1 azure-cli session=s1 resource=target-4 error=65002`, Want: []string{"A session of alice@example.com was refused for 3 resources that are not meant for the clients it asked as, within 2 min on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "a logon of Windows an hour before", Story: pm037Life + `
 		d5 09:00 alice LAPTOP-1 cloudap interactive session=s0
-		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
 	{Name: "a logon of Windows elsewhere", Story: pm037Life + `
 		d5 10:00 alice LAPTOP-1 cloudap interactive session=s0 ip=192.0.2.77
-		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
 	{Name: "on two days, of which one is four times as busy", Evidence: []int{49}, Story: pm037Life + `
 		d5 10:00 alice LAPTOP-1 app=tool-# session=s1 x60 every 5s
 		d6 10:00 alice LAPTOP-1 app=tool-# session=s2 x12 every 20s`, Want: []string{"A session of alice@example.com asked for 49 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 12."}},
 	{Name: "after many that were refused for another reason", Evidence: []int{12}, Story: pm037Life + `
 		d5 08:00 alice LAPTOP-1 app=other-# session=s0 error=53003 x40 every 10s
-		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
 	{Name: "refused requests of other days do not count", Severity: []finding.Severity{finding.Medium}, Story: pm037Life + `
 		d4 10:00 alice LAPTOP-1 app=tool-# session=s0 error=53003 x12 every 20s
-		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
 	{Name: "silent: three targets refused for another reason", Story: `
 		09:59 alice LAPTOP-1 outlook session=s1 x12 every 10s
 		10:00 alice LAPTOP-1 azure-cli session=s1 resource=target-# error=65002 x2 every 1m
@@ -289,13 +289,13 @@ var pm037Examples = []detect.Example{
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
 	{Name: "three other days to compare with", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: `
 		d1 09:00 alice LAPTOP-1 outlook session=s0 x3 every 24h
-		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
 	{Name: "two other days to compare with", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: `
 		d1 09:00 alice LAPTOP-1 outlook session=s0 x2 every 24h
-		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
 	{Name: "a logon of Windows a quarter of an hour before", Story: pm037Life + `
 		d5 09:45 alice LAPTOP-1 cloudap interactive session=s0
-		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 3 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
+		d5 10:00 alice LAPTOP-1` + pm037Fan, Want: []string{"A session of alice@example.com asked for 12 pairs of client and resource within 4 min on 8 May 2026 10:00 from AS64500 NO (192.0.2.10); the busiest ten minutes of other days held 1."}},
 	{Name: "silent: it begins ten minutes after a logon of Windows", Story: pm037Life + `
 		d5 09:50 alice LAPTOP-1 cloudap interactive session=s0
 		d5 10:00 alice LAPTOP-1` + pm037Fan},

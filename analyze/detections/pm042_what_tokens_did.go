@@ -131,7 +131,7 @@ var pm042Examples = []detect.Example{
 	{Name: "users are listed", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.7}, For: []string{"it follows PM-001"}, Evidence: []int{2},
 		Story: pm042SignIn + `
 		10:01 request alice GET https://graph.microsoft.com/v1.0/users?$top=999 of=r-1 x900 every 100ms`,
-		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 900 requests in 89 seconds from 4 May 2026 10:01: directory listed 900 times."}},
+		Want: []string{"Tokens of doubtful sign-ins of alice@example.com made 900 requests in 90 seconds from 4 May 2026 10:01: directory listed 900 times."}},
 	{Name: "a secret is added to an application", Found: doubtful("PM-001", finding.High, detect.Use), Severity: []finding.Severity{finding.Critical}, For: []string{"it follows PM-001", "a change was made by which an intruder stays"},
 		Story: pm042SignIn + `
 		10:01 request alice POST https://graph.microsoft.com/v1.0/applications/5a/addPassword of=r-1`,
