@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -54,7 +55,8 @@ func ASN(t *timeline.Timeline, i int) int64 {
 
 // Apart reports whether rows i and j came from different networks, as far as
 // that can be told: an unknown network is not a different one, and neither are
-// an IPv4 and an IPv6 network whose numbers are unknown.
+// an IPv4 and an IPv6 network whose numbers are unknown, unless their countries
+// are known to differ.
 func Apart(t *timeline.Timeline, i, j int) bool {
 	if t.Code(timeline.Net, i) == t.Code(timeline.Net, j) {
 		return false
@@ -70,7 +72,11 @@ func Apart(t *timeline.Timeline, i, j int) bool {
 	if numbered(a) != numbered(b) {
 		return false
 	}
-	return strings.Contains(a, ":") == strings.Contains(b, ":")
+	if strings.Contains(a, ":") == strings.Contains(b, ":") {
+		return true
+	}
+	x, y := t.Code(timeline.Country, i), t.Code(timeline.Country, j)
+	return x != 0 && y != 0 && x != y
 }
 
 // Enrolment is what speaks for a device having been enrolled lawfully (CX-014).
@@ -79,7 +85,7 @@ type Enrolment struct {
 	Signs   []string // what was seen around it
 	Windows bool     // Windows' own client signed in with it within a day, be it with a PRT
 	Logon   bool     // and did so with a first-hand credential: the only sign that is hard to make
-	Known   bool     // that logon was in a network that the user or the tenant had before
+	Known   bool     // that logon was in a network that the user, a PC of theirs or the tenant had before
 
 	logons  []int // rows with such a logon and its own address
 	history bool  // whether the user was seen on as many days before as tell which networks are theirs
@@ -132,6 +138,32 @@ func (p *Pass) knownNet(i int, at int64) bool {
 	return false
 }
 
+// PCNets returns the networks in which Windows logged on with a first-hand
+// credential to a PC that the user had for a day or more by then and that was not
+// registered in the case, and since when: who brought a tainted sign-in from there
+// sits at that PC.
+func (p *Pass) PCNets() map[int32]int64 {
+	t, since, nets := p.T, map[int32]int64{}, map[int32]int64{}
+	for i := range t.Len() {
+		device, net := t.Code(timeline.Device, i), t.Code(timeline.Net, i)
+		if device == 0 || net == 0 || !t.Is(i, timeline.OK|timeline.Anchor|timeline.CloudAP|timeline.Credential) || p.Elsewhere(i) {
+			continue
+		}
+		first, had := since[device]
+		if !had {
+			first = t.Time[i]
+			if slices.ContainsFunc(p.World.Directory.Device(t.Text(timeline.Device, i)), func(c *directory.Change) bool { return c.Kind == directory.DeviceCreated }) {
+				first = math.MaxInt64
+			}
+			since[device] = first
+		}
+		if _, known := nets[net]; !known && first <= t.Time[i]-timeline.Day {
+			nets[net] = t.Time[i]
+		}
+	}
+	return nets
+}
+
 // Enrolled returns the enrolment of a device as the timeline of its user shows
 // it, or nil where the directory does not say that it was created in the case.
 func (p *Pass) Enrolled(device string) *Enrolment {
@@ -147,6 +179,7 @@ func (p *Pass) Enrolled(device string) *Enrolment {
 	}
 	e := &Enrolment{Created: created, history: p.seenDays(created.Time) >= historyDays}
 	var pass, mdm, corporate, compliant bool
+	var own map[int32]int64
 	t := p.T
 	from, _ := slices.BinarySearch(t.Time, created.Time-timeline.Day)
 	for i := from; i < t.Len() && t.Time[i] <= created.Time+timeline.Day; i++ {
@@ -164,7 +197,11 @@ func (p *Pass) Enrolled(device string) *Enrolment {
 			e.Logon = e.Logon || t.Is(i, timeline.Credential)
 			if t.Is(i, timeline.Credential) && !t.Is(i, timeline.OriginalIP) {
 				e.logons = append(e.logons, i)
-				e.Known = e.Known || p.knownNet(i, created.Time)
+				if own == nil {
+					own = p.PCNets()
+				}
+				since, ok := own[p.T.Code(timeline.Net, i)]
+				e.Known = e.Known || ok && since <= created.Time || p.knownNet(i, created.Time)
 			}
 		}
 		compliant = compliant || late && on && t.Is(i, timeline.Compliant)

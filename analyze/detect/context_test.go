@@ -65,6 +65,8 @@ func TestApart(t *testing.T) {
 		{"asn=- ip=192.0.2.1", "asn=- ip=198.51.100.7", true},
 		{"asn=- ip=192.0.2.1", "asn=- ip=192.0.2.99", false},
 		{"asn=- ip=192.0.2.1", "asn=- ip=2001:db8::1", false},
+		{"asn=- ip=192.0.2.1 country=NO", "asn=- ip=2001:db8::1 country=NL", true},
+		{"asn=- ip=192.0.2.1 country=NO", "asn=- ip=2001:db8::1 country=-", false},
 		{"asn=- ip=2001:db8:1::1", "asn=- ip=2001:db8:2::1", true},
 		{"asn=- ip=192.0.2.1", "asn=- ip=-", false},
 		{"asn=- ip=-", "asn=- ip=192.0.2.1", false},

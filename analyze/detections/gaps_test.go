@@ -31,7 +31,7 @@ func TestGaps(t *testing.T) {
 		nearbyChain = "\nd4 10:00 alice - office interactive session=s1 ip=203.0.113.66 net=AS64666/NO" +
 			"\nd4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NO" +
 			"\nd4 10:21 audit register-device PC-9 by=alice"
-		nearbyGap = "registrations from new networks: [hosting providers] 2: no hosting providers are configured: devices of 1 user were registered from a network that was new for them and that nobody of the tenant had as a matter of course, in a country that they had before, which may be a new home or a server"
+		nearbyGap = "registrations from new networks: [hosting providers] 2: no hosting providers are configured: devices of 1 user were registered from a network that was new for them, of which nobody of the tenant, or one or two, are known to have had it as a matter of course: it may be a new home or a server"
 		hello     = "\nd2 09:00 alice LAPTOP-1 cloudap interactive method=whfb x2 every 1h"
 	)
 	const (
@@ -75,8 +75,10 @@ func TestGaps(t *testing.T) {
 		{PhishToPRT, history + strings.ReplaceAll(nearbyChain, "AS64666/NO", "AS64666/NL"), ""},             // is told
 		{PhishToPRT, nearbyChain, ""}, // no history to call it new
 		{PhishToPRT, history + strings.Replace(nearbyChain, "by=alice", "by=bob", 1), ""},
-		{PhishToPRT, history + "\nd1 09:00 carol L3 office ip=203.0.113.60 net=AS64666/NO x3 every 24h" + nearbyChain, ""}, // somebody else's too
-		{PhishToPRT, history + "\nd3 09:00 carol L3 office ip=203.0.113.60 net=AS64666/NO" + nearbyChain, nearbyGap},       // who was there once
+		{PhishToPRT, history + strings.ReplaceAll(nearbyChain, "net=AS64666/NO", "asn=-"), nearbyGap},
+		{PhishToPRT, history + "\nd1 09:00 carol L3 office ip=203.0.113.60 net=AS64666/NL x3 every 24h" + strings.ReplaceAll(nearbyChain, "AS64666/NO", "AS64666/NL"), nearbyGap}, // one quiet account
+		{PhishToPRT, history + "\nd1 09:00 carol L3 office ip=203.0.113.60 net=AS64666/NO x3 every 24h" + nearbyChain, ""},                                                        // somebody else's too
+		{PhishToPRT, history + "\nd3 09:00 carol L3 office ip=203.0.113.60 net=AS64666/NO" + nearbyChain, nearbyGap},                                                              // who was there once
 		{PhishToPRT, history + strings.ReplaceAll(nearbyChain, "net=AS64666/NO", "net=AS64666/NO gsa"), ""},
 		{PhishToPRT, history + strings.Replace(nearbyChain, "10:21", "11:51", 1), ""},                                                     // too late
 		{PhishToPRT, history + strings.Replace(nearbyChain, "10:20", "11:01", 1) + " ", ""},                                               // before the token

@@ -21,7 +21,7 @@ var PhishToPRT = &detect.Detection{
 
 It matters because the new device gives lasting access that survives a change of password and can meet device policies.
 
-A token that descends from a device code, or of a session that began with a tainted sign-in, is told from that, however long ago it was; it weighs less where that is more than an hour. Where no hosting providers are configured, a network that is new for the user, that nobody of the tenant had as a matter of course before (on three days, the first among the first two on which they were seen), in a country new for the user, is taken for one, and weighs less: others who were seen there are no excuse, because one server phishes many. Where such a network is in a country that the user had before, it may as well be a new home, and that it was not judged is said.
+A token that descends from a device code, or of a session that began with a tainted sign-in, is told from that, however long ago it was; it weighs less where that is more than an hour. Where no hosting providers are configured, a network that is new for the user, that nobody of the tenant had as a matter of course before (on three days, the first among the first two on which they were seen), in a country new for the user, is taken for one, and weighs less: others who were seen there are no excuse, because one server phishes many. Where such a network is in a country that the user had before, it may as well be a new home, and that it was not judged is said; so it is where the number of the network is not known, or where one or two of the tenant had the network: one account that an intruder holds for long is no excuse. A network in which Windows logged on first-hand to a PC that the user had the day before is theirs.
 
 Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device with a first-hand credential, from a network that the user or the tenant had before (of a user who was not seen on three days before: from another network than the registration), together with another sign of lawful enrolment silences it. Other marks of an enrolment, which an intruder can make as well, only lower it.`,
 	Fact:     "A device that can hold a PRT is registered at an interactive sign-in of its user at that device; a token obtained elsewhere by phishing can register another one.",
@@ -141,7 +141,7 @@ func lacksHosting(_ *detect.World, seen []detect.Observation) *detect.Lack {
 	}
 	return &detect.Lack{
 		Missing: []string{"hosting providers"}, Rows: o.Rows, Part: "registrations from new networks",
-		Reason: fmt.Sprintf("no hosting providers are configured: devices of %s were registered from a network that was new for them and that nobody of the tenant had as a matter of course, in a country that they had before, which may be a new home or a server", detect.Count(int(o.Subjects), "user")),
+		Reason: fmt.Sprintf("no hosting providers are configured: devices of %s were registered from a network that was new for them, of which nobody of the tenant, or one or two, are known to have had it as a matter of course: it may be a new home or a server", detect.Count(int(o.Subjects), "user")),
 		Cure:   "name the autonomous systems of hosting providers in the configuration (--config, networks: hosting_asns) and analyze the case again",
 	}
 }
@@ -232,13 +232,15 @@ func reportChains(p *detect.Pass, chains []chain) {
 	if first.why == farAway {
 		d.Against = append(d.Against, "no hosting providers are configured: that the network is one is a guess, because it is new for the user, as is its country, and nobody of the tenant had it as a matter of course")
 	}
-	for _, doubt := range [...]bool{late || leftOut || first.why == farAway, slow} {
+	for _, doubt := range [...]bool{late || leftOut || first.why == farAway, slow, first.why == farAway && marked == len(chains)} {
 		if doubt {
 			d.Confidence = math.Round(100*d.Confidence-15) / 100
 		}
 	}
-	if marked == len(chains) || first.why == farAway {
-		d.Severity = finding.Severities[d.Severity.Rank()+1]
+	for _, doubt := range [...]bool{marked == len(chains), first.why == farAway} {
+		if doubt {
+			d.Severity = finding.Severities[d.Severity.Rank()+1]
+		}
 	}
 	for _, s := range [...]struct {
 		row  int
@@ -268,9 +270,9 @@ func ruledOut(chains, logons, marked int, leftOut bool) string {
 	case logons == chains:
 		return "ruled out, because nothing but a Windows logon speaks for a lawful enrolment"
 	case logons > 0:
-		return fmt.Sprintf("ruled out, because Windows logged on with %d of %d within a day, and nothing else speaks for a lawful enrolment of those", logons, chains)
+		return fmt.Sprintf("ruled out as far as that user goes: Windows logged on with %d of %d for them within a day, and nothing else speaks for a lawful enrolment of those", logons, chains)
 	case chains > 1:
-		return "ruled out, because Windows logged on with none of them within a day"
+		return "ruled out as far as that user goes: Windows logged on with none of them for them within a day; whether others did is not looked at"
 	}
-	return "ruled out, because Windows did not log on with it within a day"
+	return "ruled out as far as that user goes: Windows did not log on with it for them within a day; whether others did is not looked at"
 }

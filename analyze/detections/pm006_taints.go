@@ -65,12 +65,15 @@ func taintedDRS(p *detect.Pass) (found, unclear []steps) {
 	}
 	tainted, doubted := taintMarks(t), taintMarks(t)
 	codes := map[*timeline.Descent]int{}
-	nets, countries := freshOf(t, timeline.Net), freshOf(t, timeline.Country)
+	nets, countries, own := freshOf(t, timeline.Net), freshOf(t, timeline.Country), p.PCNets()
 	for i := range t.Len() {
 		if !t.Is(i, timeline.OK) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
 		why := taint(p, i, nets, countries)
+		if since, there := own[t.Code(timeline.Net, i)]; there && since <= t.Time[i] && (why == farAway || why == nearby) {
+			why = "" // a PC of the user's is there
+		}
 		switch why {
 		case "":
 		case nearby:
@@ -116,7 +119,7 @@ func codeOf(t *timeline.Timeline, i int, known map[*timeline.Descent]int) int {
 const (
 	byCode  = "a device code"
 	farAway = "a sign-in from a network new for the user and the tenant"
-	nearby  = "a sign-in from such a network in a country of the user's" // which is a taint if the network is a hosting provider
+	nearby  = "a sign-in from such a network in a country of the user's, or from one of which that cannot be told" // which is a taint if the network is a hosting provider
 )
 
 // taint says what is wrong with a sign-in as the root of a registration, or may be.
@@ -132,7 +135,13 @@ func taint(p *detect.Pass, i int, nets, countries *fresh) string {
 	case !nets.at(i):
 	case p.Hosting(i):
 		return "a sign-in from a hosting provider new for the user"
-	case len(p.World.Params.Hosting) > 0 || p.Elsewhere(i) || !p.World.Survey.NewNet(t.Text(timeline.Net, i), t.Time[i]):
+	case len(p.World.Params.Hosting) > 0 || p.Elsewhere(i):
+	case !numbered(t.Text(timeline.Net, i)):
+		return nearby // who else had it cannot be told
+	case !p.World.Survey.NewNet(t.Text(timeline.Net, i), t.Time[i]):
+		if countries.at(i) && p.World.Survey.FewHad(t.Text(timeline.Net, i), t.Time[i]) {
+			return nearby // one account that an intruder has for long is no excuse
+		}
 	case countries.at(i):
 		return farAway
 	default:

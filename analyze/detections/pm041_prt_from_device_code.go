@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"prtscope/analyze/detect"
+	"prtscope/analyze/directory"
 	"prtscope/analyze/finding"
 	"prtscope/analyze/reference"
 	"prtscope/analyze/timeline"
@@ -16,6 +18,8 @@ import (
 var PRTFromDeviceCode = &detect.Detection{
 	ID: "PM-041", Title: "PRT, broker or device registration from a device code",
 	Doc: `The transfer method of a sign-in is kept through all refreshes. A PRT, a broker token or a token for the device registration service whose lineage began with a device code is the classic phish: the victim approves a code that the intruder asked for, and the intruder turns the token into a device and a PRT. Where the lineage is then used from another network than the approval came from, the intruder's place shows.
+
+A token that stayed where the code was approved and with which a device was registered whose enrolment was lawful (CX-014), with a first-hand Windows logon in a network known before, is not reported.
 
 Wrong when something lawfully signs in to a broker with a device code, as some meeting room panels do: name their accounts as approved in the configuration.`,
 	Fact:     "A PRT is asked for by the broker on the device that the user sits at; a device code exists for devices without a browser, and hands a token to whoever asked for the code.",
@@ -48,6 +52,7 @@ func prtFromDeviceCode(p *detect.Pass) {
 			refused = append(refused, i)
 		}
 	}
+	lawful := lawfulDevices(p)
 	groups := map[int32][]coded{} // by application: those that stayed where they were approved
 	var order []int32
 	for _, i := range p.Rows(timeline.OK | timeline.DeviceCodeFlow) {
@@ -64,6 +69,9 @@ func prtFromDeviceCode(p *detect.Pass) {
 			reportDeviceCode(p, []coded{c}, refused)
 			continue
 		}
+		if lawful(c.rows) {
+			continue
+		}
 		app := t.Code(timeline.App, c.rows[0])
 		if groups[app] == nil {
 			order = append(order, app)
@@ -72,6 +80,33 @@ func prtFromDeviceCode(p *detect.Pass) {
 	}
 	for _, app := range order {
 		reportDeviceCode(p, groups[app], refused)
+	}
+}
+
+// lawfulDevices returns what tells whether steps of a lineage led to a device of the
+// user's whose enrolment explains them (PM-006).
+func lawfulDevices(p *detect.Pass) func(rows []int) bool {
+	var created []*directory.Change
+	known, looked := map[string]*detect.Enrolment{}, false
+	return func(rows []int) bool {
+		if !looked {
+			created, looked = createdBy(p), true
+		}
+		for _, i := range rows {
+			n := firstAfter(created, p.T.Time[i]-1)
+			if n == len(created) || created[n].Time-p.T.Time[i] > tokenLife {
+				continue
+			}
+			e, met := known[created[n].DeviceID]
+			if !met && len(known) < manyDevices {
+				e = p.Enrolled(created[n].DeviceID)
+				known[created[n].DeviceID] = e
+			}
+			if e.Explains(p.T, i) {
+				return true
+			}
+		}
+		return false
 	}
 }
 
@@ -166,6 +201,15 @@ func around(t *timeline.Timeline, rows []int, at int64) []int {
 	return rows[from:to]
 }
 
+// pm041Enrolled is a PC that its user enrols with a device code.
+const pm041Enrolled = `
+	d1 09:00 alice LAPTOP-1 cloudap interactive x3 every 24h
+	d4 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s1
+	d4 10:01 audit register-device PC-9 by=alice
+	d4 10:20 alice PC-9 cloudap interactive method=whfb`
+
+const pm041First = "alice@example.com got a token for device registration through a device code on 7 May 2026 10:00 from AS64500 NO (192.0.2.10)."
+
 var pm041Examples = []detect.Example{
 	{Name: "broker asks for device registration", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: `
 		10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s1`, Want: []string{"alice@example.com got a token for device registration through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
@@ -245,6 +289,10 @@ var pm041Examples = []detect.Example{
 	{Name: "the approval tells the transfer alone", Severity: []finding.Severity{finding.Critical}, Story: `
 		10:00 alice - broker transfer=deviceCodeFlow protocol=? interactive session=s1
 		10:01 alice - broker transfer=deviceCodeFlow token=rt session=s1 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); the code was approved in AS64500 NO, the tokens were used in AS64666 NL."}},
+	{Name: "silent: a PC was enrolled with it, and Windows logged on in the user's network", Story: pm041Enrolled},
+	{Name: "a device was registered with it, and Windows logged on in another network", Severity: []finding.Severity{finding.High}, Story: pm041Enrolled + " ip=203.0.113.66 net=AS64666/NL", Want: []string{pm041First}},
+	{Name: "a device was registered with it, and Windows did not log on", Severity: []finding.Severity{finding.High}, Story: strings.Replace(pm041Enrolled, "cloudap interactive method", "outlook method", 1), Want: []string{pm041First}},
+	{Name: "a device was registered when the token had run out", Severity: []finding.Severity{finding.High}, Story: strings.NewReplacer("10:01 audit", "11:31 audit", "10:20", "11:40").Replace(pm041Enrolled), Want: []string{pm041First}},
 	{Name: "two sessions", Evidence: []int{2}, Story: `
 		10:00 alice - broker transfer=deviceCodeFlow session=s# x2 every 24h`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); 2 sessions begun so in all."}},
 	{Name: "codes were refused within the hour, and others before and after", Evidence: []int{3}, Story: `

@@ -165,6 +165,16 @@ func (s *Survey) NewNet(net string, at int64) bool {
 	return len(ours) == 0 || ours[0] >= at
 }
 
+// FewHad reports whether fewer people of the tenant than make a network shared had
+// it as a matter of course before a moment.
+func (s *Survey) FewHad(net string, at int64) bool {
+	if s == nil || s.nets[net] == nil {
+		return false
+	}
+	ours := s.nets[net].ours
+	return len(ours) < manyUsers || ours[manyUsers-1] >= at
+}
+
 // OursBefore reports whether many people of the tenant use a network day after day
 // (SharedNet), and as many as that takes had it as a matter of course before a
 // moment.

@@ -38,6 +38,9 @@ func TestNewNet(t *testing.T) {
 	}
 	three := "d%d 09:00 %s L1 office net=AS64510/NL x5 every 24h"
 	many := s(fmt.Sprintf(three, 1, "alice"), fmt.Sprintf(three, 2, "bob"), fmt.Sprintf(three, 4, "carol"))
+	if !many.FewHad("AS64510 NL", day(6)) || many.FewHad("AS64510 NL", day(7)) || many.FewHad("AS64500 NO", day(7)) {
+		t.Error("three people had it before the seventh of May")
+	}
 	if many.OursBefore("AS64510 NL", day(6)) || !many.OursBefore("AS64510 NL", day(7)) || many.OursBefore("AS64500 NO", day(7)) {
 		t.Error("three people have it since the sixth of May")
 	}
