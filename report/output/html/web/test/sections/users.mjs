@@ -23,7 +23,7 @@ import { check, clean, count, open, shot, text, to, url } from "../harness.mjs";
   for (let i = 0; i < 8; i++) {
     for (const row of await page.locator(".vrow").all()) {
       const cells = await row.locator("[role=gridcell]").allInnerTexts();
-      told.set(cells[1].split("\n").at(-1).trim(), cells.map((c) => c.trim()));
+      told.set(await row.locator("[role=gridcell] span[title]").first().getAttribute("title"), cells.map((c) => c.trim()));
     }
     await page.keyboard.press("PageDown");
     await page.waitForTimeout(60);
