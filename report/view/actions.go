@@ -71,7 +71,7 @@ func (t *todo) done(d *finding.Done, until string) *Done {
 	if since {
 		said += ", but it went on after that: do it again"
 	} else {
-		said += ", and nothing of what was found was seen after that, which other sign-ins may follow: verify"
+		said += ", and nothing of what was found was seen after that; other sign-ins may have followed: verify"
 	}
 	return &Done{said, since}
 }

@@ -22,7 +22,7 @@ func TestDoneIsNotAskedFor(t *testing.T) {
 		open int
 		said string
 	}{
-		{"done after it", []finding.Finding{first}, 0, "done 2 May 2026, 10:00 UTC by bob (Disable device), S1 record 7 of the audit log, and nothing of what was found was seen after that, which other sign-ins may follow: verify"},
+		{"done after it", []finding.Finding{first}, 0, "done 2 May 2026, 10:00 UTC by bob (Disable device), S1 record 7 of the audit log, and nothing of what was found was seen after that; other sign-ins may have followed: verify"},
 		{"it went on", []finding.Finding{first, later}, 1, "it went on after that: do it again"},
 	} {
 		a := made(c, &finding.Summary{Events: 1}, tt.fs, nil).Do[0]

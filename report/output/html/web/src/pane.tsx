@@ -149,7 +149,7 @@ function Actions({ f }: { f: Finding }) {
     return (
       <li>
         <p>{theCase.verbs[verb] ?? verb.replace(/-/g, " ")}: <V s={name(id)} limit={100} /></p>
-        {(f.done ?? []).filter((d) => d.action === a).map((d) => <p class="soft small">Done {stamp(seconds(d.time))}{d.by ? <> by <V s={d.by} limit={80} /></> : null}{d.what ? <> (<V s={d.what} limit={80} />)</> : null}{d.time < f.last ? ", but it went on after that: do it again" : ", and nothing of what was found was seen after that, which other sign-ins may follow: verify"}. <a href={link("audit", "", { q: d.what })}>Audit event</a></p>)}
+        {(f.done ?? []).filter((d) => d.action === a).map((d) => <p class="soft small">Done {stamp(seconds(d.time))}{d.by ? <> by <V s={d.by} limit={80} /></> : null}{d.what ? <> (<V s={d.what} limit={80} />)</> : null}{d.time < f.last ? ", but it went on after that: do it again" : ", and nothing of what was found was seen after that; other sign-ins may have followed: verify"}. <a href={link("audit", "", { q: d.what })}>Audit event</a></p>)}
         {text && pieces(text).every((p) => !p.chip) ? <div class="command"><code>{text}</code><Copy text={text} /></div> : null}
       </li>
     );
