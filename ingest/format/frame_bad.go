@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"prtscope/ingest/custody"
 	"slices"
 )
 
@@ -263,4 +264,9 @@ func (f *jsonFramer) lineStart(p int) []byte {
 		return append([]byte{}, f.buf[i:p]...)
 	}
 	return append(append([]byte{}, f.before...), f.buf[:p]...)
+}
+
+func (f *jsonFramer) truncated(code, text string) {
+	f.state = custody.Truncated
+	f.note(code, text, true)
 }

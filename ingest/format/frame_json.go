@@ -377,11 +377,6 @@ func (f *jsonFramer) finish() {
 	f.around, f.further, f.batch = nil, false, 0
 }
 
-func (f *jsonFramer) truncated(code, text string) {
-	f.state = custody.Truncated
-	f.note(code, text, true)
-}
-
 func (f *jsonFramer) note(code, text string, caution bool) {
 	for _, n := range f.remarks {
 		if n.Code == code {
