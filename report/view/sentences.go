@@ -69,7 +69,7 @@ func (v *View) points() (points []string) {
 func (v *View) affected() string {
 	a, parts := v.Summary.Affected, []string(nil)
 	if a.Users > 0 {
-		parts = append(parts, verb(int64(a.Users), "user shows", "users show")+" signs of misuse")
+		parts = append(parts, verb(int64(a.Users), "user shows", "users show")+" signs of misuse of medium level or worse")
 	}
 	if n := a.Tried.Users; n > 0 {
 		parts = append(parts, verb(int64(n), "user was", "users were")+" only tried, and refused")

@@ -44,7 +44,7 @@ function Affected({ page, all, noun, cls }: { page: "users" | "devices"; all: nu
   const a = theCase.counts.affected, rest = [[a.tried[page], "1", "only tried", "Named by tries that were all refused"], [a.recorded[page], "2", "odd records only", "Named because records of theirs cannot be right, such as a token type that does not fit, or by a sign that is too weak alone"]] as const;
   return (
     <li class={cls}>
-      <a href={link(page, "", { shown: "0" })}><b>{num(a[page])} <small>of {plural(all, noun)}</small></b><span>show signs of misuse</span></a>
+      <a href={link(page, "", { shown: "0" })} title="in findings of medium level or worse"><b>{num(a[page])} <small>of {plural(all, noun)}</small></b><span>show signs of misuse</span></a>
       {rest.some(([k]) => k) ? <p class="soft small besides">{rest.filter(([k]) => k).map(([k, shown, what, why], i) => <>{i ? ", " : "also "}<a href={link(page, "", { shown })} title={why}>{num(k)} {what}</a></>)}</p> : null}
     </li>
   );
