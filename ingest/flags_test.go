@@ -58,8 +58,9 @@ func TestStepsOfASignInOfAMinute(t *testing.T) {
 	}
 }
 
-// Sign-ins without ids whose times have no seconds may be several where one is seen.
-func TestSignInsOfAMinuteTakenTogether(t *testing.T) {
+// Sign-ins without ids whose times have no seconds are told apart in one file, and
+// what follows from that is said; with seconds, alike rows are copies.
+func TestSignInsOfAMinute(t *testing.T) {
 	for at, want := range map[string]bool{"2026-05-01 10:01": true, "2026-05-01T10:01:00Z": false} {
 		dir := t.TempDir()
 		path := filepath.Join(dir, "InteractiveSignIns_x.csv")
@@ -68,13 +69,34 @@ func TestSignInsOfAMinuteTakenTogether(t *testing.T) {
 			t.Fatal(err)
 		}
 		said := false
+		var kept int64
 		for _, s := range read(t, filepath.Join(dir, "case"), 2, []string{path}).Leaves() {
+			kept += s.Account.Kept
 			for _, n := range s.Notes {
 				said = said || n.Code == "NO_ID_MINUTE" && n.Caution
 			}
 		}
-		if said != want {
-			t.Errorf("%s: said %t", at, said)
+		if said != want || (kept == 3) != want {
+			t.Errorf("%s: said %t, %d kept", at, said, kept)
 		}
+	}
+}
+
+// Of sign-ins of a minute without ids, those of two files are the same that say the
+// same, whichever the other file lacks.
+func TestSignInsOfAMinuteInTwoFiles(t *testing.T) {
+	dir := t.TempDir()
+	const header, at = "Date (UTC),Request ID,Username,User ID,Device ID\n", "2026-05-01 10:01,,a@b.example,u,"
+	one, two := at+"11111111-1111-4111-8111-111111111111\n", at+"22222222-2222-4222-8222-222222222222\n"
+	var paths []string
+	for name, rows := range map[string]string{"InteractiveSignIns_a.csv": one + two + one, "InteractiveSignIns_b.csv": two, "NonInteractiveSignIns_c.csv": one} {
+		paths = append(paths, filepath.Join(dir, name))
+		if err := os.WriteFile(paths[len(paths)-1], []byte(header+rows), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := read(t, filepath.Join(dir, "case"), 2, paths)
+	if c.Account.Kept != 3 || c.Account.Duplicates != 2 || c.Conflict != 1 { // of the kind, which the names of the files tell
+		t.Errorf("%+v with %d conflicts", c.Account, c.Conflict)
 	}
 }

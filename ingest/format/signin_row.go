@@ -57,6 +57,13 @@ func (d *decoder) deriveKind() {
 	}
 }
 
+// ofMoment is what tells apart sign-ins of one second. Those of a minute may be alike
+// in that, and take all that does not change between two exports.
+var (
+	ofMoment = []signin.Column{signin.CorrelationID, signin.AppID, signin.ResourceID, signin.ClientIP, signin.UserID, signin.UserName, signin.ServicePrincipalID}
+	changing = signin.Of(signin.Kind, signin.RiskState, signin.RiskDuring)
+)
+
 // deriveID gives a record without id the one that its token identifier holds,
 // or a hash of what tells sign-ins apart.
 func (d *decoder) deriveID() {
@@ -70,9 +77,6 @@ func (d *decoder) deriveID() {
 	}
 	d.flag("NO_ID")
 	i := d.row.Len()
-	if d.row.Num(signin.TimeDigits, i) == signin.Minute {
-		d.flag("NO_ID_MINUTE")
-	}
 	second := d.row.Num(signin.EventTime, i)
 	second -= (second%1e6 + 1e6) % 1e6
 	h := sha256.New()
@@ -82,10 +86,22 @@ func (d *decoder) deriveID() {
 		h.Write([]byte(v))
 	}
 	put(strconv.FormatInt(second, 10))
-	for _, c := range []signin.Column{signin.CorrelationID, signin.AppID, signin.ResourceID, signin.ClientIP, signin.UserID, signin.UserName, signin.ServicePrincipalID} {
+	for _, c := range ofMoment {
 		put(d.text(c))
 	}
 	put(strconv.FormatInt(d.row.Num(signin.ErrorCode, i), 10))
+	if d.row.Num(signin.TimeDigits, i) == signin.Minute {
+		d.flag("NO_ID_MINUTE")
+		for _, c := range signin.Compared.List() {
+			switch {
+			case changing.Has(c):
+			case signin.Schema.Fields[c].Type.Strings():
+				put(d.text(c))
+			default:
+				put(strconv.FormatInt(d.row.Num(c, i), 10))
+			}
+		}
+	}
 	d.row.SetString(signin.EventID, "~"+hex.EncodeToString(h.Sum(nil)[:16]))
 }
 

@@ -18,7 +18,8 @@ import (
 // moved to its second, where they are merged as all others are. The rest stay
 // where they are.
 type minutes struct {
-	rows *run.Sorter // nil while there are none
+	rows     *run.Sorter // nil while there are none
+	nameless *run.Sorter // those that have no id of their own, likewise
 }
 
 // How many records of one subject and minute are looked at at most: more stay at
@@ -41,29 +42,36 @@ func (t *Table) hold(b *column.Batch) (*column.Batch, error) {
 	if p.digits < 0 {
 		return b, nil
 	}
-	var held, rest []column.Row
+	var held, nameless, rest []column.Row
 	for i := range b.Len() {
-		if p.ofMinute(b, i) {
+		switch {
+		case p.nameless(b, i):
+			nameless = append(nameless, column.Row{Batch: b, At: i})
+		case p.ofMinute(b, i):
 			held = append(held, column.Row{Batch: b, At: i})
 		}
 	}
-	if len(held) == 0 {
+	if len(held)+len(nameless) == 0 {
 		return b, nil
-	}
-	if t.minutes.rows == nil {
-		var err error
-		if t.minutes.rows, err = t.aside(p.bySecond); err != nil {
-			return nil, err
-		}
-		t.minutes.rows.By(p.key)
 	}
 	for i := range b.Len() {
 		if !p.ofMinute(b, i) {
 			rest = append(rest, column.Row{Batch: b, At: i})
 		}
 	}
-	if err := t.minutes.rows.Add(column.Gather(p.schema, held)); err != nil {
-		return nil, err
+	if len(nameless) > 0 {
+		if err := t.setAside(nameless); err != nil {
+			return nil, err
+		}
+	}
+	if len(held) > 0 {
+		rows, err := t.ofMinutes()
+		if err == nil {
+			err = rows.Add(column.Gather(p.schema, held))
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	return column.Gather(p.schema, rest), nil
 }
@@ -99,6 +107,9 @@ func (m *minutes) each(failed *error) iter.Seq[column.Row] {
 // place gives the rows held the second of the record of the same thing, and adds
 // them to the table.
 func (t *Table) place() error {
+	if err := t.number(); err != nil {
+		return err
+	}
 	if t.minutes.rows == nil {
 		return nil
 	}

@@ -100,8 +100,10 @@ func (t *Table) Close() error {
 	if e := t.ids.Close(); err == nil {
 		err = e
 	}
-	if t.minutes.rows != nil {
-		err = cmp.Or(err, t.minutes.rows.Close())
+	for _, rows := range []*run.Sorter{t.minutes.rows, t.minutes.nameless} {
+		if rows != nil {
+			err = cmp.Or(err, rows.Close())
+		}
 	}
 	for _, dir := range t.temp {
 		if e := os.RemoveAll(dir); err == nil {
