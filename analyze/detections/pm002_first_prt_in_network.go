@@ -54,7 +54,7 @@ type roamer struct {
 	// One more than fewNets of nets, the latest first: a device may have any number.
 	latest []*int64
 	// Of the row before, as most rows are alike: its network, the last time in it,
-	// and the kind of user agent.
+	// and the kind of user agent; 0, not known, is the kind before the first.
 	net  int32
 	seen *int64
 	kind int32
@@ -74,7 +74,7 @@ func firstPRTInNetwork(p *detect.Pass) {
 			continue
 		}
 		device, net, country := t.Code(timeline.Device, i), t.Code(timeline.Net, i), t.Code(timeline.Country, i)
-		if r == nil || device != last {
+		if device != last {
 			last, r = device, roamers[device]
 		}
 		if r == nil {
@@ -82,7 +82,7 @@ func firstPRTInNetwork(p *detect.Pass) {
 			roamers[device] = r
 		}
 		seen := r.seen
-		if seen == nil || net != r.net {
+		if net != r.net {
 			seen = r.nets[net]
 		}
 		if seen == nil && net != 0 && t.Is(i, timeline.PRT) && at-r.first >= baseline && daysBefore(r.days, at) >= historyDays && r.lately(at) <= fewNets &&
@@ -106,7 +106,7 @@ func firstPRTInNetwork(p *detect.Pass) {
 			r.use(seen)
 		}
 		r.net, r.seen = net, seen
-		if kind := t.Code(timeline.AgentFamily, i); kind != r.kind && kind != 0 {
+		if kind := t.Code(timeline.AgentFamily, i); kind != r.kind {
 			r.kinds[kind], r.kind = true, kind
 		}
 		countries[country] = at
@@ -126,15 +126,9 @@ func (r *roamer) lately(at int64) (n int) {
 
 // use says that a network is the latest.
 func (r *roamer) use(seen *int64) {
-	n := slices.Index(r.latest, seen)
-	if n < 0 {
-		if len(r.latest) <= fewNets {
-			r.latest = append(r.latest, nil)
-		}
-		n = len(r.latest) - 1
-	}
-	copy(r.latest[1:n+1], r.latest)
-	r.latest[0] = seen
+	others := slices.DeleteFunc(r.latest, func(other *int64) bool { return other == seen })
+	r.latest = slices.Insert(others, 0, seen)
+	r.latest = r.latest[:min(len(r.latest), fewNets+1)]
 }
 
 // anchorsOf returns where Windows logged on with each device.

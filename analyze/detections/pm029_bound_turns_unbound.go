@@ -191,7 +191,8 @@ var pm029Examples = []detect.Example{
 		08:00 alice LAPTOP-1 outlook token=rt unbound` + pm029Away + pm029Bound},
 	{Name: "silent: refused", Story: pm029Bound + `
 		10:00 alice LAPTOP-1 outlook token=rt unbound error=53003` + pm029Away},
-	{Name: "silent: neither bound nor unbound", Story: pm029Bound + `
+	{Name: "silent: neither bound nor unbound, beside a browser that cannot bind", Story: pm029Bound + `
+		09:45 alice LAPTOP-1 edge token=rt unbound session=s1
 		10:00 alice - outlook token=rt session=s1`},
 	{Name: "silent: binding not carried", Story: pm029Bound + `
 		10:00 alice - outlook token=rt session=s1 unbound token_protection_session_status=?`},

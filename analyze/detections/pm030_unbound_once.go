@@ -63,7 +63,7 @@ func unboundOnce(p *detect.Pass) {
 			continue
 		}
 		k := client{t.Code(timeline.Device, i), t.Code(timeline.App, i)}
-		if b == nil || k != last {
+		if k != last {
 			last, b = k, binders[k]
 		}
 		if b == nil {

@@ -49,18 +49,13 @@ func codeRedeemedElsewhere(p *detect.Pass) {
 		if s == 0 || p.Approved(i) {
 			continue
 		}
-		r := role.at(i)
-		tool := r == "cli" || r == "dev_tool"
-		if !tool && len(stolen) == 0 { // as nearly always
-			continue
-		}
 		if n, ok := stolen[s]; ok {
 			if t.Code(timeline.Net, i) == t.Code(timeline.Net, thefts[n].redeemed) && t.Any(i, presented) {
 				later[n] = append(later[n], i)
 			}
 			continue
 		}
-		if !tool || t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) {
+		if r := role.at(i); r != "cli" && r != "dev_tool" || t.Any(i, timeline.DeviceCode|timeline.DeviceCodeFlow) {
 			continue
 		}
 		k := client{s, t.Code(timeline.App, i)}
@@ -127,6 +122,9 @@ var pm048Examples = []detect.Example{
 		11:10 alice LAPTOP-1 azure-cli token=prt` + pm048Away + `
 		11:20 alice LAPTOP-1 azure-cli token=none` + pm048Away + `
 		11:30 alice LAPTOP-1 azure-cli token=rt session=s1`, Want: []string{"alice@example.com signed in to Microsoft Azure CLI from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; 40 seconds later that client asked for a token from AS64666 US (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "redeemed abroad, and mail is read from there", Confidence: []float64{0.75}, Evidence: []int{3}, For: []string{"the sign-in names a device, the redemption none", "the lineage goes on to be used from there: 1 request"}, Story: pm048Asked + `
+		10:00:40 alice - azure-cli` + pm048Away + `
+		10:20 alice - outlook token=rt` + pm048Away, Want: []string{"alice@example.com signed in to Microsoft Azure CLI from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; 40 seconds later that client asked for a token from AS64666 US (203.0.113.66) (no device)."}},
 	{Name: "at a hosting provider of the same country", Story: pm048Asked + `
 		10:00:40 alice - azure-cli session=s1 ip=203.0.113.66 net=AS64666/NO`,
 		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com signed in to Microsoft Azure CLI from AS64500 NO (192.0.2.10) on 4 May 2026 10:00; 40 seconds later that client asked for a token from AS64666 NO (203.0.113.66) (no device)."}},
