@@ -115,6 +115,21 @@ func TestNumbersAndBooleans(t *testing.T) {
 	}
 }
 
+// A whole number is known in whatever way a spreadsheet writes it, and not guessed.
+func TestWholeNumbers(t *testing.T) {
+	for in, want := range map[string]int64{"50126": 50126, "50126,00": 50126, "50126.0": 50126, "50.126": 50126, "50,126": 50126, "50 126": 50126, "50\u00a0126": 50126,
+		"50\u202f126,00": 50126, "50'126": 50126, "50.126,00": 50126, "50,126.00": 50126, "1.000.000": 1000000, "0,00": 0, "0.000": 0, "-5": -5, "50 000": 50000} {
+		if got, ok := Whole([]byte(in)); !ok || got != want {
+			t.Errorf("%q: got %d, %v", in, got, ok)
+		}
+	}
+	for _, in := range []string{"", "5,01E+04", "50.000", "50,000", "50126,5", "50.12", "5.0126", "0.126", "50126.126", "50.126.00", "1.00.000", "1,000.000,00", ",00", "1234.000.000", "٥٠١٢٦,00"} {
+		if got, ok := Whole([]byte(in)); ok {
+			t.Errorf("%q is read as %d", in, got)
+		}
+	}
+}
+
 // Of each language both words are known, or half of the rows would have none.
 func TestBooleansOfOtherLanguages(t *testing.T) {
 	for _, pair := range [][2]string{

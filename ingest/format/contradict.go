@@ -68,10 +68,13 @@ type secondResult struct {
 }
 
 // agreeOnResult compares the two error codes of a row, of which the status may
-// have come last.
+// have come last. Beside a damaged one success is not believed.
 func (d *decoder) agreeOnResult() {
 	if d.result.has {
 		d.alsoResult(d.result.code)
+	}
+	if d.result.bad && d.row.Num(signin.ErrorCode, d.row.Len()) == 0 {
+		d.row.SetNum(signin.ErrorCode, column.Null)
 	}
 }
 

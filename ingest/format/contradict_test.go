@@ -37,6 +37,9 @@ func TestFieldsDisagree(t *testing.T) {
 		{"no address", envelope(`"callerIpAddress":"<null>"`), "client_ip", "203.0.113.50", nil},
 		{"rows, status last", la(`"ResultType":"50126","Status":"{\"errorCode\": 0}"`), "error_code", "-", []string{"0", "50126"}},
 		{"rows, status first", la(`"Status":{"errorCode":50074},"ResultType":"50126"`), "error_code", "50074", []string{"50074", "50126"}},
+		{"rows, damaged", la(`"ResultType":"5,01E+04","Status":"{\"errorCode\": 0}"`), "error_code", "-", nil},
+		{"rows, thousands", la(`"ResultType":"50.126","Status":"{\"errorCode\": 50126}"`), "error_code", "50126", nil},
+		{"thousands", portal("none", "None", "Failure", "50.126"), "error_code", "50126", nil},
 		{"rows that agree", la(`"ResultType":"50126","Status":"{\"errorCode\": 50126}"`), "error_code", "50126", nil},
 		{"kind", graph(`"isInteractive":true,"signInEventTypes":["nonInteractiveUser"]`), "kind", "non_interactive", []string{"interactive", "non_interactive"}},
 		{"both kinds", graph(`"isInteractive":false,"signInEventTypes":["interactiveUser","nonInteractiveUser"]`), "kind", "interactive", nil},
@@ -72,22 +75,26 @@ func TestFieldsDisagree(t *testing.T) {
 	}
 }
 
-// An error code that a spreadsheet damaged is not the success that the status says.
+// An error code that a spreadsheet damaged is not the success that the status says,
+// and one that it spelled in another way is what it was.
 func TestDamagedErrorCode(t *testing.T) {
 	text := "Date (UTC);Request ID;Username;Status;Sign-in error code\n"
-	cells := []string{"50126,00", "50126,00", "5,01E+04", "50.126", "", "", "50.126", "0"}
-	for i, code := range cells {
-		text += "2026-05-01T10:00:00Z;" + itoa(i+1) + ";a@x.example;Success;" + code + "\n"
+	codes := []struct{ cell, status, want string }{
+		{"50126,00", "Failure", "50126"}, {"50.126", "Failure", "50126"}, {"50126,00", "Success", "-"}, {"50.126", "Success", "-"},
+		{"5,01E+04", "Success", "-"}, {"50.000", "Success", "-"}, {"", "Success", "0"}, {"0", "Success", "0"}, {"0,00", "Success", "0"},
+	}
+	for i, c := range codes {
+		text += "2026-05-01T10:00:00Z;" + itoa(i+1) + ";a@x.example;" + c.status + ";" + c.cell + "\n"
 	}
 	o, err := readAll(t, strings.NewReader(text), 0)
-	if err != nil || o.sink.SignIns.Len() != len(cells) {
+	if err != nil || o.sink.SignIns.Len() != len(codes) {
 		t.Fatal(err)
 	}
-	for i, code := range cells {
-		want, extra := "-", `{"Sign-in error code":"`+code+`"}`
-		if code == "" || code == "0" {
-			want, extra = "0", "-"
+	for i, c := range codes {
+		extra := "-"
+		if strings.HasPrefix(c.cell, "5,01") || c.cell == "50.000" {
+			extra = `{"Sign-in error code":"` + c.cell + `"}`
 		}
-		wants(t, code, o.sink.SignIns, i, map[string]string{"error_code": want, "extra": extra})
+		wants(t, c.cell, o.sink.SignIns, i, map[string]string{"error_code": c.want, "extra": extra})
 	}
 }

@@ -60,14 +60,18 @@ func rowPlace(d *decoder, _ *layout, c *csvColumn, v value) {
 // rowResult is the error code, which the status may say again, before or after.
 func rowResult(d *decoder, _ *layout, c *csvColumn, v value) {
 	n, ok := field.Int(v.text)
+	if !ok && v.kind == text {
+		n, ok = field.Whole(v.text)
+	}
 	if !ok {
+		d.result.bad = d.result.bad || bytes.ContainsAny(v.text, "123456789")
 		d.odd(c.name, v)
 		return
 	}
 	if d.result.has && d.result.code != n {
 		d.disagree(signin.ErrorCode, quotedInt(d.result.code), quotedInt(n))
 	}
-	d.result = secondResult{code: n, has: true}
+	d.result.code, d.result.has = n, true
 }
 
 // rowRisks takes the newer of two columns that say the same.

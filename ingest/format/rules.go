@@ -241,12 +241,19 @@ func (d *decoder) setTime(c int, name string, v value) {
 // time_digits, which are at the same places in both tables of events.
 func (d *decoder) rowIsEvent() bool { return d.row.Schema != device.Schema }
 
+// namingNumbers are those of a sign-in that stand for something, and so are whole.
+var namingNumbers = signin.Of(signin.ErrorCode, signin.BoundCode, signin.ASN)
+
 func (d *decoder) setInt(c int, name string, v value) {
 	if v.blank() {
 		return
 	}
 	if v.kind == text || v.kind == number {
-		if n, ok := field.Int(v.text); ok {
+		n, ok := field.Int(v.text)
+		if !ok && v.kind == text && d.row.Schema == signin.Schema && namingNumbers.Has(c) {
+			n, ok = field.Whole(v.text)
+		}
+		if ok {
 			d.row.SetNum(c, n)
 			return
 		}
