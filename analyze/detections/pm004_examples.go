@@ -138,12 +138,6 @@ var pm004Examples = []detect.Example{
 		12:00 alice PC-9 broker token=absent session=s1
 		12:04 alice PC-9 outlook token=prt unmanaged session=s1`},
 	{Name: "silent: shared PC", Story: pm004Chain, Params: func(p *detect.Params) { p.Shared = []string{"pc-"} }},
-	{Name: "silent: enrolled lawfully, and used later that day", Story: `
-		09:00 audit register-device PC-9 by=alice
-		09:05 alice PC-9 mdm-enrollment token=prt
-		12:00 alice PC-9 broker token=rt session=s1
-		12:04 alice PC-9 outlook token=prt unmanaged session=s1
-		18:00 alice PC-9 cloudap interactive session=s0`},
 	{Name: "silent: agreed test", Story: pm004Chain, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
 	{Name: "an hour later, to the minute", Story: `
 		12:00 alice PC-9 broker token=rt unbound session=s1

@@ -3,6 +3,7 @@ package detections
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -20,7 +21,9 @@ A logon is one with a first-hand credential. That the Windows sign-in client ren
 
 Where the export hides refresh tokens from the exporter, or is of a time that knew none (MT-013, MT-012), the client alone tells that it was one, and it weighs less.
 
-Phones and Macs do this every day and are left out, as are devices that were enrolled lawfully.
+A device that was registered less than a day before the refresh token was redeemed, or after that, is new: an intruder who has it managed and adds a Hello key with the stolen token can log on to it with Windows as well. Its logons and its being managed are no excuse then, unless Windows logs on with it within a week in a network that the user, a PC of theirs or the tenant had before; they make the finding medium, or low where the user was not seen on three days before. Where the token was redeemed in such a network, a managed device is left out.
+
+Phones and Macs do this every day and are left out, as are managed devices that are not new.
 
 Wrong when a private Windows PC was registered (not joined) by an application at that moment: Windows does not log on with such a device.`,
 	Fact:     "On a joined Windows PC the PRT is issued at a logon; a refresh token does not become one.",
@@ -39,7 +42,7 @@ Wrong when a private Windows PC was registered (not joined) by an application at
 		detect.Number("days of renewals before that stand for a logon", historyDays),
 	},
 	Run:      refreshTokenToPRT,
-	Examples: pm004Examples,
+	Examples: slices.Concat(pm004Examples, pm004NewExamples),
 }
 
 const (
@@ -56,6 +59,7 @@ func refreshTokenToPRT(p *detect.Pass) {
 	}
 	tokens := refreshingOf(p)
 	var logons *logonTimes
+	enrolled := enrolmentsOf(p)
 	session, device := map[int32]int{}, map[int32]int{} // last redemption by the broker
 	from := map[int]int{}                               // the redemption that a use of a PRT followed
 	var uses []int
@@ -68,7 +72,7 @@ func refreshTokenToPRT(p *detect.Pass) {
 			session[s], device[v] = i, i
 			continue
 		}
-		if !t.Is(i, timeline.PRT|timeline.HasDevice) || t.Any(i, timeline.DRS|timeline.Managed|timeline.CloudAP) || !aPC(t, i) {
+		if !t.Is(i, timeline.PRT|timeline.HasDevice) || t.Any(i, timeline.DRS|timeline.CloudAP) || !aPC(t, i) {
 			continue
 		}
 		r, ok := session[s]
@@ -81,7 +85,12 @@ func refreshTokenToPRT(p *detect.Pass) {
 		if logons == nil {
 			logons = logonTimesOf(p)
 		}
-		if logons.excuse(v, t.Time[r], t.Time[i]) {
+		switch e := enrolled.of(t.Text(timeline.Device, i)); {
+		case e.since(t.Time[r] - upgradeBefore):
+			if e.Known || t.Is(i, timeline.Managed) && e.theirs(r) && e.theirs(i) {
+				continue
+			}
+		case t.Is(i, timeline.Managed) || logons.excuse(v, t.Time[r], t.Time[i]):
 			continue
 		}
 		uses = append(uses, i)
@@ -89,14 +98,18 @@ func refreshTokenToPRT(p *detect.Pass) {
 	}
 	for _, g := range grouped(t, timeline.Device, uses) {
 		i := g.Rows[0]
-		if p.Shared(g.Key, t.Text(timeline.DeviceName, i), t.Time[i]) || p.Enrolled(g.Key).Lawful() {
+		if p.Shared(g.Key, t.Text(timeline.DeviceName, i), t.Time[i]) {
 			continue
 		}
 		r, rows := from[i], g.Rows
 		if t.Time[i]-t.Time[r] <= upgraded { // the others would be later than that
 			rows = filter(rows, func(j int) bool { return t.Time[j]-t.Time[from[j]] <= upgraded })
 		}
-		reportUpgrade(p, tokens, r, rows)
+		var e *enrolment // of a device that was new
+		if of := enrolled.of(g.Key); of.since(t.Time[r] - upgradeBefore) {
+			e = of
+		}
+		reportUpgrade(p, tokens, r, rows, e)
 	}
 }
 
@@ -140,15 +153,26 @@ func aPC(t *timeline.Timeline, i int) bool {
 	return t.Text(timeline.OSFamily, i) == "Windows" || t.Text(timeline.OSFamily, i) == "" && (trust == "joined" || trust == "hybrid")
 }
 
-func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int) {
+func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int, new *enrolment) {
 	t, i := p.T, uses[0]
 	d := detect.Draft{Chain: true}
 	d.Add(detect.Root, redeemed)
 	d.Add(detect.Use, uses...)
-	d.Summary = fmt.Sprintf("The broker redeemed a refresh token of %s on %s from %s; %s later a PRT was in use on %s, which nobody manages",
+	d.Summary = fmt.Sprintf("The broker redeemed a refresh token of %s on %s from %s; %s later a PRT was in use on %s",
 		detect.Who(t, i), detect.When(t.Time[redeemed]), detect.Where(t, redeemed), detect.Span(t.Time[i]-t.Time[redeemed]), detect.What(t, i))
 	unknown := p.World.Survey.LogonsLeftOut()
-	if !unknown {
+	logon, managed := new != nil && new.Logon, t.Is(i, timeline.Managed)
+	d.Observed = "No Windows logon with that device in the day before and four hours after."
+	if managed {
+		d.Summary += ", which is new and managed"
+	} else {
+		d.Summary += ", which nobody manages"
+	}
+	switch {
+	case logon:
+		d.Summary += " and Windows logged on with from no network known before"
+		d.Observed = "Windows logged on with that device within a day, but within a week in no network that the user or the tenant had before."
+	case !unknown:
 		d.Summary += " and Windows did not log on with"
 	}
 	waited, within := t.Time[i]-t.Time[redeemed] > upgraded, "hour"
@@ -160,18 +184,21 @@ func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int)
 	}
 	d.Summary += "."
 	d.Expected = "A logon of Windows on that device comes before the first use of its PRT."
-	d.Observed = "No Windows logon with that device in the day before and four hours after."
 	d.Confidence = p.Detection.Confidence
 	if t.Is(redeemed, timeline.ToolAgent) {
 		d.Confidence = 0.75
 		d.For = append(d.For, "the refresh token was redeemed with the user agent of a tool: "+t.Text(timeline.Agent, redeemed))
 	}
 	d.Benign = []string{"new PC set up by its user: ruled out as far as the audit log tells of its enrolment"}
-	if unknown {
-		d.Severity, d.Confidence = finding.Medium, 0.4
-		d.Observed, d.Against = "Windows' own logons were left out of the export.", []string{"a Windows logon with that device: " + detect.LogonsUnknown}
+	if managed {
+		d.Confidence = math.Round(100*d.Confidence-15) / 100
+		d.Against = append(d.Against, "the device is managed, which an intruder can bring about as well")
 	}
-	if t.Text(timeline.Trust, i) == "registered" {
+	if unknown && !logon {
+		d.Severity, d.Confidence = finding.Medium, 0.4
+		d.Observed, d.Against = "Windows' own logons were left out of the export.", append(d.Against, "a Windows logon with that device: "+detect.LogonsUnknown)
+	}
+	if t.Text(timeline.Trust, i) == "registered" && !logon {
 		d.Severity, d.Confidence = finding.Medium, 0.4
 		d.Against = append(d.Against, "the device is registered, not joined: Windows does not log on with it")
 	}
@@ -180,5 +207,9 @@ func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int)
 		d.Against = append(d.Against, "the PRT came into use more than an hour after the refresh token was redeemed")
 	}
 	tokens.doubt(&d, redeemed, p.Detection.Confidence)
+	if logon || managed && !new.History {
+		new.doubt(&d, t.DeviceLabel(i))
+		d.Benign[0] = "new PC set up by its user where they never were before: not ruled out"
+	}
 	p.Report(d)
 }

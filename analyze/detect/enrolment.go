@@ -1,0 +1,212 @@
+package detect
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"prtscope/analyze/directory"
+	"prtscope/analyze/reference"
+	"prtscope/analyze/timeline"
+)
+
+// Enrolment is what speaks for a device having been enrolled lawfully (CX-014).
+type Enrolment struct {
+	Created *directory.Change
+	Signs   []string // what was seen around it
+	Windows bool     // Windows' own client signed in with it within a day, be it with a PRT
+	Logon   bool     // and did so with a first-hand credential: the only sign that is hard to make
+	Known   bool     // within a week, such a logon was in a network that the user, a PC of theirs or the tenant had before
+	History bool     // the user was seen on as many days before as tell which networks are theirs
+
+	at     int64 // when it was created
+	logons []int // rows with such a logon within a day, and its own address
+}
+
+// settles is within which time a new PC comes to a place that its user is known at.
+const settles = 7 * timeline.Day
+
+// Since reports whether the device was created at a moment or later.
+func (e *Enrolment) Since(at int64) bool { return e != nil && e.at >= at }
+
+// Lawful reports whether the enrolment explains what happens in its window: a
+// Windows logon with a first-hand credential followed, and one more sign was
+// seen.
+func (e *Enrolment) Lawful() bool { return e != nil && e.Logon && len(e.Signs) >= 2 }
+
+// Explains reports whether the enrolment is lawful although row i, a step of
+// it, is in doubt: whoever made that step can also log on where it came from.
+// A logon within a week must be from a network known before; of a user with too
+// little history to have any, one within a day from another network than that step:
+// a second server is one too.
+func (e *Enrolment) Explains(t *timeline.Timeline, i int) bool {
+	return e.Lawful() && (e.Known || !e.History && slices.ContainsFunc(e.logons, func(r int) bool { return Apart(t, r, i) }))
+}
+
+// historyDays is on how many days a user must have been seen before it can be
+// told which networks are theirs.
+const historyDays = 3
+
+// seenDays returns on how many days before the one of a moment the user signed in,
+// as far as historyDays.
+func (p *Pass) seenDays(at int64) (n int) {
+	t, last := p.T, int64(-1)
+	for i := 0; i < t.Len() && t.Time[i] < at-at%timeline.Day && n < historyDays; i++ {
+		if day := t.Time[i] / timeline.Day; day != last && t.Is(i, timeline.OK) {
+			last = day
+			n++
+		}
+	}
+	return n
+}
+
+// Theirs returns what tells whether the network of a row is the tenant's, or was its
+// people's, the user's, or of a PC of the user's, before a moment (microseconds UTC).
+func (p *Pass) Theirs(at int64) func(i int) bool {
+	var own map[int32]int64
+	known := map[int32]bool{}
+	return func(i int) bool {
+		if p.Corporate(i) || p.Tunnel(i) {
+			return true
+		}
+		net := p.T.Code(timeline.Net, i)
+		is, looked := known[net]
+		if !looked {
+			if own == nil {
+				own = p.PCNets()
+			}
+			since, ok := own[net]
+			is = ok && since <= at || p.hadNet(i, at)
+			known[net] = is
+		}
+		return is
+	}
+}
+
+// hadNet reports whether the network of row i was the tenant's people's before a
+// moment, or the user's a day before.
+func (p *Pass) hadNet(i int, at int64) bool {
+	t := p.T
+	net := t.Code(timeline.Net, i)
+	if p.World.Survey.OursBefore(t.Text(timeline.Net, i), at) {
+		return true
+	}
+	for r := 0; net != 0 && r < t.Len() && t.Time[r] <= at-timeline.Day; r++ {
+		if t.Is(r, timeline.OK) && t.Code(timeline.Net, r) == net {
+			return true
+		}
+	}
+	return false
+}
+
+// PCNets returns the networks in which Windows logged on with a first-hand
+// credential to a PC that the user had for a day or more by then and that was not
+// registered in the case, and since when: who brought a tainted sign-in from there
+// sits at that PC.
+func (p *Pass) PCNets() map[int32]int64 {
+	t, since, nets := p.T, map[int32]int64{}, map[int32]int64{}
+	for i := range t.Len() {
+		device, net := t.Code(timeline.Device, i), t.Code(timeline.Net, i)
+		if device == 0 || net == 0 || !t.Is(i, timeline.OK|timeline.Anchor|timeline.CloudAP|timeline.Credential) || p.Elsewhere(i) {
+			continue
+		}
+		first, had := since[device]
+		if !had {
+			first = t.Time[i]
+			if slices.ContainsFunc(p.World.Directory.Device(t.Text(timeline.Device, i)), func(c *directory.Change) bool { return c.Kind == directory.DeviceCreated }) {
+				first = math.MaxInt64
+			}
+			since[device] = first
+		}
+		if _, known := nets[net]; !known && first <= t.Time[i]-timeline.Day {
+			nets[net] = t.Time[i]
+		}
+	}
+	return nets
+}
+
+// Enrolled returns the enrolment of a device as the timeline of its user shows
+// it, or nil where the directory does not say that it was created in the case.
+func (p *Pass) Enrolled(device string) *Enrolment {
+	var created *directory.Change
+	for _, c := range p.World.Directory.Device(device) {
+		if c.Kind == directory.DeviceCreated {
+			created = c
+			break
+		}
+	}
+	if created == nil {
+		return nil
+	}
+	e := p.EnrolledAt(device, created.Time)
+	e.Created = created
+	return e
+}
+
+// EnrolledAt returns the enrolment of a device that was created at a moment
+// (microseconds UTC), which is known from elsewhere than the directory's changes.
+func (p *Pass) EnrolledAt(device string, at int64) *Enrolment {
+	e := &Enrolment{at: at, History: p.seenDays(at) >= historyDays}
+	var pass, mdm, corporate, compliant bool
+	t := p.T
+	from, _ := slices.BinarySearch(t.Time, at-timeline.Day)
+	for i := from; i < t.Len() && t.Time[i] <= at+timeline.Day; i++ {
+		if !t.Is(i, timeline.OK) {
+			continue
+		}
+		late := t.Time[i] >= at
+		near := t.Time[i] >= at-2*timeline.Hour && t.Time[i] <= at+2*timeline.Hour
+		on := t.Text(timeline.Device, i) == device
+		pass = pass || !late && strings.EqualFold(t.Text(timeline.Method, i), "Temporary Access Pass")
+		mdm = mdm || near && manages(t, i)
+		corporate = corporate || near && p.Corporate(i)
+		if late && on && t.Is(i, timeline.Anchor|timeline.CloudAP) {
+			e.Windows = true
+			e.Logon = e.Logon || t.Is(i, timeline.Credential)
+			if t.Is(i, timeline.Credential) && !t.Is(i, timeline.OriginalIP) {
+				e.logons = append(e.logons, i)
+			}
+		}
+		compliant = compliant || late && on && t.Is(i, timeline.Compliant)
+	}
+	e.Known = p.settled(device, at)
+	for _, s := range []struct {
+		seen bool
+		text string
+	}{
+		{pass, "a Temporary Access Pass was used within a day before"},
+		{mdm, "it was enrolled for management within two hours"},
+		{corporate, "it happened in the tenant's own network"},
+		{e.Logon, "Windows logged on with it within a day"},
+		{e.Windows && !e.Logon, "Windows signed in with it within a day, but without a first-hand credential"},
+		{compliant, "it met the compliance policy within a day"},
+	} {
+		if s.seen {
+			e.Signs = append(e.Signs, s.text)
+		}
+	}
+	return e
+}
+
+// settled reports whether Windows logged on with a device, within a week of a moment,
+// with a first-hand credential and from a network known before that moment.
+func (p *Pass) settled(device string, at int64) bool {
+	t, theirs := p.T, p.Theirs(at)
+	from, _ := slices.BinarySearch(t.Time, at)
+	for i := from; i < t.Len() && t.Time[i] <= at+settles; i++ {
+		if t.Is(i, timeline.OK|timeline.Anchor|timeline.CloudAP|timeline.Credential) && !t.Is(i, timeline.OriginalIP) && t.Text(timeline.Device, i) == device && theirs(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// manages reports whether row i is a step of enrolling a device for management.
+func manages(t *timeline.Timeline, i int) bool {
+	for _, id := range []string{t.Text(timeline.App, i), t.Text(timeline.Resource, i)} {
+		if r := reference.Role(id); r == "mdm" || r == "mdm_client" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,58 @@
+package detections
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+)
+
+// enrolments is what is known of how devices were enrolled, each looked at once.
+type enrolments struct {
+	p     *detect.Pass
+	known map[string]*enrolment
+}
+
+// enrolment is that of one device, of which the changes of the directory tell or
+// else the inventory.
+type enrolment struct {
+	*detect.Enrolment
+	theirs func(i int) bool // whether a row is in a network known before it
+}
+
+func enrolmentsOf(p *detect.Pass) *enrolments { return &enrolments{p, map[string]*enrolment{}} }
+
+// of returns the enrolment of a device, nil where nothing says when it was created.
+func (e *enrolments) of(device string) *enrolment {
+	if known, met := e.known[device]; met {
+		return known
+	}
+	var of *enrolment
+	if c := e.p.Enrolled(device); c != nil {
+		of = &enrolment{c, e.p.Theirs(c.Created.Time)}
+	} else if v := e.p.World.Directory.Inventory(device); v != nil && cmp.Or(v.Registered, v.Created) > 0 {
+		at := cmp.Or(v.Registered, v.Created)
+		of = &enrolment{e.p.EnrolledAt(device, at), e.p.Theirs(at)}
+	}
+	e.known[device] = of
+	return of
+}
+
+// since reports whether the device was created at a moment or later.
+func (e *enrolment) since(at int64) bool { return e != nil && e.Since(at) }
+
+// doubt lowers a finding on a device of which Windows' logons and other marks speak
+// for an enrolment: an intruder makes those as well, but not in a network that the
+// user, a PC of theirs or the tenant had before.
+func (e *enrolment) doubt(d *detect.Draft, name string) {
+	d.Severity, d.Confidence = finding.Medium, min(d.Confidence, 0.4)
+	if !e.History {
+		d.Severity, d.Confidence = finding.Low, 0.2
+		d.Against = append(d.Against, "the user was not seen on three days before: whose network it is cannot be told")
+	}
+	if len(e.Signs) > 0 {
+		d.Against = append(d.Against, fmt.Sprintf("%s has marks of an enrolment, which an intruder can make as well: %s", name, strings.Join(e.Signs, ", ")))
+	}
+}
