@@ -131,17 +131,18 @@ func (r *reader) object(visit func([]field)) bool {
 func (r *reader) text() (string, bool) {
 	r.i++
 	from := r.i
-	for r.i < len(r.s) {
-		switch r.s[r.i] {
-		case '"':
-			r.i++
-			return r.s[from : r.i-1], true
-		case '\\':
-			return r.escaped(from)
-		}
-		r.i++
+	n := strings.IndexByte(r.s[from:], '"')
+	if n < 0 {
+		r.i = len(r.s)
+		return "", false
 	}
-	return "", false
+	v := r.s[from : from+n]
+	if i := strings.IndexByte(v, '\\'); i >= 0 {
+		r.i = from + i
+		return r.escaped(from)
+	}
+	r.i = from + n + 1
+	return v, true
 }
 
 func (r *reader) escaped(from int) (string, bool) {
