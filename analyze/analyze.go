@@ -138,6 +138,7 @@ type run struct {
 	in      *Input
 	opt     Options
 	world   *detect.World
+	choice  *detect.Choice // of the detections of timelines
 	out     outlet
 	alone   sync.Mutex // held by who has a large timeline
 	held    held

@@ -98,6 +98,7 @@ func BenchmarkUsers(b *testing.B) {
 		b.Run(fmt.Sprintf("detections=%d", len(ds)), func(b *testing.B) {
 			in.Detections = ds
 			r := workplace(b, &in)
+			r.choice = r.world.Choose(ds)
 			b.ReportAllocs()
 			for b.Loop() {
 				rows := 0
@@ -105,7 +106,7 @@ func BenchmarkUsers(b *testing.B) {
 					if err != nil {
 						b.Fatal(err)
 					}
-					detect.Run(in.Detections, t, r.world)
+					r.choice.Run(t, nil)
 					rows += t.Len()
 				}
 				if rows != users*each {

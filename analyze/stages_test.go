@@ -101,13 +101,14 @@ func BenchmarkStages(b *testing.B) {
 		return int(w.Rows())
 	})
 	judge := func(ds []*detect.Detection) func() int {
+		choice := r.world.Choose(ds)
 		return func() (rows int) {
 			for _, t := range all {
-				detect.Run(ds, t, r.world)
+				choice.Run(t, nil)
 				rows += t.Len()
 			}
 			for _, t := range computers {
-				detect.Run(ds, t, r.world)
+				choice.Run(t, nil)
 			}
 			return rows
 		}

@@ -42,6 +42,7 @@ func (r *run) timelines(all *tally, d *deeds) error {
 		defer sessions.Close()
 	}
 
+	r.choice = r.world.Choose(r.in.Detections)
 	tallies := make([]*tally, len(r.in.Events))
 	done := r.progress("users")
 	err = r.each(len(r.in.Events), func(ctx context.Context, n int) error {
@@ -308,7 +309,7 @@ func hexKey(c int) func(b *column.Batch, i int) uint64 {
 // judge runs the detections over a timeline and keeps what they found. used is
 // what was done with the user's tokens, where that is known.
 func (r *run) judge(sum *tally, t *timeline.Timeline, used *detect.Used) error {
-	found, observed := detect.RunUsed(r.in.Detections, t, used, r.world)
+	found, observed := r.choice.Run(t, used)
 	sum.ledger.Add(observed...)
 	for n := range found {
 		if c := found[n].Contested; c != nil && found[n].Agreed == nil {

@@ -18,22 +18,47 @@ func Run(ds []*Detection, t *timeline.Timeline, w *World) ([]finding.Finding, []
 // RunUsed is Run over the timeline of a user with what was done with their
 // tokens.
 func RunUsed(ds []*Detection, t *timeline.Timeline, used *Used, w *World) ([]finding.Finding, []Observation) {
-	kind := t.Kind
+	return w.Choose(ds).Run(t, used)
+}
+
+// A Choice is the detections that can be run over the timelines of a case: what
+// it lacks does not change from one timeline to the next, of which there may be
+// a million.
+type Choice struct {
+	world *World
+	of    map[string][]chosen // by the kind of timeline
+}
+
+type chosen struct {
+	*Detection
+	run func(*Pass)
+}
+
+// Choose leaves out those of ds that lack a log they must have.
+func (w *World) Choose(ds []*Detection) *Choice {
+	c := &Choice{w, map[string][]chosen{}}
+	for _, d := range ds {
+		if !w.allows(d) {
+			continue
+		}
+		if d.Run != nil {
+			c.of[d.Scope.String()] = append(c.of[d.Scope.String()], chosen{d, d.Run})
+		}
+		if d.Users != nil && d.Scope != User {
+			c.of[User.String()] = append(c.of[User.String()], chosen{d, d.Users})
+		}
+	}
+	return c
+}
+
+// Run is RunUsed with the detections chosen.
+func (c *Choice) Run(t *timeline.Timeline, used *Used) ([]finding.Finding, []Observation) {
 	var out []finding.Finding
 	var seen []Observation
 	var p Pass // one after the other: most find nothing, and there are many
-	for _, d := range ds {
-		run := d.Run
-		if d.Scope.String() != kind {
-			if run = d.Users; kind != User.String() {
-				run = nil
-			}
-		}
-		if run == nil || !w.allows(d) {
-			continue
-		}
-		p = Pass{T: t, Detection: d, Used: used}
-		found, observed := w.judge(&p, run)
+	for _, d := range c.of[t.Kind] {
+		p = Pass{T: t, Detection: d.Detection, Used: used}
+		found, observed := c.world.judge(&p, d.run)
 		out = append(out, found...)
 		seen = append(seen, observed...)
 		t.Spare()
