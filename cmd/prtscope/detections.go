@@ -37,12 +37,12 @@ func runDetections(_ context.Context, c *command, args []string) error {
 	}
 	switch {
 	case f.check:
-		return check(chosen)
+		return check(f.out, chosen)
 	case len(ids) == 1:
-		explain(chosen[0])
+		explain(f.out, chosen[0])
 	default:
 		for _, d := range chosen {
-			fmt.Printf("%-7s %-8s %s\n", d.ID, d.Severity, d.Title)
+			fmt.Fprintf(f.out, "%-7s %-8s %s\n", d.ID, d.Severity, d.Title)
 		}
 	}
 	return nil
@@ -57,46 +57,46 @@ func find(id string) *detect.Detection {
 	return nil
 }
 
-func explain(d *detect.Detection) {
-	fmt.Printf("%s  %s\n\n%s\n\n", d.ID, d.Title, wrap(d.Doc, 78))
-	fmt.Printf("rests on    %s\n", indent(wrap(d.Fact, 66), 12))
-	fmt.Printf("severity    %s, confidence %.2f, grade %s\n", d.Severity, d.Confidence, d.Grade)
+func explain(w io.Writer, d *detect.Detection) {
+	fmt.Fprintf(w, "%s  %s\n\n%s\n\n", d.ID, d.Title, wrap(d.Doc, 78))
+	fmt.Fprintf(w, "rests on    %s\n", indent(wrap(d.Fact, 66), 12))
+	fmt.Fprintf(w, "severity    %s, confidence %.2f, grade %s\n", d.Severity, d.Confidence, d.Grade)
 	if levels := d.Levels(); len(levels) > 0 {
-		fmt.Printf("in examples %s\n", indent(wrap("also "+strings.Join(levels, "; "), 66), 12))
+		fmt.Fprintf(w, "in examples %s\n", indent(wrap("also "+strings.Join(levels, "; "), 66), 12))
 	}
-	fmt.Printf("needs       %s\n", indent(wrap(strings.Join(append(append([]string{}, d.Logs...), d.Needs.Names()...), ", "), 66), 12))
+	fmt.Fprintf(w, "needs       %s\n", indent(wrap(strings.Join(append(append([]string{}, d.Logs...), d.Needs.Names()...), ", "), 66), 12))
 	for n, l := range d.Limits {
 		head := "limits"
 		if n > 0 {
 			head = ""
 		}
-		fmt.Printf("%-11s %s\n", head, indent(wrap(l.What+": "+l.Value, 66), 12))
+		fmt.Fprintf(w, "%-11s %s\n", head, indent(wrap(l.What+": "+l.Value, 66), 12))
 	}
 	if len(d.Techniques) > 0 {
-		fmt.Printf("techniques  %s\n", strings.Join(d.Techniques, ", "))
+		fmt.Fprintf(w, "techniques  %s\n", strings.Join(d.Techniques, ", "))
 	}
 	if len(d.Actions) > 0 {
-		fmt.Printf("do          %s\n", strings.Join(d.Actions, ", "))
+		fmt.Fprintf(w, "do          %s\n", strings.Join(d.Actions, ", "))
 	}
-	fmt.Printf("source      %s\n", indent(wrap(d.Source, 66), 12))
+	fmt.Fprintf(w, "source      %s\n", indent(wrap(d.Source, 66), 12))
 	for _, e := range d.Examples {
 		verdict := "stays silent"
 		if len(e.Want) > 0 {
 			verdict = strings.Join(e.Want, "\n  ")
 		}
-		fmt.Printf("\n%s\n%s\n  → %s\n", e.Name, indentAll(e.Story, "  "), verdict)
+		fmt.Fprintf(w, "\n%s\n%s\n  → %s\n", e.Name, indentAll(e.Story, "  "), verdict)
 	}
 }
 
 // check replays examples and prints what came of each: a record that says of
 // which very program it is.
-func check(ds []*detect.Detection) error {
-	fmt.Printf("prtscope %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+func check(w io.Writer, ds []*detect.Detection) error {
+	fmt.Fprintf(w, "prtscope %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	sum, err := programHash()
 	if err != nil {
 		return err
 	}
-	fmt.Printf("sha256 of the program: %s\n", sum)
+	fmt.Fprintf(w, "sha256 of the program: %s\n", sum)
 	failed, total, silent := 0, 0, 0
 	for _, d := range ds {
 		for _, e := range d.Examples {
@@ -115,10 +115,10 @@ func check(ds []*detect.Detection) error {
 				failed++
 				verdict = "FAILED: " + err.Error()
 			}
-			fmt.Fprintf(os.Stdout, "%-7s %-60s %s\n", d.ID, e.Name, verdict)
+			fmt.Fprintf(w, "%-7s %-60s %s\n", d.ID, e.Name, verdict)
 		}
 	}
-	fmt.Printf("%s, %s, of which %s must be silent, %d failed\n", count(int64(len(ds)), "detection"), count(int64(total), "example"), thousands(int64(silent)), failed)
+	fmt.Fprintf(w, "%s, %s, of which %s must be silent, %d failed\n", count(int64(len(ds)), "detection"), count(int64(total), "example"), thousands(int64(silent)), failed)
 	if failed > 0 {
 		return outcome{exitInternal, "some examples do not hold on this machine; do not rely on its findings"}
 	}

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,7 +48,7 @@ func runDiff(ctx context.Context, c *command, args []string) error {
 			return err
 		}
 	}
-	out := bufio.NewWriterSize(os.Stdout, 64<<10)
+	out := bufio.NewWriterSize(f.out, 64<<10)
 	write := f.changeWriter(out)
 	for _, line := range d.causes() {
 		f.ui.note("%s", line)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -75,7 +74,7 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriterSize(os.Stdout, 64<<10)
+	out := bufio.NewWriterSize(f.out, 64<<10)
 	n, noun := int64(0), "sign-in"
 	switch {
 	case f.format == asNavigator:

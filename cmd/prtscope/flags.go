@@ -22,6 +22,7 @@ import (
 type flags struct {
 	set *pflag.FlagSet
 	ui  *voice
+	out *answer
 
 	output    string
 	clobber   bool
@@ -57,7 +58,7 @@ type flags struct {
 
 // newFlags returns the flags of a verb: the voice, and whatever add defines.
 func newFlags(c *command, add func(*flags)) *flags {
-	f := &flags{set: pflag.NewFlagSet(c.name, pflag.ContinueOnError), ui: newVoice(), conf: config.Default()}
+	f := &flags{set: pflag.NewFlagSet(c.name, pflag.ContinueOnError), ui: newVoice(), out: c.out, conf: config.Default()}
 	f.set.SortFlags = false
 	f.set.Usage = func() {}
 	add(f)
@@ -76,7 +77,7 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 	}
 	err := f.set.Parse(args)
 	if errors.Is(err, pflag.ErrHelp) {
-		fmt.Printf("usage: prtscope %s\n\n%s; for example: %s\n\n%s", strings.TrimSpace(c.name+" "+c.args), c.summary, c.example, f.set.FlagUsages())
+		fmt.Fprintf(c.out, "usage: prtscope %s\n\n%s; for example: %s\n\n%s", strings.TrimSpace(c.name+" "+c.args), c.summary, c.example, f.set.FlagUsages())
 		return nil, nil
 	}
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -42,12 +41,12 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 	}
 	reserved := 0
 	for _, s := range all {
-		f.ui.describe(os.Stdout, s)
+		f.ui.describe(f.out, s)
 		if reservedItself(s) {
 			reserved++
 		}
 	}
-	f.ui.describeAll(os.Stdout, read)
+	f.ui.describeAll(f.out, read)
 	if reserved > 0 {
 		return outcome{exitReserved, fmt.Sprintf("%d of %s with reservations", reserved, sourcesText(all))}
 	}

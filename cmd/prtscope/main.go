@@ -31,23 +31,28 @@ type command struct {
 	summary string
 	example string // works as typed in the project's folder
 	run     func(ctx context.Context, c *command, args []string) error
+	out     *answer
+}
+
+func entry(name, args, summary, example string, run func(context.Context, *command, []string) error) *command {
+	return &command{name, args, summary, example, run, newAnswer()}
 }
 
 func commands() []*command {
 	return []*command{
-		{"run", "EXPORT... -o CASE", "ingest, analyze and report in one go", "prtscope run samples/mixed -o case", runAll},
-		{"inspect", "EXPORT...", "say what is in exports; writes nothing", "prtscope inspect samples/mixed", runInspect},
-		{"ingest", "EXPORT... -o CASE", "read exports into a case, which may exist", "prtscope ingest samples/graph -o case", runIngest},
-		{"analyze", "CASE", "rebuild timelines and run the detections over a case", "prtscope analyze case", runAnalyze},
-		{"report", "CASE", "write the report of an analyzed case", "prtscope report case", runReport},
-		{"timeline", "CASE --device ID | --user UPN | --session ID", "show one timeline of an analyzed case", "prtscope timeline case --user erik.dahl@nordbrygge.example", runTimeline},
-		{"search", "CASE TEXT", "show the sign-ins that contain TEXT in any column", "prtscope search case 198.51.100.212", runSearch},
-		{"export", "CASE [--format NAME]", "write sign-ins, timelines or findings for other programs", "prtscope export case --format timesketch", runExport},
-		{"diff", "CASE CASE", "say which findings are new, gone or changed, and why", "prtscope run samples/graph -o before; prtscope run samples/mixed -o after; prtscope diff before after", runDiff},
-		{"batch", "LIST|DIR -o DIR", "do the main job for many cases, and list them on one page", "prtscope batch samples/cases.txt -o cases", runBatch},
-		{"verify", "CASE", "re-hash everything in a case", "prtscope verify case", runVerify},
-		{"detections", "[ID] [--check]", "list or explain the detections; --check replays their examples here", "prtscope detections PM-007", runDetections},
-		{"version", "", "print the version and what it was built from", "prtscope version", runVersion},
+		entry("run", "EXPORT... -o CASE", "ingest, analyze and report in one go", "prtscope run samples/mixed -o case", runAll),
+		entry("inspect", "EXPORT...", "say what is in exports; writes nothing", "prtscope inspect samples/mixed", runInspect),
+		entry("ingest", "EXPORT... -o CASE", "read exports into a case, which may exist", "prtscope ingest samples/graph -o case", runIngest),
+		entry("analyze", "CASE", "rebuild timelines and run the detections over a case", "prtscope analyze case", runAnalyze),
+		entry("report", "CASE", "write the report of an analyzed case", "prtscope report case", runReport),
+		entry("timeline", "CASE --device ID | --user UPN | --session ID", "show one timeline of an analyzed case", "prtscope timeline case --user erik.dahl@nordbrygge.example", runTimeline),
+		entry("search", "CASE TEXT", "show the sign-ins that contain TEXT in any column", "prtscope search case 198.51.100.212", runSearch),
+		entry("export", "CASE [--format NAME]", "write sign-ins, timelines or findings for other programs", "prtscope export case --format timesketch", runExport),
+		entry("diff", "CASE CASE", "say which findings are new, gone or changed, and why", "prtscope run samples/graph -o before; prtscope run samples/mixed -o after; prtscope diff before after", runDiff),
+		entry("batch", "LIST|DIR -o DIR", "do the main job for many cases, and list them on one page", "prtscope batch samples/cases.txt -o cases", runBatch),
+		entry("verify", "CASE", "re-hash everything in a case", "prtscope verify case", runVerify),
+		entry("detections", "[ID] [--check]", "list or explain the detections; --check replays their examples here", "prtscope detections PM-007", runDetections),
+		entry("version", "", "print the version and what it was built from", "prtscope version", runVersion),
 	}
 }
 
@@ -69,11 +74,12 @@ func Main(args []string) (status int) {
 		args = []string{args[1], "--help"}
 	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
-		fmt.Print(usage())
+		out := newAnswer()
+		fmt.Fprint(out, usage())
 		if len(args) == 0 {
 			return exitUsage
 		}
-		return exitDone
+		return ui.conclude(nil, out.or(nil))
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {
@@ -84,7 +90,7 @@ func Main(args []string) (status int) {
 				ui.say("%s", interruption(c, err))
 				return caught.status()
 			}
-			return ui.conclude(c, err)
+			return ui.conclude(c, c.out.or(err))
 		}
 	}
 	return ui.conclude(nil, usagef("unknown verb %q", args[0]))

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"iter"
-	"os"
 
 	"prtscope/analyze"
 	"prtscope/ingest/column"
@@ -51,7 +50,7 @@ func show(ctx context.Context, c *command, args []string, check func(*flags, []s
 // print writes rows to the output and says how many sign-ins they are, and how
 // many directory changes; none is said where there is none.
 func (s *showing) print(rows iter.Seq2[column.Row, error], on lineWriter, none string) error {
-	to := s.newRows(os.Stdout, on)
+	to := s.newRows(s.out, on)
 	changes := int64(0)
 	for row, err := range rows {
 		if err == nil {

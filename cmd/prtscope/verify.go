@@ -33,7 +33,7 @@ func runVerify(ctx context.Context, c *command, args []string) error {
 		return err
 	}
 	for _, fault := range append(faults, changed...) {
-		fmt.Println(safe(fault))
+		fmt.Fprintln(f.out, safe(fault))
 	}
 	if len(faults) > 0 {
 		return fmt.Errorf("the case %s %w: %s; restore it from a copy, or make it anew with run -C", rest[0], casefile.ErrDamaged, count(int64(len(faults)), "fault"))
@@ -41,7 +41,7 @@ func runVerify(ctx context.Context, c *command, args []string) error {
 	if len(changed) > 0 {
 		return fmt.Errorf("the case %s is whole, but its sources are not: a source %w", rest[0], casefile.ErrDamaged)
 	}
-	fmt.Printf("%s, %s; %s\n", count(int64(len(folder.Files())), "file"), count(int64(folder.Case().Runs.Count), "run record"), sources)
+	fmt.Fprintf(f.out, "%s, %s; %s\n", count(int64(len(folder.Files())), "file"), count(int64(folder.Case().Runs.Count), "run record"), sources)
 	return nil
 }
 

@@ -20,16 +20,16 @@ func runVersion(_ context.Context, c *command, args []string) error {
 	if len(rest) > 0 {
 		return usagef("it takes no argument")
 	}
-	fmt.Printf("prtscope %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(f.out, "prtscope %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	var tables []string
 	for name, n := range schemas() {
 		tables = append(tables, fmt.Sprintf("%s %d", name, n))
 	}
 	slices.Sort(tables)
-	fmt.Printf("  schemas of the tables: %s\n", strings.Join(tables, ", "))
+	fmt.Fprintf(f.out, "  schemas of the tables: %s\n", strings.Join(tables, ", "))
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
-			fmt.Printf("  %s %s\n", m.Path, m.Version)
+			fmt.Fprintf(f.out, "  %s %s\n", m.Path, m.Version)
 		}
 	}
 	return nil

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"os"
 
 	"prtscope/ingest/column"
 	"prtscope/ingest/run"
@@ -58,7 +57,7 @@ func (f *flags) sayWho(ctx context.Context, s *session, memory int64) error {
 		return err
 	}
 	meter.done()
-	out := bufio.NewWriter(os.Stdout)
+	out := bufio.NewWriter(f.out)
 	if err := output.Row(out, "pseudonym", "kind", "name"); err != nil {
 		return err
 	}
