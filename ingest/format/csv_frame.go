@@ -31,6 +31,8 @@ type csvReader struct {
 	base    int64     // where buf begins in the text
 	end     bool      // nothing follows buf
 	err     error     // why, if it is not io.EOF
+	above   *Block    // what stands above the header, until it is handed on
+	topped  int64     // 1 if there was such
 	done    int64     // records and bad spans so far
 	lost    bool      // in the middle of a span without a plausible record
 	held    Rejection // that span, as far as it was looked at
@@ -87,6 +89,10 @@ func (r *csvReader) move(want int) (old []byte) {
 
 // frame returns the next block.
 func (r *csvReader) frame() (*Block, error) {
+	if b := r.above; b != nil {
+		r.above, b.layout = nil, r.layout
+		return b, nil
+	}
 	r.settle(false)
 	if b := r.guess(); b != nil {
 		return b, nil

@@ -37,18 +37,14 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 	if len(bytes.Trim(r.buf, " \t\r\n\x00")) == 0 {
 		return nil, "", nil, ErrEmpty
 	}
-	at, err := r.sniff()
-	if err != nil {
-		return nil, "", nil, err
+	first := r.sniff(0)
+	f, why, l, next, err := r.tableAt(first)
+	if unknown, is := err.(*UnknownError); is && unknown.Aside == "" {
+		if at := r.headerBelow(first); at > 0 {
+			r.setAbove(first, at)
+			f, why, l, next, err = r.tableAt(at)
+		}
 	}
-	end, next, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
-	if v != whole || !r.scratch.split(r.x, r.buf[at:end]) {
-		return nil, "", nil, &UnknownError{Reasons: []string{"neither JSON nor the header of a CSV"}}
-	}
-	if n := len(r.scratch.at); n > maxColumnN {
-		return nil, "", nil, &UnknownError{Reasons: []string{fmt.Sprintf("a header of %d columns, of which %d are allowed", n, maxColumnN)}}
-	}
-	f, why, l, err := r.claim(next)
 	if err != nil {
 		return nil, "", nil, err
 	}
@@ -68,6 +64,20 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 	}
 	r.base, r.buf = int64(next), r.buf[next:]
 	return f, why, r, nil
+}
+
+// tableAt finds the format of the table whose header begins at byte at, and where
+// its records begin.
+func (r *csvReader) tableAt(at int) (f *Format, why string, l *layout, next int, err error) {
+	end, next, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
+	if v != whole || !r.scratch.split(r.x, r.buf[at:end]) {
+		return nil, "", nil, 0, &UnknownError{Reasons: []string{"neither JSON nor the header of a CSV"}}
+	}
+	if n := len(r.scratch.at); n > maxColumnN {
+		return nil, "", nil, 0, &UnknownError{Reasons: []string{fmt.Sprintf("a header of %d columns, of which %d are allowed", n, maxColumnN)}}
+	}
+	f, why, l, err = r.claim(next)
+	return f, why, l, next, err
 }
 
 // claim finds the format of the header at hand, behind which the records begin
@@ -152,8 +162,9 @@ func claimHeader(s *shape) (*Format, string, error) {
 	return nil, "", unknown
 }
 
-// sniff finds out how the text is punctuated and where its header begins.
-func (r *csvReader) sniff() (at int, err error) {
+// sniff finds out how the text from byte at on is punctuated and where its header
+// begins.
+func (r *csvReader) sniff(at int) int {
 	r.x = dialect{comma: ',', feed: '\n'}
 	if bytes.IndexByte(r.buf, '\n') < 0 && bytes.IndexByte(r.buf, '\r') >= 0 {
 		r.x.feed = '\r'
@@ -174,7 +185,7 @@ func (r *csvReader) sniff() (at int, err error) {
 		case namesComma(line):
 			r.x.comma = bytes.Trim(line, `"`)[len("sep=")]
 			r.note("CSV_SEPARATOR", "the first line names the character between cells", false)
-			return next, nil
+			return next
 		}
 		break
 	}
@@ -188,7 +199,7 @@ func (r *csvReader) sniff() (at int, err error) {
 	if name, odd := map[byte]string{';': "semicolons", '\t': "tabs", '|': "bars"}[r.x.comma]; odd {
 		r.note("CSV_SEPARATOR", "cells are divided by "+name, false)
 	}
-	return at, nil
+	return at
 }
 
 // namesComma reports whether a line names the character between cells, as Excel
@@ -291,5 +302,5 @@ func (r *csvReader) notes() []custody.Note {
 	add(r.changes, "HEADER_CHANGED", "headers with other columns stand in the middle (%d): different exports were put end to end", false)
 	add(r.seams, "CSV_SEAM", "another character divides cells from some place on (%d): tables were put end to end", false)
 	add(r.torn, "CSV_QUOTE", "text with stray quotes was set aside (%d); the records behind it were found again", true)
-	return append(notes, capNotes(r.done, r.layout.table.caps, "tenant")...)
+	return append(notes, capNotes(r.done-r.topped, r.layout.table.caps, "tenant")...)
 }
