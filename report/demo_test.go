@@ -165,6 +165,13 @@ func (d *demo) attack(i int) {
 		f.Done = []finding.Done{done}
 	case 10: // what is compared with what comes after it
 		f.First = f.Evidence[5].Time
+	case 36: // what was done with a token of it, from an address of no sign-in
+		for k := range 2 {
+			e := f.Evidence[0]
+			e.Role, e.IP, e.Network, e.Agent, e.Note, e.Reported = "request", d.dirty("203.0.113.207"), "", d.dirty("axios/1.7.9"), d.dirty("GET https://graph.microsoft.com/v1.0/me/messages"), ""
+			e.Event, e.Record, e.Time = d.dirty(d.id("9e57", k)), 9000+int64(k), start.Add(5*time.Hour+time.Duration(k)*time.Minute).Format("2006-01-02T15:04:05.000Z")
+			f.Evidence = append(f.Evidence, e)
+		}
 	case 18:
 		f.Tried = true
 		for k := range f.Evidence {

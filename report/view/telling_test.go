@@ -16,8 +16,9 @@ func TestRecordsAreToldApart(t *testing.T) {
 	}{
 		{"alike", []finding.Evidence{{Role: "use", Session: "s1"}, {Role: "use", Session: "s1"}}, "What the finding is about | What the finding is about"},
 		{"two sessions", []finding.Evidence{{Role: "use", Session: "bbbbbbbb-1"}, {Role: "use", Session: "aaaaaaaa-2"}, {Role: "use", Session: "bbbbbbbb-1"}, {Role: "use"}},
-			"Session 1 (bbbbbbbb…) | Session 2 (aaaaaaaa…) | Session 1 (bbbbbbbb…) | What the finding is about"},
-		{"two roles", []finding.Evidence{{Role: "anchor", Session: "s"}, {Role: "use", Session: "t"}}, "Baseline: where the device was, Session 1 (s…) | What the finding is about, Session 2 (t…)"},
+			"Session bbbbbbbb… | Session aaaaaaaa… | Session bbbbbbbb… | What the finding is about"},
+		{"ids that begin alike", []finding.Evidence{{Role: "use", Session: "bbbbbbbb-1111"}, {Role: "use", Session: "bbbbbbbb-2222"}}, "Session bbbbbbbb-1111 | Session bbbbbbbb-2222"},
+		{"two roles", []finding.Evidence{{Role: "anchor", Session: "s"}, {Role: "use", Session: "t"}}, "Baseline: where the device was, Session s | What the finding is about, Session t"},
 		{"two devices", []finding.Evidence{{Role: "use", Device: "A"}, {Role: "use", Device: "B"}}, "A | B"},
 		{"two users", []finding.Evidence{{Role: "use", User: "a"}, {Role: "use", User: "b"}}, "a | b"},
 	} {

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { Beyond } from "./beyond";
 import { Events } from "./events";
 import { Guessed } from "./guesses";
 import { device, devices, findings, guesses } from "./load";
@@ -98,8 +97,7 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
         </div>
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{list.prts[at]}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div><dt>Findings</dt><dd><a href={link("findings", "", { on: at })}>{dev.marks.length}</a></dd></div></dl>
       </div>
-      <Beyond of={`device ${at}`} at={dev.marks.map((m) => m.at)} known={new Set(dev.nets.map((n) => n.ip))} />
-      <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
+      <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} of={list.name[at] || list.id[at]!} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
       {below}
     </div>
   );

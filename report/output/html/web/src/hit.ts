@@ -25,7 +25,7 @@ function lane(s: Scene, l: Lane, t: number, near: number): Hit | undefined {
   const d = s.dev;
   if (l.type === "findings") {
     const m = d.marks.filter((m) => t >= m.first - near * 1.5 && t <= Math.max(m.last, m.first) + near * 1.5).sort((a, b) => Math.abs(a.first - t) - Math.abs(b.first - t))[0];
-    return m && { title: plain(m.title), facts: [["First", stamp(m.first)], ["Last", stamp(m.last)], ["Records", String(m.rows.length)]], finding: m.at };
+    return m && { title: plain(m.title), facts: [["First", stamp(m.first)], ["Last", stamp(m.last)], ["Records", String(m.records)]], finding: m.at };
   }
   if (l.type === "changes") {
     const c = d.changes.find((c) => Math.abs(c.t - t) <= near);
@@ -33,6 +33,7 @@ function lane(s: Scene, l: Lane, t: number, near: number): Hit | undefined {
   }
   if (l.type === "prt" || l.type === "rhythm") return life(d, l.prt!, t, near);
   if (l.type === "coverage") return s.holes.some(([a, b]) => t >= a && t < b) ? { title: "No data", facts: [["", "The absence of a finding says nothing about this day."]] } : undefined;
+  if (l.type === "asked") return request(l, t, near);
   if (l.type === "guess") return guess(d, t, near);
   if (!l.series) return undefined;
   const i = nearest(l.series.times, t, near);
@@ -55,6 +56,15 @@ function life(d: Dev, n: number, t: number, near: number): Hit | undefined {
   if (p.end) facts.push(["Ended", `${stamp(p.end)} ${plain(p.why)}`]);
   else if (t < p.first - near || t > p.last + near) return undefined;
   return { title: `PRT ${n + 1} \u00b7 ${plain(p.partition)}`, facts };
+}
+
+// request says what was done with a token; it leads to the worst finding that rests on it.
+function request(l: Lane, t: number, near: number): Hit | undefined {
+  const i = nearest(Float64Array.from(l.asked!, (a) => a.t), t, near), a = l.asked![i];
+  return a && {
+    title: "A request, which is no sign-in", finding: [...a.of].sort((x, y) => x.sev - y.sev)[0]!.at,
+    facts: [["When", stamp(a.t)], ["What", plain(a.note, 160)], ["Application", plain(a.app)], ["Address", plain(`${a.ip} ${a.network}`)], ["User agent", plain(a.agent, 80)], ["Record", String(a.record)]],
+  };
 }
 
 // guess says of a sign-in that names no device why it is drawn with this one.

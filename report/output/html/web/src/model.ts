@@ -1,18 +1,20 @@
 // One device, unpacked, and the lanes of its timeline.
 import { every } from "./load";
 import type { SignIn } from "./exports";
+import type { Asked } from "./asked";
 import type { Change, Findings, Guesses, Net, Packed, PRT } from "./types";
 
 export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, credential: 5, failed: 6, other: 7 } as const;
 
 export interface Life extends Omit<PRT, "renew" | "odd"> { renew: Float64Array; odd: Uint8Array; told: Uint32Array; sessions: [number, number][] } // told: renewals that are odd or followed by silence; sessions: first and last sign-in of each with it
-export interface Mark { id: string; at: number; sev: number; first: number; last: number; title: string; rows: number[] }
+export interface Mark { id: string; at: number; sev: number; first: number; last: number; title: string; rows: number[]; records: number }
 // Pin is a finding that rests on a row; one that is not own names another device or none.
 export interface Pin { id: string; title: string; own: boolean }
 export interface Dev {
   id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[];
   n: number; t: Float64Array; c: Record<string, number[]>; prts: Life[]; marks: Mark[]; pins: Map<number, Pin[]>; worst: Uint8Array; // per row: rank of its worst mark, 9 for none
   guesses?: Guesses; // sign-ins that name no device: never counted, never among the rows
+  asked?: Asked[]; // requests under the marks, which are no sign-ins either
 }
 
 export const silence = 5.5 * 3600; // between two renewals, that is worth telling
@@ -31,7 +33,7 @@ export function unpack(p: Packed, all: Findings): Dev {
   const t = sums(c.t!);
   const pins = new Map<number, Pin[]>();
   const worst = new Uint8Array(t.length).fill(9);
-  const marks: Mark[] = p.named.map((at) => ({ id: all.id[at]!, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at]!, rows: [] }));
+  const marks: Mark[] = p.named.map((at) => ({ id: all.id[at]!, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at]!, rows: [], records: all.rows[at] ?? 0 }));
   const of = new Map(marks.map((m) => [m.at, m]));
   for (const [row, at] of p.pins) {
     const m = of.get(at);
@@ -107,8 +109,8 @@ export class Series {
 }
 
 export interface Lane {
-  type: "findings" | "changes" | "prt" | "rhythm" | "events" | "guess" | "coverage" | "head"; label: string; sub: string; count?: number; height: number;
-  series?: Series; kind?: number; odd?: boolean; prt?: number; color?: string; thick?: boolean;
+  type: "findings" | "changes" | "prt" | "rhythm" | "events" | "guess" | "asked" | "coverage" | "head"; label: string; sub: string; count?: number; height: number;
+  series?: Series; asked?: Asked[]; kind?: number; odd?: boolean; prt?: number; color?: string; thick?: boolean;
 }
 
 const shownNets = 6, shownUsers = 10;
@@ -161,7 +163,19 @@ export function lanes(d: Dev, from: number, to: number): Lane[] {
     const rest = new Set(nets.slice(shownNets).map((x) => x.i));
     add(`${rest.size} more addresses`, "", "kind", (row) => rest.has(net[row]!), { height: 24 });
   }
+  out.push(...asking(d));
   out.push({ type: "coverage", label: "Log coverage", sub: "hatched: no data", height: 22 });
+  return out;
+}
+
+// asking is the lanes of requests, by address: first of what no sign-in came from.
+function asking(d: Dev): Lane[] {
+  const by = new Map<string, Asked[]>(), known = new Set(d.nets.map((n) => n.ip));
+  for (const a of d.asked ?? []) by.set(a.ip, [...(by.get(a.ip) ?? []), a]);
+  const list = [...by].sort((a, b) => Number(known.has(a[0])) - Number(known.has(b[0])));
+  const lane = (label: string, sub: string, asked: Asked[], odd: boolean): Lane => ({ type: "asked", label, sub, asked, count: asked.length, odd, height: 24 });
+  const out = list.slice(0, shownNets).map(([ip, asked]) => lane(ip || "no address", "requests", asked, !known.has(ip) && asked.some((a) => a.sev <= 2)));
+  if (list.length > shownNets) out.push(lane(`${list.length - shownNets} more addresses`, "requests", list.slice(shownNets).flatMap((x) => x[1]).sort((a, b) => a.t - b.t), false));
   return out;
 }
 

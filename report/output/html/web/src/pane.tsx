@@ -1,7 +1,8 @@
 // One finding: what happened, why it cannot be, when, on what evidence.
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { device, finding, findings, theCase } from "./load";
+import { bare, requests } from "./asked";
+import { device, devices, finding, findings, theCase, users } from "./load";
 import { unpack } from "./model";
 import { go, link, useData, zone } from "./store";
 import { Table } from "./table";
@@ -28,7 +29,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
         <h2><V s={f.title} limit={240} /></h2>
         <p class="meta">
           {(f.devices ?? []).slice(0, 3).map((d) => <span><Icon name="monitor-smartphone" /> {dev >= 0 && all.name[at] === (d.name || d.id) ? <a href={link("device", dev, { f: f.id })}><V s={d.name || d.id} limit={60} /></a> : <V s={d.name || d.id} limit={60} />}</span>)}
-          {(f.users ?? []).slice(0, 3).map((u) => <span><Icon name="user" /> <a href={link("user", u.upn || u.id)}><V s={u.upn || u.id} limit={80} /></a></span>)}
+          {(f.users ?? []).slice(0, 3).map((u) => <span><Icon name="user" /> <a href={link("user", u.id || u.upn)}><V s={u.upn || u.id} limit={80} /></a></span>)}
           {more(f.devices, "device")}{more(f.users, "user")}
           <span><Icon name="clock" /> {short(first)}{last > first ? <> {"\u2013"} {day(first) === day(last) ? clock(last) : short(last)}</> : null}</span>
           {f.tried ? <span><Icon name="circle-slash" /> tried, and refused</span> : null}
@@ -47,7 +48,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
             </div>
           </Part>
         ) : null}
-        {dev >= 0 ? <Part title="When it happened"><Little dev={dev} f={f} first={first} last={last} /></Part> : null}
+        {dev >= 0 || f.users?.length === 1 ? <Little dev={dev} f={f} first={first} last={last} /> : null}
         <Rows f={f} dev={dev} />
         {f.for?.length || f.against?.length ? (
           <Part title="Why this confidence"><ul class="signs">{(f.for ?? []).map((s) => <li class="plus"><V s={s} limit={600} /></li>)}{(f.against ?? []).map((s) => <li class="minus"><V s={s} limit={600} /></li>)}</ul></Part>
@@ -71,17 +72,25 @@ function Part({ title, children }: { title: ComponentChildren; children: Compone
   return <section><h3>{title}</h3>{children}</section>;
 }
 
+// Little is the timeline of the finding's device or, where it names none, of what of
+// its user names none.
 function Little({ dev, f, first, last }: { dev: number; f: Finding; first: number; last: number }) {
   const { data, error } = useData(async () => {
-    const packed = await device(dev);
+    const all = await findings();
+    if (dev < 0) {
+      const name = f.users![0]!.upn || f.users![0]!.id, u = (await users()).find((u) => u.id === f.users![0]!.id || u.name === name), own = await bare(name, u?.own ?? -1, all);
+      return { of: "what names no device", dev: own && (own.n || (await requests(own.marks)).length) ? own : undefined };
+    }
+    const packed = await device(dev), list = await devices();
     if (typeof packed === "string") throw new Error("The timeline of this device is not in this file.");
-    return unpack(packed, await findings());
-  }, dev);
+    return { of: list.name[dev] || list.id[dev]!, dev: unpack(packed, all) };
+  }, f.id);
   const room = Math.max(6 * 3600, (last - first) * 0.4);
   const [w, set] = useState({ from: first - room, to: last + room });
-  if (!data) return <Wait error={error} />;
-  const whole = caseSpan(data), from = Math.max(w.from, whole.from);
-  return <Timeline dev={data} window={{ from, to: Math.max(from + 60, Math.min(w.to, whole.to)) }} onWindow={set} focus={f.id} slim onFinding={(at) => { void findings().then((all) => go(link("findings", all.id[at]!))); }} />;
+  if (!data) return <Part title="When it happened"><Wait error={error} /></Part>;
+  if (!data.dev) return null;
+  const whole = caseSpan(data.dev), from = Math.max(w.from, whole.from);
+  return <Part title="When it happened"><Timeline dev={data.dev} window={{ from, to: Math.max(from + 60, Math.min(w.to, whole.to)) }} onWindow={set} focus={f.id} slim of={data.of} onFinding={(at) => { void findings().then((all) => go(link("findings", all.id[at]!))); }} /></Part>;
 }
 
 // longBaseline is from how many records on those before what a finding is about
@@ -104,7 +113,7 @@ function Rows({ f, dev }: { f: Finding; dev: number }) {
           {list.map((e, i) => i < before ? null : <>
             <tr class={open.includes(i) ? "open" : ""}>
               <td><button type="button" class="fold" aria-expanded={open.includes(i)} onClick={() => flip(i)}><Icon name={open.includes(i) ? "chevron-down" : "chevron-right"} /> {stamp(seconds(e.time))}</button><p class="soft small src">{source(e)}, record {e.record}</p></td>
-              <td>{told.sessions.includes(e.session!) ? <p class={`who n${Math.min(4, told.sessions.indexOf(e.session!) + 1)}`}><b>Session {told.sessions.indexOf(e.session!) + 1}</b><span class="soft small mono"><V s={e.session!.slice(0, 8)} />{"\u2026"}</span></p> : null}{told.words(e).map((w, k) => <p class={k ? "small" : ""}><V s={w} limit={80} /></p>)}{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
+              <td>{told.sessions.includes(e.session!) ? <p class={`who n${Math.min(4, told.sessions.indexOf(e.session!) + 1)}`}><b>Session <span class="mono"><V s={told.short(e.session!)} limit={70} /></span></b></p> : null}{told.words(e).map((w, k) => <p class={k ? "small" : ""}><V s={w} limit={80} /></p>)}{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
               <td><V s={e.app} limit={80} /></td>
               <td><span class={told.odd(e) ? "mono hl" : "mono"}><V s={e.ip} limit={60} /></span><p class="soft small"><V s={e.network} limit={80} /></p></td>
             </tr>

@@ -59,6 +59,7 @@ export class Painter {
       else if (l.type === "prt") life(this, l.prt!, y, l.height);
       else if (l.type === "rhythm") rhythm(this, l.prt!, y, l.height);
       else if (l.type === "events") this.events(l, y);
+      else if (l.type === "asked") this.asked(l, y);
       else if (l.type === "guess") this.guesses(y, l.height);
       else if (l.type === "coverage") this.coverage(y, l.height);
       y += l.height;
@@ -125,8 +126,10 @@ export class Painter {
       g.globalAlpha = m.id === s.focus ? 0.75 : 0.28;
       g.beginPath();
       let last = -9;
-      for (const r of m.rows) {
-        const x = Math.round(this.x(s.dev.t[r]!)) + 0.5;
+      const times = m.rows.map((r) => s.dev.t[r]!);
+      for (const a of s.dev.asked ?? []) if (a.of.includes(m)) times.push(a.t);
+      for (const t of times.sort((a, b) => a - b)) {
+        const x = Math.round(this.x(t)) + 0.5;
         if (x < 0 || x > this.width || x - last < 4) continue; // closer ones would make a wall
         last = x;
         g.moveTo(x, rulerHeight + 22);
@@ -227,6 +230,19 @@ export class Painter {
         g.fillRect(left + i * wide, y + h - 4 - tall, wide - 1, tall);
       }
     });
+  }
+
+  // asked are squares: requests are no sign-ins.
+  private asked(l: Lane, y: number) {
+    const mid = y + l.height / 2;
+    let last = -9;
+    for (const a of [...l.asked!].sort((a, b) => a.t - b.t || a.sev - b.sev)) {
+      const x = this.x(a.t);
+      if (x < -5 || x > this.width + 5 || x - last < 1) continue; // it would be the same square
+      last = x;
+      this.g.fillStyle = this.c[a.sev <= 2 ? severities[a.sev]! : "none"]!;
+      this.g.fillRect(x - 3, mid - 3, 6, 6);
+    }
   }
 
   // guesses are hollow, on a broken line: they are not known to be of the device.

@@ -2,9 +2,10 @@
 // pan, keys, tooltip.
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { hit, type Hit } from "./hit";
+import { requests } from "./asked";
 import { lanes, Series, type Dev } from "./model";
 import { theCase } from "./load";
-import { theme, useSettled, zone } from "./store";
+import { theme, useData, useSettled, zone } from "./store";
 import { day, num, plain, plural, severities, short, span } from "./text";
 import { Painter, palette, rulerHeight, type Palette, type Window } from "./timeline";
 import { Button, V } from "./ui";
@@ -33,7 +34,9 @@ export function holes(dev: Dev): [number, number][] {
   return out;
 }
 
-export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, slim, of }: Props) {
+export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, onRow, slim, of }: Props) {
+  const { data: asked } = useData(() => requests(given.marks, given.id && of ? [given.id, of] : []), given);
+  const dev = useMemo(() => (asked?.length ? { ...given, asked } : given), [given, asked]);
   const whole = useMemo(() => caseSpan(dev), [dev]);
   const still = useMemo(() => ({ dev, lanes: lanes(dev, whole.from, whole.to), holes: holes(dev), ...whole }), [dev]);
   const scene = useMemo(() => ({ ...still, focus }), [still, focus]);
@@ -153,7 +156,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
     el.addEventListener("pointermove", to);
     el.addEventListener("pointerup", () => el.removeEventListener("pointermove", to), { once: true });
   };
-  const rest = useSettled(w, `${w.from} ${w.to}`, 250), seen = all.count(rest.from, rest.to);
+  const rest = useSettled(w, `${w.from} ${w.to}`, 250), seen = all.count(rest.from, rest.to), also = (dev.asked ?? []).filter((a) => a.t >= rest.from && a.t < rest.to).length, told = plural(seen, "sign-in") + (also ? ` and ${plural(also, "request")}` : "");
   const labels = useMemo(() => scene.lanes.map((l) => (
     <div class={`${l.type}${l.odd ? " odd" : ""}${l.thick ? " thick" : ""}`} style={{ height: `${l.height}px` }}>
       <span class="name" title={l.type === "head" ? plain(l.label) : undefined}><V s={l.label} limit={60} /></span> <span class="sub" title={plain(l.sub)}><V s={l.sub} limit={80} /></span>
@@ -181,7 +184,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
         <div class="tlpane" ref={pane}>
           <div class="tlwindow" style={{ left: share(w.from), right: `calc(100% - ${share(w.to)})` }} />
           <canvas ref={strip} class="strip" onPointerDown={jump} aria-hidden="true" />
-          <canvas ref={canvas} role="img" aria-label={`${plural(seen, "sign-in")} between ${short(rest.from)} and ${short(rest.to)}; ${slim && dev.id ? "the page of the device lists them" : "the table below lists them"}`} onPointerDown={down}
+          <canvas ref={canvas} role="img" aria-label={`${told} between ${short(rest.from)} and ${short(rest.to)}; ${slim && dev.id ? "the page of the device lists them" : "the table below lists them"}`} onPointerDown={down}
             onPointerMove={(e) => {
               if (e.buttons) return;
               const p = at(e), h = hit(scene, w, width, p.x, p.y);
@@ -198,7 +201,7 @@ export function Timeline({ dev, window: w, onWindow, focus, onFinding, onRow, sl
         </div>
       </div>
       {slim ? null : <p class="soft keys"><kbd>Ctrl</kbd> + wheel zooms {"\u00b7"} drag pans {"\u00b7"} drag on the ruler selects {"\u00b7"} <kbd>N</kbd>/<kbd>P</kbd> next or previous finding {"\u00b7"} <kbd>0</kbd> all {"\u00b7"} times in {local ? "local time" : "UTC"}</p>}
-      <p class="vh" aria-live="polite">{day(rest.from) === day(rest.to) ? day(rest.from) : `${day(rest.from)} to ${day(rest.to)}`}, {plural(seen, "sign-in")}</p>
+      <p class="vh" aria-live="polite">{day(rest.from) === day(rest.to) ? day(rest.from) : `${day(rest.from)} to ${day(rest.to)}`}, {told}</p>
     </div>
   );
 }
@@ -233,5 +236,6 @@ function drawStrip(g: CanvasRenderingContext2D, dev: Dev, all: Series, whole: Wi
   for (const m of [...dev.marks].sort((x, y) => y.sev - x.sev)) {
     g.fillStyle = c[severities[m.sev]!]!;
     for (const r of m.rows) g.fillRect((dev.t[r]! - whole.from) / per - 1, 4, 2, 8);
+    for (const a of dev.asked ?? []) if (a.of.includes(m)) g.fillRect((a.t - whole.from) / per - 1, 4, 2, 8);
   }
 }

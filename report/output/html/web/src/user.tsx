@@ -1,6 +1,6 @@
 // One user over all devices: what was found, where from, and when on each.
 import { useMemo, useState } from "preact/hooks";
-import { Beyond } from "./beyond";
+import { bare, requests, type Asked } from "./asked";
 import { Events, type Likely } from "./events";
 import { likely } from "./likely";
 import { device, devices, finding, findings, theCase, users } from "./load";
@@ -33,7 +33,7 @@ export function UserPage({ route }: { route: Route }) {
         {mine.length > shownFindings ? <p class="soft">and {plural(mine.length - shownFindings, "finding")} more in the list</p> : null}
       </Card>
       <Where u={u} on={on} list={list} />
-      {u.events ? <OnDevices key={u.name} u={u} on={signed} list={list} mine={mine} route={route} /> : null}
+      {u.events || mine.length ? <OnDevices key={u.name} u={u} on={signed} list={list} route={route} /> : null}
     </div>
   );
 }
@@ -74,36 +74,37 @@ function Others({ name, id, all, n }: { name: string; id: string; all: Findings;
   return <p class="soft">and {plural(n, "finding")} that name{n === 1 ? "s" : ""} another user first{data.length ? ": " : ", in findings.jsonl"}{data.slice(0, shownFindings).map((i, k) => <>{k ? ", " : ""}<Sev n={all.sev[i]!} word={false} /> <a href={link("findings", all.id[i]!)}><V s={all.title[i]} limit={160} /></a></>)}</p>;
 }
 
-interface Net { ip: string; asn: number; cc: string; db: boolean; odd: boolean; rows: number; prt: number; first: number; last: number; devices: Set<number> }
+interface Net { ip: string; asn: number; cc: string; db: boolean; odd: boolean; rows: number; asked: number; prt: number; first: number; last: number; devices: Set<number> }
 
 // OnDevices draws the first devices of a user, what names no device, and gathers
 // the networks that the user was on.
-function OnDevices({ u, on, list, mine, route }: { mine: number[]; u: Person; on: number[]; list: Devices; route: Route }) {
+function OnDevices({ u, on, list, route }: { u: Person; on: number[]; list: Devices; route: Route }) {
   const { data, error } = useData(async () => {
     const all = await findings(), devs: { at: number; dev: Dev }[] = [], places = on.slice(0, readDevices);
-    if (u.own >= 0) places.push(-1 - u.own);
     for (const at of places) {
       const packed = await device(at);
       if (typeof packed === "string") continue;
-      // What names no device is drawn here, and so is a finding that rests on none of its sign-ins.
-      const named = at >= 0 ? packed.named : [...new Set([...packed.named, ...all.user.flatMap((n, i) => (n === u.name && !all.name[i] ? [i] : []))])];
-      devs.push({ at, dev: unpack({ ...packed, named }, all) });
+      devs.push({ at, dev: unpack(packed, all) });
     }
-    return { devs, likely: await likely(u) };
+    const own = await bare(u.name, u.own, all);
+    if (own && (own.n || (await requests(own.marks)).length)) devs.push({ at: u.own >= 0 ? -1 - u.own : -1, dev: own });
+    const asked = new Map<string, Asked>();
+    for (const { at, dev } of devs) for (const a of await requests(dev.marks, at >= 0 ? [dev.id, list.name[at]!] : [])) if (!a.user || a.user === u.name) asked.set(a.key, a);
+    return { devs, asked: [...asked.values()], likely: await likely(u) };
   }, u.name);
   if (!data) return <Card title="Networks"><Wait error={error} /></Card>;
-  const devs = data.devs, read = devs.filter((x) => x.at >= 0), own = devs.find((x) => x.at < 0), nets = networks(u.name, devs), lacking = read.length < on.length || (u.own >= 0 && !own);
+  const devs = data.devs, read = devs.filter((x) => x.dev.id), own = devs.find((x) => x.dev.id === ""), nets = networks(u.name, devs, data.asked), asked = nets.some((n) => n.asked), lacking = read.length < on.length || (u.own >= 0 && !own);
   return (
     <>
       {read.slice(0, drawnDevices).map(({ at, dev }) => <Card title={`On ${plain(list.name[at] || list.id[at]!, 60)}`} side={<a class="btn" href={link("device", at)}>Open the device</a>}><Strip dev={dev} of={list.name[at] || list.id[at]!} /></Card>)}
       {read.length > drawnDevices || read.length < on.length ? <p class="soft">{plural(on.length - Math.min(read.length, drawnDevices), "device")} more of this user {on.length - Math.min(read.length, drawnDevices) === 1 ? "is" : "are"} drawn on {on.length - Math.min(read.length, drawnDevices) === 1 ? "its page" : "their pages"}; the table above leads there.</p> : null}
       {own ? <NoDevice u={u} at={own.at} dev={own.dev} likely={data.likely} route={route} /> : u.own >= 0 ? <Card title="No device named"><p>{plural(u.nameless, "sign-in")} of this user name{u.nameless === 1 ? "s" : ""} no device. This file was made small enough to hand over and does not hold {u.nameless === 1 ? "it" : "them"}: no finding of medium level or higher rests on {u.nameless === 1 ? "it" : "them"}. The report in the case has {u.nameless === 1 ? "it" : "them"}.</p></Card> : null}
       <Card title="Networks" sub={lacking ? `On ${read.length} of ${plural(on.length, "device")}, the worst first${own ? ", and of what names none" : ""}` : "Over all sign-ins"}>
-        <Table label="Networks"><thead><tr><th>Address</th><th>Network</th><th class="num">Sign-ins</th><th class="num">With PRT</th><th class="num">Devices</th><th>First</th><th>Last</th></tr></thead>
-          <tbody>{nets.slice(0, shownNets).map((n) => <tr><td class={`mono${n.odd ? " t-critical" : ""}`}><V s={n.ip || "no address"} limit={60} />{n.odd ? <span class="vh"> suspicious</span> : null}</td><td>{n.asn ? `AS${n.asn} ` : ""}<V s={n.cc} limit={20} />{n.db ? <ByDatabase /> : null}</td><td class="num">{num(n.rows)}</td><td class="num">{n.prt ? num(n.prt) : ""}</td><td class="num">{n.devices.size || ""}</td><td class="nowrap">{stamp(n.first)}</td><td class="nowrap">{stamp(n.last)}</td></tr>)}</tbody></Table>
-        <Beyond of={`user ${u.id}`} at={mine} known={new Set(nets.map((n) => n.ip))} />
+        <Table label="Networks"><thead><tr><th>Address</th><th>Network</th><th class="num">Sign-ins</th><th class="num">With PRT</th>{asked ? <th class="num">Requests</th> : null}<th class="num">Devices</th><th>First</th><th>Last</th></tr></thead>
+          <tbody>{nets.slice(0, shownNets).map((n) => <tr><td class={`mono${n.odd ? " t-critical" : ""}`}><V s={n.ip || "no address"} limit={60} />{n.odd ? <span class="vh"> suspicious</span> : null}</td><td>{n.asn ? `AS${n.asn} ` : ""}<V s={n.cc} limit={60} />{n.db ? <ByDatabase /> : null}</td><td class="num">{num(n.rows)}</td><td class="num">{n.prt ? num(n.prt) : ""}</td>{asked ? <td class="num">{n.asked ? num(n.asked) : ""}</td> : null}<td class="num">{n.devices.size || ""}</td><td class="nowrap">{stamp(n.first)}</td><td class="nowrap">{stamp(n.last)}</td></tr>)}</tbody></Table>
         {nets.length > shownNets ? <p class="soft">and {plural(nets.length - shownNets, "network")} more on the pages of the devices</p> : null}
-        {nets.some((n) => n.odd) ? <p class="soft small">Red: most sign-ins of a device from there are evidence of findings of medium level or higher.</p> : null}
+        {nets.some((n) => n.odd) ? <p class="soft small">Red: most sign-ins of a device from there, or requests made from there without any sign-in, are evidence of findings of medium level or higher.</p> : null}
+        {asked ? <p class="soft small">Requests: records of them under findings. They are made with tokens that were given before, are no sign-ins, and stand on lanes of their own as squares.</p> : null}
       </Card>
     </>
   );
@@ -115,9 +116,9 @@ function NoDevice({ u, at, dev, likely, route }: { u: Person; at: number; dev: D
   const rest = useSettled(w, `${w.from} ${w.to}`), local = zone.use();
   const table = useMemo(() => <Events dev={dev} at={at} w={rest} name={`${u.name} no device`} record={record} setRecord={setRecord} likely={likely} />, [dev, rest, record, local]);
   return (
-    <Card cls="nodevice" title="No device named" sub={principal(u) ? "A service principal signs in on no device." : "Sign-ins of this user whose record names no device: from a browser without single sign-on, an application that does not tell, or someone else's machine."}>
+    <Card cls="nodevice" title="No device named" sub={principal(u) ? "A service principal signs in on no device." : !dev.n ? "Every sign-in of this user names a device; these requests were made with tokens of which no device is known." : "Sign-ins of this user whose record names no device: from a browser without single sign-on, an application that does not tell, or someone else's machine."}>
       <Timeline dev={dev} window={w} onWindow={set} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} slim of="what names no device" />
-      {table}
+      {dev.n ? table : null}
     </Card>
   );
 }
@@ -127,8 +128,9 @@ function Strip({ dev, of }: { dev: Dev; of: string }) {
   return <Timeline dev={dev} window={w} onWindow={set} slim of={of} />;
 }
 
-// networks sums up the sign-ins of a user by network, suspicious ones first.
-function networks(name: string, devs: { at: number; dev: Dev }[]): Net[] {
+// networks sums up the sign-ins of a user, and requests under findings, by network,
+// suspicious ones first.
+function networks(name: string, devs: { at: number; dev: Dev }[], asked: Asked[]): Net[] {
   const found = new Map<string, Net>();
   for (const { at, dev } of devs) {
     const u = dev.users.indexOf(name), c = dev.c;
@@ -136,7 +138,7 @@ function networks(name: string, devs: { at: number; dev: Dev }[]): Net[] {
       if (c.u![i] !== u) continue;
       const of = dev.nets[c.n![i]!]!, key = `${of.ip} ${of.asn} ${of.cc} ${of.db}`;
       let n = found.get(key);
-      if (!n) found.set(key, (n = { ip: of.ip, asn: of.asn, cc: of.cc, db: of.db, odd: false, rows: 0, prt: 0, first: dev.t[i]!, last: dev.t[i]!, devices: new Set() }));
+      if (!n) found.set(key, (n = { ip: of.ip, asn: of.asn, cc: of.cc, db: of.db, odd: false, rows: 0, asked: 0, prt: 0, first: dev.t[i]!, last: dev.t[i]!, devices: new Set() }));
       n.odd ||= of.odd;
       n.rows++;
       if (c.p![i]! >= 0) n.prt++;
@@ -145,5 +147,13 @@ function networks(name: string, devs: { at: number; dev: Dev }[]): Net[] {
       if (at >= 0) n.devices.add(at);
     }
   }
-  return [...found.values()].sort((a, b) => Number(b.odd) - Number(a.odd) || b.rows - a.rows || (a.ip < b.ip ? -1 : 1));
+  for (const a of asked) {
+    let n = [...found.values()].find((x) => x.ip === a.ip);
+    if (!n) found.set(a.ip, (n = { ip: a.ip, asn: 0, cc: a.network, db: false, odd: false, rows: 0, asked: 0, prt: 0, first: a.t, last: a.t, devices: new Set() }));
+    n.odd ||= !n.rows && a.sev <= 2;
+    n.asked++;
+    n.first = Math.min(n.first, a.t);
+    n.last = Math.max(n.last, a.t);
+  }
+  return [...found.values()].sort((a, b) => Number(b.odd) - Number(a.odd) || b.rows - a.rows || b.asked - a.asked || (a.ip < b.ip ? -1 : 1));
 }
