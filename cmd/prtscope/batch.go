@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"prtscope/analyze/finding"
+	"prtscope/ingest/casefile"
 	"prtscope/ingest/jsonout"
 	"prtscope/report"
 )
@@ -48,6 +49,9 @@ func runBatch(ctx context.Context, c *command, args []string) (err error) {
 	if err := os.MkdirAll(f.output, 0o777); err != nil {
 		return outputError(err)
 	}
+	if page := filepath.Join(f.output, indexPage); !f.clobber && there(page) {
+		return &casefile.OutputError{Path: page, Err: casefile.ErrExists}
+	}
 	shared := f.handOn()
 	run := commands()[slices.IndexFunc(commands(), func(c *command) bool { return c.name == "run" })]
 	for i := range cases {
@@ -70,6 +74,14 @@ func runBatch(ctx context.Context, c *command, args []string) (err error) {
 		}
 	}
 	return f.indexed(cases)
+}
+
+// indexPage is the list of the cases of a batch.
+const indexPage = "index.html"
+
+func there(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // alone keeps a bug that one case brings out from the others.
@@ -213,7 +225,7 @@ func day10(at string) string { return at[:min(len(at), 10)] }
 // indexed writes the list of cases, for people and for programs, and ends the
 // batch.
 func (f *flags) indexed(cases []report.Case) error {
-	page := filepath.Join(f.output, "index.html")
+	page := filepath.Join(f.output, indexPage)
 	err := written(page, func(w io.Writer) (err error) {
 		cases, err = report.Index(w, cases)
 		return err

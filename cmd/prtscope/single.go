@@ -17,7 +17,7 @@ import (
 func (f *flags) runSingle(ctx context.Context, s *session, memory int64) error {
 	if !f.clobber {
 		if _, err := os.Lstat(f.single); !errors.Is(err, fs.ErrNotExist) {
-			return &casefile.OutputError{Path: f.single, Err: fmt.Errorf("%w; give -C to replace it", casefile.ErrExists)}
+			return &casefile.OutputError{Path: f.single, Err: casefile.ErrExists}
 		}
 	}
 	said := *s.Case()

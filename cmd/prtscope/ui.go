@@ -99,6 +99,10 @@ func outputCure(c *command, err error) string {
 	named := c != nil && strings.Contains(c.args, "-o ") // the folder
 	first := "free space"
 	switch {
+	case errors.Is(err, casefile.ErrExists) && named:
+		return "choose another folder with -o, or replace it with -C"
+	case errors.Is(err, casefile.ErrExists):
+		return "choose another name, or replace it with -C"
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		first = "make the folder writable"
 	case errors.Is(err, syscall.ENOTDIR) && named:
