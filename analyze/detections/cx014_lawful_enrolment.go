@@ -17,9 +17,10 @@ var LawfulEnrolment = &detect.Detection{
 	Doc: `A device that the helpdesk or Autopilot enrols leaves marks around its registration: a temporary access pass
 of the user in the day before, device management within two hours, the tenant's own network, a logon of Windows on the
 device itself and a compliant state within a day. Two of these make an enrolment plausible. A logon of Windows with a
-first-hand credential (Windows Hello, a password, a key) is the only one that is hard to make, so that only with it do
-detections of rogue registrations hold back, and it says most in a network that the user had a day before or that is the
-tenant's; devices with other marks but no such logon are named apart. A request of the Windows sign-in client with a PRT
+first-hand credential (Windows Hello, a password, a key) is the only one that is hard to make, and an intruder makes it
+as well once he has added a key, but from where he is: only where one came within a week in a network that the user or a
+PC of theirs had before, or that is the tenant's, do detections of rogue registrations hold back;
+devices with other marks but no such logon are named apart. A request of the Windows sign-in client with a PRT
 is no logon: one line of a tool makes it.
 
 Wrong when an intruder enrols the device for management as well: management clients and a compliant state are then

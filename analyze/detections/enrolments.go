@@ -7,6 +7,7 @@ import (
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
+	"prtscope/analyze/timeline"
 )
 
 // enrolments is what is known of how devices were enrolled, each looked at once.
@@ -43,6 +44,14 @@ func (e *enrolments) of(device string) *enrolment {
 // since reports whether the device was created at a moment or later.
 func (e *enrolment) since(at int64) bool { return e != nil && e.Since(at) }
 
+// Explains is that of detect, of no enrolment as well.
+func (e *enrolment) Explains(t *timeline.Timeline, i int) bool {
+	return e != nil && e.Enrolment.Explains(t, i)
+}
+
+// Lawful likewise.
+func (e *enrolment) Lawful() bool { return e != nil && e.Enrolment.Lawful() }
+
 // doubt lowers a finding on a device of which Windows' logons and other marks speak
 // for an enrolment: an intruder makes those as well, but not in a network that the
 // user, a PC of theirs or the tenant had before.
@@ -53,6 +62,11 @@ func (e *enrolment) doubt(d *detect.Draft, name string) {
 		d.Against = append(d.Against, "the user was not seen on three days before: whose network it is cannot be told")
 	}
 	if len(e.Signs) > 0 {
-		d.Against = append(d.Against, fmt.Sprintf("%s has marks of an enrolment, which an intruder can make as well: %s", name, strings.Join(e.Signs, ", ")))
+		d.Against = append(d.Against, enrolmentMarks(e.Enrolment, name))
 	}
+}
+
+// enrolmentMarks says which marks of an enrolment a device has, of which none is proof.
+func enrolmentMarks(e *detect.Enrolment, name string) string {
+	return fmt.Sprintf("%s has marks of an enrolment, which an intruder can make as well: %s", name, strings.Join(e.Signs, ", "))
 }

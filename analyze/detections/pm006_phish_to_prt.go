@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/directory"
@@ -195,7 +194,7 @@ func reportChains(p *detect.Pass, chains []chain) {
 		}
 		names = append(names, name)
 		if c.marked() {
-			d.Against = append(d.Against, fmt.Sprintf("%s has marks of an enrolment, which an intruder can make as well: %s", name, strings.Join(c.enrolled.Signs, ", ")))
+			d.Against = append(d.Against, enrolmentMarks(c.enrolled, name))
 		}
 		for _, m := range reference.RogueName(c.created.DeviceName, timeline.OSFamilyOf(c.created.DeviceOS)) {
 			d.For = append(d.For, fmt.Sprintf("the name %s is a mark of tools (%s: %s)", name, m.ID, m.Tool))

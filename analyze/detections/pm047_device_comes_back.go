@@ -18,6 +18,8 @@ var DeviceComesBack = &detect.Detection{
 	ID: "PM-047", Title: "Disabled or deleted device comes back, and its PRT is used elsewhere",
 	Doc: `A device that was disabled or deleted is out of use until an administrator brings it back. Looks for devices that are enabled, restored or registered anew, and whose PRT is used within the hour from a network in which the device was never seen before. And for the same in another guise: within a day after a device of the user's was deleted, the user registers one of the same name under a new id, which is used in such a network.
 
+A device that was registered anew and enrolled lawfully (CX-014), with a first-hand logon of Windows within a week in a network that the user, a PC of theirs or the tenant had before, is left out; a logon in another network, and other marks that an intruder can make, are told.
+
 Clean-up scripts that are undone bring back devices by the hundred; those are then used where they always were.
 
 Wrong when a repaired PC is handed out in another office.`,
@@ -74,7 +76,7 @@ func deviceComesBack(p *detect.Pass) {
 				deleted[name] = out
 			}
 			if len(back) > 0 && len(out.nets) > 0 {
-				reportBack(p, out.change, nil, back)
+				reportBack(p, out.change, nil, nil, back)
 			}
 		}
 	}
@@ -85,7 +87,7 @@ func deviceComesBack(p *detect.Pass) {
 	for _, g := range t.Groups(timeline.Device) {
 		rows[g.Key] = g.Rows
 	}
-	seen := map[string]bool{}
+	seen, enrolled := map[string]bool{}, enrolmentsOf(p)
 	for _, c := range createdBy(p) {
 		m := madeAs(p, c.DeviceID)
 		out, ok := deleted[m.name]
@@ -94,8 +96,11 @@ func deviceComesBack(p *detect.Pass) {
 		}
 		seen[c.DeviceID] = true
 		back := filter(rows[c.DeviceID], func(i int) bool { return usesPRT(p, i) && !out.nets[t.Code(timeline.Net, i)] })
-		if len(back) > 0 && len(out.nets) > 0 && !p.Enrolled(c.DeviceID).Lawful() {
-			reportBack(p, out.change, c, back)
+		if len(back) == 0 || len(out.nets) == 0 {
+			continue
+		}
+		if e := enrolled.of(c.DeviceID); !e.Explains(t, back[0]) {
+			reportBack(p, out.change, c, e, back)
 		}
 	}
 }
@@ -109,8 +114,8 @@ func usesPRT(p *detect.Pass, i int) bool {
 }
 
 // reportBack reports uses of a device that was shut out, or, where anew is set,
-// of the one that was registered in its place.
-func reportBack(p *detect.Pass, out, anew *directory.Change, back []int) {
+// of the one that was registered in its place, whose enrolment is e.
+func reportBack(p *detect.Pass, out, anew *directory.Change, e *enrolment, back []int) {
 	t, i := p.T, back[0]
 	d := detect.Draft{Changes: []*directory.Change{out}}
 	d.Add(detect.Use, back...)
@@ -128,6 +133,10 @@ func reportBack(p *detect.Pass, out, anew *directory.Change, back []int) {
 	d.Expected = "A device that comes back is used where it was used before."
 	d.Observed = fmt.Sprintf("%s from %s.", detect.Count(len(back), "request"), t.Text(timeline.Net, i))
 	d.Benign = []string{"a clean-up that was undone: ruled out, because the network is new for the device", "a repaired PC that was handed out elsewhere: possible"}
+	if e.Lawful() {
+		d.Confidence = p.Detection.Confidence
+		e.doubt(&d, "the new device")
+	}
 	p.Report(d)
 }
 
@@ -145,6 +154,10 @@ const pm047Away = ` ip=203.0.113.66 net=AS64666/NL`
 const pm047Anew = `
 	d2 09:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
 	d2 09:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away
+
+const pm047Elsewhere = `
+	d2 09:25 alice LAPTOP-9 mdm-enrollment token=rt name=LAPTOP-1
+	d2 11:30 alice LAPTOP-9 cloudap interactive name=LAPTOP-1` + pm047Away
 
 var pm047Examples = []detect.Example{
 	{Name: "enabled, and used elsewhere", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Evidence: []int{3}, Story: pm047Life + `
@@ -215,6 +228,10 @@ var pm047Examples = []detect.Example{
 	{Name: "silent: registered under another id, enrolled lawfully", Story: pm047Deleted + pm047Anew + `
 		d2 09:25 alice LAPTOP-9 mdm-enrollment token=rt name=LAPTOP-1
 		d2 11:30 alice LAPTOP-9 cloudap interactive name=LAPTOP-1`},
+	{Name: "registered under another id, managed, and logged on to where the user never was before", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4},
+		Against: []string{"the new device has marks of an enrolment, which an intruder can make as well: it was enrolled for management within two hours, Windows logged on with it within a day, it met the compliance policy within a day"}, Story: `
+		d-1 09:00 alice LAPTOP-1 outlook token=prt x2 every 24h` + pm047Deleted + pm047Anew + pm047Elsewhere, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "likewise, of a user who was not seen before", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: pm047Deleted + pm047Anew + pm047Elsewhere, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
 	{Name: "silent: agreed test", Story: pm047Life + `
 		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away,
 		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},

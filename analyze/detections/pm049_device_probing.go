@@ -17,7 +17,7 @@ var DeviceProbing = &detect.Detection{
 	ID: "PM-049", Title: "Refusals for want of a proper device, then let in with a new one",
 	Doc: `Whoever holds somebody's password or token and meets a policy on devices tries around it: without a device, with a fake one, with one that is not compliant. Then a device is registered and fits. Looks for four or more refusals of two kinds or more within half an hour that ask for a device, from an address new to the user, and within a day a success of that user with a device that is new to them. In another country than ever, or at a hosting provider, it weighs more.
 
-Telephones and tablets are left out, since their enrolment looks just so, and so are devices whose enrolment looks lawful (Windows logs on with them and one more sign was seen).
+Telephones and tablets are left out, since their enrolment looks just so, and so are devices that were enrolled lawfully (CX-014), with a first-hand logon of Windows in a network that the user, a PC of theirs or the tenant had before. A logon in another network, and other marks that an intruder can make, only lower it.
 
 Wrong when somebody sets up a computer of their own at a place where they never worked before.`,
 	Fact:     "People with a proper device are not asked for one; whoever has none meets a refusal for each thing tried.",
@@ -73,7 +73,7 @@ func deviceProbing(p *detect.Pass) {
 		return
 	}
 	known := freshOf(t, timeline.IP64)
-	devices := freshOf(t, timeline.Device)
+	devices, enrolled := freshOf(t, timeline.Device), enrolmentsOf(p)
 	for _, ip := range order {
 		run := probing(t, byIP[ip])
 		if run == nil || known.first[ip] != 0 && known.first[ip] < t.Time[run[0]] {
@@ -81,10 +81,11 @@ func deviceProbing(p *detect.Pass) {
 		}
 		last := run[len(run)-1]
 		for i := last + 1; i < t.Len() && t.Time[i]-t.Time[last] <= probedFor; i++ {
-			if t.Is(i, timeline.OK|timeline.HasDevice) && devices.first[t.Code(timeline.Device, i)] == t.Time[i] && !phone(t, i) && p.Judged(i) && !p.Approved(i) &&
-				!p.Enrolled(t.Text(timeline.Device, i)).Lawful() {
-				reportProbing(p, run, i)
-				break
+			if t.Is(i, timeline.OK|timeline.HasDevice) && devices.first[t.Code(timeline.Device, i)] == t.Time[i] && !phone(t, i) && p.Judged(i) && !p.Approved(i) {
+				if e := enrolled.of(t.Text(timeline.Device, i)); !e.Explains(t, i) {
+					reportProbing(p, run, i, e)
+					break
+				}
 			}
 		}
 	}
@@ -110,7 +111,7 @@ func phone(t *timeline.Timeline, i int) bool {
 	return f == "iOS" || f == "Android"
 }
 
-func reportProbing(p *detect.Pass, run []int, i int) {
+func reportProbing(p *detect.Pass, run []int, i int, e *enrolment) {
 	t := p.T
 	var d detect.Draft
 	d.Add(detect.Attempt, run...)
@@ -125,7 +126,7 @@ func reportProbing(p *detect.Pass, run []int, i int) {
 		detect.Times(len(run)), detect.Join(codes, 4), detect.Where(t, first), detect.When(t.Time[first]), detect.Span(t.Time[i]-t.Time[run[len(run)-1]]), detect.What(t, i))
 	d.Expected = "A device that the user is known with."
 	d.Observed = fmt.Sprintf("%s of %s from one address, then a new device.", detect.Count(len(run), "refusal"), detect.Count(len(codes), "kind"))
-	d.Benign = []string{"a telephone being enrolled: ruled out, because the device is none", "a computer being set up: ruled out as far as Windows logged on with it and one more sign was seen"}
+	d.Benign = []string{"a telephone being enrolled: ruled out, because the device is none", "a computer being set up: ruled out as far as Windows logged on with it in a network known before, and one more sign was seen"}
 	if c := t.Code(timeline.Country, first); c != 0 && t.Time[first]-t.Time[0] >= probedFor && !succeededIn(t, first, c) {
 		d.For = append(d.For, "the user had never been seen in that country")
 	}
@@ -134,6 +135,10 @@ func reportProbing(p *detect.Pass, run []int, i int) {
 	}
 	if len(d.For) > 0 {
 		d.Severity = finding.Medium
+	}
+	if e.Lawful() {
+		d.Severity, d.Confidence = finding.Low, 0.2
+		d.Against = append(d.Against, enrolmentMarks(e.Enrolment, "the new device"))
 	}
 	p.Report(d)
 }
@@ -180,7 +185,11 @@ var pm049Examples = []detect.Example{
 		d3 09:20 audit register-device PC-9 by=alice` + strings.ReplaceAll(pm049In, "outlook token=prt", "cloudap unmanaged"), Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
 	{Name: "silent: enrolled lawfully", Story: pm049Before + pm049Try + `
 		d3 09:20 audit register-device PC-9 by=alice` + pm049In + `
-		d3 09:40 alice PC-9 cloudap interactive` + pm049Away},
+		d3 09:40 alice PC-9 cloudap interactive`},
+	{Name: "managed, and logged on to where the refusals came from", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, For: []string{"the user had never been seen in that country"},
+		Against: []string{"the new device has marks of an enrolment, which an intruder can make as well: Windows logged on with it within a day, it met the compliance policy within a day"}, Story: pm049Before + pm049Try + `
+		d3 09:20 audit register-device PC-9 by=alice` + pm049In + `
+		d3 09:40 alice PC-9 cloudap interactive` + pm049Away, Want: []string{"alice@example.com was refused 4 times for want of a proper device (50129, 53000 and 53001) from AS64666 NL (203.0.113.66) on 6 May 2026 09:00, and let in 24 min later with PC-9, which is new to that user."}},
 	{Name: "silent: three refusals", Story: pm049Before + `
 		d3 09:00 alice - outlook error=53000` + pm049Away + `
 		d3 09:05 alice - outlook error=50129` + pm049Away + ` x2 every 1m` + pm049In},

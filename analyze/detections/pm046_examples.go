@@ -1,0 +1,104 @@
+package detections
+
+import (
+	"strings"
+
+	"prtscope/analyze/detect"
+	"prtscope/analyze/finding"
+)
+
+const pm046Life = `
+	d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h`
+
+const pm046Away = ` ip=203.0.113.66 net=AS64666/NL`
+
+const pm046Key = `
+	d4 10:05 audit add-whfb alice by=alice`
+
+// pm046Enrolled is a device that is managed, and a key for it.
+const pm046Enrolled = pm046Life + `
+	d4 09:55 audit register-device PC-9 by=alice
+	d4 10:00 alice PC-9 mdm-enrollment token=prt tool` + pm046Away + pm046Key + ` device=PC-9`
+
+const pm046MDM = "alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Device Management Enrollment was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."
+
+var pm046Examples = []detect.Example{
+	{Name: "by a script", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2}, Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "from a hosting provider", For: []string{"the network is a hosting provider's"}, Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key,
+		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "from a device that nobody manages, two keys", For: []string{"nobody manages the device"}, Evidence: []int{3}, Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt unmanaged` + pm046Away + pm046Key + `
+		d4 10:06 audit add-fido2 alice by=alice`, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00; 2 credentials in all."}},
+	{Name: "in a new network, no more", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "with a token of the broker whose type is hidden from the exporter", Severity: []finding.Severity{finding.Low}, Story: pm046Life + `
+		d4 10:00 alice - broker token=masked` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Authentication Broker was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "with a refresh token of the broker", Severity: []finding.Severity{finding.Low}, Story: pm046Life + `
+		d4 10:00 alice - broker token=rt` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Authentication Broker was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "with a token for device registration", Story: pm046Life + `
+		d4 10:00 alice - drs-client resource=drs` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Device Registration Client was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "at the page for security info", Story: pm046Life + `
+		d4 10:00 alice - my-signins interactive` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after My Signins was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "a pass days before", Story: pm046Life + `
+		d2 10:00 alice - office interactive method=tap
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "a key of a device that Windows never logged on with", Story: pm046Life + `
+		d4 09:59 audit register-device PC-9 by=alice
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key + ` device=PC-9`, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "two networks, two findings", Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key + `
+		d4 11:00 alice PC-9 outlook token=prt ip=198.51.100.7 net=AS64777/RU
+		d4 11:05 audit add-fido2 alice by=alice`, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00.", "alice@example.com: Add FIDO2 security key, 5 min after Microsoft Office was used from AS64777 RU (198.51.100.7), a network new for the user, on 7 May 2026 11:00."}},
+	{Name: "silent: a known network", Story: pm046Life + `
+		d4 10:00 alice LAPTOP-1 outlook token=prt tool` + pm046Key},
+	{Name: "silent: too little is known of the user", Story: `
+		d3 09:00 alice LAPTOP-1 outlook token=prt
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: hours before the key", Story: pm046Life + `
+		d4 08:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: after the key", Story: pm046Life + `
+		d4 10:10 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: another kind of token", Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=rt tool` + pm046Away + pm046Key},
+	{Name: "silent: the broker without a token", Story: pm046Life + `
+		d4 10:00 alice PC-9 broker token=none tool` + pm046Away + pm046Key},
+	{Name: "silent: refused", Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt tool error=53003` + pm046Away + pm046Key},
+	{Name: "silent: through the company's tunnel", Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt tool gsa` + pm046Away + pm046Key},
+	{Name: "silent: with a Temporary Access Pass", Story: pm046Life + `
+		d4 09:55 alice - office interactive method=tap
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: a device that was enrolled lawfully", Story: pm046Enrolled + `
+		d4 12:00 alice PC-9 cloudap interactive`},
+	{Name: "silent: Windows logs on with it where the user is known, days later", Story: pm046Enrolled + `
+		d4 12:00 alice PC-9 cloudap interactive` + pm046Away + `
+		d6 12:00 alice PC-9 cloudap interactive`},
+	{Name: "a device that is managed, and logged on to with the key", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, For: []string{"the user agent is one of tools"},
+		Against: []string{"the device of the credential has marks of an enrolment, which an intruder can make as well: it was enrolled for management within two hours, Windows logged on with it within a day, it met the compliance policy within a day"},
+		Benign:  []string{"a new PC set up where its user never was before: not ruled out"}, Story: pm046Enrolled + `
+		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{pm046MDM}},
+	{Name: "likewise, with nothing else that speaks for it", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, For: []string{}, Story: strings.Replace(pm046Enrolled, "prt tool", "prt", 1) + `
+		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{pm046MDM}},
+	{Name: "likewise, and a second key, of no such device", Severity: []finding.Severity{finding.High}, Story: pm046Enrolled + `
+		d4 10:06 audit add-fido2 alice by=alice
+		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{strings.TrimSuffix(pm046MDM, ".") + "; 2 credentials in all."}},
+	{Name: "silent: a key of somebody else", Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + `
+		d4 10:05 audit add-whfb bob by=bob`},
+	{Name: "silent: agreed test", Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key,
+		Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
+	{Name: "half an hour later, to the minute", Story: pm046Life + `
+		d4 09:35 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 30 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 09:35."}},
+	{Name: "a pass a day and a half before", Story: pm046Life + `
+		d2 22:00 alice - office interactive method=tap
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "silent: three quarters of an hour later", Story: pm046Life + `
+		d4 09:20 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: a pass eighteen hours before", Story: pm046Life + `
+		d3 16:00 alice - office interactive method=tap
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key},
+}
