@@ -7,40 +7,89 @@ import (
 )
 
 // sightings is when values of a column were seen, so that "was it seen near
-// then" costs a search and not a walk.
+// then" costs a search and not a walk. There may be as many values as rows: each
+// costs a place in lists, and not lists of its own.
 type sightings struct {
-	t    *timeline.Timeline
-	col  timeline.Col
-	when map[int32][]int64
-	on   map[int32][]int64 // days since 1970
+	t     *timeline.Timeline
+	col   timeline.Col
+	of    map[int32]int32 // place in spans of a value
+	spans []sighted
+	when  []int64
+	on    []int64 // days since 1970
 }
+
+// sighted is which of the times and days of sightings are those of one value.
+type sighted struct{ from, to, day, days int32 }
 
 // sightingsOf indexes rows, which must be in order of time, by a column.
 func sightingsOf(t *timeline.Timeline, col timeline.Col, rows []int) *sightings {
-	s := &sightings{t, col, map[int32][]int64{}, map[int32][]int64{}}
-	for _, i := range rows {
+	s := &sightings{t: t, col: col, of: map[int32]int32{}, when: make([]int64, len(rows))}
+	at, last := make([]int32, len(rows)), int32(-1) // at is the span of each row
+	for n, i := range rows {
 		c := t.Code(col, i)
-		s.when[c] = append(s.when[c], t.Time[i])
+		if n > 0 && c == last {
+			at[n] = at[n-1]
+		} else if k, known := s.of[c]; known {
+			at[n] = k
+		} else {
+			at[n] = int32(len(s.spans))
+			s.of[c], s.spans = at[n], append(s.spans, sighted{})
+		}
+		last = c
+		s.spans[at[n]].to++
 	}
-	for c, when := range s.when {
-		s.on[c] = daysOf(when)
+	from := int32(0)
+	for k := range s.spans {
+		n := s.spans[k].to
+		s.spans[k].from, s.spans[k].to = from, from
+		from += n
+	}
+	for n, i := range rows {
+		k := &s.spans[at[n]]
+		s.when[k.to] = t.Time[i]
+		k.to++
+	}
+	for k := range s.spans {
+		p := &s.spans[k]
+		p.day = int32(len(s.on))
+		s.on = addDays(s.on, s.when[p.from:p.to])
+		p.days = int32(len(s.on))
 	}
 	return s
 }
 
+// times returns when a value was seen, by its code.
+func (s *sightings) times(code int32) []int64 {
+	k, known := s.of[code]
+	if !known {
+		return nil
+	}
+	return s.when[s.spans[k].from:s.spans[k].to]
+}
+
 // near reports whether the value that row i has was seen within d of it.
 func (s *sightings) near(i int, d int64) bool {
-	when := s.when[s.t.Code(s.col, i)]
+	when := s.times(s.t.Code(s.col, i))
 	n, _ := slices.BinarySearch(when, s.t.Time[i]-d)
 	return n < len(when) && when[n] <= s.t.Time[i]+d
 }
 
 // days returns the days (since 1970) on which the value that row i has was seen.
-func (s *sightings) days(i int) []int64 { return s.on[s.t.Code(s.col, i)] }
+func (s *sightings) days(i int) []int64 {
+	k, known := s.of[s.t.Code(s.col, i)]
+	if !known {
+		return nil
+	}
+	return s.on[s.spans[k].day:s.spans[k].days]
+}
 
-func daysOf(when []int64) (days []int64) {
+func daysOf(when []int64) []int64 { return addDays(nil, when) }
+
+// addDays adds the days of times that are in order.
+func addDays(days, when []int64) []int64 {
+	from := len(days)
 	for _, at := range when {
-		if d := at / timeline.Day; len(days) == 0 || days[len(days)-1] != d {
+		if d := at / timeline.Day; len(days) == from || days[len(days)-1] != d {
 			days = append(days, d)
 		}
 	}

@@ -190,7 +190,7 @@ func (a *away) tooFar(e elsewhere) bool {
 // network of its logons, each of them within the hour.
 func (a *away) turns(es []elsewhere, home int32) (n int) {
 	t := a.t
-	at, last := a.own.when[home], -1
+	at, last := a.own.times(home), -1
 	for _, e := range es {
 		k, _ := slices.BinarySearch(at, t.Time[e.row])
 		if k == 0 || k == last || k == len(at) || t.Time[e.row]-at[k-1] > turnSpan || at[k]-t.Time[e.row] > turnSpan {

@@ -140,15 +140,32 @@ func (k netKey) name() string {
 	return name
 }
 
+// addNets adds the networks of m, which are then the survey's own.
 func (s *Survey) addNets(m *Maker) {
 	for k, n := range m.nets {
-		sum := counter(s.nets, k.name())
+		name := k.name()
+		sum := s.nets[name]
+		if sum == nil {
+			s.nets[name] = n
+			continue
+		}
 		sum.users += n.users // no user is in two parts
 		for _, day := range n.days {
 			sum.on(day)
 		}
 		for _, at := range n.ours {
 			sum.known(at)
+		}
+	}
+}
+
+// forgetFew makes one of the networks of which nothing more is ever asked than
+// that somebody was there: most are such, and there may be a million.
+func (s *Survey) forgetFew() {
+	few := new(netUse)
+	for name, n := range s.nets {
+		if n.users < manyUsers && len(n.ours) == 0 {
+			s.nets[name] = few
 		}
 	}
 }

@@ -14,7 +14,9 @@ func Make(parts []*Maker, uses iter.Seq2[Use, error], hold func(bytes int64) err
 		absent: map[string]int64{}, several: map[uint64]bool{}, shared: map[uint64][]span{}, nets: map[string]*netUse{}}
 	for _, m := range parts {
 		s.add(m)
+		m.nets = nil
 	}
+	s.forgetFew()
 	if err := s.share(uses, hold); err != nil {
 		return nil, err
 	}

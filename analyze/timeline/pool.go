@@ -56,13 +56,19 @@ func emptyPool(values, slots int, aside func() (Aside, error)) *pool {
 	return p
 }
 
-// next returns an empty pool with room for what p has.
+// next returns an empty pool with room for what p has, unless that was of a hot
+// user, as few are.
 func (p *pool) next() *pool {
+	values, slots := min(len(p.values), poolValues), min(len(p.slots), 4*poolValues)
 	if p.shelf == nil {
-		return emptyPool(len(p.values), len(p.slots), nil)
+		return emptyPool(values, slots, nil)
 	}
-	return emptyPool(len(p.values), len(p.slots), p.shelf.make)
+	return emptyPool(values, slots, p.shelf.make)
 }
+
+// poolValues is more than a pool has, when it is left, if its values are short:
+// a power of two.
+const poolValues = 64 << 10
 
 // left ends what timelines need of p, if now is another pool, and reports whether
 // to go on.

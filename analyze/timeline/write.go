@@ -356,14 +356,21 @@ func (w *Writer) texts(n int, t *Timeline, from *codes, picks []int32) {
 	w.batch[tableCols+n].Codes = out
 }
 
+// knownCodes is how many codes of a pool are remembered of each column: those
+// beyond are of a hot user's many values, and of few columns.
+const knownCodes = 128 << 10
+
 func (w *Writer) code(n int, t *Timeline, code int32) int32 {
 	if code < 0 { // a GUID of many
 		return w.batch[tableCols+n].Dict.AddString(t.pool.text(code))
 	}
+	if code >= knownCodes {
+		return w.batch[tableCols+n].Dict.AddString(t.pool.values[code])
+	}
 	known := w.known[n]
 	if size := int(code) + 1; size > len(known) {
 		if size > cap(known) {
-			known = append(make([]int32, 0, max(len(t.pool.values), 2*size)), known...)
+			known = append(make([]int32, 0, min(max(len(t.pool.values), 2*size), knownCodes)), known...)
 		}
 		old := len(known)
 		known = known[:size]

@@ -134,7 +134,7 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 			t = append(t, ',')
 		}
 		t = append(t, '{').key("ip").str(n.ip).key("asn").num(n.asn).key("cc").str(n.cc).key("db").bool(n.db).key("rows").num(int64(n.rows)).key("odd").bool(n.odd)
-		t = append(t, '}')
+		t = k.drained(append(t, '}'))
 	}
 	t = append(t, ']')
 	t = k.changes(t.key("changes"), d)
