@@ -13,7 +13,6 @@ import (
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
 	sorted "prtscope/ingest/run"
-	"prtscope/ingest/signin"
 )
 
 // A Query selects rows of a case. Of each field that holds something, a row
@@ -25,7 +24,7 @@ type Query struct {
 	Apps      []string // ids or names of clients
 	Sessions  []string // ids, also their beginnings
 	From, To  int64    // microseconds UTC, To not included; 0 is no bound
-	Text      string   // somewhere in a column
+	Text      string   // somewhere in a column; a number as a whole, a network as what is in it
 }
 
 // Timelines returns the rows of files of the table of timelines that match, in
@@ -75,6 +74,7 @@ type picker struct {
 	tests               []*test // all must hold
 	time, event, source int
 	record              int
+	sought              sought                       // in any column
 	into                *column.Schema               // of what is picked: the columns of the table come first in it
 	met                 func(b *column.Batch, i int) // may be nil; is shown each row that matches, whenever it was
 }
@@ -82,9 +82,10 @@ type picker struct {
 // A test holds of a row if one of its columns has a value that matches. What is
 // known of a dictionary is kept.
 type test struct {
-	cols  []int
-	match func(string) bool
-	known map[*column.Dict][]int8 // by code: 0 not looked at, 1 matches, 2 does not
+	cols    []int
+	match   func(string) bool
+	known   map[*column.Dict][]int8 // by code: 0 not looked at, 1 matches, 2 does not
+	numbers []int                   // columns that match with the number that is sought
 }
 
 func newPicker(q *Query, s *column.Schema) *picker {
@@ -125,14 +126,20 @@ func newPicker(q *Query, s *column.Schema) *picker {
 		}, "client_ip")
 	}
 	if q.Text != "" {
-		text := strings.ToLower(q.Text)
+		text := seek(q.Text)
 		var names []string
 		for _, f := range s.Fields {
 			if f.Type.Strings() {
 				names = append(names, f.Name)
 			}
 		}
-		add(func(v string) bool { return strings.Contains(strings.ToLower(v), text) }, names...)
+		add(text.in, names...)
+		for c := range s.Fields {
+			if slices.Contains(text.numbers, s.Fields[c].Name) {
+				p.tests[len(p.tests)-1].numbers = append(p.tests[len(p.tests)-1].numbers, c)
+			}
+		}
+		p.sought = text
 	}
 	return p
 }
@@ -215,7 +222,8 @@ func (p *picker) within(b *column.Batch, i int) bool {
 
 func (p *picker) holds(b *column.Batch, i int) bool {
 	for _, t := range p.tests {
-		if !slices.ContainsFunc(t.cols, func(c int) bool { return t.holds(b, c, i) }) {
+		if !slices.ContainsFunc(t.cols, func(c int) bool { return t.holds(b, c, i) }) &&
+			!slices.ContainsFunc(t.numbers, func(c int) bool { return b.Num(c, i) == p.sought.number }) {
 			return false
 		}
 	}
@@ -240,17 +248,6 @@ func (t *test) holds(b *column.Batch, c, i int) bool {
 		}
 	}
 	return known[code] == 1
-}
-
-// Where names the columns of a row of sign-ins that hold the text of a query.
-func (q *Query) Where(r column.Row) (names []string) {
-	text := strings.ToLower(q.Text)
-	for c, f := range signin.Schema.Fields {
-		if v, ok := r.Batch.Text(c, r.At); ok && f.Type.Strings() && strings.Contains(strings.ToLower(v), text) {
-			names = append(names, f.Name)
-		}
-	}
-	return names
 }
 
 // Value is the value of a column as text: times in RFC 3339, UTC; lists joined

@@ -20,8 +20,16 @@ func runSearch(ctx context.Context, c *command, args []string) error {
 	}, func(ctx context.Context, s *showing) error {
 		s.query.Text = s.rest[1]
 		view := &searchView{voice: s.ui, width: columns(), q: &s.query}
-		return s.print(s.query.SignIns(ctx, s.tables(events), s.TempDir(), s.memory), view.on, "no sign-in of the case contains it")
+		return s.print(s.query.SignIns(ctx, s.tables(events), s.TempDir(), s.memory), view.on, unfound(s.rest[0], s.query.Text))
 	})
+}
+
+// unfound says that no sign-in holds a text, and where else it may be looked for.
+func unfound(dir, text string) string {
+	if d := find(text); d != nil {
+		return fmt.Sprintf("no sign-in of the case contains it; the sign-ins under findings of %s: prtscope export %s --table evidence --detection %s", d.ID, dir, d.ID)
+	}
+	return "no sign-in of the case contains it; other tables are not searched: changes of the directory stand in the timelines of their users and devices"
 }
 
 // searchView shows sign-ins to people, and where in them the text is.
@@ -43,7 +51,7 @@ func (v *searchView) on(out *bufio.Writer) func(column.Row) error {
 	cols := []shown{
 		{clock, clockWidth, func(get func(string) string) string { return v.when(get("event_time")) }},
 		{"USER", user, func(get func(string) string) string {
-			return either(get("user_upn"), either(get("user_id"), get("service_principal_name")))
+			return either(get("user_upn"), either(get("user_id"), either(get("sp_name"), get("sp_id"))))
 		}},
 		{"DEVICE", device, func(get func(string) string) string { return either(get("device_name"), get("device_id")) }},
 		{"APP", 0, func(get func(string) string) string { return either(get("app_display_name"), get("app_id")) }},
