@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 
 	"prtscope/ingest/custody"
@@ -26,7 +27,8 @@ func tableOf(f *Format) *table {
 // csvSample is how much of a text is looked at to tell the order of its dates.
 const csvSample = 1 << 20
 
-// openCSV finds the header of a CSV text and the format that claims it.
+// openCSV finds the header of a CSV text and the format that claims it. If there
+// is none, the text can be read again.
 func openCSV(in *input) (*Format, string, recordReader, error) {
 	limits := in.opt.Limits.defaults()
 	r := &csvReader{in: in, text: in.text, size: csvBlock, limits: limits, most: int(limits.Record), guesses: guesses{straight: in.opt.Straight}}
@@ -46,6 +48,7 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 		}
 	}
 	if err != nil {
+		in.text = io.MultiReader(bytes.NewReader(r.buf), r.text)
 		return nil, "", nil, err
 	}
 	r.lay(l)

@@ -105,6 +105,17 @@ func (f *jsonFramer) none() bool {
 		return true
 	}
 	f.spoil(f.p, "FOREIGN_TEXT", "text that is not JSON")
+	if len(f.around) == 0 {
+		if f.wait(f.p) && len(f.buf)-f.p < assignLong {
+			return false
+		}
+		if n, ok := assigns(f.buf[f.p:]); ok {
+			f.bad.add(f.buf[f.p : f.p+n])
+			f.endBad(f.p + n)
+			f.p += n
+			return true
+		}
+	}
 	f.bad.above = len(f.around) == 0
 	f.seekFrom(f.p)
 	f.bad.add(f.buf[f.p : f.p+1])
@@ -204,6 +215,11 @@ func (f *jsonFramer) line(b []byte) int {
 		}
 		switch own := bytes.Equal(b[at:text], f.indent); {
 		case b[text] == '{' || b[text] == '[':
+			if f.bad.above && b[text] == '[' && f.err == nil && len(b)-text < assignLong && bytes.IndexByte(b[text:], '\n') < 0 {
+				return -1
+			} else if f.bad.above && !opensRecords(b[text:]) {
+				continue
+			}
 			if own || f.bad.above {
 				return at
 			}
@@ -269,4 +285,23 @@ func (f *jsonFramer) lineStart(p int) []byte {
 func (f *jsonFramer) truncated(code, text string) {
 	f.state = custody.Truncated
 	f.note(code, text, true)
+}
+
+func (f *jsonFramer) note(code, text string, caution bool) {
+	for _, n := range f.remarks {
+		if n.Code == code {
+			return
+		}
+	}
+	f.remarks = append(f.remarks, custody.Note{Code: code, Text: text, Caution: caution})
+}
+
+func (f *jsonFramer) status() custody.Status { return f.state }
+
+func (f *jsonFramer) notes() []custody.Note {
+	if f.hollow == 0 || f.record == 0 {
+		return f.remarks
+	}
+	return append(f.remarks[:len(f.remarks):len(f.remarks)], custody.Note{Code: "HOLLOW",
+		Text: "among the records stand values that hold nothing: null, {} or [] (" + itoa(int(f.hollow)) + ")"})
 }

@@ -204,6 +204,13 @@ func (f *jsonFramer) between() bool {
 			if next == len(f.buf) && f.wait(f.p) {
 				return false
 			}
+			if text, unsure := bracketed(f.buf[next:]); len(f.around) == 0 && (text || unsure) {
+				if f.wait(next) {
+					return false
+				} else if text {
+					return f.none()
+				}
+			}
 			if f.listOfOther(next) {
 				f.begin()
 				return true
@@ -375,23 +382,4 @@ func (f *jsonFramer) finish() {
 	}
 	f.last = f.paged && !f.further && f.state == custody.Read
 	f.around, f.further, f.batch = nil, false, 0
-}
-
-func (f *jsonFramer) note(code, text string, caution bool) {
-	for _, n := range f.remarks {
-		if n.Code == code {
-			return
-		}
-	}
-	f.remarks = append(f.remarks, custody.Note{Code: code, Text: text, Caution: caution})
-}
-
-func (f *jsonFramer) status() custody.Status { return f.state }
-
-func (f *jsonFramer) notes() []custody.Note {
-	if f.hollow == 0 || f.record == 0 {
-		return f.remarks
-	}
-	return append(f.remarks[:len(f.remarks):len(f.remarks)], custody.Note{Code: "HOLLOW",
-		Text: "among the records stand values that hold nothing: null, {} or [] (" + itoa(int(f.hollow)) + ")"})
 }

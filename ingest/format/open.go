@@ -140,6 +140,12 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 		}
 	}
 	f, why, r, err := open(in)
+	if unknown, is := err.(*UnknownError); is && unknown.Aside == "" && !looksLikeJSON(in.head) && jsonBelow(in.head) {
+		f, why, r, err = openJSON(in)
+		if other, is := err.(*UnknownError); err == ErrEmpty || is && other.Aside == "" && other.Reasons[0] != IsJSON {
+			err = unknown
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
