@@ -3,7 +3,6 @@ package analyze
 import (
 	"cmp"
 	"context"
-	"iter"
 	"slices"
 	"strings"
 
@@ -26,8 +25,8 @@ var lifeSchema = column.NewSchema("timelines with directory changes", timeline.V
 // Lives returns the rows of files of the table of timelines that match, and
 // among them, in order of time, the directory changes to the users and devices
 // that these or others like them outside the span are of, or that the query names; audits and devices are the tables
-// that tell of them. A row is valid until the next.
-func (q *Query) Lives(ctx context.Context, files, audits, devices []File, temp string, memory int64) iter.Seq2[column.Row, error] {
+// that tell of them.
+func (q *Query) Lives(ctx context.Context, files, audits, devices []File, temp string, memory int64) Rows {
 	p := newPicker(q, timeline.Table)
 	p.into = lifeSchema
 	shown := subjects{q: q, users: map[string]bool{}, devices: map[string]bool{}}

@@ -58,7 +58,7 @@ func TestLives(t *testing.T) {
 		{"nobody", Query{Users: []string{"dave@example.com"}}, ""},
 	} {
 		var got []string
-		for row, err := range tt.q.Lives(context.Background(), files, in.Audit, in.Devices, t.TempDir(), 1<<20) {
+		for row, err := range tt.q.Lives(context.Background(), files, in.Audit, in.Devices, t.TempDir(), 1<<20).All {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -27,28 +27,33 @@ type Query struct {
 	Text      string   // somewhere in a column; a number as a whole, a network as what is in it
 }
 
+// Rows are rows of a table in order of time; a row is valid until the next.
+type Rows struct {
+	Schema *column.Schema
+	All    iter.Seq2[column.Row, error]
+}
+
 // Timelines returns the rows of files of the table of timelines that match, in
-// order of time; a row is valid until the next. Memory bounds what is sorted in
-// memory, the rest goes to temp.
-func (q *Query) Timelines(ctx context.Context, files []File, temp string, memory int64) iter.Seq2[column.Row, error] {
+// order of time. Memory bounds what is sorted in memory, the rest goes to temp.
+func (q *Query) Timelines(ctx context.Context, files []File, temp string, memory int64) Rows {
 	return q.rows(ctx, files, table{timeline.Table}, temp, memory)
 }
 
 // SignIns does so for the table of sign-ins.
-func (q *Query) SignIns(ctx context.Context, files []File, temp string, memory int64) iter.Seq2[column.Row, error] {
+func (q *Query) SignIns(ctx context.Context, files []File, temp string, memory int64) Rows {
 	return q.rows(ctx, files, eventTable, temp, memory)
 }
 
-func (q *Query) rows(ctx context.Context, files []File, t table, temp string, memory int64) iter.Seq2[column.Row, error] {
+func (q *Query) rows(ctx context.Context, files []File, t table, temp string, memory int64) Rows {
 	p := newPicker(q, t.schema)
 	return p.inOrder(ctx, t.schema, temp, memory, func(into *sorted.Sorter) error {
 		return p.gather(t.batches(ctx, files, nil), into)
 	})
 }
 
-// inOrder yields what fill hands to a sorter of rows of a schema, in order of time.
-func (p *picker) inOrder(ctx context.Context, s *column.Schema, temp string, memory int64, fill func(*sorted.Sorter) error) iter.Seq2[column.Row, error] {
-	return func(yield func(column.Row, error) bool) {
+// inOrder are the rows of a schema that fill hands to a sorter.
+func (p *picker) inOrder(ctx context.Context, s *column.Schema, temp string, memory int64, fill func(*sorted.Sorter) error) Rows {
+	return Rows{s, func(yield func(column.Row, error) bool) {
 		rows := sorted.NewSorter(s, p.compare, temp, memory).By(func(b *column.Batch, i int) uint64 {
 			return uint64(b.Num(p.time, i)) ^ 1<<63
 		})
@@ -65,7 +70,7 @@ func (p *picker) inOrder(ctx context.Context, s *column.Schema, temp string, mem
 		if err != nil && err != errStop {
 			yield(column.Row{}, err)
 		}
-	}
+	}}
 }
 
 // picker applies a query to batches of one table.

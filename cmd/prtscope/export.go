@@ -109,12 +109,12 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 }
 
 func (f *flags) exportRows(ctx context.Context, s *session, out io.Writer, q *analyze.Query, memory int64) (int64, error) {
-	rows := f.newRows(out, nil)
 	from := q.SignIns(ctx, s.tables(events), s.TempDir(), memory/4)
 	if f.table == ofTimelines {
 		from = q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4)
 	}
-	for row, err := range from {
+	rows := f.newRows(out, from.Schema, nil)
+	for row, err := range from.All {
 		if err == nil {
 			err = rows.write(row)
 		}
@@ -129,7 +129,7 @@ func (f *flags) exportRows(ctx context.Context, s *session, out io.Writer, q *an
 // Timesketch imports: each has a message, a time and what the time is of.
 func (s *session) timesketch(ctx context.Context, out *bufio.Writer, q *analyze.Query, pick func(*finding.Finding) bool, memory int64) (n int64, err error) {
 	lines := jsonout.NewEncoder(out)
-	for row, err := range q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4) {
+	for row, err := range q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4).All {
 		if err != nil {
 			return 0, err
 		}

@@ -21,7 +21,7 @@ const ecsVersion = "8.17.0"
 // below entra and prtscope.
 func (s *session) ecs(ctx context.Context, out *bufio.Writer, q *analyze.Query, pick func(*finding.Finding) bool, memory int64) (n int64, err error) {
 	lines := jsonout.NewEncoder(out)
-	for row, err := range q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4) {
+	for row, err := range q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4).All {
 		if err == nil {
 			err = lines.Encode(ecsSignIn(row))
 		}

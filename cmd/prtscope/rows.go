@@ -17,20 +17,25 @@ import (
 
 // rowWriter writes rows of a table, one after the other.
 type rowWriter struct {
-	out    *bufio.Writer
-	schema *column.Schema
-	row    func(column.Row) error
-	n      int64
+	out *bufio.Writer
+	row func(column.Row) error
+	n   int64
 }
 
 // A lineWriter begins a table for people and returns what writes its rows.
 type lineWriter = func(out *bufio.Writer) func(column.Row) error
 
-// newRows returns what writes rows in the format that was asked for.
-func (f *flags) newRows(w io.Writer, text lineWriter) *rowWriter {
+// newRows returns what writes rows of a schema in the format that was asked for. A
+// table has its head, whether it has rows or not.
+func (f *flags) newRows(w io.Writer, s *column.Schema, text lineWriter) *rowWriter {
 	r := &rowWriter{out: bufio.NewWriterSize(w, 64<<10)}
 	switch f.format {
 	case asCSV:
+		var names []string
+		for _, f := range s.Fields {
+			names = append(names, f.Name)
+		}
+		output.Row(r.out, names...) // what went wrong comes back with Flush
 		r.row = r.csv
 	case asLines:
 		r.row = r.line
@@ -49,16 +54,6 @@ func (r *rowWriter) write(row column.Row) error {
 
 func (r *rowWriter) csv(row column.Row) error {
 	s := row.Batch.Schema
-	if r.schema == nil {
-		r.schema = s
-		var names []string
-		for _, f := range s.Fields {
-			names = append(names, f.Name)
-		}
-		if err := output.Row(r.out, names...); err != nil {
-			return err
-		}
-	}
 	cells := make([]string, len(s.Fields))
 	for c := range s.Fields {
 		cells[c], _ = analyze.Value(row, c)

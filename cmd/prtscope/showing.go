@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"iter"
 
 	"prtscope/analyze"
-	"prtscope/ingest/column"
 )
 
 // A showing is a case whose rows a verb shows, and what was asked of it.
@@ -49,10 +47,10 @@ func show(ctx context.Context, c *command, args []string, check func(*flags, []s
 
 // print writes rows to the output and says how many sign-ins they are, and how
 // many directory changes; none is said where there is none.
-func (s *showing) print(rows iter.Seq2[column.Row, error], on lineWriter, none string) error {
-	to := s.newRows(s.out, on)
+func (s *showing) print(rows analyze.Rows, on lineWriter, none string) error {
+	to := s.newRows(s.out, rows.Schema, on)
 	changes := int64(0)
-	for row, err := range rows {
+	for row, err := range rows.All {
 		if err == nil {
 			err = to.write(row)
 		}
