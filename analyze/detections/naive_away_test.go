@@ -111,7 +111,7 @@ func naiveAwayOf(rows, all []sign) (want []string) {
 		strays = append(strays, s)
 	}
 	turns := func(ss []stray, home string) int {
-		ours := pickSigns(rows, func(s sign) bool { return s.net == home && !renewal(s) })
+		ours := pickSigns(rows, func(s sign) bool { return s.net == home })
 		next := map[int]bool{}
 		for _, s := range ss {
 			for k := 1; k < len(ours); k++ {
@@ -163,11 +163,11 @@ func naiveAwayOf(rows, all []sign) (want []string) {
 		causes[cause[s.net]] = append(causes[cause[s.net]], s)
 	}
 	for _, ss := range causes {
-		best, renewed, own := weightiest(ss), false, true
+		best, own := weightiest(ss), true
+		renewed := doubted[best.net]
 		var ns []int
 		for _, s := range ss {
-			renewed = renewed || doubted[s.net]
-			own = own && s.bound && s.session != "" && len(pickSigns(rows, func(h sign) bool { return h.net == best.before.net && h.session == s.session && !renewal(h) })) > 0
+			own = own && s.bound && s.session != "" && len(pickSigns(rows, func(h sign) bool { return h.net == best.before.net && h.session == s.session })) > 0
 			ns = append(ns, s.n, s.before.n)
 			if s.after.n > 0 {
 				ns = append(ns, s.after.n)
@@ -178,7 +178,7 @@ func naiveAwayOf(rows, all []sign) (want []string) {
 			many = many || len(by(between, netOf)) >= 4
 		}
 		turning = turning || many
-		sure := turning || best.settled && (best.foreign || !own && !renewed)
+		sure := turning || best.settled && (best.foreign || !own)
 		severity, confidence := finding.Medium, 0.35
 		switch {
 		case !best.known && !sure:
@@ -186,7 +186,7 @@ func naiveAwayOf(rows, all []sign) (want []string) {
 		case !best.known:
 		case best.after.n > 0 && sure && own && !many:
 			confidence = 0.45
-		case best.after.n > 0 && sure && best.settled && best.near && !renewed:
+		case best.after.n > 0 && sure && best.near && !renewed:
 			severity, confidence = finding.High, 0.7
 		case best.after.n > 0 && (turning || sure && !renewed):
 			severity, confidence = finding.High, 0.6

@@ -37,7 +37,7 @@ func (a *away) provenBy(logons []int) func(int) bool {
 	}))
 	nets := sightingsOf(t, timeline.Net, logons)
 	return func(i int) bool {
-		return t.Code(timeline.Net, i) == 0 || first.near(i, placeKnown) || nets.usual(i, a.active)
+		return first.near(i, placeKnown) || nets.usual(i, a.active)
 	}
 }
 
@@ -99,7 +99,6 @@ func (a *away) together(hits []elsewhere) (parts [][]elsewhere) {
 		}
 		return net
 	}
-	last := -1
 	var order []elsewhere
 	for _, e := range hits {
 		net := of(e)
@@ -109,10 +108,11 @@ func (a *away) together(hits []elsewhere) (parts [][]elsewhere) {
 		if _, met := one[net]; !met {
 			one[net] = net
 		}
-		if last >= 0 && t.Time[e.row]-t.Time[last] <= workday {
-			one[root(net)] = root(t.Code(timeline.Net, last))
+		if len(order) > 0 {
+			if last := order[len(order)-1]; t.Time[e.row]-t.Time[last.row] <= workday {
+				one[root(net)] = root(of(last))
+			}
 		}
-		last = e.row
 		order = append(order, e)
 	}
 	place := map[int32]int{}

@@ -114,7 +114,7 @@ func (a *away) device(rows []int) {
 	a.ips, a.nets = sightingsOf(t, timeline.IP64, a.anchors), sightingsOf(t, timeline.Net, a.anchors)
 	a.used = sightingsOf(t, timeline.Net, all)
 	a.rows = filter(rows, func(i int) bool {
-		return t.Is(i, timeline.OK) && a.p.Judged(i) && !a.p.Elsewhere(i) && !renewed[i]
+		return t.Is(i, timeline.OK) && a.p.Judged(i) && !a.p.Elsewhere(i)
 	})
 	a.own = sightingsOf(t, timeline.Net, a.rows)
 	var hits []elsewhere

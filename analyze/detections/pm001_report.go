@@ -19,7 +19,7 @@ type weighed struct {
 	strange int  // one of es whose user agent is not of the PC, -1 for none
 	many    int  // networks, at most, between two logons
 	gateway bool // all networks look like a new gateway of the tenant's
-	doubted bool // Windows renewed the PRT in one of them
+	doubted bool // Windows renewed the PRT in the network of the weightiest
 	own     bool // all are bound to the PC, and of sessions that it has in its own network
 }
 
@@ -36,10 +36,10 @@ func (a *away) weigh(es []elsewhere) *weighed {
 			name := t.Text(timeline.Net, e.row)
 			w.nets = append(w.nets, name)
 			w.gateway = w.gateway && a.p.World.Survey.NewGateway(name)
-			w.doubted = w.doubted || a.doubted[net]
 		}
 		w.own = w.own && t.Is(e.row, timeline.Bound)
 	}
+	w.doubted = a.doubted[t.Code(timeline.Net, w.best.row)]
 	home := t.Code(timeline.Net, w.best.before)
 	w.turns, w.many = a.turns(es, home), mostNets(t, es)
 	w.strange = slices.IndexFunc(es, func(e elsewhere) bool { return alien(t, e.row) })
@@ -121,7 +121,7 @@ func (w *weighed) settled() bool {
 	if w.turning() || w.strange >= 0 {
 		return true
 	}
-	return w.best.settled && !w.excused() && (w.best.foreign || !w.own && !w.doubted)
+	return w.best.settled && !w.excused() && (w.best.foreign || !w.own)
 }
 
 // level is how severe and how sure a finding is.
@@ -136,7 +136,7 @@ func (w *weighed) level() (finding.Severity, float64) {
 		return finding.High, 0.7
 	case w.settled() && w.lessened():
 		return finding.Medium, 0.45
-	case w.settled() && w.best.settled && w.best.close && !w.doubted:
+	case w.settled() && w.best.close && !w.doubted:
 		return finding.High, 0.7
 	case w.turning() || w.settled() && !w.doubted:
 		return finding.High, 0.6
@@ -202,7 +202,7 @@ func (a *away) argue(d *detect.Draft, w *weighed) {
 	switch {
 	case best.after == -1:
 		d.Against = append(d.Against, "no Windows logon follows that would show where the PC was")
-	case w.turning() || w.best.settled && w.settled() && (!best.close || best.foreign):
+	case w.turning() || w.settled() && best.foreign:
 		d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: ruled out, because Windows logged on in %s before and after", home))
 	default:
 		d.Benign = append(d.Benign, fmt.Sprintf("the PC moved: not ruled out, the logons lie %s apart", detect.Span(t.Time[best.after]-t.Time[best.before])))
