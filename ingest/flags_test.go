@@ -3,8 +3,11 @@ package ingest
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"prtscope/ingest/signin"
 )
@@ -98,5 +101,36 @@ func TestSignInsOfAMinuteInTwoFiles(t *testing.T) {
 	c := read(t, filepath.Join(dir, "case"), 2, paths)
 	if c.Account.Kept != 3 || c.Account.Duplicates != 2 || c.Conflict != 1 { // of the kind, which the names of the files tell
 		t.Errorf("%+v with %d conflicts", c.Account, c.Conflict)
+	}
+}
+
+// Files of two encodings put end to end are both read, and the encoding says it.
+func TestTwoEncodingsInOneFile(t *testing.T) {
+	list := func(id string) string {
+		return `[{"id":"` + id + `","createdDateTime":"2026-05-01T09:10:20Z","appId":"a","userPrincipalName":"zoë@b.example","status":{"errorCode":0}}]` + "\r\n"
+	}
+	wide := []byte{0xff, 0xfe}
+	for _, u := range utf16.Encode([]rune(list("1"))) {
+		wide = append(wide, byte(u), byte(u>>8))
+	}
+	plain := []byte(list("2"))
+	for want, text := range map[string][]byte{"UTF-16LE with mark, then UTF-8": slices.Concat(wide, plain), "UTF-8, then UTF-16LE with mark": slices.Concat(plain, wide)} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "x.json")
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := read(t, filepath.Join(dir, "case"), 2, []string{path})
+		if got := c.Leaves()[0].Encoding; got != want || c.Account.Kept != 2 || c.Account.Rejected != 0 {
+			t.Errorf("%s: read as %s, %+v", want, got, c.Account)
+		}
+		for _, r := range eventsOf(t, filepath.Join(dir, "case"), c) {
+			id, _ := value(r, signin.EventID)
+			at, _ := value(r, signin.Offset)
+			n, _ := strconv.Atoi(at)
+			if text[n] != '{' {
+				t.Errorf("%s: %s is not at %d", want, id, n)
+			}
+		}
 	}
 }

@@ -54,6 +54,12 @@ type Reader struct {
 	guess    int64 // where that byte is in the source, if the encoding was guessed by it
 	err      error // of src, once raw is used up
 
+	then   []encoding // the first two, if it changes
+	turns  bool       // from UTF-8 to next, at a place in the source
+	turnAt int64
+	next   encoding
+	plain  int64 // up to where in the source there is no such change
+
 	offsets
 }
 
@@ -62,8 +68,14 @@ func NewReader(r io.Reader) *Reader { return &Reader{src: r, last: '\n'} }
 
 // Encoding returns the name of the encoding, known after the first Read: UTF-8,
 // or UTF-16 or UTF-32 with LE or BE, "with mark" where a byte order mark said so.
-// UTF-8 without a mark may turn out to be Windows-1252 later: see Guessed.
-func (r *Reader) Encoding() string { return names[r.enc] }
+// UTF-8 without a mark may turn out to be Windows-1252 later: see Guessed. Where
+// files of two encodings were put end to end, and that was read, it names both.
+func (r *Reader) Encoding() string {
+	if len(r.then) > 1 {
+		return names[r.then[0]] + ", then " + names[r.then[1]]
+	}
+	return names[r.enc]
+}
 
 // Read implements io.Reader. An error of the underlying reader comes after
 // everything that could be read.
@@ -173,6 +185,11 @@ var mark = []byte{0xef, 0xbb, 0xbf}
 // gaps that marks leave.
 func (r *Reader) fillUTF8(p []byte) (int, error) {
 	for {
+		if r.turns && r.src0 >= r.turnAt {
+			r.turns = false
+			r.turnTo(r.next)
+			return r.fill(p)
+		}
 		if r.deciding {
 			if r.decide(); r.enc == windows1252 {
 				return r.fill1252(p)
@@ -189,6 +206,9 @@ func (r *Reader) fillUTF8(p []byte) (int, error) {
 			if r.err != nil {
 				return 0, r.err
 			}
+			continue
+		}
+		if n = r.toUTF16(p[:n]); n == 0 {
 			continue
 		}
 		if !r.decided && r.enc == utf8Plain {

@@ -13,6 +13,9 @@ func (r *Reader) fillUTF16(p []byte) (int, error) {
 		if n > 0 {
 			return n, nil
 		}
+		if r.enc == utf8Plain {
+			return r.fill(p)
+		}
 		if r.err != nil {
 			if len(r.raw) > 0 && r.err == io.EOF {
 				return 0, ErrOdd
@@ -51,11 +54,28 @@ func (r *Reader) turn(p []byte) int {
 			continue
 		}
 		c, width := unit(0), 2
-		if c == 0xfeff && seamAfter(r.last) {
-			raw = raw[2:]
-			r.skip(2, 1, 2)
-			r.last = '\n'
-			continue
+		if seamAfter(r.last) {
+			if c == 0xfeff {
+				raw = raw[2:]
+				r.skip(2, 1, 2)
+				r.last = '\n'
+				continue
+			}
+			r.raw = raw
+			if c == 0xfffe { // the mark of the other order
+				other := utf16BEMark
+				if high == 0 {
+					other = utf16LEMark
+				}
+				r.turnTo(other)
+				return n
+			}
+			if plain, wait := r.plainAhead(); wait {
+				break
+			} else if plain {
+				r.turnTo(utf8Plain)
+				return n
+			}
 		}
 		if utf16.IsSurrogate(c) && c < 0xdc00 {
 			if len(raw) < 4 && r.err == nil {
