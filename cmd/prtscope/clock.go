@@ -3,7 +3,8 @@ package main
 import (
 	"strings"
 	"time"
-	_ "time/tzdata" // Windows has no zones of its own
+
+	"prtscope/ingest/field"
 )
 
 // zone reads --timezone. Only what is shown on the terminal follows it: what is
@@ -12,7 +13,7 @@ func zone(name string) (*time.Location, error) {
 	if name == "" || strings.EqualFold(name, "local") { // the machine's own is not known to the reader
 		return nil, usagef("--timezone: name a zone, such as Europe/Oslo or UTC")
 	}
-	z, err := time.LoadLocation(name)
+	z, err := field.Zone(name)
 	if err != nil {
 		return nil, usagef("--timezone: there is no zone %q; write one such as Europe/Oslo or UTC", name)
 	}

@@ -59,7 +59,7 @@ var rooms = []struct{ room, may, speaks string }{
 	{"report", "report/redact ingest/custody analyze/finding report/view report/output report/output/html", ""},
 
 	{"cmd/prtscope/config", "ingest/archive ingest/format analyze/detect analyze/finding analyze/timeline", "yaml"},
-	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/jsonout ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/run ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report report/output report/view samples", "pflag progressbar term"},
+	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/jsonout ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/field ingest/format ingest/run ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report report/output report/view samples", "pflag progressbar term"},
 }
 
 // libraries are the words of the plan for import paths.

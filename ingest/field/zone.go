@@ -104,7 +104,7 @@ func load(name string) *time.Location {
 	if len(name) > 40 || strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz_/-") != "" {
 		return nil
 	}
-	place, err := time.LoadLocation(name)
+	place, err := Zone(name)
 	if err != nil {
 		return nil
 	}

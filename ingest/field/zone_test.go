@@ -1,6 +1,12 @@
 package field
 
 import (
+	"archive/zip"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -49,5 +55,33 @@ func TestPlace(t *testing.T) {
 		if place := Place(zone); place != nil {
 			t.Errorf("%s: %v", zone, place)
 		}
+	}
+}
+
+// The rules of zones are those in the program, whatever the machine has: TestPlace
+// passes where Oslo has those of Tokyo.
+func TestZonesAreNotThoseOfTheMachine(t *testing.T) {
+	all, err := zip.NewReader(strings.NewReader(zoneinfo), int64(len(zoneinfo)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokyo, err := fs.ReadFile(all, "Asia/Tokyo")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"Europe/Oslo", "Europe/Berlin", "Europe/Nowhere"} {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, tokyo, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := exec.Command(os.Args[0], "-test.run=^TestPlace$")
+	again.Env = append(os.Environ(), "ZONEINFO="+dir) // which package time reads before all else
+	if said, err := again.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, said)
 	}
 }
