@@ -32,14 +32,15 @@ func findings(v *view.View, writers []*output.Writer, stream func() iter.Seq2[fi
 	return nil
 }
 
-// devices hands all devices to the writers that take them.
-func devices(writers []*output.Writer, stream func() iter.Seq2[*finding.DeviceTimeline, error]) error {
+// devices hands all devices to the view and the writers that take them.
+func devices(v *view.View, writers []*output.Writer, stream func() iter.Seq2[*finding.DeviceTimeline, error]) error {
 	if stream == nil {
 		return nil
 	}
 	for list, err := range ahead(stream(), rowsOf) {
 		for _, d := range list {
 			if err == nil {
+				v.Timeline(d)
 				err = each(writers, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device }, d)
 			}
 		}
@@ -47,6 +48,7 @@ func devices(writers []*output.Writer, stream func() iter.Seq2[*finding.DeviceTi
 			return err
 		}
 	}
+	v.Settle()
 	return nil
 }
 

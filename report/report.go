@@ -110,7 +110,7 @@ func stream(files *output.Folder, in Input, outputs []*output.Output) error {
 		}
 	}
 	v.Conclude()
-	err := devices(writers, in.Devices)
+	err := devices(v, writers, in.Devices)
 	if in.Tokens != nil {
 		v.Tokens = in.Tokens()
 	}

@@ -68,9 +68,20 @@ func (t *todo) done(d *finding.Done, until string) *Done {
 		said += fmt.Sprintf(", S%d record %d of the audit log", n, d.Record)
 	}
 	since := until > d.Time
-	if since {
+	more, l := "", t.later[d.Action]
+	if t.settled && l != nil {
+		more = l.said()
+	}
+	switch {
+	case since && more != "":
+		said += ", but it went on after that: do it again; " + more
+	case since:
 		said += ", but it went on after that: do it again"
-	} else {
+	case more != "":
+		said += "; " + more + "; none of that is under the findings that ask for this: verify"
+	case t.settled:
+		said += ", and the logs show no sign-in after that: verify"
+	default:
 		said += ", and nothing of what was found was seen after that; other sign-ins may have followed: verify"
 	}
 	return &Done{said, since}

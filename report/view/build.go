@@ -103,12 +103,23 @@ func (v *View) Add(f *finding.Finding) error {
 func (v *View) Conclude() {
 	v.todo.seal()
 	v.Links.seal()
+	v.act()
+	v.Headline, v.Detail = v.headline()
+	v.Points = v.points()
+	v.Banners = v.banners()
+}
+
+// Settle says of what was done what came after it, once all timelines have passed.
+func (v *View) Settle() {
+	v.todo.settled = true
+	v.act()
+}
+
+// act words what is to be done first.
+func (v *View) act() {
 	urgent := finding.Medium
 	if v.atLeast(finding.High) > 0 {
 		urgent = finding.High
 	}
 	v.Do = v.todo.shown(v.atLeast(urgent))
-	v.Headline, v.Detail = v.headline()
-	v.Points = v.points()
-	v.Banners = v.banners()
 }

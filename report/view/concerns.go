@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -44,7 +45,8 @@ type concerns struct {
 type concern struct {
 	found          int
 	users, devices map[Key]struct{}
-	first          []concerned // of them, of the worst findings
+	open           map[Key]struct{} // of them, whose access was not cut off by all that findings ask for
+	first          []concerned      // of them, of the worst findings
 }
 
 // concerned is an account or a device by its name.
@@ -63,7 +65,9 @@ const (
 )
 
 func newConcerns() (c concerns) {
-	some := func() concern { return concern{users: map[Key]struct{}{}, devices: map[Key]struct{}{}} }
+	some := func() concern {
+		return concern{users: map[Key]struct{}{}, devices: map[Key]struct{}{}, open: map[Key]struct{}{}}
+	}
 	for k := range c.of {
 		c.of[k] = some()
 	}
@@ -101,7 +105,7 @@ func kindOf(f *finding.Finding) concernKind {
 }
 
 // setBytes is what one more key of a set takes.
-const setBytes = 32
+const setBytes = 64
 
 // outcome notes whether tokens that should have ended were accepted, refused,
 // or either.
@@ -127,8 +131,14 @@ func (c *concerns) went() string {
 // if it names no account. Of a finding about a device as such the device counts
 // and not who uses it. It returns how much longer the sets are.
 func (c *concern) take(f *finding.Finding, asSuch bool) int {
-	before := len(c.users) + len(c.devices)
+	before, shut := len(c.users)+len(c.devices), cutOff(f)
 	c.found++
+	note := func(k Key, device bool, name string) {
+		if !shut {
+			c.open[k] = struct{}{}
+		}
+		c.note(k, device, name)
+	}
 	if asSuch && f.Subject.Kind == "device" {
 		name := ""
 		for _, d := range f.Devices {
@@ -136,15 +146,15 @@ func (c *concern) take(f *finding.Finding, asSuch bool) int {
 				name = d.Name
 			}
 		}
-		c.note(KeyOf(f.Subject.ID), true, cmp.Or(name, f.Subject.ID))
+		note(KeyOf(f.Subject.ID), true, cmp.Or(name, f.Subject.ID))
 		return len(c.users) + len(c.devices) - before
 	}
 	for _, u := range f.Users {
-		c.note(KeyOf(cmp.Or(u.UPN, u.ID)), false, cmp.Or(u.UPN, u.ID))
+		note(KeyOf(cmp.Or(u.UPN, u.ID)), false, cmp.Or(u.UPN, u.ID))
 	}
 	if len(f.Users) == 0 {
 		for _, d := range f.Devices {
-			c.note(KeyOf(d.ID), true, cmp.Or(d.Name, d.ID))
+			note(KeyOf(d.ID), true, cmp.Or(d.Name, d.ID))
 		}
 	}
 	return len(c.users) + len(c.devices) - before
@@ -163,6 +173,62 @@ func (c *concern) note(k Key, device bool, name string) {
 		c.first = append(c.first, concerned{k, device, strings.Clone(cut(name, nameLength))})
 	}
 }
+
+// cutting are the actions that cut off access.
+var cutting = []string{"disable-device", "disable-user", "revoke-sessions"}
+
+// cutOff reports whether the audit log shows all that a finding asks for to cut off
+// access as done, after all that was found.
+func cutOff(f *finding.Finding) bool {
+	some := false
+	for _, action := range f.Actions {
+		if verb, _, _ := strings.Cut(action, ":"); !slices.Contains(cutting, verb) {
+			continue
+		}
+		if some = slices.ContainsFunc(f.Done, func(d finding.Done) bool { return d.Action == action && d.Time >= f.Last }); !some {
+			return false
+		}
+	}
+	return some
+}
+
+// ordered are the first whom a concern is about, those whose access is open before
+// the others.
+func (c *concern) ordered() []concerned {
+	list := slices.Clone(c.first)
+	slices.SortStableFunc(list, func(a, b concerned) int { return c.shut(a) - c.shut(b) })
+	return list
+}
+
+// shut is 1 of whose access was cut off, 0 of any other.
+func (c *concern) shut(x concerned) int {
+	if _, open := c.open[x.key]; open {
+		return 0
+	}
+	return 1
+}
+
+// already says whose access was cut off, of n that a headline is about, or "".
+func (c *concern) already(n int) string {
+	var names []string
+	for _, x := range c.first {
+		if c.shut(x) == 1 {
+			names = append(names, x.name)
+		}
+	}
+	switch all := len(names); {
+	case all == 0:
+		return ""
+	case all == n:
+		return its(n) + " access"
+	case all > shownCut:
+		return fmt.Sprintf("that of %s and %s more", strings.Join(names[:shownCut], ", "), Number(int64(all-shownCut)))
+	}
+	return "that of " + strings.Join(names, " and ")
+}
+
+// shownCut is how many names a headline shows of whose access was cut off.
+const shownCut = 2
 
 // cut shortens a text to so many characters.
 func cut(s string, n int) string {
@@ -202,7 +268,7 @@ func (c *concern) who(told []concern) (who string, n int) {
 		return "accounts that the logs do not name", 0
 	}
 	var parts []string
-	for _, x := range c.first {
+	for _, x := range c.ordered() {
 		switch {
 		case len(parts) == shownNames || has(told, x.key, x.device):
 		case x.device:

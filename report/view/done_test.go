@@ -34,3 +34,39 @@ func TestDoneIsNotAskedFor(t *testing.T) {
 		t.Errorf("what nobody did is said to be done: %s", said)
 	}
 }
+
+// What came after a thing that was done is counted over all timelines, and said
+// beside it: those of the user on any device, and of the device by anyone.
+func TestLaterSignInsAreCounted(t *testing.T) {
+	at := func(hour int, user int, err int64) finding.Row {
+		return finding.Row{Time: Time("2026-05-02T00:00:00Z").UnixMicro() + int64(hour)*3600e6, User: user, Error: err}
+	}
+	f := pm("PM-001", finding.Critical, "a", "u")
+	f.Last, f.Actions = "2026-05-01T12:00:00.000Z", []string{"disable-device:a", "revoke-sessions:U@contoso.example"}
+	for _, a := range f.Actions {
+		f.Done = append(f.Done, finding.Done{Action: a, Time: "2026-05-02T10:00:00.000Z"})
+	}
+	users := []finding.User{{ID: "u", UPN: "u@contoso.example"}, {ID: "w", UPN: "w@contoso.example"}}
+	other := &finding.DeviceTimeline{ID: "b", Name: "PC-b", Users: users, Rows: []finding.Row{at(9, 0, 0), at(11, 0, 0), at(12, 1, 0), at(13, 0, 0), at(14, 0, 50126)}}
+	for _, tt := range []struct {
+		name         string
+		ts           []*finding.DeviceTimeline
+		device, user string
+	}{
+		{"none", []*finding.DeviceTimeline{{ID: "a", Name: "PC-a", Users: users, Rows: []finding.Row{at(9, 0, 0)}}}, ", and the logs show no sign-in after that: verify", ", and the logs show no sign-in after that: verify"},
+		{"on another device, and on none", []*finding.DeviceTimeline{other, {Users: users[:1], Rows: []finding.Row{at(15, 0, 0)}}},
+			", and the logs show no sign-in after that: verify", "; 3 later sign-ins, from PC-b and no named device; 1 later sign-in refused; none of that is under the findings that ask for this: verify"},
+		{"on the device", []*finding.DeviceTimeline{{ID: "a", Name: "PC-a", Users: users, Rows: []finding.Row{at(11, 1, 0)}}}, "; 1 later sign-in; none of that is under the findings that ask for this: verify", ", and the logs show no sign-in after that: verify"},
+	} {
+		v := made(nil, &finding.Summary{Events: 1}, []finding.Finding{f}, nil)
+		for _, d := range tt.ts {
+			v.Timeline(d)
+		}
+		v.Settle()
+		for i, want := range []string{tt.device, tt.user} {
+			if said := v.Do[i].Targets[0].Done.Said; said != "done 2 May 2026, 10:00 UTC"+want {
+				t.Errorf("%s: %s: %s", tt.name, v.Do[i].Verb, said)
+			}
+		}
+	}
+}

@@ -24,6 +24,12 @@ func (v *View) headline() (first, detail string) {
 			continue
 		}
 		told, head := v.tell(k, who, n)
+		if cut := c.already(n); k == holders && cut != "" {
+			head = strings.TrimSuffix(head, ".") + "; the audit log shows " + cut + " cut off already: verify."
+			if len(c.open) == 0 {
+				head = told[:len(told)-1] + ": treat " + pronoun(n) + " as compromised; the audit log shows " + cut + " cut off already: verify that first."
+			}
+		}
 		if first == "" {
 			first = head
 		} else {

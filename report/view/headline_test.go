@@ -17,6 +17,13 @@ func TestHeadline(t *testing.T) {
 	lapsed.Subject, lapsed.Evidence = finding.Subject{Kind: "device", ID: "l"}, []finding.Evidence{{Role: "attempt"}, {Role: "use"}}
 	refused := pm("PM-031", finding.High, "a", "r")
 	refused.Tried = true
+	shut := pm("PM-001", finding.Critical, "a", "n")
+	shut.Actions = []string{"disable-device:a", "revoke-sessions:n", "review-registrations:n"}
+	shut.Last = "2026-05-01T12:00:00.000Z"
+	shut.Done = []finding.Done{{Action: "disable-device:a", Time: "2026-05-02T12:00:00.000Z"}, {Action: "revoke-sessions:n", Time: "2026-05-02T12:00:00.000Z"}}
+	half, again := shut, shut
+	half.Done = shut.Done[:1]
+	again.Last = "2026-05-03T12:00:00.000Z"
 	nobody := finding.Finding{ID: "n", Detection: "MT-009", Severity: finding.Medium}
 	for _, tt := range []struct {
 		name     string
@@ -32,6 +39,12 @@ func TestHeadline(t *testing.T) {
 		{"low only", some, []finding.Finding{pm("PM-001", finding.Low, "a", "u")}, nil, "Nothing of medium level or higher was found in what could be assessed."},
 		{"one holder", some, []finding.Finding{pm("PM-001", finding.High, "a", "u"), pm("PM-009", finding.High, "b", "u")}, nil,
 			"Tokens of u@contoso.example show signs of use by someone else: treat it as compromised and cut off its access first."},
+		{"cut off already", some, []finding.Finding{shut}, nil,
+			"Tokens of n@contoso.example show signs of use by someone else: treat it as compromised; the audit log shows its access cut off already: verify that first."},
+		{"half of it was done", some, []finding.Finding{half}, nil, "Tokens of n@contoso.example show signs of use by someone else: treat it as compromised and cut off its access first."},
+		{"it went on after that", some, []finding.Finding{again}, nil, "Tokens of n@contoso.example show signs of use by someone else: treat it as compromised and cut off its access first."},
+		{"one of two cut off", some, []finding.Finding{shut, pm("PM-001", finding.High, "b", "u")}, nil,
+			"Tokens of u@contoso.example and n@contoso.example show signs of use by someone else: treat them as compromised and cut off their access first; the audit log shows that of n@contoso.example cut off already: verify."},
 		{"a client that cannot have a PRT is no holder", some, []finding.Finding{pm("PM-003", finding.High, "a", "u")}, nil,
 			"Sign-ins of u@contoso.example break rules that sign-in tokens (PRTs) are known to follow: look at it first. / That does not show by itself that someone else holds a token."},
 		{"a device that was disabled", some, []finding.Finding{lapsed}, nil, "Tokens of the device PC-l were accepted after they should have ended: check first that it is still shut."},

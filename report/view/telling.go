@@ -7,9 +7,9 @@ import (
 // Telling says in what the records of a finding differ from each other: without
 // it a reader sees rows that all look alike. web/src/telling.ts has it too.
 type Telling struct {
-	role     bool           // records have several roles
-	device   bool           // of several devices
-	user     bool           // of several users
+	role     bool            // records have several roles
+	device   bool            // of several devices
+	user     bool            // of several users
 	sessions map[string]bool // nil if there is one at most
 	length   int             // how much of a session's id tells it from the others
 }

@@ -26,6 +26,10 @@ type todo struct {
 	asks    []ask
 	ids     []string       // of findings, by number
 	numbers map[string]int // of sources, by SHA-256
+
+	later   map[string]*later // of what was done, by action and target
+	watched map[Key][]*later  // by device or user
+	settled bool              // all sign-ins have passed
 }
 
 // asked is one thing to do to one target.
@@ -101,7 +105,7 @@ func (a *asked) see(f *finding.Finding, action string) (more int64) {
 	for i := range f.Done {
 		if d := &f.Done[i]; d.Action == action && (a.done == nil || d.Time > a.done.Time) {
 			if a.done == nil {
-				more += 300
+				more += 600 // with the sign-ins after it
 			}
 			kept := *d
 			a.done = &kept
@@ -115,6 +119,7 @@ func (t *todo) seal() {
 	slices.SortFunc(t.asks, func(a, b ask) int { return cmp.Or(cmp.Compare(a.target, b.target), cmp.Compare(a.finding, b.finding)) })
 	t.asks = slices.Compact(t.asks)
 	t.at, t.names.at = nil, nil
+	t.watch()
 }
 
 // each yields what the first findings ask for, as many as until, by kind of

@@ -79,7 +79,7 @@ function Do() {
               {open(a).slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a>)}
               {count(a) > 6 ? <span class="soft">and {num(count(a) - 6)} more</span> : null}
             </p>
-            {done(a).slice(0, 6).map((t) => <p class="small soft"><a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a> <V s={t.done!.said} limit={240} /></p>)}
+            {done(a).slice(0, 6).map((t) => <p class="small soft"><a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a> <V s={t.done!.said} limit={400} /></p>)}
             {done(a).length > 6 ? <p class="small soft">and {num(done(a).length - 6)} more done before, in the list</p> : null}
           </li>
         ))}

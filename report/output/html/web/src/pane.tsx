@@ -153,12 +153,12 @@ function Actions({ f }: { f: Finding }) {
   const name = (id: string) => f.devices?.find((d) => d.id === id)?.name || f.users?.find((u) => u.id === id)?.upn || id;
   let commands = false;
   const items = list.map((a) => {
-    const at = a.indexOf(":"), verb = a.slice(0, at), id = a.slice(at + 1), text = rankOf(f.severity) <= 2 ? command(verb, id) : undefined;
+    const at = a.indexOf(":"), verb = a.slice(0, at), id = a.slice(at + 1), told = theCase.do.find((d) => d.verb === verb)?.targets.find((t) => t.id === id)?.done?.said, text = rankOf(f.severity) <= 2 ? command(verb, id) : undefined;
     commands ||= !!text;
     return (
       <li>
         <p>{theCase.verbs[verb] ?? verb.replace(/-/g, " ")}: <V s={name(id)} limit={100} /></p>
-        {(f.done ?? []).filter((d) => d.action === a).map((d) => <p class="soft small">Done {stamp(seconds(d.time))}{d.by ? <> by <V s={d.by} limit={80} /></> : null}{d.what ? <> (<V s={d.what} limit={80} />)</> : null}{d.time < f.last ? ", but it went on after that: do it again" : ", and nothing of what was found was seen after that; other sign-ins may have followed: verify"}. <a href={link("audit", "", { q: d.what })}>Audit event</a></p>)}
+        {(f.done ?? []).filter((d) => d.action === a).map((d) => told ? <p class="soft small"><V s={told.charAt(0).toUpperCase() + told.slice(1)} limit={600} />. <a href={link("audit", "", { q: d.what })}>Audit event</a></p> : <p class="soft small">Done {stamp(seconds(d.time))}{d.by ? <> by <V s={d.by} limit={80} /></> : null}{d.what ? <> (<V s={d.what} limit={80} />)</> : null}{d.time < f.last ? ", but it went on after that: do it again" : ", and nothing of what was found was seen after that; other sign-ins may have followed: verify"}. <a href={link("audit", "", { q: d.what })}>Audit event</a></p>)}
         {text && pieces(text).every((p) => !p.chip) ? <div class="command"><code>{text}</code><Copy text={text} /></div> : null}
       </li>
     );
