@@ -105,9 +105,7 @@ func newPicker(q *Query, s *column.Schema) *picker {
 		p.tests = append(p.tests, t)
 	}
 	oneOf := func(values []string) func(string) bool {
-		return func(v string) bool {
-			return slices.ContainsFunc(values, func(w string) bool { return strings.EqualFold(v, w) })
-		}
+		return func(v string) bool { return anyFold(values, v) }
 	}
 	idOrName := func(values []string) func(string) bool {
 		return func(v string) bool { return Named(values, v) }

@@ -105,6 +105,9 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 		return outdated(err, rest[0])
 	}
 	f.ui.note("%s", count(n, noun))
+	if n == 0 {
+		return outdated(f.sayNothing(ctx, s, &q, nil, ""), rest[0])
+	}
 	return nil
 }
 

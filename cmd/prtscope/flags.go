@@ -6,9 +6,7 @@ import (
 	"io"
 	"os"
 	"runtime"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/pflag"
 
@@ -173,7 +171,7 @@ func (f *flags) reading() {
 }
 
 func (f *flags) spanning() {
-	f.set.StringVar(&f.from, "from", "", "show what happened from this `TIME` on (RFC 3339, or a date: its whole day, UTC)")
+	f.set.StringVar(&f.from, "from", "", "show what happened from this `TIME` on (RFC 3339, or as rows show it; a date: its whole day, UTC)")
 	f.set.StringVar(&f.to, "to", "", "and up to this `TIME`")
 	f.set.StringVar(&f.from, "timeline-start", "", "same as --from `TIME`")
 	f.set.StringVar(&f.to, "timeline-end", "", "same as --to `TIME`")
@@ -251,59 +249,6 @@ func (f *flags) memoryBytes() (int64, error) {
 		return said, nil
 	}
 	return n, nil
-}
-
-// span returns the time span to analyze in microseconds UTC; a bound that was
-// not given is 0.
-func (f *flags) span() (from, to int64, err error) {
-	if from, err = bound("from", f.from, false); err != nil {
-		return 0, 0, err
-	}
-	if to, err = bound("to", f.to, true); err != nil {
-		return 0, 0, err
-	}
-	if from != 0 && to != 0 && from > to {
-		return 0, 0, usagef("--from lies after --to")
-	}
-	return from, to, nil
-}
-
-// bound reads an RFC 3339 time or a date. The end of a span is the first
-// moment that is not in it: a date includes its whole day, a time itself.
-func bound(flag, text string, end bool) (int64, error) {
-	if text == "" {
-		return 0, nil
-	}
-	if day, err := time.Parse(time.DateOnly, text); err == nil {
-		if end {
-			day = day.AddDate(0, 0, 1)
-		}
-		return day.UnixMicro(), nil
-	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return 0, usagef("--%s: %q is no time; write 2026-05-04 or 2026-05-04T09:00:00Z", flag, text)
-	}
-	if end {
-		t = t.Add(time.Microsecond)
-	}
-	return t.UnixMicro(), nil
-}
-
-// lookback reads spans such as 30d or 12h, in microseconds.
-func lookback(text string) (int64, error) {
-	if text == "" {
-		return 0, nil
-	}
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		if n, err := strconv.Atoi(days); err == nil && n > 0 {
-			return int64(n) * 24 * int64(time.Hour/time.Microsecond), nil
-		}
-	}
-	if d, err := time.ParseDuration(text); err == nil && d > 0 {
-		return d.Microseconds(), nil
-	}
-	return 0, usagef("--time-offset: %q is no span; write 30d or 12h", text)
 }
 
 // cores returns how many goroutines to work with.

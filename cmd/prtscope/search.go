@@ -20,7 +20,9 @@ func runSearch(ctx context.Context, c *command, args []string) error {
 	}, func(ctx context.Context, s *showing) error {
 		s.query.Text = s.rest[1]
 		view := &searchView{voice: s.ui, width: columns(), q: &s.query}
-		return s.print(s.query.SignIns(ctx, s.tables(events), s.TempDir(), s.memory), view.on, unfound(s.rest[0], s.query.Text))
+		return s.print(ctx, func(q *analyze.Query) analyze.Rows {
+			return q.SignIns(ctx, s.tables(events), s.TempDir(), s.memory)
+		}, view.on, unfound(s.rest[0], s.query.Text))
 	})
 }
 

@@ -46,11 +46,12 @@ func show(ctx context.Context, c *command, args []string, check func(*flags, []s
 }
 
 // print writes rows to the output and says how many sign-ins they are, and how
-// many directory changes; none is said where there is none.
-func (s *showing) print(rows analyze.Rows, on lineWriter, none string) error {
-	to := s.newRows(s.out, rows.Schema, on)
+// many directory changes; where there is none, why that may be, or else none.
+func (s *showing) print(ctx context.Context, rows func(*analyze.Query) analyze.Rows, on lineWriter, none string) error {
+	found := rows(&s.query)
+	to := s.newRows(s.out, found.Schema, on)
 	changes := int64(0)
-	for row, err := range rows.All {
+	for row, err := range found.All {
 		if err == nil {
 			err = to.write(row)
 		}
@@ -65,8 +66,7 @@ func (s *showing) print(rows analyze.Rows, on lineWriter, none string) error {
 		return err
 	}
 	if to.n == 0 {
-		s.ui.note("%s", none)
-		return nil
+		return s.sayNothing(ctx, s.session, &s.query, rows, none)
 	}
 	said := count(to.n-changes, "sign-in")
 	if changes > 0 {

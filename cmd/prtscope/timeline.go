@@ -39,8 +39,9 @@ func showTimeline(ctx context.Context, s *showing) (err error) {
 			return err
 		}
 	}
-	rows := s.query.Lives(ctx, s.tables(lives), s.tables(audits), s.tables(devices), s.TempDir(), s.memory)
-	return outdated(s.print(rows, view.on, "no sign-in of the case matches; names and addresses must be whole (prtscope search finds parts of them)"), dir)
+	return outdated(s.print(ctx, func(q *analyze.Query) analyze.Rows {
+		return q.Lives(ctx, s.tables(lives), s.tables(audits), s.tables(devices), s.TempDir(), s.memory)
+	}, view.on, "no sign-in of the case matches all of that"), dir)
 }
 
 // timelineView shows rows of timelines to people.
