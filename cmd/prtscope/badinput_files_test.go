@@ -38,7 +38,7 @@ var badFiles = []badCase{
 				t.Errorf("%s: %s, hash %q", name, s.Status, s.SHA256)
 			}
 		}
-	}, why: "a file without a byte is a reservation (3): nobody exports one on purpose, and a download that failed leaves one"},
+	}, why: "a reservation (3), not 0: `curl -f http://127.0.0.1:1/ > x.json`, as any command that fails before its first byte, leaves exactly such a file, and nothing in it tells it from an export of nothing"},
 	{id: "FILE-03", what: "things that are no exports", lay: func(b *box) {
 		b.put("a.png", "\x89PNG\r\n\x1a\n"+strings.Repeat("\x00\x01\x02", 500))
 		b.put("a.evtx", "ElfFile\x00"+strings.Repeat("\x00", 4000))

@@ -181,6 +181,45 @@ func exported(want ...string) func(*testing.T, *result) {
 	}
 }
 
+// both makes two checks.
+func both(a, b func(*testing.T, *result)) func(*testing.T, *result) {
+	return func(t *testing.T, r *result) {
+		a(t, r)
+		b(t, r)
+	}
+}
+
+// sameAs wants the sign-ins that another spelling of the export gives.
+func sameAs(text string) func(*testing.T, *result) {
+	return func(t *testing.T, r *result) {
+		r.must(os.MkdirAll(filepath.Join(r.dir, "plain"), 0o755))
+		r.must(os.WriteFile(filepath.Join(r.dir, "plain", "a.json"), []byte(text), 0o644))
+		if status, _, said, _ := r.run("ingest", "plain", "-o", "same"); status != 0 {
+			t.Fatalf("%d\n%s", status, said)
+		}
+		_, want, _, _ := r.run("export", "same", "--format", "jsonl")
+		if got := r.export(); withoutPlaces(got) != withoutPlaces(want) || want == "" {
+			t.Errorf("%s\nwant %s", got, want)
+		}
+	}
+}
+
+// anotherZone wants the zone of a file to be told that does not name it and is not UTC, by
+// another export of the same sign-ins.
+func anotherZone(t *testing.T, r *result) {
+	folder := filepath.Join(r.dir, "zoned")
+	r.must(os.MkdirAll(folder, 0o755))
+	csv := portalFile(portalRow(0, "2026-05-01 11:00:00", "a"), portalRow(7, "2026-05-01 11:00:07", "a"))
+	r.must(os.WriteFile(filepath.Join(folder, portalName), []byte(strings.Replace(csv, "Date (UTC)", "Date", 1)), 0o644))
+	r.must(os.WriteFile(filepath.Join(folder, "a.json"), []byte(graphPage(signIn(0), signIn(7))), 0o644))
+	r.run("run", "zoned", "-o", "hours")
+	found, err := os.ReadFile(filepath.Join(r.dir, "hours", "findings.jsonl"))
+	r.must(err)
+	if !strings.Contains(string(found), "CX-005") || !strings.Contains(string(found), "2 h later") {
+		t.Errorf("no word of the two hours:\n%s", found)
+	}
+}
+
 // distinctNames wants that many names of users: none made equal by what was
 // wrong with them.
 func distinctNames(n int) func(*testing.T, *result) {

@@ -111,10 +111,13 @@ var unixFolders = []badCase{
 		good(b)
 		b.must(syscall.Mkfifo(filepath.Join(b.in(), "pipe.json"), 0o600))
 	}, status: 3, kept: 1, says: []string{"in/pipe.json: cannot be read: neither a file"}, check: func(t *testing.T, r *result) {
-		if status, _, said, _ := r.run("ingest", "/dev/zero", "-o", "other"); status != 11 {
+		if status, _, said, _ := r.run("ingest", "in/good.json", "/dev/zero", "-o", "other"); status != 11 {
 			t.Errorf("/dev/zero ends with %d\n%s", status, said)
 		}
-	}, why: "an input that was named and cannot be read ends the run (11), as the contract has it; found in a folder it is a reservation (3)"},
+		if _, err := os.Stat(filepath.Join(r.dir, "other", "case.json")); err == nil {
+			t.Error("there is a case of half of what was named")
+		}
+	}, why: "found in a folder it is a reservation (3), as the row has it; named, it ends the run at once (11), as the contract has it: with a good export named beside it, the check finds that no case is made of half of what was asked for"},
 	{id: "FS-04", what: "a file that may not be read", lay: func(b *box) {
 		good(b)
 		b.put("closed.json", graphPage(signIn(1)))

@@ -89,7 +89,7 @@ func TestFraming(t *testing.T) {
 		{"JSON-02 cut behind a comma", strings.TrimSuffix(page(a, b), "]}") + ",", 2, "", "JSON_TRUNCATED"},
 		{"JSON-03 brackets missing", strings.TrimSuffix(page(a, b), "]}"), 2, "", "JSON_UNCLOSED"},
 		{"last bracket missing", strings.TrimSuffix(page(a, b), "}"), 2, "", "JSON_UNCLOSED"},
-		{"JSON-04 answer of a proxy", page(a, b, c)[:len(page(a, b, c))-70] + "<html>\n502 Bad Gateway</html>", 2, "JSON_TRUNCATED", "JSON_TRUNCATED FOREIGN_TEXT"},
+		{"JSON-04 answer of a proxy", page(a, b, c)[:len(page(a, b, c))-70] + "<html>\n502 Bad Gateway</html>", 2, "JSON_TRUNCATED FOREIGN_TEXT", "JSON_TRUNCATED FOREIGN_TEXT"},
 		{"foreign text behind", a + "\n<html>\n<body>502</body>\n</html>\n", 1, "FOREIGN_TEXT", ""},
 		{"a page behind foreign text", page(a) + "garbage" + page(b, c) + " trailing", 3, "FOREIGN_TEXT FOREIGN_TEXT", ""},
 		{"a record in a comment", a + "\n# " + b + "\n" + c, 2, "FOREIGN_TEXT", ""},

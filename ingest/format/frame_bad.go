@@ -3,7 +3,6 @@ package format
 import (
 	"bytes"
 	"prtscope/ingest/custody"
-	"slices"
 )
 
 // spoil begins to set aside what starts at p.
@@ -19,13 +18,30 @@ func (b *badSpan) add(raw []byte) {
 // begins, in lower case.
 var markups = [][]byte{[]byte("<html"), []byte("<!doctype"), []byte("<?xml")}
 
-// foreign says of a text that breaks off that markup follows, if it does. Where
-// in what is set aside that begins cannot be known: the cut may be in a string.
-func (f *jsonFramer) foreign() {
-	text := bytes.ToLower(f.bad.raw)
-	if slices.ContainsFunc(markups, func(m []byte) bool { return bytes.Contains(text, m) }) {
-		f.note("FOREIGN_TEXT", "the text breaks off and HTML or XML follows, as a proxy or a server sends it in place of the rest: it is set aside with the last record", true)
+// endCut ends what is set aside at the end of the text, whose beginning is span.
+// Markup in it, as far as it is to be seen, is set aside by itself. The cut may be
+// in a string, so that it is not known whether the markup was one.
+func (f *jsonFramer) endCut(span []byte) {
+	at := -1
+	if f.bad.code == "JSON_TRUNCATED" {
+		text := bytes.ToLower(span)
+		for _, m := range markups {
+			if i := bytes.Index(text, m); i > 0 && (at < 0 || i < at) {
+				at = i
+			}
+		}
 	}
+	if at < 0 {
+		f.endBad(len(f.buf))
+		return
+	}
+	f.note("FOREIGN_TEXT", "the text breaks off and HTML or XML follows, as a proxy or a server sends it in place of the rest: it is set aside", true)
+	from := f.bad.start
+	f.bad.raw = f.bad.raw[:min(len(f.bad.raw), at)]
+	f.endBad(int(from-f.base) + at)
+	f.bad = badSpan{start: from + int64(at), code: "FOREIGN_TEXT", reason: "HTML or XML where the text breaks off"}
+	f.bad.add(span[at:])
+	f.endBad(len(f.buf))
 }
 
 // endBad ends what is set aside before p.

@@ -348,24 +348,21 @@ func (f *jsonFramer) finish() {
 			f.bad.code, f.bad.reason = "DEPTH", f.limits.tooDeep()+" and do not end"
 		}
 		f.bad.add(f.buf[f.start:])
-		f.endBad(len(f.buf))
 		f.truncated("JSON_TRUNCATED", "the text ends inside a record: that record is set aside, and those after it are not in the file")
+		f.endCut(f.buf[f.start:])
 	case passing:
 		f.bad.code, f.bad.reason = "JSON_TRUNCATED", "the text ends inside a record"
 		f.bad.add(f.buf[f.start:])
-		f.endBad(len(f.buf))
 		f.truncated("JSON_TRUNCATED", "the text ends inside a record: that record is set aside, and those after it are not in the file")
+		f.endCut(f.bad.raw)
 	case seeking:
 		if f.bad.code == "JSON_SYNTAX" {
 			f.bad.code = "JSON_TRUNCATED"
 			f.truncated("JSON_TRUNCATED", "the text ends inside a record that is broken: what follows it is set aside with it")
 		}
-		f.endBad(len(f.buf))
+		f.endCut(f.bad.raw)
 	case wrapping:
 		f.beside(f.start+1, f.p)
-	}
-	if (mode == reading || mode == passing || mode == seeking) && f.bad.code == "JSON_TRUNCATED" {
-		f.foreign()
 	}
 	switch {
 	case f.state == custody.Truncated:
