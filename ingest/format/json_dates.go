@@ -28,7 +28,7 @@ func (r *jsonReader) dateOrder() {
 			continue
 		}
 		text := b.Data[b.Spans[0].Start:b.Spans[len(b.Spans)-1].End]
-		if looked == 0 && !slashedDate.Match(text[:min(len(text), lookDates)]) {
+		if first := text[:min(len(text), lookDates)]; looked == 0 && !(mayDate(first) && slashedDate.Match(first)) {
 			return
 		}
 		text = text[:min(len(text), csvSample-looked)]
@@ -43,6 +43,26 @@ func (r *jsonReader) dateOrder() {
 		return
 	}
 	r.dates = append(r.dates, custody.Note{Code: "DATE_ORDER", Caution: true, Text: undecided(&seen, true)})
+}
+
+// mayDate reports whether a string in b begins as a slashedDate does: with one digit
+// or two and what parts them from the next. Hardly any text has one, and to ask the
+// expression takes a hundred times as long.
+func mayDate(b []byte) bool {
+	for {
+		i := bytes.IndexByte(b, '"')
+		if i < 0 {
+			return false
+		}
+		b = b[i+1:]
+		n := 0
+		for n < 2 && n < len(b) && b[n]-'0' <= 9 {
+			n++
+		}
+		if n > 0 && n < len(b) && (b[n] == '/' || b[n] == '-' || b[n] == '\\') {
+			return true
+		}
+	}
 }
 
 // lookDates is how much of a text is looked at for dates in the language of a

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -58,5 +59,35 @@ func TestTimesOfSpreadsheets(t *testing.T) {
 	}
 	if at, digits := o.text(signin.EventTime, 0), o.text(signin.TimeDigits, 0); at != "1778666460000000" || digits != "-2" || o.sink.Flags["TIME_MINUTES"] != 1 {
 		t.Errorf("read as %s with %s digits, %v, rejected %v", at, digits, o.sink.Flags, o.sink.Rejected)
+	}
+}
+
+// Whatever has a date as the expression describes it may have one.
+func TestMayDate(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	parts := []string{`"`, `Time"`, `Date"`, `:`, `: `, `"1`, `"28`, `"2026`, `/`, `\/`, `-`, `3`, `12`, `2026 `, `2026,`, `10:15`, `"`, `"a7e`, `,`}
+	matched, spared := 0, 0
+	for range 300_000 {
+		var b []byte
+		for range 3 + r.IntN(9) {
+			b = append(b, parts[r.IntN(len(parts))]...)
+		}
+		if r.IntN(2) == 0 {
+			b = append(b, `createdDateTime":"3/4/2026 10:15"`[r.IntN(28):]...)
+		}
+		switch is, may := slashedDate.Match(b), mayDate(b); {
+		case is && !may:
+			t.Fatalf("%s has a date", b)
+		case is:
+			matched++
+		case !may:
+			spared++
+		}
+	}
+	if matched < 1000 || spared < 1000 {
+		t.Errorf("%d had a date, %d were spared", matched, spared)
+	}
+	if mayDate([]byte(`{"id":"1a-2","n":12,"createdDateTime":"2026-05-01T10:00:00Z","ip":"10.0.0.1"}`)) {
+		t.Error("a date of ISO 8601 is looked at")
 	}
 }
