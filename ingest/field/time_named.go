@@ -16,7 +16,8 @@ var elsewhere = map[string]int{
 var weekdays = [...]string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}
 
 // named reads a time whose month is a word: May 1, 2026 10:01:00 AM, 1 May 2026
-// 10:01:00, with or without the day of the week, and 13. mai 2026 10:01:00.
+// 10:01:00, with or without the day of the week, 13. mai 2026 10:01:00, and May 1, 2026
+// @ 10:01:00.000.
 func named(v []byte) (micros int64, digits int, err error) {
 	name, rest := letters(v)
 	if len(name) > 0 && among(name, weekdays[:]) > 0 {
@@ -54,6 +55,8 @@ func named(v []byte) (micros int64, digits int, err error) {
 	rest = rest[4:]
 	if at := Trim(rest); len(at) > 3 && equalFold(at[:3], "at ") {
 		rest = at[2:]
+	} else if len(at) > 1 && at[0] == '@' { // as Kibana shows it
+		rest = at[1:]
 	}
 	return clock(year, month, day, rest)
 }

@@ -104,6 +104,9 @@ func (r *csvReader) claim(at int) (*Format, string, *layout, error) {
 			unknown.Reasons = append(unknown.Reasons, against)
 		}
 	}
+	if _, unknown := err.(*UnknownError); unknown && r.holdsRecords(at) {
+		f, why, err = wrappedCSV, "cells that hold records", nil
+	}
 	if err != nil {
 		return nil, "", nil, err
 	}

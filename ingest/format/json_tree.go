@@ -6,6 +6,8 @@ type tree struct {
 	value
 	names []string // of an object's items
 	items []tree
+
+	from, to int // where it stands in the document
 }
 
 // parseTree takes a whole JSON document apart.
@@ -25,8 +27,9 @@ func parseTree(b []byte) (*tree, error) {
 func (t *tree) parse(s *scanner) error {
 	open := s.peek()
 	if open != '{' && open != '[' {
+		t.from = s.p
 		v, err := s.value()
-		t.value = v
+		t.value, t.to = v, s.p
 		return err
 	}
 	from := s.p
@@ -60,7 +63,7 @@ func (t *tree) parse(s *scanner) error {
 			return err
 		}
 	}
-	t.text = s.b[from:s.p]
+	t.text, t.from, t.to = s.b[from:s.p], from, s.p
 	return nil
 }
 

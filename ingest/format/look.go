@@ -13,6 +13,7 @@ type look struct {
 	votes   map[*Format]int
 	whys    map[*Format]string
 	nots    map[*Format]string
+	hides   bool   // the first record that was read so is of no format, and holds others
 	aside   string // what the first record is that is a known one of no format
 }
 
@@ -32,12 +33,16 @@ func (l *look) block(b *Block) {
 		if err != nil {
 			continue
 		}
-		l.shape(s)
+		if !l.shape(s) && shelf(All).hides(b.Data[span.Start:span.End]) {
+			l.hides = true
+			l.votes[wrapped]++
+			l.whys[wrapped] = "records inside others"
+		}
 	}
 }
 
-// shape asks each format whether it claims s.
-func (l *look) shape(s *shape) {
+// shape asks each format whether it claims s. It reports whether one does.
+func (l *look) shape(s *shape) (claimed bool) {
 	for _, f := range All {
 		if f.decode == nil {
 			continue
@@ -49,6 +54,7 @@ func (l *look) shape(s *shape) {
 			}
 			continue
 		}
+		claimed = true
 		l.votes[f]++
 		if l.whys[f] == "" {
 			l.whys[f] = why
@@ -57,6 +63,7 @@ func (l *look) shape(s *shape) {
 	if l.aside == "" {
 		l.aside = asideOf(slices.Collect(maps.Keys(s.keys)))
 	}
+	return claimed
 }
 
 // best returns the format that most records have. A single record of the beta

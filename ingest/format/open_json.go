@@ -59,7 +59,7 @@ func openJSON(in *input) (*Format, string, recordReader, error) {
 	default:
 		return nil, "", nil, &UnknownError{Reasons: look.reasons(r), Aside: look.aside}
 	}
-	r.format = f
+	r.format, r.several.anywhere = f, look.hides
 	if field.OrderOf(in.opt.DateOrder) == field.NoOrder {
 		r.dateOrder()
 	}
@@ -175,6 +175,9 @@ func (d *decoder) elsewhere(not *Format, record []byte) error {
 			return err
 		}
 		d.abandon()
+	}
+	if !d.wrapped && d.shelf.hides(record) {
+		return decodeWrapped(d, record)
 	}
 	return &recordError{Code: "NOT_RECOGNISED", Reason: "no format claims the record"}
 }

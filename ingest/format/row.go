@@ -18,7 +18,7 @@ type decoder struct {
 	sink   *Sink
 	format *Format // of the stream
 	order  field.DateOrder
-	shelf  []*Format                 // where records of other formats are looked for
+	shelf  shelf                     // where records of other formats are looked for
 	missed map[signin.Columns]string // the lists for column missing
 
 	// The record being decoded.
@@ -37,6 +37,9 @@ type decoder struct {
 	named     string         // the kind of sign-ins that the name of the file tells of those that do not say
 	wrapped   bool           // it is the original inside another record
 	remade    bool           // it is put together from what a log platform made of it
+	offered   signin.Columns // and of so many columns, where that is known
+	parts     partsOf        // of the table of a log platform
+	browser   bool           // and of times in the zone of whoever exported it
 	result    secondResult
 	lost      signin.Columns // of which the record has only the name of a type
 	held      []heldCell     // cells of a row that is no sign-in

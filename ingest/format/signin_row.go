@@ -21,7 +21,7 @@ func (d *decoder) endSignIn(timeName string) error {
 		d.deriveKind()
 	}
 	if d.deriveID(); d.remade {
-		d.flag("ORIGINAL_LOST")
+		d.remadeRow()
 	}
 	d.dropNowhere()
 	if m := d.missing(d.carries); m != "" {
@@ -33,6 +33,17 @@ func (d *decoder) endSignIn(timeName string) error {
 	}
 	d.commit(kind, signin.Record, signin.Offset, signin.Conflicts, signin.Extra)
 	return nil
+}
+
+// remadeRow says what is to be said of a sign-in that was put together.
+func (d *decoder) remadeRow() {
+	d.flag("ORIGINAL_LOST")
+	if d.browser {
+		d.flag("TIME_OF_BROWSER")
+	}
+	if d.offered != (signin.Columns{}) {
+		d.carries = d.carries.Without(d.carries.Without(d.offered))
+	}
 }
 
 // deriveKind tells the kind from the event types, else from the record's own

@@ -31,7 +31,7 @@ func (p *pair) begin() {
 	as := p.keep.d.format
 	p.fast = p.keep.lend(&Stream{format: as}, &Block{}, NewSink())
 	p.strict = newDecoder(as, 0, NewSink())
-	p.strict.strict = true
+	p.strict.strict, p.strict.shelf = true, All
 }
 
 // turn ends a block and begins another one with what was learned of it. Where

@@ -22,8 +22,12 @@ var originals = [][]string{
 	{"records"}, // as a text
 }
 
+// wrappedName is the name of the format, by which it is left out where records are
+// looked for.
+const wrappedName = "wrapped"
+
 var wrapped = &Format{
-	Name:    "wrapped",
+	Name:    wrappedName,
 	Doc:     "Records inside those of Splunk (_raw) or Elastic (event.original, message), or of event hubs (Body): each is read as the format that its original has",
 	Table:   signin.Schema,
 	Rank:    10,
@@ -78,18 +82,36 @@ func decodeWrapped(d *decoder, record []byte) error {
 	}
 	switch all := t.originals(); {
 	case len(all) > 1:
-		return &recordError{Code: "SEVERAL_ORIGINALS", Reason: "the record of the log platform keeps a list of several: split it there"}
+		return severalOriginals
 	case len(all) == 1:
-		d.wrapped = true
-		err := d.elsewhere(nil, all[0])
-		d.wrapped = false
+		err := d.original(all[0])
+		if re, is := err.(*recordError); is && (re.Code == "NOT_RECOGNISED" || re.Code == "WRAPPED_TWICE") {
+			switch in := d.shelf.unwrapped(all[0]); {
+			case len(in) > 1:
+				return severalOriginals
+			case len(in) == 1:
+				return d.original(in[0].text)
+			}
+		}
 		return err
 	}
 	if made := d.elastic(t); made != nil {
 		d.remade = true
-		err := decodeDiagnostic(d, made)
+		err := d.decodeParts(made)
 		d.remade = false
 		return err
+	}
+	if maybeHides(record) {
+		switch all := d.shelf.hidden(t, hiddenDeep); len(all) {
+		case 0:
+		case 1:
+			return d.original(all[0].text)
+		default:
+			return severalOriginals
+		}
+		if flat, names := d.shelf.flat(t); flat != nil {
+			return d.decodeFlat(flat, offeredBy(names))
+		}
 	}
 	if s, err := shapeOf(record); err == nil {
 		if _, is := matchWrapped(s); !is {
@@ -97,6 +119,16 @@ func decodeWrapped(d *decoder, record []byte) error {
 		}
 	}
 	return &recordError{Code: "NO_ORIGINAL", Reason: "the record of the log platform does not keep the original as JSON"}
+}
+
+var severalOriginals = &recordError{Code: "SEVERAL_ORIGINALS", Reason: "the record of the log platform keeps a list of several: split it there"}
+
+// original reads a record that another one keeps.
+func (d *decoder) original(record []byte) error {
+	d.wrapped = true
+	err := d.elsewhere(nil, record)
+	d.wrapped = false
+	return err
 }
 
 // originals returns the records that a record of a log platform keeps.

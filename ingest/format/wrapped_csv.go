@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 	"errors"
+	"slices"
 
 	"prtscope/ingest/signin"
 )
@@ -13,7 +14,7 @@ var originalColumns = [...]string{"_raw", "result._raw", "event.original", "_sou
 
 var wrappedCSV = &Format{
 	Name:    "wrapped-csv",
-	Doc:     "Records inside those of Splunk (_raw) or Elastic (event.original, message) that were exported as CSV: each is read as the format that its original has",
+	Doc:     "Records inside those of Splunk (_raw) or Elastic (event.original, message) that were exported as CSV: each is read as the format that its original has, as is any other column that holds records; or they are put together from columns that are its parts (properties.status.errorCode, azure.signinlogs.properties.id)",
 	Table:   signin.Schema,
 	Rank:    10,
 	Carries: diagnostic.Carries,
@@ -32,17 +33,23 @@ var wrappedCSV = &Format{
 		if s.header == nil {
 			return "is CSV", false
 		}
+		if name := spreadOut(has); name != "" {
+			return "columns such as " + name + ", which are parts of a record", true
+		}
 		return "no column _raw or event.original", false
 	},
 }
 
-// wrappedOther is how the columns that hold no original are looked up.
+// wrappedOther is how the columns that hold no original are looked up, which may hold
+// parts of one.
 const wrappedOther = "*"
 
 var wrappedTable = func() *table {
-	when := passedOver()
-	when.cols = []int{signin.EventTime} // by which records are told from other lines
-	columns := map[string]csvColumn{wrappedOther: passedOver(), "_time": when, "@timestamp": when}
+	when := csvColumn{do: holdNamed, cols: []int{signin.EventTime}} // by which records are told from other lines
+	columns := map[string]csvColumn{wrappedOther: {do: holdNamed}}
+	for _, name := range [...]string{"_time", "@timestamp", "timestamp", "time", "createddatetime", "properties.createddatetime", elasticPrefix + "properties.created_at"} {
+		columns[name] = when
+	}
 	for _, name := range originalColumns {
 		columns[name] = csvColumn{do: func(d *decoder, _ *layout, _ *csvColumn, v value) {
 			d.held = append(d.held, heldCell{name: name, v: v})
@@ -52,7 +59,7 @@ var wrappedTable = func() *table {
 }()
 
 // wrappedRow reads the original that the row keeps.
-func wrappedRow(d *decoder, _ *layout) error {
+func wrappedRow(d *decoder, l *layout) error {
 	d.row.Rollback()
 	for _, name := range originalColumns {
 		for _, c := range d.held {
@@ -73,5 +80,59 @@ func wrappedRow(d *decoder, _ *layout) error {
 			return re
 		}
 	}
+	switch all := d.recordsOfRow(); {
+	case len(all) > 1:
+		return severalOriginals
+	case len(all) == 1:
+		return d.original(all[0])
+	}
+	if record := d.partsOfRow(); record != nil {
+		if d.parts.of != l {
+			d.parts = partsOf{l, offeredBy(l.parts())}
+		}
+		return d.decodeFlat(record, d.parts.offered)
+	}
 	return &recordError{Code: "NO_ORIGINAL", Reason: "the record of the log platform does not keep the original as JSON"}
+}
+
+// recordsOfRow returns the records in the cells of a row whose columns are not known
+// to hold one.
+func (d *decoder) recordsOfRow() (all [][]byte) {
+	for _, c := range d.held {
+		for _, record := range d.shelf.recordsInCell(c.v.text) {
+			if !slices.ContainsFunc(all, func(other []byte) bool { return bytes.Equal(other, record) }) {
+				all = append(all, bytes.Clone(record))
+			}
+		}
+	}
+	return all
+}
+
+func (k shelf) recordsInCell(text []byte) [][]byte {
+	if len(text) < 2 || !maybeHides(text) {
+		return nil
+	}
+	return k.recordsIn(cell(text), hiddenDeep)
+}
+
+// lookRows is in how many rows of a table that no format claims records are looked
+// for.
+const lookRows = 5
+
+// holdsRecords reports whether cells of the first rows, which begin at byte at, hold
+// records.
+func (r *csvReader) holdsRecords(at int) bool {
+	for n := 0; n < lookRows && at < len(r.buf); n++ {
+		end, next, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
+		if v != whole || next <= at || !r.scratch.split(r.x, r.buf[at:end]) {
+			return false
+		}
+		for _, c := range r.scratch.at {
+			if len(shelf(All).recordsInCell(c)) > 0 {
+				return true
+			}
+		}
+		at = next
+	}
+	return false
 }

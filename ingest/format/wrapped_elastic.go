@@ -51,7 +51,17 @@ func (d *decoder) elastic(t *tree) []byte {
 			break
 		}
 	}
-	var out []piece
+	out := elasticParts(t.pieces("", nil))
+	if len(out) == 0 {
+		return nil
+	}
+	slices.SortFunc(out, func(a, b piece) int { return strings.Compare(a.name, b.name) })
+	return d.appendPieces(nil, out)
+}
+
+// elasticParts returns what of the fields is of the record, under the names that it
+// has there.
+func elasticParts(all []piece) (out []piece) {
 	add := func(name string, v value) {
 		if v.kind == array { // as searches list fields, with one value each
 			if in, err := parseTree(v.text); err == nil && len(in.items) == 1 && in.items[0].kind != object {
@@ -62,7 +72,6 @@ func (d *decoder) elastic(t *tree) []byte {
 			out = append(out, piece{name, v})
 		}
 	}
-	all := t.pieces("", nil)
 	for _, p := range all {
 		name, is := strings.CutPrefix(p.name, elasticPrefix)
 		if is && !slices.ContainsFunc(elasticNames[:], func(n [2]string) bool { return n[0] == name }) {
@@ -79,8 +88,7 @@ func (d *decoder) elastic(t *tree) []byte {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b piece) int { return strings.Compare(a.name, b.name) })
-	return d.appendPieces(nil, out)
+	return out
 }
 
 // appendPieces writes the object of fields, which are in order.

@@ -9,7 +9,8 @@ import "bytes"
 
 // A spreader puts the originals of a stream of such records in place of them.
 type spreader struct {
-	more int64 // records by which there are more than were framed
+	more     int64 // records by which there are more than were framed
+	anywhere bool  // originals are looked for wherever they may be
 }
 
 // spread does so in the next block.
@@ -26,24 +27,19 @@ func (r *spreader) spread(b *Block) {
 		span := b.Spans[i]
 		record := b.Data[span.Start:span.End]
 		next++
-		if !maySpread(record) {
-			continue
-		}
-		t, err := parseTree(record)
-		if err != nil {
-			continue
-		}
-		all := t.originals()
+		all := r.originals(record)
 		if len(all) < 2 {
 			continue
 		}
 		spans := make([]Span, len(all))
 		for k, original := range all {
 			from := int32(len(b.Data))
-			b.Data = append(b.Data, original...)
-			spans[k] = Span{Start: from, End: int32(len(b.Data)), Offset: span.Offset}
+			b.Data = append(b.Data, original.text...)
+			spans[k] = span.part(original.from, original.to)
+			if spans[k].Start, spans[k].End = from, int32(len(b.Data)); k > 0 && spans[k].Offset == spans[k-1].Offset {
+				spans[k].Length = 0 // they are of one text
+			}
 		}
-		spans[0].Length = span.Length
 		b.Spans = append(b.Spans[:i:i], append(spans, b.Spans[i+1:]...)...)
 		i += len(all) - 1
 		more := int64(len(all) - 1)
@@ -53,6 +49,40 @@ func (r *spreader) spread(b *Block) {
 		}
 		r.more += more
 	}
+}
+
+// originals returns those of a record, if there may be several.
+func (r *spreader) originals(record []byte) (all []hidden) {
+	if !r.anywhere && !maySpread(record) {
+		return nil
+	}
+	t, err := parseTree(record)
+	if err != nil {
+		return nil
+	}
+	named := t.originals()
+	switch {
+	case len(named) == 1:
+		named = nil
+		for _, h := range shelf(All).unwrapped(t.originals()[0]) {
+			named = append(named, h.text)
+		}
+	case len(named) == 0 && r.anywhere && maybeHides(record):
+		return shelf(All).hidden(t, hiddenDeep)
+	}
+	for _, text := range named {
+		all = append(all, hidden{text, 0, len(record)})
+	}
+	return all
+}
+
+// part returns where a part of a record is in the source, which is known where text
+// takes as many bytes there, and else is where the record is.
+func (s Span) part(from, to int) Span {
+	if s.Length == int64(s.End-s.Start) {
+		s.Offset, s.Length = s.Offset+int64(from), int64(to-from)
+	}
+	return s
 }
 
 // maySpread reports whether a record may keep several originals. It looks for how

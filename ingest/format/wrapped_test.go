@@ -32,7 +32,8 @@ func TestWrapped(t *testing.T) {
 		{`{"@timestamp":"x","event":{"original":` + original + `}}`, ""},
 		{`{"@timestamp":"x","event":{"kind":"event"},"azure":{}}`, "NO_ORIGINAL"},
 		{`{"_raw":"plain text"}`, "NO_ORIGINAL"},
-		{`{"_raw":` + string(appendQuoted(nil, []byte(`{"_raw":`+quoted+`}`))) + `}`, "WRAPPED_TWICE"},
+		{`{"_raw":` + string(appendQuoted(nil, []byte(`{"_raw":`+quoted+`}`))) + `}`, ""},
+		{`{"_raw":` + string(appendQuoted(nil, []byte(`{"_raw":"{\"a\":1}"}`))) + `}`, "WRAPPED_TWICE"},
 		{`{"_raw":"{\"a\":1}"}`, "NOT_RECOGNISED"},
 	} {
 		o, err := readAll(t, strings.NewReader(tt.text), 0)
