@@ -67,6 +67,9 @@ func (a *aside) is(has map[string]bool) bool {
 // AsideOf says what records are that were counted under a name as of no table,
 // where that is a log that may be taken for sign-ins, or returns "".
 func AsideOf(other string) string {
+	if name, is := strings.CutPrefix(other, otherCollection); is {
+		return name + " of the directory are no sign-ins: " + ofDirectory
+	}
 	for _, a := range asides {
 		if other == "category:AdvancedHunting-"+a.name {
 			return "rows of " + a.name + " are no sign-ins, but " + a.text

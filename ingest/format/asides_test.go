@@ -57,3 +57,40 @@ func TestObjectsOfTheDirectory(t *testing.T) {
 		}
 	}
 }
+
+// What a page says that it is of outweighs what its objects look like.
+func TestPagesOfTheDirectory(t *testing.T) {
+	const looks = `{"id":"6f1d0a4e-5a1f-4a9e-9d55-0f3a2e7c1b00","createdDateTime":"2024-01-01T00:00:00Z","appId":"a","userPrincipalName":"a@b.example","userId":"u","status":{"errorCode":0}}`
+	page := func(of, records string) string {
+		return `{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#` + of + `","value":[` + records + `]}`
+	}
+	for of, want := range map[string]string{
+		"servicePrincipals": "service principals", "users(id,displayName)": "users", "identity/conditionalAccess/policies": "Conditional Access policies",
+		"identity/conditionalAccess/policies(id)": "Conditional Access policies", "groups/$entity": "groups", "roleManagement/directory/roleAssignments": "roles",
+		"auditLogs/signIns": "", "users('a')/x": "", "things": "",
+	} {
+		o, err := readAll(t, strings.NewReader(page(of, looks)), 0)
+		if (err != nil) != (want != "") || err != nil && !strings.Contains(err.Error(), "no sign-ins, but "+want+" of the directory, as @odata.context says") {
+			t.Errorf("%s: %v, %v", of, err, o)
+		}
+	}
+	sps := page("servicePrincipals", looks+","+looks)
+	signIns := page("auditLogs/signIns", graphOne)
+	for name, text := range map[string]string{
+		"pages end to end":   sps + "\n" + signIns + "\n" + sps + graphOne,
+		"pages in an object": `{"a":` + signIns + `,"b":` + sps + `,"c":` + sps + `,"d":[` + graphOne + `]}`,
+		"pages in a list":    "[" + signIns + "," + sps + "," + graphOne + "," + sps + "]",
+		"pages in a batch":   `{"responses":[{"id":"1","status":200,"body":` + signIns + `},{"id":"2","status":200,"body":` + sps + `},{"id":"3","status":200,"body":` + sps + `},{"id":"4","status":200,"body":` + graphOne + `}]}`,
+	} {
+		for _, size := range []int{0, 9, 400} {
+			o, err := readAll(t, strings.NewReader(text), size)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				break
+			}
+			if o.sink.SignIns.Len() != 2 || o.sink.Other["page:service principals"] != 4 || len(o.sink.Rejected) != 0 || AsideOf("page:service principals") == "" {
+				t.Errorf("%s, in blocks of %d: %d sign-ins, other %v, rejected %v", name, size, o.sink.SignIns.Len(), o.sink.Other, o.sink.Rejected)
+			}
+		}
+	}
+}

@@ -47,7 +47,7 @@ const lookback = 1 << 20
 
 // guess cuts a block ahead. It returns nil if the framer is not where it can.
 func (f *jsonFramer) guess() *Block {
-	if f.guesses.straight == nil || f.guesses.pause > 0 || !f.learned || f.mode != between && f.mode != reading || len(f.block.Spans)+len(f.block.Bad) > 0 {
+	if f.guesses.straight == nil || f.within.name != "" || f.guesses.pause > 0 || !f.learned || f.mode != between && f.mode != reading || len(f.block.Spans)+len(f.block.Bad) > 0 {
 		return nil
 	}
 	for f.err == nil && len(f.buf) < cap(f.buf) {

@@ -4,68 +4,98 @@ package format
 // each of which has a page, a record or an error as its body. Tools put a page into
 // an object of their own, too.
 
+// pageDeep is in how many objects the first list of records of a text may be.
+const pageDeep = 8
+
 // stop returns in how many objects at most a list stops the framer.
 func (f *jsonFramer) stop() int {
 	switch {
 	case f.mode == passing:
 		return 0
-	case f.batch > 0 && len(f.around) == f.batch, f.record == 0 && len(f.around) == 0:
+	case f.batch > 0 && len(f.around) == f.batch:
 		return 2
+	case f.record == 0 && len(f.around) == 0:
+		return pageDeep
 	}
 	return 1
 }
 
 // pageInside goes on with the records of the list at p if it is that of a page in
 // the object at hand, of which before is what stands before the list: in the body of
-// a response, or in whatever member of the first object of a text.
+// a response, or in whatever member of the first object of a text, however deep.
 func (f *jsonFramer) pageInside(before []byte) (found, wait bool) {
-	name, key, inside, ok := openMember(before)
-	switch list := string(lastText(before)); {
-	case !ok:
-		return false, false
-	case f.batch > 0:
-		if name != "body" || list != "value" {
-			return false, false
-		}
-	case list != "value" && list != "records" && list != "results":
-		return false, false
-	default:
+	list := string(lastText(before))
+	if f.batch == 0 {
 		if found, wait = f.listOfRecords(); !found {
 			return false, wait
 		}
 	}
+	open, ok := openMembers(before)
+	switch {
+	case !ok:
+		return false, false
+	case f.batch > 0:
+		if len(open) != 1 || open[0].name != "body" || list != "value" {
+			return false, false
+		}
+	}
 	f.further, f.paged = false, true
-	f.page(before[inside:])
-	f.beside(f.start+1, f.start+key)
-	f.beside(f.start+inside, f.start+len(before))
-	f.openList('{', '{', '[')
+	page := before[open[len(open)-1].inside:]
+	f.page(page)
+	from := 1
+	around := []byte{'{'}
+	for _, m := range open {
+		f.beside(f.start+from, f.start+m.key)
+		from = m.inside
+		around = append(around, '{')
+	}
+	f.beside(f.start+from, f.start+len(before))
+	f.openPage(page, append(around, '[')...)
 	return true, false
 }
 
-// openMember finds, in an object that breaks off in an object in it, the name of
-// that, where its key is and where its inside begins.
-func openMember(object []byte) (name string, key, inside int, ok bool) {
+// An openMember is a member of an object that breaks off in it: where its key is, and
+// where the object that is its value begins inside.
+type openMember struct {
+	name        string
+	key, inside int
+}
+
+// openMembers finds the members that are open where an object breaks off, each in
+// the one before. It is not ok if a list is among them.
+func openMembers(object []byte) (open []openMember, ok bool) {
 	s := scanner{deep: MaxNesting}
-	s.reset(object)
-	if s.peek() != '{' || s.enter() != nil {
-		return "", 0, 0, false
-	}
-	for s.peek() == '"' {
-		key = s.p
-		text, err := s.text()
-		if err != nil || s.colon() != nil {
+	for at := 0; ; {
+		s.reset(object[at:])
+		if s.peek() != '{' || s.enter() != nil {
+			return nil, false
+		}
+		for {
+			if s.peek() != '"' {
+				return nil, false
+			}
+			m := openMember{key: at + s.p}
+			text, err := s.text()
+			if err != nil {
+				return nil, false
+			}
+			if m.name = string(text); s.colon() != nil {
+				return open, len(open) > 0 // it is the key of the list
+			}
+			c := s.peek()
+			if m.inside = at + s.p + 1; s.skip() == nil {
+				if more, err := s.comma('}'); err != nil || !more {
+					return nil, false
+				}
+				continue
+			}
+			if c != '{' {
+				return nil, false
+			}
+			open, at = append(open, m), m.inside-1
 			break
 		}
-		name = string(text)
-		open := s.peek()
-		if inside = s.p + 1; s.skip() != nil {
-			return name, key, inside, open == '{'
-		}
-		if more, err := s.comma('}'); err != nil || !more {
-			break
-		}
 	}
-	return "", 0, 0, false
 }
 
 // responseOfError notes that a response is an error.

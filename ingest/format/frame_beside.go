@@ -90,11 +90,17 @@ func (f *jsonFramer) pageBeside(page []byte, at int) bool {
 	if list == nil {
 		list = t.get("records")
 	}
-	if list == nil || list.kind != array || len(list.items) > 0 && !claimed(list.items[0].text) {
+	name := collectionOf(t.get("@odata.context").str())
+	if list == nil || list.kind != array || len(list.items) > 0 && !claimed(list.items[0].text) && name == "" {
 		return false
+	}
+	around := f.within
+	if name != "" {
+		f.within.name = name
 	}
 	f.page(page)
 	f.beside(at+1, at+len(page)-1)
+	f.within = around
 	return true
 }
 

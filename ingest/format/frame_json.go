@@ -51,11 +51,12 @@ type jsonFramer struct {
 	guesses guesses
 	state   custody.Status
 	remarks []custody.Note
-	batch   int   // how many brackets are open in the list of responses of a batch; 0: none is
-	paged   bool  // the last wrapping object is a page of Graph
-	further bool  // the last wrapping object names a further page
-	count   int64 // the most records that a page says there are
-	last    bool  // the text ended with a page that names none
+	batch   int        // how many brackets are open in the list of responses of a batch; 0: none is
+	paged   bool       // the last wrapping object is a page of Graph
+	within  collection // that the records at hand are of
+	further bool       // the last wrapping object names a further page
+	count   int64      // the most records that a page says there are
+	last    bool       // the text ended with a page that names none
 }
 
 // mode is what the framer is doing.
@@ -262,6 +263,9 @@ func (f *jsonFramer) closeList() {
 	if len(f.around) < f.batch {
 		f.batch = 0
 	}
+	if len(f.around) < f.within.depth {
+		f.within = collection{}
+	}
 	if n := len(f.around); n > 0 && f.around[n-1] == '{' {
 		f.around = f.around[:n-1]
 		f.mode, f.start, f.value = wrapping, f.p, nesting{depth: 1, last: ']'}
@@ -331,6 +335,9 @@ func (f *jsonFramer) end() {
 // add makes a record of what stands from one place to another.
 func (f *jsonFramer) add(start, end int) {
 	f.record++
+	if f.within.name != "" {
+		f.block.of = append(append(f.block.of, make([]string, len(f.block.Spans)-len(f.block.of))...), f.within.name)
+	}
 	from := f.offset(f.base + int64(start))
 	f.block.Spans = append(f.block.Spans, Span{
 		Start: int32(start), End: int32(end), Offset: from, Length: f.offset(f.base+int64(end)) - from,

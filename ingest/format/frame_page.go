@@ -40,7 +40,7 @@ func (f *jsonFramer) wraps() (found, wait bool) {
 	f.paged = string(key) == "value"
 	f.page(before)
 	f.beside(f.start+1, f.start+len(before))
-	f.openList('{', '[')
+	f.openPage(before, '{', '[')
 	return true, false
 }
 

@@ -23,9 +23,13 @@ func newLook() *look {
 
 // block looks at the first records of a block.
 func (l *look) block(b *Block) {
-	for _, span := range b.Spans {
+	for i, span := range b.Spans {
 		if l.records >= lookRecords || l.bytes > headSize {
 			return
+		}
+		if i < len(b.of) && b.of[i] != "" {
+			l.aside = "no sign-ins, but " + b.of[i] + " of the directory, as @odata.context says: " + ofDirectory
+			continue
 		}
 		l.records++
 		l.bytes += int(span.End - span.Start)
@@ -84,7 +88,7 @@ func (l *look) best() (*Format, string) {
 // reasons says of each format why it does not claim the text.
 func (l *look) reasons(r *jsonReader) (reasons []string) {
 	switch {
-	case l.records == 0 && len(r.ahead) > 0:
+	case l.records == 0 && len(r.ahead) > 0 && len(r.ahead[0].Bad) > 0:
 		return []string{"it looks like JSON and holds no whole record (" + strings.ToLower(r.ahead[0].Bad[0].Reason) + ")"}
 	case l.records == 0:
 		return []string{"it looks like JSON and ends before a first record"}

@@ -132,6 +132,10 @@ func (r *jsonReader) decode(d *decoder, b *Block) {
 		span := b.Spans[i]
 		record := b.Data[span.Start:span.End]
 		d.at(number, span)
+		if i < len(b.of) && b.of[i] != "" {
+			d.other(otherCollection + b.of[i])
+			return
+		}
 		err := errOther
 		if r.format.decode != nil {
 			err = r.format.decode(d, record)

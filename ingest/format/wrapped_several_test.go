@@ -86,6 +86,9 @@ func TestListsOfOtherNames(t *testing.T) {
 		"a list in a header":       {`{"responses":[{"id":"1","headers":{"value":[` + b + `]},"status":200,"body":{"value":[` + a + `]}}]}`, 1, 1, ""},
 		"a page in an object":      {`{"meta":{"x":{"y":1}},"data":{"@odata.context":"c","value":[` + a + `,` + b + `],"@odata.nextLink":"https://x"}}`, 2, 0, "PAGE_MISSING"},
 		"results in an object":     {`{"d":{"results":[` + a + `]},"more":[` + b + `]}` + "\n" + c, 3, 0, ""},
+		"deeper objects":           {`{"case":{"number":7},"data":{"x":1,"signIns":{"@odata.context":"c","value":[` + a + `,` + b + `],"@odata.nextLink":"https://x"},"y":2},"z":{}}`, 2, 0, "PAGE_MISSING"},
+		"lists beside, deeper":     {`{"data":{"a":{"b":{"interactive":[` + a + `],"others":[` + b + `]},"more":[` + c + `]}},"note":"x"}`, 3, 0, ""},
+		"what is beside, deeper":   {`{"data":{"of":{"x":[1]},"signIns":{"value":[` + a + `]}},"of":{"y":[2]}}`, 1, 2, ""},
 		"values in a record":       {strings.Replace(a, `"status"`, `"x":{"value":[{"a":1}]},"status"`, 1) + b, 2, 0, ""},
 		"what is no batch":         {a + "\n" + `{"x":{"responses":[1]}}`, 1, 1, ""},
 	} {
