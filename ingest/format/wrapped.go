@@ -28,7 +28,7 @@ const wrappedName = "wrapped"
 
 var wrapped = &Format{
 	Name:    wrappedName,
-	Doc:     "Records inside those of Splunk (_raw) or Elastic (event.original, message), or of event hubs (Body): each is read as the format that its original has",
+	Doc:     "Records inside those of log platforms and forwarders, such as Splunk (_raw), Elastic (event.original, message), event hubs (Body), LogScale, Loki, Fluent Bit, Datadog, Wazuh: a text or an object that is a record, wherever it stands, is read as the format that it has; fields that are parts of one (properties.status.errorCode) are put together",
 	Table:   signin.Schema,
 	Rank:    10,
 	Carries: diagnostic.Carries,

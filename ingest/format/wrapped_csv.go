@@ -14,7 +14,7 @@ var originalColumns = [...]string{"_raw", "result._raw", "event.original", "_sou
 
 var wrappedCSV = &Format{
 	Name:    "wrapped-csv",
-	Doc:     "Records inside those of Splunk (_raw) or Elastic (event.original, message) that were exported as CSV: each is read as the format that its original has, as is any other column that holds records; or they are put together from columns that are its parts (properties.status.errorCode, azure.signinlogs.properties.id)",
+	Doc:     "Records inside those of log platforms that were exported as CSV (Splunk, Elastic, LogScale, Grafana, QRadar): whatever column holds records, each is read as the format that it has; columns that are parts of one (properties.status.errorCode, azure.signinlogs.properties.id) are put together",
 	Table:   signin.Schema,
 	Rank:    10,
 	Carries: diagnostic.Carries,
