@@ -23,6 +23,11 @@ func (r *csvReader) decode(d *decoder, b *Block) {
 	b.Numbers(func(i int, record int64) {
 		s := b.Spans[i]
 		d.at(record, s)
+		if b.spread > 0 && s.Start >= b.spread {
+			original := b.Data[s.Start:s.End]
+			d.conclude(nil, original, d.original(original))
+			return
+		}
 		rec, ok := t.take(b.Data, int(s.Start), int(s.End))
 		if !ok {
 			d.abandon()

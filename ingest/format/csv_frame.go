@@ -44,6 +44,7 @@ type csvReader struct {
 	extra   []custody.Note
 	scratch cells
 	guesses guesses
+	several *spreader // of originals in cells, if there are such
 }
 
 func (r *csvReader) status() custody.Status {
@@ -89,6 +90,14 @@ func (r *csvReader) move(want int) (old []byte) {
 
 // frame returns the next block.
 func (r *csvReader) frame() (*Block, error) {
+	b, err := r.framed()
+	if b != nil && r.several != nil {
+		r.several.spread(b)
+	}
+	return b, err
+}
+
+func (r *csvReader) framed() (*Block, error) {
 	if b := r.above; b != nil {
 		r.above, b.layout = nil, r.layout
 		return b, nil

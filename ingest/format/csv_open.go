@@ -58,6 +58,9 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 		r.dateOrder(next)
 	}
 	r.zoneNote()
+	if f == wrappedCSV {
+		r.spreadCells(next)
+	}
 	if t := r.layout.table; r.layout.kind == "" && (t == portalUsers || t == portalApps) {
 		of, names := "interactive", "InteractiveSignIns_... or NonInteractiveSignIns_..."
 		if t == portalApps {

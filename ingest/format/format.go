@@ -94,6 +94,7 @@ type Block struct {
 	First int64       // number of the first record or bad span in it, from 1
 	Bad   []Rejection // spans between the records that are no record; records skip their numbers
 
+	spread int32       // of CSV: where in Data originals begin that stood in cells; 0 if there are none
 	layout *layout     // of CSV: which column is where
 	grid   *gridLayout // of tables of query services: the same
 	of     []string    // of JSON: of which spans it is known that they are of a collection that holds no events, and of which one; up to the last such

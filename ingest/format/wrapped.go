@@ -84,16 +84,7 @@ func decodeWrapped(d *decoder, record []byte) error {
 	case len(all) > 1:
 		return severalOriginals
 	case len(all) == 1:
-		err := d.original(all[0])
-		if re, is := err.(*recordError); is && (re.Code == "NOT_RECOGNISED" || re.Code == "WRAPPED_TWICE") {
-			switch in := d.shelf.unwrapped(all[0]); {
-			case len(in) > 1:
-				return severalOriginals
-			case len(in) == 1:
-				return d.original(in[0].text)
-			}
-		}
-		return err
+		return d.kept(all[0])
 	}
 	if made := d.elastic(t); made != nil {
 		d.remade = true
@@ -122,6 +113,25 @@ func decodeWrapped(d *decoder, record []byte) error {
 }
 
 var severalOriginals = &recordError{Code: "SEVERAL_ORIGINALS", Reason: "the record of the log platform keeps a list of several: split it there"}
+
+// kept reads what another record keeps: a record, or what holds one in turn.
+func (d *decoder) kept(original []byte) error {
+	err := d.original(original)
+	re, is := err.(*recordError)
+	switch {
+	case !is:
+	case re.Code == "JSON_SYNTAX" && len(objects(value{object, original})) > 1:
+		return severalOriginals
+	case re.Code == "NOT_RECOGNISED" || re.Code == "WRAPPED_TWICE":
+		switch in := d.shelf.unwrapped(original); {
+		case len(in) > 1:
+			return severalOriginals
+		case len(in) == 1:
+			return d.original(in[0].text)
+		}
+	}
+	return err
+}
 
 // original reads a record that another one keeps.
 func (d *decoder) original(record []byte) error {

@@ -67,9 +67,7 @@ func wrappedRow(d *decoder, l *layout) error {
 			if c.name != name || !is || v.kind != object {
 				continue
 			}
-			d.wrapped = true
-			err := d.elsewhere(nil, bytes.Clone(v.text)) // what a record taught is looked up in its text, and the next cell overwrites this
-			d.wrapped = false
+			err := d.kept(bytes.Clone(v.text)) // what a record taught is looked up in its text, and the next cell overwrites this
 			var re *recordError
 			if err != nil && !errors.As(err, &re) {
 				re = &recordError{Code: "RECORD", Reason: err.Error()}
@@ -122,17 +120,61 @@ const lookRows = 5
 // holdsRecords reports whether cells of the first rows, which begin at byte at, hold
 // records.
 func (r *csvReader) holdsRecords(at int) bool {
+	return r.lookAtRows(at, func(row [][]byte) bool {
+		return slices.ContainsFunc(row, func(c []byte) bool { return len(shelf(All).recordsInCell(c)) > 0 })
+	})
+}
+
+// lookAtRows reports whether one of the first rows is as asked for.
+func (r *csvReader) lookAtRows(at int, asked func(row [][]byte) bool) bool {
 	for n := 0; n < lookRows && at < len(r.buf); n++ {
 		end, next, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
 		if v != whole || next <= at || !r.scratch.split(r.x, r.buf[at:end]) {
 			return false
 		}
-		for _, c := range r.scratch.at {
-			if len(shelf(All).recordsInCell(c)) > 0 {
-				return true
-			}
+		if asked(r.scratch.at) {
+			return true
 		}
 		at = next
 	}
 	return false
+}
+
+// spreadCells makes records of the originals of which cells hold several, if those of
+// the first rows do.
+func (r *csvReader) spreadCells(at int) {
+	l := r.layout
+	if !r.lookAtRows(at, func(row [][]byte) bool { return len(l.originals(row)) > 1 }) {
+		return
+	}
+	var c cells
+	r.guesses.straight = nil
+	r.several = &spreader{cells: func(record []byte) (all []hidden) {
+		l := r.layout
+		if !c.split(l.x, record) || !l.fits(&c) {
+			return nil
+		}
+		for _, original := range l.originals(c.at) {
+			all = append(all, hidden{original, 0, len(record)})
+		}
+		return all
+	}}
+}
+
+// originals returns the records that a row holds: in the best column that is known to
+// hold one, or else in any.
+func (l *layout) originals(row [][]byte) (all [][]byte) {
+	for _, name := range originalColumns {
+		for i := range row {
+			if i < len(l.names) && l.names[i] == name {
+				if all = shelf(All).recordsInCell(row[i]); len(all) > 0 {
+					return all
+				}
+			}
+		}
+	}
+	for _, c := range row {
+		all = append(all, shelf(All).recordsInCell(c)...)
+	}
+	return all
 }

@@ -9,8 +9,9 @@ import "bytes"
 
 // A spreader puts the originals of a stream of such records in place of them.
 type spreader struct {
-	more     int64 // records by which there are more than were framed
-	anywhere bool  // originals are looked for wherever they may be
+	more     int64                        // records by which there are more than were framed
+	anywhere bool                         // originals are looked for wherever they may be
+	cells    func(record []byte) []hidden // of CSV: those in a row
 }
 
 // spread does so in the next block.
@@ -19,7 +20,7 @@ func (r *spreader) spread(b *Block) {
 	for i := range b.Bad {
 		b.Bad[i].Record += r.more
 	}
-	bad, next := b.Bad, b.First
+	bad, next, long := b.Bad, b.First, int32(len(b.Data))
 	for i := 0; i < len(b.Spans); i++ {
 		for len(bad) > 0 && bad[0].Record <= next {
 			bad, next = bad[1:], next+1
@@ -40,6 +41,9 @@ func (r *spreader) spread(b *Block) {
 				spans[k].Length = 0 // they are of one text
 			}
 		}
+		if r.cells != nil {
+			b.spread = long
+		}
 		b.Spans = append(b.Spans[:i:i], append(spans, b.Spans[i+1:]...)...)
 		i += len(all) - 1
 		more := int64(len(all) - 1)
@@ -53,6 +57,9 @@ func (r *spreader) spread(b *Block) {
 
 // originals returns those of a record, if there may be several.
 func (r *spreader) originals(record []byte) (all []hidden) {
+	if r.cells != nil {
+		return r.cells(record)
+	}
 	if !r.anywhere && !maySpread(record) {
 		return nil
 	}

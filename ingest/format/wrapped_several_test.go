@@ -105,3 +105,35 @@ func TestListsOfOtherNames(t *testing.T) {
 		}
 	}
 }
+
+// Cells may keep several, too. Each is a record, of whatever number that has in a
+// table of which other rows are none.
+func TestSeveralOriginalsInCells(t *testing.T) {
+	cell := func(v string) string { return `"` + strings.ReplaceAll(v, `"`, `""`) + `"` }
+	a, b, c := oneOf(1), oneOf(2), oneOf(3)
+	for name, tt := range map[string]struct {
+		text string
+		kept int
+		set  string
+	}{
+		"lines in _raw":      {"_time,_raw\nx," + cell(a+"\n"+b) + "\ny," + cell(c) + "\n", 3, ""},
+		"a list":             {"Line,Date\n" + cell("["+a+","+b+"]") + ",x\n", 2, ""},
+		"records of a hub":   {"_time,_raw\nx," + cell(a) + "\ny," + cell(`{"body":{"records":[`+b+`,`+c+`]}}`) + "\n", 3, ""},
+		"between others":     {"_time,_raw\nx," + cell(a+"\n"+b) + "\ny,none\nz," + cell(c) + "\n", 3, "NO_ORIGINAL 3"},
+		"one of them is not": {"_time,_raw\nx," + cell(a+"\n{}\n"+b) + "\n", 2, "NOT_RECOGNISED 2"},
+		"behind many others": {"_time,_raw\n" + strings.Repeat("x,"+cell(a)+"\n", lookRows) + "y," + cell(b+"\n"+c) + "\n", lookRows, "SEVERAL_ORIGINALS 6"},
+	} {
+		o, err := readAll(t, strings.NewReader(tt.text), 0)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		set := ""
+		if len(o.sink.Rejected) > 0 {
+			set = fmt.Sprint(o.sink.Rejected[0].Code, " ", o.sink.Rejected[0].Record)
+		}
+		if o.format != "wrapped-csv" || o.sink.SignIns.Len() != tt.kept || set != tt.set || len(o.sink.Rejected) > 1 {
+			t.Errorf("%s: %s, %d sign-ins, %v set aside", name, o.format, o.sink.SignIns.Len(), o.sink.Rejected)
+		}
+	}
+}
