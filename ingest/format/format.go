@@ -98,6 +98,7 @@ type Block struct {
 	layout *layout     // of CSV: which column is where
 	grid   *gridLayout // of tables of query services: the same
 	of     []string    // of JSON: of which spans it is known that they are of a collection that holds no events, and of which one; up to the last such
+	packed bool        // of JSON: there are responses in it that are texts
 	guess  *guess      // of JSON: that it was cut ahead of framing
 	buffer []byte      // of JSON: what Data is the beginning of, and no other block
 }

@@ -100,13 +100,30 @@ func openMembers(object []byte) (open []openMember, ok bool) {
 
 // responseOfError notes that a response is an error.
 func (f *jsonFramer) responseOfError(v []byte) bool {
-	if f.batch == 0 || len(f.around) != f.batch || len(v) > lookahead {
+	if f.batch == 0 || len(f.around) != f.batch {
 		return false
 	}
 	t, err := parseTree(v)
-	if err != nil || t.get("body").get("error") == nil || t.get("body").get("error").kind != object {
+	if err != nil {
 		return false
 	}
-	f.note("GRAPH_ERROR", "there is an answer of Graph that is an error ("+categoryName(leaf(t.get("body").get("error"), "code"))+") instead of records: the export is incomplete", true)
+	body := t.get("body")
+	if body != nil && body.kind == text { // in base64, as Graph writes what it does not know to be JSON
+		in := unquoted(body.value)
+		if body, err = parseTree(in.text); err != nil || in.kind != object {
+			return false
+		}
+		if body.get("@odata.nextLink").str() != "" {
+			f.note("PAGE_MISSING", FurtherPage, true)
+		}
+		if list := body.get("value"); list != nil && list.kind == array && len(list.items) == 0 {
+			return true
+		}
+		f.block.packed = true
+	}
+	if body.get("error") == nil || body.get("error").kind != object {
+		return false
+	}
+	f.note("GRAPH_ERROR", "there is an answer of Graph that is an error ("+categoryName(leaf(body.get("error"), "code"))+") instead of records: the export is incomplete", true)
 	return true
 }

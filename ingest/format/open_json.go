@@ -100,7 +100,7 @@ func (r *jsonReader) notes() []custody.Note {
 
 func (r *jsonReader) frame() (*Block, error) {
 	b, err := r.framed()
-	if b != nil && r.format == wrapped {
+	if b != nil && b.guess == nil && (r.format == wrapped || b.packed || r.several.more > 0) {
 		r.several.spread(b)
 	}
 	return b, err

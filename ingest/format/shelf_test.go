@@ -103,7 +103,8 @@ func TestEveryFormatHasASample(t *testing.T) {
 // header of each sample: whoever is first on the shelf must not matter.
 func TestOneFormatClaimsEachExport(t *testing.T) {
 	for _, e := range few(t) {
-		for _, s := range shapesOf(t, e) {
+		shapes, hiding := shapesOf(t, e)
+		for _, s := range shapes {
 			var claims []string
 			for _, f := range All {
 				if (f.decode == nil) != (s.header != nil) {
@@ -113,7 +114,7 @@ func TestOneFormatClaimsEachExport(t *testing.T) {
 					claims = append(claims, f.Name)
 				}
 			}
-			if len(claims) != 1 {
+			if len(claims) != 1 && (len(claims) > 0 || !hiding) {
 				t.Errorf("%s: claimed by %v", e.path, claims)
 			}
 		}
@@ -121,15 +122,16 @@ func TestOneFormatClaimsEachExport(t *testing.T) {
 }
 
 // shapesOf returns what formats are asked about a sample; nothing for tables of
-// queries, whose names are the shape.
-func shapesOf(t *testing.T, e export) (shapes []*shape) {
+// queries, whose names are the shape. Of those hiding records in what no format
+// claims, that is so.
+func shapesOf(t *testing.T, e export) (shapes []*shape, hiding bool) {
 	s, err := Open(e.path, bytes.NewReader(e.text), nil, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	switch r := s.r.(type) {
 	case *csvReader:
-		return []*shape{{header: r.layout.names, name: e.path}}
+		return []*shape{{header: r.layout.names, name: e.path}}, s.Why() == "cells that hold records"
 	case *jsonReader:
 		b, err := s.Next()
 		if err != nil {
@@ -143,7 +145,7 @@ func shapesOf(t *testing.T, e export) (shapes []*shape) {
 			shapes = append(shapes, s)
 		}
 	}
-	return shapes
+	return shapes, s.Why() == "records inside others"
 }
 
 // TestExportsByteByByte reads samples a byte at a time.
@@ -224,8 +226,9 @@ func FuzzExports(f *testing.F) {
 			return
 		}
 		o := drain(t, s, 0)
-		for _, span := range o.spans {
-			if span.Offset < 0 || span.Length <= 0 || span.Offset+span.Length > int64(len(text)) {
+		for i, span := range o.spans {
+			again := i > 0 && span.Length == 0 && span.Offset == o.spans[i-1].Offset // of one text
+			if span.Offset < 0 || span.Length <= 0 && !again || span.Offset+span.Length > int64(len(text)) {
 				t.Fatalf("span %+v of %d bytes", span, len(text))
 			}
 		}

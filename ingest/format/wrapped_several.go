@@ -4,8 +4,8 @@ import "bytes"
 
 // A record of a log platform may keep several originals in one text: the batch
 // that a forwarder sent, or a list. Each of them is a record of its own here: they
-// are put behind the text of the block, and all of them are where the record around
-// them is.
+// are put behind the text of the block, and each of them is where what holds it
+// is: the text, the object, or the record around them.
 
 // A spreader puts the originals of a stream of such records in place of them.
 type spreader struct {
@@ -38,7 +38,7 @@ func (r *spreader) spread(b *Block) {
 			b.Data = append(b.Data, original.text...)
 			spans[k] = span.part(original.from, original.to)
 			if spans[k].Start, spans[k].End = from, int32(len(b.Data)); k > 0 && spans[k].Offset == spans[k-1].Offset {
-				spans[k].Length = 0 // they are of one text
+				spans[k].Length = 0 // they are of one text, whose bytes count once
 			}
 		}
 		if r.cells != nil {

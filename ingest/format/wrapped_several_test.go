@@ -65,6 +65,7 @@ func TestListsOfOtherNames(t *testing.T) {
 	page := func(records string) string {
 		return `{"@odata.context":"https://graph.microsoft.com/beta/$metadata#auditLogs/signIns","value":[` + records + `]}`
 	}
+	coded := func(v string) string { return base64.StdEncoding.EncodeToString([]byte(v)) }
 	const failed = `{"id":"2","status":429,"headers":{"Retry-After":"9"},"body":{"error":{"code":"TooMany","message":"x"}}}`
 	for name, tt := range map[string]struct {
 		text  string
@@ -78,6 +79,8 @@ func TestListsOfOtherNames(t *testing.T) {
 		"of other things":          {a + `{"devices":[{"x":1}]}`, 1, 1, ""},
 		"lists in the first one":   {strings.Replace(a, `"status"`, `"appliedConditionalAccessPolicies":[{"id":"p","displayName":"d","result":"success"}],"status"`, 1) + b, 2, 0, ""},
 		"a batch":                  {`{"responses":[{"id":"1","status":200,"headers":{"a":"b"},"body":` + page(a+","+b) + `},{"id":"2","status":200,"body":` + page(c) + `}]}`, 3, 0, ""},
+		"a batch in base64":        {`{"responses":[{"id":"1","status":200,"body":"` + coded(page(a+","+b)) + `"},{"id":"2","status":200,"body":"` + coded(`{"error":{"code":"x"}}`) + `"},{"id":"3","status":200,"body":` + page(c) + `},{"id":"4","status":200,"body":"` + coded(page("")) + `"}]}` + "\n" + a, 4, 0, "GRAPH_ERROR"},
+		"a page to come in base64": {`{"responses":[{"id":"3","status":200,"body":` + page(c) + `},{"id":"1","status":200,"body":"` + coded(`{"value":[`+a+`],"@odata.nextLink":"https://x"}`) + `"}]}`, 2, 0, "PAGE_MISSING"},
 		"a batch, body first":      {`{"responses":[{"body":` + page(a) + `,"id":"1","status":200},` + `{"body":` + b + `,"id":"3","status":200}]}` + "\n" + c, 3, 0, ""},
 		"a batch with an error":    {`{"responses":[` + failed + `,{"id":"1","status":200,"body":` + page(a) + `}]}`, 1, 0, "GRAPH_ERROR"},
 		"a batch of nothing":       {`{"responses":[{"id":"1","status":200,"body":` + page("") + `}]}` + a, 1, 0, ""},
