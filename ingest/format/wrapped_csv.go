@@ -118,10 +118,10 @@ func (k shelf) recordsInCell(text []byte) [][]byte {
 const lookRows = 5
 
 // holdsRecords reports whether cells of the first rows, which begin at byte at, hold
-// records.
-func (r *csvReader) holdsRecords(at int) bool {
+// records under a header of so many columns.
+func (r *csvReader) holdsRecords(at, columns int) bool {
 	return r.lookAtRows(at, func(row [][]byte) bool {
-		return slices.ContainsFunc(row, func(c []byte) bool { return len(shelf(All).recordsInCell(c)) > 0 })
+		return len(row) == columns && slices.ContainsFunc(row, func(c []byte) bool { return len(shelf(All).recordsInCell(c)) > 0 })
 	})
 }
 
