@@ -143,7 +143,8 @@ func (s *session) timesketch(ctx context.Context, out *bufio.Writer, q *analyze.
 			"datetime": get("event_time"), "timestamp_desc": "Sign-in", "data_type": "entra:signin",
 		}
 		for c, f := range row.Batch.Schema.Fields {
-			if v, ok := analyze.Value(row, c); ok && f.Name != "event_time" && (f.Type.Strings() || f.Type == column.Int) {
+			// facts are bits that only this version reads
+			if v, ok := analyze.Value(row, c); ok && f.Name != "event_time" && f.Name != "facts" && (f.Type.Strings() || f.Type == column.Int) {
 				line[f.Name] = v
 			}
 		}

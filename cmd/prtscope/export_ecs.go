@@ -132,7 +132,9 @@ func ecsFinding(f *finding.Finding) document {
 	d.set("rule.description", f.Fact)
 	if len(f.Techniques) > 0 {
 		d.set("threat.framework", "MITRE ATT&CK")
-		d.set("threat.technique.id", f.Techniques)
+		whole, parts := techniques(f.Techniques)
+		d.set("threat.technique.id", whole)
+		d.set("threat.technique.subtechnique.id", parts)
 	}
 	var users, addresses, hosts []string
 	for _, u := range f.Users {
@@ -154,6 +156,18 @@ func ecsFinding(f *finding.Finding) document {
 	d.set("prtscope.sessions", f.Sessions)
 	d.set("prtscope.actions", f.Actions)
 	return d
+}
+
+// techniques parts techniques, such as T1550, from sub-techniques, such as T1550.001,
+// whose technique is one as well.
+func techniques(ids []string) (whole, parts []string) {
+	for _, id := range ids {
+		technique, _, is := strings.Cut(id, ".")
+		if whole = append(whole, technique); is {
+			parts = append(parts, id)
+		}
+	}
+	return distinctly(whole), distinctly(parts)
 }
 
 // distinctly keeps the first of each.

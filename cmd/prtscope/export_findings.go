@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"iter"
 	"maps"
@@ -70,7 +69,7 @@ func (s *session) findings(pick func(*finding.Finding) bool) iter.Seq2[*finding.
 func (f *flags) exportFindings(s *session, out *bufio.Writer, pick func(*finding.Finding) bool) (n int64, err error) {
 	encoder := jsonout.NewEncoder(out)
 	if f.format == asCSV {
-		if err := output.Row(out, "id", "detection", "title", "severity", "confidence", "first", "last", "users", "devices", "sessions", "techniques", "actions", "summary"); err != nil {
+		if err := output.Row(out, output.FindingHead...); err != nil {
 			return 0, err
 		}
 	}
@@ -78,9 +77,7 @@ func (f *flags) exportFindings(s *session, out *bufio.Writer, pick func(*finding
 		switch {
 		case err != nil:
 		case f.format == asCSV:
-			err = output.Row(out, v.ID, v.Detection, v.Title, string(v.Severity), fmt.Sprint(v.Confidence), v.First, v.Last,
-				labels(v.Users, func(u finding.User) string { return either(u.UPN, u.ID) }), labels(v.Devices, func(d finding.Device) string { return either(d.Name, d.ID) }),
-				strings.Join(v.Sessions, " "), strings.Join(v.Techniques, " "), strings.Join(v.Actions, " "), v.Summary)
+			err = output.Row(out, output.FindingCells(v)...)
 		default:
 			err = encoder.Encode(v)
 		}
@@ -123,14 +120,6 @@ func (f *flags) exportEvidence(s *session, out *bufio.Writer, pick func(*finding
 	return n, nil
 }
 
-func labels[T any](of []T, label func(T) string) string {
-	var all []string
-	for _, v := range of {
-		all = append(all, label(v))
-	}
-	return strings.Join(all, " ")
-}
-
 // technique is a technique of a layer for the ATT&CK Navigator.
 type technique struct {
 	ID      string `json:"techniqueID"`
@@ -162,7 +151,8 @@ func (s *session) navigator(out io.Writer, pick func(*finding.Finding) bool) (in
 	e := jsonout.NewEncoder(out)
 	e.SetIndent("", "  ")
 	return int64(len(techniques)), e.Encode(map[string]any{
-		"name": "prtscope", "domain": "enterprise-attack", "versions": map[string]string{"layer": "4.5"},
+		"name": "prtscope", "domain": "enterprise-attack", "versions": map[string]string{"layer": "4.5", "navigator": "4.9.0"},
+		"layout":      map[string]string{"layout": "side", "expandedSubtechniques": "annotated"}, // most are such, and folded they would not be seen
 		"description": "Techniques of the findings of a case. A technique without a score was not found, which is not that it was not used.",
 		"techniques":  techniques,
 		"gradient":    map[string]any{"colors": []string{"#ffe0b2", "#d84315"}, "minValue": 0, "maxValue": most},

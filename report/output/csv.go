@@ -2,8 +2,10 @@ package output
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,16 +18,25 @@ import (
 var Findings = &Output{
 	Name: "findings.csv", Doc: "findings, one a line, safe to open in a spreadsheet",
 	Begin: func(f *Folder, v *view.View, _ *view.Budget) *Writer {
-		t := newTable(f, "findings.csv", "id", "detection", "severity", "confidence", "title", "users", "devices", "device_ids", "sessions", "first_utc", "last_utc", "summary",
-			"expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record", "verdict", "note")
-		return &Writer{Finding: func(x *finding.Finding) error { return t.finding(x, v.Verdicts[x.ID]) }, End: t.close, Apart: true}
+		t := newTable(f, "findings.csv", slices.Concat(FindingHead, []string{"verdict", "note"})...)
+		return &Writer{Finding: func(x *finding.Finding) error {
+			said := v.Verdicts[x.ID]
+			t.row(append(FindingCells(x), said.Said(), said.Note)...)
+			return t.err
+		}, End: t.close, Apart: true}
 	},
 }
 
-func (t *table) finding(x *finding.Finding, said view.Verdict) error {
+// FindingHead is what the cells of FindingCells are called.
+var FindingHead = []string{"id", "detection", "severity", "confidence", "title", "users", "devices", "device_ids", "sessions", "first_utc", "last_utc", "summary",
+	"expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record"}
+
+// FindingCells is a finding as cells of a table; what there may be several of is
+// parted by semicolons.
+func FindingCells(x *finding.Finding) []string {
 	var users, names, ids []string
 	for _, u := range x.Users {
-		users = append(users, u.UPN)
+		users = append(users, cmp.Or(u.UPN, u.ID))
 	}
 	for _, d := range x.Devices {
 		names, ids = append(names, d.Name), append(ids, d.ID)
@@ -35,10 +46,9 @@ func (t *table) finding(x *finding.Finding, said view.Verdict) error {
 		e := x.Evidence[0]
 		where = e.Path + " record " + strconv.FormatInt(e.Record, 10) + " offset " + strconv.FormatInt(e.Offset, 10)
 	}
-	t.row(x.ID, x.Detection, string(x.Severity), strconv.FormatFloat(x.Confidence, 'f', 2, 64), x.Title, strings.Join(users, "; "), strings.Join(names, "; "),
+	return []string{x.ID, x.Detection, string(x.Severity), strconv.FormatFloat(x.Confidence, 'f', 2, 64), x.Title, strings.Join(users, "; "), strings.Join(names, "; "),
 		strings.Join(ids, "; "), strings.Join(x.Sessions, "; "), x.First, x.Last, x.Summary, x.Expected, x.Observed, x.Reported, x.Believed,
-		strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), strconv.Itoa(max(x.Total, len(x.Evidence))), where, said.Said(), said.Note)
-	return t.err
+		strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), strconv.Itoa(max(x.Total, len(x.Evidence))), where}
 }
 
 // Actions is what findings of medium level or higher ask for.
