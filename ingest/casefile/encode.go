@@ -94,7 +94,8 @@ func encodeBehind(v any, margin string) ([]byte, error) {
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
-	e.SetIndent(margin, "  ")
-	err := e.Encode(v)
-	return text.Bytes(), err
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return append(indented(nil, bytes.TrimSuffix(text.Bytes(), []byte("\n")), margin), '\n'), nil
 }
