@@ -1,6 +1,9 @@
 package text
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // Files of different encodings are put end to end, as by a script that appends to
 // what another program wrote. Where a file may end, what follows is looked at: of
@@ -25,20 +28,24 @@ func (r *Reader) turnTo(e encoding) {
 }
 
 // plainSample is how many bytes tell that text is not of UTF-16 any more, and
-// plainLeast how many do at the end of the source.
-const plainSample, plainLeast = 32, 16
+// plainLeast how many do if the source ends there. They are more than a name or a
+// user agent may have, or somebody could spell a change with letters of theirs,
+// both bytes of which are ASCII, and have their record broken.
+const plainSample, plainLeast = 8 << 10, 16
 
-// plainAhead reports whether r.raw, of UTF-16 so far, is text of one byte for each
-// character, or may be once there is more of it.
+// plainAhead reports whether r.raw, of UTF-16 so far, is text of UTF-8, or may be
+// once there is more of it.
 func (r *Reader) plainAhead() (plain, wait bool) {
-	b := r.raw
-	if bytes.HasPrefix(mark, b[:min(len(b), len(mark))]) {
-		b = b[min(len(b), len(mark)):]
-	}
-	for i, c := range b[:min(len(b), plainSample)] {
-		if (c < ' ' || c > '~') && c != '\n' && c != '\r' && (c != '\t' || i == 0) {
+	b := r.raw[:min(len(r.raw), plainSample)]
+	for i := 0; i < len(b); {
+		c, n := utf8.DecodeRune(b[i:])
+		switch {
+		case c == utf8.RuneError && n == 1 && !utf8.FullRune(b[i:]):
+			n = len(b) - i
+		case c == utf8.RuneError && n == 1, c < ' ' && c != '\n' && c != '\r' && (c != '\t' || i == 0), c == 0x7f:
 			return false, false
 		}
+		i += n
 	}
 	if len(b) < plainSample && r.err == nil {
 		return false, true

@@ -62,14 +62,6 @@ func (r *Reader) turn(p []byte) int {
 				continue
 			}
 			r.raw = raw
-			if c == 0xfffe { // the mark of the other order
-				other := utf16BEMark
-				if high == 0 {
-					other = utf16LEMark
-				}
-				r.turnTo(other)
-				return n
-			}
 			if plain, wait := r.plainAhead(); wait {
 				break
 			} else if plain {
