@@ -36,7 +36,7 @@ func (r *run) survey() (*survey.Survey, error) {
 	if err != nil {
 		return nil, err
 	}
-	return survey.Make(parts, useRows(uses.Sorter), func(bytes int64) error { return r.held.grow("devices of several users", bytes) })
+	return survey.Make(parts, useRows(uses.Sorter), r.world.Directory.Made, func(bytes int64) error { return r.held.grow("devices of several users", bytes) })
 }
 
 func useRows(s *sorted.Sorter) iter.Seq2[survey.Use, error] {

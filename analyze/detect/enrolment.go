@@ -113,7 +113,7 @@ func (p *Pass) PCNets() map[int32]int64 {
 		first, had := since[device]
 		if !had {
 			first = t.Time[i]
-			if slices.ContainsFunc(p.World.Directory.Device(t.Text(timeline.Device, i)), func(c *directory.Change) bool { return c.Kind == directory.DeviceCreated }) {
+			if p.World.Directory.Made(t.Text(timeline.Device, i)) {
 				first = math.MaxInt64
 			}
 			since[device] = first

@@ -211,7 +211,7 @@ func worldOf(s *story.Story, ex Example) (*World, error) {
 		return nil, err
 	}
 	w.Directory = dir
-	if w.Survey, err = surveyOf(s.SignIns); w.Survey != nil && w.Survey.Carries(signin.JA4) {
+	if w.Survey, err = surveyOf(s.SignIns, w.Directory.Made); w.Survey != nil && w.Survey.Carries(signin.JA4) {
 		w.TLS = NewFingerprints()
 		w.TLS.Add(s.SignIns)
 		w.TLS.Settle()
@@ -230,7 +230,7 @@ func (ex Example) locate(ip string) (asn int64, country string) {
 	return asn, country
 }
 
-func surveyOf(signIns *column.Batch) (*survey.Survey, error) {
+func surveyOf(signIns *column.Batch, created func(device string) bool) (*survey.Survey, error) {
 	var uses []survey.Use
 	m := survey.NewMaker(func(b *column.Batch) error {
 		for i := range b.Len() {
@@ -250,7 +250,7 @@ func surveyOf(signIns *column.Batch) (*survey.Survey, error) {
 				return
 			}
 		}
-	}, func(int64) error { return nil })
+	}, created, func(int64) error { return nil })
 }
 
 func batches(bs ...*column.Batch) iter.Seq2[*column.Batch, error] {

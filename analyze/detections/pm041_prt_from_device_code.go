@@ -19,7 +19,7 @@ var PRTFromDeviceCode = &detect.Detection{
 	ID: "PM-041", Title: "PRT, broker or device registration from a device code",
 	Doc: `The transfer method of a sign-in is kept through all refreshes. A PRT, a broker token or a token for the device registration service whose lineage began with a device code is the classic phish: the victim approves a code that the intruder asked for, and the intruder turns the token into a device and a PRT. Where the lineage is then used from another network than the approval came from, the intruder's place shows.
 
-A token that stayed where the code was approved and with which a device was registered whose enrolment was lawful (CX-014), with a first-hand Windows logon in a network known before, is not reported.
+A token that stayed where the code was approved and with which a device was registered whose enrolment was lawful (CX-014), with a first-hand Windows logon in a network known before, is not reported. Neither is one with which a device was registered that others were handed: Windows logs them on to it, with somebody there, in a network that they had as a matter of course by then. What the user got from the same network besides is low.
 
 Wrong when something lawfully signs in to a broker with a device code, as some meeting room panels do: name their accounts as approved in the configuration.`,
 	Fact:     "A PRT is asked for by the broker on the device that the user sits at; a device code exists for devices without a browser, and hands a token to whoever asked for the code.",
@@ -52,7 +52,8 @@ func prtFromDeviceCode(p *detect.Pass) {
 			refused = append(refused, i)
 		}
 	}
-	lawful := lawfulDevices(p)
+	staged := map[int32]bool{} // networks
+	lawful := lawfulDevices(p, staged)
 	groups := map[int32][]coded{} // by application: those that stayed where they were approved
 	var order []int32
 	for _, i := range p.Rows(timeline.OK | timeline.DeviceCodeFlow) {
@@ -66,7 +67,7 @@ func prtFromDeviceCode(p *detect.Pass) {
 		seen[l.Root] = true
 		c := follow(p, l)
 		if c.away != -1 {
-			reportDeviceCode(p, []coded{c}, refused)
+			reportDeviceCode(p, []coded{c}, refused, false)
 			continue
 		}
 		if lawful(c.rows) {
@@ -79,13 +80,27 @@ func prtFromDeviceCode(p *detect.Pass) {
 		groups[app] = append(groups[app], c)
 	}
 	for _, app := range order {
-		reportDeviceCode(p, groups[app], refused)
+		var here, rest []coded
+		for _, c := range groups[app] {
+			if net := t.Code(timeline.Net, c.rows[0]); net != 0 && staged[net] {
+				here = append(here, c)
+			} else {
+				rest = append(rest, c)
+			}
+		}
+		if len(rest) > 0 {
+			reportDeviceCode(p, rest, refused, false)
+		}
+		if len(here) > 0 {
+			reportDeviceCode(p, here, refused, true)
+		}
 	}
 }
 
 // lawfulDevices returns what tells whether steps of a lineage led to a device of the
-// user's whose enrolment explains them (PM-006).
-func lawfulDevices(p *detect.Pass) func(rows []int) bool {
+// user's whose enrolment explains them, or that was handed to somebody else (PM-006);
+// the networks in which those were set up are noted in staged.
+func lawfulDevices(p *detect.Pass, staged map[int32]bool) func(rows []int) bool {
 	var created []*directory.Change
 	known, looked := map[string]*detect.Enrolment{}, false
 	return func(rows []int) bool {
@@ -96,6 +111,10 @@ func lawfulDevices(p *detect.Pass) func(rows []int) bool {
 			n := firstAfter(created, p.T.Time[i]-1)
 			if n == len(created) || created[n].Time-p.T.Time[i] > tokenLife {
 				continue
+			}
+			if _, home := p.World.Survey.HandedOn(created[n].DeviceID, p.T.ID, created[n].Time); home {
+				staged[p.T.Code(timeline.Net, i)] = true
+				return true
 			}
 			e, met := known[created[n].DeviceID]
 			if !met && len(known) < manyDevices {
@@ -151,8 +170,9 @@ func wantsDevice(t *timeline.Timeline, i int) bool {
 }
 
 // reportDeviceCode reports lineages that are alike: one that is used from
-// elsewhere, or those of one application that are not.
-func reportDeviceCode(p *detect.Pass, cs []coded, refused []int) {
+// elsewhere, or those of one application that are not. Staged ones are from where
+// the user set up PCs for others.
+func reportDeviceCode(p *detect.Pass, cs []coded, refused []int, staged bool) {
 	t, c := p.T, cs[0]
 	first := c.rows[0]
 	d := detect.Draft{Chain: true}
@@ -190,6 +210,11 @@ func reportDeviceCode(p *detect.Pass, cs []coded, refused []int) {
 		d.For = append(d.For, "a device code of the user was refused as approved for another place (50134)")
 	}
 	d.Benign = []string{"meeting room panel or the like: ruled out as far as the configuration names their accounts"}
+	if staged {
+		d.Severity, d.Confidence = finding.Low, 0.2
+		d.Against = append(d.Against, fromStaging)
+		d.Benign = append(d.Benign, "PCs staged by the help desk: not ruled out, but nobody has logged on to these where they usually are")
+	}
 	p.Report(d)
 }
 
@@ -207,6 +232,18 @@ const pm041Enrolled = `
 	d4 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s1
 	d4 10:01 audit register-device PC-9 by=alice
 	d4 10:20 alice PC-9 cloudap interactive method=whfb`
+
+// pm041Staged is a PC that bob is handed, pm041Second another that nobody is.
+const (
+	pm041Staged = `
+	d1 09:00 bob LAPTOP-2 cloudap interactive x3 every 24h
+	d4 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s1
+	d4 10:01 audit register-device PC-9 by=alice
+	d4 15:00 bob PC-9 cloudap interactive method=whfb`
+	pm041Second = `
+	d5 10:01 audit register-device PC-8 by=alice
+	d5 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s2`
+)
 
 const pm041First = "alice@example.com got a token for device registration through a device code on 7 May 2026 10:00 from AS64500 NO (192.0.2.10)."
 
@@ -293,6 +330,10 @@ var pm041Examples = []detect.Example{
 	{Name: "a device was registered with it, and Windows logged on in another network", Severity: []finding.Severity{finding.High}, Story: pm041Enrolled + " ip=203.0.113.66 net=AS64666/NL", Want: []string{pm041First}},
 	{Name: "a device was registered with it, and Windows did not log on", Severity: []finding.Severity{finding.High}, Story: strings.Replace(pm041Enrolled, "cloudap interactive method", "outlook method", 1), Want: []string{pm041First}},
 	{Name: "a device was registered when the token had run out", Severity: []finding.Severity{finding.High}, Story: strings.NewReplacer("10:01 audit", "11:31 audit", "10:20", "11:40").Replace(pm041Enrolled), Want: []string{pm041First}},
+	{Name: "silent: a PC was staged with it, and handed to somebody else", Story: pm041Staged},
+	{Name: "likewise, to somebody who was not seen there before", Severity: []finding.Severity{finding.High}, Story: strings.Replace(pm041Staged, " x3 every 24h", "", 1), Want: []string{pm041First}},
+	{Name: "likewise, and another PC was not handed to anybody yet", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Against: []string{fromStaging}, Story: pm041Staged + pm041Second, Want: []string{strings.Replace(pm041First, "7 May", "8 May", 1)}},
+	{Name: "likewise, and another PC was registered elsewhere", Severity: []finding.Severity{finding.High}, Against: []string{}, Story: pm041Staged + pm041Second + " ip=203.0.113.66 net=AS64666/NL", Want: []string{"alice@example.com got a token for device registration through a device code on 8 May 2026 10:00 from AS64666 NL (203.0.113.66)."}},
 	{Name: "two sessions", Evidence: []int{2}, Story: `
 		10:00 alice - broker transfer=deviceCodeFlow session=s# x2 every 24h`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10); 2 sessions begun so in all."}},
 	{Name: "codes were refused within the hour, and others before and after", Evidence: []int{3}, Story: `

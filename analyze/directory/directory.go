@@ -4,6 +4,8 @@
 // changes that can end or begin the life of a primary refresh token are kept.
 package directory
 
+import "slices"
+
 // Kind is what a change does.
 type Kind uint8
 
@@ -107,6 +109,11 @@ func (d *Directory) Device(id string) []*Change {
 		return nil
 	}
 	return d.byDevice[id]
+}
+
+// Made reports whether a change says that a device was created.
+func (d *Directory) Made(id string) bool {
+	return slices.ContainsFunc(d.Device(id), func(c *Change) bool { return c.Kind == DeviceCreated })
 }
 
 // User returns the changes to a user in order of time; id is the object id or

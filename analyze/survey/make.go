@@ -266,6 +266,12 @@ func (m *Maker) device(b *batch, i int, at int64) error {
 	row.day = dayOf(at)
 	if cloudap {
 		row.marks |= logon
+		if b.Num(signin.ErrorCode, i) == 0 && text(b.Batch, signin.Kind, i) == "interactive" {
+			row.marks |= attended
+			if m.habitual(b, i) {
+				row.marks |= home
+			}
+		}
 	}
 	if trust := text(b.Batch, signin.TrustType, i); trust == "joined" || trust == "hybrid" {
 		row.marks |= joined

@@ -88,6 +88,17 @@ func (m *Maker) network(b *batch, i int, at int64) {
 	}
 }
 
+// habitual reports whether the current user has the network of row i, which succeeded,
+// as a matter of course by now.
+func (m *Maker) habitual(b *batch, i int) bool {
+	asn := b.Num(signin.ASN, i)
+	if asn == column.Null || asn == 0 {
+		return false
+	}
+	n := m.nets[netKey{asn, text(b.Batch, signin.Country, i)}]
+	return n != nil && n.last == m.s.Users && n.habit.days >= habitDays && n.habit.first <= habitFrom
+}
+
 // active is on how many days the current user succeeded so far.
 type active struct{ user, days, last int64 }
 

@@ -23,7 +23,7 @@ func UseAt(b *column.Batch, i int) Use {
 
 // share counts the devices, and finds those that several people have and the
 // days before which a device had many.
-func (s *Survey) share(uses iter.Seq2[Use, error], hold func(bytes int64) error) error {
+func (s *Survey) share(uses iter.Seq2[Use, error], created func(device string) bool, hold func(bytes int64) error) error {
 	w := window{lastSeen: map[uint64]int64{}}
 	for u, err := range uses {
 		if err != nil {
@@ -35,9 +35,10 @@ func (s *Survey) share(uses iter.Seq2[Use, error], hold func(bytes int64) error)
 			}
 			s.devices++
 			clear(w.lastSeen)
-			w = window{device: strings.Clone(u.Device), user: hash(u.User), lastSeen: w.lastSeen}
+			w = window{device: strings.Clone(u.Device), user: hash(u.User), lastSeen: w.lastSeen, created: created(u.Device)}
 		}
 		w.add(u)
+		w.hold(u)
 	}
 	return s.keep(&w, hold)
 }
@@ -47,6 +48,7 @@ const (
 	severalBytes = 24
 	sharedBytes  = 64
 	spanBytes    = 16
+	holderBytes  = 24
 )
 
 // keep notes what there is to say of a device.
@@ -58,11 +60,16 @@ func (s *Survey) keep(w *window, hold func(bytes int64) error) error {
 	if w.marks&joined != 0 {
 		s.joinedDevices++
 	}
+	var bytes int64
+	if len(w.holders) > 0 {
+		s.handed[hash(w.device)] = w.holders
+		bytes = sharedBytes + int64(len(w.holders))*holderBytes
+	}
 	if !w.several {
-		return nil
+		return hold(bytes)
 	}
 	s.several[hash(w.device)] = true
-	bytes := int64(severalBytes)
+	bytes += severalBytes
 	if len(w.spans) > 0 {
 		s.shared[hash(w.device)] = w.spans
 		bytes += sharedBytes + int64(len(w.spans))*spanBytes
@@ -79,6 +86,8 @@ type window struct {
 	day      int64            // all uses until the end of this day are in
 	lastSeen map[uint64]int64 // by hash of the user
 	spans    []span
+	created  bool // in the case
+	holders  []holder
 }
 
 // add takes a use; days do not go back.

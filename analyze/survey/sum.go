@@ -7,17 +7,18 @@ import (
 )
 
 // Make adds up the parts of a survey. uses are the rows handed to the sinks, in
-// the order of CompareUses. hold is told how many bytes more are kept of devices
-// that several people have; its error ends the making.
-func Make(parts []*Maker, uses iter.Seq2[Use, error], hold func(bytes int64) error) (*Survey, error) {
+// the order of CompareUses; created says which devices were created in the case. hold
+// is told how many bytes more are kept of devices that several people have or that
+// somebody was handed; its error ends the making.
+func Make(parts []*Maker, uses iter.Seq2[Use, error], created func(device string) bool, hold func(bytes int64) error) (*Survey, error) {
 	s := &Survey{Kinds: map[string]int64{}, Days: map[string]map[int64]int64{}, Types: map[Slice]map[string]int64{},
-		absent: map[string]int64{}, several: map[uint64]bool{}, shared: map[uint64][]span{}, nets: map[string]*netUse{}}
+		absent: map[string]int64{}, several: map[uint64]bool{}, shared: map[uint64][]span{}, nets: map[string]*netUse{}, handed: map[uint64][]holder{}}
 	for _, m := range parts {
 		s.add(m)
 		m.nets = nil
 	}
 	s.forgetFew()
-	if err := s.share(uses, hold); err != nil {
+	if err := s.share(uses, created, hold); err != nil {
 		return nil, err
 	}
 	s.gaps = s.findGaps()

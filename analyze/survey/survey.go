@@ -28,10 +28,11 @@ type Survey struct {
 	Days     map[string]map[int64]int64 // kind → day (since 1970) → sign-ins
 	Types    map[Slice]map[string]int64 // kind, source and month → reported token type → sign-ins; "-" is not carried
 
-	absent  map[string]int64   // column → sign-ins that do not carry it
-	several map[uint64]bool    // hashes of the ids of devices with more than one user
-	shared  map[uint64][]span  // likewise, of those that many used
-	nets    map[string]*netUse // by name, as timelines spell it
+	absent  map[string]int64    // column → sign-ins that do not carry it
+	several map[uint64]bool     // hashes of the ids of devices with more than one user
+	shared  map[uint64][]span   // likewise, of those that many used
+	nets    map[string]*netUse  // by name, as timelines spell it
+	handed  map[uint64][]holder // by hash of a device that was created in the case: who logged on to it
 
 	devices, logonDevices, joinedDevices int64
 	gaps                                 []Gap
@@ -49,9 +50,11 @@ type Slice struct {
 
 // Marks of devices.
 const (
-	seen   uint8 = 1 << iota
-	logon        // a CloudAP row
-	joined       // trust type joined or hybrid
+	seen     uint8 = 1 << iota
+	logon          // a CloudAP row
+	joined         // trust type joined or hybrid
+	attended       // an interactive CloudAP row that succeeded
+	home           // likewise, in a network that the user has as a matter of course
 )
 
 // span is days, both included.

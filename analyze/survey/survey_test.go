@@ -43,7 +43,7 @@ func look(t *testing.T, texts ...string) *survey.Survey {
 		}
 		return int(a.Day - b.Day)
 	})
-	s, err := survey.Make(parts, seq(uses), func(int64) error { return nil })
+	s, err := survey.Make(parts, seq(uses), func(device string) bool { return device != story.Device("OLD-1") }, func(int64) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
