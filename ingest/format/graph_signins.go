@@ -35,7 +35,7 @@ func keepUnlessBlank(d *decoder, e *entry, v value) {
 // them. Status, device and place are those of Graph or of a source that leaves
 // out what is blank.
 func signInKeys(status, dev, place *node) []entry {
-	return []entry{
+	return append([]entry{
 		col("id", signin.EventID), col("createdDateTime", signin.EventTime), col("userDisplayName", signin.UserDisplayName),
 		col("userPrincipalName", signin.UserName), col("userId", signin.UserID), col("appId", signin.AppID), col("appDisplayName", signin.AppName),
 		col("ipAddress", signin.ClientIP), col("ipAddressFromResourceProvider", signin.IPFromResource), col("clientAppUsed", signin.ClientApp),
@@ -67,7 +67,7 @@ func signInKeys(status, dev, place *node) []entry {
 		col("appliedEventListeners", signin.EventListeners), col("privateLinkDetails", signin.PrivateLink),
 		foreign("properties"), foreign("activityDateTime"), foreign("detectedDateTime"), foreign("TimeGenerated"), foreign("auditData"),
 		foreign("servicePrincipalType"), foreign("signInAudience"), foreign("keyCredentials"),
-	}
+	}, foreigns(partsOfGraph)...)
 }
 
 var graphSignIn = newRecord(signInKeys(statusKeys, deviceKeys, placeKeys)...)
@@ -80,7 +80,7 @@ var graphSignInClaim = claim{
 	// an application of the directory has a day of creation, an id and a name, too
 	one: []string{"userPrincipalName", "userId", "servicePrincipalId", "ipAddress", "status", "clientAppUsed", "conditionalAccessStatus", "isInteractive",
 		"incomingTokenType", "correlationId", "signInEventTypes", "uniqueTokenIdentifier"},
-	none: []string{"properties", "activityDateTime", "detectedDateTime", "TimeGenerated", "auditData", "servicePrincipalType", "signInAudience", "keyCredentials"},
+	none: append([]string{"properties", "activityDateTime", "detectedDateTime", "TimeGenerated", "auditData", "servicePrincipalType", "signInAudience", "keyCredentials"}, partsOfGraph...),
 }
 
 // v1Keys are the keys of a sign-in in version 1.0 of Graph. A record with any

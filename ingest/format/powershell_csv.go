@@ -98,6 +98,8 @@ func matchPowershell(s *shape, spread bool) (string, bool) {
 		return "no column CreatedDateTime", false
 	case count("timegenerated", "resulttype", "sourcesystem", "type", "aadtenantid") > 0:
 		return "a column of Log Analytics", false
+	case graphParts(has) != "":
+		return "objects taken apart: " + graphParts(has), false
 	case few:
 		return "fewer than three columns of sign-ins", false
 	case spread && count("errorcode", "deviceid", "trusttype", "city", "asn") < 3:

@@ -12,8 +12,12 @@ import (
 // properties.status.errorCode, as Splunk does and hands on where the text of the
 // event was not asked for. The record is put together from them again.
 
-// flatLeast is how many such names a record has at least.
+// flatLeast is how many such names a table has at least.
 const flatLeast = 3
+
+// partsOfGraph are parts of the objects in sign-ins of Graph. A record that has one
+// for a key is none as Graph writes it.
+var partsOfGraph = []string{"status.errorCode", "status.failureReason", "deviceDetail.deviceId", "deviceDetail.displayName", "deviceDetail.operatingSystem", "location.city", "location.countryOrRegion"}
 
 // listSign is what Splunk puts behind the name of a list.
 const listSign = "{}"
@@ -27,13 +31,7 @@ func (k shelf) flat(t *tree) (record []byte, names []string) {
 			break
 		}
 	}
-	n := 0
-	for _, name := range t.names {
-		if strings.IndexByte(name, '.') > 0 {
-			n++
-		}
-	}
-	if n < flatLeast {
+	if !slices.ContainsFunc(t.names, func(name string) bool { return strings.IndexByte(name, '.') > 0 }) {
 		return nil, nil
 	}
 	return k.unflatten(t.pieces("", nil))
@@ -46,8 +44,8 @@ func (k shelf) unflatten(all []piece) (record []byte, names []string) {
 	d.bound(Limits{}.defaults())
 	out := make([]piece, 0, len(all))
 	for _, p := range all {
-		if p = p.whole(); p.value.kind == null || p.value.kind == text && string(p.value.text) == "null" {
-			continue // as Splunk spells it
+		if p = p.whole(); p.value.kind == text && string(p.value.text) == "null" {
+			p.value = value{} // as Splunk spells it
 		}
 		if !slices.ContainsFunc(out, func(o piece) bool { return o.name == p.name }) {
 			out = append(out, p)
@@ -58,6 +56,7 @@ func (k shelf) unflatten(all []piece) (record []byte, names []string) {
 		out[i].name = strings.TrimPrefix(out[i].name, inside)
 		names = append(names, out[i].name)
 	}
+	out = slices.DeleteFunc(out, func(p piece) bool { return p.value.kind == null })
 	slices.SortFunc(out, func(a, b piece) int { return strings.Compare(a.name, b.name) })
 	record = d.appendPieces(nil, out)
 	if t, err := parseTree(record); err != nil || !k.isRecord(record) && (t.get("properties") == nil || !k.isRecord(t.get("properties").text)) {

@@ -27,9 +27,20 @@ func spreadOut(has map[string]bool) string {
 		}
 	}
 	if n < flatLeast {
-		return ""
+		return graphParts(has)
 	}
 	return some
+}
+
+// graphParts returns which columns of a table are parts of the objects in sign-ins of
+// Graph, or "".
+func graphParts(has map[string]bool) string {
+	for _, name := range partsOfGraph {
+		if lower := strings.ToLower(name); has["createddatetime"] && has[lower] {
+			return name
+		}
+	}
+	return ""
 }
 
 // snake is how Elastic spells them.

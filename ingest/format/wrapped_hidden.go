@@ -127,7 +127,7 @@ func recordID(record []byte) string {
 func (k shelf) hide(t *tree, deep int, top, listed bool, found func(h hidden, intact, listed bool)) {
 	switch {
 	case deep == 0:
-	case t.kind == text && len(t.text) > 1 && maybeHides(t.text):
+	case t.kind == text && len(t.text) > 1 && (maybeHides(t.text) || bytes.HasPrefix(t.text, []byte("ey")) || bytes.HasPrefix(t.text, []byte("W3"))):
 		for _, record := range k.recordsIn(t.value, deep-1) {
 			found(hidden{record, t.from, t.to}, true, listed)
 		}

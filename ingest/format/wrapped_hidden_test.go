@@ -114,10 +114,12 @@ func TestFieldsPutTogether(t *testing.T) {
 		}
 	}
 	for file, tt := range map[string][2][]string{ // carried, missing
-		"splunk-fields.csv":        {{"user_id", "incoming_token_type", "error_code", "kind"}, {"session_id", "device_id"}},
-		"splunk-fields-chosen.csv": {{"user_id", "error_code", "client_ip"}, {"incoming_token_type", "kind", "session_id"}},
-		"kibana-discover.csv":      {{"device_id", "error_code", "asn", "kind"}, {"session_id", "incoming_token_type"}},
-		"splunk-fields.json":       {{"device_name", "error_code"}, {"session_id"}},
+		"splunk-fields.csv":           {{"user_id", "incoming_token_type", "error_code", "kind"}, {"session_id", "device_id"}},
+		"splunk-fields-chosen.csv":    {{"user_id", "error_code", "client_ip"}, {"incoming_token_type", "kind", "session_id"}},
+		"kibana-discover.csv":         {{"device_id", "error_code", "asn", "kind"}, {"session_id", "incoming_token_type"}},
+		"splunk-fields-of-graph.json": {{"device_name", "error_code", "device_id", "additional_details", "city", "kind"}, {"session_id", "browser"}},
+		"splunk-fields-of-graph.csv":  {{"device_name", "error_code", "device_id", "additional_details", "city", "kind"}, {"session_id", "browser"}},
+		"splunk-fields.json":          {{"device_name", "error_code"}, {"session_id"}},
 	} {
 		o := read(file)
 		missing := column.SplitList(o.text(signin.Missing, 0))
