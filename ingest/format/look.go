@@ -64,7 +64,7 @@ func (l *look) shape(s *shape) (claimed bool) {
 			l.whys[f] = why
 		}
 	}
-	if l.aside == "" {
+	if l.aside == "" && len(l.votes) == 0 { // or nobody asks
 		l.aside = asideOf(slices.Collect(maps.Keys(s.keys)))
 	}
 	return claimed
