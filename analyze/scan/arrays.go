@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"strings"
 	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -53,7 +54,7 @@ func (c *Converter) values(n int, d *column.Dict) arrow.Array {
 		size += len(v)
 		ends[i+1] = int32(size)
 	}
-	bytes := c.bytes(d, size)
+	bytes := bytesOf(d, size)
 	defer bytes.Release()
 	data := array.NewData(arrow.BinaryTypes.String, d.Len(), []*memory.Buffer{nil, offsets, bytes}, nil, 0, 0)
 	defer data.Release()
@@ -61,19 +62,18 @@ func (c *Converter) values(n int, d *column.Dict) arrow.Array {
 	return s.arr
 }
 
-// bytes returns the values of a dictionary one after the other; those read from a
+// bytesOf returns the values of a dictionary one after the other; those read from a
 // file are not copied. Arrow does not write to them.
-func (c *Converter) bytes(d *column.Dict, size int) *memory.Buffer {
+func bytesOf(d *column.Dict, size int) *memory.Buffer {
 	if all, ok := d.Packed(); ok {
 		return memory.NewBufferBytes(unsafe.Slice(unsafe.StringData(all), len(all)))
 	}
-	b := memory.NewResizableBuffer(c.mem)
-	b.Resize(size)
-	at := 0
+	var b strings.Builder // a buffer of Arrow's would be cleared first
+	b.Grow(size)
 	for _, v := range d.Values() {
-		at += copy(b.Bytes()[at:], v)
+		b.WriteString(v)
 	}
-	return b
+	return memory.NewBufferBytes(unsafe.Slice(unsafe.StringData(b.String()), size))
 }
 
 // numbers wraps the numbers of a column without copying them; a Float column
