@@ -70,7 +70,7 @@ func (q *Query) Unknown(ctx context.Context, lives, events []File) (list []Unkno
 			for _, name := range s.names {
 				for v := range met[t.schema.Index(name)] {
 					known = known || s.is([]string{value}, v)
-					if resembles(v, value) {
+					if Resembles(v, value) {
 						u.Alike = append(u.Alike, v)
 					}
 				}
@@ -90,9 +90,9 @@ func anyFold(values []string, v string) bool {
 	return slices.ContainsFunc(values, func(w string) bool { return strings.EqualFold(v, w) })
 }
 
-// resembles reports whether a name holds what was typed, or nearly is it, for someone
+// Resembles reports whether a name holds what was typed, or nearly is it, for someone
 // who does not mind case, blanks and dots.
-func resembles(name, typed string) bool {
+func Resembles(name, typed string) bool {
 	a, b := bare(name), bare(typed)
 	return a != "" && b != "" && (strings.Contains(a, b) || len(b) >= 5 && distance([]rune(a), []rune(b)) <= 2)
 }

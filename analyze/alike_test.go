@@ -18,7 +18,7 @@ func TestResembles(t *testing.T) {
 		{"", "erik", false},
 		{"erik.dahl@example.com", "@.", false},
 	} {
-		if got := resembles(tt.name, tt.typed); got != tt.want {
+		if got := Resembles(tt.name, tt.typed); got != tt.want {
 			t.Errorf("%q resembles %q: %v", tt.name, tt.typed, got)
 		}
 	}

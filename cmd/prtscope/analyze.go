@@ -87,7 +87,7 @@ func (f *flags) question() (q question, err error) {
 	}
 	for _, id := range append(slices.Clone(f.only), f.except...) {
 		if find(id) == nil {
-			return q, usagef("there is no detection %q", id)
+			return q, noDetection(id)
 		}
 	}
 	for _, a := range f.conf.Accepted.List {

@@ -31,7 +31,7 @@ func runDetections(_ context.Context, c *command, args []string) error {
 	if len(ids) == 1 {
 		d := find(ids[0])
 		if d == nil {
-			return usagef("there is no detection %q", ids[0])
+			return noDetection(ids[0])
 		}
 		chosen = []*detect.Detection{d}
 	}

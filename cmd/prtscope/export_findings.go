@@ -23,7 +23,7 @@ func (f *flags) findingPicker(q *analyze.Query) (func(*finding.Finding) bool, er
 	}
 	for _, id := range append(slices.Clone(f.only), f.except...) {
 		if find(id) == nil {
-			return nil, usagef("there is no detection %q", id)
+			return nil, noDetection(id)
 		}
 	}
 	if about := len(q.Addresses)+len(q.Apps) > 0; about && (f.format == asNavigator || f.format == asSTIX || (f.format == asCSV || f.format == asLines) && (f.table == ofFindings || f.table == ofEvidence)) {

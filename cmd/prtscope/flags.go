@@ -79,7 +79,7 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, usageError{err.Error()}
+		return nil, f.misspelt(err)
 	}
 	f.ui.quiet, f.ui.verbose, f.ui.progress = f.quiet, f.verbose, !f.still
 	_, screen := terminal(os.Stderr)

@@ -73,6 +73,9 @@ func Main(args []string) (status int) {
 	if len(args) == 2 && args[0] == "help" {
 		args = []string{args[1], "--help"}
 	}
+	if len(args) == 1 && args[0] == "--version" {
+		args = []string{"version"}
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		out := newAnswer()
 		fmt.Fprint(out, usage())
@@ -93,7 +96,7 @@ func Main(args []string) (status int) {
 			return ui.conclude(c, c.out.or(err))
 		}
 	}
-	return ui.conclude(nil, usagef("unknown verb %q", args[0]))
+	return ui.conclude(nil, noVerb(args[0]))
 }
 
 // caughtSignal is why a context ended.

@@ -78,10 +78,16 @@ func (v *voice) conclude(c *command, err error) int {
 	case err == nil:
 	case errors.As(err, &usage) && c != nil:
 		v.say("%s: %s", c.name, usage.text)
-		v.say("usage: prtscope %s %s; for example: %s", c.name, c.args, c.example)
+		if !curedAlready(usage.text) {
+			v.say("usage: prtscope %s %s; for example: %s", c.name, c.args, c.example)
+		}
 	case errors.As(err, &usage):
 		v.say("%s", usage.text)
 		v.say("prtscope help lists the verbs")
+	case errors.Is(err, casefile.ErrDamaged) && !curedAlready(err.Error()):
+		v.say("%s; restore it from a copy, make it anew with run -C, or, if only findings or timelines are damaged, analyze it again", err)
+	case errors.Is(err, casefile.ErrVersion) && !curedAlready(err.Error()):
+		v.say("%s; use the version that made it (in runs/), or make it anew with run -C", err)
 	case errors.As(err, &read):
 		v.say("%s (%s); if that is meant, say so with limits.total_size in --config FILE, or give fewer exports", err, size(read.Bytes))
 	case errors.As(err, &named):
@@ -93,6 +99,9 @@ func (v *voice) conclude(c *command, err error) int {
 	}
 	return status
 }
+
+// curedAlready reports whether a text says what to do: after its semicolon.
+func curedAlready(text string) bool { return strings.Contains(text, "; ") }
 
 // outputCure says what to do about a file that could not be written.
 func outputCure(c *command, err error) string {

@@ -36,10 +36,10 @@ func runVerify(ctx context.Context, c *command, args []string) error {
 		fmt.Fprintln(f.out, safe(fault))
 	}
 	if len(faults) > 0 {
-		return fmt.Errorf("the case %s %w: %s; restore it from a copy, or make it anew with run -C", rest[0], casefile.ErrDamaged, count(int64(len(faults)), "fault"))
+		return fmt.Errorf("the case %s %w: %s", rest[0], casefile.ErrDamaged, count(int64(len(faults)), "fault"))
 	}
 	if len(changed) > 0 {
-		return fmt.Errorf("the case %s is whole, but its sources are not: a source %w", rest[0], casefile.ErrDamaged)
+		return fmt.Errorf("the case %s is whole, but its sources are not: a source %w; the case is of the bytes that were read", rest[0], casefile.ErrDamaged)
 	}
 	fmt.Fprintf(f.out, "%s, %s; %s\n", count(int64(len(folder.Files())), "file"), count(int64(folder.Case().Runs.Count), "run record"), sources)
 	return nil

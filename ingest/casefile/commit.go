@@ -155,7 +155,7 @@ func (f *Folder) load() error {
 	case errors.Is(err, ErrVersion):
 		return fmt.Errorf("the case %s %w", f.dir, err)
 	case err != nil:
-		return fmt.Errorf("the case %s %w: case.json: %v", f.dir, ErrDamaged, err)
+		return fmt.Errorf("the case %s: %w", f.dir, err)
 	}
 	for _, file := range c.Files {
 		if !goodName.MatchString(file.Path) || len(file.SHA256) != 2*sha256.Size {

@@ -16,7 +16,7 @@ import (
 func readCase(r io.Reader) (*custody.Case, error) {
 	d := json.NewDecoder(r)
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errors.Join(ErrDamaged, err)
+		return nil, damaged(err)
 	}
 	rest := []byte{'{'}
 	var sources []custody.Source
@@ -24,17 +24,17 @@ func readCase(r io.Reader) (*custody.Case, error) {
 	for d.More() {
 		key, err := d.Token()
 		if err != nil {
-			return nil, errors.Join(ErrDamaged, err)
+			return nil, damaged(err)
 		}
 		if key == "sources" {
 			if sources, misfit, err = readSources(d); err != nil {
-				return nil, errors.Join(ErrDamaged, err)
+				return nil, damaged(err)
 			}
 			continue
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {
-			return nil, errors.Join(ErrDamaged, err)
+			return nil, damaged(err)
 		}
 		name, err := json.Marshal(key)
 		if err != nil {
@@ -46,25 +46,33 @@ func readCase(r io.Reader) (*custody.Case, error) {
 		rest = append(append(append(rest, name...), ':'), value...)
 	}
 	if _, err := d.Token(); err != nil {
-		return nil, errors.Join(ErrDamaged, err)
+		return nil, damaged(err)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.Join(ErrDamaged, errors.New("something follows it"))
+		return nil, damaged(errors.New("something follows it"))
 	}
 	rest = append(rest, '}')
 	var head struct{ Schema int }
 	if err := json.Unmarshal(rest, &head); err != nil {
-		return nil, errors.Join(ErrDamaged, err)
+		return nil, damaged(err)
 	}
 	if head.Schema != Schema {
 		return nil, fmt.Errorf("%w: its schema is %d, this program's is %d", ErrVersion, head.Schema, Schema)
 	}
 	c := new(custody.Case)
 	if err := errors.Join(json.Unmarshal(rest, c), misfit); err != nil {
-		return nil, errors.Join(ErrDamaged, err)
+		return nil, damaged(err)
 	}
 	c.Sources = sources
 	return c, nil
+}
+
+// damaged is what a case.json is that cannot be read, for a reason if there is one.
+func damaged(why error) error {
+	if why == nil {
+		why = errors.New("it is no JSON object")
+	}
+	return fmt.Errorf("%s %w: %w", caseName, ErrDamaged, why)
 }
 
 // readSources reads the list of sources. Sources say the same of themselves again
