@@ -140,8 +140,14 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 		}
 	}
 	f, why, r, err := open(in)
-	if unknown, is := err.(*UnknownError); is && unknown.Aside == "" && !looksLikeJSON(in.head) && jsonBelow(in.head) {
-		f, why, r, err = openJSON(in)
+	if unknown, is := err.(*UnknownError); is && unknown.Aside == "" && !looksLikeJSON(in.head) && (jsonBelow(in.head) || headedLines(in.head)) {
+		headed := headedLines(in.head)
+		if headed {
+			in.text = &headedText{text: in.text}
+		}
+		if f, why, r, err = openJSON(in); headed && err == nil {
+			r.(*jsonReader).note("LINE_HEADERS", "before the JSON on each line stands a header, as collectors of syslog write it: it is passed over", false)
+		}
 		if other, is := err.(*UnknownError); err == ErrEmpty || is && other.Aside == "" && other.Reasons[0] != IsJSON {
 			err = unknown
 		}
