@@ -75,7 +75,9 @@ func (f *flags) parse(c *command, args []string) ([]string, error) {
 	}
 	err := f.set.Parse(args)
 	if errors.Is(err, pflag.ErrHelp) {
-		fmt.Fprintf(c.out, "usage: prtscope %s\n\n%s; for example: %s\n\n%s", strings.TrimSpace(c.name+" "+c.args), c.summary, c.example, f.set.FlagUsages())
+		room := roomFor(os.Stdout)
+		about := fold(c.summary+"; for example: "+c.example, room)
+		fmt.Fprintf(c.out, "usage: prtscope %s\n\n%s\n\n%s", strings.TrimSpace(c.name+" "+c.args), about, f.set.FlagUsagesWrapped(room))
 		return nil, nil
 	}
 	if err != nil {

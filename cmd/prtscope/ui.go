@@ -30,9 +30,13 @@ type voice struct {
 	progress bool
 	colour   bool
 	zone     *time.Location // of times on the terminal; nil is UTC
+	room     int            // columns of the terminal, at which lines are folded; 0 where there is none
 }
 
-func newVoice() *voice { return &voice{err: os.Stderr} }
+func newVoice() *voice { return &voice{err: os.Stderr, room: roomFor(os.Stderr)} }
+
+// inFront is what every line begins with.
+const inFront = "prtscope: "
 
 // say writes one line.
 func (v *voice) say(format string, args ...any) {
@@ -44,7 +48,7 @@ func (v *voice) say(format string, args ...any) {
 			args[i] = safe(a.Error())
 		}
 	}
-	fmt.Fprintf(v.err, "prtscope: "+format+"\n", args...)
+	fmt.Fprintln(v.err, fold(fmt.Sprintf(inFront+format, args...), v.room))
 }
 
 // painted is text of ours that holds colour; safe leaves it alone.
