@@ -71,7 +71,7 @@ func readWorkbook(t *testing.T, file []byte) map[string][][]cell {
 }
 
 func TestWorkbookHoldsTheTables(t *testing.T) {
-	in := newDemo(12, clean)
+	in := newDemo(24, clean)
 	if _, there := write(t, in)["findings.xlsx"]; there {
 		t.Error("a workbook is written that nobody asked for")
 	}
@@ -111,6 +111,18 @@ func TestWorkbookHoldsTheTables(t *testing.T) {
 	first := sheets["Findings"][1]
 	if first[0].Text != fs[0].ID || first[3].Value != "0.96" || first[8].Style != "2" || !strings.HasPrefix(first[8].Value, "461") || first[0].At != "A2" {
 		t.Errorf("the first finding is %v", first)
+	}
+	if n := len(sheets["Findings"][0]); sheets["Findings"][0][n-1].Text != "Tried" || first[len(first)-1].Text != "false" || !strings.Contains(joined(sheets["Findings"]), "true") {
+		t.Errorf("it is not told which findings were only tries: %v", first)
+	}
+	if told := joined(sheets["Incidents"]); !strings.Contains(told, "Token used elsewhere") {
+		t.Errorf("incidents have no steps: %s", told)
+	}
+	if told := joined(sheets["Users"]); !strings.Contains(told, "signs of misuse") || !strings.Contains(told, "odd records only") {
+		t.Error("users who are named by odd records are not told from those of misuse")
+	}
+	if said := joined(sheets["Summary"]); !strings.Contains(said, "Users that show signs of misuse \n "+strconv.Itoa(in.Summary.Affected.Users)) || !strings.Contains(said, "misreported") {
+		t.Errorf("who is affected is not counted: %s", said)
 	}
 	if said := sheets["Summary"]; !strings.Contains(joined(said), "2 findings were set aside as accepted") {
 		t.Errorf("cautions are not said: %s", joined(said))

@@ -13,6 +13,7 @@ import (
 	"prtscope/analyze/finding"
 	"prtscope/ingest/jsonout"
 	"prtscope/report/output"
+	"prtscope/report/view"
 )
 
 // findingPicker returns what tells the findings that the flags select.
@@ -77,7 +78,7 @@ func (f *flags) exportFindings(s *session, out *bufio.Writer, pick func(*finding
 		switch {
 		case err != nil:
 		case f.format == asCSV:
-			err = output.Row(out, output.FindingCells(v)...)
+			err = output.Row(out, output.FindingCells(v, view.Verdict{})...)
 		default:
 			err = encoder.Encode(v)
 		}

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,22 +17,22 @@ import (
 var Findings = &Output{
 	Name: "findings.csv", Doc: "findings, one a line, safe to open in a spreadsheet",
 	Begin: func(f *Folder, v *view.View, _ *view.Budget) *Writer {
-		t := newTable(f, "findings.csv", slices.Concat(FindingHead, []string{"verdict", "note"})...)
+		t := newTable(f, "findings.csv", FindingHead...)
 		return &Writer{Finding: func(x *finding.Finding) error {
-			said := v.Verdicts[x.ID]
-			t.row(append(FindingCells(x), said.Said(), said.Note)...)
+			t.row(FindingCells(x, v.Verdicts[x.ID])...)
 			return t.err
 		}, End: t.close, Apart: true}
 	},
 }
 
-// FindingHead is what the cells of FindingCells are called.
+// FindingHead is what the cells of FindingCells are called. New ones are added at
+// the end: scripts may go by place. web/src/exports.tsx has it too.
 var FindingHead = []string{"id", "detection", "severity", "confidence", "title", "users", "devices", "device_ids", "sessions", "first_utc", "last_utc", "summary",
-	"expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record"}
+	"expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record", "verdict", "note", "tried"}
 
-// FindingCells is a finding as cells of a table; what there may be several of is
-// parted by semicolons.
-func FindingCells(x *finding.Finding) []string {
+// FindingCells is a finding, and what a reader said of it, as cells of a table;
+// what there may be several of is parted by semicolons.
+func FindingCells(x *finding.Finding, said view.Verdict) []string {
 	var users, names, ids []string
 	for _, u := range x.Users {
 		users = append(users, cmp.Or(u.UPN, u.ID))
@@ -48,7 +47,7 @@ func FindingCells(x *finding.Finding) []string {
 	}
 	return []string{x.ID, x.Detection, string(x.Severity), strconv.FormatFloat(x.Confidence, 'f', 2, 64), x.Title, strings.Join(users, "; "), strings.Join(names, "; "),
 		strings.Join(ids, "; "), strings.Join(x.Sessions, "; "), x.First, x.Last, x.Summary, x.Expected, x.Observed, x.Reported, x.Believed,
-		strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), strconv.Itoa(max(x.Total, len(x.Evidence))), where}
+		strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), strconv.Itoa(max(x.Total, len(x.Evidence))), where, said.Said(), said.Note, strconv.FormatBool(x.Tried)}
 }
 
 // Actions is what findings of medium level or higher ask for.

@@ -2,6 +2,7 @@ package output
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,12 +17,13 @@ var Workbook = &Output{
 	Begin: func(f *Folder, v *view.View, budget *view.Budget) *Writer {
 		w := &workbook{f: f, v: v, budget: budget}
 		w.summary = w.add("Summary", []string{"What", "Value"}, 34, 110)
-		w.incidents = w.add("Incidents", []string{"Incident", "Severity", "What happened", "Users", "Devices", "First (UTC)", "Last (UTC)", "Findings"}, 20, 10, 60, 34, 24, 20, 20, 9)
-		w.findings = w.add("Findings", []string{"Finding", "Detection", "Severity", "Confidence", "Title", "Users", "Devices", "Device ids", "First (UTC)", "Last (UTC)", "Summary", "Expected", "Observed", "Reported", "Believed", "Records", "Actions", "ATT&CK", "Verdict", "Note"},
-			18, 10, 10, 10, 44, 34, 20, 38, 20, 20, 70, 40, 40, 20, 20, 9, 40, 14, 14, 30)
+		w.incidents = w.add("Incidents", []string{"Incident", "Severity", "What happened", "Users", "Devices", "First (UTC)", "Last (UTC)", "Findings", "Steps"}, 20, 10, 60, 34, 24, 20, 20, 9, 50)
+		w.findings = w.add("Findings", []string{"Finding", "Detection", "Severity", "Confidence", "Title", "Users", "Devices", "Device ids", "First (UTC)", "Last (UTC)", "Summary", "Expected", "Observed", "Reported", "Believed", "Records", "Actions", "ATT&CK", "Verdict", "Note", "Tried"},
+			18, 10, 10, 10, 44, 34, 20, 38, 20, 20, 70, 40, 40, 20, 20, 9, 40, 14, 14, 30, 8)
 		w.evidence = w.add("Evidence", []string{"Finding", "Detection", "Severity", "Time (UTC)", "Role", "Event", "User", "Device", "Application", "Resource", "Address", "Network", "Session", "User agent", "Reported", "Believed", "Error", "Note", "File", "Record", "Offset", "SHA-256 of the file"},
 			18, 10, 10, 20, 12, 38, 34, 20, 26, 26, 18, 16, 38, 30, 20, 20, 9, 30, 44, 9, 11, 40)
 		w.devices = w.add("Devices", []string{"Device", "Id", "System", "Join", "Users", "Worst", "Findings", "PRTs", "Sign-ins", "First (UTC)", "Last (UTC)"}, 22, 38, 18, 16, 50, 10, 9, 7, 9, 20, 20)
+		w.steps = view.NewSteps(v.Incidents)
 		return &Writer{Finding: w.finding, Device: w.device, End: w.end}
 	},
 }
@@ -34,6 +36,7 @@ type workbook struct {
 	summary, incidents, findings, evidence, devices *sheet
 
 	users view.People
+	steps view.Steps
 	drawn int // devices
 }
 
@@ -58,9 +61,10 @@ func (w *workbook) finding(x *finding.Finding) error {
 			return err
 		}
 	}
+	w.steps.Add(x)
 	said := w.v.Verdicts[x.ID]
 	w.findings.row(x.ID, x.Detection, string(x.Severity), x.Confidence, x.Title, users, strings.Join(names, "; "), strings.Join(ids, "; "), view.Time(x.First), view.Time(x.Last), x.Summary, x.Expected, x.Observed, x.Reported, x.Believed,
-		max(x.Total, len(x.Evidence)), strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), said.Said(), said.Note)
+		max(x.Total, len(x.Evidence)), strings.Join(x.Actions, "; "), strings.Join(x.Techniques, "; "), said.Said(), said.Note, strconv.FormatBool(x.Tried))
 	for i := range x.Evidence {
 		e := &x.Evidence[i]
 		w.evidence.row(x.ID, x.Detection, string(x.Severity), view.Time(e.Time), e.Role, e.Event, e.User, e.Device, e.App, e.Resource, e.IP, e.Network, e.Session, e.Agent, e.Reported, e.Believed, e.Error, e.Note, e.Path, e.Record, e.Offset, e.Source)
@@ -112,7 +116,7 @@ func (w *workbook) end() error {
 		for _, d := range x.Devices {
 			names = append(names, cmp.Or(d.Name, d.ID))
 		}
-		w.incidents.row(x.ID, string(x.Severity), x.Title, people(x.Users), strings.Join(names, "; "), view.Time(x.First), view.Time(x.Last), len(x.Findings)+x.MoreFindings)
+		w.incidents.row(x.ID, string(x.Severity), x.Title, people(x.Users), strings.Join(names, "; "), view.Time(x.First), view.Time(x.Last), len(x.Findings)+x.MoreFindings, w.steps.Names(x.ID))
 	}
 	w.people()
 	w.tokens()
@@ -132,14 +136,22 @@ func (w *workbook) end() error {
 // people are everyone of whom there is a sign-in or whom a finding names, with
 // what names no device: the sign-ins add up to those of the case.
 func (w *workbook) people() {
-	t := w.add("Users", []string{"User", "Id", "Worst", "Findings", "Devices", "Sign-ins", "On no named device", "First (UTC)", "Last (UTC)"}, 38, 38, 10, 9, 9, 10, 18, 20, 20)
+	t := w.add("Users", []string{"User", "Id", "Worst", "Findings", "Devices", "Sign-ins", "On no named device", "First (UTC)", "Last (UTC)", "Findings of medium level or higher show"}, 38, 38, 10, 9, 9, 10, 18, 20, 20, 36)
 	for _, x := range w.users.Each() {
 		worst := ""
 		if x.Worst != view.NoSeverity {
 			worst = string(finding.Severities[min(int(x.Worst), len(finding.Severities)-1)])
 		}
-		t.row(x.Name, x.ID, worst, int64(x.Findings), len(x.On), x.Events, x.Nameless, seconds(x.First), seconds(x.Last))
+		t.row(x.Name, x.ID, worst, int64(x.Findings), len(x.On), x.Events, x.Nameless, seconds(x.First), seconds(x.Last), shown(x.Shown))
 	}
+}
+
+// shown words what findings show of a user.
+func shown(s int32) string {
+	if s == view.NoSeverity {
+		return ""
+	}
+	return []string{"signs of misuse", "only tried", "odd records only"}[s]
 }
 
 func seconds(t int64) time.Time { return moment(t * 1_000_000) }
@@ -183,6 +195,16 @@ func (w *workbook) facts() {
 			s.row("Findings: "+string(x), v.Count(x))
 		}
 	}
+	for _, x := range []struct {
+		who string
+		of  func(finding.Concerned) int
+	}{{"Users", func(c finding.Concerned) int { return c.Users }}, {"Devices", func(c finding.Concerned) int { return c.Devices }}} {
+		a := v.Summary.Affected
+		s.row(x.who+" that show signs of misuse", x.of(a.Concerned))
+		s.row(x.who+" only tried", x.of(a.Tried))
+		s.row(x.who+" with odd records only", x.of(a.Recorded))
+	}
+	s.row("Sign-ins whose token type is misreported", v.Misreported())
 	s.row("Set aside as accepted", v.SetAside.Total)
 	s.row("Sign-ins", v.Summary.Events)
 	s.row("Users", v.Summary.Users)

@@ -114,7 +114,7 @@ func (p *Page) shownIncidents() []shownIncident {
 	list := []shownIncident{}
 	for _, in := range p.v.Incidents[:min(len(p.v.Incidents), islandIncidents)] {
 		s := shownIncident{ID: in.ID, Title: in.Title, Severity: string(in.Severity), Story: in.Story, Findings: len(in.Findings) + in.MoreFindings, Users: []string{}, Devices: []shownDevice{}, First: in.First, Last: in.Last}
-		s.Steps, s.Tried = p.courses.steps(in.ID)
+		s.Steps, s.Tried = p.courses.Of(in.ID)
 		if len(in.Findings) > 0 {
 			s.Finding = in.Findings[0]
 		}

@@ -13,9 +13,7 @@ const paperSteps = 14
 
 // courses gathers the steps of incidents while findings stream past.
 type courses struct {
-	of   map[string]string // finding → incident
-	seen map[string]uint64 // incident → the steps that its findings show, a bit each
-	only map[string]uint64 // incident → those of which any shows a try that was refused
+	view.Steps
 	told map[string][]told // incident → its findings, for those that the document shows
 }
 
@@ -29,32 +27,16 @@ type told struct {
 }
 
 func newCourses(list []finding.Incident) courses {
-	c := courses{map[string]string{}, map[string]uint64{}, map[string]uint64{}, map[string][]told{}}
-	for i, in := range list {
-		for _, id := range in.Findings {
-			c.of[id] = in.ID
-		}
-		if i < paperIncidents {
-			c.told[in.ID] = nil
-		}
+	c := courses{view.NewSteps(list), map[string][]told{}}
+	for _, in := range list[:min(len(list), paperIncidents)] {
+		c.told[in.ID] = nil
 	}
 	return c
 }
 
 // add takes in the next finding. Its error may be a *view.LimitError.
 func (c *courses) add(f *finding.Finding, budget *view.Budget) error {
-	id, listed := c.of[f.ID]
-	if !listed {
-		return nil
-	}
-	stages := view.StagesOf(f)
-	for _, stage := range stages {
-		if f.Tried {
-			c.only[id] |= 1 << stage
-		} else {
-			c.seen[id] |= 1 << stage
-		}
-	}
+	id, stages := c.Add(f)
 	if list, shown := c.told[id]; shown {
 		t := told{ID: strings.Clone(f.ID), Detection: strings.Clone(f.Detection), Title: strings.Clone(f.Title), First: strings.Clone(f.First), Severity: f.Severity, Tried: f.Tried}
 		for i, stage := range stages {
@@ -65,21 +47,6 @@ func (c *courses) add(f *finding.Finding, budget *view.Budget) error {
 		return budget.Hold("the steps of incidents", int64(len(stages)*120+len(t.Title)))
 	}
 	return nil
-}
-
-// steps are the places of the steps that an incident shows, in their order, and
-// of those that were tried in it and refused.
-func (c *courses) steps(incident string) (seen, tried []int) {
-	seen, tried = []int{}, []int{}
-	for i := range 64 {
-		switch {
-		case c.seen[incident]&(1<<i) != 0:
-			seen = append(seen, i)
-		case c.only[incident]&(1<<i) != 0:
-			tried = append(tried, i)
-		}
-	}
-	return seen, tried
 }
 
 // course is an incident as the document tells it.
@@ -116,7 +83,7 @@ func (c *courses) course(in *finding.Incident, stages []view.Stage) course {
 			name = stages[t.stage].Name
 		}
 		if n := len(out.Steps); n == 0 || out.Steps[n-1].Name != name {
-			out.Steps = append(out.Steps, courseStep{Name: name, Tried: c.seen[in.ID]&(1<<t.stage) == 0})
+			out.Steps = append(out.Steps, courseStep{Name: name, Tried: !c.Seen(in.ID, t.stage)})
 		}
 		if !t.again {
 			out.More--
@@ -126,7 +93,7 @@ func (c *courses) course(in *finding.Incident, stages []view.Stage) course {
 	}
 	var unseen, blind []string
 	for i, s := range stages {
-		if (c.seen[in.ID]|c.only[in.ID])&(1<<i) != 0 {
+		if c.Shown(in.ID, i) {
 			continue
 		}
 		if len(s.Blind) == len(s.Detections) {

@@ -114,7 +114,7 @@ func (p *Page) listFinding(f *finding.Finding) error {
 	l.word("name", name)
 	l.word("user", user)
 	l.put("rows", int64(max(f.Total, len(f.Evidence))))
-	l.word("inc", p.courses.of[f.ID])
+	l.word("inc", p.courses.Incident(f.ID))
 	l.word("ips", strings.Join(addresses, " "))
 	l.word("text", strings.Join(networks, " "))
 	if l.full() {

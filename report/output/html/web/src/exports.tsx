@@ -11,13 +11,13 @@ import { Button } from "./ui";
 type Cells = (string | number)[];
 
 const findingHead = ["id", "detection", "severity", "confidence", "title", "users", "devices", "device_ids", "sessions", "first_utc", "last_utc", "summary",
-  "expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record", "verdict", "note"];
+  "expected", "observed", "reported", "believed", "actions", "techniques", "records", "first_record", "verdict", "note", "tried"];
 
 function findingCells(f: Finding): Cells {
   const said = marks.get()[f.id], e = f.evidence?.[0], list = (of: string[] | null | undefined) => (of ?? []).join("; ");
-  return [f.id, f.detection, f.severity, f.confidence.toFixed(2), f.title, list(f.users?.map((u) => u.upn)), list(f.devices?.map((d) => d.name)), list(f.devices?.map((d) => d.id)), list(f.sessions), f.first, f.last, f.summary,
+  return [f.id, f.detection, f.severity, f.confidence.toFixed(2), f.title, list(f.users?.map((u) => u.upn || u.id)), list(f.devices?.map((d) => d.name)), list(f.devices?.map((d) => d.id)), list(f.sessions), f.first, f.last, f.summary,
     f.expected, f.observed, f.reported ?? "", f.believed ?? "", list(f.actions), list(f.techniques), Math.max(f.evidence_total ?? 0, f.evidence?.length ?? 0), e ? `${e.path} record ${e.record} offset ${e.offset}` : "",
-    statuses.find(([k]) => k === said?.status)?.[1] ?? (said?.note.trim() ? "Noted" : ""), said?.note ?? ""];
+    statuses.find(([k]) => k === said?.status)?.[1] ?? (said?.note.trim() ? "Noted" : ""), said?.note ?? "", String(!!f.tried)];
 }
 
 const evidenceHead = ["finding", "detection", "severity", "time_utc", "role", "event", "user", "device", "application", "resource", "address", "network", "session", "user_agent", "reported", "believed", "error", "note", "path", "record", "offset", "sha256"];

@@ -111,7 +111,7 @@ import { check, clean, count, dir, open, shot, text, to } from "../harness.mjs";
   const rows = await page.locator(".pane .evidence tbody tr").allInnerTexts(), labels = rows.map((r) => /Session\s+(\S{8,})/.exec(r)?.[1] ?? "");
   check("records of several sessions are told apart", new Set(labels).size === 2 && !labels.includes(""), labels);
   const marks = await page.locator(".pane .who b").evaluateAll((list) => new Set(list.map((b) => getComputedStyle(b).borderLeftColor)).size);
-  check("by colour and by number", marks === 2, marks);
+  check("by colour and by id", marks === 2, marks);
   await clean(page, "sessions of evidence");
 }
 
