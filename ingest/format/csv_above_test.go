@@ -15,6 +15,7 @@ func TestTextAboveTheHeader(t *testing.T) {
 	}{
 		"a banner":       {"Exported by SOC tool 2026-05-02\r\nTenant: fabrikam\r\n\r\n", "Exported by SOC tool 2026-05-02\r\nTenant: fabrikam", 2},
 		"of cells":       {"Search results for,ann,(2)\n\n", "Search results for,ann,(2)", 1},
+		"a section":      {"[Export settings]\nuser=ann\n\n", "[Export settings]\nuser=ann", 2},
 		"comments":       {"\n# made by hand\n#\n", "# made by hand\n#", 2},
 		"with a quote":   {"Results for \"ann\n", "Results for \"ann", 1},
 		"a cut quote":    {"\"Results for ann\n\n", "\"Results for ann", 1},

@@ -211,8 +211,11 @@ func looksLikeJSON(head []byte) bool {
 		line = bytes.TrimLeft(line, " \t\r\n\ufeff")
 		switch {
 		case len(line) == 0:
-		case line[0] == '{' || line[0] == '[':
+		case line[0] == '{':
 			return true
+		case line[0] == '[':
+			text, _ := bracketed(line[1:])
+			return !text
 		case bytes.HasPrefix(line, []byte("#TYPE")):
 			return false
 		case line[0] == '#' || bytes.HasPrefix(line, []byte("//")):
