@@ -45,9 +45,10 @@ func (t *Table) hold(b *column.Batch) (*column.Batch, error) {
 	var held, nameless, rest []column.Row
 	for i := range b.Len() {
 		switch {
+		case !p.ofMinute(b, i): // as nearly always
 		case p.nameless(b, i):
 			nameless = append(nameless, column.Row{Batch: b, At: i})
-		case p.ofMinute(b, i):
+		default:
 			held = append(held, column.Row{Batch: b, At: i})
 		}
 	}

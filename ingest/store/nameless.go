@@ -19,9 +19,9 @@ import (
 // as they differ: sources that tell of the same sign-ins may be ordered the other
 // way round.
 
-// nameless reports whether row i of b is one of those.
+// nameless reports whether row i of b, which is of a minute, is one of those.
 func (p *policy) nameless(b *column.Batch, i int) bool {
-	return p.ofMinute(b, i) && strings.HasPrefix(firstText(b, i, p.id...), "~")
+	return strings.HasPrefix(firstText(b, i, p.id...), "~")
 }
 
 // bySource brings together the records that one source has of one id made.
