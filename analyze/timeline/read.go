@@ -98,27 +98,42 @@ func (c *tableColumn) code(p *pool, i int) int32 {
 	return c.known[at] - 1
 }
 
-func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) bool {
-	var nums [tableCols]ints
-	var confidence, lat, lon floats
+// numbersRead is the columns of numbers of a record of timelines.
+type numbersRead struct {
+	nums                 [tableCols]ints
+	confidence, lat, lon floats
+}
+
+// load takes the columns of a record.
+func (r *tableReader) load(rec arrow.Record) *numbersRead {
+	x := new(numbersRead)
 	for n, f := range rec.Schema().Fields() {
 		a := rec.Column(n)
 		switch c := Schema.Index(f.Name); {
 		case c == tableConfidence:
-			confidence = floatsOf(a)
+			x.confidence = floatsOf(a)
 		case c == tableLatitude:
-			lat = floatsOf(a)
+			x.lat = floatsOf(a)
 		case c == tableLongitude:
-			lon = floatsOf(a)
+			x.lon = floatsOf(a)
 		case Schema.Fields[c].Type.Strings():
 			r.cols[c].load(a)
 		default:
-			nums[c] = intsOf(a)
+			x.nums[c] = intsOf(a)
 		}
 	}
-	for i := range int(rec.NumRows()) {
-		subject := r.pool.values[r.cols[r.by].code(r.pool, i)]
+	return x
+}
+
+// atOnce is how many rows are gathered column by column, at most.
+const atOnce = 256
+
+func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) bool {
+	x, n := r.load(rec), int(rec.NumRows())
+	for from := 0; from < n; {
+		subject := r.pool.values[r.cols[r.by].code(r.pool, from)]
 		if subject == "" {
+			from++
 			continue
 		}
 		if subject != r.subject {
@@ -130,31 +145,16 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 		}
 		if r.weight.over > 0 {
 			r.weight.more++
+			from++
 			continue
 		}
-		w := &r.rows
-		if r.pool.values[r.cols[tableWhy].code(r.pool, i)] != "" {
-			r.belief = append(r.belief, told{len(w.time), belief{r.text(tableBelieved, i), r.text(tableWhy, i), confidence.arr.Value(i)}})
+		w, ids := &r.rows, r.cols[r.by].indices
+		to, most := from+1, min(n, from+atOnce, from+weighedRows-len(w.time)%weighedRows)
+		for to < most && ids[to] == ids[from] {
+			to++
 		}
-		w.time = append(w.time, nums[tableTime].at(i))
-		w.cols[results].add(r.pool.numbered(orMinusOne(nums[tableError].at(i))))
-		w.cols[bounds].add(r.pool.numbered(orMinusOne(nums[tableBound].at(i))))
-		w.record = append(w.record, nums[tableRecord].at(i))
-		w.offset = append(w.offset, nums[tableOffset].at(i))
-		w.facts = append(w.facts, Facts(nums[tableFacts].at(i)))
-		if lat.arr != nil {
-			w.cols[spots].add(r.pool.spot(lat.at(i), lon.at(i)))
-		} else {
-			w.cols[spots].add(0)
-		}
-		r.class = append(r.class, classOf(r.text(tableClass, i)))
-		r.state, r.before = append(r.state, stateOf(r.text(tableState, i))), append(r.before, stateOf(r.text(tableBefore, i)))
-		for n, c := range kept {
-			w.cols[c].add(r.cols[tableCols+n].code(r.pool, i))
-		}
-		if w.cols[Session].at(len(w.time)-1) == 0 {
-			w.lone++
-		}
+		r.append(x, from, to)
+		from = to
 		if r.weight.due(len(w.time), r.pool) {
 			if r.weight.check(w, r.pool); r.weight.over > 0 {
 				r.class, r.state, r.before, r.belief = nil, nil, nil, nil
@@ -162,6 +162,53 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 		}
 	}
 	return true
+}
+
+// append adds rows from to to of a record to the subject.
+func (r *tableReader) append(x *numbersRead, from, to int) {
+	w := &r.rows
+	for i := from; i < to; i++ {
+		if r.pool.values[r.cols[tableWhy].code(r.pool, i)] != "" {
+			r.belief = append(r.belief, told{len(w.time), belief{r.text(tableBelieved, i), r.text(tableWhy, i), x.confidence.arr.Value(i)}})
+		}
+		w.time = append(w.time, x.nums[tableTime].at(i))
+		w.cols[results].add(r.pool.numbered(orMinusOne(x.nums[tableError].at(i))))
+		w.cols[bounds].add(r.pool.numbered(orMinusOne(x.nums[tableBound].at(i))))
+		w.record = append(w.record, x.nums[tableRecord].at(i))
+		w.offset = append(w.offset, x.nums[tableOffset].at(i))
+		w.facts = append(w.facts, Facts(x.nums[tableFacts].at(i)))
+		if x.lat.arr != nil {
+			w.cols[spots].add(r.pool.spot(x.lat.at(i), x.lon.at(i)))
+		} else {
+			w.cols[spots].add(0)
+		}
+		r.class = append(r.class, classOf(r.text(tableClass, i)))
+		r.state, r.before = append(r.state, stateOf(r.text(tableState, i))), append(r.before, stateOf(r.text(tableBefore, i)))
+	}
+	for n, c := range kept {
+		r.texts(&w.cols[c], &r.cols[tableCols+n], from, to)
+	}
+	sessions := &w.cols[Session]
+	for i := len(w.time) - (to - from); i < len(w.time); i++ {
+		if sessions.at(i) == 0 {
+			w.lone++
+		}
+	}
+}
+
+// texts adds the values of rows from to to of a column.
+func (r *tableReader) texts(g *gathered, c *tableColumn, from, to int) {
+	if c.dict == nil {
+		g.fill(0, to-from)
+		return
+	}
+	if !c.id && !c.guid && uniform(c.indices[from:to]) { // as most columns are
+		g.fill(c.code(r.pool, from), to-from)
+		return
+	}
+	for i := from; i < to; i++ {
+		g.add(c.code(r.pool, i))
+	}
 }
 
 func (r *tableReader) text(c, i int) string { return r.pool.values[r.cols[c].code(r.pool, i)] }
