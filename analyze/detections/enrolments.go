@@ -25,7 +25,8 @@ type enrolment struct {
 
 func enrolmentsOf(p *detect.Pass) *enrolments { return &enrolments{p, map[string]*enrolment{}} }
 
-// of returns the enrolment of a device, nil where nothing says when it was created.
+// of returns the enrolment of a device, nil of one that neither the directory nor the
+// inventory knows. What the inventory has no date of is as old as can be.
 func (e *enrolments) of(device string) *enrolment {
 	if known, met := e.known[device]; met {
 		return known
@@ -33,7 +34,7 @@ func (e *enrolments) of(device string) *enrolment {
 	var of *enrolment
 	if c := e.p.Enrolled(device); c != nil {
 		of = &enrolment{c, e.p.Theirs(c.Created.Time)}
-	} else if v := e.p.World.Directory.Inventory(device); v != nil && cmp.Or(v.Registered, v.Created) > 0 {
+	} else if v := e.p.World.Directory.Inventory(device); v != nil {
 		at := cmp.Or(v.Registered, v.Created)
 		of = &enrolment{e.p.EnrolledAt(device, at), e.p.Theirs(at)}
 	}

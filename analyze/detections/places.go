@@ -27,7 +27,7 @@ func sightingsOf(t *timeline.Timeline, col timeline.Col, rows []int) *sightings 
 	at, last := make([]int32, len(rows)), int32(-1) // at is the span of each row
 	for n, i := range rows {
 		c := t.Code(col, i)
-		if n > 0 && c == last {
+		if c == last {
 			at[n] = at[n-1]
 		} else if k, known := s.of[c]; known {
 			at[n] = k

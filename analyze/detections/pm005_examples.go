@@ -85,6 +85,9 @@ var pm005Examples = []detect.Example{
 	{Name: "Windows logged on there, but hours before", Story: `
 		07:00 alice LAPTOP-1 cloudap interactive
 		10:00 alice - ` + pm005Ask, Want: []string{"The broker asked for device registration with a refresh token of alice@example.com once, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "Windows logs on there, but only three hours later", Story: `
+		10:00 alice - ` + pm005Ask + `
+		13:00 alice LAPTOP-1 cloudap interactive`, Want: []string{pm005Once}},
 	{Name: "enrolled, but Windows never logs on", Story: `
 		10:00 alice - ` + pm005Ask + `
 		10:01 audit register-device PC-9 by=alice
@@ -92,6 +95,9 @@ var pm005Examples = []detect.Example{
 	{Name: "silent: Windows logged on at that address", Story: `
 		09:00 alice LAPTOP-1 cloudap interactive
 		10:00 alice LAPTOP-1 ` + pm005Ask},
+	{Name: "silent: Windows logs on there two hours later, to the minute", Story: `
+		10:00 alice LAPTOP-1 ` + pm005Ask + `
+		12:00 alice LAPTOP-1 cloudap interactive`},
 	{Name: "enrolled, managed and logged on to, by somebody who was never seen before", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: `
 		10:00 alice - ` + pm005Ask + pm005Enrolled, Want: []string{pm005Device}},
 	{Name: "enrolled, managed and logged on to, where nobody was before", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4},
@@ -104,6 +110,8 @@ var pm005Examples = []detect.Example{
 	{Name: "asked for again, before another device that nothing speaks for", Severity: []finding.Severity{finding.High}, Story: pm005Bare + `
 		d5 10:00 alice - ` + pm005Ask + pm005Away + `
 		d5 10:01 audit register-device PC-8 by=alice`, Want: []string{strings.NewReplacer("once", "twice", "1 device", "2 devices").Replace(pm005FromAbroad)}},
+	{Name: "likewise, with a device that was registered the evening before", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: strings.NewReplacer("d4 10:01 audit", "d4 16:00 audit", "d4 ", "d5 ").Replace(pm005Bare),
+		Want: []string{strings.NewReplacer("; 1 device registered after it", "", "7 May", "8 May").Replace(pm005FromAbroad)}},
 	{Name: "silent: a logon with a device that was registered two days before", Story: strings.Replace(pm005Bare, "d4 10:01 audit", "d2 10:01 audit", 1)},
 	{Name: "silent: a logon with the new device, in a network of the user's", Story: strings.ReplaceAll(pm005Bare, pm005Away, "")},
 	{Name: "silent: enrolled lawfully", Story: strings.ReplaceAll(pm005History, "outlook token=prt", "outlook token=prt ip=192.0.2.9") + `

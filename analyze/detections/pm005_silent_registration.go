@@ -159,7 +159,7 @@ func reportSilent(p *detect.Pass, tokens *refreshing, rows []int, nets *fresh, c
 		d.Benign[0] = "an account added to Windows, or Windows Hello set up: " + detect.LogonsUnknown
 	}
 	tokens.doubt(&d, i, p.Detection.Confidence)
-	if e := marked[i]; e != nil && !code && !slices.ContainsFunc(rows, func(r int) bool { return marked[r] == nil }) {
+	if e := marked[i]; !code && !slices.ContainsFunc(rows, func(r int) bool { return marked[r] == nil }) {
 		e.doubt(&d, "the new device")
 		d.Benign[0] = "an account added to Windows, or Windows Hello set up: not ruled out, but Windows logged on with a new device only, from no network known before"
 	}
