@@ -70,6 +70,8 @@ func TestTheSameSignInFromEveryTool(t *testing.T) {
 		{"Splunk, fields of Graph", "splunk-fields-of-graph.json", "wrapped", 1},
 		{"Splunk, fields of Graph as a table", "splunk-fields-of-graph.csv", "wrapped-csv", 1},
 		{"Google SecOps, raw logs", "secops-raw-logs.json", "wrapped", 2},
+		{"Datadog, fields as a table", "datadog-fields.csv", "wrapped-csv", 1},
+		{"Athena, a table", "athena-a-table.csv", "wrapped-csv", 1},
 		{"Kibana, Discover", "kibana-discover.csv", "wrapped-csv", 1},
 		{"a data export rule", "a-data-export-rule.json", "log-analytics-signins-json", 1},
 		{"az monitor, every value a text", "az-monitor-every-value-a-text.json", "log-analytics-signins-json", 1},

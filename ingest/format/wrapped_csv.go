@@ -78,7 +78,9 @@ func wrappedRow(d *decoder, l *layout) error {
 			return re
 		}
 	}
+	whole := slices.Contains(l.names, "category") && slices.Contains(l.names, "properties") // what is around the properties tells of them
 	switch all := d.recordsOfRow(); {
+	case whole:
 	case len(all) > 1:
 		return severalOriginals
 	case len(all) == 1:

@@ -43,7 +43,11 @@ func (k shelf) unflatten(all []piece) (record []byte, names []string) {
 	var d decoder
 	d.bound(Limits{}.defaults())
 	out := make([]piece, 0, len(all))
+	inside := commonPath(all)
 	for _, p := range all {
+		if p.several() && (strings.Contains(inside, listSign) && strings.HasPrefix(p.name, inside) || tellsApart(strings.TrimPrefix(p.name, inside))) {
+			return nil, nil // of several records, of which nobody knows what belongs together
+		}
 		if p = p.whole(); p.value.kind == text && string(p.value.text) == "null" {
 			p.value = value{} // as Splunk spells it
 		}
@@ -51,7 +55,6 @@ func (k shelf) unflatten(all []piece) (record []byte, names []string) {
 			out = append(out, p)
 		}
 	}
-	inside := commonPath(out)
 	for i := range out {
 		out[i].name = strings.TrimPrefix(out[i].name, inside)
 		names = append(names, out[i].name)
@@ -74,6 +77,28 @@ func commonPath(all []piece) string {
 		}
 	}
 	return ""
+}
+
+// tellsApart reports whether a field has one value in one record: searches put events
+// together.
+func tellsApart(name string) bool {
+	switch strings.TrimPrefix(name, "properties.") {
+	case "id", "createdDateTime", "uniqueTokenIdentifier":
+		return true
+	}
+	return false
+}
+
+// several reports whether a field that is no list has more than one value.
+func (p piece) several() bool {
+	if strings.HasSuffix(p.name, listSign) {
+		return false
+	}
+	if p.value.kind == array {
+		words, ok := wordsOf(p.value)
+		return !ok || len(words) > 1 && (strings.Contains(p.name, listSign) || !bytes.Equal(words[0], words[1]))
+	}
+	return p.value.kind == text && bytes.IndexByte(p.value.text, '\n') >= 0
 }
 
 // whole is a field as the record has it: lists as lists, and one value where the
@@ -157,9 +182,13 @@ var aroundFlat = map[string]signin.Columns{
 
 // offeredBy returns the columns that fields of those names can fill.
 func offeredBy(names []string) (cs signin.Columns) {
-	enveloped := slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, "properties.") })
+	enveloped := slices.ContainsFunc(names, func(name string) bool { return name == "properties" || strings.HasPrefix(name, "properties.") })
 	for _, name := range names {
 		inside, is := strings.CutPrefix(name, "properties.")
+		if name == "properties" {
+			cs = cs.With(signin.Of(diagnosticSignIn.columns()...))
+			continue
+		}
 		if enveloped && !is {
 			cs = cs.With(aroundFlat[name])
 			continue

@@ -20,7 +20,7 @@ func spreadOut(has map[string]bool) string {
 	n, some := 0, ""
 	for _, sign := range partSigns {
 		for name := range has {
-			if name == sign || strings.HasSuffix(name, "."+sign) || name == elasticPrefix+snake[sign] {
+			if strings.TrimPrefix(name, "@") == sign || strings.HasSuffix(name, "."+sign) || name == elasticPrefix+snake[sign] {
 				n++
 				some = max(some, sign)
 			}
@@ -60,7 +60,7 @@ func (d *decoder) partsOfRow() []byte {
 	all := make([]piece, 0, len(d.held))
 	elastic := false
 	for _, c := range d.held {
-		name := strings.TrimPrefix(strings.TrimPrefix(c.name, "result."), "_source.")
+		name := columnPath(c.name)
 		elastic = elastic || strings.HasPrefix(name, elasticPrefix)
 		all = append(all, piece{name, c.v})
 	}
@@ -74,12 +74,22 @@ func (d *decoder) partsOfRow() []byte {
 	return record
 }
 
+// columnPath is the name of a column without what platforms put before that of the
+// field: searches of Splunk and Elasticsearch, and Datadog.
+func columnPath(name string) string {
+	name = strings.TrimPrefix(strings.TrimPrefix(name, "result."), "_source.")
+	if field, is := strings.CutPrefix(name, "@"); is && name != "@timestamp" {
+		return field
+	}
+	return name
+}
+
 // parts returns the names of the parts of a record that are columns.
 func (l *layout) parts() []string {
 	all := make([]piece, len(l.columns))
 	elastic := false
 	for i := range l.columns {
-		name := strings.TrimPrefix(strings.TrimPrefix(l.columns[i].name, "result."), "_source.")
+		name := columnPath(l.columns[i].name)
 		elastic = elastic || strings.HasPrefix(name, elasticPrefix)
 		all[i] = piece{name, value{text, []byte("x")}}
 	}

@@ -114,6 +114,8 @@ func TestFieldsPutTogether(t *testing.T) {
 		}
 	}
 	for file, tt := range map[string][2][]string{ // carried, missing
+		"athena-a-table.csv":          {{"kind", "error_code", "record_category", "publish_time", "session_id"}, nil},
+		"datadog-fields.csv":          {{"kind", "error_code", "record_category"}, {"session_id"}},
 		"splunk-fields.csv":           {{"user_id", "incoming_token_type", "error_code", "kind"}, {"session_id", "device_id"}},
 		"splunk-fields-chosen.csv":    {{"user_id", "error_code", "client_ip"}, {"incoming_token_type", "kind", "session_id"}},
 		"kibana-discover.csv":         {{"device_id", "error_code", "asn", "kind"}, {"session_id", "incoming_token_type"}},
@@ -136,5 +138,24 @@ func TestFieldsPutTogether(t *testing.T) {
 	}
 	if o := read("kibana-discover.csv"); o.sink.Flags["TIME_OF_BROWSER"] != 1 || o.text(signin.ASN, 0) != "64500" || o.text(signin.DeviceID, 0) != "" && o.text(signin.DeviceID, 0) != "-" {
 		t.Errorf("Kibana: %v, %s, %s", o.sink.Flags, o.text(signin.ASN, 0), o.text(signin.DeviceID, 0))
+	}
+}
+
+// Fields of several events that a search put together are not of one sign-in.
+func TestFieldsOfSeveralEvents(t *testing.T) {
+	const id, other = `"4d63c1c4-c95b-4d3c-8e0a-1271fd813e00"`, `"4d63c1c4-c95b-4d3c-8e0a-1271fd813e01"`
+	fields := func(before, id string) string {
+		return `{"result":{"` + before + `category":"SignInLogs","` + before + `time":"2026-05-04T07:03:00Z","` + before + `operationName":"x","` + before + `properties.id":` + id + `,"` +
+			before + `properties.createdDateTime":"2026-05-04T07:00:00Z","` + before + `properties.userId":["u","u"],"` + before + `properties.appId":"a","` + before + `properties.ipAddress":"192.0.2.7"}}`
+	}
+	for text, kept := range map[string]int{
+		fields("", id): 1, fields("", "["+id+","+id+"]"): 1, fields("", "["+id+","+other+"]"): 0, fields("body.", id): 1,
+		fields("records{}.", id): 0, fields("records{}.", "["+id+","+other+"]"): 0,
+		"properties.createdDateTime,properties.userId,properties.appId,properties.ipAddress,properties.id\n2026-05-04T07:00:00Z,u,a,192.0.2.7,\"a\nb\"\n": 0,
+	} {
+		o, err := readAll(t, strings.NewReader(text), 0)
+		if err != nil || o.sink.SignIns.Len() != kept || len(o.sink.Rejected) != 1-kept {
+			t.Errorf("%s: %v, %d sign-ins, want %d", text, err, o.sink.SignIns.Len(), kept)
+		}
 	}
 }
