@@ -16,6 +16,7 @@ type Dict struct {
 	bytes   int
 	longest int     // bytes of the longest value, or of one that was longer
 	last    int32   // code of the last value added: exports repeat themselves
+	varies  uint8   // values of late that were not the last: from mostVaried on, it is not looked at first
 	empty   int32   // code of the empty string, +1; 0 if it is not known
 	marks   int     // values with a mark
 	unique  bool    // values hardly repeat and are not looked for
@@ -81,8 +82,12 @@ func (d *Dict) Values() []string { return d.values }
 
 // Add returns the code of v, which it copies if it is new.
 func (d *Dict) Add(v []byte) int32 {
-	if len(d.values) > 0 && d.values[d.last] == string(v) {
-		return d.last
+	if (d.varies < mostVaried || d.unique) && len(d.values) > 0 {
+		if d.values[d.last] == string(v) {
+			d.varies = 0
+			return d.last
+		}
+		d.varies = min(d.varies+1, mostVaried)
 	}
 	if d.unique {
 		return d.add(v)
@@ -100,11 +105,18 @@ func (d *Dict) Add(v []byte) int32 {
 			return code
 		}
 		if code := codeOf(s); uint32(s>>32) == h && d.values[code] == string(v) {
+			if code == d.last {
+				d.varies = 0
+			}
 			d.last = code
 			return code
 		}
 	}
 }
+
+// mostVaried is after how many values that were not the last one before, that one
+// is far away and not worth a look.
+const mostVaried = 32
 
 // Empty returns the code of the empty string.
 func (d *Dict) Empty() int32 {
