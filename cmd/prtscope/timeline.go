@@ -76,8 +76,9 @@ func (f *flags) marks(s *session, q *analyze.Query) (map[string][]string, error)
 	return under, nil
 }
 
-// wide is the width from which whose sign-in it is has columns of its own.
-const wide = 132
+// wide is the width from which whose sign-in it is has columns of its own, addressed
+// that from which its address has.
+const wide, addressed = 132, 172
 
 func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 	var cols []shown
@@ -97,7 +98,7 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 		add("DEVICE", 16, func(get func(string) string) string { return deviceOf(get, "") })
 	}
 	add("NETWORK", 11, func(get func(string) string) string { return get("net") })
-	if v.width >= wide+40 {
+	if v.width >= addressed {
 		add("ADDRESS", 39, func(get func(string) string) string { return get("client_ip") })
 	}
 	add("APP", 0, func(get func(string) string) string { return either(get("app_name"), get("app_id")) })
@@ -120,13 +121,17 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 	}
 }
 
-// marked writes under which findings a row stands, and whether two hold its PRT.
+// marked writes under which findings a row stands, from where it came if no column
+// says so, and whether two hold its PRT.
 func (v *timelineView) marked(out *bufio.Writer, get func(string) string) (err error) {
 	var says []string
 	if get("prt_contested") != "" {
 		says = append(says, "PRT contested")
 	}
 	if ids := v.under[get("event_id")]; len(ids) > 0 {
+		if from := get("client_ip"); from != "" && v.width < addressed && get("class") != analyze.ChangeClass {
+			says = append(says, "from "+safe(from))
+		}
 		says = append(says, "under "+strings.Join(ids, ", "))
 	}
 	if len(says) > 0 {
