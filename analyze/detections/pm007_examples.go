@@ -22,6 +22,40 @@ var pm007Examples = []detect.Example{
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:20 alice LAPTOP-2 outlook token=prt session=s1
 		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
+	{Name: "two devices that alternate, both the user's own, of which the inventory names the owner", Against: []string{"by the inventory every device of the session is the user's own, registered before: LAPTOP-1 since 1 May 2026 00:00 and LAPTOP-2 since 2 May 2026 00:00"}, Story: `
+		inventory LAPTOP-1 owners=Alice@example.com registered=d-2
+		inventory LAPTOP-2 owners=alice@example.com registered=d-1
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
+	{Name: "two devices that alternate, one of them a colleague's", Against: []string{}, Story: `
+		inventory LAPTOP-1 owner=alice registered=d-2
+		inventory LAPTOP-2 owner=bob registered=d-1
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
+	{Name: "two devices that alternate, one of them of an unknown age", Against: []string{}, Story: `
+		inventory LAPTOP-1 owner=alice registered=d-2
+		inventory LAPTOP-2 owner=alice
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
+	{Name: "two devices that alternate, one of them registered on the user while the session was moving", Against: []string{}, Story: `
+		inventory LAPTOP-1 owner=alice registered=d-2
+		inventory LAPTOP-2 owner=alice registered=2026-05-04T09:10:00Z
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
+	{Name: "two devices that alternate, one of them registered on the user in the moment of the last sign-in before", Against: []string{}, Story: `
+		inventory LAPTOP-1 owner=alice registered=d-2
+		inventory LAPTOP-2 owner=alice registered=2026-05-04T09:00:00Z
+		09:00 alice LAPTOP-1 outlook token=prt session=s1
+		09:20 alice LAPTOP-2 outlook token=prt session=s1
+		09:40 alice LAPTOP-1 outlook token=prt session=s1`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64500 NO) twice in 40 min."}},
+	{Name: "two devices that alternate within a working day", Evidence: []int{9}, Story: `
+		08:00 alice LAPTOP-1 outlook token=prt session=s1 x4 every 20m
+		09:20 alice LAPTOP-2 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL
+		09:40 alice LAPTOP-1 outlook token=prt session=s1 x4 every 20m`, Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 (AS64500 NO) and LAPTOP-2 (AS64666 NL) twice in 40 min."}},
 	{Name: "alternate in one network", Benign: []string{"one PC whose registration was renewed: ruled out, because the old id came back", "sign-in transferred to a phone: ruled out, because no sign-in of the session carries that transfer method", "remote desktop: ruled out as far as applications are known as such"}, For: []string{"a device came back after the other: the two alternate"}, Confidence: []float64{0.75}, Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1
 		09:20 alice LAPTOP-2 outlook token=prt session=s1

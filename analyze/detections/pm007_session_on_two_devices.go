@@ -250,7 +250,7 @@ func (s *sharing) report(p *detect.Pass) {
 		d.Against = append(d.Against, "the devices share a network and a system, and none came back")
 		d.Benign = append(d.Benign, "one PC renamed and registered anew: possible")
 	}
-	if own := s.owned(p, devices); len(own) > 0 {
+	if own := s.owned(p, devices); own != nil {
 		d.Against = append(d.Against, "by the inventory every device of the session is the user's own, registered before: "+detect.Join(own, 4))
 		d.Benign = append(d.Benign, "tokens that the user carried to another device of their own: possible, ask the user")
 	}
@@ -268,14 +268,14 @@ func (s *sharing) report(p *detect.Pass) {
 // the inventory tells; nothing where it does not tell that of each, or of one only
 // since the session was about to move.
 func (s *sharing) owned(p *detect.Pass, devices []string) (own []string) {
-	upn := strings.ToLower(p.T.Text(timeline.UPN, s.rows[0]))
+	upn := p.T.Text(timeline.UPN, s.rows[0])
 	for _, id := range devices {
 		v := p.World.Directory.Inventory(id)
 		if v == nil {
 			return nil
 		}
 		since := cmp.Or(v.Registered, v.Created)
-		mine := slices.ContainsFunc(v.Owners, func(who string) bool { who = strings.ToLower(who); return who == p.T.ID || who == upn && upn != "" })
+		mine := slices.ContainsFunc(v.Owners, func(who string) bool { return strings.EqualFold(who, p.T.ID) || strings.EqualFold(who, upn) })
 		if !mine || since == 0 || since >= s.from {
 			return nil
 		}
