@@ -32,8 +32,10 @@ func (c *Coverage) edges() {
 			said = append(said, fmt.Sprintf("Begins %d days before the newest record, which is as long as Entra keeps this log (7 days, or 30 with a premium licence): what is older may have been gone before it could be exported.", days-1))
 		case a > first:
 			said = append(said, fmt.Sprintf("Begins %s after the earliest log: what only this one shows is not known before %s.", Plural(a-first, "day"), c.date(a)))
-		default:
+		case k.Name == "interactive" || k.Name == "non_interactive":
 			said = append(said, fmt.Sprintf("What began before %s, such as a PRT that was issued earlier, has no beginning here.", c.date(a)))
+		default:
+			said = append(said, fmt.Sprintf("What began before %s has no beginning here.", c.date(a)))
 		}
 		if b < last { // by the calendar, as everything about days is here
 			said = append(said, fmt.Sprintf("Ends %s before the newest record: what only this log shows is not known after %s.", Plural(last-b, "day"), c.date(b)))

@@ -106,7 +106,7 @@ function Incidents() {
         ))}
       </ol>
       {list.length > few ? <Button icon={all ? "arrow-up" : "arrow-down"} onClick={() => set(!all)}>{all ? "The first only" : every > list.length ? `The first ${num(list.length)} of ${num(every)} incidents` : `All ${num(every)} incidents`}</Button> : null}
-      {theCase.alone ? <p class="soft small more">{theCase.alone} <a href={link("findings", "", { inc: "-none", sev: "critical,high,medium" })}>Show</a></p> : null}
+      {theCase.alone ? <p class="soft small more">{theCase.alone.split(":")[0]}. <a href={link("findings", "", { inc: "-none", sev: "critical,high,medium" })}>Show</a></p> : null}
       {theCase.moreIncidents ? <p class="soft">{theCase.moreIncidents > 1 ? "Those" : "The one"} beyond the first {num(list.length)} {theCase.moreIncidents > 1 ? "are" : "is"} in findings.csv, by {theCase.moreIncidents > 1 ? "their" : "its"} findings.</p> : null}
     </Card>
   );

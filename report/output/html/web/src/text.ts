@@ -86,6 +86,7 @@ export function span(s: number): string {
 export const num = (n: number) => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ",");
 export const plural = (n: number, noun: string, many = noun + "s") => `${num(n)} ${n === 1 ? noun : many}`;
 export function size(n: number): string {
+  if (n < 0) return ""; // what could not be read
   const of = (x: number, unit: string) => `${x < 10 ? +x.toFixed(1) : num(x)} ${unit}`;
   return n < 1000 ? `${n} B` : n < 999_500 ? of(n / 1e3, "kB") : n < 999.5e6 ? of(n / 1e6, "MB") : of(n / 1e9, "GB");
 }
