@@ -107,7 +107,7 @@ func (r *csvReader) claim(at int) (*Format, string, *layout, error) {
 			unknown.Reasons = append(unknown.Reasons, against)
 		}
 	}
-	if _, unknown := err.(*UnknownError); unknown && r.holdsRecords(at, len(header)) {
+	if _, unknown := err.(*UnknownError); unknown && r.holdsRecords(at, s.header) {
 		f, why, err = wrappedCSV, "cells that hold records", nil
 	}
 	if err != nil {

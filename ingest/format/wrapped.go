@@ -93,15 +93,15 @@ func decodeWrapped(d *decoder, record []byte) error {
 		return err
 	}
 	if maybeHides(record) {
+		if flat, names := d.shelf.flat(t); flat != nil {
+			return d.decodeFlat(flat, offeredBy(names))
+		}
 		switch all := d.shelf.hidden(t, hiddenDeep); len(all) {
 		case 0:
 		case 1:
 			return d.original(all[0].text)
 		default:
 			return severalOriginals
-		}
-		if flat, names := d.shelf.flat(t); flat != nil {
-			return d.decodeFlat(flat, offeredBy(names))
 		}
 	}
 	if s, err := shapeOf(record); err == nil {

@@ -78,19 +78,17 @@ func wrappedRow(d *decoder, l *layout) error {
 			return re
 		}
 	}
-	whole := slices.Contains(l.names, "category") && slices.Contains(l.names, "properties") // what is around the properties tells of them
-	switch all := d.recordsOfRow(); {
-	case whole:
-	case len(all) > 1:
-		return severalOriginals
-	case len(all) == 1:
-		return d.original(all[0])
-	}
 	if record := d.partsOfRow(); record != nil {
 		if d.parts.of != l {
 			d.parts = partsOf{l, offeredBy(l.parts())}
 		}
 		return d.decodeFlat(record, d.parts.offered)
+	}
+	switch all := d.recordsOfRow(); {
+	case len(all) > 1:
+		return severalOriginals
+	case len(all) == 1:
+		return d.original(all[0])
 	}
 	return &recordError{Code: "NO_ORIGINAL", Reason: "the record of the log platform does not keep the original as JSON"}
 }
@@ -99,6 +97,9 @@ func wrappedRow(d *decoder, l *layout) error {
 // to hold one.
 func (d *decoder) recordsOfRow() (all [][]byte) {
 	for _, c := range d.held {
+		if chosen(c.name) {
+			continue
+		}
 		for _, record := range d.shelf.recordsInCell(c.v.text) {
 			if !slices.ContainsFunc(all, func(other []byte) bool { return bytes.Equal(other, record) }) {
 				all = append(all, bytes.Clone(record))
@@ -120,10 +121,15 @@ func (k shelf) recordsInCell(text []byte) [][]byte {
 const lookRows = 5
 
 // holdsRecords reports whether cells of the first rows, which begin at byte at, hold
-// records under a header of so many columns.
-func (r *csvReader) holdsRecords(at, columns int) bool {
+// records under a header of such columns.
+func (r *csvReader) holdsRecords(at int, header []string) bool {
 	return r.lookAtRows(at, func(row [][]byte) bool {
-		return len(row) == columns && slices.ContainsFunc(row, func(c []byte) bool { return len(shelf(All).recordsInCell(c)) > 0 })
+		for i, c := range row {
+			if len(row) == len(header) && !chosen(header[i]) && len(shelf(All).recordsInCell(c)) > 0 {
+				return true
+			}
+		}
+		return false
 	})
 }
 
@@ -175,8 +181,10 @@ func (l *layout) originals(row [][]byte) (all [][]byte) {
 			}
 		}
 	}
-	for _, c := range row {
-		all = append(all, shelf(All).recordsInCell(c)...)
+	for i, c := range row {
+		if i < len(l.names) && !chosen(l.names[i]) {
+			all = append(all, shelf(All).recordsInCell(c)...)
+		}
 	}
 	return all
 }

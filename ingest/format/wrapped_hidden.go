@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
@@ -135,9 +136,24 @@ func (k shelf) hide(t *tree, deep int, top, listed bool, found func(h hidden, in
 		found(hidden{t.text, t.from, t.to}, false, listed)
 	default:
 		for i := range t.items {
+			if t.kind == object && t.items[i].kind == text && chosen(t.names[i]) {
+				continue
+			}
 			k.hide(&t.items[i], deep-1, false, listed || t.kind == array, found)
 		}
 	}
+}
+
+// chosen reports whether who signs in has a say in a field of that name: what is there
+// may look like a record because somebody wanted it to.
+func chosen(name string) bool {
+	name = strings.ToLower(name)
+	for _, part := range [...]string{"agent", "name", "title", "description", "reason", "browser", "detail", "identifier", "application", "client"} {
+		if strings.Contains(name, part) {
+			return true
+		}
+	}
+	return false
 }
 
 // headerLong is how long what a text has before the JSON in it may be: the header of

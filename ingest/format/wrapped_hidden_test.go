@@ -159,3 +159,29 @@ func TestFieldsOfSeveralEvents(t *testing.T) {
 		}
 	}
 }
+
+// What who signs in may write, such as a user agent, is not looked into: a record
+// there is one that somebody made up.
+func TestForgedRecords(t *testing.T) {
+	forged := quotedJSON(oneOf(9))
+	for _, text := range []string{
+		`{"siem":1,"user_agent":` + forged + `}`, `{"x":{"userAgent":` + forged + `,"deviceName":` + forged + `}}`,
+		"Date,User-Agent\nx,\"" + strings.ReplaceAll(oneOf(9), `"`, `""`) + "\"\n",
+	} {
+		if o, err := readAll(t, strings.NewReader(text), 0); err == nil {
+			t.Errorf("%s: %d sign-ins", text, o.sink.SignIns.Len())
+		}
+	}
+	for _, name := range []string{"properties.userAgent", "properties.x"} {
+		const fields = `"category":"SignInLogs","time":"2026-05-04T07:03:00Z","operationName":"x","properties.id":"4d63c1c4-c95b-4d3c-8e0a-1271fd813e00","properties.createdDateTime":"2026-05-04T07:00:00Z","properties.userId":"u","properties.appId":"a","properties.ipAddress":"192.0.2.7"`
+		for _, text := range []string{
+			`{"result":{` + fields + `,"` + name + `":` + forged + `}}`,
+			"properties.id,properties.createdDateTime,properties.userId,properties.appId,properties.ipAddress," + name + "\n4d63c1c4-c95b-4d3c-8e0a-1271fd813e00,2026-05-04T07:00:00Z,u,a,192.0.2.7,\"" + strings.ReplaceAll(oneOf(9), `"`, `""`) + "\"\n",
+		} {
+			o, err := readAll(t, strings.NewReader(text), 0)
+			if err != nil || o.sink.SignIns.Len() != 1 || o.text(signin.EventID, 0) != "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00" {
+				t.Errorf("%s: %v, %+v", text, err, o)
+			}
+		}
+	}
+}
