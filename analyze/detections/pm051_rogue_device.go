@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"prtscope/analyze/detect"
-	"prtscope/analyze/directory"
 	"prtscope/analyze/finding"
 	"prtscope/analyze/reference"
 	"prtscope/analyze/timeline"
@@ -107,9 +106,7 @@ func reportRogue(p *detect.Pass, device string, m made, rows []int) {
 			d.Benign = append(d.Benign, fmt.Sprintf("%s: possible", f.Caveat))
 		}
 	}
-	if m.change != nil {
-		d.Changes = []*directory.Change{m.change}
-	}
+	d.Changes = m.told
 	switch {
 	case len(rows) > 0:
 		first, last := rows[0], rows[len(rows)-1]
@@ -121,6 +118,9 @@ func reportRogue(p *detect.Pass, device string, m made, rows []int) {
 			name, detect.Who(t, 0), detect.When(m.change.Time), detect.Count(len(marks), "mark"), detect.Join(tools, len(tools)))
 	}
 	d.Observed = fmt.Sprintf("Name %q, system %q, version %q.", m.name, cmp.Or(m.os, m.family), m.build)
+	if v := p.World.Directory.Inventory(device); m.listed && v != nil {
+		d.Observed += fmt.Sprintf(" Some of that is the word of the inventory of devices alone, record %d of its export.", v.Record)
+	}
 	if !sure {
 		d.Severity, d.Confidence = finding.Low, 0.3
 		d.Against = append(d.Against, "real devices can bear that mark as well")
@@ -133,6 +133,10 @@ var pm051Examples = []detect.Example{
 		09:00 alice DESKTOP-A1B2C3D4 outlook token=prt x3 every 1h`, Want: []string{"DESKTOP-A1B2C3D4, with which alice@example.com signed in 3 times from 4 May 2026 09:00 on, first from AS64500 NO (192.0.2.10), bears 1 mark of tools (ROADtools default name)."}},
 	{Name: "a letter too many, and a version that tools claim", For: []string{"DF-001: ROADtools default name", "DF-003: ROADtools Windows default"}, Story: `
 		08:00 audit register-device DESKTOP-A1B2C3D4 by=alice os=Windows version=10.0.19041.928
+		09:00 alice DESKTOP-A1B2C3D4 outlook token=prt`, Want: []string{"DESKTOP-A1B2C3D4, with which alice@example.com signed in once from 4 May 2026 09:00 on, first from AS64500 NO (192.0.2.10), bears 2 marks of tools (ROADtools default name and ROADtools Windows default)."}},
+	{Name: "what it was made as stands in two records", Evidence: []int{3}, Story: `
+		08:00 audit add-device DESKTOP-A1B2C3D4 by=drs
+		08:00:02 audit register-device DESKTOP-A1B2C3D4 by=alice os=Windows version=10.0.19041.928
 		09:00 alice DESKTOP-A1B2C3D4 outlook token=prt`, Want: []string{"DESKTOP-A1B2C3D4, with which alice@example.com signed in once from 4 May 2026 09:00 on, first from AS64500 NO (192.0.2.10), bears 2 marks of tools (ROADtools default name and ROADtools Windows default)."}},
 	{Name: "registered, and no sign-in names it", Severity: []finding.Severity{finding.High}, Evidence: []int{1}, Story: `
 		09:00 alice LAPTOP-1 outlook token=prt

@@ -12,7 +12,9 @@ import (
 // made is what the directory says that a device was when it was registered,
 // or else what the inventory says that it is.
 type made struct {
-	change           *directory.Change // the first that created it; nil where the case does not hold one
+	change           *directory.Change   // the first that created it; nil where the case does not hold one
+	told             []*directory.Change // change, and the others that say what it was made as
+	listed           bool                // the inventory says some of it
 	name, os, family string
 	build            string // version of the system
 }
@@ -25,9 +27,13 @@ func madeAs(p *detect.Pass, device string) (m made) {
 		if m.change == nil {
 			m.change = c
 		}
+		if c == m.change || m.name == "" && c.DeviceName != "" || m.os == "" && c.DeviceOS != "" || m.build == "" && c.DeviceBuild != "" {
+			m.told = append(m.told, c)
+		}
 		m.name, m.os, m.build = cmp.Or(m.name, c.DeviceName), cmp.Or(m.os, c.DeviceOS), cmp.Or(m.build, c.DeviceBuild)
 	}
 	if v := p.World.Directory.Inventory(device); v != nil {
+		m.listed = m.name == "" && v.Name != "" || m.os == "" && v.OS != "" || m.build == "" && v.OSVersion != ""
 		m.name, m.os, m.build = cmp.Or(m.name, v.Name), cmp.Or(m.os, v.OS), cmp.Or(m.build, v.OSVersion)
 	}
 	m.family = timeline.OSFamilyOf(m.os)
