@@ -59,8 +59,8 @@ func naiveTwoDevices(signs []sign) (want []string) {
 		return !s.failed && s.device != "" && s.session != "" && !s.transferred && s.token != "rdp" && s.app != "avd"
 	})
 	type sum struct {
-		rows []sign
-		back bool
+		rows        []sign
+		back, other bool
 	}
 	sums := map[string]*sum{}
 	for _, rows := range by(ok, func(s sign) string { return s.user + s.session }) {
@@ -75,14 +75,18 @@ func naiveTwoDevices(signs []sign) (want []string) {
 				}
 			}
 		}
-		renewed := !back
+		again, there := true, true
 		for i := 1; i < len(rows); i++ {
 			a, b := rows[i-1], rows[i]
-			if a.device != b.device && (a.name != b.name || a.trust == b.trust) {
-				renewed = false
+			if a.device == b.device {
+				continue
 			}
+			again = again && a.name == b.name && a.trust != b.trust
+			there = there && (a.net == b.net || len(pickSigns(signs, func(s sign) bool {
+				return !s.failed && s.user == a.user && s.net == b.net && s.at <= a.at-1440
+			})) > 0)
 		}
-		if renewed {
+		if again && there && !back {
 			continue
 		}
 		devices := strings.Join(slices.Compact(slices.Sorted(slices.Values(strings.Split(strings.Join(names(rows), " "), " ")))), " ")
@@ -91,6 +95,7 @@ func naiveTwoDevices(signs []sign) (want []string) {
 			sums[k] = &sum{}
 		}
 		sums[k].rows, sums[k].back = append(sums[k].rows, rows...), sums[k].back || back
+		sums[k].other = sums[k].other || !again
 	}
 	for _, s := range sums {
 		slices.SortFunc(s.rows, func(a, b sign) int { return a.at - b.at })
@@ -101,6 +106,12 @@ func naiveTwoDevices(signs []sign) (want []string) {
 		severity, confidence := finding.Medium, 0.45
 		if several(nets, netOf) || several(s.rows, func(s sign) string { return s.os }) {
 			severity, confidence = finding.High, 0.6
+		}
+		if !s.other {
+			severity, confidence = finding.High, 0.6
+			if !several(s.rows, func(s sign) string { return s.net[strings.Index(s.net, "/"):] }) {
+				severity, confidence = finding.Medium, 0.4
+			}
 		}
 		if s.back {
 			severity, confidence = finding.High, 0.75

@@ -2,9 +2,16 @@ package detections
 
 import (
 	"net/netip"
+	"strings"
+
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
 )
+
+// pm007Namesake is a session that goes on once on another PC of the same name.
+const pm007Namesake = `
+	d1 09:00 alice LAPTOP-1 outlook token=prt session=s1
+	d1 09:20 alice LAPTOP-9 outlook token=prt session=s1 trust=registered name=LAPTOP-1 ip=203.0.113.66 net=AS64666/NL`
 
 var pm007Examples = []detect.Example{
 	{Name: "two devices that alternate", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.75}, Story: `
@@ -103,6 +110,18 @@ var pm007Examples = []detect.Example{
 	{Name: "silent: registered PC joined anew, name kept", Story: `
 		09:00 alice LAPTOP-1 outlook token=prt session=s1 trust=registered
 		09:20 alice LAPTOP-9 outlook token=prt session=s1 trust=hybrid name=LAPTOP-1`},
+	{Name: "a PC of the same name in another country, with another kind of join", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6},
+		Against: []string{"the devices have one name and their kinds of join differ, as those of a PC have that is joined anew; but a session does not go on in another network then"}, Story: pm007Namesake,
+		Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64666 NL) once in 20 min."}},
+	{Name: "likewise, in another network of the country", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: strings.Replace(pm007Namesake, "NL", "NO", 1),
+		Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64666 NO) once in 20 min."}},
+	{Name: "likewise, and it comes back", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.75}, Story: pm007Namesake + `
+		09:30 alice LAPTOP-1 outlook token=prt session=s1`,
+		Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64666 NL) twice in 30 min."}},
+	{Name: "silent: a PC of the same name, where its user had been before", Story: `
+		d0 08:00 alice LAPTOP-1 outlook token=prt session=s0 ip=203.0.113.66 net=AS64666/NL` + pm007Namesake},
+	{Name: "silent: a PC of the same name, deleted in between, in another network", Story: `
+		09:10 audit delete-device LAPTOP-1 by=admin` + pm007Namesake},
 	{Name: "silent: registered PC joined anew, only the inventory has names", Story: `
 		inventory LAPTOP-1 trust=registered
 		inventory LAPTOP-9 name=LAPTOP-1 trust=hybrid

@@ -20,7 +20,7 @@ var SessionOnTwoDevices = &detect.Detection{
 	ID: "PM-007", Title: "One session id on two device ids",
 	Doc: `A session id is given at one interactive sign-in and inherited by every token that descends from it. Those tokens are bound to, or were derived on, the device of that sign-in. Two device ids in one session mean that tokens moved, or that someone swapped the device they are used with. It weighs most when the two alternate, and more when their networks or operating systems differ.
 
-Left out: what lawfully carries a session to another device (a sign-in transferred by QR code, remote desktops and virtual desktops), shared devices, a PC whose registration changed its kind once and kept its name, and a PC that was deleted and registered anew in between.
+Left out: what lawfully carries a session to another device (a sign-in transferred by QR code, remote desktops and virtual desktops), shared devices, a PC whose registration changed its kind once and kept its name, in a network where it or its user had been, and a PC that was deleted and registered anew in between.
 
 Wrong when a PC is renamed in the same moment as it is joined anew, or when a remote desktop product is not known as one.`,
 	Fact:     "A session id is born at one interactive sign-in on one device; the tokens that inherit it stay there.",
@@ -46,6 +46,7 @@ type sharing struct {
 	sessions int
 	moves    int // changes of device from one row to the next
 	back     bool
+	other    bool // in one of them the second device is not what the first would be, joined anew
 	transfer bool // sign-ins transferred to another device were left out
 }
 
@@ -68,7 +69,8 @@ func sessionOnTwoDevices(p *detect.Pass) {
 			continue
 		}
 		moves, back := hops(t, rows)
-		if !back && renewed(p, rows) {
+		again, there := renewed(p, rows)
+		if !back && again && there {
 			continue
 		}
 		slices.Sort(devices)
@@ -83,6 +85,7 @@ func sessionOnTwoDevices(p *detect.Pass) {
 		s.sessions++
 		s.moves += moves
 		s.back = s.back || back
+		s.other = s.other || !again
 		s.transfer = s.transfer || transfer
 	}
 	for _, key := range order {
@@ -157,27 +160,31 @@ func hops(t *timeline.Timeline, rows []int) (moves int, back bool) {
 	return moves, back
 }
 
-// renewed reports whether rows, in which no device comes back, are of one PC
-// that got another id: it kept its name and its kind of join changed, or the
-// directory deleted it before the new id appears.
-func renewed(p *detect.Pass, rows []int) bool {
+// renewed reports whether rows, in which no device comes back, are of what may be one
+// PC that got another id: it kept its name and its kind of join changed, or the
+// directory deleted it before the new id appears; and whether it was there each time:
+// unless it was deleted, in the network where it had been, or in one that the user, a
+// PC of theirs or the tenant had before.
+func renewed(p *detect.Pass, rows []int) (again, there bool) {
 	t := p.T
+	there = true
 	for n := 1; n < len(rows); n++ {
 		a, b := rows[n-1], rows[n]
 		if t.Code(timeline.Device, a) == t.Code(timeline.Device, b) {
 			continue
 		}
 		if was := called(p, a); was == "" || was != called(p, b) {
-			return false
+			return false, false
 		}
 		gone := slices.ContainsFunc(p.World.Directory.Device(t.Text(timeline.Device, a)), func(c *directory.Change) bool {
 			return c.Kind == directory.DeviceDeleted && c.Time >= t.Time[a] && c.Time <= t.Time[b]
 		})
 		if t.Code(timeline.Trust, a) == t.Code(timeline.Trust, b) && !gone {
-			return false
+			return false, false
 		}
+		there = there && (gone || !detect.Apart(t, a, b) || p.Theirs(t.Time[a])(b))
 	}
-	return true
+	return true, there
 }
 
 // called returns the display name of the device of row i. The portal's CSV
@@ -242,6 +249,13 @@ func (s *sharing) report(p *detect.Pass) {
 		d.Confidence = 0.75
 		d.For = append(d.For, "a device came back after the other: the two alternate")
 		d.Benign = append(d.Benign, "one PC whose registration was renewed: ruled out, because the old id came back")
+	case !s.other:
+		d.Confidence = 0.6
+		if len(distinct(t, timeline.Country, s.rows)) < 2 {
+			d.Severity, d.Confidence = finding.Medium, 0.4
+		}
+		d.Against = append(d.Against, "the devices have one name and their kinds of join differ, as those of a PC have that is joined anew; but a session does not go on in another network then")
+		d.Benign = append(d.Benign, "one PC that was joined anew in another network: possible, ask the user")
 	case apart || len(systems) > 1:
 		d.Confidence = 0.6
 		d.Benign = append(d.Benign, "one PC whose registration was renewed: ruled out, because name and kind of join do not show it and the directory deleted none")
