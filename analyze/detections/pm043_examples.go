@@ -14,6 +14,11 @@ const (
 	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS64666/NL`
 	pm043Use = `
 	d1 10:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`
+	pm043Shared = `
+	d-2 08:00 bob LAPTOP-2 outlook token=prt session=s2 ip=203.0.113.67 net=AS64666/NL x5 every 24h
+	d-2 08:00 carol LAPTOP-3 outlook token=prt session=s3 ip=203.0.113.66 net=AS64666/NL x5 every 24h
+	d-2 08:00 dave LAPTOP-4 outlook token=prt session=s4 ip=203.0.113.69 net=AS64666/NL x5 every 24h
+	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS64666/NL`
 	pm043Far = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from 203.0.113.66 on 4 May 2026 10:05."
 	pm043Net = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from AS64666 NL (203.0.113.66) on 4 May 2026 10:05."
 )
@@ -44,6 +49,17 @@ var pm043Examples = []detect.Example{
 	d2 11:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`, Want: []string{"1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from AS64666 NL (203.0.113.66) on 5 May 2026 11:05."}},
 	{Name: "another device logged on there", Story: pm043Seen + pm043SignIn + pm043Use + `
 	14:00 alice LAPTOP-2 cloudap session=s8 ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm043Net}},
+	{Name: "in a network that colleagues use", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, For: []string{},
+		Against: []string{"many of the tenant use that network day after day, though the user did not a day before: a proxy, or a provider that many have at home, looks like that"}, Story: pm043Shared + pm043SignIn + pm043Use, Want: []string{pm043Net}},
+	{Name: "likewise, by a tool", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.75}, Story: pm043Shared + pm043SignIn + pm043Use + ` ua=axios/1.7`, Want: []string{pm043Net}},
+	{Name: "likewise, and the user was there hours before", Severity: []finding.Severity{finding.Medium}, Story: pm043Shared + `
+	d0 14:00 alice LAPTOP-1 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL` + pm043SignIn + pm043Use, Want: []string{pm043Net}},
+	{Name: "likewise, and the user was refused there days before", Severity: []finding.Severity{finding.Medium}, Story: pm043Shared + `
+	d-2 14:00 alice LAPTOP-1 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL error=53003` + pm043SignIn + pm043Use, Want: []string{pm043Net}},
+	{Name: "silent: in a network that colleagues use, and the user does", Story: pm043Shared + `
+	d-2 14:00 alice LAPTOP-1 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL` + pm043SignIn + pm043Use},
+	{Name: "in a network that the user alone has", Severity: []finding.Severity{finding.High}, Story: `
+	d-2 14:00 alice LAPTOP-1 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL` + pm043SignIn + pm043Use, Want: []string{pm043Net}},
 	{Name: "silent: the device moved there", Story: pm043Seen + pm043SignIn + pm043Use + `
 	14:00 alice LAPTOP-1 cloudap session=s8 ip=203.0.113.66 net=AS64666/NL`},
 	{Name: "silent: the user logged on there", Story: pm043Seen + pm043SignIn + pm043Use + `
@@ -63,9 +79,10 @@ var pm043Examples = []detect.Example{
 	12:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`},
 	{Name: "silent: a network of Microsoft", Story: `
 	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS8075/NL` + pm043SignIn + pm043Use},
-	{Name: "silent: a network that the tenant shares", Story: `
+	{Name: "silent: a network that the tenant shares, the user since the day before, to the minute", Story: `
 	d1 07:00 bob - edge ip=203.0.113.70 net=AS64666/NL x8 every 24h
-	d1 07:10 carol - edge ip=203.0.113.71 net=AS64666/NL x8 every 24h` + pm043Seen + pm043SignIn + pm043Use},
+	d1 07:10 carol - edge ip=203.0.113.71 net=AS64666/NL x8 every 24h
+	d0 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS64666/NL` + pm043SignIn + pm043Use},
 	{Name: "silent: the exit of a tunnel", Story: pm043Seen + pm043SignIn + pm043Use,
 		Params: func(p *detect.Params) { p.Tunnels = []netip.Prefix{netip.MustParsePrefix("203.0.113.0/24")} }},
 	{Name: "silent: the exit of a tunnel, by its network", Story: pm043Seen + pm043SignIn + pm043Use,

@@ -21,9 +21,9 @@ var TokenUsedElsewhere = &detect.Detection{
 	ID: "PM-043", Title: "Token used from another place than it was given to",
 	Doc: `A sign-in says to which address a token was given, the log of requests from which address it was used. Joins the two by the token's identifier. Reports tokens that were used, within an hour and a half, in another network than that of their sign-in. The network of a request is told by a sign-in of the user from the same address, or by a database of addresses; where neither knows it, only addresses that are far apart count, and the finding weighs less.
 
-It weighs more where the same token was used in both places, where the token names another device than its sign-in, or where the user agent of the requests is that of a tool.
+It weighs more where the same token was used in both places, where the token names another device than its sign-in, or where the user agent of the requests is that of a tool. It weighs less in a network that many people of the tenant share: a thief may be a customer of the provider that they have at home.
 
-Left out are requests that a service makes with credentials of its own on behalf of the user, exits of tunnels and the tenant's own networks, networks of Microsoft, networks that many people of the tenant share, rows that carry the address of an earlier request, and places where the user logged on within half a day: there the device has moved.
+Left out are requests that a service makes with credentials of its own on behalf of the user, exits of tunnels and the tenant's own networks, networks of Microsoft, networks that many people of the tenant share and the user had a day before, rows that carry the address of an earlier request, and places where the user logged on within half a day: there the device has moved.
 
 Wrong when an application has a service of its provider ask for it without credentials of its own, and where a connection changes from one network to another in between.`,
 	Fact:     "A token is given to one client; nobody else has business with it.",
@@ -36,6 +36,7 @@ Wrong when an application has a service of its provider ask for it without crede
 	Scope:      detect.User,
 	Limits: []detect.Limit{
 		detect.Within("from the sign-in to the use, at most", usedSoon),
+		detect.Within("before which the user had a network that many share, at least", newSpan),
 		detect.Within("from the use to a logon that shows that the device moved, at most", movedHere),
 	},
 	Run:      tokenUsedElsewhere,
@@ -59,6 +60,7 @@ type wandered struct {
 	device  bool   // the token names another device
 	tool    string
 	unknown bool // it is not known that the networks differ
+	shared  bool // many people of the tenant use the network, and the user did not
 }
 
 func tokenUsedElsewhere(p *detect.Pass) {
@@ -90,7 +92,7 @@ func tokenUsedElsewhere(p *detect.Pass) {
 		}
 		s := by[k]
 		if s == nil {
-			s = &wandered{net: net}
+			s = &wandered{net: net, shared: net != "" && p.World.Survey.SharedNet(net)}
 			by[k], order = s, append(order, s)
 		}
 		for n := from; n < to; n++ {
@@ -182,6 +184,12 @@ func (s *wandered) report(p *detect.Pass) {
 			d.Severity, d.Confidence = finding.Medium, 0.3
 		}
 	}
+	if s.shared {
+		d.Against = append(d.Against, "many of the tenant use that network day after day, though the user did not a day before: a proxy, or a provider that many have at home, looks like that")
+		if len(d.For) == 0 {
+			d.Severity, d.Confidence = finding.Medium, 0.3
+		}
+	}
 	d.Benign = []string{"a service of the application's provider asked: possible", "the device changed networks: possible, but no logon there within half a day shows it"}
 	p.Report(d)
 }
@@ -191,16 +199,35 @@ func (s *wandered) report(p *detect.Pass) {
 type requestPlaces struct {
 	p    *detect.Pass
 	nets map[string]string // by address, IPv6 by its /64
+	mine map[string]int64  // by network: the first success of the user there
 }
 
 func placesOf(p *detect.Pass) *requestPlaces {
-	r := &requestPlaces{p, map[string]string{}}
+	r := &requestPlaces{p: p, nets: map[string]string{}}
 	for _, g := range p.T.Groups(timeline.IP64) {
 		if n := p.T.Text(timeline.Net, g.Rows[0]); numbered(n) {
 			r.nets[g.Key] = n
 		}
 	}
 	return r
+}
+
+// had reports whether the user had a network a day before a moment.
+func (r *requestPlaces) had(net string, at int64) bool {
+	if r.mine == nil {
+		t := r.p.T
+		r.mine = map[string]int64{}
+		for code, first := range freshOf(t, timeline.Net).first {
+			if n, _ := slices.BinarySearch(t.Time, first); code != 0 {
+				for t.Code(timeline.Net, n) != code {
+					n++
+				}
+				r.mine[t.Text(timeline.Net, n)] = first
+			}
+		}
+	}
+	first, met := r.mine[net]
+	return met && first <= at-newSpan
 }
 
 // net returns the network of an address as timelines spell it, "" where its
@@ -243,7 +270,7 @@ func (r *requestPlaces) away(p *detect.Pass, g *requests.Group, i int) bool {
 	}
 	net := r.net(g.IP)
 	if r.numbered(g.IP, i) {
-		if net == t.Text(timeline.Net, i) || slices.Contains(microsoftASNs, asnOf(net)) || slices.Contains(p.World.Params.TunnelASNs, asnOf(net)) || p.World.Survey.SharedNet(net) {
+		if net == t.Text(timeline.Net, i) || slices.Contains(microsoftASNs, asnOf(net)) || slices.Contains(p.World.Params.TunnelASNs, asnOf(net)) || p.World.Survey.SharedNet(net) && r.had(net, t.Time[i]) {
 			return false
 		}
 	} else if !farApart(g.IP, t.Text(timeline.IP, i)) {
