@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -114,6 +115,7 @@ func (v *voice) describeAll(w io.Writer, c *custody.Case) {
 		return
 	}
 	fmt.Fprintln(w, "all of it")
+	fmt.Fprintf(w, "  %-10s %s\n", "sources", byFormat(c.Leaves()))
 	for _, kind := range slices.Sorted(maps.Keys(c.Coverage)) {
 		if days := slices.Sorted(maps.Keys(c.Coverage[kind])); len(days) > 0 {
 			fmt.Fprintf(w, "  %-10s %s: %s to %s%s\n", "log", logName(kind), days[0], days[len(days)-1], retained(days[0], days[len(days)-1]))
@@ -128,6 +130,39 @@ func (v *voice) describeAll(w io.Writer, c *custody.Case) {
 	for _, h := range c.Holes {
 		fmt.Fprintf(w, "  %-10s %s\n", "hole", v.hole(h))
 	}
+}
+
+// byFormat counts sources by what they were read as, the most common first, and those
+// that were not, or not wholly, read behind them: of a thousand files nobody reads a thousand answers.
+func byFormat(sources []*custody.Source) string {
+	read, not, records := map[string]int64{}, map[string]int64{}, int64(0)
+	for _, s := range sources {
+		if s.Status == custody.Read {
+			read[s.Format]++
+		} else {
+			not[string(s.Status)]++
+		}
+		records += s.Account.Records
+	}
+	said := fmt.Sprintf("%s with %s", count(int64(len(sources)), "source"), count(records, "record"))
+	if len(read) > 0 {
+		said += "; read as " + mostFirst(read)
+	}
+	if len(not) > 0 {
+		said += "; not, or not wholly: " + mostFirst(not)
+	}
+	return said
+}
+
+// mostFirst lists what was counted, the most first, alike by name.
+func mostFirst(n map[string]int64) string {
+	var parts []string
+	for _, word := range slices.SortedFunc(maps.Keys(n), func(a, b string) int {
+		return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))
+	}) {
+		parts = append(parts, thousands(n[word])+" "+word)
+	}
+	return strings.Join(parts, ", ")
 }
 
 // hole says of hours without a record what was to be expected in them.
