@@ -330,6 +330,7 @@ var pm041Examples = []detect.Example{
 	{Name: "a device was registered with it, and Windows logged on in another network", Severity: []finding.Severity{finding.High}, Story: pm041Enrolled + " ip=203.0.113.66 net=AS64666/NL", Want: []string{pm041First}},
 	{Name: "a device was registered with it, and Windows did not log on", Severity: []finding.Severity{finding.High}, Story: strings.Replace(pm041Enrolled, "cloudap interactive method", "outlook method", 1), Want: []string{pm041First}},
 	{Name: "a device was registered when the token had run out", Severity: []finding.Severity{finding.High}, Story: strings.NewReplacer("10:01 audit", "11:31 audit", "10:20", "11:40").Replace(pm041Enrolled), Want: []string{pm041First}},
+	{Name: "silent: a PC was enrolled with it in the last minute of the token", Story: strings.NewReplacer("10:01 audit", "11:30 audit", "10:20", "11:40").Replace(pm041Enrolled)},
 	{Name: "silent: a PC was staged with it, and handed to somebody else", Story: pm041Staged},
 	{Name: "likewise, to somebody who was not seen there before", Severity: []finding.Severity{finding.High}, Story: strings.Replace(pm041Staged, " x3 every 24h", "", 1), Want: []string{pm041First}},
 	{Name: "likewise, and another PC was not handed to anybody yet", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Against: []string{fromStaging}, Story: pm041Staged + pm041Second, Want: []string{strings.Replace(pm041First, "7 May", "8 May", 1)}},
