@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/directory"
@@ -52,10 +53,13 @@ type shutOut struct {
 
 func deviceComesBack(p *detect.Pass) {
 	t := p.T
-	deleted := map[string]shutOut{} // by name: the last of the user's devices that was deleted
+	deleted := map[string][]shutOut{} // by name: the user's devices, each time that one was deleted
+	rows := map[string][]int{}
 	for _, g := range t.Groups(timeline.Device) {
+		rows[g.Key] = g.Rows
+		changes := p.World.Directory.Device(g.Key)
 		nets, n := map[int32]bool{}, 0
-		for _, s := range spans(p.World.Directory.Device(g.Key)) {
+		for _, s := range spans(changes) {
 			for ; n < len(g.Rows) && t.Time[g.Rows[n]] < s.began.Time; n++ {
 				if t.Is(g.Rows[n], timeline.OK) {
 					nets[t.Code(timeline.Net, g.Rows[n])] = true
@@ -72,30 +76,36 @@ func deviceComesBack(p *detect.Pass) {
 					back = append(back, i)
 				}
 			}
-			if name := t.Text(timeline.DeviceName, g.Rows[0]); s.ended() == "deleted" && deleted[name].before(s.began) {
-				deleted[name] = out
+			name := t.Text(timeline.DeviceName, g.Rows[0])
+			for _, c := range changes { // as a rule one is disabled first and deleted then
+				if c.Kind == directory.DeviceDeleted && c.Time >= s.began.Time && c.Time < s.until {
+					deleted[name] = append(deleted[name], shutOut{c, out.nets})
+				}
 			}
 			if len(back) > 0 && len(out.nets) > 0 {
 				reportBack(p, out.change, nil, nil, back)
 			}
 		}
 	}
-	if len(deleted) == 0 {
-		return
+	if len(deleted) > 0 {
+		underAnotherID(p, deleted, rows)
 	}
-	rows := map[string][]int{}
-	for _, g := range t.Groups(timeline.Device) {
-		rows[g.Key] = g.Rows
-	}
+}
+
+// underAnotherID looks for devices that the user registered in place of one of that
+// name, and used where that was never seen; rows are those of each device.
+func underAnotherID(p *detect.Pass, deleted map[string][]shutOut, rows map[string][]int) {
+	t := p.T
 	seen, enrolled := map[string]bool{}, enrolmentsOf(p)
 	for _, c := range createdBy(p) {
-		m := madeAs(p, c.DeviceID)
-		out, ok := deleted[m.name]
-		if !ok || seen[c.DeviceID] || c.DeviceID == out.change.DeviceID || c.Time < out.change.Time || c.Time-out.change.Time > replacedSoon {
+		out := replacedBy(deleted[madeAs(p, c.DeviceID).name], c)
+		if seen[c.DeviceID] || out.change == nil {
 			continue
 		}
 		seen[c.DeviceID] = true
-		back := filter(rows[c.DeviceID], func(i int) bool { return usesPRT(p, i) && !out.nets[t.Code(timeline.Net, i)] })
+		back := filter(rows[c.DeviceID], func(i int) bool {
+			return t.Time[i] >= c.Time && usesPRT(p, i) && !out.nets[t.Code(timeline.Net, i)]
+		})
 		if len(back) == 0 || len(out.nets) == 0 {
 			continue
 		}
@@ -105,7 +115,17 @@ func deviceComesBack(p *detect.Pass) {
 	}
 }
 
-func (s shutOut) before(c *directory.Change) bool { return s.change == nil || s.change.Time < c.Time }
+// replacedBy returns the last of the deletions of other devices, soon before a
+// registration: the new one may be deleted as well, by those who found it.
+func replacedBy(deleted []shutOut, c *directory.Change) (last shutOut) {
+	for _, out := range deleted {
+		if out.change.DeviceID != c.DeviceID && out.change.Time <= c.Time && c.Time-out.change.Time <= replacedSoon &&
+			(last.change == nil || last.change.Time < out.change.Time) {
+			last = out
+		}
+	}
+	return last
+}
 
 // usesPRT reports whether row i uses a PRT in a known place.
 func usesPRT(p *detect.Pass, i int) bool {
@@ -158,6 +178,8 @@ const pm047Anew = `
 const pm047Elsewhere = `
 	d2 09:25 alice LAPTOP-9 mdm-enrollment token=rt name=LAPTOP-1
 	d2 11:30 alice LAPTOP-9 cloudap interactive name=LAPTOP-1` + pm047Away
+
+const pm047Summary = "LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."
 
 var pm047Examples = []detect.Example{
 	{Name: "enabled, and used elsewhere", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Evidence: []int{3}, Story: pm047Life + `
@@ -246,6 +268,12 @@ var pm047Examples = []detect.Example{
 	{Name: "a clean-up deletes two devices of one name in one moment", Story: pm047Deleted + `
 		d1 10:00 alice LAPTOP-2 outlook token=prt name=LAPTOP-1` + pm047Away + `
 		d2 09:00 audit delete-device LAPTOP-2 by=admin` + pm047Anew, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "registered under another id, and deleted by those who found it", Story: pm047Deleted + pm047Anew + `
+		d2 12:00 audit delete-device LAPTOP-9 by=admin`, Want: []string{pm047Summary}},
+	{Name: "the old one was disabled first, and deleted then", Story: strings.Replace(pm047Deleted, "d2 09:00", "d2 08:00 audit disable-device LAPTOP-1 by=admin\n\td2 09:00", 1) + pm047Anew, Want: []string{pm047Summary}},
+	{Name: "silent: used elsewhere before it was registered once more", Story: pm047Deleted + `
+		d1 10:00 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away + `
+		d2 09:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1`},
 	{Name: "silent: an hour and a half later", Story: pm047Life + `
 		d3 10:30 alice LAPTOP-1 outlook token=prt` + pm047Away},
 	{Name: "silent: registered anew a day and a half later", Story: pm047Deleted + `
