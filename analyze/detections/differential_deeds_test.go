@@ -44,7 +44,7 @@ func (e deed) line() string {
 	add(e.name != "", "name="+e.name)
 	add(e.logon, "method=whfb")
 	add(e.logon || e.attended, "interactive")
-	add(e.failed, "error=53003")
+	add(e.failed && !strings.Contains(e.more, "error="), "error=53003")
 	add(e.unmanaged, "unmanaged")
 	add(e.drs, "resource=drs")
 	add(e.code, "transfer=deviceCodeFlow")
