@@ -167,7 +167,14 @@ func (f *jsonFramer) seek() bool {
 		end = bytes.IndexByte(rest, '\n')
 	case f.bad.above || f.indent != nil:
 		end = f.line(rest)
-		if i := opensPage(rest); f.bad.above && i >= 0 && (end < 0 || i < end) {
+		if !f.bad.above {
+			break
+		}
+		before := rest // no further than that line: what is behind it is looked at again
+		if end >= 0 {
+			before = rest[:end]
+		}
+		if i := opensPage(before); i >= 0 {
 			end = i
 		}
 	default:
