@@ -91,7 +91,7 @@ func TestPRTFromDeviceCodeAgainstNaive(t *testing.T) {
 			session, net := fmt.Sprintf("c%d", n), pick(r, "AS64500/NO", "AS64500/NO", "AS64510/NO", "AS64666/NL")
 			if r.IntN(6) == 0 {
 				s.add(10, deed{session: "refused", app: "broker", code: true, failed: true, more: "error=50134", net: net})
-				s.at += pick(r, 0, 20, 59, 60, 61)
+				s.at += pick(r, 0, 20, 54, 55, 57, 58, 59, 60)
 			}
 			if r.IntN(2) == 0 {
 				s.add(1, deed{session: session, app: pick(r, "azure-cli", "broker"), code: r.IntN(6) > 0, attended: true, net: net, failed: r.IntN(8) == 0})
@@ -102,6 +102,9 @@ func TestPRTFromDeviceCodeAgainstNaive(t *testing.T) {
 					e.net = pick(r, "AS64500/NO", "AS64666/NL")
 				}
 				s.add(pick(r, 1, 5), e)
+			}
+			if r.IntN(6) == 0 {
+				s.add(pick(r, 50, 55, 57, 59, 60, 61), deed{session: "refused", app: "broker", code: true, failed: true, more: "error=50134", net: net})
 			}
 			if r.IntN(3) > 0 {
 				s.register(pick(r, 1, 10, 85, 89, 90, 91), fmt.Sprintf("P%d", n), net)
@@ -138,7 +141,9 @@ func naiveCodes(deeds []deed, note func(string)) (want []string) {
 		}
 		lawful := false
 		for _, e := range l.steps {
-			created := pickDeeds(deeds, func(c deed) bool { return c.change == "register-device" && c.by == "alice" && c.at >= e.at && c.at-e.at <= 90 })
+			created := pickDeeds(deeds, func(c deed) bool {
+				return c.change == "register-device" && c.by == "alice" && c.at >= e.at && c.at-e.at <= 90
+			})
 			if lawful || len(created) == 0 || l.away.n > 0 { // the first step that explains counts
 				continue
 			}

@@ -1,6 +1,7 @@
 package detections
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -17,13 +18,13 @@ type deed struct {
 	change, by           string // "" for a sign-in; who changed the device
 	user, device, name   string // device "-" for none; its name "" for the same word
 	session, app, token  string
-	net, more            string // the first-hand method and the like
+	net, ip, more        string // address "" for the one of its network; words of its own
 	logon, failed        bool   // a first-hand credential, with somebody there
 	unmanaged, attended  bool
 	drs, code, tool, aad bool // token for registration; by device code; agent of a tool; adversary in the middle
 }
 
-// deedPlaces are addresses; the second of one network is another place in it.
+// deedPlaces are networks, each with an address.
 var deedPlaces = map[string]string{"AS64500/NO": "192.0.2.10", "AS64510/NO": "198.51.100.7", "AS64520/DE": "203.0.113.5", "AS64666/NL": "203.0.113.66"}
 
 func (e deed) line() string {
@@ -35,7 +36,7 @@ func (e deed) line() string {
 		}
 		return line
 	}
-	w := []string{when, e.user, e.device, e.app, "token=" + e.token, "session=" + e.session, "net=" + e.net, "ip=" + deedPlaces[e.net], "id=" + eventOf(e.n)}
+	w := []string{when, e.user, e.device, e.app, "token=" + e.token, "session=" + e.session, "net=" + e.net, "ip=" + e.address(), "id=" + eventOf(e.n)}
 	add := func(holds bool, word string) {
 		if holds {
 			w = append(w, word)
@@ -53,6 +54,9 @@ func (e deed) line() string {
 	add(e.more != "", e.more)
 	return strings.Join(w, " ")
 }
+
+// address is where a deed came from.
+func (e deed) address() string { return cmp.Or(e.ip, deedPlaces[e.net]) }
 
 func (e deed) ok() bool { return e.change == "" && !e.failed }
 
