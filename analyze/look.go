@@ -54,9 +54,10 @@ func (q *Query) rows(ctx context.Context, files []File, t table, temp string, me
 // inOrder are the rows of a schema that fill hands to a sorter.
 func (p *picker) inOrder(ctx context.Context, s *column.Schema, temp string, memory int64, fill func(*sorted.Sorter) error) Rows {
 	return Rows{s, func(yield func(column.Row, error) bool) {
-		rows := sorted.NewSorter(s, p.compare, temp, memory).By(func(b *column.Batch, i int) uint64 {
-			return uint64(b.Num(p.time, i)) ^ 1<<63
-		})
+		rows := sorted.NewSorter(s, p.compare, temp, memory)
+		if p.time >= 0 {
+			rows.By(func(b *column.Batch, i int) uint64 { return uint64(b.Num(p.time, i)) ^ 1<<63 })
+		}
 		defer rows.Close()
 		err := fill(rows)
 		if err == nil {
@@ -75,13 +76,14 @@ func (p *picker) inOrder(ctx context.Context, s *column.Schema, temp string, mem
 
 // picker applies a query to batches of one table.
 type picker struct {
-	q                   *Query
-	tests               []*test // all must hold
-	time, event, source int
-	record              int
-	sought              sought                       // in any column
-	into                *column.Schema               // of what is picked: the columns of the table come first in it
-	met                 func(b *column.Batch, i int) // may be nil; is shown each row that matches, whenever it was
+	q              *Query
+	tests          []*test // all must hold
+	time           int     // -1: the table has none
+	order          []int   // columns that tell rows of one time apart
+	source, record int
+	sought         sought                       // in any column
+	into           *column.Schema               // of what is picked: the columns of the table come first in it
+	met            func(b *column.Batch, i int) // may be nil; is shown each row that matches, whenever it was
 }
 
 // A test holds of a row if one of its columns has a value that matches. What is
@@ -94,15 +96,22 @@ type test struct {
 }
 
 func newPicker(q *Query, s *column.Schema) *picker {
-	p := &picker{q: q, into: s, time: s.Index("event_time"), event: s.Index("event_id"), source: s.Index("source"), record: s.Index("record")}
-	add := func(match func(string) bool, names ...string) {
-		t := &test{match: match, known: map[*column.Dict][]int8{}}
+	p := &picker{q: q, into: s, time: s.Index("event_time"), source: s.Index("source"), record: s.Index("record")}
+	by := reachOf(s)
+	columns := func(names []string) (cols []int) {
 		for _, name := range names {
 			if c := s.Index(name); c >= 0 {
-				t.cols = append(t.cols, c)
+				cols = append(cols, c)
 			}
 		}
-		p.tests = append(p.tests, t)
+		return cols
+	}
+	p.order = columns(by.order)
+	add := func(match func(string) bool, names ...string) {
+		p.tests = append(p.tests, &test{match: match, known: map[*column.Dict][]int8{}, cols: columns(names)})
+	}
+	anyOf := func(match func(string) bool) func(string) bool { // of a list, which a single value is, too
+		return func(v string) bool { return slices.ContainsFunc(strings.Split(v, column.ListSeparator), match) }
 	}
 	oneOf := func(values []string) func(string) bool {
 		return func(v string) bool { return anyFold(values, v) }
@@ -111,22 +120,22 @@ func newPicker(q *Query, s *column.Schema) *picker {
 		return func(v string) bool { return Named(values, v) }
 	}
 	if len(q.Users) > 0 {
-		add(oneOf(q.Users), "user", "upn", "user_id", "user_upn")
+		add(anyOf(oneOf(q.Users)), by.users...)
 	}
 	if len(q.Devices) > 0 {
-		add(idOrName(q.Devices), "device", "device_name", "device_id", "device_display_name")
+		add(idOrName(q.Devices), by.devices...)
 	}
 	if len(q.Apps) > 0 {
-		add(oneOf(q.Apps), "app_id", "app_name", "app_display_name")
+		add(oneOf(q.Apps), by.apps...)
 	}
 	if len(q.Sessions) > 0 {
-		add(idOrName(q.Sessions), "session", "session_id")
+		add(idOrName(q.Sessions), by.sessions...)
 	}
 	if len(q.Addresses) > 0 {
 		add(func(v string) bool {
 			a, err := netip.ParseAddr(v)
 			return err == nil && slices.ContainsFunc(q.Addresses, func(n netip.Prefix) bool { return n.Contains(a.Unmap()) })
-		}, "client_ip")
+		}, by.addresses...)
 	}
 	if q.Text != "" {
 		text := seek(q.Text)
@@ -171,7 +180,17 @@ func (p *picker) compare(a *column.Batch, i int, b *column.Batch, j int) int {
 		y, _ := b.Text(c, j)
 		return strings.Compare(x, y)
 	}
-	return cmp.Or(cmp.Compare(a.Num(p.time, i), b.Num(p.time, j)), text(p.event), text(p.source), cmp.Compare(a.Num(p.record, i), b.Num(p.record, j)))
+	if p.time >= 0 {
+		if c := cmp.Compare(a.Num(p.time, i), b.Num(p.time, j)); c != 0 {
+			return c
+		}
+	}
+	for _, c := range p.order {
+		if d := text(c); d != 0 {
+			return d
+		}
+	}
+	return cmp.Or(text(p.source), cmp.Compare(a.Num(p.record, i), b.Num(p.record, j)))
 }
 
 // gather hands the rows that match to a sorter, many at a time.
@@ -217,10 +236,14 @@ func (p *picker) gather(batches iter.Seq2[*column.Batch, error], into *sorted.So
 	return into.Add(picked.Batch())
 }
 
-// within reports whether a row is in the span of the query.
+// within reports whether a row is in the span of the query. What has no time is in
+// none.
 func (p *picker) within(b *column.Batch, i int) bool {
+	if p.q.From == 0 && p.q.To == 0 {
+		return true
+	}
 	at := b.Num(p.time, i)
-	return (p.q.From == 0 || at >= p.q.From) && (p.q.To == 0 || at < p.q.To)
+	return at != column.Null && (p.q.From == 0 || at >= p.q.From) && (p.q.To == 0 || at < p.q.To)
 }
 
 func (p *picker) holds(b *column.Batch, i int) bool {

@@ -50,7 +50,7 @@ var rooms = []struct{ room, may, speaks string }{
 	{"analyze/geo", "", "maxminddb"},
 	{"analyze/geo/geotest", "", "mmdbwriter"},
 	{"analyze/detections", "ingest/column ingest/signin analyze/requests analyze/finding analyze/reference analyze/directory analyze/timeline analyze/survey analyze/detect", ""},
-	{"analyze", "ingest/column ingest/signin ingest/audit ingest/device ingest/risk ingest/activity analyze/requests ingest/custody ingest/tablefile ingest/run analyze/finding analyze/reference analyze/scan analyze/directory analyze/timeline analyze/survey analyze/detect", "arrow"},
+	{"analyze", "ingest/column ingest/signin ingest/audit ingest/device ingest/risk ingest/activity ingest/step analyze/requests ingest/custody ingest/tablefile ingest/run analyze/finding analyze/reference analyze/scan analyze/directory analyze/timeline analyze/survey analyze/detect", "arrow"},
 
 	{"report/view", "ingest/custody analyze/finding", ""},
 	{"report/output", "ingest/jsonout ingest/custody analyze/finding report/view report/output/html", ""},

@@ -30,7 +30,7 @@ const (
 func runExport(ctx context.Context, c *command, args []string) (err error) {
 	f := newFlags(c, func(f *flags) {
 		f.set.StringVarP(&f.format, "format", "t", asCSV, "`FORMAT`: csv, jsonl, timesketch and ecs (sign-ins and findings), navigator (techniques of findings, for ATT&CK), stix (findings)")
-		f.set.StringVar(&f.table, "table", ofEvents, "`TABLE` for csv and jsonl: events, timelines, findings or evidence (records under findings)")
+		f.set.StringVar(&f.table, "table", ofEvents, "`TABLE` for csv and jsonl: events, timelines, findings, evidence (records under findings), or what was read beside sign-ins: audit (directory changes), devices, risk, activity (requests), steps")
 		f.set.StringVarP(&f.minLevel, "min-level", "m", "info", "lowest `LEVEL` of findings: critical, high, medium, low, info")
 		f.set.StringArrayVar(&f.only, "detection", nil, "only findings of the detection `ID` (may be repeated)")
 		f.set.StringArrayVar(&f.except, "exclude-detection", nil, "no findings of the detection `ID` (may be repeated)")
@@ -47,9 +47,10 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 	if err := f.checkFormat(asCSV, asLines, asTimesketch, asECS, asNavigator, asSTIX); err != nil {
 		return err
 	}
-	if !slices.Contains([]string{ofEvents, ofTimelines, ofFindings, ofEvidence}, f.table) {
-		return usagef("--table: there is no %q; there are events, timelines, findings, evidence", f.table)
+	if names := tablesToExport(); !slices.Contains(names, f.table) {
+		return usagef("--table: there is no %q; there are %s", f.table, some(names, len(names)))
 	}
+	beside := besideCalled(f.table)
 	if f.set.Changed("table") && f.format != asCSV && f.format != asLines {
 		return usagef("--table is for csv and jsonl; %s says itself what it holds", f.format)
 	}
@@ -62,7 +63,7 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	defer folder.Close()
-	if folder.Case().Analysis == nil && (f.table != ofEvents || f.format != asCSV && f.format != asLines) {
+	if folder.Case().Analysis == nil && beside == nil && (f.table != ofEvents || f.format != asCSV && f.format != asLines) {
 		return usagef("the case %s is not analyzed; run prtscope analyze %s first", rest[0], rest[0])
 	}
 	s := read(folder)
@@ -95,6 +96,9 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 	case f.table == ofEvidence:
 		n, err = f.exportEvidence(s, out, pick)
 		noun = "record"
+	case beside != nil:
+		n, err = f.exportBeside(ctx, s, beside, out, &q, memory)
+		noun = beside.Row
 	default:
 		n, err = f.exportRows(ctx, s, out, &q, memory)
 	}
@@ -105,7 +109,7 @@ func runExport(ctx context.Context, c *command, args []string) (err error) {
 		return outdated(err, rest[0])
 	}
 	f.ui.note("%s", count(n, noun))
-	if n == 0 {
+	if n == 0 && beside == nil {
 		return outdated(f.sayNothing(ctx, s, &q, nil, ""), rest[0])
 	}
 	return nil
@@ -116,6 +120,10 @@ func (f *flags) exportRows(ctx context.Context, s *session, out io.Writer, q *an
 	if f.table == ofTimelines {
 		from = q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4)
 	}
+	return f.writeRows(out, from)
+}
+
+func (f *flags) writeRows(out io.Writer, from analyze.Rows) (int64, error) {
 	rows := f.newRows(out, from.Schema, nil)
 	for row, err := range from.All {
 		if err == nil {

@@ -25,28 +25,39 @@ func (f *flags) sayNothing(ctx context.Context, s *session, q *analyze.Query, ro
 	if len(unknown) > 0 {
 		return nil
 	}
-	if rows != nil && (q.From != 0 || q.To != 0) {
-		always := *q
-		always.From, always.To = 0, 0
-		n, first, last := int64(0), "", ""
-		for row, err := range rows(&always).All {
-			if err != nil {
-				return err
-			}
-			if last = getter(row)("event_time"); n == 0 {
-				first = last
-			}
-			n++
-		}
-		if n > 0 {
-			f.ui.note("nothing in that time; what matches is from %s to %s (%s)", f.ui.when(first), f.ui.when(last), count(n, "row"))
-			return nil
+	if rows != nil {
+		if said, err := f.sayWhen(q, rows); err != nil || said {
+			return err
 		}
 	}
 	if none != "" {
 		f.ui.note("%s", none)
 	}
 	return nil
+}
+
+// sayWhen says of a query that found nothing in its time when there is what it asks
+// for, if there is.
+func (f *flags) sayWhen(q *analyze.Query, rows func(*analyze.Query) analyze.Rows) (said bool, err error) {
+	if q.From == 0 && q.To == 0 {
+		return false, nil
+	}
+	always := *q
+	always.From, always.To = 0, 0
+	n, first, last := int64(0), "", ""
+	for row, err := range rows(&always).All {
+		if err != nil {
+			return false, err
+		}
+		if last = getter(row)("event_time"); first == "" {
+			first = last
+		}
+		n++
+	}
+	if n > 0 {
+		f.ui.note("nothing in that time; what matches is from %s to %s (%s)", f.ui.when(first), f.ui.when(last), count(n, "row"))
+	}
+	return n > 0, nil
 }
 
 // unknownText says that nothing is called so, and what there is.
