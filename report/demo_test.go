@@ -231,11 +231,17 @@ func (d *demo) input() Input {
 			coverage[r.Kind][at.Format(time.DateOnly)]++
 		}
 	}
+	shown := map[string]finding.Shown{}
 	for _, f := range d.findings {
-		if f.Severity.AtLeast(finding.Medium) {
-			a := []*finding.Concerned{&s.Affected.Concerned, &s.Affected.Tried, &s.Affected.Recorded}[f.Shows()]
-			a.Users, a.Devices = a.Users+1, a.Devices+1
+		for _, of := range f.Devices {
+			if was, known := shown[of.ID]; f.Severity.AtLeast(finding.Medium) && (!known || f.Shows() < was) {
+				shown[of.ID] = f.Shows()
+			}
 		}
+	}
+	for _, how := range shown { // a device is of one user here
+		a := []*finding.Concerned{&s.Affected.Concerned, &s.Affected.Tried, &s.Affected.Recorded}[how]
+		a.Users, a.Devices = a.Users+1, a.Devices+1
 	}
 	s.Alone = 1
 	s.Limits = []string{x("Logs show use, not theft: a PRT used on its own PC by malware looks like the user."), "There is no PRT id in the logs: sessions and credentials stand in for it.", "A type of none does not mean that there was no token.", "No sign-in row, no claim: a table that was not exported says nothing."}

@@ -79,6 +79,8 @@ func (t *todo) done(d *finding.Done, until string) *Done {
 		said += ", but it went on after that: do it again"
 	case more != "":
 		said += "; " + more + "; none of that is under the findings that ask for this: verify"
+	case t.settled && l != nil && !l.seen:
+		said += "; no log that was read shows a sign-in of it, before or after: verify"
 	case t.settled:
 		said += ", and the logs show no sign-in after that: verify"
 	default:

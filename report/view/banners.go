@@ -27,7 +27,7 @@ const (
 
 // banners are what a reader must know before reading anything as innocence.
 func (v *View) banners() []Banner {
-	banners := append(v.asked(), v.verdicts()...)
+	banners := append(append(v.blinds(), v.asked()...), v.verdicts()...)
 	if v.Redacted {
 		banners = append(banners, Banner{Strong: "Names are replaced.", Text: "Users, devices, addresses, tenants, applications that are not Microsoft's, ids and files stand under pseudonyms, each the same throughout this report and told only by a key that is not in it; commands to review name them too. Times, networks, countries, Microsoft's applications and systems are those of the logs, and the ids of findings those of the case. Sizes and SHA-256 of the sources are those of the originals, so that the copy can be tied to them: who has an export can tell that this report is of it.", Page: "method"})
 	}

@@ -40,8 +40,20 @@ func (v *View) headline() (first, detail string) {
 		if slices.IndexFunc(v.whom.of[:], func(c concern) bool { return c.found > 0 }) == int(others) {
 			rest = append(rest, "That does not show by itself that someone else holds a token.")
 		}
+		if v.blind() {
+			rest = append(rest, blindly)
+		}
 		return first, strings.Join(rest, " ")
 	}
+	if v.blind() {
+		first, detail = v.lesser()
+		return blindly, strings.TrimSpace(first + " " + detail)
+	}
+	return v.lesser()
+}
+
+// lesser is the headline of a case without findings of high level about PRTs.
+func (v *View) lesser() (first, detail string) {
 	if v.whom.some.found > 0 {
 		who, n := v.whom.some.who(nil)
 		if n == 0 {
@@ -65,7 +77,7 @@ func (v *View) tell(k concernKind, who string, n int) (told, head string) {
 	case deeds:
 		told, does = "Requests were made with doubtful tokens of "+who, "see first what was read, changed or sent"
 	case others:
-		told = fmt.Sprintf("Sign-ins of %s break rules that sign-in tokens (PRTs) are known to follow", who)
+		told = fmt.Sprintf("Sign-ins or devices of %s do not fit how sign-in tokens (PRTs) and devices are known to behave", who)
 		return told + ", which does not show by itself that someone else holds one.", told + ": look at " + pronoun(n) + " first."
 	default:
 		told, does = fmt.Sprintf("Tries at tokens of %s were all refused", who), "look at "+pronoun(n)+" first"

@@ -11,6 +11,9 @@ import (
 func TestHeadline(t *testing.T) {
 	some := finding.Summary{Events: 5}
 	asked := finding.Summary{Events: 5, Asked: finding.Asked{MinLevel: "high"}}
+	untyped, partly := some, some
+	untyped.Matrix = finding.Matrix{Reported: []string{"not carried"}, Believed: []string{"not carried"}, Counts: [][]int64{{5}}}
+	partly.Matrix = finding.Matrix{Reported: []string{"none", "not carried"}, Believed: []string{"none", "not carried"}, Counts: [][]int64{{3, 0}, {0, 2}}}
 	tried := pm("PM-011", finding.High, "t", "u")
 	tried.Subject, tried.Evidence = finding.Subject{Kind: "device", ID: "t"}, []finding.Evidence{{Role: "attempt"}}
 	lapsed := pm("PM-011", finding.Critical, "l", "u")
@@ -46,13 +49,13 @@ func TestHeadline(t *testing.T) {
 		{"one of two cut off", some, []finding.Finding{shut, pm("PM-001", finding.High, "b", "u")}, nil,
 			"Tokens of u@contoso.example and n@contoso.example show signs of use by someone else: treat them as compromised and cut off their access first; the audit log shows that of n@contoso.example cut off already: verify."},
 		{"a client that cannot have a PRT is no holder", some, []finding.Finding{pm("PM-003", finding.High, "a", "u")}, nil,
-			"Sign-ins of u@contoso.example break rules that sign-in tokens (PRTs) are known to follow: look at it first. / That does not show by itself that someone else holds a token."},
+			"Sign-ins or devices of u@contoso.example do not fit how sign-in tokens (PRTs) and devices are known to behave: look at it first. / That does not show by itself that someone else holds a token."},
 		{"a device that was disabled", some, []finding.Finding{lapsed}, nil, "Tokens of the device PC-l were accepted after they should have ended: check first that it is still shut."},
 		{"a device that was disabled, refused", some, []finding.Finding{tried}, nil, "Tokens of the device PC-t were tried, and refused, after they should have ended: check first that it is still shut."},
 		{"both", some, []finding.Finding{tried, lapsed, pm("PM-012", finding.High, "x", "w")}, nil,
 			"Tokens of the device PC-l, the device PC-t and w@contoso.example were accepted, or tried and refused, after they should have ended: check first that they are still shut."},
 		{"all kinds", some, []finding.Finding{lapsed, pm("PM-003", finding.High, "a", "v"), pm("PM-041", finding.Critical, "b", "w")}, nil,
-			"Tokens of w@contoso.example show signs of use by someone else: treat it as compromised and cut off its access first. / Tokens of the device PC-l were accepted after they should have ended. Sign-ins of v@contoso.example break rules that sign-in tokens (PRTs) are known to follow, which does not show by itself that someone else holds one."},
+			"Tokens of w@contoso.example show signs of use by someone else: treat it as compromised and cut off its access first. / Tokens of the device PC-l were accepted after they should have ended. Sign-ins or devices of v@contoso.example do not fit how sign-in tokens (PRTs) and devices are known to behave, which does not show by itself that someone else holds one."},
 		{"one account told of once, under what is worst", some, []finding.Finding{pm("PM-003", finding.High, "a", "u"), pm("PM-042", finding.Critical, "a", "u"), pm("PM-001", finding.High, "a", "u"), pm("PM-012", finding.High, "b", "v"), pm("PM-044", finding.High, "c", "w"), pm("PM-025", finding.High, "c", "w")}, nil,
 			"Tokens of u@contoso.example show signs of use by someone else: treat it as compromised and cut off its access first. / Tokens of v@contoso.example were accepted after they should have ended. Requests were made with doubtful tokens of w@contoso.example."},
 		{"a token used elsewhere", some, []finding.Finding{pm("PM-042", finding.Critical, "c", "w"), pm("PM-043", finding.High, "c", "w")}, nil,
@@ -63,6 +66,10 @@ func TestHeadline(t *testing.T) {
 			"Tokens of u2@contoso.example, u1@contoso.example, u3@contoso.example, u4@contoso.example and 2 more accounts show signs of use by someone else: treat them as compromised and cut off their access first."},
 		{"misreported types", some, []finding.Finding{pm("MT-001", finding.High, "a", "u")}, nil,
 			"Findings of medium level or higher concern u@contoso.example, and none shows by itself that a sign-in token was stolen."},
+		{"no token type, and nothing", untyped, nil, nil, blindly + " / Nothing of medium level or higher was found in what could be assessed."},
+		{"no token type, and something", untyped, []finding.Finding{pm("PM-051", finding.High, "a", "u")}, nil,
+			"Sign-ins or devices of u@contoso.example do not fit how sign-in tokens (PRTs) and devices are known to behave: look at it first. / That does not show by itself that someone else holds a token. " + blindly},
+		{"a token type here and there", partly, nil, nil, "Nothing of medium level or higher was found in what could be assessed."},
 		{"about nobody", some, []finding.Finding{nobody}, nil, "There is 1 finding of medium level or higher, and none shows by itself that a sign-in token was stolen."},
 	} {
 		v := made(nil, &tt.summary, tt.findings, tt.gaps)

@@ -16,6 +16,7 @@ type later struct {
 	on                []string // devices of accepted ones, the first few, in order of the stream
 	more, bare        bool     // of further devices; some name none
 	device            bool     // the target is a device
+	seen              bool     // in any sign-in, whenever that was
 }
 
 // laterDevices is how many devices are named.
@@ -59,6 +60,11 @@ func (v *View) Timeline(d *finding.DeviceTimeline) {
 	}
 	if len(all) == 0 && !some {
 		return
+	}
+	for _, list := range append(slices.Clone(by), all) {
+		for _, l := range list {
+			l.seen = l.seen || d.Len() > 0
+		}
 	}
 	name := cmp.Or(d.Name, d.ID)
 	for i := d.Len() - 1; i >= 0; i-- { // from the last: most are before what was done

@@ -64,12 +64,21 @@ func (v *View) points() (points []string) {
 	return points
 }
 
-// affected says of how many users there are signs of misuse, and how many more
-// findings name for another reason; "" where they name nobody.
+// affected says of how many users and devices there are signs of misuse, and how
+// many more users findings name for another reason; "" where they name nobody.
 func (v *View) affected() string {
 	a, parts := v.Summary.Affected, []string(nil)
+	var who []string
 	if a.Users > 0 {
-		parts = append(parts, verb(int64(a.Users), "user shows", "users show")+" signs of misuse of medium level or worse")
+		who = append(who, Plural(a.Users, "user"))
+	}
+	if a.Devices > 0 {
+		who = append(who, Plural(a.Devices, "device"))
+	}
+	if n := a.Users + a.Devices; n == 1 {
+		parts = append(parts, who[0]+" shows signs of misuse of medium level or worse")
+	} else if n > 1 {
+		parts = append(parts, strings.Join(who, " and ")+" show signs of misuse of medium level or worse")
 	}
 	if n := a.Tried.Users; n > 0 {
 		parts = append(parts, verb(int64(n), "user was", "users were")+" only tried, and refused")

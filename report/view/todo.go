@@ -200,5 +200,21 @@ func (t *todo) shown(until int) (list []Action) {
 			last.More++
 		}
 	}
+	for i := range list {
+		list[i].tellApart()
+	}
 	return list
+}
+
+// tellApart adds the beginning of the id to a name that more than one target has.
+func (a *Action) tellApart() {
+	bearers := map[string]int{}
+	for _, t := range a.Targets {
+		bearers[t.Label]++
+	}
+	for i := range a.Targets {
+		if t := &a.Targets[i]; bearers[t.Label] > 1 && t.Label != t.ID {
+			t.Label += " (" + cut(t.ID, 8) + ")"
+		}
+	}
 }

@@ -56,7 +56,7 @@ func (p *Page) island() map[string]any {
 		"schema": dataSchema, "cover": v.Cover, "heading": v.Cover.Heading(), "id": v.ID, "tool": v.Tool, "typed": typed, "moreTyped": moreTyped, "tenants": v.Tenants, "from": v.From.Unix(), "to": v.To.Unix(),
 		"headline": v.Headline, "detail": v.Detail, "points": v.Points, "banners": v.Banners, "do": do, "commands": view.Commands(), "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
-			"findings": v.Total, "sev": sev, "affected": s.Affected, "misreported": v.Misreported()},
+			"findings": v.Total, "sev": sev, "affected": s.Affected, "misreported": v.Misreported(), "untyped": v.Untyped(), "unlisted": max(0, s.Affected.Devices-p.misused)},
 		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents, "alone": v.Alone(), "facts": v.FactTitles(),
 		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": v.Runs,
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,

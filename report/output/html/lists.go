@@ -154,6 +154,9 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 	if facts := p.v.Links.Device(d.ID); facts != nil {
 		sev, found, shown, facts.Place = facts.Worst, len(facts.Named), facts.Shown, at
 	}
+	if shown == int(finding.Misuse) {
+		p.misused++
+	}
 	l.text("id", d.ID)
 	l.text("name", d.Name)
 	l.word("os", d.OS)

@@ -65,6 +65,7 @@ type Page struct {
 	detail      text // of audit events, those of a part of the list
 	users       view.People
 	deviceCount int
+	misused     int // devices in the list that show signs of misuse
 
 	onDevices, onNone shelf
 	nameless          map[int32]int // of a user, by the place in users: the place in onNone

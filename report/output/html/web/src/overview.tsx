@@ -20,8 +20,8 @@ export function Overview() {
           <li><a href={link("findings", "", { sev: s })} class={`t-${s}`}><b class={c.leftOut[i] ? "cut" : ""}>{c.leftOut[i] ? "left out" : num(n.sev[i] ?? 0)}</b><span><i class={`shape ${s}`} />{s}</span></a></li>
         ))}
         <Affected page="users" all={n.users} noun="user" cls="gap" />
-        <Affected page="devices" all={n.devices} noun="device" />
-        <li><a href={link("tokens")}><b>{num(n.misreported)}</b><span>misreported types</span></a></li>
+        <Affected page="devices" all={n.devices + n.unlisted} noun="device" />
+        <li><a href={link("tokens")}>{n.events && n.untyped === n.events ? <><b class="cut">not in the logs</b><span>token types</span></> : <><b>{num(n.misreported)}</b><span>misreported types</span></>}</a></li>
       </ul>
       <Banners />
       <div class={`over${c.incidents?.length || c.alone ? "" : " bare"}${chart ? "" : " still"}`}>

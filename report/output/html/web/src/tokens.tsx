@@ -7,6 +7,8 @@ import { mark, marks, statuses } from "./triage";
 import type { Reason, TypeMonth } from "./types";
 import { Button, Card, Tok, V, Wait } from "./ui";
 
+const untold = "not carried"; // what the matrix calls sign-ins of exports without token types
+
 export function TokenTypes({ route }: { route: Route }) {
   const { data, error } = useData(tokenTypes, "tokens");
   const r = route.q.get("r") ?? "", b = route.q.get("b") ?? "", why = route.q.get("why") ?? "";
@@ -47,6 +49,7 @@ function Missed() {
   const m = theCase.matrix, reported = m.reported ?? [], believed = m.believed ?? [], counts = m.counts ?? [];
   return <>{believed.map((b, j) => {
     const sum = counts.reduce((s, r) => s + (r[j] ?? 0), 0), miss = reported.map((r, i) => [r, counts[i]?.[j] ?? 0] as const).filter(([r, n]) => r !== b && n), n = miss.reduce((s, x) => s + x[1], 0);
+    if (b === untold) return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{"\u2013"}</b></p><p class="soft small">Of {plural(sum, "sign-in")} the exports carry no token type: a filter on any type misses {sum === 1 ? "it" : "them"}.</p></div> : null;
     if (b === "unknown") return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{"\u2013"}</b></p><p class="soft small">Of {plural(sum, "sign-in")} only what {sum === 1 ? "it is" : "they are"} not is told: no type fits the rest of the record, so that a filter on any type is wrong about {sum === 1 ? "it" : "them"}. The reasons below say why.</p></div> : null;
     return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{((100 * n) / sum).toFixed(1)} %</b></p><span class="share" aria-hidden="true"><i style={{ width: `${(100 * n) / sum}%` }} /></span>
       <p class="soft small">{num(n)} of {plural(sum, "sign-in")} are reported as something else{n ? ": " : "."}{miss.map(([r, k], i) => <>{i ? ", " : ""}<V s={r || "absent"} limit={40} /> {num(k)}</>)}</p></div> : null;
@@ -55,7 +58,7 @@ function Missed() {
 
 // Reasons lists why reports are not believed; a reason opens to its sign-ins.
 function Reasons({ all, more, r, b, why }: { all: Reason[]; more: number; r: string; b: string; why: string }) {
-  const shown = all.filter((x) => (!r || x.reported === r) && (!b || x.believed === b));
+  const blind = theCase.counts.events > 0 && theCase.counts.untyped === theCase.counts.events, shown = all.filter((x) => (!r || x.reported === r) && (!b || x.believed === b));
   const rows = () => csv([["time_utc", "reported", "believed", "why", "event", "user", "device", "application", "address", "source", "record", "offset"],
     ...shown.flatMap((x) => x.rows.map((m) => [new Date(m.t * 1000).toISOString(), x.reported, x.believed, x.why, m.event, m.user, m.device, m.app, m.ip, `S${m.s}`, m.row, m.o]))]);
   return (
@@ -69,7 +72,7 @@ function Reasons({ all, more, r, b, why }: { all: Reason[]; more: number; r: str
               <td class="nowrap">{first && first.place >= 0 ? <a href={there(first)}>device timeline</a> : first ? <a href={link("user", first.user)}>user</a> : null}</td></tr>
             {on ? <tr class="more"><td colSpan={5}><Rows x={x} /></td></tr> : null}
           </>;
-        })}</tbody></Table> : <p class="soft">No report of a token type is contradicted by the rest of its record.</p>}
+        })}</tbody></Table> : <p class="soft">{blind ? "No sign-in reports a token type, so that there is nothing to believe or not. Sources & quality says which exports carry it." : "No report of a token type is contradicted by the rest of its record."}</p>}
       {more ? <p class="soft">and {plural(more, "sign-in")} for reasons beyond these</p> : null}
     </Card>
   );

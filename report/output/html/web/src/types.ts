@@ -31,7 +31,7 @@ export interface Case {
   schema: string; id: string; cover: { title: string; client: string; case: string; examiner: string; marking: string }; heading: string; triage?: Record<string, { status: string; note: string }> | null;
   tool: { name: string; version: string; go: string }; typed: { text: string; left: string; by: string }[]; moreTyped: number; tenants: string[] | null; from: number; to: number; headline: string; detail: string; points: string[] | null;
   banners: { Strong: string; Names: string[] | null; More: number; Text: string; Page: string }[] | null; do: Action[]; commands: Record<string, string>; verbs: Record<string, string>;
-  counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affected: Concerned & { tried: Concerned; recorded: Concerned }; misreported: number };
+  counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affected: Concerned & { tried: Concerned; recorded: Concerned }; misreported: number; untyped: number; unlisted: number };
   incidents: Incident[] | null; moreIncidents: number; alone: string; facts: Record<string, string>; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
   matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
   detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
