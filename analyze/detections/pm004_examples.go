@@ -34,6 +34,10 @@ var pm004Examples = []detect.Example{
 	{Name: "same device, session not carried", Story: `
 		12:00 alice PC-9 broker token=rt session=-
 		12:04 alice PC-9 outlook token=prt unmanaged session=-`, Want: []string{pm004Summary}},
+	{Name: "same device, in a session whose own refresh token was redeemed a week before", Evidence: []int{2}, Story: `
+		d1 12:00 alice - broker token=rt session=s2
+		d8 12:00 alice PC-9 broker token=rt session=s1
+		d8 12:04 alice PC-9 outlook token=prt unmanaged session=s2`, Want: []string{strings.Replace(pm004Summary, "4 May", "11 May", 1)}},
 	{Name: "same session, device new", Evidence: []int{3}, Story: `
 		12:00 alice - broker token=rt session=s1
 		12:04 alice PC-9 outlook token=prt unmanaged session=s1 x2 every 5m`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 4 min later a PRT was in use on PC-9, which nobody manages and Windows did not log on with, twice within the hour."}},

@@ -76,8 +76,11 @@ func refreshTokenToPRT(p *detect.Pass) {
 			continue
 		}
 		r, ok := session[s]
-		if s == 0 || !ok {
-			r, ok = device[v]
+		ok = ok && s != 0
+		if !ok || t.Time[i]-t.Time[r] > upgraded { // a session lasts for weeks
+			if d, met := device[v]; met && (!ok || d > r) {
+				r, ok = d, true
+			}
 		}
 		if !ok || t.Time[i] == t.Time[r] || t.Time[i]-t.Time[r] > upgradedLate {
 			continue
