@@ -129,6 +129,19 @@ func TestWorkbookHoldsTheTables(t *testing.T) {
 	}
 }
 
+// The first sheet of a case without token types says so below the headline, and
+// counts no misreported ones.
+func TestWorkbookOfACaseWithoutTokenTypes(t *testing.T) {
+	in := blind()
+	in.Workbook = true
+	said := joined(readWorkbook(t, write(t, in)["findings.xlsx"])["Summary"])
+	for want, there := range map[string]bool{"Beside that": true, "These logs do not say which kind of token": true, "Sign-ins of exports without token types": true, "misreported": false} {
+		if strings.Contains(said, want) != there {
+			t.Errorf("%q is there: %v, in %s", want, !there, said)
+		}
+	}
+}
+
 func joined(rows [][]cell) string {
 	var b strings.Builder
 	for _, r := range rows {

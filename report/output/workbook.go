@@ -181,7 +181,7 @@ func (w *workbook) sources() {
 func (w *workbook) facts() {
 	v, s := w.v, w.summary
 	s.row("Title", v.Cover.Heading())
-	for _, x := range [][2]string{{"Case", v.Cover.Case}, {"Client", v.Cover.Client}, {"Prepared by", v.Cover.Examiner}, {"Marking", v.Cover.Marking}, {"Made by", v.Tool.Name + " " + v.Tool.Version}, {"Headline", v.Headline}} {
+	for _, x := range [][2]string{{"Case", v.Cover.Case}, {"Client", v.Cover.Client}, {"Prepared by", v.Cover.Examiner}, {"Marking", v.Cover.Marking}, {"Made by", v.Tool.Name + " " + v.Tool.Version}, {"Headline", v.Headline}, {"Beside that", v.Detail}} {
 		if x[1] != "" {
 			s.row(x[0], x[1])
 		}
@@ -204,7 +204,12 @@ func (w *workbook) facts() {
 		s.row(x.who+" only tried", x.of(a.Tried))
 		s.row(x.who+" with odd records only", x.of(a.Recorded))
 	}
-	s.row("Sign-ins whose token type is misreported", v.Misreported())
+	if n := v.Untyped(); n > 0 {
+		s.row("Sign-ins of exports without token types", n)
+	}
+	if v.Untyped() < v.Summary.Events || v.Summary.Events == 0 {
+		s.row("Sign-ins whose token type is misreported", v.Misreported())
+	}
 	s.row("Set aside as accepted", v.SetAside.Total)
 	s.row("Sign-ins", v.Summary.Events)
 	s.row("Users", v.Summary.Users)

@@ -46,6 +46,16 @@ func TestBlindnessIsSaidFirst(t *testing.T) {
 	}
 }
 
+// A target has its name as soon as any finding says it.
+func TestATargetIsNamedByAnyFinding(t *testing.T) {
+	bare, named := pm("PM-006", finding.Critical, "c2c9ffef", "u"), pm("PM-051", finding.High, "c2c9ffef", "u")
+	bare.Devices[0].Name, named.Devices[0].Name = "", "DESKTOP-1"
+	bare.Actions, named.Actions = []string{"disable-device:c2c9ffef"}, []string{"disable-device:c2c9ffef"}
+	if x := made(nil, &finding.Summary{Events: 1}, []finding.Finding{bare, named}, nil).Do[0].Targets; len(x) != 1 || x[0].Label != "DESKTOP-1" {
+		t.Errorf("targets %+v", x)
+	}
+}
+
 // Two devices of one name are told apart by their ids.
 func TestTargetsOfOneNameAreToldApart(t *testing.T) {
 	var fs []finding.Finding

@@ -92,6 +92,10 @@ func (t *todo) add(f *finding.Finding, budget *Budget) error {
 			t.targets, t.at[key] = append(t.targets, asked{verb: uint32(v), id: target, label: name, worst: f.Severity}), at
 			more += n + m + 96
 		}
+		if x := &t.targets[at]; x.label == x.id { // an earlier finding did not name it
+			name, m := t.names.number(label(f, whom))
+			x.label, more = name, more+m
+		}
 		more += t.targets[at].see(f, text)
 		t.asks = append(t.asks, ask{at, id})
 		more += 10
