@@ -106,6 +106,7 @@ func TestFraming(t *testing.T) {
 		{"object beside a list", `{"more":{"a":` + b + `},"value":[` + a + `],"flat":` + strings.Replace(c, `{"errorCode":0}`, "1", 1) + `}`, 1, "BESIDE_RECORDS BESIDE_RECORDS", ""},
 		{"pages by user", `{"anna":` + page(a) + `,"bob":{"@odata.nextLink":"x","value":[` + b + `,` + c + `]},"eve":{"value":[]}}`, 3, "", "PAGE_MISSING"},
 		{"pages by user, the first without records", `{"anna":{"value":[]},"bob":` + page(a, b) + `,"eve":{"records":[` + c + `]}}`, 3, "", ""},
+		{"lists of any name by user", `{"anna":{"signIns":[` + a + `],"n":1},"bob":{"n":2,"signIns":[` + b + `]},"eve":{"all":{"of":[` + c + `]}}}`, 3, "", ""},
 		{"lists of other things by user", `{"anna":` + page(a) + `,"bob":{"value":[{"x":1}]},"eve":{"value":[1]}}`, 1, "BESIDE_RECORDS BESIDE_RECORDS", ""},
 		{"objects that describe a list", `{"columns":[{"name":"x"}],"page":{"n":1},"ids":[1,2],"value":[` + a + `],"Schema":[{"a":[{}]}]}`, 1, "", ""},
 		{"no objects beside a list", `{"x":["{1}",[` + b + `]],"value":[` + a + `]}`, 1, "NOT_AN_OBJECT NOT_AN_OBJECT", ""},

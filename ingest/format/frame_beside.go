@@ -78,9 +78,9 @@ func (f *jsonFramer) memberBeside(s *scanner, base int) bool {
 	return true
 }
 
-// pageBeside makes records of those of a page, which scripts put beside other pages
-// under the name of whoever it is of. It returns false if an object is no page. A page
-// may hold nothing.
+// pageBeside makes records of those of a page, or of lists under other names, which
+// scripts put beside other pages under the name of whoever they are of. It returns
+// false if an object is no page and has no such lists. A page may hold nothing.
 func (f *jsonFramer) pageBeside(page []byte, at int) bool {
 	t, err := parseTree(page)
 	if err != nil || f.batch > 0 { // where it is not the body of a response
@@ -91,7 +91,8 @@ func (f *jsonFramer) pageBeside(page []byte, at int) bool {
 		list = t.get("records")
 	}
 	name := collectionOf(t.get("@odata.context").str())
-	if list == nil || list.kind != array || len(list.items) > 0 && !claimed(list.items[0].text) && name == "" {
+	empty := list != nil && list.kind == array && (len(list.items) == 0 || name != "")
+	if !empty && !t.lists(pageDeep) {
 		return false
 	}
 	around := f.within
@@ -102,6 +103,16 @@ func (f *jsonFramer) pageBeside(page []byte, at int) bool {
 	f.beside(at+1, at+len(page)-1)
 	f.within = around
 	return true
+}
+
+// lists reports whether a list of records is in an object, or in one in it, of so many.
+func (t *tree) lists(deep int) bool {
+	return deep > 0 && t.kind == object && slices.ContainsFunc(t.items, func(in tree) bool {
+		if in.kind == array {
+			return len(in.items) > 0 && in.items[0].kind == object && claimed(in.items[0].text)
+		}
+		return in.lists(deep - 1)
+	})
 }
 
 // listBeside makes records of the objects in a list.

@@ -25,7 +25,14 @@ func headedLines(head []byte) bool {
 
 // headerOf returns how long the header of a line is, or 0.
 func headerOf(line []byte) int {
-	n := bytes.IndexByte(line[:min(len(line), headerLong)], '{')
+	head := line[:min(len(line), headerLong)]
+	n := bytes.Index(head, []byte(`{"`)) // what is structured in a header may have brackets, too
+	if n < 0 {
+		n = bytes.IndexByte(head, '{')
+	}
+	if list := len(bytes.TrimRight(head[:max(n, 0)], " ")) - 1; list >= 0 && head[list] == '[' {
+		n = list
+	}
 	if n <= 0 || len(bytes.TrimSpace(line[:n])) == 0 || line[0] == '"' || line[0] == '[' {
 		return 0
 	}

@@ -16,11 +16,13 @@ func TestLinesWithHeaders(t *testing.T) {
 		text      string
 		kept, set int
 	}{
-		"lines":               {line(1) + line(2) + long + line(3), 4, 0},
-		"one without an end":  {strings.TrimSuffix(line(1), "\n"), 1, 0},
-		"some without header": {line(1) + oneOf(2) + "\n\n" + line(3), 3, 0},
-		"one without JSON":    {line(1) + header + "restarted\n" + line(2), 2, 1},
-		"a broken one":        {line(1) + header + `{"id":"x` + "\n" + line(2), 2, 1},
+		"lines":                 {line(1) + line(2) + long + line(3), 4, 0},
+		"one without an end":    {strings.TrimSuffix(line(1), "\n"), 1, 0},
+		"some without header":   {line(1) + oneOf(2) + "\n\n" + line(3), 3, 0},
+		"one without JSON":      {line(1) + header + "restarted\n" + line(2), 2, 1},
+		"with structured parts": {strings.ReplaceAll(line(1)+line(2), "- - - ", `- - [x@1 a="{1}"] `), 2, 0},
+		"lists":                 {header + "[" + oneOf(1) + "," + oneOf(2) + "]\n" + header + "[" + oneOf(3) + "]\n", 3, 0},
+		"a broken one":          {line(1) + header + `{"id":"x` + "\n" + line(2), 2, 1},
 	} {
 		for _, size := range []int{0, 700} {
 			s, err := Open("", iotest.HalfReader(strings.NewReader(tt.text)), nil, Options{})

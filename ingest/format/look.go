@@ -24,7 +24,7 @@ func newLook() *look {
 // block looks at the first records of a block.
 func (l *look) block(b *Block) {
 	for i, span := range b.Spans {
-		if l.records >= lookRecords || l.bytes > headSize {
+		if (l.records >= lookRecords || l.bytes > headSize) && !l.further() {
 			return
 		}
 		if i < len(b.of) && b.of[i] != "" {
@@ -44,6 +44,10 @@ func (l *look) block(b *Block) {
 		}
 	}
 }
+
+// further reports whether more records are to be looked at than in texts of which some
+// format claims the first ones.
+func (l *look) further() bool { return len(l.votes) == 0 && l.aside == "" && l.records < lookFurther }
 
 // shape asks each format whether it claims s. It reports whether one does.
 func (l *look) shape(s *shape) (claimed bool) {

@@ -23,8 +23,13 @@ type jsonReader struct {
 	several spreader // of originals in records of log platforms
 }
 
-// lookRecords is how many records are looked at to find the format.
-const lookRecords = 20
+// lookRecords is how many records are looked at to find the format, and lookFurther
+// how many where no format claims any of those: sign-ins may stand behind the records
+// of others.
+const (
+	lookRecords = 20
+	lookFurther = 2000
+)
 
 // openJSON finds the format of a text of JSON. It looks at several records,
 // since the first may be odd; most of them decide.
@@ -36,7 +41,7 @@ func openJSON(in *input) (*Format, string, recordReader, error) {
 	}
 	r.bound(in.opt.Limits.defaults())
 	look := newLook()
-	for look.records < 1 {
+	for look.records < 1 || look.further() && len(r.ahead) < 2 {
 		b, err := r.jsonFramer.frame()
 		if err != nil && err != io.EOF {
 			return nil, "", nil, err

@@ -2,7 +2,6 @@ package format
 
 import (
 	"bytes"
-	"encoding/base64"
 	"strings"
 
 	"prtscope/ingest/signin"
@@ -167,10 +166,10 @@ func unquoted(v value) value {
 	if in, ok := inner(v); ok {
 		return in
 	}
-	if !bytes.HasPrefix(v.text, []byte("ey")) && !bytes.HasPrefix(v.text, []byte("W3")) { // {" and [{
+	if !maybePacked(v.text) {
 		return v
 	}
-	if b, err := base64.StdEncoding.AppendDecode(nil, v.text); err == nil {
+	if b := unpacked(v.text); b != nil {
 		v, _ = inner(value{text, b})
 	}
 	return v

@@ -110,7 +110,7 @@ func (d *decoder) recordsOfRow() (all [][]byte) {
 }
 
 func (k shelf) recordsInCell(text []byte) [][]byte {
-	if len(text) < 2 || !maybeHides(text) {
+	if len(text) < 2 || !maybeHides(text) && !maybePacked(text) {
 		return nil
 	}
 	return k.recordsIn(cell(text), hiddenDeep)
@@ -118,7 +118,7 @@ func (k shelf) recordsInCell(text []byte) [][]byte {
 
 // lookRows is in how many rows of a table that no format claims records are looked
 // for.
-const lookRows = 5
+const lookRows = 200
 
 // holdsRecords reports whether cells of the first rows, which begin at byte at, hold
 // records under a header of such columns.

@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -38,7 +39,39 @@ func maybeHides(text []byte) bool {
 			return true
 		}
 	}
-	return bytes.Contains(text, []byte(`"ey`)) // in base64
+	for _, opening := range packedOpenings {
+		if bytes.Contains(text, []byte(`"`+opening)) {
+			return true
+		}
+	}
+	return false
+}
+
+// packedOpenings are how an object or a list begins in base64: {" and { with a blank or
+// a line end, [{ and [ with one.
+var packedOpenings = [...]string{"ey", "ew", "W3", "Ww", "Wy"}
+
+// maybePacked reports whether a text may be JSON in base64.
+func maybePacked(text []byte) bool {
+	for _, opening := range packedOpenings {
+		if bytes.HasPrefix(text, []byte(opening)) {
+			return true
+		}
+	}
+	return false
+}
+
+// unpacked is what a text is in base64 of either alphabet, padded or not, or nil.
+func unpacked(text []byte) []byte {
+	encoding := base64.RawStdEncoding
+	if bytes.ContainsAny(text, "-_") {
+		encoding = base64.RawURLEncoding
+	}
+	b, err := encoding.AppendDecode(nil, bytes.TrimRight(text, "=\r\n"))
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // hides reports whether a record that no format claims holds one that a format does.
@@ -94,12 +127,17 @@ func (k shelf) hidden(t *tree, deep int) (all []hidden) {
 	if len(all) == 0 {
 		return made
 	}
-	ids := map[string]bool{}
+	known := map[string]bool{}
 	for _, h := range all {
-		ids[recordID(h.text)] = true
+		id, when := recordID(h.text)
+		known[id], known[when] = true, true
 	}
 	for _, h := range made {
-		if id := recordID(h.text); id == "" || !ids[id] {
+		id, when := recordID(h.text)
+		if id == "" {
+			id = when
+		}
+		if id == "" || !known[id] {
 			all = append(all, h)
 		}
 	}
@@ -107,20 +145,23 @@ func (k shelf) hidden(t *tree, deep int) (all []hidden) {
 	return all
 }
 
-// recordID returns what a record is known by, or "".
-func recordID(record []byte) string {
+// recordID returns what a record is known by and when it was made, or "".
+func recordID(record []byte) (id, when string) {
 	t, err := parseTree(record)
 	if err != nil {
-		return ""
+		return "", ""
 	}
 	for _, in := range [...]*tree{t.get("properties"), t} {
 		for _, name := range [...]string{"id", "Id"} {
-			if id := in.get(name).str(); id != "" {
-				return lower(id)
+			if id == "" {
+				id = lower(in.get(name).str())
 			}
 		}
+		if when == "" {
+			when = in.get("createdDateTime").str()
+		}
 	}
-	return ""
+	return id, when
 }
 
 // hide calls found with the records in a value. Intact are those in texts, listed
@@ -128,7 +169,7 @@ func recordID(record []byte) string {
 func (k shelf) hide(t *tree, deep int, top, listed bool, found func(h hidden, intact, listed bool)) {
 	switch {
 	case deep == 0:
-	case t.kind == text && len(t.text) > 1 && (maybeHides(t.text) || bytes.HasPrefix(t.text, []byte("ey")) || bytes.HasPrefix(t.text, []byte("W3"))):
+	case t.kind == text && len(t.text) > 1 && (maybeHides(t.text) || maybePacked(t.text)):
 		for _, record := range k.recordsIn(t.value, deep-1) {
 			found(hidden{record, t.from, t.to}, true, listed)
 		}

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"slices"
@@ -29,6 +30,7 @@ func TestHiddenRecords(t *testing.T) {
 		"in lists of texts":          {`{"values":[["1",` + quotedJSON(a) + `],["2",` + quotedJSON(a) + `],["3",` + quotedJSON(b) + `]]}`, 3, ""},
 		"the same under two names":   {`{"full":` + quotedJSON(a) + `,"short":` + quotedJSON(a) + `}`, 1, ""},
 		"and what was made of it":    {`{"made":` + a + `,"full":` + quotedJSON(a) + `}`, 1, ""},
+		"made without its id":        {`{"made":` + strings.Replace(a, `"id":`, `"was":`, 1) + `,"full":` + quotedJSON(a) + `}`, 1, ""},
 		"beside another one":         {`{"made":` + b + `,"full":` + quotedJSON(a) + `}`, 2, ""},
 		"one of lines is none":       {`{"log":` + quotedJSON(a+"\n{\"x\":1}\n"+b) + `}`, 2, "NOT_RECOGNISED 2"},
 		"behind the platform's own":  {`{"_raw":` + quotedJSON(`{"body":{"records":[`+a+`,`+b+`]}}`) + `}`, 2, ""},
@@ -52,6 +54,26 @@ func TestHiddenRecords(t *testing.T) {
 				if part := tt.text[s.Offset : s.Offset+s.Length]; o.format == "wrapped" && s.Length > 0 && !strings.Contains(part, "createdDateTime") {
 					t.Errorf("%s: record %d is at %d, %d long: %s", name, i+1, s.Offset, s.Length, part)
 				}
+			}
+		}
+	}
+}
+
+// Base64 has many spellings.
+func TestPackedRecords(t *testing.T) {
+	a, b := oneOf(1), oneOf(2)
+	standard, addresses := base64.StdEncoding.EncodeToString, base64.RawURLEncoding.EncodeToString
+	for text, kept := range map[string]int{
+		standard([]byte("[" + a + "," + b + "]")):            2,
+		standard([]byte("[\n" + a + "]")):                    1,
+		standard([]byte("{\n" + a[1:])):                      1,
+		standard([]byte("{  " + a[1:])):                      1,
+		addresses([]byte(`{"x":"\u00ff???>>>~~~",` + a[1:])): 1,
+	} {
+		for name, text := range map[string]string{"a record": `{"data":"` + text + `"}`, "a cell": "when,data\nx," + text + "\n"} {
+			o, err := readAll(t, strings.NewReader(text), 0)
+			if err != nil || o.sink.SignIns.Len() != kept || len(o.sink.Rejected) > 0 {
+				t.Errorf("%s: %q: %v, %+v", name, text, err, o)
 			}
 		}
 	}
