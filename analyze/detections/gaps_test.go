@@ -80,6 +80,8 @@ func TestGaps(t *testing.T) {
 		{PhishToPRT, history + "\nd1 09:00 carol L3 office ip=203.0.113.60 net=AS64666/NO x3 every 24h" + nearbyChain, ""},                                                        // somebody else's too
 		{PhishToPRT, history + "\nd3 09:00 carol L3 office ip=203.0.113.60 net=AS64666/NO" + nearbyChain, nearbyGap},                                                              // who was there once
 		{PhishToPRT, history + strings.ReplaceAll(nearbyChain, "net=AS64666/NO", "net=AS64666/NO gsa"), ""},
+		{PhishToPRT, strings.Replace(history, "outlook token=prt", "cloudap interactive", 1) + "\nd4 09:50 alice LAPTOP-1 cloudap interactive ip=203.0.113.60 net=AS64666/NO" + nearbyChain, ""}, // a PC of the user's is there
+		{PhishToPRT, history + "\nd1 09:00 carol# L-# office ip=203.0.113.60 net=AS64666/NL x3 every 1m\nd2 09:00 carol# L-# office ip=203.0.113.60 net=AS64666/NL x3 every 1m\nd3 09:00 carol# L-# office ip=203.0.113.60 net=AS64666/NL x3 every 1m" + strings.ReplaceAll(nearbyChain, "AS64666/NO", "AS64666/NL"), ""}, // three people's
 		{PhishToPRT, history + strings.Replace(nearbyChain, "10:21", "11:51", 1), ""},                                                     // too late
 		{PhishToPRT, history + strings.Replace(nearbyChain, "10:20", "11:01", 1) + " ", ""},                                               // before the token
 		{PhishToPRT, history + nearbyChain + "\nd4 10:20:30 alice - broker resource=drs token=rt transfer=deviceCodeFlow session=s2", ""}, // is told

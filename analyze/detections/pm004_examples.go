@@ -86,12 +86,12 @@ var pm004Examples = []detect.Example{
 	{Name: "silent: a guest", Story: `
 		12:00 alice PC-9 broker token=rt guest session=s1
 		12:04 alice PC-9 outlook token=prt unmanaged session=s1`},
-	{Name: "two hours later", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Evidence: []int{3}, Against: []string{"the PRT came into use more than an hour after the refresh token was redeemed"}, Story: `
+	{Name: "an hour and a half later", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Evidence: []int{3}, Against: []string{"the PRT came into use more than an hour after the refresh token was redeemed"}, Story: `
 		12:00 alice PC-9 broker token=rt session=s1
-		14:04 alice PC-9 outlook token=prt unmanaged session=s1 x2 every 1h`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 2 h 4 min later a PRT was in use on PC-9, which nobody manages and Windows did not log on with, twice within the day."}},
-	{Name: "two hours later, by a token whose type is hidden", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.3}, Story: `
+		13:30 alice PC-9 outlook token=prt unmanaged session=s1 x2 every 1h`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 1 h 30 min later a PRT was in use on PC-9, which nobody manages and Windows did not log on with, twice within the day."}},
+	{Name: "an hour and a half later, by a token whose type is hidden", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.3}, Story: `
 		12:00 alice PC-9 broker token=masked session=s1
-		14:04 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 2 h 4 min later a PRT was in use on PC-9, which nobody manages and Windows did not log on with."}},
+		13:30 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 1 h 30 min later a PRT was in use on PC-9, which nobody manages and Windows did not log on with."}},
 	{Name: "a day later, to the minute", Confidence: []float64{0.45}, Story: `
 		12:00 alice PC-9 broker token=rt session=s1
 		d2 12:00 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 24 h later a PRT was in use on PC-9, which nobody manages and Windows did not log on with."}},
@@ -99,7 +99,7 @@ var pm004Examples = []detect.Example{
 		12:00 alice PC-9 broker token=rt session=s1
 		d2 12:01 alice PC-9 outlook token=prt unmanaged session=s1`},
 	{Name: "within the hour, and hours later: the first tell enough", Confidence: []float64{0.6}, Evidence: []int{2}, Story: pm004Chain + `
-		15:00 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{pm004Summary}},
+		13:30 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{pm004Summary}},
 	{Name: "the Windows sign-in client renewed the new PRT", Confidence: []float64{0.6}, Story: pm004Chain + `
 		12:02 alice PC-9 cloudap unmanaged session=s1
 		08:00 bob LAPTOP-2 cloudap interactive`, Want: []string{pm004Summary}},
@@ -111,6 +111,12 @@ var pm004Examples = []detect.Example{
 		d1 08:00 bob LAPTOP-2 cloudap interactive` + pm004Chain},
 	{Name: "silent: the Windows sign-in client was there, and no interactive sign-ins are", Story: pm004Chain + `
 		12:02 alice PC-9 cloudap unmanaged session=s1`},
+	{Name: "silent: Windows logged on first-hand, and the export calls it non-interactive", Story: pm004Chain + `
+		12:02 alice PC-9 cloudap method=whfb unmanaged session=s1
+		08:00 bob LAPTOP-2 cloudap interactive`},
+	{Name: "silent: Windows logged on with somebody there, and the export tells no method", Story: pm004Chain + `
+		12:02 alice PC-9 cloudap interactive method=? unmanaged session=s1
+		08:00 bob LAPTOP-2 cloudap interactive`},
 	{Name: "the broker with a first-hand credential, and with the user agent of Windows' own logons", Confidence: []float64{0.6}, Story: pm004Chain + `
 		12:02 alice PC-9 cloudap unmanaged session=s1
 		12:03 alice PC-9 broker interactive method=password ua=cloudap unmanaged`, Want: []string{pm004Summary}},
@@ -143,9 +149,10 @@ var pm004Examples = []detect.Example{
 		12:04 alice PC-9 outlook token=prt unmanaged session=s1`},
 	{Name: "silent: shared PC", Story: pm004Chain, Params: func(p *detect.Params) { p.Shared = []string{"pc-"} }},
 	{Name: "silent: agreed test", Story: pm004Chain, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }},
-	{Name: "an hour later, to the minute", Story: `
+	{Name: "an hour later, to the minute, and hours later", Confidence: []float64{0.6}, Evidence: []int{2}, Story: `
 		12:00 alice PC-9 broker token=rt unbound session=s1
-		13:00 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 1 h later a PRT was in use on PC-9, which nobody manages and Windows did not log on with."}},
+		13:00 alice PC-9 outlook token=prt unmanaged session=s1
+		15:00 alice PC-9 outlook token=prt unmanaged session=s1`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 1 h later a PRT was in use on PC-9, which nobody manages and Windows did not log on with."}},
 	{Name: "Windows logged on with it the day before that", Story: `
 		d0 06:00 alice PC-9 cloudap unmanaged
 		d1 12:00 alice PC-9 broker token=rt unbound session=s1

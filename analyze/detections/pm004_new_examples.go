@@ -10,7 +10,8 @@ import (
 // pm004Home is a user's PC on four days, the last of them that of pm004New: a PC that
 // is registered, managed and used, all from a network of which nothing is known.
 const (
-	pm004Home = `
+	pm004There = " net=AS64666/NO ip=203.0.113.66"
+	pm004Home  = `
 	d-2 08:00 alice LAPTOP-1 cloudap interactive session=s0 x4 every 24h`
 	pm004New = `
 	d1 11:58 audit register-device PC-9 by=alice
@@ -25,7 +26,7 @@ const (
 )
 
 // pm004FirstDay is the same in the network that alice has from her first row on.
-var pm004FirstDay = strings.ReplaceAll(pm004New+pm004Hello, " net=AS64666/NO ip=203.0.113.66", "")
+var pm004FirstDay = strings.ReplaceAll(pm004New+pm004Hello, pm004There, "")
 
 // pm004NewExamples are of devices that were registered with the token, or about then.
 var pm004NewExamples = []detect.Example{
@@ -47,10 +48,24 @@ var pm004NewExamples = []detect.Example{
 		d2 08:00 alice PC-9 cloudap interactive session=s2 ip=- asn=-`, Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
 	{Name: "a PRT of it is renewed where the user is known, no more", Severity: []finding.Severity{finding.Medium}, Story: pm004Home + pm004New + pm004Hello + `
 		d2 08:00 alice PC-9 cloudap token=prt session=s2`, Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
+	{Name: "registered twenty-three hours before, and managed since", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Story: strings.Replace(pm004Home, "d-2 08:00", "d-3 08:00", 1) + strings.Replace(pm004New, "d1 11:58", "d0 13:00", 1),
+		Want: []string{pm004Redeemed + "which is new and managed and Windows did not log on with."}},
+	{Name: "redeemed where the user is known, used elsewhere, and managed", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Story: pm004Home + strings.Replace(pm004New, pm004There, "", 1),
+		Want: []string{strings.Replace(pm004Redeemed, "AS64666 NO (203.0.113.66)", "AS64500 NO (192.0.2.10)", 1) + "which is new and managed and Windows did not log on with."}},
+	{Name: "redeemed elsewhere, used through a proxy in the user's network, and managed", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Story: pm004Home + strings.TrimSuffix(pm004New, pm004There),
+		Want: []string{pm004Redeemed + "which is new and managed and Windows did not log on with."}},
+	{Name: "redeemed where the user is known, and nobody manages it", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm004Home + strings.ReplaceAll(pm004New, pm004There, " unmanaged"),
+		Want: []string{strings.Replace(pm004Redeemed, "AS64666 NO (203.0.113.66)", "AS64500 NO (192.0.2.10)", 1) + "which nobody manages and Windows did not log on with."}},
+	{Name: "registered as a private device, and Windows logs on with it all the same", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Against: []string{pm004Managed, pm004Marks}, Story: pm004Home + strings.ReplaceAll(pm004New, "session=s1", "session=s1 trust=registered") + pm004Hello,
+		Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
+	{Name: "the export holds a logon with it, and no renewals", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Against: []string{pm004Managed, pm004Marks}, Story: pm004Home + pm004New + pm004Hello + leftOut,
+		Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
+	{Name: "managed, without one mark of an enrolment, of a user who was not seen before", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Against: []string{pm004Managed, pm004Unseen}, Story: strings.ReplaceAll(pm004New, "session=s1", "session=s1 device_compliant=false"),
+		Want: []string{pm004Redeemed + "which is new and managed and Windows did not log on with."}},
 	{Name: "silent: Windows logs on where the user is known, within a week", Story: pm004Home + pm004New + pm004Hello + `
 		d7 08:00 alice PC-9 cloudap interactive session=s2`},
-	{Name: "silent: redeemed where the user is known, and managed", Story: pm004Home + strings.ReplaceAll(pm004New, " net=AS64666/NO ip=203.0.113.66", "")},
-	{Name: "silent: managed, and registered two days before", Story: pm004Home + strings.Replace(pm004New, "d1 11:58", "d-1 11:58", 1)},
+	{Name: "silent: redeemed where the user is known, and managed", Story: pm004Home + strings.ReplaceAll(pm004New, pm004There, "")},
+	{Name: "silent: managed, and registered the day before", Story: pm004Home + strings.Replace(pm004New, "d1 11:58", "d0 11:58", 1)},
 	{Name: "silent: managed, and nothing says when it was registered", Story: pm004Home + strings.Replace(pm004New, "register-device PC-9", "register-device PC-8", 1)},
 	{Name: "silent: a PC of the user's had been there", Story: pm004Home + `
 		d0 20:00 alice LAPTOP-1 cloudap interactive session=s0 net=AS64666/NO ip=203.0.113.66` + pm004New + pm004Hello},

@@ -60,6 +60,13 @@ func refreshTokenToPRT(p *detect.Pass) {
 	tokens := refreshingOf(p)
 	var logons *logonTimes
 	enrolled := enrolmentsOf(p)
+	// newAt returns the enrolment of a device that was new when row r redeemed a token.
+	newAt := func(device string, r int) *enrolment {
+		if e := enrolled.of(device); e.since(t.Time[r] - upgradeBefore) {
+			return e
+		}
+		return nil
+	}
 	session, device := map[int32]int{}, map[int32]int{} // last redemption by the broker
 	from := map[int]int{}                               // the redemption that a use of a PRT followed
 	var uses []int
@@ -88,8 +95,8 @@ func refreshTokenToPRT(p *detect.Pass) {
 		if logons == nil {
 			logons = logonTimesOf(p)
 		}
-		switch e := enrolled.of(t.Text(timeline.Device, i)); {
-		case e.since(t.Time[r] - upgradeBefore):
+		switch e := newAt(t.Text(timeline.Device, i), r); {
+		case e != nil:
 			if e.Known || t.Is(i, timeline.Managed) && e.theirs(r) && e.theirs(i) {
 				continue
 			}
@@ -108,11 +115,7 @@ func refreshTokenToPRT(p *detect.Pass) {
 		if t.Time[i]-t.Time[r] <= upgraded { // the others would be later than that
 			rows = filter(rows, func(j int) bool { return t.Time[j]-t.Time[from[j]] <= upgraded })
 		}
-		var e *enrolment // of a device that was new
-		if of := enrolled.of(g.Key); of.since(t.Time[r] - upgradeBefore) {
-			e = of
-		}
-		reportUpgrade(p, tokens, r, rows, e)
+		reportUpgrade(p, tokens, r, rows, newAt(g.Key, r))
 	}
 }
 

@@ -52,6 +52,29 @@ var pm006Examples = []detect.Example{
 		10:00 alice - office interactive browser risk=attackerinTheMiddle session=s1 ip=203.0.113.66
 		10:20 alice - broker resource=drs token=rt session=s2 ip=203.0.113.66
 		10:21 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a sign-in through a known adversary in the middle from AS64500 NO (203.0.113.66) on 4 May 2026 10:00, a token for device registration 20 min later from AS64500 NO (203.0.113.66), then 1 device registered (PC-9)."}},
+	{Name: "the token itself was asked for by a tool", For: []string{"the sign-in that it began with has the user agent of a tool: python-requests/2.31.0"}, Story: `
+		10:00 alice - broker resource=drs token=rt tool session=s1
+		10:01 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a sign-in with the user agent of a tool from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration by it, then 1 device registered (PC-9)."}},
+	{Name: "a device code, and a tool asks for the token", For: []string{"the token for device registration has the user agent of a tool: python-requests/2.31.0"}, Story: `
+		10:00 alice - broker devicecode interactive session=s1
+		10:20 alice - broker resource=drs token=rt tool session=s1
+		10:21 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 20 min later from AS64500 NO (192.0.2.10), then 1 device registered (PC-9)."}},
+	{Name: "a tool in a network in which a PC of the user's is: malware on it", Story: `
+		d1 09:00 alice LAPTOP-1 cloudap interactive x4 every 24h
+		d4 10:00 alice - broker tool session=s1
+		d4 10:20 alice - broker resource=drs token=rt session=s1
+		d4 10:21 audit register-device PC-9 by=alice`, Want: []string{"alice@example.com: a sign-in with the user agent of a tool from AS64500 NO (192.0.2.10) on 7 May 2026 10:00, a token for device registration 20 min later from AS64500 NO (192.0.2.10), then 1 device registered (PC-9)."}},
+	{Name: "a network abroad in which a PC of the user's is hours later", Story: `
+		d1 09:00 alice LAPTOP-1 cloudap interactive x3 every 24h
+		d4 16:00 alice LAPTOP-1 cloudap interactive ip=203.0.113.99 net=AS64666/NL` + pm006Abroad, Want: []string{pm006FromAbroad}},
+	{Name: "silent: abroad the user logs on to the PC at hand, and registers another there", Story: `
+		d1 09:00 alice LAPTOP-1 cloudap interactive x3 every 24h
+		d4 10:00 alice LAPTOP-1 cloudap interactive ip=203.0.113.66 net=AS64666/NL
+		d4 10:20 alice - broker resource=drs token=rt session=s1 ip=203.0.113.66 net=AS64666/NL
+		d4 10:21 audit register-device PC-9 by=alice`},
+	{Name: "from abroad, and the user and somebody else log on to the device there: no less than low", Severity: []finding.Severity{finding.Low}, Story: pm006Abroad + `
+		d4 10:40 alice PC-9 cloudap interactive ip=203.0.113.66 net=AS64666/NL
+		d4 12:00 bob PC-9 cloudap interactive ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm006FromAbroad}},
 	{Name: "user agent of a tool", Story: `
 		10:00 alice - broker tool session=s1
 		10:20 alice - broker resource=drs token=rt session=s1

@@ -256,11 +256,11 @@ func reportChains(p *detect.Pass, chains []chain, staged map[int32]bool) {
 			d.Severity = finding.Severities[d.Severity.Rank()+1]
 		}
 	}
-	for _, s := range [...]struct {
+	for n, s := range [...]struct {
 		row  int
 		what string
 	}{{first.taint, "the sign-in that it began with"}, {first.drs, "the token for device registration"}} {
-		if t.Is(s.row, timeline.ToolAgent) && (s.row == first.taint || first.drs != first.taint) {
+		if t.Is(s.row, timeline.ToolAgent) && (n == 0 || first.drs != first.taint) {
 			d.For = append(d.For, s.what+" has the user agent of a tool: "+t.Text(timeline.Agent, s.row))
 		}
 	}

@@ -38,6 +38,7 @@ var pm006Staged = []detect.Example{
 	{Name: "another from the same network was not handed to anybody yet", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2},
 		Against: []string{fromStaging},
 		Benign:  []string{"PCs staged by the help desk: not ruled out, but nobody has logged on to these where they usually are"}, Story: pm006Handed + pm006Another, Want: []string{pm006Second}},
+	{Name: "both from no address that the log tells", Severity: []finding.Severity{finding.High}, Story: strings.ReplaceAll(pm006Handed+pm006Another, " ip=203.0.113.66 net=AS64666/NL", " ip=- asn=- country=-"), Want: []string{strings.Replace(pm006Second, "AS64666 NL (203.0.113.66)", "an unknown address", 1)}},
 	{Name: "another from another network", Severity: []finding.Severity{finding.High}, Story: pm006Handed + strings.ReplaceAll(pm006Another, "AS64666/NL", "AS64777/NL"),
 		Want: []string{strings.ReplaceAll(pm006Second, "AS64666", "AS64777")}},
 }

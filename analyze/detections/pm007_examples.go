@@ -113,6 +113,14 @@ var pm007Examples = []detect.Example{
 	{Name: "a PC of the same name in another country, with another kind of join", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6},
 		Against: []string{"the devices have one name and their kinds of join differ, as those of a PC have that is joined anew; but a session does not go on in another network then"}, Story: pm007Namesake,
 		Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64666 NL) once in 20 min."}},
+	{Name: "joined anew twice, the first time in another country", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm007Namesake + `
+		d1 09:40 alice LAPTOP-8 outlook token=prt session=s1 trust=hybrid name=LAPTOP-1 ip=203.0.113.66 net=AS64666/NL`,
+		Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO), LAPTOP-1 0b7b5ea3… (AS64666 NL) and LAPTOP-1 7df7edfb… (AS64666 NL) twice in 40 min."}},
+	{Name: "likewise, and in a second session the kind of join is one", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6},
+		Against: []string{}, Story: `
+		d1 08:00 alice LAPTOP-1 outlook token=prt session=s0
+		d1 08:20 alice LAPTOP-9 outlook token=prt session=s0 name=LAPTOP-1 ip=203.0.113.66 net=AS64666/NL` + pm007Namesake,
+		Want: []string{"2 sessions of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64666 NL) twice in 1 h 20 min."}},
 	{Name: "likewise, in another network of the country", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: strings.Replace(pm007Namesake, "NL", "NO", 1),
 		Want: []string{"Session d698df9d… of alice@example.com moved between LAPTOP-1 7d812add… (AS64500 NO) and LAPTOP-1 0b7b5ea3… (AS64666 NO) once in 20 min."}},
 	{Name: "likewise, and it comes back", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.75}, Story: pm007Namesake + `

@@ -70,7 +70,7 @@ func sessionOnTwoDevices(p *detect.Pass) {
 		}
 		moves, back := hops(t, rows)
 		again, there := renewed(p, rows)
-		if !back && again && there {
+		if !back && there {
 			continue
 		}
 		slices.Sort(devices)

@@ -157,10 +157,8 @@ func strangest(p *detect.Pass, cut cutoff, rows []int) (row int, strange bool) {
 	if n := slices.IndexFunc(rows, func(i int) bool { return t.Code(timeline.Net, i) != 0 && !p.Elsewhere(i) && !theirs(i) }); n >= 0 {
 		return rows[n], true
 	}
-	if n := slices.IndexFunc(rows, func(i int) bool { return !p.Elsewhere(i) && detect.Apart(t, i, t.LineageOf(i).Root) }); n >= 0 {
-		return rows[n], false
-	}
-	return rows[0], false
+	n := slices.IndexFunc(rows, func(i int) bool { return !p.Elsewhere(i) && detect.Apart(t, i, t.LineageOf(i).Root) })
+	return rows[max(0, n)], false
 }
 
 const pm013Root = `
@@ -187,6 +185,12 @@ var pm013Examples = []detect.Example{
 		d2 12:00 alice - outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/US
 		d4 11:00 alice LAPTOP-1 outlook token=rt session=s1
 		d4 12:00 alice - outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/US`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64666 US (203.0.113.66); twice in all, from AS64500 NO and AS64666 US."}},
+	{Name: "nobody but a stranger", For: []string{"a request came from a network that the user did not have before the revocation"}, Story: pm013Revoked + `
+		d4 12:00 alice - outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/US`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64666 US (203.0.113.66)."}},
+	{Name: "from no address that the log tells", For: []string{}, Story: pm013Revoked + `
+		d4 12:00 alice LAPTOP-1 outlook token=rt session=s1 ip=- asn=- country=-`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from an unknown address."}},
+	{Name: "by a server with a secret, in a row that bears the address of an earlier request", For: []string{}, Story: pm013Revoked + `
+		d4 12:00 alice - outlook confidential token=rt session=s1 ip=203.0.113.66 net=AS64666/US`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64666 US (203.0.113.66)."}},
 	{Name: "through a tunnel, and before that not", For: []string{}, Story: pm013Revoked + `
 		d4 11:00 alice LAPTOP-1 outlook token=rt session=s1
 		d4 12:00 alice LAPTOP-1 outlook token=rt session=s1 gsa ip=203.0.113.66 net=AS64666/US`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 1 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10); twice in all, from AS64500 NO and AS64666 US."}},

@@ -33,6 +33,7 @@ Wrong when something lawfully signs in to a broker with a device code, as some m
 	Limits: []detect.Limit{
 		detect.Number("code of an approval for another place", codeMismatch),
 		detect.Within("from it that weighs more, at most", mismatchNear),
+		detect.Number("devices that are looked at, at most", manyDevices),
 	},
 	Run:      prtFromDeviceCode,
 	Examples: pm041Examples,
@@ -245,6 +246,9 @@ const (
 	d5 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s2`
 )
 
+// pm041Nowhere is that of pm041Staged and pm041Second in rows without an address.
+var pm041Nowhere = strings.ReplaceAll(pm041Staged+pm041Second, "token=none", "token=none ip=- asn=- country=-")
+
 const pm041First = "alice@example.com got a token for device registration through a device code on 7 May 2026 10:00 from AS64500 NO (192.0.2.10)."
 
 var pm041Examples = []detect.Example{
@@ -284,6 +288,17 @@ var pm041Examples = []detect.Example{
 		11:00 alice - company-portal transfer=deviceCodeFlow session=s2
 		12:00 alice - broker devicecode interactive session=s3
 		12:01 alice - broker transfer=deviceCodeFlow token=rt session=s3 ip=203.0.113.66 net=AS64666/NL`, Want: []string{"alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); the code was approved in AS64500 NO, the tokens were used in AS64666 NL.", "alice@example.com got a token for Microsoft Authentication Broker through a device code on 4 May 2026 10:00 from AS64500 NO (192.0.2.10).", "alice@example.com got a token for Microsoft Intune Company Portal through a device code on 4 May 2026 11:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "enrolled from no address that the log tells, and so another that nobody is handed", Severity: []finding.Severity{finding.High}, Story: pm041Nowhere, Want: []string{"alice@example.com got a token for device registration through a device code on 8 May 2026 10:00 from an unknown address."}},
+	{Name: "of two hundred and one PCs that one account enrols the last is not looked at", Story: `
+		d1 09:00 alice LAPTOP-1 cloudap interactive x3 every 24h
+		d4 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s# x201 every 2h
+		d4 10:01 audit register-device PC-# by=alice x201 every 2h
+		d4 10:20 alice PC-# cloudap interactive method=whfb x201 every 2h`, Want: []string{"alice@example.com got a token for device registration through a device code on 24 May 2026 02:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "silent: two hundred PCs that one account enrols", Story: `
+		d1 09:00 alice LAPTOP-1 cloudap interactive x3 every 24h
+		d4 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s# x200 every 2h
+		d4 10:01 audit register-device PC-# by=alice x200 every 2h
+		d4 10:20 alice PC-# cloudap interactive method=whfb x200 every 2h`},
 	{Name: "silent: panel that signs in as its own application", Story: `
 		10:00 room7 PANEL-7 meeting-rooms transfer=deviceCodeFlow os=android session=s1`},
 	{Name: "silent: command line with a device code", Story: `

@@ -14,13 +14,13 @@ const (
 	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS64666/NL`
 	pm043Use = `
 	d1 10:05 request alice GET /v1.0/me/messages of=r-1 ip=203.0.113.66`
-	pm043Shared = `
+	pm043Colleagues = `
 	d-2 08:00 bob LAPTOP-2 outlook token=prt session=s2 ip=203.0.113.67 net=AS64666/NL x5 every 24h
 	d-2 08:00 carol LAPTOP-3 outlook token=prt session=s3 ip=203.0.113.66 net=AS64666/NL x5 every 24h
-	d-2 08:00 dave LAPTOP-4 outlook token=prt session=s4 ip=203.0.113.69 net=AS64666/NL x5 every 24h
-	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66 net=AS64666/NL`
-	pm043Far = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from 203.0.113.66 on 4 May 2026 10:05."
-	pm043Net = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from AS64666 NL (203.0.113.66) on 4 May 2026 10:05."
+	d-2 08:00 dave LAPTOP-4 outlook token=prt session=s4 ip=203.0.113.69 net=AS64666/NL x5 every 24h`
+	pm043Shared = pm043Colleagues + pm043Seen
+	pm043Far    = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from 203.0.113.66 on 4 May 2026 10:05."
+	pm043Net    = "1 token of alice@example.com, given to AS64500 NO (192.0.2.10) for Microsoft Office, was used from AS64666 NL (203.0.113.66) on 4 May 2026 10:05."
 )
 
 var pm043Examples = []detect.Example{
@@ -51,6 +51,7 @@ var pm043Examples = []detect.Example{
 	14:00 alice LAPTOP-2 cloudap session=s8 ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm043Net}},
 	{Name: "in a network that colleagues use", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, For: []string{},
 		Against: []string{"many of the tenant use that network day after day, though the user did not a day before: a proxy, or a provider that many have at home, looks like that"}, Story: pm043Shared + pm043SignIn + pm043Use, Want: []string{pm043Net}},
+	{Name: "likewise, and that it is the same network a database says", Severity: []finding.Severity{finding.Medium}, Located: map[string]string{"203.0.113.66": "AS64666/NL"}, Story: pm043Colleagues + pm043SignIn + pm043Use, Want: []string{pm043Net}},
 	{Name: "likewise, by a tool", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.75}, Story: pm043Shared + pm043SignIn + pm043Use + ` ua=axios/1.7`, Want: []string{pm043Net}},
 	{Name: "likewise, and the user was there hours before", Severity: []finding.Severity{finding.Medium}, Story: pm043Shared + `
 	d0 14:00 alice LAPTOP-1 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL` + pm043SignIn + pm043Use, Want: []string{pm043Net}},

@@ -92,7 +92,7 @@ func tokenUsedElsewhere(p *detect.Pass) {
 		}
 		s := by[k]
 		if s == nil {
-			s = &wandered{net: net, shared: net != "" && p.World.Survey.SharedNet(net)}
+			s = &wandered{net: net, shared: p.World.Survey.SharedNet(net)}
 			by[k], order = s, append(order, s)
 		}
 		for n := from; n < to; n++ {

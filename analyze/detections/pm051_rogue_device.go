@@ -118,8 +118,8 @@ func reportRogue(p *detect.Pass, device string, m made, rows []int) {
 			name, detect.Who(t, 0), detect.When(m.change.Time), detect.Count(len(marks), "mark"), detect.Join(tools, len(tools)))
 	}
 	d.Observed = fmt.Sprintf("Name %q, system %q, version %q.", m.name, cmp.Or(m.os, m.family), m.build)
-	if v := p.World.Directory.Inventory(device); m.listed && v != nil {
-		d.Observed += fmt.Sprintf(" Some of that is the word of the inventory of devices alone, record %d of its export.", v.Record)
+	if m.listed {
+		d.Observed += fmt.Sprintf(" Some of that is the word of the inventory of devices alone, record %d of its export.", p.World.Directory.Inventory(device).Record)
 	}
 	if !sure {
 		d.Severity, d.Confidence = finding.Low, 0.3
@@ -149,6 +149,10 @@ var pm051Examples = []detect.Example{
 	{Name: "the example of a manual, in the inventory", Story: `
 		inventory BOX-1 os=Commodore os_version=C64
 		09:00 alice BOX-1 outlook token=prt os=-`, Want: []string{"BOX-1, with which alice@example.com signed in once from 4 May 2026 09:00 on, first from AS64500 NO (192.0.2.10), bears 1 mark of tools (AADInternals documentation example)."}},
+	{Name: "the name of another tool, and an inventory that knows no more", Story: `
+		inventory GraphSpy-Device os=Windows os_version=10.0.26100.1
+		08:00 audit register-device GraphSpy-Device by=alice os=Windows version=10.0.26100.1
+		09:00 alice GraphSpy-Device outlook token=prt`, Want: []string{"GraphSpy-Device, with which alice@example.com signed in once from 4 May 2026 09:00 on, first from AS64500 NO (192.0.2.10), bears 1 mark of tools (GraphSpy default)."}},
 	{Name: "the name of another tool, in the audit log alone", Story: `
 		08:00 audit add-device GraphSpy-Device by=drs
 		09:00 alice GraphSpy-Device outlook token=prt name=-`, Want: []string{"GraphSpy-Device, with which alice@example.com signed in once from 4 May 2026 09:00 on, first from AS64500 NO (192.0.2.10), bears 1 mark of tools (GraphSpy default)."}},
