@@ -174,8 +174,8 @@ function asking(d: Dev): Lane[] {
   for (const a of d.asked ?? []) by.set(a.ip, [...(by.get(a.ip) ?? []), a]);
   const list = [...by].sort((a, b) => Number(known.has(a[0])) - Number(known.has(b[0])));
   const lane = (label: string, sub: string, asked: Asked[], odd: boolean): Lane => ({ type: "asked", label, sub, asked, count: asked.length, odd, height: 24 });
-  const out = list.slice(0, shownNets).map(([ip, asked]) => lane(ip || "no address", "requests", asked, !known.has(ip) && asked.some((a) => a.sev <= 2)));
-  if (list.length > shownNets) out.push(lane(`${list.length - shownNets} more addresses`, "requests", list.slice(shownNets).flatMap((x) => x[1]).sort((a, b) => a.t - b.t), false));
+  const out = list.slice(0, shownNets).map(([ip, asked]) => lane(ip || "no address", "requests cited", asked, !known.has(ip) && asked.some((a) => a.sev <= 2)));
+  if (list.length > shownNets) out.push(lane(`${list.length - shownNets} more addresses`, "requests cited", list.slice(shownNets).flatMap((x) => x[1]).sort((a, b) => a.t - b.t), false));
   return out;
 }
 

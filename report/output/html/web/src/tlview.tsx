@@ -156,7 +156,7 @@ export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, on
     el.addEventListener("pointermove", to);
     el.addEventListener("pointerup", () => el.removeEventListener("pointermove", to), { once: true });
   };
-  const rest = useSettled(w, `${w.from} ${w.to}`, 250), seen = all.count(rest.from, rest.to), also = (dev.asked ?? []).filter((a) => a.t >= rest.from && a.t < rest.to).length, told = plural(seen, "sign-in") + (also ? ` and ${plural(also, "request")}` : "");
+  const rest = useSettled(w, `${w.from} ${w.to}`, 250), seen = all.count(rest.from, rest.to), also = (dev.asked ?? []).filter((a) => a.t >= rest.from && a.t < rest.to).length, told = plural(seen, "sign-in") + (also ? ` and ${plural(also, "request")} cited` : "");
   const labels = useMemo(() => scene.lanes.map((l) => (
     <div class={`${l.type}${l.odd ? " odd" : ""}${l.thick ? " thick" : ""}`} style={{ height: `${l.height}px` }}>
       <span class="name" title={l.type === "head" ? plain(l.label) : undefined}><V s={l.label} limit={60} /></span> <span class="sub" title={plain(l.sub)}><V s={l.sub} limit={80} /></span>
