@@ -1,6 +1,8 @@
 package format
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 
 	"prtscope/ingest/signin"
@@ -20,7 +22,7 @@ func powershellCells() map[string]csvColumn {
 		switch {
 		case e.name == "AdditionalProperties", len(e.cols) == 0 && e.sub == nil:
 		case e.sub != nil:
-			columns[name] = powershellObjectTo(e.sub)
+			columns[name] = powershellObjectTo(e)
 		default:
 			columns[name] = powershellTo(e)
 		}
@@ -29,13 +31,34 @@ func powershellCells() map[string]csvColumn {
 	return columns
 }
 
-// powershellObjectTo is a column of objects.
-func powershellObjectTo(n *node) csvColumn {
-	return csvColumn{cols: n.columns(), do: func(d *decoder, _ *layout, c *csvColumn, v value) {
-		if !d.powershellObject(n, v) {
-			d.document(n, c.name, v)
+// powershellObjectTo is a column of objects. Other tools than PowerShell write them
+// as JSON, with keys as Graph spells them. What an object held that cannot be read is
+// unknown, and not blank.
+func powershellObjectTo(e entry) csvColumn {
+	n, graph := e.sub, e.sub
+	if i := graphSignIn.find([]byte(strings.ToLower(e.name[:1]) + e.name[1:])); i >= 0 && graphSignIn.entries[i].sub != nil {
+		graph = graphSignIn.entries[i].sub
+	}
+	cols := n.columns()
+	return csvColumn{cols: cols, do: func(d *decoder, _ *layout, c *csvColumn, v value) {
+		if d.powershellObject(n, v) {
+			return
+		}
+		odds, spelled := len(d.odds), n
+		if in, ok := inner(v); ok && in.kind == object && spelledByGraph(in.text) {
+			spelled = graph
+		}
+		d.document(spelled, c.name, v)
+		if len(d.odds) > odds && !slices.ContainsFunc(cols, d.has) {
+			d.lost = d.lost.With(signin.Of(cols...))
 		}
 	}}
+}
+
+// spelledByGraph reports whether the first key of an object begins small.
+func spelledByGraph(object []byte) bool {
+	key, is := bytes.CutPrefix(bytes.TrimLeft(object[1:], " \t\r\n"), []byte{'"'})
+	return is && len(key) > 0 && key[0] >= 'a' && key[0] <= 'z'
 }
 
 // powershellTo is a column of plain values, lists or JSON.

@@ -27,6 +27,9 @@ func TestPowershellTexts(t *testing.T) {
 		{"policies", head + `"AppliedConditionalAccessPolicies":"@{Id=1; Result=success} @{Id=2; Result=failure}"}`,
 			map[int]string{signin.CAPolicies: `[{"id":"1","result":"success"},{"id":"2","result":"failure"}]`}, false},
 		{"csv properties", csv + "\"@{ErrorCode=50126; FailureReason=x}\",@{DeviceId=ABC},\n", map[int]string{signin.ErrorCode: "50126", signin.DeviceID: "abc", signin.CAPolicies: ""}, false},
+		{"csv of Graph", csv + `"{""errorCode"":50126,""failureReason"":""x""}","{""deviceId"":""ABC"",""isCompliant"":true}",` + "\n",
+			map[int]string{signin.ErrorCode: "50126", signin.FailureReason: "x", signin.DeviceID: "abc", signin.Compliant: "1"}, false},
+		{"csv as JSON of PowerShell", csv + `"{""ErrorCode"":50126}","{""DeviceId"":""ABC""}",` + "\n", map[int]string{signin.ErrorCode: "50126", signin.DeviceID: "abc"}, false},
 		{"csv type", csv + "Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignInStatus,Microsoft.Open.MSGraph.Model.DeviceDetail,System.Object[]\n",
 			map[int]string{signin.ErrorCode: "-", signin.DeviceID: "-", signin.CAPolicies: "-"}, true},
 		{"csv blank", csv + ",,\n", map[int]string{signin.ErrorCode: "-", signin.DeviceID: "", signin.CAPolicies: ""}, false},
@@ -47,6 +50,21 @@ func TestPowershellTexts(t *testing.T) {
 		}
 		if got := o.sink.Flags["LOSSY_CELL"] > 0; got != tt.lossy || o.sink.Flags["FIELD_TYPE"] > 0 {
 			t.Errorf("%s: flags %v", tt.name, o.sink.Flags)
+		}
+	}
+}
+
+// Of an object that cannot be read it is not said that it was blank.
+func TestUnreadableObjectsInCells(t *testing.T) {
+	const text = "Id,CreatedDateTime,AppId,UserPrincipalName,UserId,Status,DeviceDetail\nx,2026-05-04 07:00:00,y,a@b.example,z,\"{'errorCode': 0}\",\"{'deviceId': 'abc', 'trustType': ''}\"\n"
+	o, err := readAll(t, strings.NewReader(text), 0)
+	if err != nil || o.sink.SignIns.Len() != 1 || o.sink.Flags["FIELD_TYPE"] == 0 {
+		t.Fatalf("%v, %+v", err, o)
+	}
+	missing := "\x1f" + o.text(signin.Missing, 0) + "\x1f"
+	for _, c := range []int{signin.ErrorCode, signin.FailureReason, signin.DeviceID, signin.TrustType, signin.Compliant} {
+		if name := signin.Schema.Fields[c].Name; o.text(c, 0) != "-" || !strings.Contains(missing, "\x1f"+name+"\x1f") {
+			t.Errorf("%s is %q, missing are %q", name, o.text(c, 0), missing)
 		}
 	}
 }
