@@ -136,6 +136,9 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 		}
 	}
 	d.Changes = changes(t, dir, d.Users)
+	if t.ID != "" {
+		d.Standing = standing(t.ID, dir, d.Users)
+	}
 	return d
 }
 
@@ -166,8 +169,12 @@ func changes(t *timeline.Timeline, dir *directory.Directory, users []finding.Use
 		if c.Time < from {
 			continue
 		}
-		e := detect.ChangeEvidence(c)
-		out = append(out, finding.Change{Time: c.Time, Event: c.Event, Activity: c.Activity, Actor: cmp.Or(c.ActorName, c.ActorID), Effect: c.Kind.String(), Target: cmp.Or(e.Device, e.User), Source: c.Source, Record: c.Record, Offset: c.Offset})
+		out = append(out, change(c))
 	}
 	return out
+}
+
+func change(c *directory.Change) finding.Change {
+	e := detect.ChangeEvidence(c)
+	return finding.Change{Time: c.Time, Event: c.Event, Activity: c.Activity, Actor: cmp.Or(c.ActorName, c.ActorID), Effect: c.Kind.String(), Target: cmp.Or(e.Device, e.User), Source: c.Source, Record: c.Record, Offset: c.Offset}
 }

@@ -101,7 +101,26 @@ func (d *demo) device(i int) {
 	prt.Last = prt.Renewals[len(prt.Renewals)-1]
 	t.PRTs = []finding.PRT{prt}
 	t.Changes = []finding.Change{{Time: d.day.Add(34 * time.Hour).UnixMicro(), Event: d.dirty("aud-1"), Activity: d.dirty("Register device"), Actor: d.dirty(upn), Effect: d.dirty("register"), Target: t.Name, Source: sourceB, Record: 3, Offset: 1201}}
+	t.Standing = d.standing(t, i)
 	d.devices = append(d.devices, t)
+}
+
+// standing is what the directory says of a device: of some nothing, of some that
+// they are somebody else's.
+func (d *demo) standing(t *finding.DeviceTimeline, i int) *finding.Standing {
+	s := &finding.Standing{Given: true, Taken: d.day.AddDate(0, 0, 29).UnixMicro(), Registered: &t.Changes[0]}
+	if i%4 == 3 {
+		return s
+	}
+	made := d.day.Add(34 * time.Hour).UnixMicro()
+	s.Listed = &finding.Listed{Name: t.Name, Trust: t.Trust, OS: t.OS, Model: d.dirty("Contoso Devices Latitude 5450"), Ownership: d.dirty("Company"), Management: d.dirty("MDM"), Profile: "RegisteredDevice", Owners: t.Users,
+		Enabled: 1, Compliant: int8(i%3) - 1, Managed: 1, Registered: made, Created: made, LastSignIn: d.day.AddDate(0, 0, 20).UnixMicro(), Source: sourceB, Record: int64(i + 1), Offset: int64(i) * 900}
+	if i%4 == 1 {
+		s.Listed.Owners, s.Listed.Trust, s.Listed.Enabled, s.Listed.Alike = []finding.User{{ID: d.dirty(d.id("0009", i))}, {UPN: d.dirty("someone.else@contoso.example")}}, d.dirty("other"), 0, 1
+		s.Listed.Conflicts = []finding.Conflict{{Column: "enabled", Values: []string{d.dirty("false"), "true"}}}
+		s.Switched = &finding.Change{Time: d.day.AddDate(0, 0, 28).UnixMicro(), Actor: d.dirty("admin@contoso.example"), Effect: "disable"}
+	}
+	return s
 }
 
 func (d *demo) row(t *finding.DeviceTimeline, at time.Time, class, reported, believed, app, ip string, asn int64, cc string) {

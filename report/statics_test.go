@@ -39,6 +39,9 @@ func TestEveryDeviceThatMattersIsDrawn(t *testing.T) {
 			if id == nil || !strings.Contains(block, `<svg class="strip"`) || !strings.Contains(block, `class="mark `) || !strings.Contains(block, "sign-ins, ") {
 				t.Fatalf("no timeline in %s", block)
 			}
+			if !regexp.MustCompile(`By the directory: .*(Owner: |is not in the one handed in)`).MatchString(block) {
+				t.Errorf("nothing of the directory in %s", block)
+			}
 			drawn[html.UnescapeString(id[1])]++
 		}
 		want := map[string]bool{}

@@ -113,7 +113,7 @@ func (d *Directory) inventory(b *column.Batch, i int, o *objects) {
 		ObjectID: text(b, device.ObjectID, i), ID: strings.ToLower(text(b, device.DeviceID, i)), Name: text(b, device.Name, i),
 		Trust: text(b, device.TrustType, i), OS: text(b, device.OS, i), OSVersion: text(b, device.OSVersion, i),
 		Manufacturer: text(b, device.Manufacturer, i), Model: text(b, device.Model, i),
-		Profile: text(b, device.ProfileType, i), Management: text(b, device.ManagementType, i),
+		Profile: text(b, device.ProfileType, i), Management: text(b, device.ManagementType, i), Ownership: text(b, device.Ownership, i), Conflicts: text(b, device.Conflicts, i),
 		Owners: column.SplitList(text(b, device.Owners, i)), Users: column.SplitList(text(b, device.Users, i)),
 		Enabled: flag(b, device.Enabled, i), Compliant: flag(b, device.Compliant, i), Managed: flag(b, device.Managed, i),
 		Registered: num(b, device.Registered, i), Created: num(b, device.Created, i), LastSignIn: num(b, device.LastSignIn, i), Deleted: num(b, device.Deleted, i),
@@ -126,9 +126,13 @@ func (d *Directory) inventory(b *column.Batch, i int, o *objects) {
 	if _, wanted := o.listed[v.ObjectID]; wanted {
 		o.listed[v.ObjectID] = v.ID
 	}
-	if old := d.devices.get(v.ID); old == nil || old.Deleted != 0 && v.Deleted == 0 {
-		d.devices.put(v)
+	if old := d.devices.get(v.ID); old != nil {
+		if old.Deleted == 0 || v.Deleted != 0 {
+			old, v = v, old
+		}
+		v.Alike = v.Alike + old.Alike + 1
 	}
+	d.devices.put(v)
 }
 
 // audit takes one audit event.

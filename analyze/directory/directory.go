@@ -69,6 +69,9 @@ type Change struct {
 type Device struct {
 	ObjectID, ID, Name, Trust, OS, OSVersion string
 	Manufacturer, Model, Profile, Management string
+	Ownership                                string   // company or personal, as the directory spells it
+	Conflicts                                string   // on what exports disagree, as the column of that name holds it
+	Alike                                    int64    // further records with the device id
 	Owners, Users                            []string // object ids or names
 	Enabled, Compliant, Managed              int8
 	Registered, Created, LastSignIn, Deleted int64

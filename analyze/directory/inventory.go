@@ -77,14 +77,14 @@ func (s *shelf) put(v *Device) {
 
 // texts are the strings of a device of which each has its own, words those that
 // repeat, numbers the rest.
-func (v *Device) texts() [3]*string { return [...]*string{&v.ObjectID, &v.ID, &v.Name} }
+func (v *Device) texts() [4]*string { return [...]*string{&v.ObjectID, &v.ID, &v.Name, &v.Conflicts} }
 
-func (v *Device) words() [8]*string {
-	return [...]*string{&v.Trust, &v.OS, &v.OSVersion, &v.Manufacturer, &v.Model, &v.Profile, &v.Management, &v.Source}
+func (v *Device) words() [9]*string {
+	return [...]*string{&v.Trust, &v.OS, &v.OSVersion, &v.Manufacturer, &v.Model, &v.Profile, &v.Management, &v.Ownership, &v.Source}
 }
 
-func (v *Device) numbers() [6]*int64 {
-	return [...]*int64{&v.Registered, &v.Created, &v.LastSignIn, &v.Deleted, &v.Record, &v.Offset}
+func (v *Device) numbers() [7]*int64 {
+	return [...]*int64{&v.Registered, &v.Created, &v.LastSignIn, &v.Deleted, &v.Record, &v.Offset, &v.Alike}
 }
 
 func (v *Device) flags() [3]*int8 { return [...]*int8{&v.Enabled, &v.Compliant, &v.Managed} }

@@ -10,7 +10,7 @@ func TestADeviceComesBackAsItWas(t *testing.T) {
 	s := newShelf()
 	made := func(i int) *Device {
 		v := &Device{ObjectID: fmt.Sprintf("object%d", i), ID: fmt.Sprintf("device%d", i), Name: "PC", Trust: []string{"joined", "", "hybrid"}[i%3], OS: "Windows", OSVersion: fmt.Sprint("10.", i%7),
-			Manufacturer: "M", Model: "X", Source: "feed", Enabled: int8(i%3) - 1, Compliant: -1, Managed: 1, Created: int64(i) * 1e15, Registered: -5, Deleted: int64(i % 2), Record: int64(i), Offset: 1 << 40}
+			Manufacturer: "M", Model: "X", Source: "feed", Enabled: int8(i%3) - 1, Compliant: -1, Managed: 1, Created: int64(i) * 1e15, Registered: -5, Deleted: int64(i % 2), Record: int64(i), Offset: 1 << 40, Ownership: "Company", Conflicts: []string{"", "{}"}[i%2], Alike: int64(i % 3)}
 		for n := range i % 4 {
 			v.Owners, v.Users = append(v.Owners, fmt.Sprint("owner", n)), append(v.Users, "")
 		}

@@ -10,6 +10,37 @@ type DeviceTimeline struct {
 	Long                *Long    // rows too many to be there at once
 	Changes             []Change // directory changes of the device and its users
 	PRTs                []PRT
+	Standing            *Standing // nil where there is no id
+}
+
+// Standing is what the directory says of a device: its inventory, when that was
+// exported, and its audit log, when something was done. Times are microseconds
+// UTC.
+type Standing struct {
+	Given      bool    // the case holds an inventory
+	Taken      int64   // newest date of the inventory, 0 where it has none: it was exported then or later
+	Listed     *Listed // nil if the device is not in it
+	Registered *Change // last by the audit log, nil where that tells of none
+	Switched   *Change // last that disabled, enabled, deleted or restored it, likewise
+}
+
+// Listed is what the inventory says of a device. Times are microseconds UTC, 0
+// where not given; booleans are -1 where not known.
+type Listed struct {
+	Name, Trust, OS, Model, Ownership, Management, Profile string
+	Owners, Users                                          []User // each with an id or a name at least
+	Enabled, Compliant, Managed                            int8
+	Registered, Created, LastSignIn, Deleted               int64
+	Alike                                                  int64 // further records of the inventory with its device id
+	Conflicts                                              []Conflict
+	Source                                                 string
+	Record, Offset                                         int64
+}
+
+// Conflict is a column on which inventories disagree, with its values.
+type Conflict struct {
+	Column string
+	Values []string
 }
 
 // Long is rows that are made when they are asked for.

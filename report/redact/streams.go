@@ -18,11 +18,48 @@ func (r *Redactor) Timeline(d *finding.DeviceTimeline) *finding.DeviceTimeline {
 	if d.Long != nil {
 		out.Long = &finding.Long{Len: d.Long.Len, Make: func(i int, into *finding.Row) { *into = replaced(*d.Row(i)) }}
 	}
-	out.Changes = each(d.Changes, func(c finding.Change) finding.Change {
+	change := func(c finding.Change) finding.Change {
 		c.Event, c.Activity, c.Actor, c.Target = r.id("change", c.Event), r.text(c.Activity, o), r.as("actor", c.Actor), r.target(c.Target, d.Name)
 		return c
-	})
+	}
+	out.Changes = each(d.Changes, change)
+	if d.Standing != nil {
+		out.Standing = r.standing(*d.Standing, o, change)
+	}
 	return out
+}
+
+// standing returns what the directory says of a device without names.
+func (r *Redactor) standing(s finding.Standing, o own, change func(finding.Change) finding.Change) *finding.Standing {
+	for _, c := range []**finding.Change{&s.Registered, &s.Switched} {
+		if *c != nil {
+			told := change(**c)
+			*c = &told
+		}
+	}
+	if s.Listed == nil {
+		return &s
+	}
+	v := *s.Listed
+	v.Name, v.Owners, v.Users = r.Device(v.Name), r.users(v.Owners), r.users(v.Users)
+	v.OS, v.Model = r.agent(v.OS, o), r.text(v.Model, o)
+	v.Trust, v.Ownership, v.Management, v.Profile = r.text(v.Trust, o), r.text(v.Ownership, o), r.text(v.Management, o), r.text(v.Profile, o)
+	v.Conflicts = each(v.Conflicts, func(c finding.Conflict) finding.Conflict {
+		c.Values = each(c.Values, func(said string) string {
+			switch c.Column {
+			case "name":
+				return r.Device(said)
+			case "object_id":
+				return r.id("object", said)
+			case "device_id":
+				return r.id("device", said)
+			}
+			return r.text(said, o)
+		})
+		return c
+	})
+	s.Listed = &v
+	return &s
 }
 
 // rows returns what replaces the names in sign-ins, of which texts may hold o.

@@ -138,6 +138,7 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 	}
 	t = append(t, ']')
 	t = k.changes(t.key("changes"), d)
+	t = k.standing(t.key("standing"), d)
 	t = k.pins(t)
 	t = ints(t.key("named"), k.named(d))
 	t = t.key("n").num(int64(d.Len()))
@@ -223,6 +224,30 @@ func (k *desk) changes(t text, d *finding.DeviceTimeline) text {
 		t = append(t.key("event").str(c.Event).key("s").num(int64(k.sources[c.Source])).key("r").num(c.Record).key("o").num(c.Offset), '}')
 	}
 	return append(t, ']')
+}
+
+// standing adds what the directory says of a device, and where that was read.
+func (k *desk) standing(t text, d *finding.DeviceTimeline) text {
+	t = append(append(t, '{').key("told"), '[')
+	for i, told := range view.Standing(d) {
+		if i > 0 {
+			t = append(t, ',')
+		}
+		t = append(t, '{').key("what").str(told.What).key("before").str(told.Before).key("t").num(told.At).key("after").str(told.After).key("odd").bool(told.Odd)
+		t = append(t.key("who"), '[')
+		for j, w := range told.Who {
+			if j > 0 {
+				t = append(t, ',')
+			}
+			t = append(append(t, '{').key("id").str(w.ID).key("name").str(w.UPN).key("signs").bool(w.Signs), '}')
+		}
+		t = append(t, "]}"...)
+	}
+	t = append(t, ']')
+	if s := d.Standing; s != nil && s.Listed != nil {
+		t = t.key("s").num(int64(k.sources[s.Listed.Source])).key("r").num(s.Listed.Record).key("o").num(s.Listed.Offset)
+	}
+	return append(t, '}')
 }
 
 func (k *desk) prts(t text, d *finding.DeviceTimeline) text {

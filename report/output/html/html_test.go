@@ -200,7 +200,17 @@ type packedDevice struct {
 		IP  string
 		Odd bool
 	}
-	PRTs    []struct{ Odd, Renew, Contested []int }
+	PRTs     []struct{ Odd, Renew, Contested []int }
+	Standing struct {
+		Told []struct {
+			What string
+			Who  []struct {
+				ID, Name string
+				Signs    bool
+			}
+		}
+		S, R, O int
+	}
 	Pins    [][2]int
 	Named   []int
 	Words   []string
@@ -270,4 +280,20 @@ func TestText(t *testing.T) {
 			t.Errorf("column of %v is %s, want %s", list, got, want)
 		}
 	}
+}
+
+// What the directory says of a device is in its data, with where that was read.
+func TestStandingIsInTheData(t *testing.T) {
+	d := &finding.DeviceTimeline{ID: "d", Users: []finding.User{{ID: "a"}}, Rows: []finding.Row{{Time: 1e6, Event: "e"}},
+		Standing: &finding.Standing{Given: true, Listed: &finding.Listed{Owners: []finding.User{{ID: "a"}, {UPN: "b@x"}}, Source: "feed", Record: 7, Offset: 9}}}
+	got := packed(t, &desk{links: view.New(nil, nil, nil, view.NewBudget(0)).Links, sources: map[string]int{"feed": 3}}, d).Standing
+	if got.S != 3 || got.R != 7 || got.O != 9 {
+		t.Errorf("it was read at %+v", got)
+	}
+	for _, told := range got.Told {
+		if told.What == "Owner" && len(told.Who) == 2 && told.Who[0].Signs && told.Who[0].ID == "a" && !told.Who[1].Signs && told.Who[1].Name == "b@x" {
+			return
+		}
+	}
+	t.Errorf("it says %+v", got.Told)
 }

@@ -26,6 +26,7 @@ type drawnDevice struct {
 	Worst                 finding.Severity
 	Findings, Rows, Users int
 	First, Last           int64
+	Standing              string // what the directory says of it
 	Strip                 template.HTML
 }
 
@@ -49,14 +50,14 @@ func (p *Page) draws(d *finding.DeviceTimeline) error {
 	}
 	first, last := d.Span()
 	x := drawnDevice{ID: d.ID, Name: cmp.Or(d.Name, d.ID), OS: d.OS, Worst: finding.Severities[facts.Worst], Findings: len(facts.Named), Rows: d.Len(), Users: len(d.Users),
-		First: first / second, Last: last / second, Strip: s.marked()}
+		First: first / second, Last: last / second, Standing: view.StandingText(d), Strip: s.marked()}
 	if len(d.Users) > 0 {
 		x.User = person(d.Users[0])
 	}
 	if here {
 		x.ID, x.Name, x.User, x.OS = strings.Clone(x.ID), strings.Clone(x.Name), strings.Clone(x.User), strings.Clone(x.OS)
 		p.shown = append(p.shown, x)
-		return p.budget.Hold("the timelines of the document", int64(len(x.Strip)+len(x.ID)+len(x.Name)+len(x.User)+len(x.OS)+100))
+		return p.budget.Hold("the timelines of the document", int64(len(x.Strip)+len(x.ID)+len(x.Name)+len(x.User)+len(x.OS)+len(x.Standing)+100))
 	}
 	p.beside = append(p.beside, x)
 	if len(p.beside) == pageDevices {
@@ -92,7 +93,7 @@ const timelinesPage = `<!doctype html>
 `
 
 // deviceBlock is one device in the document and in the pages beside it.
-const deviceBlock = `{{define "device"}}<article class="device"><h4><i class="shape {{sev .Worst}}"></i>{{v .Name}} <span class="mono small">{{v .ID}}</span></h4><p class="small">{{plural .Findings "finding"}}, worst {{sev .Worst}} · {{plural .Rows "sign-in"}}, {{day .First}} – {{day .Last}}{{if .User}} · {{v .User}}{{with more .Users}} and {{.}} more{{end}}{{end}}{{if .OS}} · {{v .OS}}{{end}}</p>{{.Strip}}</article>
+const deviceBlock = `{{define "device"}}<article class="device"><h4><i class="shape {{sev .Worst}}"></i>{{v .Name}} <span class="mono small">{{v .ID}}</span></h4><p class="small">{{plural .Findings "finding"}}, worst {{sev .Worst}} · {{plural .Rows "sign-in"}}, {{day .First}} – {{day .Last}}{{if .User}} · {{v .User}}{{with more .Users}} and {{.}} more{{end}}{{end}}{{if .OS}} · {{v .OS}}{{end}}</p>{{with .Standing}}<p class="small">By the directory: {{whole .}}</p>{{end}}{{.Strip}}</article>
 {{end}}`
 
 func writeTimelines(w io.Writer, v *view.View, devices []drawnDevice, number int) error {

@@ -6,6 +6,7 @@ import { unpack, type Dev } from "./model";
 import { go, link, parse, room, useData, useSettled, zone, type Route } from "./store";
 import { num, plain, plural, ranks, severities, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
+import { Standing } from "./standing";
 import type { Devices as List } from "./types";
 import { Copy, Icon, Named, Person, Search, Sev, V, Wait } from "./ui";
 import { VTable, type Column } from "./vtable";
@@ -98,6 +99,7 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
         </div>
         <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{list.prts[at]}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div><dt>Findings</dt><dd><a href={link("findings", "", { on: at })}>{dev.marks.length}</a></dd></div></dl>
       </div>
+      <Standing of={dev.standing} />
       <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} of={list.name[at] || list.id[at]!} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
       {below}
     </div>

@@ -2,7 +2,7 @@
 import { every } from "./load";
 import type { SignIn } from "./exports";
 import type { Asked } from "./asked";
-import type { Change, Findings, Guesses, Net, Packed, PRT } from "./types";
+import type { Change, Findings, Guesses, Net, Packed, PRT, Standing } from "./types";
 
 export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, credential: 5, failed: 6, other: 7 } as const;
 
@@ -11,7 +11,7 @@ export interface Mark { id: string; at: number; sev: number; first: number; last
 // Pin is a finding that rests on a row; one that is not own names another device or none.
 export interface Pin { id: string; title: string; own: boolean }
 export interface Dev {
-  id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[];
+  id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[]; standing: Standing;
   n: number; t: Float64Array; c: Record<string, number[]>; prts: Life[]; marks: Mark[]; pins: Map<number, Pin[]>; worst: Uint8Array; // per row: rank of its worst mark, 9 for none
   guesses?: Guesses; // sign-ins that name no device: never counted, never among the rows
   asked?: Asked[]; // requests under the marks, which are no sign-ins either

@@ -62,9 +62,13 @@ export interface Person { name: string; id: string; on: { device: number; signed
 export interface PRT { user: number; partition: string; first: number; issued: boolean; last: number; end: number; why: string; contested?: [number, number]; renew: number[]; odd: number[] }
 export interface Net { ip: string; asn: number; cc: string; db: boolean; rows: number; odd: boolean } // db: number or country is of a database, not of the log
 export interface Change { t: number; activity: string; actor: string; effect: string; target: string; event: string; s: number; r: number; o: number }
+// Told is one thing that the directory says of a device: a text, a time, what follows
+// it, and people; signs: there is a sign-in of theirs on it.
+export interface Told { what: string; before: string; t: number; after: string; odd: boolean; who: { id: string; name: string; signs: boolean }[] }
+export interface Standing { told: Told[]; s?: number; r?: number; o?: number }
 export interface Packed {
   id: string; users: string[]; prts: PRT[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[];
-  changes: Change[]; n: number; c: Record<string, number[] | number>; r: number[] | number; b: number[] | number; a: number[] | number; to: number[] | number; g: number[] | number; x: number[] | number; w: number[] | number;
+  changes: Change[]; standing: Standing; n: number; c: Record<string, number[] | number>; r: number[] | number; b: number[] | number; a: number[] | number; to: number[] | number; g: number[] | number; x: number[] | number; w: number[] | number;
   pins: [number, number][]; named: number[];
 }
 export interface Ids { guids?: string; others?: [number, string][] }

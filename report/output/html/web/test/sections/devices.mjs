@@ -75,3 +75,28 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("users of a shared device have groups, bounded", heads.length === 12 && heads.at(-2) === "15 more users" && heads.at(-1) === "All users", heads);
   await clean(page, "shared");
 }
+
+// What the directory says of a device stands above its timeline.
+{
+  const page = await open("clean", "#/devices");
+  await page.waitForSelector(".vrow");
+  const open1 = async (name) => {
+    await to(page, "#/devices");
+    await page.waitForSelector(".filters input");
+    await page.locator(".filters input").fill(name);
+    await page.waitForFunction((n) => document.querySelectorAll(".vrow").length === 1 && document.querySelector(".vrow").innerText.includes(n), name);
+    await page.locator(".vrow").first().click();
+    await page.waitForSelector(".standing");
+    await page.waitForTimeout(150);
+    return (await text(page, ".standing")).replace(/\s+/g, " ");
+  };
+  const own = await open1("WS-RTM-1003"), links = await page.locator(".standing a").allInnerTexts();
+  check("an owner who signs in on the device is told, and leads to the user", /Owner yara\.kuiper@contoso\.example \(signs in here\)/.test(own) && links.length === 1 && /Registered/.test(own) && /Read from S\d+, record 1/.test(own), own);
+  await shot(page, "device-standing");
+  const others = await open1("LT-HQ-1060");
+  check("a device of somebody else stands out, and so does what inventories disagree on", /Owner .*someone\.else@contoso\.example \(none of those who sign in on it\)/.test(others) && /State then disabled/.test(others) && /Inventories disagree enabled: false or true/.test(others) && /disabled .* by admin@contoso\.example/.test(others) && (await count(page, ".standing .odd")) >= 4, others);
+  await shot(page, "device-standing-odd");
+  const unknown = await open1("WS-RTM-1174");
+  check("a device that the inventory lacks is told", /the device is not in the one handed in, whose newest date is/.test(unknown), unknown);
+  await clean(page, "standing");
+}
