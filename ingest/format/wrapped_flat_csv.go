@@ -36,11 +36,26 @@ func spreadOut(has map[string]bool) string {
 // Graph, or "".
 func graphParts(has map[string]bool) string {
 	for _, name := range partsOfGraph {
-		if lower := strings.ToLower(name); has["createddatetime"] && has[lower] {
-			return name
+		lower := strings.ToLower(name)
+		for _, between := range [...]string{".", "_", "/"} {
+			if part := strings.ReplaceAll(lower, ".", between); has["createddatetime"] && has[part] {
+				return part
+			}
 		}
 	}
 	return ""
+}
+
+// dotted is the name of a part of an object of n with dots, where a script has put
+// another character between the names: status_errorCode, status/errorCode.
+func dotted(n *node, name string) string {
+	for i := range n.entries {
+		e := &n.entries[i]
+		if rest, is := strings.CutPrefix(name, e.name); is && e.sub != nil && len(rest) > 1 && (rest[0] == '_' || rest[0] == '/') {
+			return e.name + "." + dotted(e.sub, rest[1:])
+		}
+	}
+	return name
 }
 
 // snake is how Elastic spells them.
@@ -62,7 +77,7 @@ func (d *decoder) partsOfRow() []byte {
 	for _, c := range d.held {
 		name := columnPath(c.name)
 		elastic = elastic || strings.HasPrefix(name, elasticPrefix)
-		all = append(all, piece{name, c.v})
+		all = append(all, piece{dotted(graphSignIn, name), c.v})
 	}
 	if elastic {
 		for i := range all {
@@ -91,7 +106,7 @@ func (l *layout) parts() []string {
 	for i := range l.columns {
 		name := columnPath(l.columns[i].name)
 		elastic = elastic || strings.HasPrefix(name, elasticPrefix)
-		all[i] = piece{name, value{text, []byte("x")}}
+		all[i] = piece{dotted(graphSignIn, name), value{text, []byte("x")}}
 	}
 	if elastic {
 		all = elasticParts(all)
