@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ type Enrolment struct {
 	History bool     // the user was seen on as many days before as tell which networks are theirs
 
 	at     int64 // when it was created
+	pass   bool  // a Temporary Access Pass was used within a day before
 	logons []int // rows with such a logon within a day, and its own address
 }
 
@@ -37,10 +39,11 @@ func (e *Enrolment) Lawful() bool { return e != nil && e.Logon && len(e.Signs) >
 // Explains reports whether the enrolment is lawful although row i, a step of
 // it, is in doubt: whoever made that step can also log on where it came from.
 // A logon within a week must be from a network known before; of a user with too
-// little history to have any, one within a day from another network than that step:
-// a second server is one too.
+// little history to have any, who had a Temporary Access Pass, one within a day from
+// another network than that step. Without such a pass, which somebody must have given
+// them, a second server of an intruder's would look the same.
 func (e *Enrolment) Explains(t *timeline.Timeline, i int) bool {
-	return e.Lawful() && (e.Known || !e.History && slices.ContainsFunc(e.logons, func(r int) bool { return Apart(t, r, i) }))
+	return e.Lawful() && (e.Known || !e.History && e.pass && slices.ContainsFunc(e.logons, func(r int) bool { return Apart(t, r, i) }))
 }
 
 // historyDays is on how many days a user must have been seen before it can be
@@ -84,19 +87,68 @@ func (p *Pass) Theirs(at int64) func(i int) bool {
 }
 
 // hadNet reports whether the network of row i was the tenant's people's before a
-// moment, or the user's a day before.
+// moment, or a day before that the user's: with a device of theirs, or as a matter of
+// course, on three days, the first among their first two. A sign-in alone shows no
+// more than that somebody had their password: a patient intruder waits a day.
 func (p *Pass) hadNet(i int, at int64) bool {
 	t := p.T
 	net := t.Code(timeline.Net, i)
 	if p.World.Survey.OursBefore(t.Text(timeline.Net, i), at) {
 		return true
 	}
+	var active, first, days int
+	var last, there int64 // day of any success, of one in the network
+	old := map[int32]bool{}
 	for r := 0; net != 0 && r < t.Len() && t.Time[r] <= at-timeline.Day; r++ {
-		if t.Is(r, timeline.OK) && t.Code(timeline.Net, r) == net {
+		if !t.Is(r, timeline.OK) {
+			continue
+		}
+		day := t.Time[r]/timeline.Day + 1
+		if day != last {
+			active, last = active+1, day
+		}
+		device := t.Code(timeline.Device, r)
+		if _, met := old[device]; !met {
+			old[device] = device != 0 && p.oldDevice(t.Text(timeline.Device, r), t.Time[r], active)
+		}
+		if t.Code(timeline.Net, r) != net || t.Is(r, timeline.OriginalIP) {
+			continue
+		}
+		if old[device] {
+			return true
+		}
+		if day != there {
+			days, there = days+1, day
+			if days == 1 {
+				first = active
+			}
+		}
+		if days >= historyDays && first <= habitFrom {
 			return true
 		}
 	}
 	return false
+}
+
+// habitFrom is among how many first days of a user the first in a network must be
+// that they have as a matter of course.
+const habitFrom = 2
+
+// oldDevice reports whether a device that a user was first seen with at a moment, on
+// so manieth day of theirs, was theirs long before: created a week before, or where
+// neither the directory nor the inventory tells, there from their first days on.
+func (p *Pass) oldDevice(device string, at int64, day int) bool {
+	for _, c := range p.World.Directory.Device(device) {
+		if c.Kind == directory.DeviceCreated {
+			return c.Time <= at-settles
+		}
+	}
+	if v := p.World.Directory.Inventory(device); v != nil {
+		if since := cmp.Or(v.Registered, v.Created); since != 0 {
+			return since <= at-settles
+		}
+	}
+	return day <= historyDays
 }
 
 // PCNets returns the networks in which Windows logged on with a first-hand
@@ -147,7 +199,7 @@ func (p *Pass) Enrolled(device string) *Enrolment {
 // (microseconds UTC), which is known from elsewhere than the directory's changes.
 func (p *Pass) EnrolledAt(device string, at int64) *Enrolment {
 	e := &Enrolment{at: at, History: p.seenDays(at) >= historyDays}
-	var pass, mdm, corporate, compliant bool
+	var mdm, corporate, compliant bool
 	t := p.T
 	from, _ := slices.BinarySearch(t.Time, at-timeline.Day)
 	for i := from; i < t.Len() && t.Time[i] <= at+timeline.Day; i++ {
@@ -157,7 +209,7 @@ func (p *Pass) EnrolledAt(device string, at int64) *Enrolment {
 		late := t.Time[i] >= at
 		near := t.Time[i] >= at-2*timeline.Hour && t.Time[i] <= at+2*timeline.Hour
 		on := t.Text(timeline.Device, i) == device
-		pass = pass || !late && strings.EqualFold(t.Text(timeline.Method, i), "Temporary Access Pass")
+		e.pass = e.pass || !late && strings.EqualFold(t.Text(timeline.Method, i), "Temporary Access Pass")
 		mdm = mdm || near && manages(t, i)
 		corporate = corporate || near && p.Corporate(i)
 		if late && on && t.Is(i, timeline.Anchor|timeline.CloudAP) {
@@ -174,7 +226,7 @@ func (p *Pass) EnrolledAt(device string, at int64) *Enrolment {
 		seen bool
 		text string
 	}{
-		{pass, "a Temporary Access Pass was used within a day before"},
+		{e.pass, "a Temporary Access Pass was used within a day before"},
 		{mdm, "it was enrolled for management within two hours"},
 		{corporate, "it happened in the tenant's own network"},
 		{e.Logon, "Windows logged on with it within a day"},

@@ -19,7 +19,7 @@ of the user in the day before, device management within two hours, the tenant's 
 device itself and a compliant state within a day. Two of these make an enrolment plausible. A logon of Windows with a
 first-hand credential (Windows Hello, a password, a key) is the only one that is hard to make, and an intruder makes it
 as well once he has added a key, but from where he is: only where one came within a week in a network that the user or a
-PC of theirs had before, or that is the tenant's, do detections of rogue registrations hold back;
+PC of theirs had before, or that is the tenant's (a network is theirs where a device of theirs was seen, or on three days from their first two on), do detections of rogue registrations hold back;
 devices with other marks but no such logon are named apart. A request of the Windows sign-in client with a PRT
 is no logon: one line of a tool makes it.
 
@@ -36,7 +36,7 @@ there too, and a machine of the intruder's can even log on, if mostly not from w
 	Examples: []detect.Example{{
 		Name: "by access pass and Windows logon",
 		Story: `
-			d0 09:00 alice - my-signins interactive browser
+			d0 09:00 alice PHONE-1 my-signins interactive browser os=ios trust=registered
 			d1 09:00 alice - my-signins interactive browser method=tap
 			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
 			09:30 alice LAPTOP-1 cloudap interactive method=whfb`,
@@ -51,7 +51,7 @@ there too, and a machine of the intruder's can even log on, if mostly not from w
 	}, {
 		Name: "with a PRT only, which is no logon",
 		Story: `
-			d0 09:00 alice - my-signins interactive browser
+			d0 09:00 alice PHONE-1 my-signins interactive browser os=ios trust=registered
 			d1 09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
 			09:30 alice LAPTOP-1 cloudap`,
 		Want: []string{"1 device with signs of an enrolment, but without a first-hand logon of Windows in a known network"},
@@ -65,7 +65,7 @@ there too, and a machine of the intruder's can even log on, if mostly not from w
 	}, {
 		Name: "one of each",
 		Story: `
-			d0 09:00 alice - my-signins interactive browser
+			d0 09:00 alice PHONE-1 my-signins interactive browser os=ios trust=registered
 			d1 09:00 alice - my-signins interactive browser method=tap
 			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
 			09:30 alice LAPTOP-1 cloudap interactive method=whfb

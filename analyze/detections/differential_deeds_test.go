@@ -134,7 +134,6 @@ func createdFirst(deeds []deed, device string) *deed {
 type naiveEnrolment struct {
 	windows, logon, known, history bool
 	signs                          int
-	logons                         []deed // within a day
 }
 
 // enrolledNaive looks at a device that was created at a moment.
@@ -155,7 +154,7 @@ func enrolledNaive(deeds []deed, user, device string, at int) (e naiveEnrolment)
 			met = met || !s.unmanaged
 			e.windows = e.windows || s.app == "cloudap"
 			if s.app == "cloudap" && s.logon {
-				e.logon, e.logons = true, append(e.logons, s)
+				e.logon = true
 			}
 		}
 		e.known = e.known || s.at <= at+7*1440 && s.app == "cloudap" && s.logon && theirsNaive(deeds, user, s.net, at)
@@ -169,16 +168,24 @@ func enrolledNaive(deeds []deed, user, device string, at int) (e naiveEnrolment)
 	return e
 }
 
-// theirsNaive reports whether the user was seen in a network a day before a moment, or
-// logged on there before it to a PC that they had logged on to for a day and that was
-// not made in the story.
+// theirsNaive reports whether the user was in a network a day before a moment, with a
+// device of theirs or as a matter of course, or logged on there before it to a PC that
+// they had logged on to for a day and that was not made in the story.
 func theirsNaive(deeds []deed, user, net string, at int) bool {
+	var active, there []int // days
 	for i, s := range deeds {
-		if s.net != net || s.user != user || !s.ok() {
+		if s.user != user || !s.ok() {
+			continue
+		}
+		active = append(active, s.at/1440)
+		if s.net != net {
 			continue
 		}
 		if s.at <= at-1440 {
-			return true
+			there = slices.Compact(append(there, s.at/1440))
+			if oldNaive(deeds, s) || len(there) >= 3 && slices.Contains(slices.Compact(active)[:2], there[0]) {
+				return true
+			}
 		}
 		old := func(x deed) bool {
 			return x.ok() && x.user == user && x.device == s.device && x.app == "cloudap" && x.logon && x.at <= s.at-1440
@@ -190,11 +197,26 @@ func theirsNaive(deeds []deed, user, net string, at int) bool {
 	return false
 }
 
+// oldNaive reports whether the device of a sign-in was its user's on one of the first
+// three days of theirs and not made in the story; none is so short that a week passes
+// after that.
+func oldNaive(deeds []deed, s deed) bool {
+	if s.device == "-" || createdFirst(deeds, s.device) != nil {
+		return false
+	}
+	var days []int
+	for _, x := range deeds {
+		if x.ok() && x.user == s.user {
+			if days = slices.Compact(append(days, x.at/1440)); x.device == s.device {
+				return len(days) <= 3
+			}
+		}
+	}
+	return false
+}
+
 // lawful: Windows logged on within a day, and one more sign.
 func (e naiveEnrolment) lawful() bool { return e.logon && e.signs >= 2 }
 
-// explains reports whether the enrolment is lawful for a step made in a network.
-func (e naiveEnrolment) explains(net string) bool {
-	elsewhere := slices.ContainsFunc(e.logons, func(s deed) bool { return s.net != net })
-	return e.lawful() && (e.known || !e.history && elsewhere)
-}
+// explains reports whether the enrolment is lawful although a step of it is in doubt.
+func (e naiveEnrolment) explains() bool { return e.lawful() && e.known }

@@ -99,7 +99,7 @@ func naiveSilent(deeds []deed, note func(string)) (want []string) {
 		})
 		if a.registered = len(created) > 0; a.registered && !excused {
 			of := enrolledNaive(deeds, "alice", created[0].device, createdFirst(deeds, created[0].device).at)
-			if of.explains(e.net) {
+			if of.explains() {
 				excused = true
 				note("the enrolment excuses")
 			}

@@ -163,11 +163,6 @@ var pm006Examples = []detect.Example{
 		Benign:  []string{"new PC set up by its user or the help desk: not ruled out, but Windows did not log on with a first-hand credential from a network known before"},
 		Story:   pm006Known + pm006Logon + ` ip=198.51.100.9 net=AS64777/DE`, Want: []string{pm006Later}},
 	{Name: "silent: a first-hand logon in the user's network", Story: pm006Known + pm006Logon + ` ip=192.0.2.99`},
-	{Name: "silent: a first-hand logon in another network, of a user seen on two days before", Story: `
-		d2 09:00 alice LAPTOP-1 outlook token=prt x2 every 24h` + pm006Fourth + pm006Logon + ` ip=198.51.100.9 net=AS64777/DE`},
-	{Name: "silent: a first-hand logon in another network, of a user refused on the day before", Story: `
-		d1 09:00 alice LAPTOP-1 outlook token=prt x2 every 24h
-		d3 09:00 alice LAPTOP-1 outlook token=prt error=50173` + pm006Fourth + pm006Logon + ` ip=198.51.100.9 net=AS64777/DE`},
 	{Name: "a kit with marks of an enrolment on one of its devices", Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
 		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows
 		11:00 alice DESKTOP-AB12CD34 cloudap`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34) and 1 request with the new PRT."}},

@@ -22,7 +22,7 @@ It matters because the new device gives lasting access that survives a change of
 
 A token that descends from a device code, or of a session that began with a tainted sign-in, is told from that, however long ago it was; it weighs less where that is more than an hour. Where no hosting providers are configured, a network that is new for the user, that nobody of the tenant had as a matter of course before (on three days, the first among the first two on which they were seen), in a country new for the user, is taken for one, and weighs less: others who were seen there are no excuse, because one server phishes many. Where such a network is in a country that the user had before, it may as well be a new home, and that it was not judged is said; so it is where the number of the network is not known, or where one or two of the tenant had the network: one account that an intruder holds for long is no excuse. A network in which Windows logged on first-hand to a PC that the user had the day before is theirs.
 
-Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device with a first-hand credential, from a network that the user or the tenant had before (of a user who was not seen on three days before: from another network than the registration), together with another sign of lawful enrolment silences it. Other marks of an enrolment, which an intruder can make as well, only lower it. A device is staged for somebody else, and left out, where Windows logs on another user with somebody there, in a network that they had as a matter of course by then; what the same user registered from the same network and nobody was handed yet is low.`,
+Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device with a first-hand credential, from a network that the user or the tenant had before (of a user who was not seen on three days before and was given a Temporary Access Pass: from another network than the registration), together with another sign of lawful enrolment silences it. A network was the user's where a device of theirs was seen in it a day before, or where they were on three days, the first among their first two: an intruder who signs in and waits a day has none. Other marks of an enrolment, which an intruder can make as well, only lower it. A device is staged for somebody else, and left out, where Windows logs on another user with somebody there, in a network that they had as a matter of course by then; what the same user registered from the same network and nobody was handed yet is low.`,
 	Fact:     "A device that can hold a PRT is registered at an interactive sign-in of its user at that device; a token obtained elsewhere by phishing can register another one.",
 	Severity: finding.High, Confidence: 0.7, Grade: "A",
 	Techniques: []string{"T1566.002", "T1098.005", "T1528"},
@@ -43,7 +43,7 @@ Wrong when help desks stage devices with device codes, or when a new PC is set u
 	},
 	Lacks:    lacksHosting,
 	Run:      phishToPRT,
-	Examples: slices.Concat(pm006Examples, pm006Staged),
+	Examples: slices.Concat(pm006Examples, pm006Patient, pm006Staged),
 }
 
 const (

@@ -15,7 +15,7 @@ import (
 // PastRevocation is PM-013.
 var PastRevocation = &detect.Detection{
 	ID: "PM-013", Title: "Tokens from before a revocation still succeed",
-	Doc: `When an administrator revokes a user's sessions, a date is set, and what was issued before it is refused (50173). Looks for lineages that begin in the logs before that date, and for successes with their refresh tokens or PRTs after it, without a fresh sign-in in between. Public texts do not agree whether a revocation ends PRTs that are bound to a device: those are reported with less weight, in words to that effect. Where several sessions went on, the first request from a network that the user did not have before the revocation is told first, else the first from another network than its session began in.
+	Doc: `When an administrator revokes a user's sessions, a date is set, and what was issued before it is refused (50173). Looks for lineages that begin in the logs before that date, and for successes with their refresh tokens or PRTs after it, without a fresh sign-in in between. Public texts do not agree whether a revocation ends PRTs that are bound to a device: those are reported with less weight, in words to that effect. Where several sessions went on, the first request from a network that was not known as the user's before the revocation is told first, else the first from another network than its session began in.
 
 A change of password moves the date as well but ends only what was obtained with the password: there, only refresh tokens of such lineages count, and PM-012 tells of PRTs.
 
@@ -110,7 +110,7 @@ func reportPast(p *detect.Pass, cut cutoff, rows []int) {
 	root := t.LineageOf(i).Root
 	d := detect.Draft{Changes: []*directory.Change{cut.change}, Past: true}
 	if strange {
-		d.For = append(d.For, "a request came from a network that the user did not have before the revocation")
+		d.For = append(d.For, "a request came from a network that was not known as the user's before the revocation")
 	}
 	told := map[int]bool{}
 	for _, row := range rows {
@@ -149,8 +149,8 @@ func reportPast(p *detect.Pass, cut cutoff, rows []int) {
 	p.Report(d)
 }
 
-// strangest returns the first of rows, which are in order, from a network that the
-// user did not have before the revocation, else the first from another network than its
+// strangest returns the first of rows, which are in order, from a network that
+// was not known as the user's before the revocation, else the first from another network than its
 // session began in, else the first; and whether it is of the first kind.
 func strangest(p *detect.Pass, cut cutoff, rows []int) (row int, strange bool) {
 	t, theirs := p.T, p.Theirs(cut.change.Time)
@@ -177,15 +177,15 @@ var pm013Examples = []detect.Example{
 	{Name: "one of each: two findings", Story: pm013Revoked + `
 		d4 12:00 alice LAPTOP-1 outlook token=prt session=s1
 		d4 12:10 alice LAPTOP-1 outlook token=rt session=s1`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h 10 min after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10).", "A PRT of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64500 NO (192.0.2.10)."}},
-	{Name: "the user's PC, and then a stranger in another session: the stranger is told first", For: []string{"a request came from a network that the user did not have before the revocation"}, Evidence: []int{6}, Story: pm013Revoked + `
+	{Name: "the user's PC, and then a stranger in another session: the stranger is told first", For: []string{"a request came from a network that was not known as the user's before the revocation"}, Evidence: []int{6}, Story: pm013Revoked + `
 		d1 09:10 alice - outlook interactive session=s2
 		d4 11:00 alice LAPTOP-1 outlook token=rt session=s1
 		d4 12:00 alice - outlook token=rt session=s2 ip=203.0.113.66 net=AS64666/US x2 every 1h`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:10, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64666 US (203.0.113.66); 3 times in all, in 2 sessions, from AS64500 NO and AS64666 US."}},
-	{Name: "a stranger who was there before the revocation", For: []string{}, Story: pm013Revoked + `
+	{Name: "a stranger who was there before the revocation", For: []string{"a request came from a network that was not known as the user's before the revocation"}, Story: pm013Revoked + `
 		d2 12:00 alice - outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/US
 		d4 11:00 alice LAPTOP-1 outlook token=rt session=s1
 		d4 12:00 alice - outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/US`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64666 US (203.0.113.66); twice in all, from AS64500 NO and AS64666 US."}},
-	{Name: "nobody but a stranger", For: []string{"a request came from a network that the user did not have before the revocation"}, Story: pm013Revoked + `
+	{Name: "nobody but a stranger", For: []string{"a request came from a network that was not known as the user's before the revocation"}, Story: pm013Revoked + `
 		d4 12:00 alice - outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/US`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64666 US (203.0.113.66)."}},
 	{Name: "from no address that the log tells", For: []string{}, Story: pm013Revoked + `
 		d4 12:00 alice LAPTOP-1 outlook token=rt session=s1 ip=- asn=- country=-`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from an unknown address."}},
