@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"prtscope/ingest/column"
-	"prtscope/ingest/signin"
 )
 
 // sought is what the text of a query may mean: a part of a value, a number, a
@@ -57,10 +56,10 @@ func (s *sought) at(b *column.Batch, c, i int) bool {
 	return slices.Contains(s.numbers, b.Schema.Fields[c].Name) && b.Num(c, i) == s.number
 }
 
-// Where names the columns of a row of sign-ins that hold the text of a query.
+// Where names the columns of a row that hold the text of a query.
 func (q *Query) Where(r column.Row) (names []string) {
 	s := seek(q.Text)
-	for c, f := range signin.Schema.Fields {
+	for c, f := range r.Batch.Schema.Fields {
 		if !f.Type.Strings() {
 			if s.at(r.Batch, c, r.At) {
 				names = append(names, f.Name)

@@ -46,7 +46,7 @@ func commands() []*command {
 		entry("analyze", "CASE", "rebuild timelines and run the detections over a case", "prtscope analyze case", runAnalyze),
 		entry("report", "CASE", "write the report of an analyzed case", "prtscope report case", runReport),
 		entry("timeline", "CASE --device ID | --user UPN | --session ID", "show one timeline of an analyzed case", "prtscope timeline case --user erik.dahl@nordbrygge.example", runTimeline),
-		entry("search", "CASE TEXT", "show the sign-ins that contain TEXT in any column", "prtscope search case 198.51.100.212", runSearch),
+		entry("search", "CASE TEXT", "show the sign-ins, and rows of the tables beside them, that contain TEXT in any column", "prtscope search case 198.51.100.212", runSearch),
 		entry("export", "CASE [--format NAME]", "write a table of the case for other programs", "prtscope export case --format timesketch", runExport),
 		entry("diff", "CASE CASE", "say which findings are new, gone or changed, and why", "prtscope run samples/graph -o before; prtscope run samples/mixed -o after; prtscope diff before after", runDiff),
 		entry("batch", "LIST|DIR -o DIR", "do the main job for many cases, and list them on one page", "prtscope batch samples/cases.txt -o cases", runBatch),

@@ -10,7 +10,7 @@ import (
 	"prtscope/ingest/column"
 )
 
-// runSearch shows the sign-ins that contain a text.
+// runSearch shows the sign-ins that contain a text, and to people what else does.
 func runSearch(ctx context.Context, c *command, args []string) error {
 	return show(ctx, c, args, func(_ *flags, rest []string) error {
 		if len(rest) != 2 || rest[1] == "" {
@@ -20,18 +20,39 @@ func runSearch(ctx context.Context, c *command, args []string) error {
 	}, func(ctx context.Context, s *showing) error {
 		s.query.Text = s.rest[1]
 		view := &searchView{voice: s.ui, width: columns(), q: &s.query}
-		return s.print(ctx, func(q *analyze.Query) analyze.Rows {
-			return q.SignIns(ctx, s.tables(events), s.TempDir(), s.memory)
-		}, view.on, unfound(s.rest[0], s.query.Text))
+		signIns := func(q *analyze.Query) analyze.Rows { return q.SignIns(ctx, s.tables(events), s.TempDir(), s.memory) }
+		n, _, err := s.pour(signIns(&s.query), view.on)
+		if err != nil {
+			return err
+		}
+		others, skipped, err := s.searchBeside(ctx, view)
+		if err != nil {
+			return err
+		}
+		switch {
+		case n == 0 && len(others) == 0:
+			var said bool
+			if said, err = s.sayWhenBeside(ctx, signIns); err == nil && !said {
+				err = s.sayNothing(ctx, s.session, &s.query, nil, unfound(s.rest[0], s.query.Text))
+			}
+		case len(others) > 0 && s.format != asText:
+			s.ui.note("%s; rows of other tables hold it, too, and are shown without --format: %s", count(n, "sign-in"), strings.Join(others, ", "))
+		default:
+			s.ui.note("%s", strings.Join(append([]string{count(n, "sign-in")}, others...), ", "))
+		}
+		if err == nil && len(skipped) > 0 {
+			s.ui.note("not searched, as they have nothing to select by like that: %s", strings.Join(skipped, ", "))
+		}
+		return err
 	})
 }
 
-// unfound says that no sign-in holds a text, and where else it may be looked for.
+// unfound says that nothing holds a text, and where else it may be looked for.
 func unfound(dir, text string) string {
 	if d := find(text); d != nil {
 		return fmt.Sprintf("no sign-in of the case contains it; the sign-ins under findings of %s: prtscope export %s --table evidence --detection %s", d.ID, dir, d.ID)
 	}
-	return "no sign-in of the case contains it; other tables are not searched: changes of the directory stand in the timelines of their users and devices"
+	return "nothing in the case contains it: no sign-in, and no row of what was read beside them"
 }
 
 // searchView shows sign-ins to people, and where in them the text is.
@@ -42,16 +63,12 @@ type searchView struct {
 }
 
 func (v *searchView) on(out *bufio.Writer) func(column.Row) error {
-	clock, clockWidth := "TIME (UTC)", 19
-	if v.zone != nil {
-		clock, clockWidth = "TIME ("+v.zone.String()+")", 26
-	}
 	user, device := 24, 14
 	if v.width >= wide {
 		user, device = 36, 20
 	}
 	cols := []shown{
-		{clock, clockWidth, func(get func(string) string) string { return v.when(get("event_time")) }},
+		v.clock(),
 		{"USER", user, func(get func(string) string) string {
 			return either(get("user_upn"), either(get("user_id"), either(get("sp_name"), get("sp_id"))))
 		}},
@@ -63,14 +80,27 @@ func (v *searchView) on(out *bufio.Writer) func(column.Row) error {
 	}
 	fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.title }))
 	return func(row column.Row) error {
-		get := getter(row)
-		fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.value(get) }))
-		var err error
-		for _, name := range v.q.Where(row) {
-			_, err = fmt.Fprintln(out, fit("    "+name+": "+safe(around(get(name), v.q.Text, v.width-len(name)-8)), v.width))
-		}
-		return err
+		return v.row(out, cols, row)
 	}
+}
+
+// clock is the column of times.
+func (v *searchView) clock() shown {
+	title, width := "TIME (UTC)", 19
+	if v.zone != nil {
+		title, width = "TIME ("+v.zone.String()+")", 26
+	}
+	return shown{title, width, func(get func(string) string) string { return v.when(get("event_time")) }}
+}
+
+// row writes a row, and below it the columns that hold the text.
+func (v *searchView) row(out *bufio.Writer, cols []shown, row column.Row) error {
+	get := getter(row)
+	_, err := fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.value(get) }))
+	for _, name := range v.q.Where(row) {
+		_, err = fmt.Fprintln(out, fit("    "+name+": "+safe(around(get(name), v.q.Text, v.width-len(name)-8)), v.width))
+	}
+	return err
 }
 
 // around cuts a value down to the neighbourhood of a text in it.

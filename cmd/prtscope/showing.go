@@ -48,9 +48,25 @@ func show(ctx context.Context, c *command, args []string, check func(*flags, []s
 // print writes rows to the output and says how many sign-ins they are, and how
 // many directory changes; where there is none, why that may be, or else none.
 func (s *showing) print(ctx context.Context, rows func(*analyze.Query) analyze.Rows, on lineWriter, none string) error {
-	found := rows(&s.query)
+	n, changes, err := s.pour(rows(&s.query), on)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return s.sayNothing(ctx, s.session, &s.query, rows, none)
+	}
+	said := count(n-changes, "sign-in")
+	if changes > 0 {
+		said += " and " + count(changes, "directory change")
+	}
+	s.ui.note("%s", said)
+	return nil
+}
+
+// pour writes rows to the output and counts them, and the directory changes of
+// timelines among them.
+func (s *showing) pour(found analyze.Rows, on lineWriter) (n, changes int64, err error) {
 	to := s.newRows(s.out, found.Schema, on)
-	changes := int64(0)
 	for row, err := range found.All {
 		if err == nil {
 			err = to.write(row)
@@ -59,19 +75,8 @@ func (s *showing) print(ctx context.Context, rows func(*analyze.Query) analyze.R
 			changes++
 		}
 		if err != nil {
-			return err
+			return 0, 0, err
 		}
 	}
-	if err := to.out.Flush(); err != nil {
-		return err
-	}
-	if to.n == 0 {
-		return s.sayNothing(ctx, s.session, &s.query, rows, none)
-	}
-	said := count(to.n-changes, "sign-in")
-	if changes > 0 {
-		said += " and " + count(changes, "directory change")
-	}
-	s.ui.note("%s", said)
-	return nil
+	return to.n, changes, to.out.Flush()
 }
