@@ -44,6 +44,9 @@ func powershellObjectTo(e entry) csvColumn {
 		if d.powershellObject(n, v) {
 			return
 		}
+		if object, ok := pythonJSON(v.text); ok && v.kind == text {
+			v.text = object
+		}
 		odds, spelled := len(d.odds), n
 		if in, ok := inner(v); ok && in.kind == object && spelledByGraph(in.text) {
 			spelled = graph
@@ -75,6 +78,8 @@ func powershellTo(e entry) csvColumn {
 			return
 		}
 		if list, ok := powershellJSON(v.text); ok {
+			v.text = list
+		} else if list, ok := pythonJSON(v.text); ok {
 			v.text = list
 		}
 		e := e

@@ -29,6 +29,8 @@ func TestPowershellTexts(t *testing.T) {
 		{"csv properties", csv + "\"@{ErrorCode=50126; FailureReason=x}\",@{DeviceId=ABC},\n", map[int]string{signin.ErrorCode: "50126", signin.DeviceID: "abc", signin.CAPolicies: ""}, false},
 		{"csv of Graph", csv + `"{""errorCode"":50126,""failureReason"":""x""}","{""deviceId"":""ABC"",""isCompliant"":true}",` + "\n",
 			map[int]string{signin.ErrorCode: "50126", signin.FailureReason: "x", signin.DeviceID: "abc", signin.Compliant: "1"}, false},
+		{"csv of Python", csv + `"{'errorCode': 50126, 'failureReason': 'it\'s ""x"" \xe5\u00e6', 'additionalDetails': ""it's""}","{'deviceId': 'ABC', 'isCompliant': True, 'browser': None}","[{'id': '1', 'n': {}, 'result': 'success'}]"` + "\n",
+			map[int]string{signin.ErrorCode: "50126", signin.FailureReason: `it's "x" åæ`, signin.AdditionalDetails: "it's", signin.DeviceID: "abc", signin.Compliant: "1", signin.Browser: "", signin.CAPolicies: `[{"id":"1","n":{},"result":"success"}]`}, false},
 		{"csv as JSON of PowerShell", csv + `"{""ErrorCode"":50126}","{""DeviceId"":""ABC""}",` + "\n", map[int]string{signin.ErrorCode: "50126", signin.DeviceID: "abc"}, false},
 		{"csv type", csv + "Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignInStatus,Microsoft.Open.MSGraph.Model.DeviceDetail,System.Object[]\n",
 			map[int]string{signin.ErrorCode: "-", signin.DeviceID: "-", signin.CAPolicies: "-"}, true},
@@ -56,7 +58,7 @@ func TestPowershellTexts(t *testing.T) {
 
 // Of an object that cannot be read it is not said that it was blank.
 func TestUnreadableObjectsInCells(t *testing.T) {
-	const text = "Id,CreatedDateTime,AppId,UserPrincipalName,UserId,Status,DeviceDetail\nx,2026-05-04 07:00:00,y,a@b.example,z,\"{'errorCode': 0}\",\"{'deviceId': 'abc', 'trustType': ''}\"\n"
+	const text = "Id,CreatedDateTime,AppId,UserPrincipalName,UserId,Status,DeviceDetail\nx,2026-05-04 07:00:00,y,a@b.example,z,\"{'errorCode': 0\",\"{'deviceId': 'abc', 'trustType': int}\"\n"
 	o, err := readAll(t, strings.NewReader(text), 0)
 	if err != nil || o.sink.SignIns.Len() != 1 || o.sink.Flags["FIELD_TYPE"] == 0 {
 		t.Fatalf("%v, %+v", err, o)
