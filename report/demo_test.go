@@ -57,6 +57,9 @@ func (d *demo) device(i int) {
 	upn := fmt.Sprintf("%s.%s@contoso.example", firstNames[i%len(firstNames)], lastNames[(i/2)%len(lastNames)])
 	t.Users = []finding.User{{ID: d.dirty(d.id("0001", i)), UPN: d.dirty(upn)}}
 	home, office := fmt.Sprintf("192.0.2.%d", 4+i%200), "198.51.100.17"
+	if i == 14 {
+		home = "2001:db8:4a11:7c00:f9d3:20b1:8e5a:77c4"
+	}
 	prt := finding.PRT{Partition: []string{"whfb", "password"}[i%2]}
 	phase := time.Duration(d.rng.IntN(240)) * time.Minute
 	for day := range 30 {

@@ -7,7 +7,7 @@ import { eventIds, theCase } from "./load";
 import { find, Kind, signIn, type Dev } from "./model";
 import { link, room, useData } from "./store";
 import { num, plain, plural, severities, short, stamp } from "./text";
-import { Button, ByDatabase, Tokens, V } from "./ui";
+import { Address, Button, ByDatabase, Tokens, V } from "./ui";
 import { VTable, type Column } from "./vtable";
 
 // rowOf finds the sign-in that a record such as S2.181 stands for.
@@ -41,13 +41,13 @@ export function Events({ dev, at, w, name, record, setRecord, likely }: Props) {
   const columns: Column[] = small ? [
     { key: "t", title: "Time", width: "92px", cell: (i) => <span class="small">{short(dev.t[i]!)}</span> },
     { key: "w", title: "Event", width: "minmax(0,1.5fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span><span class={`small cut ${c.f![i]! > 0 ? "t-high" : "soft"}`}>{c.f![i]! > 0 ? `error ${c.f![i]}` : <V s={dev.apps[c.a![i]!]} limit={60} />}</span></> },
-    { key: "n", title: "Address", width: "minmax(0,1fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={dev.tokens[c.b![i]!] || dev.tokens[c.r![i]!]} limit={40} /></span></> },
+    { key: "n", title: "Address", width: "minmax(0,1fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><Address s={net(i).ip} /></span><span class="soft small cut"><V s={dev.tokens[c.b![i]!] || dev.tokens[c.r![i]!]} limit={40} /></span></> },
   ] : [
     { key: "t", title: "Time, source \u00b7 record", width: "156px", cell: (i) => <>{stamp(dev.t[i]!)}<span class="soft small cut">S{c.s![i]} {"\u00b7"} {num(c.row![i]!)}</span></> },
     { key: "w", title: "Event", width: "minmax(120px,1.5fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span>{c.f![i]! > 0 ? <span class="small t-high">error {c.f![i]}</span> : null}</> },
     { key: "r", title: "Token type", width: "minmax(140px,1.8fr)", cell: (i) => <Tokens reported={dev.tokens[c.r![i]!]} believed={dev.tokens[c.b![i]!]} /> },
     { key: "a", title: "Application", width: "minmax(110px,1.4fr)", cell: (i) => <span class="cut"><V s={dev.apps[c.a![i]!]} limit={60} /></span> },
-    { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><V s={net(i).ip} limit={50} /></span><span class="soft small cut"><V s={net(i).cc} limit={20} />{net(i).asn ? ` \u00b7 AS${net(i).asn}` : ""}{net(i).db ? <ByDatabase /> : null}</span></> },
+    { key: "n", title: "Address", width: "minmax(120px,1.3fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><Address s={net(i).ip} /></span><span class="soft small cut"><V s={net(i).cc} limit={20} />{net(i).asn ? ` \u00b7 AS${net(i).asn}` : ""}{net(i).db ? <ByDatabase /> : null}</span></> },
     likely ? { key: "p", title: "May be of", width: "minmax(100px,1.1fr)", cell: (i) => <May of={perhaps(i)} /> } : { key: "p", title: "PRT", width: "48px", num: true, cell: (i) => (c.p![i]! >= 0 ? c.p![i]! + 1 : "") },
     { key: "f", title: "Finding", width: "minmax(72px,.8fr)", cell: (i) => (dev.pins.get(i) ?? []).slice(0, 1).map((m) => <a class={m.own ? "" : "aside"} title={m.own ? plain(m.title) : `${plain(m.title)}: this finding rests on the sign-in and does not name the device`} href={link("findings", m.id)} onClick={(e) => e.stopPropagation()}>{m.id.slice(0, 6).toUpperCase()}</a>) },
   ];

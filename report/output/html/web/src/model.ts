@@ -116,7 +116,7 @@ export interface Lane {
 const shownNets = 6, shownUsers = 10;
 
 export function lanes(d: Dev, from: number, to: number): Lane[] {
-  const out: Lane[] = [{ type: "findings", label: d.marks.length === 1 ? "1 finding" : `${d.marks.length} findings`, sub: "", height: 28 }];
+  const out: Lane[] = [{ type: "findings", label: d.marks.length === 1 ? "1 finding" : `${d.marks.length} findings`, sub: d.id ? `name${d.marks.length === 1 ? "s" : ""} this device` : "", height: 28 }];
   if (d.id || d.changes.length) out.push({ type: "changes", label: "Directory changes", sub: d.changes.length === 1 ? "1 audit event" : `${d.changes.length} audit events`, height: 26, thick: true });
   const by = (test: (i: number) => boolean) => {
     const rows: number[] = [];

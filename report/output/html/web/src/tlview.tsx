@@ -8,7 +8,7 @@ import { theCase } from "./load";
 import { theme, useData, useSettled, zone } from "./store";
 import { day, num, plain, plural, severities, short, span } from "./text";
 import { Painter, palette, rulerHeight, type Palette, type Window } from "./timeline";
-import { Button, V } from "./ui";
+import { Address, Button, V } from "./ui";
 
 const stripHeight = 38;
 
@@ -159,7 +159,7 @@ export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, on
   const rest = useSettled(w, `${w.from} ${w.to}`, 250), seen = all.count(rest.from, rest.to), also = (dev.asked ?? []).filter((a) => a.t >= rest.from && a.t < rest.to).length, told = plural(seen, "sign-in") + (also ? ` and ${plural(also, "request")} cited` : "");
   const labels = useMemo(() => scene.lanes.map((l) => (
     <div class={`${l.type}${l.odd ? " odd" : ""}${l.thick ? " thick" : ""}`} style={{ height: `${l.height}px` }}>
-      <span class="name" title={l.type === "head" ? plain(l.label) : undefined}><V s={l.label} limit={60} /></span> <span class="sub" title={plain(l.sub)}><V s={l.sub} limit={80} /></span>
+      <span class="name" title={plain(l.label)}>{l.type === "head" ? <V s={l.label} limit={60} /> : <Address s={l.label} />}</span> <span class="sub" title={plain(l.sub)}><V s={l.sub} limit={80} /></span>
       {l.count ? <span class="count">{num(l.count)}</span> : null}
     </div>
   )), [still]);

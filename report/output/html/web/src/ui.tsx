@@ -18,6 +18,13 @@ export function V({ s, limit }: { s: string | undefined | null; limit?: number }
   return <bdi>{pieces(s, limit).map((p) => (p.chip ? <i class="chip">{p.text}</i> : p.text))}</bdi>;
 }
 
+// Address shows an address whole where there is room for it, and else cut in its
+// middle: what tells two of one network apart is at the end.
+export function Address({ s }: { s: string }) {
+  if (!/^[0-9a-fA-F:.]{18,45}$/.test(s)) return <V s={s} limit={50} />;
+  return <span class="mid" title={s}><span>{s.slice(0, -10)}</span><span>{s.slice(-10)}</span></span>;
+}
+
 export function Sev({ n, word = true }: { n: number; word?: boolean }) {
   const s = severities[n];
   if (!s) return <span class="soft">{"\u2013"}</span>;

@@ -98,5 +98,10 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await shot(page, "device-standing-odd");
   const unknown = await open1("WS-RTM-1174");
   check("a device that the inventory lacks is told", /the device is not in the one handed in, whose newest date is/.test(unknown), unknown);
+  await open1("DESKTOP-BRU-1801");
+  await page.waitForSelector(".tllabels .mid");
+  const ends = await page.locator(".tllabels .mid, .vrow .mid").evaluateAll((all) => all.map((m) => [m.textContent, m.title, m.getBoundingClientRect().right <= m.closest(".name, .cut").getBoundingClientRect().right + 1 && m.lastChild.scrollWidth <= m.lastChild.clientWidth + 1]));
+  check("of a long address the end is always shown, and the whole can be read", ends.length > 1 && ends.every(([s, whole, shown]) => s === whole && whole.endsWith(":8e5a:77c4") && shown), JSON.stringify(ends.slice(0, 4)));
+  await shot(page, "device-long-address");
   await clean(page, "standing");
 }
