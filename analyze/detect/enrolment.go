@@ -29,7 +29,7 @@ type Enrolment struct {
 const settles = 7 * timeline.Day
 
 // Since reports whether the device was created at a moment or later.
-func (e *Enrolment) Since(at int64) bool { return e != nil && e.at >= at }
+func (e *Enrolment) Since(at int64) bool { return e.at >= at }
 
 // Lawful reports whether the enrolment explains what happens in its window: a
 // Windows logon with a first-hand credential followed, and one more sign was
@@ -45,6 +45,9 @@ func (e *Enrolment) Lawful() bool { return e != nil && e.Logon && len(e.Signs) >
 func (e *Enrolment) Explains(t *timeline.Timeline, i int) bool {
 	return e.Lawful() && (e.Known || !e.History && e.pass && slices.ContainsFunc(e.logons, func(r int) bool { return Apart(t, r, i) }))
 }
+
+// firstHand is what a Windows logon on a device has that is no renewal.
+const firstHand = timeline.Anchor | timeline.CloudAP | timeline.Credential
 
 // historyDays is on how many days a user must have been seen before it can be
 // told which networks are theirs.
@@ -159,7 +162,7 @@ func (p *Pass) PCNets() map[int32]int64 {
 	t, since, nets := p.T, map[int32]int64{}, map[int32]int64{}
 	for i := range t.Len() {
 		device, net := t.Code(timeline.Device, i), t.Code(timeline.Net, i)
-		if device == 0 || net == 0 || !t.Is(i, timeline.OK|timeline.Anchor|timeline.CloudAP|timeline.Credential) || p.Elsewhere(i) {
+		if net == 0 || !t.Is(i, firstHand) || p.Elsewhere(i) {
 			continue
 		}
 		first, had := since[device]
@@ -212,7 +215,7 @@ func (p *Pass) EnrolledAt(device string, at int64) *Enrolment {
 		e.pass = e.pass || !late && strings.EqualFold(t.Text(timeline.Method, i), "Temporary Access Pass")
 		mdm = mdm || near && manages(t, i)
 		corporate = corporate || near && p.Corporate(i)
-		if late && on && t.Is(i, timeline.Anchor|timeline.CloudAP) {
+		if late && on && t.Is(i, timeline.CloudAP) {
 			e.Windows = true
 			e.Logon = e.Logon || t.Is(i, timeline.Credential)
 			if t.Is(i, timeline.Credential) && !t.Is(i, timeline.OriginalIP) {
@@ -246,7 +249,7 @@ func (p *Pass) settled(device string, at int64) bool {
 	t, theirs := p.T, p.Theirs(at)
 	from, _ := slices.BinarySearch(t.Time, at)
 	for i := from; i < t.Len() && t.Time[i] <= at+settles; i++ {
-		if t.Is(i, timeline.OK|timeline.Anchor|timeline.CloudAP|timeline.Credential) && !t.Is(i, timeline.OriginalIP) && t.Text(timeline.Device, i) == device && theirs(i) {
+		if t.Is(i, firstHand) && !t.Is(i, timeline.OriginalIP) && t.Text(timeline.Device, i) == device && theirs(i) {
 			return true
 		}
 	}
