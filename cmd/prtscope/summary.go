@@ -231,7 +231,7 @@ func distinct(gaps []finding.Gap) int {
 }
 
 // gapReasons gathers gaps by reason: a reader wants the cause and the cure
-// once, not once for each detection.
+// once, not once for each detection. What blinds most of them comes first.
 func gapReasons(gaps []finding.Gap) (lines []string) {
 	byReason := map[string][]string{}
 	var order []string
@@ -244,6 +244,7 @@ func gapReasons(gaps []finding.Gap) (lines []string) {
 			byReason[reason] = append(byReason[reason], g.Detection)
 		}
 	}
+	slices.SortStableFunc(order, func(a, b string) int { return len(byReason[b]) - len(byReason[a]) })
 	for _, reason := range order {
 		ids := byReason[reason]
 		more := ""

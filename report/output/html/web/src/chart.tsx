@@ -40,6 +40,7 @@ export function Activity() {
   const rise = [1, 2, 5, 10, 20, 50].map((k) => k * 10 ** Math.max(0, Math.floor(Math.log10(top)) - 1)).find((k) => top / k <= 4.5)!;
   const s = step({ from, to }, wide), o = offset(from), ticks: number[] = [];
   for (let t = Math.ceil((from + o) / s) * s - o; t < to; t += s) ticks.push(t);
+  const late = (t: number) => x(t) + 56 > left + wide; // its label would end outside
   const sums = totals.map(() => 0);
   const paths = counts.map((c) => c.map((k, i) => {
     if (!k) return "";
@@ -75,7 +76,7 @@ export function Activity() {
           {Array.from({ length: Math.floor(top / rise) + 1 }, (_, i) => <><line x1={left} x2={left + wide} y1={y(i * rise)} y2={y(i * rise)} /><text x={left - 8} y={y(i * rise) + 4} class="num">{num(i * rise)}</text></>)}
           {at === undefined ? null : <rect class="at" x={left + at * bar} y={above} width={bar} height={tall} />}
           {paths.map((d, i) => <path d={d} class={`f-${color(labels[i] ?? "", i)}`} />)}
-          {ticks.map((t) => <><line x1={x(t)} x2={x(t)} y1={above + tall} y2={above + tall + 5} /><text x={x(t) + 4} y={size.h - 8}>{s >= 28 * 86400 ? `${months[new Date((t + o) * 1000).getUTCMonth()]} ${new Date((t + o) * 1000).getUTCFullYear()}` : (t + o) % 86400 ? clock(t) : day(t)}</text></>)}
+          {ticks.map((t) => <><line x1={x(t)} x2={x(t)} y1={above + tall} y2={above + tall + 5} /><text x={late(t) ? left + wide : x(t) + 4} y={size.h - 8} text-anchor={late(t) ? "end" : undefined}>{s >= 28 * 86400 ? `${months[new Date((t + o) * 1000).getUTCMonth()]} ${new Date((t + o) * 1000).getUTCFullYear()}` : (t + o) % 86400 ? clock(t) : day(t)}</text></>)}
           {[...theCase.marks].reverse().map(([t, sev]) => <path class={`f-${severities[sev]}`} d={`M${x(t) - 4.5} 4h9l-4.5 8z`} />)}
           {drag ? <rect class="drag" x={drag[0]} y={above} width={drag[1] - drag[0]} height={tall} /> : null}
         </svg>

@@ -63,13 +63,13 @@ export function Banners({ here }: { here?: boolean }) {
 }
 
 function Do() {
-  const list = theCase.do;
+  const list = theCase.do, blind = theCase.counts.events > 0 && theCase.counts.untyped === theCase.counts.events;
   const open = (a: (typeof list)[0]) => a.targets.filter((t) => !t.done || t.done.since), done = (a: (typeof list)[0]) => a.targets.filter((t) => t.done);
   const count = (a: (typeof list)[0]) => open(a).length + a.more;
   const total = list.reduce((n, a) => n + count(a), 0), over = list.reduce((n, a) => n + a.targets.length + a.more - count(a), 0);
   const rows = () => [["action", "target", "name", "findings", "done"], ...list.flatMap((a) => a.targets.map((t) => [a.verb, t.id, t.label, t.findings.join("; "), t.done?.said ?? ""]))];
   return (
-    <Card cls="donow" title="Do this now" sub={total + over ? `${plural(total, "action")} asked for by the worst findings${over ? `; ${num(over)} more done already, by the audit log: verify` : ""}` : "Nothing asks for action at once."} side={total + over ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
+    <Card cls="donow" title="Do this now" sub={total + over ? `${plural(total, "action")} asked for by the worst findings${over ? `; ${num(over)} more done already, by the audit log: verify` : ""}` : blind ? "No finding asks for action, but hardly anything could be looked for: export the sign-ins anew, with token types." : "Nothing asks for action at once."} side={total + over ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
       <ol class="do">
         {list.map((a) => (
           <li>

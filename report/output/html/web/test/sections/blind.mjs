@@ -10,6 +10,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("that no token type is there is said first", /^No sign-in says which kind of token it came with\./.test(said) && /No non-interactive sign-ins were read\./.test(said), said);
   check("and below the headline", /These logs do not say which kind of token/.test(above), above);
   check("no misreported types is not what that means", /not in the logs\s+token types/.test(await text(page, ".tiles")) && !/0\s+misreported/.test(await text(page, ".tiles")), await text(page, ".tiles"));
+  check("nothing to do is not what that means", !/Nothing asks for action/.test(await text(page, ".donow")), await text(page, ".donow"));
   check("a device that no sign-in names is one of those counted", /1 of 6 devices/.test(await text(page, ".tiles")), await text(page, ".tiles"));
   await page.locator(".tiles a", { hasText: "devices" }).click();
   await page.waitForSelector("[role=status]");
