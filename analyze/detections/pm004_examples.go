@@ -38,6 +38,18 @@ var pm004Examples = []detect.Example{
 		d1 12:00 alice - broker token=rt session=s2
 		d8 12:00 alice PC-9 broker token=rt session=s1
 		d8 12:04 alice PC-9 outlook token=prt unmanaged session=s2`, Want: []string{strings.Replace(pm004Summary, "4 May", "11 May", 1)}},
+	{Name: "a session's own refresh token is told for an hour, though the device's is later", Evidence: []int{2}, Story: `
+		11:04 alice - broker token=rt session=s2
+		12:00 alice PC-9 broker token=rt session=s1
+		12:04 alice PC-9 outlook token=prt unmanaged session=s2`, Want: []string{strings.NewReplacer("12:00", "11:04", "4 min later", "1 h later").Replace(pm004Summary)}},
+	{Name: "the session's own was redeemed an hour and a half before, the device's minutes before", Evidence: []int{2}, Story: `
+		10:34 alice - broker token=rt session=s2
+		12:00 alice PC-9 broker token=rt session=s1
+		12:04 alice PC-9 outlook token=prt unmanaged session=s2`, Want: []string{pm004Summary}},
+	{Name: "both were redeemed more than an hour before, the session's own later", Evidence: []int{2}, Story: `
+		10:24 alice PC-9 broker token=rt session=s1
+		10:34 alice - broker token=rt session=s2
+		12:04 alice PC-9 outlook token=prt unmanaged session=s2`, Want: []string{strings.NewReplacer("12:00", "10:34", "4 min later", "1 h 30 min later").Replace(pm004Summary)}},
 	{Name: "same session, device new", Evidence: []int{3}, Story: `
 		12:00 alice - broker token=rt session=s1
 		12:04 alice PC-9 outlook token=prt unmanaged session=s1 x2 every 5m`, Want: []string{"The broker redeemed a refresh token of alice@example.com on 4 May 2026 12:00 from AS64500 NO (192.0.2.10); 4 min later a PRT was in use on PC-9, which nobody manages and Windows did not log on with, twice within the hour."}},

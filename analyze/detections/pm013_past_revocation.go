@@ -187,6 +187,13 @@ var pm013Examples = []detect.Example{
 		d4 12:00 alice - outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/US`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64666 US (203.0.113.66); twice in all, from AS64500 NO and AS64666 US."}},
 	{Name: "nobody but a stranger", For: []string{"a request came from a network that was not known as the user's before the revocation"}, Story: pm013Revoked + `
 		d4 12:00 alice - outlook token=rt session=s1 ip=203.0.113.66 net=AS64666/US`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64666 US (203.0.113.66)."}},
+	{Name: "both networks are long the user's: the one that the session did not begin in is told first", For: []string{}, Story: `
+		d-4 08:00 alice LAPTOP-1 outlook token=prt session=s0
+		d-4 20:00 alice LAPTOP-1 outlook token=prt session=s0 ip=198.51.100.7 net=AS64510/NO
+		d-3 20:00 alice LAPTOP-1 outlook token=prt session=s0 ip=198.51.100.7 net=AS64510/NO
+		d-2 20:00 alice LAPTOP-1 outlook token=prt session=s0 ip=198.51.100.7 net=AS64510/NO` + pm013Revoked + `
+		d4 11:00 alice LAPTOP-1 outlook token=rt session=s1
+		d4 20:00 alice LAPTOP-1 outlook token=rt session=s1 ip=198.51.100.7 net=AS64510/NO`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 10 h after the user's tokens were revoked on 7 May 2026 10:00, from AS64510 NO (198.51.100.7); twice in all, from AS64500 NO and AS64510 NO."}},
 	{Name: "from no address that the log tells", For: []string{}, Story: pm013Revoked + `
 		d4 12:00 alice LAPTOP-1 outlook token=rt session=s1 ip=- asn=- country=-`, Want: []string{"A refresh token of alice@example.com, of a session begun on 4 May 2026 09:00, was accepted 2 h after the user's tokens were revoked on 7 May 2026 10:00, from an unknown address."}},
 	{Name: "by a server with a secret, in a row that bears the address of an earlier request", For: []string{}, Story: pm013Revoked + `
