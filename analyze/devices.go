@@ -138,6 +138,9 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 	d.Changes = changes(t, dir, d.Users)
 	if t.ID != "" {
 		d.Standing = standing(t.ID, dir, d.Users)
+		if v := d.Standing.Listed; v != nil {
+			d.Name = cmp.Or(d.Name, v.Name) // the portal's CSV carries no names
+		}
 	}
 	return d
 }

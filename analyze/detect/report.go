@@ -58,6 +58,7 @@ func (p *Pass) Report(d Draft) {
 	p.name(&f, &d)
 	notice(&f, d.Noticed)
 	p.weigh(&f, &d)
+	p.callByName(&f)
 	if s := p.World.Survey; f.First == "" && s != nil && s.Rows > 0 {
 		f.First, f.Last = stamp(s.From), stamp(s.To)
 	}
