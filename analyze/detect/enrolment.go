@@ -69,40 +69,45 @@ func (p *Pass) seenDays(at int64) (n int) {
 // Theirs returns what tells whether the network of a row is the tenant's, or was its
 // people's, the user's, or of a PC of the user's, before a moment (microseconds UTC).
 func (p *Pass) Theirs(at int64) func(i int) bool {
+	since := p.TheirsSince()
+	return func(i int) bool { return since(i) <= at }
+}
+
+// TheirsSince returns what tells since when that holds of a row's network: the
+// smallest moment for Theirs, math.MaxInt64 where there is none.
+func (p *Pass) TheirsSince() func(i int) int64 {
 	var own map[int32]int64
-	known := map[int32]bool{}
-	return func(i int) bool {
+	known := map[int32]int64{}
+	return func(i int) int64 {
 		if p.Corporate(i) || p.Tunnel(i) {
-			return true
+			return math.MinInt64
 		}
 		net := p.T.Code(timeline.Net, i)
-		is, looked := known[net]
+		at, looked := known[net]
 		if !looked {
 			if own == nil {
 				own = p.PCNets()
 			}
-			since, ok := own[net]
-			is = ok && since <= at || p.hadNet(i, at)
-			known[net] = is
+			at = min(p.World.Survey.OursSince(p.T.Text(timeline.Net, i)), p.hadSince(net))
+			if since, ok := own[net]; ok {
+				at = min(at, since)
+			}
+			known[net] = at
 		}
-		return is
+		return at
 	}
 }
 
-// hadNet reports whether the network of row i was the tenant's people's before a
-// moment, or a day before that the user's: with a device of theirs, or as a matter of
-// course, on three days, the first among their first two. A sign-in alone shows no
-// more than that somebody had their password: a patient intruder waits a day.
-func (p *Pass) hadNet(i int, at int64) bool {
+// hadSince returns since when a network has been the user's for a day: with a device
+// of theirs, or as a matter of course, on three days, the first among their first two.
+// A sign-in alone shows no more than that somebody had their password: a patient
+// intruder waits a day.
+func (p *Pass) hadSince(net int32) int64 {
 	t := p.T
-	net := t.Code(timeline.Net, i)
-	if p.World.Survey.OursBefore(t.Text(timeline.Net, i), at) {
-		return true
-	}
 	var active, first, days int
 	var last, there int64 // day of any success, of one in the network
 	old := map[int32]bool{}
-	for r := 0; net != 0 && r < t.Len() && t.Time[r] <= at-timeline.Day; r++ {
+	for r := 0; net != 0 && r < t.Len(); r++ {
 		if !t.Is(r, timeline.OK) {
 			continue
 		}
@@ -118,7 +123,7 @@ func (p *Pass) hadNet(i int, at int64) bool {
 			continue
 		}
 		if old[device] {
-			return true
+			return t.Time[r] + timeline.Day
 		}
 		if day != there {
 			days, there = days+1, day
@@ -127,10 +132,10 @@ func (p *Pass) hadNet(i int, at int64) bool {
 			}
 		}
 		if days >= historyDays && first <= habitFrom {
-			return true
+			return t.Time[r] + timeline.Day
 		}
 	}
-	return false
+	return math.MaxInt64
 }
 
 // habitFrom is among how many first days of a user the first in a network must be

@@ -148,7 +148,7 @@ func naiveCodes(deeds []deed, note func(string)) (want []string) {
 				continue
 			}
 			c := created[0]
-			if _, home := handedNaive(deeds, "alice", c.device, c.at); home {
+			if _, home := handedNaive(deeds, "alice", c.device, c.at); home && theirsNaive(deeds, "alice", e.net, c.at) {
 				lawful, staged = true, append(staged, e.net)
 				note("handed on")
 			} else if enrolledNaive(deeds, "alice", c.device, createdFirst(deeds, c.device).at).explains() {

@@ -17,9 +17,13 @@ func TestPhishToPRTAgainstNaive(t *testing.T) {
 		s := &deedSteps{Rand: r}
 		s.add(0, deed{user: "carol", device: "L9", session: "c", app: "cloudap", token: "prt", net: "AS64500/NO"})
 		s.lives()
+		stages := r.IntN(6) == 0 // PCs for others, from home
 		for n := range 1 + r.IntN(3) {
 			session, net := fmt.Sprintf("t%d", n), pick(r, "AS64500/NO", "AS64510/NO", "AS64520/DE", "AS64666/NL", "AS64666/NL")
 			kind := r.IntN(6)
+			if stages {
+				net, kind = "AS64500/NO", r.IntN(2)
+			}
 			for range 1 + r.IntN(2) {
 				s.add(1, deed{session: session, app: "office", net: net, code: kind == 0, tool: kind == 1, aad: kind == 2, attended: r.IntN(3) > 0, failed: r.IntN(8) == 0})
 				s.at += pick(r, 1, 1, 10)
@@ -169,7 +173,7 @@ func naivePhish(deeds []deed, note func(string)) (want []string) {
 			continue
 		}
 		others, home := handedNaive(deeds, "alice", c.device, c.at)
-		if home {
+		if home && theirsNaive(deeds, "alice", from.drs.net, c.at) {
 			seen[c.device], staged = true, append(staged, from.drs.net)
 			note("handed on")
 			continue

@@ -3,6 +3,7 @@ package detections
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"prtscope/analyze/detect"
@@ -14,6 +15,8 @@ import (
 type enrolments struct {
 	p     *detect.Pass
 	known map[string]*enrolment
+	first *fresh            // since when devices are seen
+	since func(i int) int64 // since when the network of a row is known
 }
 
 // enrolment is that of one device, of which the changes of the directory tell or
@@ -23,7 +26,9 @@ type enrolment struct {
 	theirs func(i int) bool // whether a row is in a network known before it
 }
 
-func enrolmentsOf(p *detect.Pass) *enrolments { return &enrolments{p, map[string]*enrolment{}} }
+func enrolmentsOf(p *detect.Pass) *enrolments {
+	return &enrolments{p: p, known: map[string]*enrolment{}}
+}
 
 // of returns the enrolment of a device, nil of one that neither the directory nor the
 // inventory knows. What the inventory has no date of is as old as can be.
@@ -40,6 +45,36 @@ func (e *enrolments) of(device string) *enrolment {
 	}
 	e.known[device] = of
 	return of
+}
+
+// ageless is what is observed of devices whose age is not known.
+const ageless = "age not known"
+
+// ageless reports whether the device of the first of rows may be newer than a day at a
+// moment, one of the rows is in a network not known before it was first seen, and the
+// case holds neither changes nor an inventory that would tell.
+func (e *enrolments) ageless(at int64, rows ...int) bool {
+	if d := e.p.World.Directory; d.HasAudit() || d.HasInventory() {
+		return false
+	}
+	if e.first == nil {
+		e.first, e.since = freshOf(e.p.T, timeline.Device), e.p.TheirsSince()
+	}
+	first := e.first.first[e.p.T.Code(timeline.Device, rows[0])]
+	return first > at-newDevice && slices.ContainsFunc(rows, func(i int) bool { return e.since(i) > first })
+}
+
+// lacksAge says whether devices were left out that may have been new.
+func lacksAge(_ *detect.World, seen []detect.Observation) *detect.Lack {
+	o := detect.Seen(seen, ageless)
+	if o.Rows == 0 {
+		return nil
+	}
+	return &detect.Lack{
+		Missing: []string{detect.Born}, Rows: o.Rows, Part: "devices whose age is not known",
+		Reason: fmt.Sprintf("the case holds neither directory audit events nor an inventory of devices: of %s, a device first seen within the day, and in a network not known before, was left out because it is managed or Windows logged on with it, which an intruder brings about with a new device as well", detect.Count(int(o.Subjects), "user")),
+		Cure:   "add the directory audit log or the list of devices: directoryAudits or devices of Graph, AuditLogs by diagnostic settings, or the portal's downloads",
+	}
 }
 
 // since reports whether the device was created at a moment or later.

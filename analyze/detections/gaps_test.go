@@ -38,6 +38,15 @@ func TestGaps(t *testing.T) {
 		someIssuer = "sign-ins that succeeded: [token_issuer_type] 2: some exports do not carry the token issuer; of 2 sign-ins only what the backup service refused could be told"
 		noIssuer   = "sign-ins that succeeded: [token_issuer_type] 1: no export of the case carries the token issuer; of 1 sign-in only what the backup service refused could be told"
 	)
+	const (
+		newcomer = "\nd4 10:00 alice PC-9 broker token=rt session=s1 ip=203.0.113.66 net=AS64666/NO" +
+			"\nd4 10:04 alice PC-9 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NO"
+		newcomerAsks = "\nd4 10:00 alice - broker resource=drs token=rt scope=adrs_access session=s1 ip=203.0.113.66 net=AS64666/NO" +
+			"\nd4 10:20 alice PC-9 cloudap interactive session=s2 ip=203.0.113.66 net=AS64666/NO"
+	)
+	agelessGap := func(rows int) string {
+		return fmt.Sprintf("devices whose age is not known: [audit or devices] %d: the case holds neither directory audit events nor an inventory of devices: of 1 user, a device first seen within the day, and in a network not known before, was left out because it is managed or Windows logged on with it, which an intruder brings about with a new device as well", rows)
+	}
 	for _, tt := range []struct {
 		d     *detect.Detection
 		story string
@@ -70,6 +79,17 @@ func TestGaps(t *testing.T) {
 		{HelloNeverSetUp, registered + "\nd2 08:59 alice LAPTOP-1 cloudap interactive method=whfb" + hello, ""}, // is told
 		{HelloNeverSetUp, "d2 08:55 audit add-whfb alice device=LAPTOP-1\nd2 09:00 alice LAPTOP-1 cloudap interactive method=whfb", ""},
 		{HelloNeverSetUp, "d2 10:00 audit add-whfb alice device=LAPTOP-1\nd2 09:00 alice LAPTOP-1 cloudap interactive method=whfb", ""},
+		{RefreshTokenToPRT, history + newcomer, agelessGap(2)},
+		{RefreshTokenToPRT, history + strings.ReplaceAll(newcomer, " ip=203.0.113.66 net=AS64666/NO", ""), ""}, // where alice is known
+		{RefreshTokenToPRT, history + newcomer + "\ninventory PC-8", ""},
+		{RefreshTokenToPRT, history + newcomer + "\nd1 08:00 audit add-whfb bob device=LAPTOP-2", ""},
+		{RefreshTokenToPRT, history + newcomer + "\nd3 10:00 alice PC-9 office", ""}, // seen a day before
+		{RefreshTokenToPRT, history + newcomer + "\nd3 10:01 alice PC-9 office", agelessGap(2)},
+		{RefreshTokenToPRT, history + strings.ReplaceAll(newcomer, "session=s1", "session=s1 unmanaged"), ""}, // is told
+		{SilentRegistration, history + newcomerAsks, agelessGap(1)},
+		{SilentRegistration, history + strings.ReplaceAll(newcomerAsks, " ip=203.0.113.66 net=AS64666/NO", ""), ""},
+		{SilentRegistration, history + newcomerAsks + "\ninventory PC-8", ""},
+		{SilentRegistration, history + newcomerAsks + "\nd4 10:15 alice LAPTOP-1 cloudap ip=203.0.113.66 net=AS64666/NO", ""}, // and a PC of hers is there
 		{PhishToPRT, history + nearbyChain, nearbyGap},
 		{PhishToPRT, history + nearbyChain + "\nd4 11:00 alice PC-9 cloudap interactive ip=192.0.2.10", ""}, // lawful
 		{PhishToPRT, history + strings.ReplaceAll(nearbyChain, "AS64666/NO", "AS64666/NL"), ""},             // is told

@@ -21,7 +21,7 @@ A logon is one with a first-hand credential. That the Windows sign-in client ren
 
 Where the export hides refresh tokens from the exporter, or is of a time that knew none (MT-013, MT-012), the client alone tells that it was one, and it weighs less.
 
-A device that was registered less than a day before the refresh token was redeemed, or after that, is new: an intruder who has it managed and adds a Hello key with the stolen token can log on to it with Windows as well. Its logons and its being managed are no excuse then, unless Windows logs on with it within a week in a network that the user, a PC of theirs or the tenant had before; they make the finding medium, or low where the user was not seen on three days before. Where the token was redeemed in such a network, a managed device is left out.
+A device that was registered less than a day before the refresh token was redeemed, or after that, is new: an intruder who has it managed and adds a Hello key with the stolen token can log on to it with Windows as well. Its logons and its being managed are no excuse then, unless Windows logs on with it within a week in a network that the user, a PC of theirs or the tenant had before; they make the finding medium, or low where the user was not seen on three days before. Where the token was redeemed in such a network, a managed device is left out. Where the case holds neither an audit log nor an inventory, nothing tells how old a device is: those that were first seen within the day, in no network known before, and left out are said to be not assessed.
 
 Phones and Macs do this every day and are left out, as are managed devices that are not new.
 
@@ -41,6 +41,7 @@ Wrong when a private Windows PC was registered (not joined) by an application at
 		detect.Within("and after", upgradeAfter),
 		detect.Number("days of renewals before that stand for a logon", historyDays),
 	},
+	Lacks:    lacksAge,
 	Run:      refreshTokenToPRT,
 	Examples: slices.Concat(pm004Examples, pm004NewExamples),
 }
@@ -101,6 +102,9 @@ func refreshTokenToPRT(p *detect.Pass) {
 				continue
 			}
 		case t.Is(i, timeline.Managed) || logons.excuse(v, t.Time[r], t.Time[i]):
+			if enrolled.ageless(t.Time[r], i, r) {
+				p.Observe(ageless, r, i)
+			}
 			continue
 		}
 		uses = append(uses, i)

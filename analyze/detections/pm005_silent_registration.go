@@ -21,7 +21,7 @@ var SilentRegistration = &detect.Detection{
 
 Where the export hides refresh tokens from the exporter, or is of a time that knew none (MT-013, MT-012), the client alone tells that it was one, and it weighs less.
 
-Windows itself makes the same call when an account is added or Windows Hello is set up: left out where Windows logged on at the same address within two hours, and where the device that was registered was enrolled lawfully (CX-014), with a first-hand logon in a network that the user, a PC of theirs or the tenant had before. An intruder can have his device managed, add a Hello key to it and log on from where he is: logons and other marks of a device that is as new as the request make the finding medium, or low where the user was not seen on three days before. Phones make it as well and are noted with little weight. Where the lineage began with a device code, PM-041 tells of it, and this finding supports it.
+Windows itself makes the same call when an account is added or Windows Hello is set up: left out where Windows logged on at the same address within two hours, and where the device that was registered was enrolled lawfully (CX-014), with a first-hand logon in a network that the user, a PC of theirs or the tenant had before. An intruder can have his device managed, add a Hello key to it and log on from where he is: logons and other marks of a device that is as new as the request make the finding medium, or low where the user was not seen on three days before. Where the case holds neither an audit log nor an inventory, nothing tells how new a device is: requests that only the logon with a device first seen within the day explains, in no network known before, are left out, and said to be not assessed. Phones make it as well and are noted with little weight. Where the lineage began with a device code, PM-041 tells of it, and this finding supports it.
 
 Wrong when an account is added on a private PC that shows no Windows logon.`,
 	Fact:     "A device is registered at an interactive sign-in of its user at that device.",
@@ -39,6 +39,7 @@ Wrong when an account is added on a private PC that shows no Windows logon.`,
 		detect.Within("for which a value is new", newSpan),
 		detect.Number("days before that tell what is new", historyDays),
 	},
+	Lacks:    lacksAge,
 	Run:      silentRegistration,
 	Examples: pm005Examples,
 }
@@ -68,7 +69,7 @@ func silentRegistration(p *detect.Pass) {
 	marked := map[int]*enrolment{} // what lowers an ask and does not excuse it
 	var left []int
 	for _, i := range asks {
-		e, excused := logonExcuses(t, enrolled, logons[t.Code(timeline.IP64, i)], i)
+		e, excused := logonExcuses(p, enrolled, logons[t.Code(timeline.IP64, i)], i)
 		if c := registeredAfter(created, t.Time[i]); c != nil && !excused {
 			of := enrolled.of(c.DeviceID)
 			if excused = of.Explains(t, i); of.Lawful() {
@@ -91,22 +92,29 @@ func silentRegistration(p *detect.Pass) {
 // logonExcuses reports whether one of the requests of Windows, which are in order and
 // at the address of row i, is near enough to explain that. One of a device that was
 // registered within the day before, or since, must be in a network known before that;
-// the enrolment of one that is not is returned.
-func logonExcuses(t *timeline.Timeline, enrolled *enrolments, logons []int, i int) (marks *enrolment, excused bool) {
+// the enrolment of one that is not is returned. An excuse that rests on a device of
+// which nothing tells whether it is new is observed.
+func logonExcuses(p *detect.Pass, enrolled *enrolments, logons []int, i int) (marks *enrolment, excused bool) {
+	t, doubtful := p.T, false
 	from, _ := slices.BinarySearchFunc(logons, t.Time[i]-logonNear, func(r int, at int64) int { return cmp.Compare(t.Time[r], at) })
 	for _, r := range logons[from:] {
 		if t.Time[r] > t.Time[i]+logonNear {
 			break
 		}
 		e := enrolled.of(t.Text(timeline.Device, r))
-		if !e.since(t.Time[i]-newDevice) || e.theirs(r) {
+		switch {
+		case enrolled.ageless(t.Time[i], r):
+			doubtful = true
+		case !e.since(t.Time[i]-newDevice) || e.theirs(r):
 			return nil, true
-		}
-		if e.Logon {
+		case e.Logon:
 			marks = e
 		}
 	}
-	return marks, false
+	if doubtful {
+		p.Observe(ageless, i)
+	}
+	return marks, doubtful
 }
 
 // registeredAfter returns the first device that was registered soon after a moment.

@@ -9,6 +9,7 @@ import (
 	"prtscope/analyze/directory"
 	"prtscope/analyze/finding"
 	"prtscope/analyze/reference"
+	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/signin"
 )
@@ -22,7 +23,7 @@ It matters because the new device gives lasting access that survives a change of
 
 A token that descends from a device code, or of a session that began with a tainted sign-in, is told from that, however long ago it was; it weighs less where that is more than an hour. Where no hosting providers are configured, a network that is new for the user, that nobody of the tenant had as a matter of course before (on three days, the first among the first two on which they were seen), in a country new for the user, is taken for one, and weighs less: others who were seen there are no excuse, because one server phishes many. Where such a network is in a country that the user had before, it may as well be a new home, and that it was not judged is said; so it is where the number of the network is not known, or where one or two of the tenant had the network: one account that an intruder holds for long is no excuse. A network in which Windows logged on first-hand to a PC that the user had the day before is theirs.
 
-Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device with a first-hand credential, from a network that the user or the tenant had before (of a user who was not seen on three days before and was given a Temporary Access Pass: from another network than the registration), together with another sign of lawful enrolment silences it. A network was the user's where a device of theirs was seen in it a day before, or where they were on three days, the first among their first two: an intruder who signs in and waits a day has none. Other marks of an enrolment, which an intruder can make as well, only lower it. A device is staged for somebody else, and left out, where Windows logs on another user with somebody there, in a network that they had as a matter of course by then; what the same user registered from the same network and nobody was handed yet is low.`,
+Wrong when help desks stage devices with device codes, or when a new PC is set up with a web sign-in that looks alike: a Windows logon on the new device with a first-hand credential, from a network that the user or the tenant had before (of a user who was not seen on three days before and was given a Temporary Access Pass: from another network than the registration), together with another sign of lawful enrolment silences it. A network was the user's where a device of theirs was seen in it a day before, or where they were on three days, the first among their first two: an intruder who signs in and waits a day has none. Other marks of an enrolment, which an intruder can make as well, only lower it. A device is staged for somebody else, and left out, where the network that it was registered from is the user's, of a PC of theirs or the tenant's, and Windows logs on another user with somebody there, in a network that they had as a matter of course by then: a second account that an intruder holds is no excuse. What the same user registered from the same network and nobody was handed yet is low, and so is what others were handed in a network whose number the export does not carry.`,
 	Fact:     "A device that can hold a PRT is registered at an interactive sign-in of its user at that device; a token obtained elsewhere by phishing can register another one.",
 	Severity: finding.High, Confidence: 0.7, Grade: "A",
 	Techniques: []string{"T1566.002", "T1098.005", "T1528"},
@@ -71,7 +72,7 @@ type chain struct {
 	created  *directory.Change
 	uses     []int // requests with the PRT of the device
 	enrolled *detect.Enrolment
-	others   bool // somebody else logged on to it, but not where they usually are
+	handed   survey.Handed // to whom, which does not excuse it
 }
 
 // marked reports whether the enrolment has the marks of a lawful one, of which
@@ -84,7 +85,7 @@ func phishToPRT(p *detect.Pass) {
 		return
 	}
 	var chains []chain
-	seen, staged := map[string]bool{}, map[int32]bool{} // by device, by network
+	seen, staged, since := map[string]bool{}, staging{}, p.TheirsSince() // by device, by network
 	for _, c := range createdBy(p) {
 		if seen[c.DeviceID] || len(chains) == manyDevices {
 			continue
@@ -96,9 +97,9 @@ func phishToPRT(p *detect.Pass) {
 				continue
 			}
 		}
-		others, home := p.World.Survey.HandedOn(c.DeviceID, p.T.ID, c.Time)
-		if home {
-			seen[c.DeviceID], staged[p.T.Code(timeline.Net, from.drs)] = true, true
+		to := p.World.Survey.HandedOn(c.DeviceID, p.T.ID, c.Time)
+		if since(from.drs) <= c.Time && staged.add(p.T.Code(timeline.Net, from.drs), to) {
+			seen[c.DeviceID] = true
 			continue
 		}
 		e := p.Enrolled(c.DeviceID)
@@ -106,7 +107,7 @@ func phishToPRT(p *detect.Pass) {
 		case clear:
 			seen[c.DeviceID] = true
 			if !e.Explains(p.T, from.drs) {
-				chains = append(chains, chain{from, c, prtUses(p, c), e, others})
+				chains = append(chains, chain{from, c, prtUses(p, c), e, to})
 			}
 		case !e.Explains(p.T, from.drs):
 			p.Observe(nearby, from.taint, from.drs)
@@ -173,11 +174,11 @@ func prtUses(p *detect.Pass, c *directory.Change) (rows []int) {
 	return rows
 }
 
-func reportChains(p *detect.Pass, chains []chain, staged map[int32]bool) {
+func reportChains(p *detect.Pass, chains []chain, staged staging) {
 	t, first := p.T, chains[0]
 	d := detect.Draft{Chain: true, Expected: "A device is registered by its user at that device, with a sign-in that is not tainted."}
 	var names []string
-	uses, logons, marked, handed, here := 0, 0, 0, 0, 0
+	uses, logons, marked, here, to := 0, 0, 0, 0, handedTo{}
 	late, slow := t.Time[first.drs]-t.Time[first.taint] > taintSpan, first.created.Time-t.Time[first.drs] > registered
 	for _, c := range chains {
 		if c.enrolled.Windows {
@@ -186,10 +187,8 @@ func reportChains(p *detect.Pass, chains []chain, staged map[int32]bool) {
 		if c.marked() {
 			marked++
 		}
-		if c.others {
-			handed++
-		}
-		if net := t.Code(timeline.Net, c.drs); net != 0 && staged[net] {
+		to.count(c.handed)
+		if staged[t.Code(timeline.Net, c.drs)] != "" {
 			here++
 		}
 		d.Add(detect.Root, c.taint)
@@ -248,10 +247,8 @@ func reportChains(p *detect.Pass, chains []chain, staged map[int32]bool) {
 			d.Confidence = math.Round(100*d.Confidence-15) / 100
 		}
 	}
-	if handed > 0 {
-		d.Against = append(d.Against, fmt.Sprintf("others logged on to %s, but not where they usually are", detect.Count(handed, "device")))
-	}
-	for _, doubt := range [...]bool{marked == len(chains), first.why == farAway, handed == len(chains)} {
+	d.Against = append(d.Against, to.texts()...)
+	for _, doubt := range [...]bool{marked == len(chains), first.why == farAway, to.all() == len(chains)} {
 		if doubt && d.Severity != finding.Low {
 			d.Severity = finding.Severities[d.Severity.Rank()+1]
 		}
@@ -268,35 +265,12 @@ func reportChains(p *detect.Pass, chains []chain, staged map[int32]bool) {
 		d.For = append(d.For, "several devices within the hour are the work of a kit")
 	}
 	d.Observed = fmt.Sprintf("Registration %s after the token for it.", detect.Span(first.created.Time-t.Time[first.drs]))
-	d.Benign = []string{"new PC set up by its user or the help desk: " + ruledOut(len(chains), logons, marked, handed, leftOut)}
+	d.Benign = []string{"new PC set up by its user or the help desk: " + ruledOut(len(chains), logons, marked, to, leftOut)}
 	if here == len(chains) {
 		d.Severity, d.Confidence = finding.Low, 0.2
-		d.Against = append(d.Against, fromStaging)
-		d.Benign[0] = "PCs staged by the help desk: not ruled out, but nobody has logged on to these where they usually are"
+		text := staged[t.Code(timeline.Net, first.drs)]
+		d.Against = append(d.Against, text)
+		d.Benign[0] = stagedBenign(text)
 	}
 	p.Report(d)
-}
-
-// fromStaging speaks against a chain from where PCs were set up for others.
-const fromStaging = "other devices that the user registered from that network were handed to people who logged on to them where they usually are"
-
-// ruledOut says what became of the harmless cause of so many chains: Windows
-// signed in with the devices of some, and some of those have more marks of an
-// enrolment.
-func ruledOut(chains, logons, marked, handed int, leftOut bool) string {
-	switch {
-	case marked > 0:
-		return "not ruled out, but Windows did not log on with a first-hand credential from a network known before"
-	case handed > 0:
-		return "not ruled out: others logged on to what was set up, but not where they usually are"
-	case leftOut:
-		return "not ruled out: the export holds no Windows sign-ins"
-	case logons == chains:
-		return "ruled out, because nothing but a Windows logon speaks for a lawful enrolment"
-	case logons > 0:
-		return fmt.Sprintf("ruled out as far as that user goes: Windows logged on with %d of %d for them within a day, and nothing else speaks for a lawful enrolment of those", logons, chains)
-	case chains > 1:
-		return "ruled out as far as that user goes: Windows logged on with none of them for them within a day, nor for others where those usually are"
-	}
-	return "ruled out as far as that user goes: Windows did not log on with it for them within a day, nor for others where those usually are"
 }

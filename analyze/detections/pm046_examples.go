@@ -12,6 +12,12 @@ const pm046Life = `
 
 const pm046Away = ` ip=203.0.113.66 net=AS64666/NL`
 
+// pm046Office are three people who have that network from their first days on.
+const pm046Office = `
+	d-2 09:00 bob LAPTOP-2 outlook` + pm046Away + ` x6 every 24h
+	d-2 09:00 carol LAPTOP-3 outlook` + pm046Away + ` x6 every 24h
+	d-2 09:00 dave LAPTOP-4 outlook` + pm046Away + ` x6 every 24h`
+
 const pm046Key = `
 	d4 10:05 audit add-whfb alice by=alice`
 
@@ -51,6 +57,19 @@ var pm046Examples = []detect.Example{
 		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key + `
 		d4 11:00 alice PC-9 outlook token=prt ip=198.51.100.7 net=AS64777/RU
 		d4 11:05 audit add-fido2 alice by=alice`, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00.", "alice@example.com: Add FIDO2 security key, 5 min after Microsoft Office was used from AS64777 RU (198.51.100.7), a network new for the user, on 7 May 2026 11:00."}},
+	{Name: "in a network that a sign-in without a device was in the day before", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm046Life + `
+		d3 09:30 alice - office interactive` + pm046Away + `
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network that is not known as the user's, on 7 May 2026 10:00."}},
+	{Name: "in a new network, and then at home", Severity: []finding.Severity{finding.High}, Story: pm046Life + `
+		d4 09:50 alice PC-9 outlook token=prt tool` + pm046Away + `
+		d4 10:00 alice LAPTOP-1 outlook token=prt` + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 15 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 09:50."}},
+	{Name: "silent: a device of theirs was there a day before, to the minute", Story: pm046Life + `
+		d3 10:00 alice LAPTOP-1 office token=rt` + pm046Away + `
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: a network of the tenant's people that is new for the user", Story: pm046Life + pm046Office + `
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: a network whose address is not known", Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt tool ip=- asn=- country=-` + pm046Key},
 	{Name: "silent: a known network", Story: pm046Life + `
 		d4 10:00 alice LAPTOP-1 outlook token=prt tool` + pm046Key},
 	{Name: "silent: too little is known of the user", Story: `
@@ -96,6 +115,8 @@ var pm046Examples = []detect.Example{
 	{Name: "a pass a day and a half before", Story: pm046Life + `
 		d2 22:00 alice - office interactive method=tap
 		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "silent: a known network, half an hour before", Story: pm046Life + `
+		d4 09:35 alice LAPTOP-1 outlook token=prt tool` + pm046Key},
 	{Name: "silent: three quarters of an hour later", Story: pm046Life + `
 		d4 09:20 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
 	{Name: "silent: a pass eighteen hours before", Story: pm046Life + `

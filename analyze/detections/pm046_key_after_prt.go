@@ -15,7 +15,7 @@ import (
 // KeyAfterPRT is PM-046.
 var KeyAfterPRT = &detect.Detection{
 	ID: "PM-046", Title: "Credential added right after a token was used in a new network",
-	Doc: `A PRT with a fresh proof of several factors lets its holder add a Windows Hello key, a security key or a phone, which outlast the token. Looks for credentials of the user that are added within half an hour after a PRT, or a token of the broker, of device registration or of the page for security info, was used in a network new for the user. It weighs most where that sign-in has the user agent of a tool, comes from a hosting provider, or from a device that nobody manages.
+	Doc: `A PRT with a fresh proof of several factors lets its holder add a Windows Hello key, a security key or a phone, which outlast the token. Looks for credentials of the user that are added within half an hour after a PRT, or a token of the broker, of device registration or of the page for security info, was used in a network that was not the user's. A network is theirs where a device of theirs was seen in it a day before, where they were on three days, the first among their first two, where Windows logged on to a PC of theirs, or where people of the tenant are as a matter of course: an intruder who signs in and waits a day has none. It weighs most where that sign-in has the user agent of a tool, comes from a hosting provider, or from a device that nobody manages.
 
 Left out: a Temporary Access Pass within a day before, and devices that were enrolled lawfully (CX-014), with a first-hand logon of Windows in a network that the user, a PC of theirs or the tenant had before. With the key that he adds an intruder can log on to a device of his own, and have it managed: such marks make the finding medium, no less.
 
@@ -52,13 +52,13 @@ func keyAfterPRT(p *detect.Pass) {
 	if len(keys) == 0 {
 		return
 	}
-	nets := freshOf(t, timeline.Net)
+	nets, since := freshOf(t, timeline.Net), p.TheirsSince()
 	var uses, passes []int
 	for _, i := range p.Rows(timeline.OK) {
 		if strings.EqualFold(t.Text(timeline.Method, i), "Temporary Access Pass") {
 			passes = append(passes, i)
 		}
-		if reaches(t, i) && nets.at(i) && !p.Elsewhere(i) && !p.Approved(i) {
+		if reaches(t, i) && t.Code(timeline.Net, i) != 0 && daysBefore(nets.days, t.Time[i]) >= historyDays && !p.Elsewhere(i) && !p.Approved(i) {
 			uses = append(uses, i)
 		}
 	}
@@ -69,7 +69,10 @@ func keyAfterPRT(p *detect.Pass) {
 	var order []int32
 	for _, c := range keys {
 		n, _ := slices.BinarySearch(moments, c.Time)
-		if n == 0 || c.Time-t.Time[uses[n-1]] > addsKey || between(passed, c.Time-passBefore, c.Time) {
+		for n > 0 && c.Time-moments[n-1] <= addsKey && since(uses[n-1]) <= moments[n-1] {
+			n--
+		}
+		if n == 0 || c.Time-moments[n-1] > addsKey || between(passed, c.Time-passBefore, c.Time) {
 			continue
 		}
 		e := enrolled.of(c.DeviceID)
@@ -87,7 +90,7 @@ func keyAfterPRT(p *detect.Pass) {
 		}
 	}
 	for _, net := range order {
-		reportKeys(p, used[net], by[net], marked[net])
+		reportKeys(p, used[net], by[net], marked[net], nets.at(used[net]))
 	}
 }
 
@@ -96,18 +99,25 @@ func reaches(t *timeline.Timeline, i int) bool {
 	return t.Any(i, timeline.PRT|timeline.DRS) || t.Is(i, timeline.Broker) && t.Any(i, timeline.RT|timeline.Masked) || t.Text(timeline.App, i) == securityInfo
 }
 
-func reportKeys(p *detect.Pass, i int, keys []*directory.Change, marked []*enrolment) {
+// reportKeys reports credentials that were added after row i, whose network is new for
+// the user, or was seen before and is none of theirs.
+func reportKeys(p *detect.Pass, i int, keys []*directory.Change, marked []*enrolment, new bool) {
 	t := p.T
+	network, observed := "a network new for the user", "The network was not seen before that day."
+	if !new {
+		network = "a network that is not known as the user's"
+		observed = "The network was seen before, but a day before neither with a device of the user's nor as a matter of course."
+	}
 	d := detect.Draft{Changes: keys}
 	d.Add(detect.Use, i)
-	d.Summary = fmt.Sprintf("%s: %s, %s after %s was used from %s, a network new for the user, on %s", detect.Who(t, i), keys[0].Activity,
-		detect.Span(keys[0].Time-t.Time[i]), detect.AppLabel(t, i), detect.Where(t, i), detect.When(t.Time[i]))
+	d.Summary = fmt.Sprintf("%s: %s, %s after %s was used from %s, %s, on %s", detect.Who(t, i), keys[0].Activity,
+		detect.Span(keys[0].Time-t.Time[i]), detect.AppLabel(t, i), detect.Where(t, i), network, detect.When(t.Time[i]))
 	if len(keys) > 1 {
 		d.Summary += fmt.Sprintf("; %s in all", detect.Count(len(keys), "credential"))
 	}
 	d.Summary += "."
 	d.Expected = "Credentials are added where the user is known to be."
-	d.Observed = "The network was not seen before that day."
+	d.Observed = observed
 	for _, s := range []struct {
 		seen bool
 		text string

@@ -5,6 +5,7 @@ type holder struct {
 	user uint64 // hash
 	last int64  // day
 	home bool   // in a network that they have as a matter of course
+	lost bool   // in one whose number is not known
 }
 
 // manyHolders is as many holders of one device as are kept.
@@ -18,28 +19,34 @@ func (w *window) hold(u Use) {
 	user := hash(u.User)
 	for n := range w.holders {
 		if h := &w.holders[n]; h.user == user {
-			h.last, h.home = u.Day, h.home || u.marks&home != 0
+			h.last, h.home, h.lost = u.Day, h.home || u.marks&home != 0, h.lost || u.marks&unnumbered != 0
 			return
 		}
 	}
 	if len(w.holders) < manyHolders {
-		w.holders = append(w.holders, holder{user, u.Day, u.marks&home != 0})
+		w.holders = append(w.holders, holder{user, u.Day, u.marks&home != 0, u.marks&unnumbered != 0})
 	}
 }
 
-// HandedOn reports whether Windows logged somebody else than a user on to a device
-// that was created in the case, with somebody there, on the day of a moment
-// (microseconds UTC) or later, and whether one of them was in a network that they
-// have as a matter of course. Whoever steals a token of the user's has none of those.
-func (s *Survey) HandedOn(device, user string, at int64) (other, atHome bool) {
+// Handed is to whom a device was handed.
+type Handed struct {
+	Other  bool // Windows logged somebody else than its user on, with somebody there
+	AtHome bool // one of them in a network that they have as a matter of course
+	Lost   bool // one of them in a network whose number is not known, so that it cannot be told
+}
+
+// HandedOn returns to whom but a user a device that was created in the case was handed
+// on the day of a moment (microseconds UTC) or later. Whoever steals a token of the
+// user's has nobody at home.
+func (s *Survey) HandedOn(device, user string, at int64) (to Handed) {
 	if s == nil {
-		return false, false
+		return to
 	}
 	not := hash(user)
 	for _, h := range s.handed[hash(device)] {
 		if h.user != not && h.last >= dayOf(at) {
-			other, atHome = true, atHome || h.home
+			to = Handed{true, to.AtHome || h.home, to.Lost || h.lost}
 		}
 	}
-	return other, atHome
+	return to
 }

@@ -268,7 +268,10 @@ func (m *Maker) device(b *batch, i int, at int64) error {
 		row.marks |= logon
 		if b.Num(signin.ErrorCode, i) == 0 && text(b.Batch, signin.Kind, i) == "interactive" {
 			row.marks |= attended
-			if m.habitual(b, i) {
+			switch {
+			case !numbered(b, i):
+				row.marks |= unnumbered
+			case m.habitual(b, i):
 				row.marks |= home
 			}
 		}

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"math"
 	"slices"
 	"strconv"
 
@@ -66,10 +67,10 @@ func (m *Maker) network(b *batch, i int, at int64) {
 	if ok {
 		m.active.on(dayOf(at), m.s.Users)
 	}
-	asn := b.Num(signin.ASN, i)
-	if asn == column.Null || asn == 0 {
+	if !numbered(b, i) {
 		return
 	}
+	asn := b.Num(signin.ASN, i)
 	now := netRow{asn, dayOf(at), m.s.Users, b.Code(signin.Country, i), ok}
 	if now == b.net {
 		return
@@ -88,14 +89,16 @@ func (m *Maker) network(b *batch, i int, at int64) {
 	}
 }
 
+// numbered reports whether the number of the network of row i is known.
+func numbered(b *batch, i int) bool {
+	asn := b.Num(signin.ASN, i)
+	return asn != column.Null && asn != 0
+}
+
 // habitual reports whether the current user has the network of row i, which succeeded,
 // as a matter of course by now.
 func (m *Maker) habitual(b *batch, i int) bool {
-	asn := b.Num(signin.ASN, i)
-	if asn == column.Null || asn == 0 {
-		return false
-	}
-	n := m.nets[netKey{asn, text(b.Batch, signin.Country, i)}]
+	n := m.nets[netKey{b.Num(signin.ASN, i), text(b.Batch, signin.Country, i)}]
 	return n != nil && n.last == m.s.Users && n.habit.days >= habitDays && n.habit.first <= habitFrom
 }
 
@@ -203,15 +206,14 @@ func (s *Survey) FewHad(net string, at int64) bool {
 	return len(ours) < manyUsers || ours[manyUsers-1] >= at
 }
 
-// OursBefore reports whether many people of the tenant use a network day after day
-// (SharedNet), and as many as that takes had it as a matter of course before a
-// moment.
-func (s *Survey) OursBefore(net string, at int64) bool {
-	if !s.SharedNet(net) {
-		return false
+// OursSince returns the moment (microseconds UTC) since when as many people of the
+// tenant as make a network shared have had one as a matter of course, where many use it
+// day after day (SharedNet); math.MaxInt64 where they do not.
+func (s *Survey) OursSince(net string) int64 {
+	if !s.SharedNet(net) || len(s.nets[net].ours) < manyUsers {
+		return math.MaxInt64
 	}
-	ours := s.nets[net].ours
-	return len(ours) == manyUsers && ours[manyUsers-1] < at
+	return s.nets[net].ours[manyUsers-1] + 1
 }
 
 // SharedNet reports whether many people of the tenant succeed from a network day

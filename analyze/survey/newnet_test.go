@@ -2,6 +2,7 @@ package survey_test
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"prtscope/analyze/story"
@@ -41,11 +42,11 @@ func TestNewNet(t *testing.T) {
 	if !many.FewHad("AS64510 NL", day(6)) || many.FewHad("AS64510 NL", day(7)) || many.FewHad("AS64500 NO", day(7)) {
 		t.Error("three people had it before the seventh of May")
 	}
-	if many.OursBefore("AS64510 NL", day(6)) || !many.OursBefore("AS64510 NL", day(7)) || many.OursBefore("AS64500 NO", day(7)) {
-		t.Error("three people have it since the sixth of May")
+	if at := many.OursSince("AS64510 NL"); at != day(6)+9*3600*1_000_000+1 || many.OursSince("AS64500 NO") != math.MaxInt64 {
+		t.Errorf("three people have it since nine on the sixth of May, not since %d", at)
 	}
 	late := s("d1 09:00 alice L1 office x2 every 24h\nd3 09:00 alice L1 office net=AS64510/NL x9 every 24h", fmt.Sprintf(three, 1, "bob"), fmt.Sprintf(three, 1, "carol"))
-	if late.OursBefore("AS64510 NL", day(20)) || !late.SharedNet("AS64510 NL") {
+	if late.OursSince("AS64510 NL") != math.MaxInt64 || !late.SharedNet("AS64510 NL") {
 		t.Error("one of three came there later")
 	}
 }

@@ -50,11 +50,12 @@ type Slice struct {
 
 // Marks of devices.
 const (
-	seen     uint8 = 1 << iota
-	logon          // a CloudAP row
-	joined         // trust type joined or hybrid
-	attended       // an interactive CloudAP row that succeeded
-	home           // likewise, in a network that the user has as a matter of course
+	seen       uint8 = 1 << iota
+	logon            // a CloudAP row
+	joined           // trust type joined or hybrid
+	attended         // an interactive CloudAP row that succeeded
+	home             // likewise, in a network that the user has as a matter of course
+	unnumbered       // likewise, in one whose number is not known
 )
 
 // span is days, both included.
