@@ -109,7 +109,7 @@ func birthsOf(p *detect.Pass) (born []birth) {
 		born = append(born, birth{c.DeviceID, c.Time})
 	}
 	met := map[int32]bool{}
-	for _, i := range p.Rows(timeline.OK | timeline.HasDevice) {
+	for _, i := range p.Rows(timeline.HasDevice) {
 		code, id := p.T.Code(timeline.Device, i), p.T.Text(timeline.Device, i)
 		if met[code] {
 			continue

@@ -75,6 +75,10 @@ var pm046Examples = []detect.Example{
 	{Name: "silent: too little is known of the user", Story: `
 		d3 09:00 alice LAPTOP-1 outlook token=prt
 		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: seen on two days before", Story: strings.Replace(pm046Life, "d1 09:00 alice LAPTOP-1 outlook token=prt x3", "d2 09:00 alice LAPTOP-1 outlook token=prt x2", 1) + `
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "silent: the address is that of the sign-in before", Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt tool confidential` + pm046Away + pm046Key},
 	{Name: "silent: hours before the key", Story: pm046Life + `
 		d4 08:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
 	{Name: "silent: after the key", Story: pm046Life + `
