@@ -85,7 +85,7 @@ func TestGaps(t *testing.T) {
 		{RefreshTokenToPRT, history + newcomer + "\nd1 08:00 audit add-whfb bob device=LAPTOP-2", ""},
 		{RefreshTokenToPRT, history + newcomer + "\nd3 10:00 alice PC-9 office", ""}, // seen a day before
 		{RefreshTokenToPRT, history + newcomer + "\nd3 10:01 alice PC-9 office", agelessGap(2)},
-		{RefreshTokenToPRT, history + strings.ReplaceAll(newcomer, "session=s1", "session=s1 unmanaged"), ""}, // is told
+		{RefreshTokenToPRT, history + strings.ReplaceAll(newcomer, "session=s1", "session=s1 unmanaged"), ""},           // is told
 		{RefreshTokenToPRT, history + newcomer + "\nd3 10:00 alice LAPTOP-1 office ip=203.0.113.66 net=AS64666/NO", ""}, // a network known by then, to the moment
 		{SilentRegistration, history + newcomerAsks, agelessGap(1)},
 		{SilentRegistration, history + strings.ReplaceAll(newcomerAsks, " ip=203.0.113.66 net=AS64666/NO", ""), ""},

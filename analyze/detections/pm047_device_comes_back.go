@@ -58,14 +58,13 @@ func deviceComesBack(p *detect.Pass) {
 	for _, g := range t.Groups(timeline.Device) {
 		rows[g.Key] = g.Rows
 		changes := p.World.Directory.Device(g.Key)
-		nets, n := map[int32]bool{}, 0
+		name, nets, n, told := t.Text(timeline.DeviceName, g.Rows[0]), map[int32]bool{}, 0, 0
 		for _, s := range spans(changes) {
 			for ; n < len(g.Rows) && t.Time[g.Rows[n]] < s.began.Time; n++ {
 				if t.Is(g.Rows[n], timeline.OK) {
 					nets[t.Code(timeline.Net, g.Rows[n])] = true
 				}
 			}
-			out := shutOut{s.began, maps.Clone(nets)}
 			from, _ := slices.BinarySearchFunc(g.Rows, s.until, func(i int, at int64) int { return cmp.Compare(t.Time[i], at) })
 			var back []int
 			for _, i := range g.Rows[from:] {
@@ -76,14 +75,13 @@ func deviceComesBack(p *detect.Pass) {
 					back = append(back, i)
 				}
 			}
-			name := t.Text(timeline.DeviceName, g.Rows[0])
-			for _, c := range changes { // as a rule one is disabled first and deleted then
-				if c.Kind == directory.DeviceDeleted && c.Time >= s.began.Time && c.Time < s.until {
-					deleted[name] = append(deleted[name], shutOut{c, out.nets})
+			for ; told < len(changes) && changes[told].Time < s.until; told++ { // as a rule one is disabled first and deleted then
+				if c := changes[told]; c.Kind == directory.DeviceDeleted {
+					deleted[name] = append(deleted[name], shutOut{c, maps.Clone(nets)})
 				}
 			}
-			if len(back) > 0 && len(out.nets) > 0 {
-				reportBack(p, out.change, nil, nil, back)
+			if len(back) > 0 && len(nets) > 0 {
+				reportBack(p, s.began, nil, nil, back)
 			}
 		}
 	}
@@ -203,6 +201,11 @@ var pm047Examples = []detect.Example{
 		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 09:00 and came back; its PRT was used from AS64666 NL (203.0.113.66) on 6 May 2026 09:20, a network in which it was never seen before."}},
 	{Name: "registered under another id, and enrolled for management, but Windows never logs on", Story: pm047Deleted + pm047Anew + `
 		d2 09:25 alice LAPTOP-9 mdm-enrollment token=rt name=LAPTOP-1`, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 09:00 and was registered under another id by alice@example.com on 5 May 2026 09:20; its PRT was used from AS64666 NL (203.0.113.66) on 5 May 2026 09:30, a network in which it was never seen before."}},
+	{Name: "silent: away with its user between being disabled and being deleted", Story: pm047Life + `
+		d3 12:00 alice LAPTOP-1 outlook token=prt` + pm047Away + `
+		d4 09:00 audit delete-device LAPTOP-1 by=admin
+		d4 09:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+		d4 09:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away},
 	{Name: "silent: used where it was", Story: pm047Life + `
 		d3 09:20 alice LAPTOP-1 outlook token=prt`},
 	{Name: "silent: hours later", Story: pm047Life + `

@@ -30,7 +30,7 @@ type hidden struct {
 }
 
 // signsOfRecords are keys, or parts of them, of which each record has one.
-var signsOfRecords = [...]string{"reatedDateTime", "properties", "ctivityDateTime", "TimeGenerated", "CreationTime", "etectedDateTime", "ImVhdGVkRGF0ZVRpbWUi"}
+var signsOfRecords = [...]string{"reatedDateTime", "properties", "ctivityDateTime", "TimeGenerated", "CreationTime", "etectedDateTime"}
 
 // maybeHides reports whether a text may hold a record.
 func maybeHides(text []byte) bool {

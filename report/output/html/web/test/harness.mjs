@@ -48,13 +48,19 @@ export async function shot(page, name) {
     await page.screenshot({ path: join(shots, name + ".png") });
   }
 }
+// settled waits until the page has drawn what it was asked for and reads nothing
+// from disk any more: on a machine that others use, both take their time.
+const settled = async (page) => {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  await page.waitForSelector(".wait", { state: "detached", timeout: 20_000 }).catch(() => {});
+};
 export const to = async (page, hash) => {
   await page.evaluate((h) => { location.hash = h; }, hash);
   await page.waitForTimeout(150);
-  await page.waitForSelector(".wait", { state: "detached", timeout: 20_000 }).catch(() => {}); // what is read from disk takes longer where others are at work
+  await settled(page);
 };
-export const count = (page, css) => page.locator(css).count();
-export const text = (page, css) => page.locator(css).first().innerText();
+export const count = async (page, css) => (await settled(page), page.locator(css).count());
+export const text = async (page, css) => (await settled(page), page.locator(css).first().innerText());
 export const pages = ["#/overview", "#/findings", "#/devices", "#/users", "#/tokens", "#/audit", "#/quality", "#/method"];
 
 // every is every kind of page, by the names of the case that a page shows.
