@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,28 +17,26 @@ import (
 // ecsVersion is that of the Elastic Common Schema whose names are used.
 const ecsVersion = "8.17.0"
 
-// ecs writes sign-ins in order of time, then findings, as documents of the
-// Elastic Common Schema, one a line. What the schema has no field for stands
-// below entra and prtscope.
+// ecs writes sign-ins in order of time, then directory changes, then findings, as
+// documents of the Elastic Common Schema, one a line. What the schema has no field
+// for stands below entra and prtscope.
 func (s *session) ecs(ctx context.Context, out *bufio.Writer, q *analyze.Query, pick func(*finding.Finding) bool, memory int64) (n int64, err error) {
 	lines := jsonout.NewEncoder(out)
-	for row, err := range q.Timelines(ctx, s.tables(lives), s.TempDir(), memory/4).All {
-		if err == nil {
-			err = lines.Encode(ecsSignIn(row))
-		}
-		if err != nil {
-			return 0, err
-		}
+	write := func(d document) error {
 		n++
+		return lines.Encode(d)
+	}
+	err = s.inTime(ctx, q, memory, func(row column.Row) error { return write(ecsSignIn(row)) }, func(row column.Row) error { return write(ecsChange(row)) })
+	if err != nil {
+		return n, err
 	}
 	for f, err := range s.findings(pick) {
 		if err == nil {
-			err = lines.Encode(ecsFinding(f))
+			err = write(ecsFinding(f))
 		}
 		if err != nil {
-			return 0, err
+			return n, err
 		}
-		n++
 	}
 	return n, nil
 }
@@ -66,16 +65,37 @@ func (d document) set(path string, value any) {
 	below.set(rest, value)
 }
 
-func ecsSignIn(row column.Row) document {
-	get := getter(row)
+// ecsRow is what a sign-in and a directory change have in common.
+func ecsRow(get func(string) string, category, dataset, address string) document {
 	d := document{"@timestamp": get("event_time")}
 	d.set("ecs.version", ecsVersion)
 	d.set("event.kind", "event")
-	d.set("event.category", []string{"authentication"})
-	d.set("event.type", []string{"start"})
+	d.set("event.category", []string{category})
 	d.set("event.module", "prtscope")
-	d.set("event.dataset", "entra.signin")
+	d.set("event.dataset", dataset)
 	d.set("event.id", get("event_id"))
+	if _, err := netip.ParseAddr(get(address)); err == nil { // the field takes nothing else
+		d.set("source.ip", get(address))
+	}
+	d.set("user_agent.original", get("user_agent"))
+	d.set("host.name", get("device_name"))
+	return d
+}
+
+// rest puts below entra what the schema has no field for: all columns but those named.
+func (d document) rest(row column.Row, but ...string) {
+	for c, f := range row.Batch.Schema.Fields {
+		if v, ok := jsonValue(row, c); ok && !slices.Contains(but, f.Name) {
+			d.set("entra."+f.Name, v)
+		}
+	}
+}
+
+func ecsSignIn(row column.Row) document {
+	get := getter(row)
+	d := ecsRow(get, "authentication", "entra.signin", "client_ip")
+	d.set("message", signInMessage(get))
+	d.set("event.type", []string{"start"})
 	switch code := get("error_code"); code {
 	case "":
 		d.set("event.outcome", "unknown")
@@ -87,28 +107,47 @@ func ecsSignIn(row column.Row) document {
 	}
 	d.set("user.id", get("user"))
 	d.set("user.name", get("upn"))
-	if _, err := netip.ParseAddr(get("client_ip")); err == nil { // the field takes nothing else
-		d.set("source.ip", get("client_ip"))
-	}
 	if asn, _, _ := strings.Cut(strings.TrimPrefix(get("net"), "AS"), " "); strings.HasPrefix(get("net"), "AS") {
 		if n, err := strconv.ParseInt(asn, 10, 64); err == nil {
 			d.set("source.as.number", n)
 		}
 	}
 	d.set("source.geo.country_iso_code", get("country"))
-	d.set("user_agent.original", get("user_agent"))
 	d.set("device.id", get("device"))
-	d.set("host.name", get("device_name"))
-	for c, f := range row.Batch.Schema.Fields {
-		switch f.Name {
-		case "event_time", "event_id", "error_code", "user", "upn", "client_ip", "country", "user_agent", "device", "device_name",
-			"facts": // bits that only this version reads
-			continue
-		}
-		if v, ok := analyze.Value(row, c); ok && (f.Type.Strings() || f.Type == column.Int) {
-			d.set("entra."+f.Name, v)
-		}
+	d.rest(row, "event_time", "event_id", "error_code", "user", "upn", "client_ip", "country", "user_agent", "device", "device_name",
+		"facts") // bits that only this version reads
+	return d
+}
+
+// ecsOperations are the types that Elastic has for operations on the directory.
+var ecsOperations = map[string]string{"Add": "creation", "Delete": "deletion"}
+
+func ecsChange(row column.Row) document {
+	get := getter(row)
+	d := ecsRow(get, "iam", "entra.audit", "actor_ip")
+	d.set("message", changeMessage(get))
+	types := []string{either(ecsOperations[get("operation")], "change")}
+	if get("user_id") != "" {
+		types = append(types, "user")
 	}
+	d.set("event.type", types)
+	d.set("event.action", get("activity"))
+	d.set("event.provider", get("service"))
+	d.set("event.reason", get("result_reason"))
+	switch result := get("result"); result {
+	case "success", "failure":
+		d.set("event.outcome", result)
+	default:
+		d.set("event.outcome", "unknown")
+	}
+	if get("actor_type") == "user" {
+		d.set("user.id", get("actor_id"))
+		d.set("user.name", get("actor_name"))
+	}
+	d.set("user.target.id", get("user_id"))
+	d.set("user.target.name", get("target_upn"))
+	d.set("device.id", get("device_id"))
+	d.rest(row, "event_time", "event_id", "activity", "service", "result_reason", "actor_ip", "user_id", "target_upn", "device_id", "device_name", "user_agent")
 	return d
 }
 

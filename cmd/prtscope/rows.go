@@ -67,7 +67,7 @@ func (r *rowWriter) line(row column.Row) error {
 	r.out.WriteByte('{')
 	first := true
 	for c, f := range row.Batch.Schema.Fields {
-		v, ok := analyze.Value(row, c)
+		v, ok := jsonValue(row, c)
 		if !ok {
 			continue
 		}
@@ -76,15 +76,7 @@ func (r *rowWriter) line(row column.Row) error {
 		}
 		first = false
 		r.out.WriteString(strconv.Quote(f.Name) + ":")
-		var text any = v
-		switch f.Type {
-		case column.List:
-			whole, _ := row.Batch.Text(c, row.At)
-			text = append([]string{}, column.SplitList(whole)...)
-		case column.Int, column.Float, column.Bool:
-			text = json.RawMessage(v)
-		}
-		encoded, err := jsonout.Marshal(text)
+		encoded, err := jsonout.Marshal(v)
 		if err != nil {
 			return err
 		}
@@ -92,6 +84,20 @@ func (r *rowWriter) line(row column.Row) error {
 	}
 	_, err := r.out.WriteString("}\n")
 	return err
+}
+
+// jsonValue is the value of a column as JSON tells values apart: a number and a truth
+// bare, a list as one, all else a text.
+func jsonValue(row column.Row, c int) (value any, ok bool) {
+	v, ok := analyze.Value(row, c)
+	switch row.Batch.Schema.Fields[c].Type {
+	case column.List:
+		whole, _ := row.Batch.Text(c, row.At)
+		return append([]string{}, column.SplitList(whole)...), ok
+	case column.Int, column.Float, column.Bool:
+		return json.RawMessage(v), ok
+	}
+	return v, ok
 }
 
 // A shown is a column of a table for people.
