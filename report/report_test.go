@@ -346,7 +346,7 @@ func TestDemo(t *testing.T) {
 	if *demoDir == "" {
 		t.Skip("no folder given with -demo")
 	}
-	for name, in := range map[string]Input{"clean": newDemo(40, clean), "hostile": newDemo(18, dirtied()), "large": newDemo(900, clean), "empty": {}, "limited": limited(), "blind": blind()} {
+	for name, in := range map[string]Input{"clean": newDemo(40, clean), "hostile": newDemo(18, dirtied()), "large": newDemo(900, clean), "empty": {}, "limited": limited(), "blind": blind(), "crowded": crowded()} {
 		for file, text := range write(t, in) {
 			path := filepath.Join(*demoDir, name, filepath.FromSlash(file))
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -97,8 +97,11 @@ func (p *Page) listFinding(f *finding.Finding) error {
 	}
 	var addresses, networks []string
 	clear(p.seen)
+	asked := false
 	for i := range f.Evidence {
-		if e := &f.Evidence[i]; !p.seen[e.IP] {
+		e := &f.Evidence[i]
+		asked = asked || e.Role == "request"
+		if !p.seen[e.IP] {
 			p.seen[e.IP] = true
 			addresses, networks = append(addresses, e.IP), append(networks, e.Network)
 		}
@@ -111,6 +114,7 @@ func (p *Page) listFinding(f *finding.Finding) error {
 	l.put("first", unix(f.First))
 	l.put("last", unix(f.Last))
 	l.put("tried", int64(bit(f.Tried)))
+	l.put("asked", int64(bit(asked)))
 	l.word("name", name)
 	l.word("user", user)
 	l.put("rows", int64(max(f.Total, len(f.Evidence))))

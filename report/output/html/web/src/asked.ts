@@ -5,8 +5,6 @@ import { unpack, type Dev, type Mark } from "./model";
 import { seconds } from "./text";
 import type { Evidence, Findings, Packed } from "./types";
 
-const readFindings = 24;
-
 // Asked is a request; of are the findings that rest on it.
 export interface Asked { key: string; user: string; t: number; ip: string; network: string; agent: string; app: string; note: string; record: number; sev: number; of: Mark[] }
 
@@ -14,7 +12,7 @@ export interface Asked { key: string; user: string; t: number; ip: string; netwo
 // has none of which the record names another.
 export async function requests(marks: Mark[], names: string[] = []): Promise<Asked[]> {
   const found = new Map<string, Asked>();
-  for (const m of marks.slice(0, readFindings)) {
+  for (const m of marks.filter((m) => m.asked)) {
     for (const e of (await finding(m.at)).evidence ?? []) {
       if (e.role !== "request" || (e.device && names.length && !names.includes(e.device))) continue;
       const key = `${e.source} ${e.record} ${e.offset}`, was = found.get(key);

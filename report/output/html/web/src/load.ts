@@ -105,7 +105,7 @@ function words(parts: Part[], column: string): string[] {
 }
 
 export const findings = () => list<Findings>("findings", async (p) => ({
-  id: texts(p, "id"), det: words(p, "det"), title: words(p, "title"), sev: numbers(p, "sev"), conf: numbers(p, "conf", 100), first: numbers(p, "first"), last: numbers(p, "last"), tried: numbers(p, "tried"),
+  id: texts(p, "id"), det: words(p, "det"), title: words(p, "title"), sev: numbers(p, "sev"), conf: numbers(p, "conf", 100), first: numbers(p, "first"), last: numbers(p, "last"), tried: numbers(p, "tried"), asked: numbers(p, "asked"),
   dev: await chunk<number[]>("places"), name: words(p, "name"), user: words(p, "user"), rows: numbers(p, "rows"), inc: words(p, "inc"), ips: words(p, "ips"), text: words(p, "text"),
 }));
 export const devices = () => list<Devices>("devices", (p) => ({

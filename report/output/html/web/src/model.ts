@@ -7,7 +7,7 @@ import type { Change, Findings, Guesses, Net, Packed, PRT, Standing } from "./ty
 export const Kind = { issued: 0, renewed: 1, app: 2, browser: 3, refresh: 4, credential: 5, failed: 6, other: 7 } as const;
 
 export interface Life extends Omit<PRT, "renew" | "odd"> { renew: Float64Array; odd: Uint8Array; told: Uint32Array; sessions: [number, number][] } // told: renewals that are odd or followed by silence; sessions: first and last sign-in of each with it
-export interface Mark { id: string; at: number; sev: number; first: number; last: number; title: string; rows: number[]; records: number }
+export interface Mark { id: string; at: number; sev: number; first: number; last: number; title: string; rows: number[]; records: number; asked: boolean } // asked: requests are evidence of it
 // Pin is a finding that rests on a row; one that is not own names another device or none.
 export interface Pin { id: string; title: string; own: boolean }
 export interface Dev {
@@ -33,7 +33,7 @@ export function unpack(p: Packed, all: Findings): Dev {
   const t = sums(c.t!);
   const pins = new Map<number, Pin[]>();
   const worst = new Uint8Array(t.length).fill(9);
-  const marks: Mark[] = p.named.map((at) => ({ id: all.id[at]!, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at]!, rows: [], records: all.rows[at] ?? 0 }));
+  const marks: Mark[] = p.named.map((at) => ({ id: all.id[at]!, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at]!, rows: [], records: all.rows[at] ?? 0, asked: !!all.asked[at] }));
   const of = new Map(marks.map((m) => [m.at, m]));
   for (const [row, at] of p.pins) {
     const m = of.get(at);

@@ -1,7 +1,7 @@
 // What Go writes into the page: see caseisland.go, lists.go and device.go.
 
 // schema names the data that this front end reads; caseisland.go has it too.
-export const schema = "prt-report/5";
+export const schema = "prt-report/6";
 
 export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; more?: number; command?: string; done?: { said: string; since?: boolean } }
 export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }
@@ -41,7 +41,7 @@ export interface Case {
   kinds: string[]; stages: Stage[]; guesses: number; licences: string; chunks: { mode: string; cut: boolean; page: number; first: number[]; own: number[]; sessions: number[]; lists: Record<string, number>; files: Record<string, { bytes: number; sha256: string }> };
 }
 export interface Findings {
-  id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; tried: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; ips: string[]; text: string[];
+  id: string[]; det: string[]; title: string[]; sev: number[]; conf: number[]; first: number[]; last: number[]; tried: number[]; asked: number[]; dev: number[]; name: string[]; user: string[]; rows: number[]; inc: string[]; ips: string[]; text: string[];
 }
 export interface Evidence {
   event: string; time: string; role: string; source: string; path: string; record: number; offset: number; user?: string; app?: string; resource?: string; ip?: string; network?: string;

@@ -36,3 +36,16 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("and is told to be no count of all requests", /Requests cited/.test(await text(page, "[aria-label=Networks]")) && /no count of all there were/.test(await text(page, "#main")));
   await clean(page, "requests");
 }
+
+// Requests are read of every finding that cites some, however many others name the device.
+{
+  const page = await open("crowded", "#/findings?q=203.0.113.207");
+  await page.waitForSelector(".vrow");
+  await page.locator(".vrow").first().click();
+  await page.waitForSelector(".pane .tllabels .asked.odd");
+  const device = await page.locator(".pane .meta a[href^='#/device/']").first().getAttribute("href");
+  await to(page, device);
+  await page.waitForSelector(".tllabels .asked.odd", { timeout: 10_000 }).catch(() => {});
+  check("a device of many findings shows the requests of all", /^41 findings/m.test(await text(page, ".tllabels")) && (await count(page, ".tllabels .asked.odd")) === 1, await text(page, ".tllabels"));
+  await clean(page, "requests among many findings");
+}
