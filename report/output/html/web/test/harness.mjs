@@ -31,6 +31,7 @@ export async function open(name, hash = "", options = {}) {
   const context = await browser.newContext({ viewport: { width: 1480, height: 920 }, ...options });
   const page = await context.newPage();
   page.bad = [];
+  page.still = options.javaScriptEnabled === false; // nothing is drawn after it was opened
   page.on("console", (m) => ["error", "warning"].includes(m.type()) && page.bad.push(m.text()));
   page.on("pageerror", (e) => page.bad.push(e.message));
   page.on("request", (r) => !r.url().startsWith(pathToFileURL(join(dir, name)).href) && !r.url().startsWith("data:") && !r.url().startsWith("blob:") && page.bad.push("request " + r.url()));
@@ -51,6 +52,7 @@ export async function shot(page, name) {
 // settled waits until the page has drawn what it was asked for and reads nothing
 // from disk any more: on a machine that others use, both take their time.
 const settled = async (page) => {
+  if (page.still) return;
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
   await page.waitForSelector(".wait", { state: "detached", timeout: 20_000 }).catch(() => {});
 };
