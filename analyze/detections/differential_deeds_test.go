@@ -198,17 +198,17 @@ func theirsNaive(deeds []deed, user, net string, at int) bool {
 }
 
 // oldNaive reports whether the device of a sign-in was its user's on one of the first
-// three days of theirs and not made in the story; none is so short that a week passes
-// after that.
+// three days of theirs and not made in the story, or made a week before they were seen with it.
 func oldNaive(deeds []deed, s deed) bool {
-	if s.device == "-" || createdFirst(deeds, s.device) != nil {
+	if s.device == "-" {
 		return false
 	}
+	created := createdFirst(deeds, s.device)
 	var days []int
 	for _, x := range deeds {
 		if x.ok() && x.user == s.user {
 			if days = slices.Compact(append(days, x.at/1440)); x.device == s.device {
-				return len(days) <= 3
+				return created == nil && len(days) <= 3 || created != nil && created.at <= x.at-7*1440
 			}
 		}
 	}

@@ -11,8 +11,8 @@ import (
 )
 
 func TestSilentRegistrationAgainstNaive(t *testing.T) {
-	outcomes := []string{"medium 0.4", "medium 0.8", "medium 0.25", "high 0.6", "high 0.45", "low 0.2", "a logon excuses", "a logon of a new device excuses", "the enrolment excuses", "marked by a logon", "marked by the enrolment"}
-	compareDeeds(t, SilentRegistration, 800, outcomes, func(r *rand.Rand) []deed {
+	outcomes := []string{"medium 0.4", "medium 0.8", "medium 0.25", "high 0.6", "high 0.45", "low 0.2", "a logon excuses", "a logon of a new device excuses", "it was where its user is known", "the enrolment excuses", "marked by a logon", "marked by the enrolment"}
+	compareDeeds(t, SilentRegistration, 1000, outcomes, func(r *rand.Rand) []deed {
 		s := &deedSteps{Rand: r}
 		s.lives()
 		for n := range 1 + r.IntN(3) {
@@ -20,11 +20,15 @@ func TestSilentRegistrationAgainstNaive(t *testing.T) {
 			logon := func(device string) {
 				s.add(1, deed{device: device, session: "w", app: "cloudap", token: "prt", net: net, ip: pick(r, "", "", "192.0.2.77"), logon: r.IntN(2) == 0, failed: r.IntN(8) == 0, unmanaged: r.IntN(2) == 0})
 			}
-			if r.IntN(6) == 0 {
+			before := r.IntN(4) == 0
+			if before {
 				s.add(1, deed{change: "register-device", by: "alice", device: device})
-				s.at += pick(r, 60, 1300, 1439, 1440, 1441)
+				s.at += pick(r, 60, 60, 1440, 7*1440-1, 7*1440, 7*1440+1)
+				if r.IntN(2) == 0 {
+					s.add(0, deed{device: device, session: "w", app: "cloudap", token: "prt", net: "AS64500/NO", logon: true})
+				}
 			}
-			if r.IntN(5) == 0 {
+			if r.IntN(5) == 0 || before && r.IntN(2) == 0 {
 				logon(pick(r, "L1", device))
 				s.at += pick(r, 10, 118, 119, 120, 121)
 			}
@@ -83,13 +87,16 @@ func naiveSilent(deeds []deed, note func(string)) (want []string) {
 				continue
 			}
 			created := createdFirst(deeds, l.device)
-			if created == nil || created.at < e.at-1440 {
+			if created == nil || created.at < e.at-7*1440 {
 				excused = true
 				note("a logon excuses")
 			} else if theirsNaive(deeds, "alice", l.net, created.at) {
 				excused = true
 				note("a logon of a new device excuses")
-			} else if of := enrolledNaive(deeds, "alice", l.device, created.at); of.logon {
+			} else if of := enrolledNaive(deeds, "alice", l.device, created.at); of.known {
+				excused = true
+				note("it was where its user is known")
+			} else if of.logon || l.logon {
 				a.marks = &of
 			}
 		}

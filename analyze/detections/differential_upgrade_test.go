@@ -26,7 +26,7 @@ func TestRefreshTokenToPRTAgainstNaive(t *testing.T) {
 			device, net := pick(r, "L1", "L3", "P0", "P1", "P2"), pick(r, "AS64500/NO", "AS64510/NO", "AS64666/NL")
 			if device[0] == 'P' && r.IntN(3) > 0 {
 				s.register(1, device, net)
-				s.at += pick(r, 1, 1, 10, 1300, 1437, 1438, 1439, 1440)
+				s.at += pick(r, 1, 1, 10, 1440, 7*1440-3, 7*1440-2, 7*1440-1, 7*1440)
 			}
 			if r.IntN(4) == 0 {
 				windows(1, device, net)
@@ -61,6 +61,12 @@ func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 	redeems := pickDeeds(mine, func(e deed) bool {
 		return e.app == "broker" && !e.attended && (e.token == "rt" || e.token == "masked") && e.more == ""
 	})
+	windowsOf := func(device string) []deed {
+		return pickDeeds(mine, func(w deed) bool { return w.app == "cloudap" && w.device == device })
+	}
+	loggedOn := func(device string, from, to deed) bool {
+		return slices.ContainsFunc(windowsOf(device), func(w deed) bool { return (w.logon || !told) && w.at >= from.at-1440 && w.at <= to.at+240 })
+	}
 	type use struct {
 		deed
 		from deed
@@ -83,8 +89,7 @@ func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 			from = its[len(its)-1]
 		}
 		created := createdFirst(deeds, e.device)
-		windows := pickDeeds(mine, func(w deed) bool { return w.app == "cloudap" && w.device == e.device })
-		if created != nil && created.at >= from.at-1440 {
+		if created != nil && created.at >= from.at-7*1440 {
 			of := enrolledNaive(deeds, "alice", e.device, created.at)
 			if of.known {
 				note("the enrolment excuses")
@@ -98,12 +103,12 @@ func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 			if !e.unmanaged {
 				continue
 			}
-			if slices.ContainsFunc(windows, func(w deed) bool { return (w.logon || !told) && w.at >= from.at-1440 && w.at <= e.at+240 }) {
+			if loggedOn(e.device, from, e) {
 				note("a logon excuses")
 				continue
 			}
 			days := map[int]bool{}
-			for _, w := range windows {
+			for _, w := range windowsOf(e.device) {
 				if told && !w.logon && w.at/1440 < from.at/1440 {
 					days[w.at/1440] = true
 				}
@@ -127,8 +132,9 @@ func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 			}
 		}
 		var of naiveEnrolment // of a device that is new
-		if c := createdFirst(deeds, device); c != nil && c.at >= first.from.at-1440 {
+		if c := createdFirst(deeds, device); c != nil && c.at >= first.from.at-7*1440 {
 			of = enrolledNaive(deeds, "alice", device, c.at)
+			of.logon = of.logon || loggedOn(device, first.from, first.deed)
 		}
 		severity, hundredths := finding.High, 60
 		if first.from.tool {

@@ -50,8 +50,8 @@ func (e *enrolments) of(device string) *enrolment {
 // ageless is what is observed of devices whose age is not known.
 const ageless = "age not known"
 
-// ageless reports whether the device of the first of rows may be newer than a day at a
-// moment, one of the rows is in a network not known before it was first seen, and the
+// ageless reports whether the device of the first of rows may be new at a moment, as its
+// user was seen on three days before they were seen with it, one of the rows is in a network not known before it was first seen, and the
 // case holds neither changes nor an inventory that would tell.
 func (e *enrolments) ageless(at int64, rows ...int) bool {
 	if d := e.p.World.Directory; d.HasAudit() || d.HasInventory() {
@@ -61,7 +61,7 @@ func (e *enrolments) ageless(at int64, rows ...int) bool {
 		e.first, e.since = freshOf(e.p.T, timeline.Device), e.p.TheirsSince()
 	}
 	first := e.first.first[e.p.T.Code(timeline.Device, rows[0])]
-	return first > at-newDevice && slices.ContainsFunc(rows, func(i int) bool { return e.since(i) > first })
+	return first > at-newDevice && daysBefore(e.first.days, first) >= historyDays && slices.ContainsFunc(rows, func(i int) bool { return e.since(i) > first })
 }
 
 // lacksAge says whether devices were left out that may have been new.
@@ -72,7 +72,7 @@ func lacksAge(_ *detect.World, seen []detect.Observation) *detect.Lack {
 	}
 	return &detect.Lack{
 		Missing: []string{detect.Born}, Rows: o.Rows, Part: "devices whose age is not known",
-		Reason: fmt.Sprintf("the case holds neither directory audit events nor an inventory of devices: of %s, a device first seen within the day, and in a network not known before, was left out because it is managed or Windows logged on with it, which an intruder brings about with a new device as well", detect.Count(int(o.Subjects), "user")),
+		Reason: fmt.Sprintf("the case holds neither directory audit events nor an inventory of devices: of %s, a device first seen within the week, when its user had been seen on three days, and in a network not known before, was left out because it is managed or Windows logged on with it, which an intruder brings about with a new device as well", detect.Count(int(o.Subjects), "user")),
 		Cure:   "add the directory audit log or the list of devices: directoryAudits or devices of Graph, AuditLogs by diagnostic settings, or the portal's downloads",
 	}
 }

@@ -41,11 +41,13 @@ func TestGaps(t *testing.T) {
 	const (
 		newcomer = "\nd4 10:00 alice PC-9 broker token=rt session=s1 ip=203.0.113.66 net=AS64666/NO" +
 			"\nd4 10:04 alice PC-9 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NO"
+		aWeek = "\nd11 10:00 alice PC-9 broker token=rt session=s1 ip=203.0.113.66 net=AS64666/NO" +
+			"\nd11 10:04 alice PC-9 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NO"
 		newcomerAsks = "\nd4 10:00 alice - broker resource=drs token=rt scope=adrs_access session=s1 ip=203.0.113.66 net=AS64666/NO" +
 			"\nd4 10:20 alice PC-9 cloudap interactive session=s2 ip=203.0.113.66 net=AS64666/NO"
 	)
 	agelessGap := func(rows int) string {
-		return fmt.Sprintf("devices whose age is not known: [audit or devices] %d: the case holds neither directory audit events nor an inventory of devices: of 1 user, a device first seen within the day, and in a network not known before, was left out because it is managed or Windows logged on with it, which an intruder brings about with a new device as well", rows)
+		return fmt.Sprintf("devices whose age is not known: [audit or devices] %d: the case holds neither directory audit events nor an inventory of devices: of 1 user, a device first seen within the week, when its user had been seen on three days, and in a network not known before, was left out because it is managed or Windows logged on with it, which an intruder brings about with a new device as well", rows)
 	}
 	for _, tt := range []struct {
 		d     *detect.Detection
@@ -83,8 +85,9 @@ func TestGaps(t *testing.T) {
 		{RefreshTokenToPRT, history + strings.ReplaceAll(newcomer, " ip=203.0.113.66 net=AS64666/NO", ""), ""}, // where alice is known
 		{RefreshTokenToPRT, history + newcomer + "\ninventory PC-8", ""},
 		{RefreshTokenToPRT, history + newcomer + "\nd1 08:00 audit add-whfb bob device=LAPTOP-2", ""},
-		{RefreshTokenToPRT, history + newcomer + "\nd3 10:00 alice PC-9 office", ""}, // seen a day before
-		{RefreshTokenToPRT, history + newcomer + "\nd3 10:01 alice PC-9 office", agelessGap(2)},
+		{RefreshTokenToPRT, history + aWeek + "\nd4 10:00 alice PC-9 office", ""}, // seen a week before, to the moment
+		{RefreshTokenToPRT, history + aWeek + "\nd4 10:01 alice PC-9 office", agelessGap(2)},
+		{RefreshTokenToPRT, history + newcomer + "\nd3 10:01 alice PC-9 office", ""},                                    // seen from the third day of alice's on
 		{RefreshTokenToPRT, history + strings.ReplaceAll(newcomer, "session=s1", "session=s1 unmanaged"), ""},           // is told
 		{RefreshTokenToPRT, history + newcomer + "\nd3 10:00 alice LAPTOP-1 office ip=203.0.113.66 net=AS64666/NO", ""}, // a network known by then, to the moment
 		{SilentRegistration, history + newcomerAsks, agelessGap(1)},

@@ -28,6 +28,13 @@ const (
 // pm004FirstDay is the same in the network that alice has from her first row on.
 var pm004FirstDay = strings.ReplaceAll(pm004New+pm004Hello, pm004There, "")
 
+// pm004Earlier is pm004Home where the user was seen from a week before on, pm004Week
+// pm004New of a device that was registered then.
+const pm004Earlier = `
+	d-10 08:00 alice LAPTOP-1 cloudap interactive session=s0 x12 every 24h`
+
+func pm004Week(at string) string { return strings.Replace(pm004New, "d1 11:58", at, 1) }
+
 // pm004NewExamples are of devices that were registered with the token, or about then.
 var pm004NewExamples = []detect.Example{
 	{Name: "a new device is managed, and Windows logs on where the token was redeemed", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Against: []string{pm004Managed, pm004Marks}, Story: pm004Home + pm004New + pm004Hello,
@@ -48,7 +55,7 @@ var pm004NewExamples = []detect.Example{
 		d2 08:00 alice PC-9 cloudap interactive session=s2 ip=- asn=-`, Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
 	{Name: "a PRT of it is renewed where the user is known, no more", Severity: []finding.Severity{finding.Medium}, Story: pm004Home + pm004New + pm004Hello + `
 		d2 08:00 alice PC-9 cloudap token=prt session=s2`, Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
-	{Name: "registered twenty-three hours before, and managed since", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Story: strings.Replace(pm004Home, "d-2 08:00", "d-3 08:00", 1) + strings.Replace(pm004New, "d1 11:58", "d0 13:00", 1),
+	{Name: "registered a week before, to the minute, and managed since", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Story: pm004Earlier + pm004Week("d-6 12:00"),
 		Want: []string{pm004Redeemed + "which is new and managed and Windows did not log on with."}},
 	{Name: "redeemed where the user is known, used elsewhere, and managed", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Story: pm004Home + strings.Replace(pm004New, pm004There, "", 1),
 		Want: []string{strings.Replace(pm004Redeemed, "AS64666 NO (203.0.113.66)", "AS64500 NO (192.0.2.10)", 1) + "which is new and managed and Windows did not log on with."}},
@@ -65,7 +72,11 @@ var pm004NewExamples = []detect.Example{
 	{Name: "silent: Windows logs on where the user is known, within a week", Story: pm004Home + pm004New + pm004Hello + `
 		d7 08:00 alice PC-9 cloudap interactive session=s2`},
 	{Name: "silent: redeemed where the user is known, and managed", Story: pm004Home + strings.ReplaceAll(pm004New, pm004There, "")},
-	{Name: "silent: managed, and registered the day before", Story: pm004Home + strings.Replace(pm004New, "d1 11:58", "d0 11:58", 1)},
+	{Name: "registered six days before, and managed since", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Story: pm004Earlier + pm004Week("d-5 12:00"),
+		Want: []string{pm004Redeemed + "which is new and managed and Windows did not log on with."}},
+	{Name: "registered two days before, and Windows logged on when the token was redeemed", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm004Earlier + pm004Week("d-1 11:58") + pm004Hello,
+		Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
+	{Name: "silent: managed, and registered a week before", Story: pm004Earlier + pm004Week("d-6 11:59")},
 	{Name: "silent: managed, and nothing says when it was registered", Story: pm004Home + strings.Replace(pm004New, "register-device PC-9", "register-device PC-8", 1)},
 	{Name: "silent: a PC of the user's had been there", Story: pm004Home + `
 		d0 20:00 alice LAPTOP-1 cloudap interactive session=s0 net=AS64666/NO ip=203.0.113.66` + pm004New + pm004Hello},

@@ -21,7 +21,7 @@ A logon is one with a first-hand credential. That the Windows sign-in client ren
 
 Where the export hides refresh tokens from the exporter, or is of a time that knew none (MT-013, MT-012), the client alone tells that it was one, and it weighs less.
 
-A device that was registered less than a day before the refresh token was redeemed, or after that, is new: an intruder who has it managed and adds a Hello key with the stolen token can log on to it with Windows as well. Its logons and its being managed are no excuse then, unless Windows logs on with it within a week in a network that the user, a PC of theirs or the tenant had before; they make the finding medium, or low where the user was not seen on three days before. Where the token was redeemed in such a network, a managed device is left out. Where the case holds neither an audit log nor an inventory, nothing tells how old a device is: those that were first seen within the day, in no network known before, and left out are said to be not assessed.
+A device that was registered less than a week before the refresh token was redeemed, or after that, is new: an intruder who has it managed and adds a Hello key with the stolen token can log on to it with Windows as well. Its logons and its being managed are no excuse then, unless Windows logs on with it within a week in a network that the user, a PC of theirs or the tenant had before; they make the finding medium, or low where the user was not seen on three days before. Where the token was redeemed in such a network, a managed device is left out. Where the case holds neither an audit log nor an inventory, nothing tells how old a device is: those that were first seen within the week, when their user had been seen on three days, in no network known before, and left out are said to be not assessed.
 
 Phones and Macs do this every day and are left out, as are managed devices that are not new.
 
@@ -35,6 +35,7 @@ Wrong when a private Windows PC was registered (not joined) by an application at
 	Logs:       []string{detect.NonInteractive},
 	Scope:      detect.User,
 	Limits: []detect.Limit{
+		detect.Within("for which a device is new, whose logons must be in a known network", newDevice),
 		detect.Within("from the refresh token to the PRT, as a rule", upgraded),
 		detect.Within("and with less weight, at most", upgradedLate),
 		detect.Within("without a Windows logon before", upgradeBefore),
@@ -63,7 +64,7 @@ func refreshTokenToPRT(p *detect.Pass) {
 	enrolled := enrolmentsOf(p)
 	// newAt returns the enrolment of a device that was new when row r redeemed a token.
 	newAt := func(device string, r int) *enrolment {
-		if e := enrolled.of(device); e.since(t.Time[r] - upgradeBefore) {
+		if e := enrolled.of(device); e.since(t.Time[r] - newDevice) {
 			return e
 		}
 		return nil
@@ -119,7 +120,9 @@ func refreshTokenToPRT(p *detect.Pass) {
 		if t.Time[i]-t.Time[r] <= upgraded { // the others would be later than that
 			rows = filter(rows, func(j int) bool { return t.Time[j]-t.Time[from[j]] <= upgraded })
 		}
-		reportUpgrade(p, tokens, r, rows, newAt(g.Key, r))
+		new := newAt(g.Key, r)
+		logon := new != nil && (new.Logon || logons.near(t.Code(timeline.Device, i), t.Time[r], t.Time[i]))
+		reportUpgrade(p, tokens, r, rows, new, logon)
 	}
 }
 
@@ -145,10 +148,16 @@ func logonTimesOf(p *detect.Pass) *logonTimes {
 	return l
 }
 
+// near reports whether Windows logged on with a device around a refresh token and the
+// PRT in use after it.
+func (l *logonTimes) near(device int32, redeemed, used int64) bool {
+	return between(l.logons[device], redeemed-upgradeBefore, used+upgradeAfter)
+}
+
 // excuse reports whether Windows logged on with a device around a refresh token and
 // the PRT in use after it, or had a PRT for days before.
 func (l *logonTimes) excuse(device int32, redeemed, used int64) bool {
-	return between(l.logons[device], redeemed-upgradeBefore, used+upgradeAfter) || daysBefore(l.renewed[device], redeemed) >= historyDays
+	return l.near(device, redeemed, used) || daysBefore(l.renewed[device], redeemed) >= historyDays
 }
 
 // redeems reports whether the broker redeems a token in no bound session, which is
@@ -163,7 +172,9 @@ func aPC(t *timeline.Timeline, i int) bool {
 	return t.Text(timeline.OSFamily, i) == "Windows" || t.Text(timeline.OSFamily, i) == "" && (trust == "joined" || trust == "hybrid")
 }
 
-func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int, new *enrolment) {
+// reportUpgrade reports a refresh token that became a PRT of a device, whose enrolment
+// is new where it was new then: Windows may have logged on with such a one.
+func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int, new *enrolment, logon bool) {
 	t, i := p.T, uses[0]
 	d := detect.Draft{Chain: true}
 	d.Add(detect.Root, redeemed)
@@ -171,7 +182,7 @@ func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int,
 	d.Summary = fmt.Sprintf("The broker redeemed a refresh token of %s on %s from %s; %s later a PRT was in use on %s",
 		detect.Who(t, i), detect.When(t.Time[redeemed]), detect.Where(t, redeemed), detect.Span(t.Time[i]-t.Time[redeemed]), detect.What(t, i))
 	unknown := p.World.Survey.LogonsLeftOut()
-	logon, managed := new != nil && new.Logon, t.Is(i, timeline.Managed)
+	managed := t.Is(i, timeline.Managed)
 	d.Observed = "No Windows logon with that device in the day before and four hours after."
 	if managed {
 		d.Summary += ", which is new and managed"
@@ -181,7 +192,7 @@ func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int,
 	switch {
 	case logon:
 		d.Summary += " and Windows logged on with from no network known before"
-		d.Observed = "Windows logged on with that device within a day, but within a week in no network that the user or the tenant had before."
+		d.Observed = "Windows logged on with that device, but within a week in no network that the user or the tenant had before."
 	case !unknown:
 		d.Summary += " and Windows did not log on with"
 	}

@@ -30,6 +30,11 @@ const (
 	pm005FromAbroad = "The broker asked for device registration with a refresh token of alice@example.com once, first on 7 May 2026 10:00 from AS64666 NL (203.0.113.66); 1 device registered after it."
 )
 
+// pm005Week is pm005Bare with a device that was registered at an earlier time.
+func pm005Week(at string) string {
+	return strings.NewReplacer("d1 09:00 alice LAPTOP-1 outlook token=prt x3", "d-8 09:00 alice LAPTOP-1 outlook token=prt x12", "d4 10:01 audit", at+" audit").Replace(pm005Bare)
+}
+
 const pm005Once = "The broker asked for device registration with a refresh token of alice@example.com once, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."
 
 // beforeRefresh is a log of a time when there were no refresh tokens in it.
@@ -112,7 +117,10 @@ var pm005Examples = []detect.Example{
 		d5 10:01 audit register-device PC-8 by=alice`, Want: []string{strings.NewReplacer("once", "twice", "1 device", "2 devices").Replace(pm005FromAbroad)}},
 	{Name: "likewise, with a device that was registered the evening before", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: strings.NewReplacer("d4 10:01 audit", "d4 16:00 audit", "d4 ", "d5 ").Replace(pm005Bare),
 		Want: []string{strings.NewReplacer("; 1 device registered after it", "", "7 May", "8 May").Replace(pm005FromAbroad)}},
-	{Name: "silent: a logon with a device that was registered two days before", Story: strings.Replace(pm005Bare, "d4 10:01 audit", "d2 10:01 audit", 1)},
+	{Name: "silent: a logon with a device that was registered a week before", Story: pm005Week("d-3 09:59")},
+	{Name: "a logon with a device that was registered a week before, to the minute", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm005Week("d-3 10:00"), Want: []string{strings.TrimSuffix(pm005FromAbroad, "; 1 device registered after it.") + "."}},
+	{Name: "silent: likewise, and it was where its user is known, within its first week", Story: pm005Week("d1 10:01") + `
+		d2 09:00 alice PC-9 cloudap interactive`},
 	{Name: "silent: a logon with the new device, in a network of the user's", Story: strings.ReplaceAll(pm005Bare, pm005Away, "")},
 	{Name: "silent: enrolled lawfully", Story: strings.ReplaceAll(pm005History, "outlook token=prt", "outlook token=prt ip=192.0.2.9") + `
 		d4 10:00 alice - ` + pm005Ask + pm005Enrolled},

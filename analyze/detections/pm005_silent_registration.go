@@ -21,7 +21,7 @@ var SilentRegistration = &detect.Detection{
 
 Where the export hides refresh tokens from the exporter, or is of a time that knew none (MT-013, MT-012), the client alone tells that it was one, and it weighs less.
 
-Windows itself makes the same call when an account is added or Windows Hello is set up: left out where Windows logged on at the same address within two hours, and where the device that was registered was enrolled lawfully (CX-014), with a first-hand logon in a network that the user, a PC of theirs or the tenant had before. An intruder can have his device managed, add a Hello key to it and log on from where he is: logons and other marks of a device that is as new as the request make the finding medium, or low where the user was not seen on three days before. Where the case holds neither an audit log nor an inventory, nothing tells how new a device is: requests that only the logon with a device first seen within the day explains, in no network known before, are left out, and said to be not assessed. Phones make it as well and are noted with little weight. Where the lineage began with a device code, PM-041 tells of it, and this finding supports it.
+Windows itself makes the same call when an account is added or Windows Hello is set up: left out where Windows logged on at the same address within two hours, and where the device that was registered was enrolled lawfully (CX-014), with a first-hand logon in a network that the user, a PC of theirs or the tenant had before. An intruder can have his device managed, add a Hello key to it and log on from where he is: logons and other marks of a device that was registered less than a week before the request, or after it, make the finding medium, or low where the user was not seen on three days before. Where the case holds neither an audit log nor an inventory, nothing tells how new a device is: requests that only the logon with a device explains that was first seen within the week, when its user had been seen on three days, and in no network known before, are left out, and said to be not assessed. Phones make it as well and are noted with little weight. Where the lineage began with a device code, PM-041 tells of it, and this finding supports it.
 
 Wrong when an account is added on a private PC that shows no Windows logon.`,
 	Fact:     "A device is registered at an interactive sign-in of its user at that device.",
@@ -47,7 +47,7 @@ Wrong when an account is added on a private PC that shows no Windows logon.`,
 // logonNear is how near a Windows logon at the address explains the token.
 const logonNear = 2 * timeline.Hour
 
-const newDevice = timeline.Day // for which a device that was registered is new
+const newDevice = 7 * timeline.Day // for which a device that was registered is new: by then a lawful one was where its user is known
 
 const registers = 10 * timeline.Minute // from the token to the registration
 
@@ -91,8 +91,8 @@ func silentRegistration(p *detect.Pass) {
 
 // logonExcuses reports whether one of the requests of Windows, which are in order and
 // at the address of row i, is near enough to explain that. One of a device that was
-// registered within the day before, or since, must be in a network known before that;
-// the enrolment of one that is not is returned. An excuse that rests on a device of
+// registered within the week before, or since, must be in a network known before that,
+// or have been in one within its first week; else its enrolment is returned. An excuse that rests on a device of
 // which nothing tells whether it is new is observed.
 func logonExcuses(p *detect.Pass, enrolled *enrolments, logons []int, i int) (marks *enrolment, excused bool) {
 	t, doubtful := p.T, false
@@ -105,9 +105,9 @@ func logonExcuses(p *detect.Pass, enrolled *enrolments, logons []int, i int) (ma
 		switch {
 		case enrolled.ageless(t.Time[i], r):
 			doubtful = true
-		case !e.since(t.Time[i]-newDevice) || e.theirs(r):
+		case !e.since(t.Time[i]-newDevice) || e.Known || e.theirs(r):
 			return nil, true
-		case e.Logon:
+		case e.Logon || t.Is(r, timeline.CloudAP|timeline.Credential):
 			marks = e
 		}
 	}
