@@ -3,7 +3,12 @@
 // together.
 package detections
 
-import "prtscope/analyze/detect"
+import (
+	"cmp"
+	"slices"
+
+	"prtscope/analyze/detect"
+)
 
 // All lists the detections in the order in which they run over a timeline.
 // Those about misreported token types come first, since others may ask what a
@@ -106,4 +111,13 @@ var All = []*detect.Detection{
 	BackupAuthentication,
 	LawfulEnrolment,
 	RootNotSeen,
+}
+
+// Listed returns All in the order of a list for readers: misuse of PRTs (PM),
+// misreported token types (MT), context (CX), each by id.
+func Listed() []*detect.Detection {
+	group := func(d *detect.Detection) int { return slices.Index([]string{"PM", "MT", "CX"}, d.ID[:2]) }
+	return slices.SortedFunc(slices.Values(All), func(a, b *detect.Detection) int {
+		return cmp.Or(cmp.Compare(group(a), group(b)), cmp.Compare(a.ID, b.ID))
+	})
 }

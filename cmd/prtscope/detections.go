@@ -24,7 +24,7 @@ func runDetections(_ context.Context, c *command, args []string) error {
 	if err != nil || ids == nil {
 		return err
 	}
-	chosen := detections.All
+	chosen := detections.Listed()
 	if len(ids) > 1 {
 		return usagef("one detection at a time")
 	}

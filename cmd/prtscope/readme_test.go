@@ -53,7 +53,7 @@ func formatsTable() string {
 func detectionsTable() string {
 	var b strings.Builder
 	b.WriteString("| id | severity | sees |\n|---|---|---|\n")
-	for _, d := range detections.All {
+	for _, d := range detections.Listed() {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", d.ID, d.Severity, d.Title)
 	}
 	return b.String()
