@@ -190,6 +190,9 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 			if len(unknown.Columns) > 0 {
 				s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "HEADER", Text: "its columns are: " + strings.Join(unknown.Columns, ", ")})
 			}
+			if unknown.Head != "" {
+				s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "HEAD", Text: "it begins with " + unknown.Head})
+			}
 			if unknown.Foreign() {
 				s.custody.Encoding = "" // of what is no text there is none
 			}

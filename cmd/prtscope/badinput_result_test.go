@@ -155,7 +155,8 @@ func (r *result) rows() (rows []map[string]any) {
 		rows = append(rows, row)
 	}
 	slices.SortFunc(rows, func(a, b map[string]any) int {
-		return strings.Compare(fmt.Sprint(a["record"]), fmt.Sprint(b["record"]))
+		number := func(row map[string]any) (n int) { fmt.Sscan(fmt.Sprint(row["record"]), &n); return n }
+		return number(a) - number(b)
 	})
 	return rows
 }

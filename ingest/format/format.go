@@ -52,7 +52,7 @@ func (f *Format) Tables() (names []string) {
 
 // OfJSON reports whether the format is written in JSON rather than in a table of
 // columns.
-func (f *Format) OfJSON() bool { return f.decode != nil }
+func (f *Format) OfJSON() bool { return f.decode != nil || f == graphAnswer }
 
 // shape is what a format is told of a record or a header to claim it by.
 type shape struct {

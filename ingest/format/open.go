@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"prtscope/ingest/custody"
@@ -27,6 +28,7 @@ type UnknownError struct {
 	Reasons []string // of each format asked, in order: "name: why not"
 	Aside   string   // what it is, if it is a known log that is no format's
 	Columns []string // of a table: their names. They are text of the log
+	Head    string   // of what is neither that nor known: how it begins, quoted in ASCII
 }
 
 func (e *UnknownError) Error() string {
@@ -61,6 +63,9 @@ const (
 	headSize  = 64 << 10
 	firstHead = HeadBytes
 )
+
+// shownHead is how much is shown of the beginning of what nobody knows.
+const shownHead = 64
 
 // HeadBytes is how long Options.Head is.
 const HeadBytes = 8 << 10
@@ -153,6 +158,9 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 		}
 	}
 	if err != nil {
+		if unknown, is := err.(*UnknownError); is && unknown.Aside == "" && len(unknown.Columns) == 0 {
+			unknown.Head = strconv.QuoteToASCII(string(in.head[:min(len(in.head), shownHead)]))
+		}
 		return nil, err
 	}
 	s := &Stream{format: f, why: why, order: field.OrderOf(opt.DateOrder), r: r, keeps: opt.Keeps, limits: opt.Limits.defaults()}
