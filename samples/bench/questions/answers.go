@@ -11,22 +11,27 @@ func (t *tally) join(o *tally) {
 		mine.signIns += s.signIns
 		mine.users.join(s.users)
 	}
-	for i := range o.sessions {
-		s, mine := &o.sessions[i], grown(&t.sessions, int32(i))
+	for i := range o.sessions.n {
+		s, mine := o.sessions.at(i), t.sessions.at(i)
 		mine.devices.join(s.devices)
 		mine.networks.join(s.networks)
 		mine.onDevice += s.onDevice
 		mine.onNetwork += s.onNetwork
 		mine.onNetworkIn.join(s.onNetworkIn)
 	}
-	for i := range o.devices {
-		d, mine := &o.devices[i], grown(&t.devices, int32(i))
+	for i := range o.devices.n {
+		d, mine := o.devices.at(i), t.devices.at(i)
 		mine.users.join(d.users)
 		mine.used.join(d.used)
 		mine.gone.join(d.gone)
 	}
-	for k, n := range o.types {
-		*t.like(k) += *n
+	for month, types := range o.types {
+		mine := t.typesIn(month)
+		for kind, of := range *types {
+			for token, n := range of {
+				*mine.of(int32(kind-1), int32(token-1)) += n
+			}
+		}
 	}
 }
 
@@ -35,8 +40,8 @@ func (t *tally) answers() (a Answers) {
 	for os, s := range t.systems {
 		a[0] = append(a[0], Row{t.names[systems].text(os), s.signIns, s.users.len()})
 	}
-	for i := range t.sessions {
-		s, id := &t.sessions[i], t.names[sessions].text(int32(i))
+	for i := range t.sessions.n {
+		s, id := t.sessions.at(i), t.names[sessions].text(i)
 		if n := s.devices.len(); n > 1 {
 			a[1] = append(a[1], Row{id, n, s.onDevice})
 		}
@@ -44,8 +49,8 @@ func (t *tally) answers() (a Answers) {
 			a[2] = append(a[2], Row{id, n, s.onNetwork, s.onNetworkIn.first, s.onNetworkIn.last})
 		}
 	}
-	for i := range t.devices {
-		d, id := &t.devices[i], t.names[devices].at(int32(i))
+	for i := range t.devices.n {
+		d, id := t.devices.at(i), t.names[devices].at(i)
 		if g := d.gone; g.signIns > 0 {
 			a[3] = append(a[3], Row{id, t.gone[id], g.signIns, g.accepted, g.in.first, g.in.last})
 		}
@@ -53,8 +58,14 @@ func (t *tally) answers() (a Answers) {
 			a[5] = append(a[5], Row{id, u.in.first, u.in.last, u.signIns, d.users.len()})
 		}
 	}
-	for k, n := range t.types {
-		a[4] = append(a[4], Row{k.month, t.names[kinds].text(k.kind), t.names[tokens].text(k.token), *n})
+	for month, types := range t.types {
+		for kind, of := range *types {
+			for token, n := range of {
+				if n > 0 {
+					a[4] = append(a[4], Row{month, t.names[kinds].text(int32(kind - 1)), t.names[tokens].text(int32(token - 1)), n})
+				}
+			}
+		}
 	}
 	return a
 }

@@ -5,7 +5,9 @@ import "slices"
 // A set counts different values: how many devices a session was on. Most hold
 // one or two, which a map would make dear.
 type set[T comparable] struct {
-	few  []T
+	one  T // the first of few, where any is set
+	any  bool
+	few  []T // those after the first
 	many map[T]struct{}
 }
 
@@ -16,21 +18,32 @@ func (s *set[T]) add(v T) {
 	switch {
 	case s.many != nil:
 		s.many[v] = struct{}{}
-	case slices.Contains(s.few, v):
+	case !s.any:
+		s.one, s.any = v, true
+	case v == s.one || slices.Contains(s.few, v):
 	case len(s.few) < small:
 		s.few = append(s.few, v)
 	default:
-		s.many = map[T]struct{}{v: {}}
+		s.many = map[T]struct{}{v: {}, s.one: {}}
 		for _, w := range s.few {
 			s.many[w] = struct{}{}
 		}
-		s.few = nil
+		s.few, s.any = nil, false
 	}
 }
 
-func (s *set[T]) len() int { return len(s.few) + len(s.many) }
+func (s *set[T]) len() int {
+	n := len(s.few) + len(s.many)
+	if s.any {
+		n++
+	}
+	return n
+}
 
 func (s *set[T]) join(o set[T]) {
+	if o.any {
+		s.add(o.one)
+	}
 	for _, v := range o.few {
 		s.add(v)
 	}

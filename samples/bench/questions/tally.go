@@ -9,16 +9,16 @@ import (
 	"prtscope/ingest/signin"
 )
 
-// tally is what one worker has counted. Slices are by the number of a name.
+// tally is what one worker has counted. Lists are by the number of a name.
 type tally struct {
 	*shared
 	read     [texts]coded
 	systems  map[int32]*system
-	sessions []session
-	devices  []device
-	types    map[kindOfToken]*int64
-	isPRT    []bool  // token types that hold a primary refresh token
-	since    []int64 // when a device was gone; column.Null: never; 0: not looked up yet
+	sessions list[session]
+	devices  list[device]
+	types    map[int64]*typesOf // by month
+	isPRT    []bool             // token types that hold a primary refresh token
+	since    list[int64]        // when a device was gone; column.Null: never; 0: not looked up yet
 	month    month
 }
 
@@ -56,13 +56,12 @@ func (u *use) join(o use) {
 	u.in.join(o.in)
 }
 
-type kindOfToken struct {
-	month       int64
-	kind, token int32
-}
+// typesOf is how many sign-ins of a month are of a kind and a token type, each
+// one more than the number of its name: both are few.
+type typesOf [][]int64
 
 func newTally(s *shared) *tally {
-	t := &tally{shared: s, systems: map[int32]*system{}, types: map[kindOfToken]*int64{}}
+	t := &tally{shared: s, systems: map[int32]*system{}, types: map[int64]*typesOf{}}
 	for i := range t.read {
 		t.read[i].names = &s.names[i]
 	}
@@ -80,17 +79,12 @@ func (t *tally) take(r arrow.Record) {
 		id[i] = t.read[i].read(r.Column(i))
 	}
 	at, asn, code := numbers(r.Column(times)), numbers(r.Column(networks)), numbers(r.Column(errors))
-	var last kindOfToken
-	var like *int64
 	for i := range at {
 		token, dev, user := id[tokens][i], id[devices][i], id[users][i]
-		if k := (kindOfToken{t.month.of(at[i]), id[kinds][i], token}); k != last || i == 0 {
-			last, like = k, t.like(k)
-		}
-		*like++
+		*t.like(at[i]).of(id[kinds][i], token)++
 		prt := t.prt(token)
 		if dev > 0 {
-			d, u := grown(&t.devices, dev), use{signIns: 1, in: span{at[i], at[i], true}}
+			d, u := t.devices.at(dev), use{signIns: 1, in: span{at[i], at[i], true}}
 			if user != none {
 				d.users.add(user)
 			}
@@ -105,7 +99,7 @@ func (t *tally) take(r arrow.Record) {
 			t.withoutDevice(id[systems][i], user)
 		}
 		if sess := id[sessions][i]; sess > 0 {
-			s := grown(&t.sessions, sess)
+			s := t.sessions.at(sess)
 			if dev > 0 {
 				s.onDevice++
 				s.devices.add(dev)
@@ -119,14 +113,27 @@ func (t *tally) take(r arrow.Record) {
 	}
 }
 
-// like returns how many sign-ins are of a kind, to be counted on.
-func (t *tally) like(k kindOfToken) *int64 {
-	n := t.types[k]
-	if n == nil {
-		n = new(int64)
-		t.types[k] = n
+// like returns the counts of the month of a time.
+func (t *tally) like(at int64) *typesOf {
+	if at < t.month.first || at >= t.month.next {
+		t.month = monthOf(at)
+		t.month.types = t.typesIn(t.month.first)
 	}
-	return n
+	return t.month.types
+}
+
+func (t *tally) typesIn(month int64) *typesOf {
+	m := t.types[month]
+	if m == nil {
+		m = new(typesOf)
+		t.types[month] = m
+	}
+	return m
+}
+
+// of returns how many sign-ins are of a kind and a token type, to be counted on.
+func (m *typesOf) of(kind, token int32) *int64 {
+	return grown(grown((*[][]int64)(m), kind+1), token+1)
 }
 
 func (t *tally) withoutDevice(os, user int32) {
@@ -157,7 +164,7 @@ func (t *tally) goneSince(dev int32) int64 {
 	if len(t.gone) == 0 {
 		return column.Null
 	}
-	since := grown(&t.since, dev)
+	since := t.since.at(dev)
 	if *since == 0 {
 		*since = column.Null
 		if first, ok := t.gone[t.names[devices].at(dev)]; ok {
@@ -165,14 +172,6 @@ func (t *tally) goneSince(dev int32) int64 {
 		}
 	}
 	return *since
-}
-
-// grown returns element i of a slice, which is made as long as that.
-func grown[T any](s *[]T, i int32) *T {
-	if n := int(i) + 1 - len(*s); n > 0 {
-		*s = append(*s, make([]T, n)...)
-	}
-	return &(*s)[i]
 }
 
 // span is the first and the last of some times, if there are any.
@@ -191,14 +190,14 @@ func (s *span) join(o span) {
 	}
 }
 
-// month finds the month of a time, most often that of the time before it.
-type month struct{ first, next int64 }
+// month is the month of a time, most often that of the time before it.
+type month struct {
+	first, next int64
+	types       *typesOf
+}
 
-func (m *month) of(at int64) int64 {
-	if at < m.first || at >= m.next {
-		u := time.UnixMicro(at).UTC()
-		first := time.Date(u.Year(), u.Month(), 1, 0, 0, 0, 0, time.UTC)
-		m.first, m.next = first.UnixMicro(), first.AddDate(0, 1, 0).UnixMicro()
-	}
-	return m.first
+func monthOf(at int64) month {
+	u := time.UnixMicro(at).UTC()
+	first := time.Date(u.Year(), u.Month(), 1, 0, 0, 0, 0, time.UTC)
+	return month{first: first.UnixMicro(), next: first.AddDate(0, 1, 0).UnixMicro()}
 }
