@@ -24,28 +24,22 @@ const none = -1
 type coded struct {
 	names *names
 	dict  arrow.ArrayData
-	to    []int32
-	ids   []int32
+	to    []int32 // number of each code; that of no value, -1, comes first
+	codes []int32
 }
 
-// read returns the numbers of the rows of a column, until it is called again.
-func (c *coded) read(a arrow.Array) []int32 {
+// read turns to a column, until it is called again.
+func (c *coded) read(a arrow.Array) {
 	d := a.(*array.Dictionary)
 	if dict := d.Dictionary().Data(); dict != c.dict {
 		c.dict = dict
-		c.to = c.names.of(d.Dictionary().(*array.String), c.to[:0])
+		c.to = c.names.of(d.Dictionary().(*array.String), append(c.to[:0], none))
 	}
-	codes := d.Indices().(*array.Int32).Int32Values()
-	c.ids = c.ids[:0]
-	for _, code := range codes {
-		id := int32(none)
-		if code >= 0 {
-			id = c.to[code]
-		}
-		c.ids = append(c.ids, id)
-	}
-	return c.ids
+	c.codes = d.Indices().(*array.Int32).Int32Values()
 }
+
+// at returns the number of the value of row i.
+func (c *coded) at(i int) int32 { return c.to[c.codes[i]+1] }
 
 func (n *names) of(values *array.String, to []int32) []int32 {
 	n.mu.Lock()

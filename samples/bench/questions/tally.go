@@ -50,6 +50,14 @@ type use struct {
 	in                span
 }
 
+func (u *use) add(at int64, accepted bool) {
+	u.signIns++
+	if accepted {
+		u.accepted++
+	}
+	u.in.add(at)
+}
+
 func (u *use) join(o use) {
 	u.signIns += o.signIns
 	u.accepted += o.accepted
@@ -74,31 +82,28 @@ func (t *tally) file(path string) error {
 
 // take counts the sign-ins of a record.
 func (t *tally) take(r arrow.Record) {
-	var id [texts][]int32
+	id := &t.read
 	for i := range id {
-		id[i] = t.read[i].read(r.Column(i))
+		id[i].read(r.Column(i))
 	}
 	at, asn, code := numbers(r.Column(times)), numbers(r.Column(networks)), numbers(r.Column(errors))
 	for i := range at {
-		token, dev, user := id[tokens][i], id[devices][i], id[users][i]
-		*t.like(at[i]).of(id[kinds][i], token)++
+		token, dev, user := id[tokens].at(i), id[devices].at(i), id[users].at(i)
+		*t.like(at[i]).of(id[kinds].at(i), token)++
 		prt := t.prt(token)
 		if dev > 0 {
-			d, u := t.devices.at(dev), use{signIns: 1, in: span{at[i], at[i], true}}
+			d := t.devices.at(dev)
 			if user != none {
 				d.users.add(user)
 			}
-			if code[i] == 0 {
-				u.accepted = 1
-			}
-			d.used.join(u)
+			d.used.add(at[i], code[i] == 0)
 			if since := t.goneSince(dev); prt && since != column.Null && at[i] > since {
-				d.gone.join(u)
+				d.gone.add(at[i], code[i] == 0)
 			}
 		} else if prt {
-			t.withoutDevice(id[systems][i], user)
+			t.withoutDevice(id[systems].at(i), user)
 		}
-		if sess := id[sessions][i]; sess > 0 {
+		if sess := id[sessions].at(i); sess > 0 {
 			s := t.sessions.at(sess)
 			if dev > 0 {
 				s.onDevice++
@@ -106,8 +111,8 @@ func (t *tally) take(r arrow.Record) {
 			}
 			if asn[i] != column.Null {
 				s.onNetwork++
-				s.networks.add(network{asn[i], id[countries][i]})
-				s.onNetworkIn.join(span{at[i], at[i], true})
+				s.networks.add(network{asn[i], id[countries].at(i)})
+				s.onNetworkIn.add(at[i])
 			}
 		}
 	}
@@ -180,13 +185,18 @@ type span struct {
 	any         bool
 }
 
+func (s *span) add(at int64) {
+	if !s.any {
+		*s = span{at, at, true}
+		return
+	}
+	s.first, s.last = min(s.first, at), max(s.last, at)
+}
+
 func (s *span) join(o span) {
-	switch {
-	case !o.any:
-	case !s.any:
-		*s = o
-	default:
-		s.first, s.last = min(s.first, o.first), max(s.last, o.last)
+	if o.any {
+		s.add(o.first)
+		s.add(o.last)
 	}
 }
 
