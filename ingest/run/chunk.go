@@ -1,11 +1,11 @@
 package run
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"math"
 	"slices"
 
 	"github.com/klauspost/compress/s2"
@@ -17,17 +17,19 @@ import (
 // before and after compression, and a CRC-32C of the three and the body.
 // The body holds the columns in order, each with a dictionary of its own but for
 // those that whoever reads it has already, and is packed with S2: a quarter larger than Zstandard makes it, for a third of the
-// time, and it is read once.
+// time, and it is read once. Behind them are some bytes of nothing (see words.go).
 const (
 	headBytes = 16
 	maxBody   = 1 << 30
+	maxRows   = 1 << 16 // a column of one value takes no bytes for each
 )
 
 // How a column is held.
 const (
 	nothing byte = iota // no row has a value
 	texts               // dictionary, then a code +1 for each row
-	numbers             // a bit for each row, then the differences of those that have a value
+	numbers             // the differences of one row and the next
+	gaps                // a bit for each row, then numbers of those that have a value
 	loose               // as texts, but a value may occur more than once
 	shares              // a code +1 for each row, of a dictionary that is shared
 )
@@ -45,6 +47,7 @@ type Codec struct {
 	body   []byte
 	seen   []int32 // codes of a batch to codes of its chunk, +1; all 0 between columns
 	used   []int32
+	codes  []int32 // of a chunk
 }
 
 // NewCodec returns a Codec for tables of schema s.
@@ -66,8 +69,9 @@ func (c *Codec) Encode(dst []byte, b *column.Batch) ([]byte, error) {
 			body = append(body, nothing)
 		}
 	}
+	body = append(body, behind[:]...)
 	c.body = body
-	if len(body) > maxBody {
+	if len(body) > maxBody || b.Len() > maxRows {
 		return dst, fmt.Errorf("encode chunk: %d rows are %d bytes", b.Len(), len(body))
 	}
 	at := len(dst)
@@ -113,39 +117,16 @@ func (c *Codec) appendTexts(body []byte, v *column.Vector, rows int) []byte {
 	for _, code := range used {
 		body = append(body, v.Dict.Value(code)...)
 	}
-	for i := range rows {
-		n := uint64(0)
-		if i < len(v.Codes) && v.Codes[i] >= 0 {
-			n = uint64(seen[v.Codes[i]])
+	c.codes = append(c.codes[:0], v.Codes...)
+	for i, code := range c.codes {
+		if code >= 0 {
+			c.codes[i] = seen[code] - 1
 		}
-		body = binary.AppendUvarint(body, n)
 	}
 	for _, code := range used {
 		seen[code] = 0
 	}
-	return body
-}
-
-func appendCodes(body []byte, codes []int32, rows int) []byte {
-	for _, code := range codes {
-		body = binary.AppendUvarint(body, uint64(code+1))
-	}
-	return append(body, make([]byte, rows-len(codes))...) // what follows has no value
-}
-
-func appendNumbers(body []byte, nums []int64, rows int) []byte {
-	body = append(body, numbers)
-	bits := len(body)
-	body = append(body, make([]byte, (rows+7)/8)...)
-	last := int64(0)
-	for i, n := range nums {
-		if n != column.Null {
-			body[bits+i/8] |= 1 << (i % 8)
-			body = binary.AppendVarint(body, n-last) // wraps, and wraps back
-			last = n
-		}
-	}
-	return body
+	return appendCodes(body, c.codes, rows)
 }
 
 // Size returns how many bytes the chunk at the start of head has, which must
@@ -161,7 +142,7 @@ func (c *Codec) Decode(chunk []byte) (*column.Batch, error) {
 		return nil, ErrChunk
 	}
 	rows, length := binary.LittleEndian.Uint32(chunk), binary.LittleEndian.Uint32(chunk[4:])
-	if rows > math.MaxInt32 || length > maxBody {
+	if rows > maxRows || length > maxBody {
 		return nil, ErrChunk
 	}
 	if n, err := s2.DecodedLen(chunk[headBytes:]); err != nil || n != int(length) {
@@ -184,6 +165,8 @@ func (c *Codec) Decode(chunk []byte) (*column.Batch, error) {
 			cols[i] = column.Vector{Codes: r.codes(int(rows), c.shared[i].Len()), Dict: c.shared[i]}
 		case kind == numbers && !f.Type.Strings():
 			cols[i] = r.numbers(int(rows))
+		case kind == gaps && !f.Type.Strings():
+			cols[i] = r.gaps(int(rows))
 		case kind != nothing:
 			r.bad = true
 		}
@@ -191,7 +174,7 @@ func (c *Codec) Decode(chunk []byte) (*column.Batch, error) {
 			return nil, ErrChunk
 		}
 	}
-	if len(r.b) > 0 {
+	if !bytes.Equal(r.b, behind[:]) {
 		return nil, ErrChunk
 	}
 	return column.Assemble(c.schema, int(rows), cols), nil

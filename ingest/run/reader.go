@@ -2,6 +2,7 @@ package run
 
 import (
 	"encoding/binary"
+	"math/bits"
 
 	"prtscope/ingest/column"
 )
@@ -77,47 +78,58 @@ func (r *reader) texts(rows int, dict func([]string) *column.Dict) column.Vector
 
 // codes reads those of rows, of a dictionary of n values.
 func (r *reader) codes(rows, n int) []int32 {
-	if rows > len(r.b) { // each takes a byte at least
-		r.bad = true
+	words, width := r.words(rows)
+	if r.bad {
 		return nil
 	}
-	codes := make([]int32, rows)
+	codes, mask, most := make([]int32, rows), uint64(1)<<(8*width)-1, uint64(0)
 	for i := range codes {
-		if len(r.b) > 0 && r.b[0] < 0x80 && int(r.b[0]) <= n {
-			codes[i] = int32(r.b[0]) - 1
-			r.b = r.b[1:]
-			continue
-		}
-		v := r.uvarint()
-		if v > uint64(n) {
-			r.bad = true
-			return nil
-		}
+		v := binary.LittleEndian.Uint64(words[i*width:]) & mask
+		most = max(most, v)
 		codes[i] = int32(v) - 1
+	}
+	if r.bad = most > uint64(n); r.bad {
+		return nil
 	}
 	return codes
 }
 
-func (r *reader) numbers(rows int) column.Vector {
-	bits := r.bytes(uint64(rows+7) / 8)
+// differences reads n numbers.
+func (r *reader) differences(n int) []int64 {
+	words, width := r.words(n)
 	if r.bad {
+		return nil
+	}
+	nums, mask, last := make([]int64, n), uint64(1)<<(8*width)-1, int64(0) // a mask of all bits, where 1 is shifted out
+	for i := range nums {
+		v := binary.LittleEndian.Uint64(words[i*width:]) & mask
+		last += unfold(v)
+		nums[i] = last
+	}
+	return nums
+}
+
+func (r *reader) numbers(rows int) column.Vector {
+	return column.Vector{Nums: r.differences(rows)}
+}
+
+func (r *reader) gaps(rows int) column.Vector {
+	set := r.bytes(uint64(rows+7) / 8)
+	n := 0
+	for _, b := range set {
+		n += bits.OnesCount8(b)
+	}
+	held := r.differences(n)
+	if r.bad || n > rows {
+		r.bad = true
 		return column.Vector{}
 	}
 	nums := make([]int64, rows)
-	last := int64(0)
 	for i := range nums {
-		if bits[i/8]>>(i%8)&1 == 0 {
-			nums[i] = column.Null
-			continue
+		nums[i] = column.Null
+		if set[i/8]>>(i%8)&1 != 0 {
+			nums[i], held = held[0], held[1:]
 		}
-		d, n := binary.Varint(r.b)
-		if n <= 0 {
-			r.bad = true
-			return column.Vector{}
-		}
-		r.b = r.b[n:]
-		last += d
-		nums[i] = last
 	}
 	return column.Vector{Nums: nums}
 }

@@ -3,12 +3,14 @@ package run
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -173,6 +175,46 @@ func TestDamagedChunkIsNoticed(t *testing.T) {
 	}
 }
 
+// A column of zeros takes no byte for a row, so that a few bytes could ask for any
+// number of them.
+func TestChunkOfTooManyRows(t *testing.T) {
+	b := column.NewBatch(things)
+	for range 3 {
+		b.SetNum(2, 0)
+		b.Commit()
+	}
+	c := NewCodec(things)
+	chunk, err := c.Encode(nil, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows, want := range map[uint32]error{4: nil, maxRows: nil, maxRows + 1: ErrChunk, math.MaxUint32: ErrChunk} {
+		binary.LittleEndian.PutUint32(chunk, rows)
+		binary.LittleEndian.PutUint32(chunk[12:], checksum(chunk))
+		if _, err := c.Decode(chunk); !errors.Is(err, want) {
+			t.Errorf("%d rows: got %v want %v", rows, err, want)
+		}
+	}
+}
+
+// Differences of two numbers may not fit a number, and come back nevertheless.
+func TestNumbersComeBack(t *testing.T) {
+	for _, nums := range [][]int64{
+		{}, {0}, {0, 0, 0}, {7}, {-1, 1, 127, 128, -129}, {1 << 20, 1<<20 + 3}, {math.MaxInt64, math.MinInt64 + 1, 0, math.MaxInt64},
+		{column.Null}, {column.Null, 5, column.Null}, {1, 2, 3, 4, 5, 6, 7, 8, column.Null, 9},
+	} {
+		for _, more := range []int{0, 1, 9} {
+			want := append(slices.Clone(nums), slices.Repeat([]int64{column.Null}, more)...)
+			body := append(append(appendNumbers(nil, nums, len(want)), "next"...), behind[:]...)
+			r := reader{b: body}
+			read := map[byte]func(int) column.Vector{numbers: r.numbers, gaps: r.gaps}[r.byte()]
+			if got := read(len(want)).Nums; r.bad || !slices.Equal(got, want) || string(r.b[:4]) != "next" {
+				t.Errorf("got %v want %v, then %q", got, want, r.b)
+			}
+		}
+	}
+}
+
 // A checksum can be made to fit; what it covers must still not be believed.
 func FuzzDecode(f *testing.F) {
 	c := NewCodec(things)
@@ -194,6 +236,8 @@ func FuzzDecode(f *testing.F) {
 				r.codes(int(rows), 5)
 			case numbers:
 				r.numbers(int(rows))
+			case gaps:
+				r.gaps(int(rows))
 			}
 			_ = f
 		}
