@@ -28,6 +28,13 @@ const pm046Enrolled = pm046Life + `
 
 const pm046MDM = "alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Device Management Enrollment was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."
 
+// pm046Info is alice at the page for security info, elsewhere.
+const (
+	pm046Info = pm046Life + `
+	d4 10:00 alice - my-signins interactive unmanaged` + pm046Away
+	pm046Registered = "alice@example.com: User registered security info, 5 min after My Signins was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."
+)
+
 var pm046Examples = []detect.Example{
 	{Name: "by a script", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2}, Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
@@ -36,7 +43,28 @@ var pm046Examples = []detect.Example{
 		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
 	{Name: "from a device that nobody manages, two keys", For: []string{"nobody manages the device"}, Evidence: []int{3}, Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt unmanaged` + pm046Away + pm046Key + `
-		d4 10:06 audit add-fido2 alice by=alice`, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00; 2 credentials in all."}},
+		d4 10:06 audit add-fido2 alice by=alice`, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00; 2 such records in all."}},
+	{Name: "security info, on a device that nobody manages", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.3}, For: []string{"nobody manages the device"}, Against: []string{"people register phones and apps on devices that nobody manages as well"}, Story: pm046Info + `
+		d4 10:05 audit register-info alice by=alice`, Want: []string{pm046Registered}},
+	{Name: "by a script, on a device that nobody manages", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: strings.Replace(pm046Info, "unmanaged", "unmanaged tool", 1) + `
+		d4 10:05 audit register-info alice by=alice`, Want: []string{pm046Registered}},
+	{Name: "security info, by a script", Severity: []finding.Severity{finding.High}, Story: strings.Replace(pm046Info, "unmanaged", "tool", 1) + `
+		d4 10:05 audit register-info alice by=alice`, Want: []string{pm046Registered}},
+	{Name: "security info and a passkey", Severity: []finding.Severity{finding.High}, Evidence: []int{3}, Story: pm046Info + `
+		d4 10:05 audit register-info alice by=alice
+		d4 10:06 audit add-passkey alice by=alice`, Want: []string{strings.TrimSuffix(pm046Registered, ".") + "; 2 such records in all."}},
+	{Name: "security info that an export names by the id of its user alone", Severity: []finding.Severity{finding.Medium}, Story: pm046Info + `
+		d4 10:05 audit register-info alice by=alice actor_name=-`, Want: []string{pm046Registered}},
+	{Name: "security info that an export names by the name of its user alone", Severity: []finding.Severity{finding.Medium}, Story: pm046Info + `
+		d4 10:05 audit register-info alice by=alice actor_id=-`, Want: []string{pm046Registered}},
+	{Name: "security info of a user whose name has changed", Severity: []finding.Severity{finding.Medium}, Story: pm046Info + `
+		d4 10:05 audit register-info alice by=alice actor_name=ann@example.com`, Want: []string{pm046Registered}},
+	{Name: "an update of the user adds a method", Severity: []finding.Severity{finding.Medium}, Story: pm046Info + `
+		d4 10:05 audit add-method alice by=drs`, Want: []string{strings.Replace(pm046Registered, "User registered security info", "Update user (security info added)", 1)}},
+	{Name: "silent: security info that somebody else registers", Story: pm046Info + `
+		d4 10:05 audit register-info alice by=admin`},
+	{Name: "silent: nothing is added yet", Story: pm046Info + `
+		d4 10:05 audit register-info alice by=alice activity="User started security info registration"`},
 	{Name: "in a new network, no more", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
 	{Name: "with a token of the broker whose type is hidden from the exporter", Severity: []finding.Severity{finding.Low}, Story: pm046Life + `
@@ -107,7 +135,7 @@ var pm046Examples = []detect.Example{
 		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{pm046MDM}},
 	{Name: "likewise, and a second key, of no such device", Severity: []finding.Severity{finding.High}, Story: pm046Enrolled + `
 		d4 10:06 audit add-fido2 alice by=alice
-		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{strings.TrimSuffix(pm046MDM, ".") + "; 2 credentials in all."}},
+		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{strings.TrimSuffix(pm046MDM, ".") + "; 2 such records in all."}},
 	{Name: "silent: a key of somebody else", Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + `
 		d4 10:05 audit add-whfb bob by=bob`},

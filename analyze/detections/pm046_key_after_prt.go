@@ -15,7 +15,9 @@ import (
 // KeyAfterPRT is PM-046.
 var KeyAfterPRT = &detect.Detection{
 	ID: "PM-046", Title: "Credential added right after a token was used in a new network",
-	Doc: `A PRT with a fresh proof of several factors lets its holder add a Windows Hello key, a security key or a phone, which outlast the token. Looks for credentials of the user that are added within half an hour after a PRT, or a token of the broker, of device registration or of the page for security info, was used in a network that was not the user's. A network is theirs where a device of theirs was seen in it a day before, where they were on three days, the first among their first two, where Windows logged on to a PC of theirs, or where people of the tenant are as a matter of course: an intruder who signs in and waits a day has none. It weighs most where that sign-in has the user agent of a tool, comes from a hosting provider, or from a device that nobody manages.
+	Doc: `A PRT with a fresh proof of several factors lets its holder add a Windows Hello key, a security key or a phone, which outlast the token. Looks for credentials and security info of the user that are added within half an hour after a PRT, or a token of the broker, of device registration or of the page for security info, was used in a network that was not the user's. A network is theirs where a device of theirs was seen in it a day before, where they were on three days, the first among their first two, where Windows logged on to a PC of theirs, or where people of the tenant are as a matter of course: an intruder who signs in and waits a day has none. It weighs most where that sign-in has the user agent of a tool, comes from a hosting provider, or from a device that nobody manages.
+
+An authentication method that the audit log tells of as security info, or as a further entry of the user's strong authentication methods, is what people register at a phone shop or on a private PC as well: that nobody manages the device weighs less then. One registration writes several records. What an administrator registers for somebody is left out.
 
 Left out: a Temporary Access Pass within a day before, and devices that were enrolled lawfully (CX-014), with a first-hand logon of Windows in a network that the user, a PC of theirs or the tenant had before. With the key that he adds an intruder can log on to a device of his own, and have it managed: such marks make the finding medium, no less.
 
@@ -48,7 +50,8 @@ const (
 
 func keyAfterPRT(p *detect.Pass) {
 	t := p.T
-	keys := changesOf(p, directory.CredentialAdded)
+	keys := changesOf(p, directory.CredentialAdded, directory.MethodAdded)
+	keys = slices.DeleteFunc(keys, func(c *directory.Change) bool { return c.Kind == directory.MethodAdded && byAnother(p, c) })
 	if len(keys) == 0 {
 		return
 	}
@@ -94,6 +97,11 @@ func keyAfterPRT(p *detect.Pass) {
 	}
 }
 
+// byAnother reports whether another user than the one of the timeline made a change.
+func byAnother(p *detect.Pass, c *directory.Change) bool {
+	return strings.Contains(c.ActorName, "@") && c.ActorID != p.T.ID && !strings.EqualFold(c.ActorName, p.T.Text(timeline.UPN, 0))
+}
+
 // reaches reports whether row i holds a token with which a credential can be added.
 func reaches(t *timeline.Timeline, i int) bool {
 	return t.Any(i, timeline.PRT|timeline.DRS) || t.Is(i, timeline.Broker) && t.Any(i, timeline.RT|timeline.Masked) || t.Text(timeline.App, i) == securityInfo
@@ -110,10 +118,14 @@ func reportKeys(p *detect.Pass, i int, keys []*directory.Change, marked []*enrol
 	}
 	d := detect.Draft{Changes: keys}
 	d.Add(detect.Use, i)
-	d.Summary = fmt.Sprintf("%s: %s, %s after %s was used from %s, %s, on %s", detect.Who(t, i), keys[0].Activity,
+	what := keys[0].Activity
+	if strings.EqualFold(what, "Update user") {
+		what += " (" + keys[0].Words() + ")"
+	}
+	d.Summary = fmt.Sprintf("%s: %s, %s after %s was used from %s, %s, on %s", detect.Who(t, i), what,
 		detect.Span(keys[0].Time-t.Time[i]), detect.AppLabel(t, i), detect.Where(t, i), network, detect.When(t.Time[i]))
 	if len(keys) > 1 {
-		d.Summary += fmt.Sprintf("; %s in all", detect.Count(len(keys), "credential"))
+		d.Summary += fmt.Sprintf("; %s in all", detect.Count(len(keys), "such record"))
 	}
 	d.Summary += "."
 	d.Expected = "Credentials are added where the user is known to be."
@@ -139,6 +151,9 @@ func reportKeys(p *detect.Pass, i int, keys []*directory.Change, marked []*enrol
 	case len(d.For) == 0:
 		d.Severity, d.Confidence = finding.Low, 0.2
 		d.Against = []string{"nothing but the network is out of the ordinary"}
+	case len(d.For) == 1 && t.Is(i, timeline.Unmanaged) && !slices.ContainsFunc(keys, func(c *directory.Change) bool { return c.Kind == directory.CredentialAdded }):
+		d.Severity, d.Confidence = finding.Medium, 0.3
+		d.Against = []string{"people register phones and apps on devices that nobody manages as well"}
 	}
 	p.Report(d)
 }

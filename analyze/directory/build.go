@@ -187,7 +187,7 @@ func succeeded(b *column.Batch, i int) bool {
 var kinds = map[string]Kind{
 	"EV_DEV_CREATED": DeviceCreated, "EV_DEV_DELETED": DeviceDeleted, "EV_DEV_RESTORED": DeviceRestored, "EV_DEV_OWNER": DeviceOwner, "EV_DEV_USER": DeviceOwner,
 	"EV_USER_DISABLED": UserDisabled, "EV_USER_ENABLED": UserEnabled, "EV_USER_DELETED": UserDeleted, "EV_USER_RESTORED": UserRestored,
-	"EV_PWD_CHANGE": PasswordChanged, "EV_REVOKE": Revoked, "EV_CRED_ADDED": CredentialAdded, "EV_CRED_REMOVED": CredentialRemoved,
+	"EV_PWD_CHANGE": PasswordChanged, "EV_REVOKE": Revoked, "EV_CRED_ADDED": CredentialAdded, "EV_CRED_REMOVED": CredentialRemoved, "EV_METHOD_ADDED": MethodAdded,
 	"EV_COMPROMISED": Compromised, "EV_POLICY": Policy,
 }
 
@@ -281,9 +281,23 @@ func userUpdate(modified string) (k Kind, validFrom int64) {
 			if t, err := time.Parse(time.RFC3339Nano, plain(p.New)); err == nil {
 				validFrom = t.UnixMicro()
 			}
+		case "strongauthenticationmethod", "strongauthenticationphoneappdetail":
+			if k == Other && entries(p.New) > entries(p.Old) { // an app's entry changes at each use
+				k = MethodAdded
+			}
 		}
 	}
 	return k, validFrom
+}
+
+// entries returns how many entries a list of a property has.
+func entries(v any) int {
+	if text, ok := v.(string); ok {
+		v = nil
+		_ = json.Unmarshal([]byte(text), &v) // what does not parse has none that are known
+	}
+	list, _ := v.([]any)
+	return len(list)
 }
 
 // details fills what only the details of an event say.

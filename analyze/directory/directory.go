@@ -27,11 +27,12 @@ const (
 	Revoked // tokens of the user from before ValidFrom are refused
 	CredentialAdded
 	CredentialRemoved
+	MethodAdded // security info: a phone, an app or another way to prove who the user is
 	Compromised
 	Policy
 )
 
-var kindWords = [...]string{"other", "register", "disable", "enable", "delete", "restore", "change", "owner", "disable user", "enable user", "delete user", "restore user", "password", "revoke", "credential added", "credential removed", "compromised", "policy"}
+var kindWords = [...]string{"other", "register", "disable", "enable", "delete", "restore", "change", "owner", "disable user", "enable user", "delete user", "restore user", "password", "revoke", "credential added", "credential removed", "security info", "compromised", "policy"}
 
 // String returns the effect in a word or two.
 func (k Kind) String() string { return kindWords[k] }

@@ -47,6 +47,9 @@ func TestKinds(t *testing.T) {
 		{"reset-password alice", directory.PasswordChanged},
 		{"revoke-sessions alice", directory.Revoked},
 		{"add-whfb alice", directory.CredentialAdded},
+		{"add-passkey alice", directory.CredentialAdded},
+		{"register-info alice", directory.MethodAdded},
+		{"add-method alice", directory.MethodAdded},
 	} {
 		d := build(t, "09:00 audit "+tt.line)
 		found := append(d.Device(story.Device("L1")), d.User(story.User("alice"))...)
@@ -74,6 +77,12 @@ func TestUpdatesAreWhatChanged(t *testing.T) {
 		{"CloudAccountEnabled", `"[false]"`, `"[true]"`, directory.DeviceEnabled, directory.Other},
 		{"DeviceTrustType", `"a"`, `"b"`, directory.DeviceMutated, directory.Other},
 		{"StsRefreshTokensValidFrom", `null`, `["2026-05-06T00:00:00Z"]`, directory.Other, directory.Revoked},
+		{"StrongAuthenticationMethod", `"[]"`, `"[{\"MethodType\":6}]"`, directory.Other, directory.MethodAdded},
+		{"StrongAuthenticationMethod", `null`, `[{"MethodType":6}]`, directory.Other, directory.MethodAdded},
+		{"StrongAuthenticationMethod", `"[{\"MethodType\":6}]"`, `"[{\"MethodType\":7}]"`, directory.Other, directory.Other},
+		{"StrongAuthenticationPhoneAppDetail", `"[{\"Id\":1}]"`, `"[{\"Id\":1},{\"Id\":2}]"`, directory.Other, directory.MethodAdded},
+		{"StrongAuthenticationPhoneAppDetail", `"[{\"Id\":1},{\"Id\":2}]"`, `"[{\"Id\":1}]"`, directory.Other, directory.Other},
+		{"StrongAuthenticationPhoneAppDetail", `"[redacted]"`, `"?"`, directory.Other, directory.Other},
 		{"ExtensionAttribute1", `"a"`, `"b"`, directory.Other, directory.Other},
 	} {
 		modified := `[{"name":"` + tt.property + `","old":` + tt.old + `,"new":` + tt.new + `}]`

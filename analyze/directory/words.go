@@ -7,7 +7,7 @@ var done = [...]string{
 	Other: "changed", DeviceCreated: "device registered", DeviceDisabled: "device disabled", DeviceEnabled: "device enabled", DeviceDeleted: "device deleted",
 	DeviceRestored: "device restored", DeviceMutated: "device changed", DeviceOwner: "owner added", UserDisabled: "user disabled", UserEnabled: "user enabled",
 	UserDeleted: "user deleted", UserRestored: "user restored", PasswordChanged: "password changed", Revoked: "sessions revoked", CredentialAdded: "credential added",
-	CredentialRemoved: "credential removed", Compromised: "user confirmed compromised", Policy: "policy changed",
+	CredentialRemoved: "credential removed", MethodAdded: "security info added", Compromised: "user confirmed compromised", Policy: "policy changed",
 }
 
 // Words says what the change did: "device disabled", "owner added", "password

@@ -41,6 +41,9 @@ var deeds = map[string]deed{
 	"revoke-sessions":   {"Update StsRefreshTokenValidFrom Timestamp", "UserManagement", core, "User", "StsRefreshTokensValidFrom", "", "now"},
 	"add-whfb":          {"Add Windows Hello for Business credential", "UserManagement", regist, "User", "", "", ""},
 	"add-fido2":         {"Add FIDO2 security key", "UserManagement", regist, "User", "", "", ""},
+	"add-passkey":       {"Add Passkey (device-bound)", "UserManagement", regist, "User", "", "", ""},
+	"add-method":        {"Update user", "UserManagement", core, "User", "StrongAuthenticationMethod", `[{"MethodType":6}]`, `[{"MethodType":6},{"MethodType":7}]`},
+	"register-info":     {"User registered security info", "UserManagement", "Authentication Methods", "User", "", "", ""},
 }
 
 // audit reads what follows the word audit.
