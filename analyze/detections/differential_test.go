@@ -16,6 +16,7 @@ import (
 type sign struct {
 	n           int // of the row; its event id
 	at          int // minutes since the story began
+	sec         int // seconds of that minute
 	user        string
 	device      string // "" for none
 	name        string // of the device
@@ -43,7 +44,7 @@ func (s sign) line() string {
 		}
 		return v
 	}
-	w := []string{fmt.Sprintf("d%d", s.at/1440+1), fmt.Sprintf("%02d:%02d", s.at/60%24, s.at%60), s.user, or(s.device, "-"), s.app,
+	w := []string{fmt.Sprintf("d%d", s.at/1440+1), fmt.Sprintf("%02d:%02d:%02d", s.at/60%24, s.at%60, s.sec), s.user, or(s.device, "-"), s.app,
 		"token=" + s.token, "session=" + or(s.session, "-"), "ip=" + s.ip, "net=" + s.net, "method=" + s.method, "os=" + or(s.os, "-"), "id=" + eventOf(s.n)}
 	if s.device != "" {
 		w = append(w, "name="+s.name, "trust="+s.trust)
@@ -74,6 +75,9 @@ func (s sign) line() string {
 	}
 	return strings.Join(w, " ")
 }
+
+// seconds is when a sign was, since the story began.
+func (s sign) seconds() int { return 60*s.at + s.sec }
 
 func eventOf(n int) string { return fmt.Sprintf("00000000-0000-4000-8000-%010d00", n) }
 
@@ -110,7 +114,7 @@ func compareAfter(t *testing.T, d *detect.Detection, beginning string, stories i
 	found, silent := 0, 0
 	for seed := range uint64(stories) {
 		signs := invent(rand.New(rand.NewPCG(seed, 7)))
-		slices.SortFunc(signs, func(a, b sign) int { return a.at - b.at })
+		slices.SortFunc(signs, func(a, b sign) int { return a.seconds() - b.seconds() })
 		var b strings.Builder
 		b.WriteString(beginning + "\n")
 		for i := range signs {
