@@ -80,6 +80,32 @@ type input struct {
 	opt    Options
 }
 
+// look reads the head of a text, into head if that is long enough.
+func (in *input) look(text io.Reader, head []byte) error {
+	if len(head) < firstHead {
+		head = make([]byte, firstHead)
+	}
+	head = head[:firstHead:firstHead]
+	n, err := io.ReadFull(text, head)
+	if err == nil {
+		head = append(head, make([]byte, headSize-firstHead)...)
+		n, err = io.ReadFull(text, head[firstHead:])
+		n += firstHead
+		if err == io.EOF {
+			err = io.ErrUnexpectedEOF // there was something
+		}
+	}
+	in.head, in.whole = head[:n], err == io.EOF || err == io.ErrUnexpectedEOF
+	if err != nil && !in.whole {
+		if n == 0 {
+			return err
+		}
+		text = failingReader{err}
+	}
+	in.text = io.MultiReader(bytes.NewReader(in.head), text)
+	return nil
+}
+
 // A recordReader cuts one text into blocks and turns blocks into rows. There
 // is one for JSON and one for CSV.
 type recordReader interface {
@@ -96,6 +122,7 @@ type Stream struct {
 	order  field.DateOrder
 	limits Limits
 	r      recordReader
+	aside  []custody.Note // of how the text was put in order
 
 	settled int64 // records in the blocks that are settled
 	void    int   // guesses of runs before this one are void
@@ -108,32 +135,17 @@ type Stream struct {
 // the portal that say only there what kind of sign-ins they hold. Errors are
 // ErrEmpty, *UnknownError and those of text.
 func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*Stream, error) {
-	head := opt.Head
-	if len(head) < firstHead {
-		head = make([]byte, firstHead)
-	}
-	head = head[:firstHead:firstHead]
-	n, err := io.ReadFull(text, head)
-	if err == nil {
-		head = append(head, make([]byte, headSize-firstHead)...)
-		n, err = io.ReadFull(text, head[firstHead:])
-		n += firstHead
-		if err == io.EOF {
-			err = io.ErrUnexpectedEOF // there was something
-		}
-	}
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		if n == 0 {
-			return nil, err
-		}
-		text = io.MultiReader(bytes.NewReader(head[:n]), failingReader{err})
-	} else {
-		text = io.MultiReader(bytes.NewReader(head[:n]), text)
-	}
 	if offset == nil {
 		offset = func(at int64) int64 { return at }
 	}
-	in := &input{name: name, head: head[:n], whole: err == io.EOF || err == io.ErrUnexpectedEOF, text: text, offset: offset, opt: opt}
+	in := &input{name: name, offset: offset, opt: opt}
+	if err := in.look(text, opt.Head); err != nil {
+		return nil, err
+	}
+	notes, err := in.unfold()
+	if err != nil {
+		return nil, err
+	}
 	if blank(in.head) && in.whole {
 		return nil, ErrEmpty
 	}
@@ -163,7 +175,7 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 		}
 		return nil, err
 	}
-	s := &Stream{format: f, why: why, order: field.OrderOf(opt.DateOrder), r: r, keeps: opt.Keeps, limits: opt.Limits.defaults()}
+	s := &Stream{format: f, why: why, order: field.OrderOf(opt.DateOrder), r: r, aside: notes, keeps: opt.Keeps, limits: opt.Limits.defaults()}
 	if s.keeps == nil {
 		s.keeps = NewKeeps(runtime.GOMAXPROCS(0))
 	}
@@ -196,7 +208,9 @@ func (s *Stream) Status() custody.Status { return s.r.status() }
 
 // Notes returns what must be said of the text as a whole, once Next has
 // returned an error.
-func (s *Stream) Notes() []custody.Note { return s.r.notes() }
+func (s *Stream) Notes() []custody.Note {
+	return append(s.aside[:len(s.aside):len(s.aside)], s.r.notes()...)
+}
 
 // LastPage reports, once Next has returned an error, whether the text ended with a
 // page of an answer of Graph that names no further one.

@@ -195,6 +195,18 @@ func (d *decoder) setWord(c int, name string, v value, word func([]byte) string)
 	d.row.SetString(c, m.value)
 }
 
+// timeOf reads a time, or a number of which it is known in what unit it counts.
+func (d *decoder) timeOf(v value) (micros int64, digits int, err error) {
+	if v.kind != number {
+		return field.Time(v.text, d.order)
+	}
+	micros, digits, ok := field.SinceEpoch(v.text)
+	if !ok {
+		err = field.ErrTimeSyntax
+	}
+	return micros, digits, err
+}
+
 func (d *decoder) setTime(c int, name string, v value) {
 	if v.blank() {
 		return
@@ -209,10 +221,7 @@ func (d *decoder) setTime(c int, name string, v value) {
 		d.odd(name, v)
 		return
 	}
-	micros, digits, err := field.Time(v.text, d.order)
-	if v.kind == number {
-		err = field.ErrTimeSyntax // of which unit?
-	}
+	micros, digits, err := d.timeOf(v)
 	if err != nil {
 		if main && d.rowIsEvent() {
 			d.timeErr = err
