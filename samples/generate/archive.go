@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"prtscope/samples/export"
@@ -20,6 +21,7 @@ type plan struct {
 	size        int64 // bytes of sign-ins; 0: whatever people and days give
 	format      string
 	users, days int
+	without     string // application id of a client whose sign-ins are left out
 }
 
 // The default span, and the people above whom a larger archive means more
@@ -110,7 +112,7 @@ func (p *plan) write() (rows int, err error) {
 		return 0, err
 	}
 	for day := range c.World.Days {
-		today := c.Day(day)
+		today := slices.DeleteFunc(c.Day(day), func(e *tenant.SignIn) bool { return p.without != "" && e.App.ID == p.without })
 		rows += len(today)
 		if err := o.day(today); err != nil {
 			return rows, err

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"prtscope/samples/tenant"
 )
 
 // archive writes an archive and returns its files and how many sign-ins it holds.
@@ -128,6 +130,28 @@ func TestArchiveLabels(t *testing.T) {
 				t.Errorf("%s is in the archive of another seed too", id)
 			}
 		}
+	}
+}
+
+// What is left out of a filtered export is the client's sign-ins, and they alone.
+func TestWithout(t *testing.T) {
+	files, _ := archive(t, "ndjson", 5)
+	p := plan{dir: filepath.Join(t.TempDir(), "out"), seed: 5, format: "ndjson", users: 3, days: 14, without: tenant.CloudAP.ID}
+	if _, err := p.write(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join(p.dir, "signins.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []byte
+	for line := range bytes.Lines(files["signins.json"]) {
+		if !bytes.Contains(line, []byte(`"appId":"`+tenant.CloudAP.ID+`"`)) {
+			want = append(want, line...)
+		}
+	}
+	if !bytes.Equal(got, want) || len(want) == len(files["signins.json"]) {
+		t.Errorf("%d bytes of a filtered export, want %d of %d", len(got), len(want), len(files["signins.json"]))
 	}
 }
 

@@ -36,6 +36,7 @@ func run(args []string) error {
 	flags.StringVar(&p.format, "format", "ndjson", "`name` of the format: ndjson, graph-pages, graph-array, portal, log-analytics, diagnostic, mixed")
 	flags.IntVar(&p.users, "users", 0, "number of ordinary people; by default as many as the size needs")
 	flags.IntVar(&p.days, "days", 0, "number of days, at least 14; by default 28, or as many as the size needs")
+	flags.StringVar(&p.without, "without", "", "leave out the sign-ins of the client with this application `id`, as exports do that are filtered")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"prtscope/analyze/finding"
 	"prtscope/samples"
+	"prtscope/samples/tenant"
 )
 
 // tools are the two programs, built.
@@ -55,11 +56,21 @@ func (p plan) measure(root string) (*table, error) {
 				return nil, err
 			}
 			out.count(labels, found, format)
-			if i == 0 && format == "ndjson" {
-				if err := t.spoil(out, exports, labels); err != nil {
+			if i == 0 && format == spoiled {
+				if err := t.spoil(out, exports); err != nil {
 					return nil, err
 				}
 			}
+			if err := os.RemoveAll(exports); err != nil {
+				return nil, err
+			}
+			if labels, err = t.tenant(p, exports, seed, format, "-without", tenant.CloudAP.ID); err != nil {
+				return nil, err
+			}
+			if found, err = t.find(exports); err != nil {
+				return nil, err
+			}
+			out.filtered(labels, found, format)
 			if err := os.RemoveAll(exports); err != nil {
 				return nil, err
 			}
@@ -69,8 +80,8 @@ func (p plan) measure(root string) (*table, error) {
 }
 
 // tenant makes the exports of a tenant and returns its labels.
-func (t tools) tenant(p plan, exports, seed, format string) (labels []samples.Label, err error) {
-	cmd := exec.Command(t.generate, "-o", exports, "-seed", seed, "-users", fmt.Sprint(p.users), "-days", fmt.Sprint(p.days), "-format", format)
+func (t tools) tenant(p plan, exports, seed, format string, more ...string) (labels []samples.Label, err error) {
+	cmd := exec.Command(t.generate, append(more, "-o", exports, "-seed", seed, "-users", fmt.Sprint(p.users), "-days", fmt.Sprint(p.days), "-format", format)...)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, said)
 	}

@@ -75,6 +75,16 @@ func TestCount(t *testing.T) {
 	if n := tb.perMonth(); n != 10 {
 		t.Errorf("one unexpected finding of ten users in a month: %v for a hundred", n)
 	}
+	// What cannot be told in thirty days and two formats is said, and is no fault.
+	for id, why := range map[string]string{"PM-019": "it takes 95 days, and these tenants have 30", "MT-009": "a whole export is spoiled for it, of ndjson, where that is the first of the formats",
+		"PM-009": "none of these formats carries what shows it", "MT-001": ""} {
+		if got := tb.untold(id); got != why {
+			t.Errorf("%s is not told because %q, want %q", id, got, why)
+		}
+	}
+	if s := tb.String(); !strings.Contains(s, "\nNo story of PM-019 here: it takes 95 days") || strings.Contains(s, "- PM-019 has no story") || strings.Contains(s, "No story of PM-001 here") {
+		t.Errorf("what is said of stories that were not told:\n%s", s)
+	}
 	if f := strings.Join(tb.faults(), "\n"); !strings.Contains(f, `PM-001 of "theft"`) || !strings.Contains(f, `look-alike "traveller": told of 1, 1 findings`) || !strings.Contains(f, "MT-001 has no story") {
 		t.Errorf("faults: %s", f)
 	}

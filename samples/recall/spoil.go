@@ -6,11 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
-
-	"prtscope/analyze/finding"
-	"prtscope/samples"
 )
 
 // A spoiler alters an export as people and pipelines do, and names the
@@ -23,11 +19,8 @@ type spoiler struct {
 	line func(n int, record []byte) (kept, again []byte)
 }
 
-// filtered is the look-alike of an export without the sign-ins of Windows, which
-// many leave out for being too many: absence then says nothing.
-const filtered = "filtered export"
-
-const cloudAP = `"appId":"38aa3b87-a06d-4817-b275-7a316988d93b"`
+// spoiled is the format that is spoiled.
+const spoiled = "ndjson"
 
 func swap(record []byte, old, text string) []byte {
 	return bytes.Replace(record, []byte(old), []byte(text), 1)
@@ -92,12 +85,6 @@ func spoilers() []spoiler {
 			}
 			return r, later(r)
 		}},
-		{"", filtered, func(_ int, r []byte) ([]byte, []byte) {
-			if bytes.Contains(r, []byte(cloudAP)) {
-				return nil, nil
-			}
-			return r, nil
-		}},
 	}
 }
 
@@ -118,7 +105,7 @@ func later(r []byte) []byte {
 }
 
 // spoil alters the exports of a tenant in one way after the other.
-func (t tools) spoil(out *table, exports string, labels []samples.Label) error {
+func (t tools) spoil(out *table, exports string) error {
 	const name = "signins.json"
 	whole, err := os.ReadFile(filepath.Join(exports, name))
 	if err != nil {
@@ -153,27 +140,10 @@ func (t tools) spoil(out *table, exports string, labels []samples.Label) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.what, err)
 		}
-		if s.detection != "" {
-			out.told(s.detection, found)
-		} else {
-			out.filtered(labels, found)
-		}
+		out.told(s.detection, found)
 		if err := os.RemoveAll(dir); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// filtered counts what is found in a filtered export and no story calls for.
-func (t *table) filtered(labels []samples.Label, found []finding.Finding) {
-	n := t.silent[filtered]
-	n[0]++
-	for i := range found {
-		if f := &found[i]; f.Severity.AtLeast(finding.Medium) && !called(f, labels) {
-			n[1]++
-			t.missed = append(t.missed, strings.Join([]string{string(f.Severity), f.Detection, "in a filtered export:", f.Summary}, " "))
-		}
-	}
-	t.silent[filtered] = n
 }

@@ -237,6 +237,34 @@ var reinstalled = Story{
 	},
 }
 
+var pooled = Story{
+	Name: "pooled desktops", LookAlike: true,
+	Doc: "Four people work at home on three virtual desktops in a data centre: each day on whichever is free, with a session of its own there.",
+	Tell: func(t *Tale) {
+		var hosts []*tenant.Device
+		for range 3 {
+			hosts = append(hosts, t.W.Issue(t.R, nil, tenant.Label(t.R, "NB-VDI"), "hybrid", tenant.Windows10, 300))
+		}
+		remote := &tenant.App{ID: "a4a365df-50f1-4397-bc59-1a1564b8bb9c", Name: "Microsoft Remote Desktop"}
+		login := &tenant.App{ID: "270efc09-cd0d-444b-a71f-39af4910ec45", Name: "Windows Cloud Login"}
+		for i, name := range []string{"Alva Strøm", "Nils Berge", "Ronja Dale", "Ulrik Foss"} {
+			s := t.person(name, tenant.Windows11, tenant.Home, tenant.Hello)
+			far := t.W.Sit(t.R, s.User, nil, tenant.Branch, tenant.Password)
+			for _, day := range []int{0, 1, 2, 3, 4, 7, 8, 9} {
+				s.Logon(t.at(day, 6, 20+i))
+				s.Native(t.at(day, 6, 40+i), remote, login, prt)
+				far.Device = hosts[(i+day)%len(hosts)]
+				far.OS, far.Session = far.Device.OS, tenant.NewGUID(t.R)
+				far.Logon(t.at(day, 6, 45+i))
+				far.Native(t.at(day, 7, 5), tenant.Outlook, tenant.Exchange, prt)
+				far.Native(t.at(day, 9, 30), tenant.Teams, tenant.Chat, rt)
+				far.Renew(t.at(day, 10, 45))
+				s.Renew(t.at(day, 10, 20))
+			}
+		}
+	},
+}
+
 var cloudPC = Story{
 	Name: "cloud pc", LookAlike: true,
 	Doc: "A consultant works on a Cloud PC: the remote desktop client at home, the apps in Microsoft's network.",

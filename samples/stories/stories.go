@@ -91,7 +91,7 @@ var All = append(slices.Clone(few),
 	pastRevocation, idle, tooOld, unearned, staleClaim, helloNowhere, helloNeverSet, keyAfterTool, alarm,
 	wrongKey, oldDerivation, impossibleDevice, otherAgent, stranger, unboundOnce, script, cutAgent, wrongBrowser, bulk, fanOut, probing, noDeviceTool, oldVersion, byHand, beforeBirth,
 	nobodysDevice, emptyRenewal, noBroker, flip, rdpElsewhere, serversToken, byPassword, noState, lostDevice, federated, privileged, contradicted, otherClient, backup, gathered,
-	reinstalled, cloudPC, lentMail)
+	reinstalled, cloudPC, lentMail, pooled)
 
 // at is a moment of the story: its own day 0 is the tale's t.Day.
 func (t *Tale) at(day, hour, minute int) time.Time {
