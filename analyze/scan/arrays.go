@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"math/bits"
 	"strings"
 	"unsafe"
 
@@ -128,26 +129,41 @@ func full(nums []int64, rows int) []int64 {
 
 // validity returns the bitmap of rows that have a value, nil where all have. No
 // value is less than least. It is asked of every row of every column, so it takes
-// no branch for each.
+// several rows at once, and no branch for each.
 func validity[T int32 | int64](c *Converter, values []T, least T) (*memory.Buffer, int) {
-	nulls := 0
-	for _, v := range values {
-		nulls += int(1 - has(v, least))
-	}
-	if nulls == 0 {
+	if lowest(values) >= least {
 		return nil, 0
 	}
-	bits := memory.NewResizableBuffer(c.mem)
-	bits.Resize(int(bitutil.BytesForBits(int64(len(values)))))
-	bytes := bits.Bytes()
+	buffer := memory.NewResizableBuffer(c.mem)
+	buffer.Resize(int(bitutil.BytesForBits(int64(len(values)))))
+	valid, bytes := 0, buffer.Bytes()
 	clear(bytes)
-	if nulls == len(values) {
-		return bits, nulls
+	for i := range len(values) / 8 {
+		v := (*[8]T)(values[8*i:])
+		b := has(v[0], least) | has(v[1], least)<<1 | has(v[2], least)<<2 | has(v[3], least)<<3 |
+			has(v[4], least)<<4 | has(v[5], least)<<5 | has(v[6], least)<<6 | has(v[7], least)<<7
+		bytes[i] = b
+		valid += bits.OnesCount8(b)
 	}
-	for i, v := range values {
-		bytes[i/8] |= has(v, least) << (i % 8)
+	for i := len(values) &^ 7; i < len(values); i++ {
+		b := has(values[i], least)
+		bytes[i/8] |= b << (i % 8)
+		valid += int(b)
 	}
-	return bits, nulls
+	return buffer, len(values) - valid
+}
+
+// lowest returns the least of some values and 0.
+func lowest[T int32 | int64](values []T) T {
+	var a, b, c, d T
+	for ; len(values) >= 4; values = values[4:] {
+		v := (*[4]T)(values)
+		a, b, c, d = min(a, v[0]), min(b, v[1]), min(c, v[2]), min(d, v[3])
+	}
+	for _, v := range values {
+		a = min(a, v)
+	}
+	return min(a, b, c, d)
 }
 
 // has is 1 for a value, else 0.
