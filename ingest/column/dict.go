@@ -3,6 +3,7 @@ package column
 import (
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"unsafe"
 )
 
@@ -57,6 +58,24 @@ func NewPackedDict(all string, values []string) *Dict {
 	d := NewDict(values)
 	d.packed = all
 	return d
+}
+
+// NewLoosePackedDict is NewPackedDict of values that may occur more than once.
+func NewLoosePackedDict(all string, values []string) *Dict {
+	d := NewPackedDict(all, values)
+	d.unique = true
+	return d
+}
+
+// Part returns n values of a loose set, from number first on, as a set of their own.
+func (d *Dict) Part(first, n int32) *Dict {
+	p := NewLooseDict(d.values[first : first+n : first+n])
+	if all, ok := d.Packed(); ok && p.bytes > 0 {
+		i := slices.IndexFunc(p.values, func(v string) bool { return v != "" })
+		at := uintptr(unsafe.Pointer(unsafe.StringData(p.values[i]))) - uintptr(unsafe.Pointer(unsafe.StringData(all)))
+		p.packed = all[at:][:p.bytes]
+	}
+	return p
 }
 
 // Packed returns the text that holds all values, one after the other, and whether

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 	"prtscope/ingest/column"
@@ -19,17 +20,21 @@ type decoder struct {
 	codes  []int32
 	nums   []int64
 	dict   *column.Dict
-	texts  []string // of a column without a dictionary, or the items of lists
-	lists  []byte   // room to join a list in
-	items  []int32  // of the list before: neighbours are often alike
-	joined int32    // its code
+	room   int             // bytes that the texts of a column without a dictionary take, about
+	all    strings.Builder // those texts, one after the other
+	ends   []int           // of each in all
+	texts  []string        // the same once all are there, or the items of lists
+	lists  []byte          // room to join a list in
+	items  []int32         // of the list before: neighbours are often alike
+	joined int32           // its code
 	any    bool
 }
 
-// begin turns to a column of so many rows. Memory of the column before is used
-// again.
-func (d *decoder) begin(t column.Type, rows int) {
-	*d = decoder{t: t, rows: rows, codes: d.codes[:0], nums: d.nums[:0], texts: d.texts[:0], lists: d.lists[:0], items: d.items[:0], joined: -1}
+// begin turns to a column of so many rows, which takes about size bytes. Memory of
+// the column before is used again.
+func (d *decoder) begin(t column.Type, rows int, size int64) {
+	*d = decoder{t: t, rows: rows, room: int(min(max(size, 0), 2*GroupText)),
+		codes: d.codes[:0], nums: d.nums[:0], ends: d.ends[:0], texts: d.texts[:0], lists: d.lists[:0], items: d.items[:0], joined: -1}
 }
 
 // sized returns v with n elements, whatever they are.
@@ -75,7 +80,7 @@ func (d *decoder) vector() column.Vector {
 	case !d.t.Strings():
 		return column.Vector{Nums: d.nums}
 	case d.dict == nil:
-		return column.Vector{Codes: d.codes, Dict: column.NewLooseDict(d.texts)}
+		return column.Vector{Codes: d.codes, Dict: d.loose()}
 	}
 	return column.Vector{Codes: d.codes, Dict: d.dict}
 }
@@ -152,25 +157,42 @@ func (d *decoder) unique(data []byte, offsets []uint32, levels []byte) error {
 	if d.dict != nil {
 		return fmt.Errorf("a page has no dictionary")
 	}
-	all := string(data)
 	d.makeCodes()
-	if cap(d.texts) < d.rows {
-		d.texts = append(make([]string, 0, d.rows), d.texts...)
+	if len(offsets) == 0 {
+		offsets = []uint32{0}
 	}
+	if d.all.Cap() == 0 {
+		d.all.Grow(d.room)
+	}
+	before := d.all.Len() - int(offsets[0])
+	d.all.Write(data[offsets[0]:offsets[len(offsets)-1]])
 	k := 0
 	for i, level := range levels {
 		if level != present {
 			d.codes[d.done+i] = -1
 			continue
 		}
-		if k+1 >= len(offsets) {
-			return fmt.Errorf("a page holds %d values and needs more", k)
+		if k++; k == len(offsets) {
+			return fmt.Errorf("a page holds %d values and needs more", k-1)
 		}
-		d.codes[d.done+i] = int32(len(d.texts))
-		d.texts = append(d.texts, all[offsets[k]:offsets[k+1]])
-		k++
+		d.codes[d.done+i] = int32(len(d.ends))
+		d.ends = append(d.ends, before+int(offsets[k]))
+	}
+	if k != len(offsets)-1 {
+		return fmt.Errorf("a page holds %d values and needs %d", len(offsets)-1, k)
 	}
 	return nil
+}
+
+// loose returns the texts of a column without a dictionary.
+func (d *decoder) loose() *column.Dict {
+	all, from := d.all.String(), 0
+	d.texts = sized(d.texts, len(d.ends))
+	for i, end := range d.ends {
+		d.texts[i] = all[from:end]
+		from = end
+	}
+	return column.NewLoosePackedDict(all, d.texts)
 }
 
 // textsOf returns the values of a dictionary, copied out of the library's memory,
@@ -190,7 +212,7 @@ func textsOf(dict parquet.Dictionary) (all string, texts []string) {
 
 func (d *decoder) dictionary(p parquet.Page, codes []int32) error {
 	dict := p.Dictionary()
-	if len(d.texts) > 0 {
+	if len(d.ends) > 0 {
 		return fmt.Errorf("a page has a dictionary and one before has none")
 	}
 	if d.dict == nil {

@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 	"prtscope/ingest/column"
 )
 
@@ -43,7 +44,7 @@ func read(r io.ReaderAt, size int64, s *column.Schema, want []int, again bool) i
 			if !again {
 				clear(decoders)
 			}
-			cols, err := guard(func() ([]column.Vector, error) { return readGroup(group, s, leaves, want, decoders) })
+			cols, err := guard(func() ([]column.Vector, error) { return readGroup(group, f.Metadata().RowGroups[g].Columns, s, leaves, want, decoders) })
 			if err != nil {
 				yield(nil, fmt.Errorf("read table %s: row group %d: %w", s.Name, g, err))
 				return
@@ -80,12 +81,12 @@ func leavesOf(s *column.Schema) []int {
 }
 
 // readGroup reads the columns want of a row group, each with its decoder.
-func readGroup(group parquet.RowGroup, s *column.Schema, leaves, want []int, decoders []decoder) ([]column.Vector, error) {
+func readGroup(group parquet.RowGroup, about []format.ColumnChunk, s *column.Schema, leaves, want []int, decoders []decoder) ([]column.Vector, error) {
 	cols := make([]column.Vector, len(s.Fields))
 	chunks := group.ColumnChunks()
 	for n, c := range want {
 		d := &decoders[n]
-		d.begin(s.Fields[c].Type, int(group.NumRows()))
+		d.begin(s.Fields[c].Type, int(group.NumRows()), about[leaves[c]].MetaData.TotalUncompressedSize)
 		if empty(chunks[leaves[c]], s.Fields[c].Type) {
 			continue
 		}
@@ -139,5 +140,5 @@ func cutUnique(v column.Vector, from, to int) column.Vector {
 	if first < 0 {
 		return column.Vector{}
 	}
-	return column.Vector{Codes: codes, Dict: column.NewLooseDict(v.Dict.Values()[first : first+n : first+n])}
+	return column.Vector{Codes: codes, Dict: v.Dict.Part(first, n)}
 }
