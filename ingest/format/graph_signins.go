@@ -35,7 +35,7 @@ func keepUnlessBlank(d *decoder, e *entry, v value) {
 // them. Status, device and place are those of Graph or of a source that leaves
 // out what is blank.
 func signInKeys(status, dev, place *node) []entry {
-	return append([]entry{
+	return []entry{
 		col("id", signin.EventID), col("createdDateTime", signin.EventTime), col("userDisplayName", signin.UserDisplayName),
 		col("userPrincipalName", signin.UserName), col("userId", signin.UserID), col("appId", signin.AppID), col("appDisplayName", signin.AppName),
 		col("ipAddress", signin.ClientIP), col("ipAddressFromResourceProvider", signin.IPFromResource), col("clientAppUsed", signin.ClientApp),
@@ -67,7 +67,7 @@ func signInKeys(status, dev, place *node) []entry {
 		col("appliedEventListeners", signin.EventListeners), col("privateLinkDetails", signin.PrivateLink),
 		foreign("properties"), foreign("activityDateTime"), foreign("detectedDateTime"), foreign("TimeGenerated"), foreign("auditData"),
 		foreign("servicePrincipalType"), foreign("signInAudience"), foreign("keyCredentials"),
-	}, foreigns(partsOfGraph)...)
+	}
 }
 
 var graphSignIn = newRecord(signInKeys(statusKeys, deviceKeys, placeKeys)...)
@@ -80,7 +80,7 @@ var graphSignInClaim = claim{
 	// an application of the directory has a day of creation, an id and a name, too
 	one: []string{"userPrincipalName", "userId", "servicePrincipalId", "ipAddress", "status", "clientAppUsed", "conditionalAccessStatus", "isInteractive",
 		"incomingTokenType", "correlationId", "signInEventTypes", "uniqueTokenIdentifier"},
-	none: append([]string{"properties", "activityDateTime", "detectedDateTime", "TimeGenerated", "auditData", "servicePrincipalType", "signInAudience", "keyCredentials"}, partsOfGraph...),
+	none: []string{"properties", "activityDateTime", "detectedDateTime", "TimeGenerated", "auditData", "servicePrincipalType", "signInAudience", "keyCredentials"},
 }
 
 // v1Keys are the keys of a sign-in in version 1.0 of Graph. A record with any
@@ -134,6 +134,9 @@ var graphV1 = &Format{
 // matchGraph tells the versions of Graph apart by the keys that only beta has.
 func matchGraph(s *shape, beta bool) (string, bool) {
 	why, ok := graphSignInClaim.of(s)
+	if part := takenFrom(s.keys); ok && part != "" {
+		why, ok = "has "+part+", which is part of an object", false
+	}
 	if !ok {
 		return why, false
 	}
@@ -171,7 +174,7 @@ func decodeGraphSignIn(d *decoder, record []byte) error {
 	if err != nil {
 		return err
 	}
-	if !graphSignInKeys.holds(&seen) {
+	if !graphSignInKeys.holds(&seen) || d.flattened() {
 		return errOther
 	}
 	if seen.any(&betaKeys) || d.format.Carries == betaCarries {

@@ -78,13 +78,6 @@ func foreign(name string) entry {
 	return entry{name: name, do: func(d *decoder, e *entry, v value) { d.unknownField([]byte(e.name), v) }}
 }
 
-func foreigns(names []string) (es []entry) {
-	for _, name := range names {
-		es = append(es, foreign(name))
-	}
-	return es
-}
-
 // kept are keys that have no column and go to extra, if they say anything.
 func kept(names ...string) (es []entry) {
 	for _, name := range names {

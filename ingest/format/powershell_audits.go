@@ -90,7 +90,16 @@ var powershellAuditsCSV = &Format{
 	Name:  "powershell-audits-csv",
 	Doc:   powershellAuditDoc + "; CSV: who made the change, to what, is lost where a cell holds the name of a type",
 	Table: audit.Schema, Rank: 65,
-	match: func(s *shape) (string, bool) { return matchHeaderOf(s, powershellAudit, &powershellAuditClaim) },
+	match: func(s *shape) (string, bool) {
+		has := map[string]bool{}
+		for _, name := range s.header {
+			has[name] = true
+		}
+		if part := graphParts(has); part != "" {
+			return "has " + part, false
+		}
+		return matchHeaderOf(s, powershellAudit, &powershellAuditClaim)
+	},
 }
 
 var powershellAuditTable = gridOf(powershellAuditsCSV, powershellAudit, &powershellAuditClaim, (*decoder).audit, endPowershellAudit).table("ActivityDateTime")

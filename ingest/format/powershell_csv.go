@@ -127,7 +127,7 @@ func matchPowershell(s *shape, spread bool) (string, bool) {
 	case count("timegenerated", "resulttype", "sourcesystem", "type", "aadtenantid") > 0:
 		return "a column of Log Analytics", false
 	case graphParts(has) != "":
-		return "objects taken apart: " + graphParts(has), false
+		return "has " + graphParts(has), false
 	case few:
 		return "fewer than three columns of sign-ins", false
 	case spread && count("errorcode", "deviceid", "trusttype", "city", "asn") < 3:

@@ -91,15 +91,23 @@ func elasticParts(all []piece) (out []piece) {
 	return out
 }
 
-// appendPieces writes the object of fields, which are in order.
+// appendPieces writes the object of fields, which are in order, or the list of items
+// that are numbered.
 func (d *decoder) appendPieces(dst []byte, all []piece) []byte {
-	dst = append(dst, '{')
+	brackets := "{}"
+	if itemsOf(all) {
+		brackets = "[]"
+		slices.SortStableFunc(all, func(a, b piece) int { return numberOf(a) - numberOf(b) })
+	}
+	dst = append(dst, brackets[0])
 	for i := 0; i < len(all); {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
 		name, _, inside := strings.Cut(all[i].name, ".")
-		dst = append(appendQuoted(dst, []byte(name)), ':')
+		if brackets == "{}" {
+			dst = append(appendQuoted(dst, []byte(name)), ':')
+		}
 		if !inside {
 			dst = d.appendJSON(dst, all[i].value)
 			i++
@@ -111,7 +119,7 @@ func (d *decoder) appendPieces(dst []byte, all []piece) []byte {
 		}
 		dst = d.appendPieces(dst, sub)
 	}
-	return append(dst, '}')
+	return append(dst, brackets[1])
 }
 
 // camelPath spells a name as Azure does: device_detail.device_id is

@@ -15,10 +15,6 @@ import (
 // flatLeast is how many such names a table has at least.
 const flatLeast = 3
 
-// partsOfGraph are parts of the objects in sign-ins of Graph. A record that has one
-// for a key is none as Graph writes it.
-var partsOfGraph = []string{"status.errorCode", "status.failureReason", "deviceDetail.deviceId", "deviceDetail.displayName", "deviceDetail.operatingSystem", "location.city", "location.countryOrRegion"}
-
 // listSign is what Splunk puts behind the name of a list.
 const listSign = "{}"
 
@@ -31,10 +27,17 @@ func (k shelf) flat(t *tree) (record []byte, names []string) {
 			break
 		}
 	}
-	if !slices.ContainsFunc(t.names, func(name string) bool { return strings.IndexByte(name, '.') > 0 }) {
+	if !slices.ContainsFunc(t.names, func(name string) bool {
+		_, is := pathOf(name)
+		return is || strings.IndexByte(name, '.') > 0
+	}) {
 		return nil, nil
 	}
-	return k.unflatten(t.pieces("", nil))
+	all := t.pieces("", nil)
+	for i := range all {
+		all[i].name, _ = pathOf(all[i].name)
+	}
+	return k.unflatten(all)
 }
 
 // unflatten returns the record that fields are the parts of, and their names, or

@@ -32,31 +32,25 @@ func spreadOut(has map[string]bool) string {
 	return some
 }
 
-// graphParts returns which columns of a table are parts of the objects in sign-ins of
-// Graph, or "".
+// graphParts returns which column of a table is part of an object in sign-ins of Graph
+// or in audit events, or "".
 func graphParts(has map[string]bool) string {
-	for _, name := range partsOfGraph {
-		lower := strings.ToLower(name)
-		for _, between := range [...]string{".", "_", "/"} {
-			if part := strings.ReplaceAll(lower, ".", between); has["createddatetime"] && has[part] {
-				return part
+	if !has["createddatetime"] && !has["activitydatetime"] {
+		return ""
+	}
+	for _, whole := range partsInHeaders {
+		for name := range has {
+			if rest, is := strings.CutPrefix(name, whole); is && len(rest) > 1 && strings.IndexByte(joints, rest[0]) >= 0 {
+				return whole + ", taken apart"
 			}
 		}
 	}
 	return ""
 }
 
-// dotted is the name of a part of an object of n with dots, where a script has put
-// another character between the names: status_errorCode, status/errorCode.
-func dotted(n *node, name string) string {
-	for i := range n.entries {
-		e := &n.entries[i]
-		if rest, is := strings.CutPrefix(name, e.name); is && e.sub != nil && len(rest) > 1 && (rest[0] == '_' || rest[0] == '/') {
-			return e.name + "." + dotted(e.sub, rest[1:])
-		}
-	}
-	return name
-}
+// partsInHeaders are, in lower case and in order, the objects by which such a table is
+// known.
+var partsInHeaders = [...]string{"devicedetail", "initiatedby", "location", "status", "targetresources"}
 
 // snake is how Elastic spells them.
 var snake = map[string]string{"properties.id": "properties.id", "properties.createddatetime": "properties.created_at",
@@ -77,7 +71,8 @@ func (d *decoder) partsOfRow() []byte {
 	for _, c := range d.held {
 		name := columnPath(c.name)
 		elastic = elastic || strings.HasPrefix(name, elasticPrefix)
-		all = append(all, piece{dotted(graphSignIn, name), c.v})
+		name, _ = pathOf(name)
+		all = append(all, piece{name, c.v})
 	}
 	if elastic {
 		for i := range all {
@@ -106,7 +101,8 @@ func (l *layout) parts() []string {
 	for i := range l.columns {
 		name := columnPath(l.columns[i].name)
 		elastic = elastic || strings.HasPrefix(name, elasticPrefix)
-		all[i] = piece{dotted(graphSignIn, name), value{text, []byte("x")}}
+		name, _ = pathOf(name)
+		all[i] = piece{name, value{text, []byte("x")}}
 	}
 	if elastic {
 		all = elasticParts(all)

@@ -1,0 +1,143 @@
+package format
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"prtscope/ingest/audit"
+	"prtscope/ingest/signin"
+)
+
+// flatten spells the path to each value by a joint, through lists too if deep.
+func flatten(v any, joint, path string, deep bool, out map[string]any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if len(v) > 0 {
+			for name, in := range v {
+				flatten(in, joint, strings.TrimPrefix(path+joint+name, joint), deep, out)
+			}
+			return
+		}
+	case []any:
+		if deep && len(v) > 0 {
+			for i, in := range v {
+				flatten(in, joint, path+joint+fmt.Sprint(i), deep, out)
+			}
+			return
+		}
+	}
+	out[path] = v
+}
+
+// Records that a script has flattened are the records that they were, whatever stands
+// between the names: result, device, actor and targets were passed over.
+func TestFlattenedRecords(t *testing.T) {
+	for file, table := range map[string]string{"graph-signins-beta.json": "sign-ins", "graph-audits.json": "audit", "diagnostic.json": "diagnostic"} {
+		text, err := os.ReadFile("testdata/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := readAll(t, strings.NewReader(string(text)), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, joint := range []string{".", "_", "__", "/", ":", "-", "->"} {
+			for _, deep := range []bool{false, true} {
+				got, err := readAll(t, strings.NewReader(flattened(t, text, joint, deep)), 0)
+				if err != nil || got.format != "wrapped" {
+					t.Errorf("%s, joined by %s: %v", file, joint, err)
+					continue
+				}
+				same(t, fmt.Sprintf("%s, joined by %s, through lists: %v", file, joint, deep), table, want, got)
+			}
+		}
+	}
+}
+
+// flattened returns the records of a page or of lines, flattened, one a line.
+func flattened(t *testing.T, text []byte, joint string, deep bool) (lines string) {
+	t.Helper()
+	var records []any
+	var page struct{ Value []any }
+	if json.Unmarshal(text, &page) == nil && len(page.Value) > 0 {
+		records = page.Value
+	} else {
+		for line := range strings.Lines(string(text)) {
+			var r any
+			if err := json.Unmarshal([]byte(line), &r); err != nil {
+				t.Fatal(err)
+			}
+			records = append(records, r)
+		}
+	}
+	for _, r := range records {
+		out := map[string]any{}
+		flatten(r, joint, "", deep, out)
+		line, err := json.Marshal(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines += string(line) + "\n"
+	}
+	return lines
+}
+
+// same holds the rows of got against those of want, but for what says where they are and
+// what is not there.
+func same(t *testing.T, what, table string, want, got *outcome) {
+	t.Helper()
+	w, g := want.sink.SignIns, got.sink.SignIns
+	skip := []int{signin.Offset, signin.Extra, signin.Missing}
+	if table == "audit" {
+		w, g = want.sink.Audits, got.sink.Audits
+		skip = []int{audit.Offset, audit.Extra}
+	}
+	if w.Len() != g.Len() || w.Len() == 0 || len(got.sink.Rejected) > 0 {
+		t.Errorf("%s: %d rows, not %d; %v", what, g.Len(), w.Len(), got.sink.Rejected)
+		return
+	}
+	for c := range w.Schema.Fields {
+		for i := range w.Len() {
+			was, _ := cellText(w, c, i)
+			is, _ := cellText(g, c, i)
+			var a, b any
+			if json.Unmarshal([]byte(was), &a) == nil && json.Unmarshal([]byte(is), &b) == nil && reflect.DeepEqual(saying(a), saying(b)) {
+				continue
+			}
+			if was != is && was != "[]" && !slices.Contains(skip, c) {
+				t.Errorf("%s: %s of row %d is %q, not %q", what, w.Schema.Fields[c].Name, i, is, was)
+			}
+		}
+	}
+}
+
+// saying is a value without what in it is null, which a platform has no field for.
+func saying(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, in := range v {
+			if v[name] = saying(in); in == nil {
+				delete(v, name)
+			}
+		}
+	case []any:
+		for i := range v {
+			v[i] = saying(v[i])
+		}
+	}
+	return v
+}
+
+// Keys with such characters that are none of an object's are kept as they are.
+func TestKeysThatAreNoPaths(t *testing.T) {
+	text := strings.Replace(oneOf(1), `{`, `{"case_number":7,"status":{"errorCode":0},"status-":1,"statusText_x":2,"@odata.type":"x",`, 1)
+	o, err := readAll(t, strings.NewReader(text), 0)
+	if err != nil || o.format == "wrapped" || o.text(signin.Extra, 0) != `{"case_number":7,"status-":1,"statusText_x":2,"@odata.type":"x"}` {
+		t.Errorf("%v: %s, %s", err, o.format, o.text(signin.Extra, 0))
+	}
+}
