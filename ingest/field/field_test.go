@@ -233,3 +233,17 @@ func FuzzUTI(f *testing.F) {
 		}
 	})
 }
+
+func TestCutGUID(t *testing.T) {
+	const whole = "4D63c1c4-c95b-4d3c-8e0a-1271fd813e00"
+	for n := range len(whole) + 1 {
+		if got := CutGUID([]byte(whole[:n])); got != (n >= 9 && n < len(whole)) {
+			t.Errorf("%q: %v", whole[:n], got)
+		}
+	}
+	for s, want := range map[string]bool{" 4d63c1c4-c95b ": true, "4d63c1c4c95b-4d3c-8e0a": false, "4d63c1c4-x": false, "4d63c1c4-c-5b": false, "ann@corp.example": false} {
+		if CutGUID([]byte(s)) != want {
+			t.Errorf("%q: not %v", s, want)
+		}
+	}
+}

@@ -34,6 +34,24 @@ func GUID(v, buf []byte) []byte {
 	return Lower(v, buf)
 }
 
+// CutGUID reports whether v is the beginning of a GUID, from its first dash on, and
+// no more: an id that was cut. It may have been any of many.
+func CutGUID(v []byte) bool {
+	v = Trim(v)
+	if len(v) < 9 || len(v) > 35 {
+		return false
+	}
+	for i, c := range v {
+		switch dash := i == 8 || i == 13 || i == 18 || i == 23; {
+		case dash != (c == '-'):
+			return false
+		case !dash && c-'0' > 9 && (c|0x20 < 'a' || c|0x20 > 'f'):
+			return false
+		}
+	}
+	return true
+}
+
 // Rounded reports whether v is a number in the scientific notation that a
 // spreadsheet puts in the place of an id that looks like one: 1.23E+30 or 3E10.
 // It may have been any of many ids.

@@ -12,6 +12,7 @@ var (
 	ErrTimeRange   = errors.New("a date or time of day that does not exist")
 	ErrTimeOrder   = errors.New("day and month cannot be told apart: say --date-order dmy or mdy")
 	ErrTimeAgainst = errors.New("day and month stand the other way round than in the rest of the file")
+	ErrTimeNumber  = errors.New("a number for a time, and nothing says what it counts: save the column as dates and times")
 	ErrTimeUnset   = errors.New("a date that stands for no time (0001, 1601, 1970-01-01 00:00:00 or 9999)")
 )
 
@@ -50,13 +51,31 @@ func anyTime(v []byte, order DateOrder) (micros int64, digits int, err error) {
 	}
 	date, rest, ok := splitDate(v)
 	if !ok {
-		return named(v)
+		micros, digits, err = named(v)
+		if err != nil && plainNumber(v) {
+			err = ErrTimeNumber
+		}
+		return micros, digits, err
 	}
 	m, d, err := date.read(order)
 	if err != nil {
 		return 0, 0, err
 	}
 	return clock(date.year, m, d, rest)
+}
+
+// plainNumber reports whether v is digits, with one point at most: the days of a
+// spreadsheet, or seconds, milliseconds or ticks.
+func plainNumber(v []byte) bool {
+	points := 0
+	for _, c := range v {
+		if c == '.' {
+			points++
+		} else if c-'0' > 9 {
+			return false
+		}
+	}
+	return points <= 1
 }
 
 // number reads digits, at most nine of them.

@@ -116,8 +116,11 @@ func TestTimeErrors(t *testing.T) {
 		{"1/1/0001 12:00:00 AM", MDY, ErrTimeUnset},
 		{"/Date(-62135596800000)/", NoOrder, ErrTimeUnset},
 		{"/Date(12", NoOrder, ErrTimeSyntax},
-		{"45725.5", NoOrder, ErrTimeSyntax},
-		{"1716300000000", NoOrder, ErrTimeSyntax},
+		{"45725.5", NoOrder, ErrTimeNumber},
+		{" 45725", MDY, ErrTimeNumber},
+		{"1716300000000", NoOrder, ErrTimeNumber},
+		{"638355968000000000", NoOrder, ErrTimeNumber},
+		{"1.2.3.4", NoOrder, ErrTimeSyntax},
 	} {
 		if got, _, err := Time([]byte(tt.in), tt.order); !errors.Is(err, tt.want) {
 			t.Errorf("%q: got %d, %v, want %v", tt.in, got, err, tt.want)

@@ -107,7 +107,7 @@ func (d *decoder) set(c int, name string, v value) {
 	case asText:
 		d.setText(c, name, v)
 	case asID:
-		if v.kind == text && field.Rounded(v.text) {
+		if v.kind == text && (field.Rounded(v.text) || field.CutGUID(v.text)) {
 			d.flagOf("ID_DAMAGED", name)
 			d.keep(name, v)
 			return
@@ -202,7 +202,7 @@ func (d *decoder) timeOf(v value) (micros int64, digits int, err error) {
 	}
 	micros, digits, ok := field.SinceEpoch(v.text)
 	if !ok {
-		err = field.ErrTimeSyntax
+		err = field.ErrTimeNumber
 	}
 	return micros, digits, err
 }
