@@ -84,8 +84,8 @@ func handedNaive(deeds []deed, user, device string, at int) (other, home bool) {
 }
 
 func TestPRTFromDeviceCodeAgainstNaive(t *testing.T) {
-	compareDeeds(t, PRTFromDeviceCode, 600, []string{"critical 0.85", "high 0.7", "high 0.75", "low 0.2", "lawful", "handed on", "several sessions"}, func(r *rand.Rand) []deed {
-		s := &deedSteps{Rand: r}
+	compareDeeds(t, PRTFromDeviceCode, 1000, []string{"critical 0.85", "high 0.7", "high 0.75", "low 0.2", "lawful", "handed on", "several sessions", "medium 0.4", "a logon without an audit log"}, func(r *rand.Rand) []deed {
+		s, unlogged := &deedSteps{Rand: r}, r.IntN(3)
 		s.lives()
 		for n := range 1 + r.IntN(4) {
 			session, net := fmt.Sprintf("c%d", n), pick(r, "AS64500/NO", "AS64500/NO", "AS64510/NO", "AS64666/NL")
@@ -106,7 +106,10 @@ func TestPRTFromDeviceCodeAgainstNaive(t *testing.T) {
 			if r.IntN(6) == 0 {
 				s.add(pick(r, 50, 55, 57, 59, 60, 61), deed{session: "refused", app: "broker", code: true, failed: true, more: "error=50134", net: net})
 			}
-			if r.IntN(3) > 0 {
+			switch audited := r.IntN(3) > 0; {
+			case !audited && r.IntN(2) == 0:
+				s.add(pick(r, 20, 1438, 1439, 1440, 1441), deed{device: pick(r, "L1", "P9", "P9"), session: "w9", app: "cloudap", token: "prt", logon: r.IntN(4) > 0, net: pick(r, net, net, "AS64500/NO")})
+			case audited && unlogged == 0:
 				s.register(pick(r, 1, 10, 85, 89, 90, 91), fmt.Sprintf("P%d", n), net)
 			}
 			s.at += pick(r, 20, 200, 1440)
@@ -192,6 +195,20 @@ func naiveCodes(deeds []deed, note func(string)) (want []string) {
 			if len(refused) > 0 {
 				confidence, shown = max(confidence, 0.75), append(shown, deedNumbers(refused)...)
 			}
+			if n == 0 && ls[0].away.n == 0 {
+				home, logon := true, true
+				for _, l := range ls {
+					atHome, on := unloggedNaive(deeds, l.steps)
+					home, logon = home && atHome, logon && on
+				}
+				if home {
+					severity, confidence = finding.Medium, 0.4
+				}
+				if home && logon {
+					severity, confidence = finding.Low, 0.2
+					note("a logon without an audit log")
+				}
+			}
 			if n == 1 {
 				severity, confidence = finding.Low, 0.2
 			}
@@ -199,6 +216,28 @@ func naiveCodes(deeds []deed, note func(string)) (want []string) {
 		}
 	}
 	return want
+}
+
+// unloggedNaive reports whether a case without directory changes has steps at home, and
+// a logon there within a day after the first with a device that is new since.
+func unloggedNaive(deeds, steps []deed) (home, logon bool) {
+	for _, c := range deeds {
+		if c.change != "" {
+			return false, false
+		}
+	}
+	for _, e := range steps {
+		if !theirsNaive(deeds, "alice", e.net, e.at) {
+			return false, false
+		}
+	}
+	first := steps[0].at
+	for _, l := range deeds {
+		on := l.ok() && l.user == "alice" && l.app == "cloudap" && l.logon && l.device != "-" && l.at >= first && l.at <= first+1440
+		seen := func(x deed) bool { return x.ok() && x.user == "alice" && x.device == l.device && x.at <= first }
+		logon = logon || on && !slices.ContainsFunc(deeds, seen) && theirsNaive(deeds, "alice", l.net, first)
+	}
+	return true, logon
 }
 
 // bySession parts deeds, in the order of the sessions' first.

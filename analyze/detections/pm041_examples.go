@@ -30,6 +30,9 @@ const (
 // pm041Listed is pm041Enrolled where the inventory alone tells of the PC.
 var pm041Listed = strings.Replace(pm041Enrolled, "d4 10:01 audit register-device PC-9 by=alice", "inventory PC-9 registered=2026-05-07T10:01:00Z", 1)
 
+// pm041Unlogged is pm041Enrolled in a case without an audit log and an inventory.
+var pm041Unlogged = strings.Replace(pm041Enrolled, "\n\td4 10:01 audit register-device PC-9 by=alice", "", 1)
+
 // pm041Nowhere is that of pm041Staged and pm041Second in rows without an address.
 var pm041Nowhere = strings.ReplaceAll(pm041Staged+pm041Second, "token=none", "token=none ip=- asn=- country=-")
 
@@ -84,8 +87,21 @@ var pm041Examples = []detect.Example{
 	{Name: "the inventory knows the PC, and somebody else registered it", Severity: []finding.Severity{finding.High}, Story: pm041Listed + `
 		d4 10:01 audit register-device PC-9 by=bob`, Want: []string{pm041First}},
 	{Name: "a PC was enrolled with it that the inventory knows, and Windows did not log on", Severity: []finding.Severity{finding.High}, Story: strings.Replace(pm041Listed, "cloudap interactive method", "outlook method", 1), Want: []string{pm041First}},
-	{Name: "a PC was enrolled when the token had run out, as the inventory says", Severity: []finding.Severity{finding.High}, Story: strings.Replace(pm041Listed, "T10:01", "T11:31", 1), Want: []string{pm041First}},
+	{Name: "a PC was enrolled when the token had run out, as the inventory says", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Against: []string{fromHome}, Benign: []string{"meeting room panel or the like: ruled out as far as the configuration names their accounts", enrolledBenign}, Story: strings.Replace(pm041Listed, "T10:01", "T11:31", 1), Want: []string{pm041First}},
 	{Name: "silent: a PC was enrolled with it, as the inventory says", Story: pm041Listed},
+	{Name: "no audit log and no inventory, in the user's network", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Against: []string{fromHome}, Story: strings.Replace(pm041Unlogged, "PC-9 cloudap", "PC-9 outlook", 1), Want: []string{pm041First}},
+	{Name: "likewise, and Windows logs on with a new PC", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Against: []string{fromLogon}, Benign: []string{"meeting room panel or the like: ruled out as far as the configuration names their accounts", enrolledBenign}, Story: pm041Unlogged, Want: []string{pm041First}},
+	{Name: "likewise, a day later, to the minute", Severity: []finding.Severity{finding.Low}, Story: strings.Replace(pm041Unlogged, "d4 10:20", "d5 10:00", 1), Want: []string{pm041First}},
+	{Name: "likewise, later than that", Severity: []finding.Severity{finding.Medium}, Story: strings.Replace(pm041Unlogged, "d4 10:20", "d5 10:01", 1), Want: []string{pm041First}},
+	{Name: "likewise, elsewhere", Severity: []finding.Severity{finding.Medium}, Story: pm041Unlogged + " ip=203.0.113.66 net=AS64666/NL", Want: []string{pm041First}},
+	{Name: "likewise, with a PC that the user was seen with before", Severity: []finding.Severity{finding.Medium}, Story: pm041Unlogged + `
+		d4 09:30 alice PC-9 outlook`, Want: []string{pm041First}},
+	{Name: "likewise, twice, and a new PC was logged on to after the first alone", Severity: []finding.Severity{finding.Medium}, Evidence: []int{2}, Story: pm041Unlogged + `
+		d8 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s2`, Want: []string{strings.TrimSuffix(pm041First, ".") + "; 2 sessions begun so in all."}},
+	{Name: "likewise, twice, the second time elsewhere", Severity: []finding.Severity{finding.High}, Evidence: []int{2}, Against: []string{}, Story: pm041Unlogged + `
+		d8 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s2 ip=203.0.113.66 net=AS64666/NL`, Want: []string{strings.TrimSuffix(pm041First, ".") + "; 2 sessions begun so in all."}},
+	{Name: "an audit log that tells of no device", Severity: []finding.Severity{finding.High}, Against: []string{}, Story: pm041Unlogged + `
+		d1 09:00 audit add-whfb bob`, Want: []string{pm041First}},
 	{Name: "of two hundred and one PCs that one account enrols the last is not looked at", Story: `
 		d1 09:00 alice LAPTOP-1 cloudap interactive x3 every 24h
 		d4 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s# x201 every 2h

@@ -19,6 +19,8 @@ var PRTFromDeviceCode = &detect.Detection{
 
 A token that stayed where the code was approved and with which a device was registered whose enrolment was lawful (CX-014), with a first-hand Windows logon in a network known before, is not reported. When a device was registered the audit log tells, or else the inventory. Neither is one reported with which, from a network of the user's or the tenant's, a device was registered that others were handed: Windows logs them on to it, with somebody there, in a network that they had as a matter of course by then. What the user got from the same network besides is low, and so it is where the export does not carry the number of the network in which they logged on.
 
+Where the case holds no audit log, hardly anything tells what was registered: what the user got from such a network is medium then, and low where Windows logged them on within a day with a PC that they were not seen with before, from such a network as well.
+
 Wrong when something lawfully signs in to a broker with a device code, as some meeting room panels do: name their accounts as approved in the configuration.`,
 	Fact:     "A PRT is asked for by the broker on the device that the user sits at; a device code exists for devices without a browser, and hands a token to whoever asked for the code.",
 	Severity: finding.High, Confidence: 0.7, Grade: "A",
@@ -31,6 +33,7 @@ Wrong when something lawfully signs in to a broker with a device code, as some m
 	Limits: []detect.Limit{
 		detect.Number("code of an approval for another place", codeMismatch),
 		detect.Within("from it that weighs more, at most", mismatchNear),
+		detect.Within("from it to a logon with a new PC, which lessens it without an audit log", logonSoon),
 		detect.Number("devices that are looked at, at most", manyDevices),
 	},
 	Run:      prtFromDeviceCode,
@@ -51,8 +54,7 @@ func prtFromDeviceCode(p *detect.Pass) {
 			refused = append(refused, i)
 		}
 	}
-	staged := staging{}
-	lawful := lawfulDevices(p, staged)
+	devices := codedDevicesOf(p)
 	groups := map[int32][]coded{} // by application: those that stayed where they were approved
 	var order []int32
 	for _, i := range p.Rows(timeline.OK | timeline.DeviceCodeFlow) {
@@ -69,7 +71,7 @@ func prtFromDeviceCode(p *detect.Pass) {
 			reportDeviceCode(p, []coded{c}, refused, "")
 			continue
 		}
-		if lawful(c.rows) {
+		if devices.lawful(c.rows) {
 			continue
 		}
 		app := t.Code(timeline.App, c.rows[0])
@@ -81,73 +83,18 @@ func prtFromDeviceCode(p *detect.Pass) {
 	for _, app := range order {
 		var here, rest []coded
 		for _, c := range groups[app] {
-			if staged[t.Code(timeline.Net, c.rows[0])] != "" {
+			if devices.staged[t.Code(timeline.Net, c.rows[0])] != "" {
 				here = append(here, c)
 			} else {
 				rest = append(rest, c)
 			}
 		}
 		if len(rest) > 0 {
-			reportDeviceCode(p, rest, refused, "")
+			reportDeviceCode(p, rest, refused, devices.unlogged(rest))
 		}
 		if len(here) > 0 {
-			reportDeviceCode(p, here, refused, staged[t.Code(timeline.Net, here[0].rows[0])])
+			reportDeviceCode(p, here, refused, devices.staged[t.Code(timeline.Net, here[0].rows[0])])
 		}
-	}
-}
-
-// birth is when a device came into being.
-type birth struct {
-	device string
-	at     int64
-}
-
-// birthsOf returns, in order, the devices that the user registered, and those they
-// signed in with that the inventory alone says the age of.
-func birthsOf(p *detect.Pass) (born []birth) {
-	for _, c := range createdBy(p) {
-		born = append(born, birth{c.DeviceID, c.Time})
-	}
-	met := map[int32]bool{}
-	for _, i := range p.Rows(timeline.HasDevice) {
-		code, id := p.T.Code(timeline.Device, i), p.T.Text(timeline.Device, i)
-		if met[code] {
-			continue
-		}
-		met[code] = true
-		if v := p.World.Directory.Inventory(id); v != nil && !p.World.Directory.Made(id) {
-			born = append(born, birth{id, cmp.Or(v.Registered, v.Created)})
-		}
-	}
-	slices.SortStableFunc(born, func(a, b birth) int { return cmp.Compare(a.at, b.at) })
-	return born
-}
-
-// lawfulDevices returns what tells whether steps of a lineage led to a device of the
-// user's whose enrolment explains them, or that was handed to somebody else (PM-006);
-// the networks in which those were set up are noted in staged.
-func lawfulDevices(p *detect.Pass, staged staging) func(rows []int) bool {
-	var born []birth
-	var since func(i int) int64
-	enrolled := enrolmentsOf(p)
-	return func(rows []int) bool {
-		if since == nil {
-			born, since = birthsOf(p), p.TheirsSince()
-		}
-		for _, i := range rows {
-			n, _ := slices.BinarySearchFunc(born, p.T.Time[i], func(b birth, at int64) int { return cmp.Compare(b.at, at) })
-			if n == len(born) || born[n].at-p.T.Time[i] > tokenLife {
-				continue
-			}
-			b := born[n]
-			if since(i) <= b.at && staged.add(p.T.Code(timeline.Net, i), p.World.Survey.HandedOn(b.device, p.T.ID, b.at)) {
-				return true
-			}
-			if _, met := enrolled.known[b.device]; (met || len(enrolled.known) < manyDevices) && enrolled.of(b.device).Explains(p.T, i) {
-				return true
-			}
-		}
-		return false
 	}
 }
 
@@ -192,9 +139,9 @@ func wantsDevice(t *timeline.Timeline, i int) bool {
 }
 
 // reportDeviceCode reports lineages that are alike: one that is used from
-// elsewhere, or those of one application that are not. Of those from where the user
-// set up PCs for others staged speaks.
-func reportDeviceCode(p *detect.Pass, cs []coded, refused []int, staged string) {
+// elsewhere, or those of one application that are not and against which doubt speaks, if
+// anything does.
+func reportDeviceCode(p *detect.Pass, cs []coded, refused []int, doubt string) {
 	t, c := p.T, cs[0]
 	first := c.rows[0]
 	d := detect.Draft{Chain: true}
@@ -232,10 +179,20 @@ func reportDeviceCode(p *detect.Pass, cs []coded, refused []int, staged string) 
 		d.For = append(d.For, "a device code of the user was refused as approved for another place (50134)")
 	}
 	d.Benign = []string{"meeting room panel or the like: ruled out as far as the configuration names their accounts"}
-	if staged != "" {
+	switch doubt {
+	case "":
+	case fromHome:
+		d.Severity, d.Confidence = finding.Medium, 0.4
+		d.Against = append(d.Against, doubt)
+		d.Benign = append(d.Benign, enrolledBenign)
+	case fromLogon:
 		d.Severity, d.Confidence = finding.Low, 0.2
-		d.Against = append(d.Against, staged)
-		d.Benign = append(d.Benign, stagedBenign(staged))
+		d.Against = append(d.Against, doubt)
+		d.Benign = append(d.Benign, enrolledBenign)
+	default:
+		d.Severity, d.Confidence = finding.Low, 0.2
+		d.Against = append(d.Against, doubt)
+		d.Benign = append(d.Benign, stagedBenign(doubt))
 	}
 	p.Report(d)
 }
