@@ -73,7 +73,7 @@ func (g *grid) value(d *decoder, i int, v value) {
 
 // A gridLayout is a grid under one list of columns.
 type gridLayout struct {
-	grid    *grid
+	grid    *grid    // nil: rows are read as objects
 	names   []string // as the source spells them
 	entries []int    // of the grid's node, -1 for a column that has none
 	carries signin.Columns
@@ -120,6 +120,12 @@ func (d *decoder) blankTexts(cs []int) {
 // time.
 var alwaysKnown = signin.Of(signin.EventTime, signin.TimeDigits)
 
+var queryError = &recordError{Code: "QUERY_ERROR", Reason: "the service put an object, as it does for errors, in the place of a row"}
+
+func wrongCells(n, columns int) error {
+	return &recordError{Code: "JSON_COLUMNS", Reason: itoa(n) + " values under " + itoa(columns) + " columns"}
+}
+
 // decode makes a row of a list of values.
 func (l *gridLayout) decode(d *decoder, record []byte) error {
 	s := &d.scan
@@ -128,7 +134,7 @@ func (l *gridLayout) decode(d *decoder, record []byte) error {
 		if err := s.skip(); err != nil {
 			return err
 		}
-		return &recordError{Code: "QUERY_ERROR", Reason: "the service put an object, as it does for errors, in the place of a row"}
+		return queryError
 	}
 	if s.peek() != '[' {
 		return notAnObject(s)
@@ -161,7 +167,7 @@ func (l *gridLayout) decode(d *decoder, record []byte) error {
 		return s.fail("something follows the row")
 	}
 	if n != len(l.entries) {
-		return &recordError{Code: "JSON_COLUMNS", Reason: itoa(n) + " values under " + itoa(len(l.entries)) + " columns"}
+		return wrongCells(n, len(l.entries))
 	}
 	d.oddText(s)
 	d.blankTexts(l.texts)

@@ -20,17 +20,19 @@ type tablesReader struct {
 	p    int // up to where it is walked
 	err  error
 
-	open    []byte // brackets around p
-	table   tableHead
-	byID    map[string]*gridLayout // of frames that come in pieces
-	layout  *gridLayout            // of the rows that p is among, or nil
-	why     string
-	nots    []string // why tables were not known
-	aside   string   // what the last of them is, if it is a known log that is no format's
-	unknown int      // tables passed over
-	record  int64
-	state   custody.Status
-	remarks []custody.Note
+	open      []byte // brackets around p
+	table     tableHead
+	byID      map[string]*gridLayout // of frames that come in pieces
+	layout    *gridLayout            // of the rows that p is among, or nil
+	why       string
+	nots      []string            // why tables were not known
+	aside     string              // what the last of them is, if it is a known log that is no format's
+	unknown   int                 // tables passed over
+	several   spreader            // of records in rows
+	unclaimed map[string][]string // columns of such tables, by id
+	record    int64
+	state     custody.Status
+	remarks   []custody.Note
 }
 
 // tableHead is what is known of the table that p is in.
@@ -38,6 +40,7 @@ type tableHead struct {
 	id, kind string
 	columns  []string
 	layout   *gridLayout
+	house    bool // the service says there how the query went
 }
 
 // more reads on behind what there is. It returns false at the end.
@@ -248,13 +251,16 @@ func columnNames(list []byte) (names []string) {
 
 // learn finds out what table has the columns that were met.
 func (r *tablesReader) learn() {
-	if housekeeping(r.table.kind, r.table.columns) {
+	if r.table.house = housekeeping(r.table.kind, r.table.columns); r.table.house {
 		return
 	}
 	g, why, nots := claimTable(r.table.columns)
 	if g == nil {
 		r.nots, r.aside = append(r.nots, nots...), asideOf(r.table.columns)
 		r.unknown++
+		if r.table.id != "" {
+			r.unclaimed[r.table.id] = r.table.columns
+		}
 		return
 	}
 	if r.why == "" {
@@ -272,6 +278,12 @@ func (r *tablesReader) rows() {
 	l := r.table.layout
 	if l == nil && len(r.table.columns) == 0 {
 		l = r.byID[r.table.id]
+	}
+	if l == nil {
+		if l = r.objects(); l != nil {
+			r.unknown--
+			r.byID[r.table.id], r.table.layout = l, l
+		}
 	}
 	if l == nil {
 		if len(r.table.columns) == 0 {

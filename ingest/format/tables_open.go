@@ -35,7 +35,7 @@ func looksLikeTables(head []byte) bool {
 
 // openTables finds the first table that is known.
 func openTables(in *input) (*Format, string, recordReader, error) {
-	r := &tablesReader{text: in.text, offset: in.offset, size: blockSize, limit: int(in.opt.Limits.defaults().Record), byID: map[string]*gridLayout{}}
+	r := &tablesReader{text: in.text, offset: in.offset, size: blockSize, limit: int(in.opt.Limits.defaults().Record), byID: map[string]*gridLayout{}, unclaimed: map[string][]string{}}
 	r.seek()
 	if r.layout == nil {
 		switch {
@@ -49,6 +49,9 @@ func openTables(in *input) (*Format, string, recordReader, error) {
 		return nil, "", nil, &UnknownError{Reasons: append([]string{IsJSON}, r.nots...), Aside: r.aside}
 	}
 	g := r.layout.grid
+	if g == nil {
+		return wrapped, fmt.Sprintf("tables of a query: rows that are or hold records, %d columns in all", len(r.layout.names)), r, nil
+	}
 	return g.format, fmt.Sprintf("tables of a query: %s, %d columns in all", r.why, len(r.layout.names)), r, nil
 }
 
@@ -88,7 +91,13 @@ func (r *tablesReader) decode(d *decoder, b *Block) {
 		span := b.Spans[i]
 		record := b.Data[span.Start:span.End]
 		d.at(number, span)
-		if err := b.grid.decode(d, record); err != nil {
+		decode := b.grid.decode
+		if b.grid.grid == nil {
+			decode = func(d *decoder, record []byte) error {
+				return b.grid.decodeObject(d, record, b.spread > 0 && span.Start >= b.spread)
+			}
+		}
+		if err := decode(d, record); err != nil {
 			e, ok := err.(*recordError)
 			if !ok {
 				e = &recordError{Code: "RECORD", Reason: err.Error()}

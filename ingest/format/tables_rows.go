@@ -24,6 +24,10 @@ func (r *tablesReader) frame() (*Block, error) {
 		r.block(b)
 		if len(b.Spans)+len(b.Bad) > 0 {
 			b.Data = r.buf[:r.p:r.p]
+			if b.grid.grid == nil || r.several.more > 0 {
+				r.several.cells = b.grid.severalInRow
+				r.several.spread(b)
+			}
 			return b, nil
 		}
 	}
