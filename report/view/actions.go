@@ -78,7 +78,7 @@ func (t *todo) done(d *finding.Done, until string) *Done {
 	case since:
 		said += ", but it went on after that: do it again"
 	case more != "":
-		said += "; " + more + "; none of that is under the findings that ask for this: verify"
+		said += "; " + more + "; no finding that asks for this rests on them: verify"
 	case t.settled && l != nil && !l.seen:
 		said += "; no log that was read shows a sign-in of it, before or after: verify"
 	case t.settled:

@@ -55,8 +55,8 @@ func TestLaterSignInsAreCounted(t *testing.T) {
 	}{
 		{"none", []*finding.DeviceTimeline{{ID: "a", Name: "PC-a", Users: users, Rows: []finding.Row{at(9, 0, 0)}}}, ", and the logs show no sign-in after that: verify", ", and the logs show no sign-in after that: verify"},
 		{"on another device, and on none", []*finding.DeviceTimeline{other, {Users: users[:1], Rows: []finding.Row{at(15, 0, 0)}}},
-			"; no log that was read shows a sign-in of it, before or after: verify", "; 3 later sign-ins, from PC-b and no named device; 1 later sign-in refused; none of that is under the findings that ask for this: verify"},
-		{"on the device", []*finding.DeviceTimeline{{ID: "a", Name: "PC-a", Users: users, Rows: []finding.Row{at(11, 1, 0)}}}, "; 1 later sign-in; none of that is under the findings that ask for this: verify", ", and the logs show no sign-in after that: verify"},
+			"; no log that was read shows a sign-in of it, before or after: verify", "; 3 sign-ins after that, from PC-b and no named device; 1 refused sign-in after that; no finding that asks for this rests on them: verify"},
+		{"on the device", []*finding.DeviceTimeline{{ID: "a", Name: "PC-a", Users: users, Rows: []finding.Row{at(11, 1, 0)}}}, "; 1 sign-in after that; no finding that asks for this rests on them: verify", ", and the logs show no sign-in after that: verify"},
 	} {
 		v := made(nil, &finding.Summary{Events: 1}, []finding.Finding{f}, nil)
 		for _, d := range tt.ts {

@@ -107,7 +107,7 @@ func (l *later) see(at int64, failed bool, on string) {
 	}
 }
 
-// said tells them: "2 later sign-ins, from NB-LT-0432".
+// said tells them: "2 sign-ins after that, from NB-LT-0432; 1 refused sign-in after that".
 func (l *later) said() string {
 	var parts []string
 	if l.accepted > 0 {
@@ -121,7 +121,7 @@ func (l *later) said() string {
 		if l.bare {
 			from = append(from, "no named device")
 		}
-		said := Plural64(l.accepted, "later sign-in")
+		said := Plural64(l.accepted, "sign-in") + " after that"
 		if n := len(from) - 1; n == 0 {
 			said += ", from " + from[0]
 		} else if n > 0 {
@@ -130,7 +130,7 @@ func (l *later) said() string {
 		parts = append(parts, said)
 	}
 	if l.refused > 0 {
-		parts = append(parts, Plural64(l.refused, "later sign-in")+" refused")
+		parts = append(parts, Plural64(l.refused, "refused sign-in")+" after that")
 	}
 	return strings.Join(parts, "; ")
 }

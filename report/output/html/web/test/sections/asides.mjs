@@ -135,7 +135,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   const c = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent)), refused = c.incidents.find((i) => i.tried.length);
   check("an incident of refused tries shows no step as seen", refused && !refused.steps.length, JSON.stringify(refused));
   const done = await page.locator("#app .do p.small", { hasText: "done " }).allInnerTexts();
-  check("what was done already is said with its time, actor and record", done.length === 1 && /admin@contoso\.example \(Disable device\), S\d+ record 10 of the audit log; \d+ later sign-ins; \d+ later sign-ins refused; none of that is under the findings that ask for this: verify/.test(done[0]), done);
+  check("what was done already is said with its time, actor and record", done.length === 1 && /admin@contoso\.example \(Disable device\), S\d+ record 10 of the audit log; \d+ sign-ins after that; \d+ refused sign-ins after that; no finding that asks for this rests on them: verify/.test(done[0]), done);
   check("findings of no incident are said where incidents are", /1 finding of medium level or higher is in no incident/.test(await text(page, ".inc")), await text(page, ".inc"));
   check("pips say what was only tried", /\(tried, refused\)/.test((await page.locator(".incs").innerText()) + (await page.getByRole("button", { name: /^All \d+ incidents/ }).click().then(() => page.locator(".incs").innerText()))));
   const figures = await page.locator(".tiles .besides").allInnerTexts();
