@@ -33,11 +33,12 @@ func showTimeline(ctx context.Context, s *showing) (err error) {
 	if s.Case().Analysis == nil {
 		return usagef("the case %s is not analyzed; run prtscope analyze %s first", dir, dir)
 	}
-	view := &timelineView{voice: s.ui, width: columns()}
+	view := &timelineView{voice: s.ui, width: columns(), contested: map[string]bool{}}
 	if s.format == asText {
-		if view.under, err = s.marks(s.session, &s.query); err != nil {
+		if view.found, err = s.found(s.session, &s.query); err != nil {
 			return err
 		}
+		view.mark(len(s.query.Users)+len(s.query.Devices)+len(s.query.Sessions) > 0)
 	}
 	return outdated(s.print(ctx, func(q *analyze.Query) analyze.Rows {
 		return q.Lives(ctx, s.tables(lives), s.tables(audits), s.tables(devices), s.TempDir(), s.memory)
@@ -49,12 +50,14 @@ type timelineView struct {
 	*voice
 	width int
 	last  string // whose sign-in the row before was, and on what
-	under map[string][]string
+	found []*finding.Finding
+	under map[string][]string // by sign-in, the findings under which it stands
+
+	contested map[string]bool // whether two held a PRT, at its row before
 }
 
-// marks says under which findings of medium level or higher a sign-in stands, by
-// its id: those of whom the timeline is asked for.
-func (f *flags) marks(s *session, q *analyze.Query) (map[string][]string, error) {
+// found are the findings of medium level or higher of whom the timeline is asked for.
+func (f *flags) found(s *session, q *analyze.Query) (list []*finding.Finding, err error) {
 	picked := *q
 	picked.Addresses, picked.Apps = nil, nil
 	f.minLevel = string(finding.Medium)
@@ -62,18 +65,45 @@ func (f *flags) marks(s *session, q *analyze.Query) (map[string][]string, error)
 	if err != nil {
 		return nil, err
 	}
-	under := map[string][]string{}
 	for v, err := range s.findings(pick) {
 		if err != nil {
 			return nil, err
 		}
-		for i := range v.Evidence {
-			if e := &v.Evidence[i]; e.Role != detect.Anchor && e.Role != detect.Context && !slices.Contains(under[e.Event], v.Detection) {
-				under[e.Event] = append(under[e.Event], v.Detection)
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+// mark says under which findings a sign-in stands, by its id. Where the timeline is
+// not of somebody or something alone, the findings are not listed above it.
+func (v *timelineView) mark(alone bool) {
+	v.under = map[string][]string{}
+	for _, f := range v.found {
+		for i := range f.Evidence {
+			if e := &f.Evidence[i]; e.Role != detect.Anchor && e.Role != detect.Context && !slices.Contains(v.under[e.Event], f.Detection) {
+				v.under[e.Event] = append(v.under[e.Event], f.Detection)
 			}
 		}
 	}
-	return under, nil
+	if !alone {
+		v.found = nil
+	}
+}
+
+// above is how many findings stand above a timeline, at most.
+const above = 8
+
+// findings lists them above a timeline of hundreds of rows: where to look first.
+func (v *timelineView) findings(out *bufio.Writer, clockWidth int) {
+	for _, f := range v.found[:min(len(v.found), above)] {
+		fmt.Fprintln(out, fit(fmt.Sprintf("%-*s  %-8s  %s  %s", clockWidth, v.when(f.First), f.Severity, f.Detection, safe(f.Title)), v.width))
+	}
+	if more := len(v.found) - above; more > 0 {
+		fmt.Fprintf(out, "and %d more\n", more)
+	}
+	if len(v.found) > 0 {
+		fmt.Fprintln(out)
+	}
 }
 
 // wide is the width from which whose sign-in it is has columns of its own, addressed
@@ -102,6 +132,7 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 		add("ADDRESS", 39, func(get func(string) string) string { return get("client_ip") })
 	}
 	add("APP", 0, func(get func(string) string) string { return either(get("app_name"), get("app_id")) })
+	v.findings(out, clockWidth)
 	fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.title }))
 	return func(row column.Row) error {
 		get := getter(row)
@@ -122,18 +153,20 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 }
 
 // marked writes under which findings a row stands, from where it came if no column
-// says so, and whether two hold its PRT.
+// says so, and where two begin to hold its PRT.
 func (v *timelineView) marked(out *bufio.Writer, get func(string) string) (err error) {
 	var says []string
-	if get("prt_contested") != "" {
-		says = append(says, "PRT contested")
-	}
 	if ids := v.under[get("event_id")]; len(ids) > 0 {
 		if from := get("client_ip"); from != "" && v.width < addressed && get("class") != analyze.ChangeClass {
 			says = append(says, "from "+safe(from))
 		}
 		says = append(says, "under "+strings.Join(ids, ", "))
 	}
+	prt, contested := get("user")+" "+get("device")+" "+get("partition"), get("prt_contested") != ""
+	if contested && !v.contested[prt] {
+		says = append(says, "two hold this PRT by now")
+	}
+	v.contested[prt] = contested
 	if len(says) > 0 {
 		_, err = fmt.Fprintln(out, fit("    "+strings.Join(says, "; "), v.width))
 	}
