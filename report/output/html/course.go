@@ -52,10 +52,9 @@ func (c *courses) add(f *finding.Finding, budget *view.Budget) error {
 // course is an incident as the document tells it.
 type course struct {
 	Steps  []courseStep
-	More   int      // findings that are told nowhere in it
-	Unseen string   // steps that no finding shows
-	Doubt  []string // of those, how far that says something
-	Blind  string   // steps none of whose detections could be judged everywhere
+	More   int    // findings that are told nowhere in it
+	Unseen string // steps that no finding shows
+	Blind  string // steps none of whose detections could be judged everywhere
 }
 
 type courseStep struct {
@@ -96,13 +95,13 @@ func (c *courses) course(in *finding.Incident, stages []view.Stage) course {
 		if c.Shown(in.ID, i) {
 			continue
 		}
-		if len(s.Blind) == len(s.Detections) {
+		switch {
+		case len(s.Blind) == len(s.Detections):
 			blind = append(blind, s.Name)
-		} else {
+		case s.Said != "":
+			unseen = append(unseen, s.Name+" (judged in part)")
+		default:
 			unseen = append(unseen, s.Name)
-			if s.Said != "" {
-				out.Doubt = append(out.Doubt, s.Name+": "+s.Said)
-			}
 		}
 	}
 	out.Unseen, out.Blind = strings.Join(unseen, ", "), strings.Join(blind, ", ")

@@ -90,7 +90,7 @@ func document(v *view.View, page *Page, app bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	t, err := template.New("document").Funcs(functions(v)).Funcs(template.FuncMap{"course": func(in finding.Incident) course { return page.courses.course(&in, page.stages()) }}).Parse(deviceBlock + string(text))
+	t, err := template.New("document").Funcs(functions(v)).Funcs(template.FuncMap{"course": func(in finding.Incident) course { return page.courses.course(&in, page.stages()) }, "stages": page.stages}).Parse(deviceBlock + string(text))
 	if err != nil {
 		return "", err
 	}

@@ -33,7 +33,7 @@ import { check, clean, count, dir, open, pages, shot, shots, to, url } from "../
   await printer.setViewportSize({ width: 673, height: 986 });
   const paper = await printer.evaluate(() => {
     const all = document.querySelector("#paper"), box = all.getBoundingClientRect(), of = (css, test) => [...all.querySelectorAll(css)].filter(test).map((e) => `${e.tagName} ${e.className?.baseVal ?? e.className} ${e.textContent.slice(0, 60)}`);
-    return { height: box.height, wide: of("*", (e) => e.getBoundingClientRect().right > box.right + 1), tall: of("tr, .fact, .incident, .device, svg", (e) => e.getBoundingClientRect().height > 986), split: of("tr, .fact, .incident, .device, svg", (e) => getComputedStyle(e).breakInside !== "avoid"), heads: of("thead", (e) => getComputedStyle(e).display !== "table-header-group") };
+    return { height: box.height, wide: of("*", (e) => e.getBoundingClientRect().right > box.right + 1 || (["TD", "TH"].includes(e.tagName) && e.scrollWidth > e.clientWidth + 1)), tall: of("tr, .fact, .incident, .device, svg", (e) => e.getBoundingClientRect().height > 986), split: of("tr, .fact, .incident, .device, svg", (e) => getComputedStyle(e).breakInside !== "avoid"), heads: of("thead", (e) => getComputedStyle(e).display !== "table-header-group") };
   });
   check("nothing is cut at the edge of the paper", paper.wide.length === 0, paper.wide.join(" | "));
   check("what must not be split fits a page, and is not split", paper.tall.length === 0 && paper.split.length === 0, [...paper.tall, ...paper.split].join(" | "));
