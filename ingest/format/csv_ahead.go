@@ -158,8 +158,8 @@ func (t *taker) record(b []byte, p int, number, base int64) (rec taken, ok bool)
 		d.at(number, Span{Offset: base + int64(p), Length: int64(rec.end - p)})
 		rec.err = t.l.decode(d, &t.c, b[p:rec.end])
 	}
-	if int64(rec.end-p) > d.limits.Record {
-		return rec, false // which only framing sets aside
+	if int64(rec.end-p) > d.limits.Record || rec.err == severalOriginals {
+		return rec, false // which only framing sets aside, or takes apart
 	}
 	if rec.err != nil {
 		d.reject(rec.err, b[p:rec.end])

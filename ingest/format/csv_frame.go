@@ -91,7 +91,7 @@ func (r *csvReader) move(want int) (old []byte) {
 // frame returns the next block.
 func (r *csvReader) frame() (*Block, error) {
 	b, err := r.framed()
-	if b != nil && r.several != nil {
+	if b != nil && b.guess == nil && r.several != nil {
 		r.several.spread(b)
 	}
 	return b, err

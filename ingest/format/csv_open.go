@@ -58,8 +58,8 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 		r.dateOrder(next)
 	}
 	r.zoneNote()
-	if f == wrappedCSV {
-		r.spreadCells(next)
+	if f == wrappedCSV || f == unifiedCSV {
+		r.spreadCells()
 	}
 	if t := r.layout.table; r.layout.kind == "" && (t == portalUsers || t == portalApps) {
 		of, names := "interactive", "InteractiveSignIns_... or NonInteractiveSignIns_..."

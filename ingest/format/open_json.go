@@ -105,7 +105,7 @@ func (r *jsonReader) notes() []custody.Note {
 
 func (r *jsonReader) frame() (*Block, error) {
 	b, err := r.framed()
-	if b != nil && b.guess == nil && (r.format == wrapped || b.packed || r.several.more > 0) {
+	if b != nil && b.guess == nil && (r.format == wrapped || r.format == unifiedJSON || b.packed || r.several.more > 0) {
 		r.several.spread(b)
 	}
 	return b, err

@@ -1,6 +1,8 @@
 package format
 
 import (
+	"bytes"
+
 	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
@@ -103,6 +105,30 @@ func unifiedRow(d *decoder, _ *layout) error {
 	return d.unified(v)
 }
 
+// auditData returns the documents in the column of that name, which tools may have
+// gathered there.
+func (l *layout) auditData(row [][]byte) (all [][]byte) {
+	for i := range row {
+		if i < len(l.names) && l.names[i] == "auditdata" {
+			all = append(all, documents(cell(row[i]))...)
+		}
+	}
+	return all
+}
+
+// documents returns the objects that a value is, as objects does: in it, in a text, or in
+// a text in quotes.
+func documents(v value) [][]byte {
+	if t := bytes.TrimSpace(v.text); v.kind == text && len(t) > 0 && t[0] == '"' {
+		var s scanner
+		s.reset(t)
+		if said, err := s.text(); err == nil && s.atEnd() {
+			v.text = said
+		}
+	}
+	return objects(unquoted(v))
+}
+
 func decodeUnified(d *decoder, record []byte) error {
 	t, err := parseTree(record)
 	if err != nil {
@@ -129,16 +155,16 @@ func decodeUnified(d *decoder, record []byte) error {
 
 // unified reads the document of a record: an object, or the text of one.
 func (d *decoder) unified(v value) error {
-	if in, ok := inner(v); ok {
-		v = in
-	}
+	all := documents(v)
 	switch {
 	case v.blank():
 		return &recordError{Code: "AUDITDATA_BLANK", Reason: "the record has no content", Field: "AuditData"}
-	case v.kind != object:
+	case len(all) > 1:
+		return severalOriginals
+	case len(all) == 0:
 		return &recordError{Code: "AUDITDATA_CUT", Reason: "no whole JSON object", Field: "AuditData"}
 	}
-	t, err := parseTree(v.text)
+	t, err := parseTree(all[0])
 	if err != nil {
 		return &recordError{Code: "AUDITDATA_CUT", Reason: "no whole JSON object", Field: "AuditData"}
 	}

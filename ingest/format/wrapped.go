@@ -19,6 +19,7 @@ var originals = [][]string{
 	{"Body"},    // viewers of event hubs
 	{"body"},    // batches of Graph
 	{"records"}, // as a text
+	{"AuditData"}, {"auditData"},
 }
 
 // wrappedName is the name of the format, by which it is left out where records are

@@ -116,9 +116,8 @@ func (k shelf) recordsInCell(text []byte) [][]byte {
 	return k.recordsIn(cell(text), hiddenDeep)
 }
 
-// lookRows is in how many rows of a table that no format claims records are looked
-// for.
-const lookRows = 200
+// lookRows is in how many rows of a table that no format claims records are looked for.
+const lookRows = 2000
 
 // holdsRecords reports whether cells of the first rows, which begin at byte at, hold
 // records under a header of such columns.
@@ -148,15 +147,9 @@ func (r *csvReader) lookAtRows(at int, asked func(row [][]byte) bool) bool {
 	return false
 }
 
-// spreadCells makes records of the originals of which cells hold several, if those of
-// the first rows do.
-func (r *csvReader) spreadCells(at int) {
-	l := r.layout
-	if !r.lookAtRows(at, func(row [][]byte) bool { return len(l.originals(row)) > 1 }) {
-		return
-	}
+// spreadCells makes records of the originals of which a row holds several.
+func (r *csvReader) spreadCells() {
 	var c cells
-	r.guesses.straight = nil
 	r.several = &spreader{cells: func(record []byte) (all []hidden) {
 		l := r.layout
 		if !c.split(l.x, record) || !l.fits(&c) {
@@ -172,6 +165,9 @@ func (r *csvReader) spreadCells(at int) {
 // originals returns the records that a row holds: in the best column that is known to
 // hold one, or else in any.
 func (l *layout) originals(row [][]byte) (all [][]byte) {
+	if l.table == unifiedTable {
+		return l.auditData(row)
+	}
 	for _, name := range originalColumns {
 		for i := range row {
 			if i < len(l.names) && l.names[i] == name {

@@ -100,7 +100,7 @@ func maySpread(record []byte) bool {
 			return true
 		}
 	}
-	for _, key := range [...]string{`"_raw"`, `"original"`, `"event.original"`, `"message"`, `"Body"`} {
+	for _, key := range [...]string{`"_raw"`, `"original"`, `"event.original"`, `"message"`, `"Body"`, `"AuditData"`, `"auditData"`} {
 		i := bytes.Index(record, []byte(key))
 		if i < 0 {
 			continue
