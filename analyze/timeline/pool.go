@@ -49,7 +49,7 @@ type slot struct {
 func newPool(aside func() (Aside, error)) *pool { return emptyPool(16, 64, aside) }
 
 func emptyPool(values, slots int, aside func() (Aside, error)) *pool {
-	p := &pool{values: make([]string, 1, values), slots: make([]slot, slots), seed: maphash.MakeSeed(), origin: new(origin), methods: map[string]*reference.AuthMethod{}}
+	p := &pool{values: make([]string, 1, values), slots: make([]slot, slots), seed: maphash.MakeSeed(), origin: new(origin), methods: map[string]*reference.AuthMethod{}, json: reader{tails: new(tails)}}
 	if aside != nil {
 		p.shelf = &shelf{make: aside}
 	}

@@ -70,6 +70,7 @@ type reader struct {
 	s      string
 	i      int
 	fields []field
+	tails  *tails // nil if none are kept
 }
 
 func (r *reader) peek() byte {
@@ -96,6 +97,7 @@ func (r *reader) space() {
 func (r *reader) object(visit func([]field)) bool {
 	r.take('{')
 	r.fields = r.fields[:0]
+	first := 0 // where the first field ends
 	for r.space(); r.peek() == '"'; r.space() {
 		key, ok := r.text()
 		r.space()
@@ -114,6 +116,11 @@ func (r *reader) object(visit func([]field)) bool {
 			return false
 		}
 		r.fields = append(r.fields, f)
+		if len(r.fields) == 1 && r.tails != nil {
+			if first = r.i; r.known(visit) {
+				return true
+			}
+		}
 		r.space()
 		if !r.take(',') {
 			break
@@ -123,6 +130,22 @@ func (r *reader) object(visit func([]field)) bool {
 	if !r.take('}') {
 		return false
 	}
+	if r.tails != nil && first > 0 {
+		r.tails.keep(r.s[first:r.i], r.fields[1:])
+	}
+	visit(r.fields)
+	return true
+}
+
+// known goes to the end of an object that goes on as one before, and reports whether
+// it does.
+func (r *reader) known(visit func([]field)) bool {
+	t := r.tails.find(r.s[r.i:])
+	if t == nil {
+		return false
+	}
+	r.i += len(t.text)
+	r.fields = append(r.fields, t.fields...)
 	visit(r.fields)
 	return true
 }
