@@ -26,7 +26,7 @@ type rowWriter struct {
 type lineWriter = func(out *bufio.Writer) func(column.Row) error
 
 // newRows returns what writes rows of a schema in the format that was asked for. A
-// table has its head, whether it has rows or not.
+// CSV has its head, whether it has rows or not.
 func (f *flags) newRows(w io.Writer, s *column.Schema, text lineWriter) *rowWriter {
 	r := &rowWriter{out: bufio.NewWriterSize(w, 64<<10)}
 	switch f.format {
@@ -39,8 +39,11 @@ func (f *flags) newRows(w io.Writer, s *column.Schema, text lineWriter) *rowWrit
 		r.row = r.csv
 	case asLines:
 		r.row = r.line
-	default:
-		r.row = text(r.out)
+	default: // for people, who are told in words where there is no row
+		r.row = func(row column.Row) error {
+			r.row = text(r.out)
+			return r.row(row)
+		}
 	}
 	return r
 }
