@@ -94,12 +94,36 @@ func csvTexts(t testing.TB) map[string]string {
 		w.WriteString("\n")
 	}
 	texts["lines in cells"] = w.String()
+	texts["many values"] = manyValues(r)
 	twice := lines(0, 150)
 	for i := range twice {
 		twice[i] += []string{",User", ",User 1", ","}[min(i, 1+i/9%2)]
 	}
 	texts["a column twice"] = strings.Join(twice, "\n")
 	return texts
+}
+
+// manyValues is a table whose cells repeat, but not those of neighbours: they are
+// looked up together. Of some records several cells are put aside.
+func manyValues(r *rand.Rand) string {
+	var w strings.Builder
+	w.WriteString("Date (UTC),Request ID,User ID,Username,Other,Device ID,Latency,Session ID,User\n")
+	for i := range 400 {
+		n := r.IntN(60)
+		user, device, latency, other := fmt.Sprintf("ab%06d-0000", n), fmt.Sprintf("de%06d", r.IntN(60)), "7", ""
+		switch r.IntN(20) {
+		case 0:
+			user, other = "1.2345E+15", "o"
+		case 1:
+			user, device, latency = "1.2345E+15", " 2.5E+11", "long"
+		case 2:
+			latency, device = "long", " '=DE 1 "
+		case 3:
+			user = fmt.Sprintf(" AB%06d-0000", n)
+		}
+		fmt.Fprintf(&w, "2026-06-01T05:17:27Z,id-%d,%s,u%d@x.example,%s,%s,%s,s%d,User %d\n", i, user, n, other, device, latency, r.IntN(60), n)
+	}
+	return w.String()
 }
 
 // TestCSVAheadIsPlain reads tables, whole and damaged, once with blocks cut

@@ -20,6 +20,7 @@ type table struct {
 	caps    []int64 // numbers of rows at which the source cuts an export
 	inside  bool    // the time of the event is in a cell of JSON, which writes no dates of a place
 	isoDate string  // what stands before the date of the event in another spelling, in a cell of the same row
+	alone   bool    // no column looks at what another one sets
 	halves  bool    // whether AM and PM in capitals tell that the month comes first
 }
 
@@ -31,6 +32,7 @@ type csvColumn struct {
 	text  bool   // it sets a column of text that repeats
 	alone bool   // it looks at nothing but the cell and the columns that it sets
 	owns  bool   // it is alone where its columns have no values
+	apart bool   // when its cell is taken makes no difference
 	do    func(d *decoder, l *layout, c *csvColumn, v value)
 }
 
@@ -106,6 +108,14 @@ func layoutAs(t *table, x dialect, header, known [][]byte, name string) *layout 
 			l.when = i
 			cols = append(cols, signin.EventTime)
 		}
+	}
+	setters := map[int]int{}
+	for _, col := range cols {
+		setters[col]++
+	}
+	for i := range l.columns {
+		c := &l.columns[i]
+		c.apart = t.alone && c.text && c.alone && setters[c.cols[0]] == 1
 	}
 	l.carries = signin.Of(cols...)
 	if l.carries.Has(signin.EventTime) {

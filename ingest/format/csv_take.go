@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"unicode/utf8"
 
+	"prtscope/ingest/column"
 	"prtscope/ingest/field"
 )
 
@@ -19,6 +20,9 @@ type taker struct {
 	x    dialect
 	near []nearColumn
 	c    cells // whose scratch it uses
+
+	wanted []column.Wanted // cells of the record that are looked up together
+	at     []int           // their positions
 }
 
 // taker begins to take records of a block.
@@ -50,6 +54,7 @@ func (t *taker) take(b []byte, p, want int) (rec taken, ok bool) {
 	d.signIn()
 	d.seen.by(l)
 	t.c.scratch = t.c.scratch[:0]
+	t.wanted, t.at = t.wanted[:0], t.at[:0]
 	var line takenLine
 	for i := range l.columns {
 		if len(b)-p < 8 {
@@ -76,7 +81,11 @@ func (t *taker) take(b []byte, p, want int) (rec taken, ok bool) {
 			if !ok || int64(s.end-p) > d.limits.Cell {
 				return taken{}, false
 			}
-			t.bare(i, col, b[p:s.next], s.end-p)
+			if col.apart && !near.met.likely() && near.marked.likely() {
+				t.wanted, t.at = append(t.wanted, column.Wanted{Column: col.cols[0], Text: b[p:s.end]}), append(t.at, i)
+			} else {
+				t.bare(i, col, b[p:s.next], s.end-p)
+			}
 			rec.end, p = s.end, s.next
 			continue
 		}
@@ -88,7 +97,7 @@ func (t *taker) take(b []byte, p, want int) (rec taken, ok bool) {
 		t.quoted(i, col, b[p:s.next], s.end-p, s.doubled, &lines)
 		rec.end, p = s.end, s.next
 	}
-	if rec.next = p; line.later && !line.fits(last, t.x.fewest) || want >= 0 && rec.end != want {
+	if rec.next = p; line.later && !line.fits(last, t.x.fewest) || want >= 0 && rec.end != want || !t.lookUp() {
 		return taken{}, false
 	}
 	d.span.Length = int64(rec.end - start)
@@ -107,16 +116,36 @@ func (t *taker) bare(i int, col *csvColumn, raw []byte, long int) {
 		before, fresh = d.oddities(), d.untouched(col.cols)
 	}
 	if !col.text || !near.marked.likely() || !near.marked.note(d.row.SetMarked(col.cols[0], v)) {
-		if v = field.Unguard(field.Trim(v)); len(v) > 0 {
-			col.do(d, t.l, col, cell(v))
-			if col.text && len(d.flags) == 0 {
-				d.row.Mark(col.cols[0], raw[:long])
-			}
-		}
+		v = t.convert(col, v)
 	}
 	if keep {
 		t.keep(i, col, v, before, fresh, raw, long, &cellLines{})
 	}
+}
+
+// convert gives the row what a cell without quotes says, and returns that.
+func (t *taker) convert(col *csvColumn, raw []byte) []byte {
+	v := field.Unguard(field.Trim(raw))
+	if len(v) > 0 {
+		col.do(t.d, t.l, col, cell(v))
+		if col.text && len(t.d.flags) == 0 {
+			t.d.row.Mark(col.cols[0], raw)
+		}
+	}
+	return v
+}
+
+// lookUp takes the cells that were put off. It is not ok if one of them says what
+// is to be put aside, which has its place before that of the cells behind it.
+func (t *taker) lookUp() (ok bool) {
+	before := t.d.oddities()
+	t.d.row.SetMarkedAll(t.wanted)
+	for k, i := range t.at {
+		if w := &t.wanted[k]; !t.near[i].marked.note(w.Found) {
+			t.convert(&t.l.columns[i], w.Text)
+		}
+	}
+	return t.d.oddities() == before
 }
 
 // quoted takes a cell in quotes.

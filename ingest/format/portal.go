@@ -116,7 +116,7 @@ func portalName(name string) bool {
 	return kindByName(name) != "" || strings.HasPrefix(strings.ToLower(name[strings.LastIndexAny(name, `/\`)+1:]), "auditlogs_")
 }
 
-var portalUsers = &table{format: portalSignIns, columns: portalUserColumns, rename: portalInEnglish, row: portalRow, caps: rowCaps}
+var portalUsers = &table{format: portalSignIns, columns: portalUserColumns, rename: portalInEnglish, row: portalRow, caps: rowCaps, alone: true}
 
 var portalSignIns = &Format{
 	Name:    "portal-signins",
@@ -127,7 +127,7 @@ var portalSignIns = &Format{
 	match:   func(s *shape) (string, bool) { return matchPortal(s, "username", portalUserColumns) },
 }
 
-var portalApps = &table{format: portalAppSignIns, columns: portalAppColumns, rename: portalInEnglish, row: portalRow, caps: rowCaps}
+var portalApps = &table{format: portalAppSignIns, columns: portalAppColumns, rename: portalInEnglish, row: portalRow, caps: rowCaps, alone: true}
 
 var portalAppSignIns = &Format{
 	Name:    "portal-app-signins",
