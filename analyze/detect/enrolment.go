@@ -74,10 +74,12 @@ func (p *Pass) Theirs(at int64) func(i int) bool {
 }
 
 // TheirsSince returns what tells since when that holds of a row's network: the
-// smallest moment for Theirs, math.MaxInt64 where there is none.
+// smallest moment for Theirs, math.MaxInt64 where there is none. What its people have
+// is the tenant's where they are at one address or in one block, not wherever their
+// provider is.
 func (p *Pass) TheirsSince() func(i int) int64 {
 	var own map[int32]int64
-	known := map[int32]int64{}
+	known, ours := map[int32]int64{}, map[int32]int64{} // by network, by address
 	return func(i int) int64 {
 		if p.Corporate(i) || p.Tunnel(i) {
 			return math.MinInt64
@@ -88,13 +90,17 @@ func (p *Pass) TheirsSince() func(i int) int64 {
 			if own == nil {
 				own = p.PCNets()
 			}
-			at = min(p.World.Survey.OursSince(p.T.Text(timeline.Net, i)), p.hadSince(net))
+			at = p.hadSince(net)
 			if since, ok := own[net]; ok {
 				at = min(at, since)
 			}
 			known[net] = at
 		}
-		return at
+		ip := p.T.Code(timeline.IP64, i)
+		if _, looked := ours[ip]; !looked {
+			ours[ip] = p.World.Survey.OursSince(p.T.Text(timeline.Net, i), p.T.Text(timeline.IP, i))
+		}
+		return min(at, ours[ip])
 	}
 }
 

@@ -96,6 +96,8 @@ var pm046Examples = []detect.Example{
 		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
 	{Name: "silent: a network of the tenant's people that is new for the user", Story: pm046Life + pm046Office + `
 		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key},
+	{Name: "at the provider that three colleagues have at home, each at an address of their own", Severity: []finding.Severity{finding.High}, Story: pm046Life + strings.NewReplacer("LAPTOP-2 outlook ip=203.0.113.66", "LAPTOP-2 outlook ip=198.51.100.2", "LAPTOP-3 outlook ip=203.0.113.66", "LAPTOP-3 outlook ip=192.0.2.3").Replace(pm046Office) + `
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
 	{Name: "silent: a network whose address is not known", Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt tool ip=- asn=- country=-` + pm046Key},
 	{Name: "silent: a known network", Story: pm046Life + `

@@ -12,7 +12,7 @@ import (
 // Columns returns the columns of the table of sign-ins that a Maker reads.
 func Columns() []int {
 	return signin.Of(signin.EventTime, signin.Kind, signin.IncomingToken, signin.UserID, signin.UserName,
-		signin.ServicePrincipalID, signin.AppID, signin.ErrorCode, signin.DeviceID, signin.TrustType, signin.ASN, signin.Country, signin.Source, signin.Missing).List()
+		signin.ServicePrincipalID, signin.AppID, signin.ErrorCode, signin.ClientIP, signin.DeviceID, signin.TrustType, signin.ASN, signin.Country, signin.Source, signin.Missing).List()
 }
 
 // A Maker surveys part of a case: sign-ins ordered by subject. Parts are added
@@ -28,7 +28,11 @@ type Maker struct {
 	days   map[dayKey]*int64
 	nets   map[netKey]*netUse
 	active active
-	absent map[string]*int64 // the missing column as a whole → sign-ins
+	blocks map[uint64][]int64 // by hash of a block of addresses
+	habits map[uint64]habit   // likewise, of the user of that number
+
+	habitsOf int64
+	absent   map[string]*int64 // the missing column as a whole → sign-ins
 }
 
 // deviceRow is what a row says of a device. Most rows say what the row before
@@ -101,13 +105,13 @@ func CompareUses(a *column.Batch, i int, b *column.Batch, j int) int {
 // Make reads them sorted.
 func NewMaker(sink func(*column.Batch) error) *Maker {
 	return &Maker{full: sink, uses: column.NewBatch(Uses), used: map[used]use{},
-		nets: map[netKey]*netUse{}, types: map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]*int64{}}
+		nets: map[netKey]*netUse{}, blocks: map[uint64][]int64{}, habits: map[uint64]habit{}, types: map[typeKey]*int64{}, days: map[dayKey]*int64{}, absent: map[string]*int64{}}
 }
 
 // Add takes a batch of sign-ins into account.
 func (m *Maker) Add(b *column.Batch) error {
 	m.before = deviceRow{}
-	r := batch{Batch: b, counts: map[countKey]*counts{}, devices: map[int32]uint64{}}
+	r := batch{Batch: b, counts: map[countKey]*counts{}, devices: map[int32]uint64{}, blocks: map[int32]uint64{}}
 	for i := range b.Len() {
 		at := b.Num(signin.EventTime, i)
 		if at == column.Null {
@@ -129,6 +133,8 @@ type batch struct {
 	lacking *int64           // and its count
 	devices map[int32]uint64 // hash of a device id
 	net     netRow           // of the row before
+	block   blockRow         // likewise
+	blocks  map[int32]uint64 // hash of the block of an address, 0 of none
 	subject int32            // code of the user id of the row before, +1
 }
 

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -66,6 +67,7 @@ func (m *Maker) network(b *batch, i int, at int64) {
 	ok := b.Num(signin.ErrorCode, i) == 0
 	if ok {
 		m.active.on(dayOf(at), m.s.Users)
+		m.block(b, i, at)
 	}
 	if !numbered(b, i) {
 		return
@@ -129,9 +131,7 @@ func (h *habit) on(day, of int64) bool {
 
 // known notes a moment since which a user has the network as a matter of course.
 func (n *netUse) known(at int64) {
-	k, _ := slices.BinarySearch(n.ours, at)
-	n.ours = slices.Insert(n.ours, k, at)
-	n.ours = n.ours[:min(len(n.ours), manyUsers)]
+	n.ours = earliest(n.ours, at)
 }
 
 // on notes a day, in order and without repeats; days later than the earliest
@@ -173,7 +173,7 @@ func (s *Survey) addNets(m *Maker) {
 	}
 }
 
-// forgetFew makes one of the networks of which nothing more is ever asked than
+// forgetFew forgets the blocks that few have as a matter of course, and makes one of the networks of which nothing more is ever asked than
 // that somebody was there: most are such, and there may be a million.
 func (s *Survey) forgetFew() {
 	few := new(netUse)
@@ -182,6 +182,7 @@ func (s *Survey) forgetFew() {
 			s.nets[name] = few
 		}
 	}
+	maps.DeleteFunc(s.blocks, func(_ uint64, ours []int64) bool { return len(ours) < manyUsers })
 }
 
 // NewNet reports whether nobody of the tenant had a network, as timelines spell it
@@ -207,13 +208,19 @@ func (s *Survey) FewHad(net string, at int64) bool {
 }
 
 // OursSince returns the moment (microseconds UTC) since when as many people of the
-// tenant as make a network shared have had one as a matter of course, where many use it
-// day after day (SharedNet); math.MaxInt64 where they do not.
-func (s *Survey) OursSince(net string) int64 {
-	if !s.SharedNet(net) || len(s.nets[net].ours) < manyUsers {
+// tenant as make a network shared have had the block of an address as a matter of course,
+// in a network that many use day after day (SharedNet); math.MaxInt64 where they do not.
+// A network as a whole is not theirs: the provider that they have at home is an
+// intruder's as well, or his proxy's.
+func (s *Survey) OursSince(net, ip string) int64 {
+	if !s.SharedNet(net) {
 		return math.MaxInt64
 	}
-	return s.nets[net].ours[manyUsers-1] + 1
+	ours := s.blocks[hash(Block(ip))]
+	if len(ours) < manyUsers {
+		return math.MaxInt64
+	}
+	return ours[manyUsers-1] + 1
 }
 
 // SharedNet reports whether many people of the tenant succeed from a network day

@@ -42,11 +42,16 @@ func TestNewNet(t *testing.T) {
 	if !many.FewHad("AS64510 NL", day(6)) || many.FewHad("AS64510 NL", day(7)) || many.FewHad("AS64500 NO", day(7)) {
 		t.Error("three people had it before the seventh of May")
 	}
-	if at := many.OursSince("AS64510 NL"); at != day(6)+9*3600*1_000_000+1 || many.OursSince("AS64500 NO") != math.MaxInt64 {
+	if at := many.OursSince("AS64510 NL", "192.0.2.77"); at != day(6)+9*3600*1_000_000+1 || many.OursSince("AS64500 NO", "192.0.2.10") != math.MaxInt64 || many.OursSince("AS64510 NL", "192.0.3.10") != math.MaxInt64 {
 		t.Errorf("three people have it since nine on the sixth of May, not since %d", at)
 	}
-	late := s("d1 09:00 alice L1 office x2 every 24h\nd3 09:00 alice L1 office net=AS64510/NL x9 every 24h", fmt.Sprintf(three, 1, "bob"), fmt.Sprintf(three, 1, "carol"))
-	if late.OursSince("AS64510 NL") != math.MaxInt64 || !late.SharedNet("AS64510 NL") {
+	apart := s(fmt.Sprintf(three, 1, "alice"), fmt.Sprintf(three, 2, "bob")+" ip=198.51.100.7", fmt.Sprintf(three, 4, "carol"))
+	if apart.OursSince("AS64510 NL", "192.0.2.10") != math.MaxInt64 || !apart.SharedNet("AS64510 NL") {
+		t.Error("one of three is at another address")
+	}
+	there := " ip=198.51.100.7"
+	late := s("d1 09:00 alice L1 office x2 every 24h\nd3 09:00 alice L1 office net=AS64510/NL x9 every 24h"+there, fmt.Sprintf(three, 1, "bob")+there, fmt.Sprintf(three, 1, "carol")+there)
+	if late.OursSince("AS64510 NL", "198.51.100.7") != math.MaxInt64 || !late.SharedNet("AS64510 NL") {
 		t.Error("one of three came there later")
 	}
 }

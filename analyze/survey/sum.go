@@ -12,10 +12,10 @@ import (
 // somebody was handed; its error ends the making.
 func Make(parts []*Maker, uses iter.Seq2[Use, error], created func(device string) bool, hold func(bytes int64) error) (*Survey, error) {
 	s := &Survey{Kinds: map[string]int64{}, Days: map[string]map[int64]int64{}, Types: map[Slice]map[string]int64{},
-		absent: map[string]int64{}, several: map[uint64]bool{}, shared: map[uint64][]span{}, nets: map[string]*netUse{}, handed: map[uint64][]holder{}}
+		absent: map[string]int64{}, several: map[uint64]bool{}, shared: map[uint64][]span{}, nets: map[string]*netUse{}, blocks: map[uint64][]int64{}, handed: map[uint64][]holder{}}
 	for _, m := range parts {
 		s.add(m)
-		m.nets = nil
+		m.nets, m.blocks = nil, nil
 	}
 	s.forgetFew()
 	if err := s.share(uses, created, hold); err != nil {
@@ -50,6 +50,7 @@ func (s *Survey) add(m *Maker) {
 		s.Types[k.Slice][k.value] += *n
 	}
 	s.addNets(m)
+	s.addBlocks(m)
 	for names, n := range m.absent {
 		for _, name := range column.SplitList(names) {
 			s.absent[name] += *n
