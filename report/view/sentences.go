@@ -80,11 +80,15 @@ func (v *View) affected() string {
 	} else if n > 1 {
 		parts = append(parts, strings.Join(who, " and ")+" show signs of misuse of medium level or worse")
 	}
+	more := ""
+	if a.Users > 0 {
+		more = "more "
+	}
 	if n := a.Tried.Users; n > 0 {
-		parts = append(parts, verb(int64(n), "user was", "users were")+" only tried, and refused")
+		parts = append(parts, verb(int64(n), more+"user has", more+"users have")+" refused tries only")
 	}
 	if n := a.Recorded.Users; n > 0 {
-		parts = append(parts, "of "+Plural(n, "user")+" only records are odd")
+		parts = append(parts, verb(int64(n), more+"user has", more+"users have")+" odd records only")
 	}
 	if len(parts) == 0 {
 		return ""

@@ -39,6 +39,7 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
         <span class="soft end" role="status">{num(rows.length)} of {num(all.id.length)}</span>
       </div>
       {theCase.counts.unlisted && (get("shown") === "0" || get("worst")) && !searching ? <p class="soft small">{plural(theCase.counts.unlisted, "device")} more {theCase.counts.unlisted > 1 ? "show" : "shows"} signs of misuse and {theCase.counts.unlisted > 1 ? "are" : "is"} not in this list, as no sign-in names {theCase.counts.unlisted > 1 ? "them" : "it"}: <a href={link("findings", "", { group: "dev", sev: "critical,high,medium" })}>see findings by device</a></p> : null}
+      <p class="soft small">Findings: all that name the device, whatever their severity. Worst is the worst of them.</p>
       <VTable slim={small} label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}
         onSort={(k) => set(k === (get("sort") || "sev") ? { down: get("down") ? "" : "1" } : { sort: k, down: ["find", "prts", "nets", "events", "last"].includes(k) ? "1" : "" })} columns={[
           { ...col("sev", "Worst", small ? "16px" : "86px", (i) => <Sev n={all.sev[i]!} word={!small} />), bare: small, ...(small ? { sort: undefined } : {}) },

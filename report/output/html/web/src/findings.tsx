@@ -104,7 +104,7 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
       ...(width === "wide" ? [{ key: "ip", title: "Addresses", width: "minmax(150px,1.7fr)", cell: (i: number) => <Addresses ips={all.ips[i]!} networks={all.text[i]!} /> }] : []),
       { key: "first", title: "First seen", width: width === "wide" ? "164px" : "100px", sort: () => 0, cell: (i: number) => (width === "wide" ? stamp(all.first[i]!) : <span title={stamp(all.first[i]!)}>{short(all.first[i]!)}</span>) },
       { key: "rows", title: "Records", width: "68px", num: true, sort: () => 0, cell: (i: number) => all.rows[i]! }]),
-    { key: "conf", title: "Confidence", bare: narrow, width: narrow ? "26px" : small ? "80px" : "88px", num: small, sort: narrow ? undefined : () => 0, cell: (i) => (small ? Math.round(all.conf[i]! * 100) : <Conf c={all.conf[i]!} />) },
+    { key: "conf", title: narrow ? "Conf." : "Confidence", width: narrow ? "44px" : small ? "80px" : "88px", num: small, sort: narrow ? undefined : () => 0, cell: (i) => (small ? Math.round(all.conf[i]! * 100) : <Conf c={all.conf[i]!} />) },
   ];
   const dets = useMemo(() => [...new Set(all.det)].sort(), [all]);
   const filtered = ["q", "sev", "det", "inc", "dev", "on", "user", "ip", "tri", "from"].filter((k) => get(k));

@@ -22,7 +22,7 @@ export function Guessed({ of, w }: { of: Guesses; w: { from: number; to: number 
         { key: "w", title: "Event", width: "minmax(88px,1fr)", cell: (i) => <><span class="cut"><V s={of.w[i]} limit={60} /></span>{of.f[i]! > 0 ? <span class="small t-high">error {of.f[i]}</span> : null}</> },
         { key: "r", title: "Token type", width: "minmax(124px,1.5fr)", cell: (i) => <Tokens reported={of.r[i]} believed={of.b[i]} /> },
         { key: "a", title: "Application", width: "minmax(88px,1.2fr)", cell: (i) => <span class="cut"><V s={of.a[i]} limit={60} /></span> },
-        { key: "n", title: "Address", width: "minmax(104px,1.1fr)", cell: (i) => <><span class="mono cut"><Address s={of.ip[i]!} /></span><span class="soft small cut"><V s={of.cc[i]} limit={20} />{of.asn[i] ? ` \u00b7 AS${of.asn[i]}` : ""}</span></> }]} />
+        { key: "n", title: "Address", width: "minmax(132px,1.1fr)", cell: (i) => <><span class="mono cut"><Address s={of.ip[i]!} /></span><span class="soft small cut"><V s={of.cc[i]} limit={20} />{of.asn[i] ? ` \u00b7 AS${of.asn[i]}` : ""}</span></> }]} />
     </Card>
   );
 }

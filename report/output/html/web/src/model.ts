@@ -116,8 +116,8 @@ export interface Lane {
 const shownNets = 6, shownUsers = 10;
 
 export function lanes(d: Dev, from: number, to: number): Lane[] {
-  const out: Lane[] = [{ type: "findings", label: d.marks.length === 1 ? "1 finding" : `${d.marks.length} findings`, sub: d.id ? `name${d.marks.length === 1 ? "s" : ""} this device` : "", height: 28 }];
-  if (d.id || d.changes.length) out.push({ type: "changes", label: "Directory changes", sub: d.changes.length === 1 ? "1 audit event" : `${d.changes.length} audit events`, height: 26, thick: true });
+  const out: Lane[] = [{ type: "findings", label: d.marks.length === 1 ? "1 finding" : `${d.marks.length} findings`, sub: d.id ? `name${d.marks.length === 1 ? "s" : ""} it` : "", height: 28 }];
+  if (d.id || d.changes.length) out.push({ type: "changes", label: "Directory changes", sub: "audited", count: d.changes.length, height: 26, thick: true });
   const by = (test: (i: number) => boolean) => {
     const rows: number[] = [];
     for (let i = 0; i < d.n; i++) if (test(i)) rows.push(i);
@@ -147,7 +147,7 @@ export function lanes(d: Dev, from: number, to: number): Lane[] {
     }
     out.push({ type: "head", label: "All users", sub: "", height: 24 });
   }
-  add("App tokens", "PRT, through the broker", "prt", (i) => k[i] === Kind.app);
+  add("App tokens", "by the broker", "prt", (i) => k[i] === Kind.app);
   add("Browser sign-in", "PRT cookie", "sso", (i) => k[i] === Kind.browser);
   add("Refresh token", "no PRT", "rt", (i) => k[i] === Kind.refresh);
   add("Credentials", "none incoming", "none", (i) => k[i] === Kind.credential);
@@ -164,7 +164,7 @@ export function lanes(d: Dev, from: number, to: number): Lane[] {
     add(`${rest.size} more addresses`, "", "kind", (row) => rest.has(net[row]!), { height: 24 });
   }
   out.push(...asking(d));
-  out.push({ type: "coverage", label: "Log coverage", sub: "hatched: no data", height: 22 });
+  out.push({ type: "coverage", label: "Log coverage", sub: "hatched: none", height: 22 });
   return out;
 }
 
@@ -174,8 +174,8 @@ function asking(d: Dev): Lane[] {
   for (const a of d.asked ?? []) by.set(a.ip, [...(by.get(a.ip) ?? []), a]);
   const list = [...by].sort((a, b) => Number(known.has(a[0])) - Number(known.has(b[0])));
   const lane = (label: string, sub: string, asked: Asked[], odd: boolean): Lane => ({ type: "asked", label, sub, asked, count: asked.length, odd, height: 24 });
-  const out = list.slice(0, shownNets).map(([ip, asked]) => lane(ip || "no address", "requests cited", asked, !known.has(ip) && asked.some((a) => a.sev <= 2)));
-  if (list.length > shownNets) out.push(lane(`${list.length - shownNets} more addresses`, "requests cited", list.slice(shownNets).flatMap((x) => x[1]).sort((a, b) => a.t - b.t), false));
+  const out = list.slice(0, shownNets).map(([ip, asked]) => lane(ip || "no address", "requests", asked, !known.has(ip) && asked.some((a) => a.sev <= 2)));
+  if (list.length > shownNets) out.push(lane(`${list.length - shownNets} more addresses`, "requests", list.slice(shownNets).flatMap((x) => x[1]).sort((a, b) => a.t - b.t), false));
   return out;
 }
 

@@ -41,7 +41,7 @@ export function Overview() {
 // Affected counts whom findings of medium level or higher name, and tells those
 // with signs of misuse from those who were only tried or whose records are odd.
 function Affected({ page, all, noun, cls }: { page: "users" | "devices"; all: number; noun: string; cls?: string }) {
-  const a = theCase.counts.affected, rest = [[a.tried[page], "1", "only tried", "Named by tries that were all refused"], [a.recorded[page], "2", "odd records only", "Named because records of theirs cannot be right, such as a token type that does not fit, or by a sign that is too weak alone"]] as const;
+  const a = theCase.counts.affected, rest = [[a.tried[page], "1", "refused tries only", "Named by tries that were all refused"], [a.recorded[page], "2", "odd records only", "Named because records of theirs cannot be right, such as a token type that does not fit, or by a sign that is too weak alone"]] as const;
   return (
     <li class={cls}>
       <a href={link(page, "", { shown: "0" })} title="in findings of medium level or worse"><b>{num(a[page])} <small>of {plural(all, noun)}</small></b><span>show signs of misuse</span></a>

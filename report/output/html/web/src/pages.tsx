@@ -24,7 +24,7 @@ export function Users({ route }: { route: Route }) {
     <div class="list">
       <h1 class="vh">Users</h1>
       <div class="filters"><Search value={q} onInput={(v) => set({ q: v })} hint="Search name or id" /><Named worst={worst} shown={shown} set={set} /><span class="soft end" role="status">{num(rows.length)} of {num(data.length)}</span></div>
-      {sps ? <p class="soft">{plural(theCase.counts.users, "user")} and {plural(sps, "service principal")}; together they have {plural(signed, "sign-in")}.</p> : null}
+      <p class="soft small">{sps ? `${plural(theCase.counts.users, "user")} and ${plural(sps, "service principal")}; together they have ${plural(signed, "sign-in")}. ` : ""}Findings: all that name the user, first or among others, whatever their severity. Worst is the worst of them.</p>
       <VTable slim={small} label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", named.get(data[i]!.name)! > 1 ? data[i]!.id : data[i]!.name))} columns={[
         { key: "sev", title: "Worst", bare: small, width: small ? "16px" : "100px", cell: (i) => <Sev n={data[i]!.sev} word={!small} /> },
         { key: "name", title: "User", width: "minmax(140px,6fr)", cell: (i) => <span title={plain(data[i]!.id)}><Person s={data[i]!.name} more={named.get(data[i]!.name)! > 1 ? plain(data[i]!.id, 40) : ""} /></span> },

@@ -39,7 +39,7 @@ export function Quality() {
       </Card>
       <Disagreements />
       <Card cls="whole" title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first${c.folders.length ? ", many of one folder stand as one row that opens" : ""}`}>
-        <Table label="Sources"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th><th>First {"\u2013"} last</th></tr></thead>
+        <Table label="Sources"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th></tr></thead>
           <tbody><Files /></tbody></Table>
         {c.cutReserved ? <p class="t-high">Not listed here, but in case.json: {plural(c.cutReserved, "source")} with reservations.</p> : null}
         {c.cutSources ? <p class="soft">Not listed here, but in case.json: {plural(c.cutSources, "source")} without reservation.</p> : null}
@@ -150,19 +150,22 @@ function FolderRow({ f, on, flip }: { f: Folder; on: boolean; flip: () => void }
   const a = f.account;
   return (
     <tr class={on ? "open" : ""}><td><button type="button" class="fold" aria-expanded={on} aria-label={`${plural(f.count, "file")} of a folder`} onClick={flip}><Icon name={on ? "chevron-down" : "chevron-right"} /></button></td>
-      <td class="wide"><b>{plural(f.count, "file")}</b> {f.path ? <>in <V s={f.path} /></> : "of one format"}<p class="soft small"><V s={f.format} limit={60} /></p></td>
-      <td /><td class="num nowrap">{size(f.size)}</td><td class="num">{num(a.records)}</td><td class="num">{num(a.kept)}</td><td class="num">{num(a.duplicates)}</td><td class="num">{a.rejected ? <b class="t-high">{num(a.rejected)}</b> : 0}</td><td class="small">{others(a).map(([k, n]) => <p class="nowrap">{num(n)} <V s={k} /></p>)}</td>
-      <td class="nowrap small">{f.first ? <>{stamp(seconds(f.first))}<br />{stamp(seconds(f.last))}</> : ""}</td></tr>
+      <td class="wide"><b>{plural(f.count, "file")}</b> {f.path ? <>in <V s={f.path} /></> : "of one format"}<p class="soft small"><V s={f.format} limit={60} /></p><Span of={f} /></td>
+      <td /><td class="num nowrap">{size(f.size)}</td><td class="num">{num(a.records)}</td><td class="num">{num(a.kept)}</td><td class="num">{num(a.duplicates)}</td><td class="num">{a.rejected ? <b class="t-high">{num(a.rejected)}</b> : 0}</td><td class="small">{others(a).map(([k, n]) => <p class="nowrap">{num(n)} <V s={k} /></p>)}</td></tr>
   );
 }
 
 function File({ s }: { s: Source }) {
   return <tr><td><b>S{s.Number}</b></td>
-            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.collector && `${s.collector}, by its name`, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p>{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
+            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.collector && `${s.collector}, by its name`, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p><Span of={s} />{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
               {s.copies?.length ? <p class="soft small">the same bytes as {s.copies.slice(0, 20).map((n, i) => <>{i ? ", " : ""}<V s={n} limit={160} /></>)}{s.copies.length > 20 ? ` and ${s.copies.length - 20} more` : ""}</p> : null}
               {(s.notes ?? []).map((n) => <p class="small"><b class={n.caution ? "t-high mono" : "mono"}>{n.code}</b> <V s={n.text} /></p>)}
               {s.missing?.length ? <details><summary class="small">{plural(s.missing.length, "column")} this export cannot carry</summary><p class="soft small mono"><V s={s.missing.join(", ")} limit={4000} /></p></details> : null}
               {s.unknown?.length ? <details><summary class="small">{plural(s.unknown.length, "unknown field")}</summary><p class="soft small mono"><V s={s.unknown.join(", ")} limit={4000} /></p></details> : null}</td>
-            <td>{s.Unread ? <b class="t-high">{s.status}</b> : s.status}</td><td class="num nowrap">{size(s.size)}</td><td class="num">{num(s.account.records)}</td><td class="num">{num(s.account.kept)}</td><td class="num">{num(s.account.duplicates)}</td><td class="num">{s.account.rejected ? <b class="t-high">{num(s.account.rejected)}</b> : 0}</td><td class="small">{others(s.account).map(([k, n]) => <p class="nowrap">{num(n)} <V s={k} /></p>)}</td>
-            <td class="nowrap small">{s.first ? <>{stamp(seconds(s.first))}<br />{stamp(seconds(s.last ?? ""))}</> : ""}</td></tr>;
+            <td>{s.Unread ? <b class="t-high">{s.status}</b> : s.status}</td><td class="num nowrap">{size(s.size)}</td><td class="num">{num(s.account.records)}</td><td class="num">{num(s.account.kept)}</td><td class="num">{num(s.account.duplicates)}</td><td class="num">{s.account.rejected ? <b class="t-high">{num(s.account.rejected)}</b> : 0}</td><td class="small">{others(s.account).map(([k, n]) => <p class="nowrap">{num(n)} <V s={k} /></p>)}</td></tr>;
+}
+
+// Span is from when to when the records of a source are.
+function Span({ of }: { of: { first?: string; last?: string } }) {
+  return of.first ? <p class="small">{stamp(seconds(of.first))} {"\u2013"} {stamp(seconds(of.last ?? ""))}</p> : null;
 }

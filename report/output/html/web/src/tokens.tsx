@@ -124,7 +124,7 @@ function Months({ all }: { all: TypeMonth[] }) {
   const sum = (m: TypeMonth) => Object.values(m.Types).reduce((a, b) => a + b, 0);
   const lacks = (m: TypeMonth, t: string) => !m.Types[t] && sum(m) >= habit && all.some((o) => o.Kind === m.Kind && o.Month === m.Month && o.Format !== m.Format && (o.Types[t] ?? 0) * 100 >= sum(o));
   return (
-    <Card title="What each export reports, month by month" sub="Share of sign-ins by reported type. A type that another export of the same month has, and this one never, is not written by it: “none” there can hide it.">
+    <Card title="What each export reports, month by month" sub="Share of sign-ins by reported type. A type that another export has in the same month and this one never has is one that it does not write: its “none” can hide it.">
       <Table label="Types by month"><thead><tr><th>Export</th><th>Log</th><th>Month</th><th class="num">Sign-ins</th>{types.map((t) => <th class="num"><Tok t={t} /></th>)}</tr></thead>
         <tbody>{all.slice(0, 400).map((m) => <tr><td><V s={m.Format} limit={40} /></td><td><V s={m.Kind.replace(/_/g, " ") || "not known"} limit={30} /></td><td class="nowrap">{m.Month}</td><td class="num">{num(sum(m))}</td>{types.map((t) => <td class="num nowrap">{m.Types[t] ? `${((100 * m.Types[t]!) / sum(m)).toFixed(1)} %` : lacks(m, t) ? <b class="t-medium">never</b> : <span class="soft">{"\u00b7"}</span>}</td>)}</tr>)}</tbody></Table>
       {all.length > 400 ? <p class="soft">and {plural(all.length - 400, "row")} more</p> : null}

@@ -139,7 +139,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("findings of no incident are said where incidents are", /1 finding of medium level or higher is in no incident/.test(await text(page, ".inc")), await text(page, ".inc"));
   check("pips say what was only tried", /\(tried, refused\)/.test((await page.locator(".incs").innerText()) + (await page.getByRole("button", { name: /^All \d+ incidents/ }).click().then(() => page.locator(".incs").innerText()))));
   const figures = await page.locator(".tiles .besides").allInnerTexts();
-  check("tries and odd records are counted apart", figures.length === 2 && figures.every((f) => /1 only tried/.test(f) && /odd records only/.test(f)), figures);
+  check("tries and odd records are counted apart", figures.length === 2 && figures.every((f) => /1 refused tries only/.test(f) && /odd records only/.test(f)), figures);
   for (const [shown, n] of [["0", c.counts.affected.devices], ["1", c.counts.affected.tried.devices], ["2", c.counts.affected.recorded.devices]]) {
     await to(page, `#/devices?shown=${shown}`);
     await page.waitForSelector(".vrow");

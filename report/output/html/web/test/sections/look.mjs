@@ -33,9 +33,22 @@ for (const [kind, [width, height]] of Object.entries(sizes)) {
   await page.waitForSelector("[aria-label='Edges of the logs'] td");
   const cell = page.locator("[aria-label='Edges of the logs'] tbody tr").first().locator("td").nth(3);
   check("cells of a card are labelled", (await cell.evaluate((e) => getComputedStyle(e, "::before").content)) === '"Records"' && /^[\d,]+$/.test(await cell.innerText()), await cell.innerText());
+  const label = page.locator("[aria-label='Edges of the logs'] tbody tr").first().locator("td").nth(4);
+  check("a label of two lines has room for both", (await label.evaluate((e) => getComputedStyle(e, "::before").content)) === '"Of 30 days, without"' && (await label.boundingBox()).height > 30, JSON.stringify(await label.boundingBox()));
   check("cards are rows to readers of screens", (await count(page, "[aria-label='Edges of the logs'] [role=row]")) === (await count(page, "[aria-label='Edges of the logs'] tr")) && (await count(page, "[aria-label='Edges of the logs'] td:not([role=cell])")) === 0);
   check("the rail shows where one is", await page.locator(".rail .on").evaluate((e) => { const r = e.getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth; }));
   await page.getByRole("button", { name: "Triage" }).click();
   check("verdicts can be saved from a phone", /Save triage/.test(await text(page, "dialog")), await text(page, "dialog"));
+  await to(page, "#/device/0");
+  const cut = await page.locator(".vrow .mono.cut").evaluateAll((list) => list.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent));
+  check("addresses are whole on a phone", cut.length === 0 && (await count(page, ".vrow .mono.cut")) > 5, cut.join(" "));
   await clean(page, "cards");
+}
+
+// A long address takes no room from what stands beside it, in the narrowest window that has tables.
+{
+  const page = await open("clean", "#/user/tess.dekker@contoso.example", { viewport: { width: 1190, height: 800 } });
+  await page.waitForSelector("[aria-label=Networks] td.address");
+  check("a long address is in the table of networks, which does not scroll sideways", (await text(page, "[aria-label=Networks]")).includes("2001:db8:4a11:7c00:f9d3:20b1:8e5a:77c4") && (await sideways(page)).length === 0, await sideways(page));
+  await clean(page, "a long address");
 }
