@@ -46,8 +46,8 @@ func (e *Enrolment) Explains(t *timeline.Timeline, i int) bool {
 	return e.Lawful() && (e.Known || !e.History && e.pass && slices.ContainsFunc(e.logons, func(r int) bool { return Apart(t, r, i) }))
 }
 
-// firstHand is what a Windows logon on a device has that is no renewal.
-const firstHand = timeline.Anchor | timeline.CloudAP | timeline.Credential
+// FirstHand is what a Windows logon on a device has that is no renewal.
+const FirstHand = timeline.Anchor | timeline.CloudAP | timeline.Credential
 
 // historyDays is on how many days a user must have been seen before it can be
 // told which networks are theirs.
@@ -173,7 +173,7 @@ func (p *Pass) PCNets() map[int32]int64 {
 	t, since, nets := p.T, map[int32]int64{}, map[int32]int64{}
 	for i := range t.Len() {
 		device, net := t.Code(timeline.Device, i), t.Code(timeline.Net, i)
-		if net == 0 || !t.Is(i, firstHand) || p.Elsewhere(i) {
+		if net == 0 || !t.Is(i, FirstHand) || p.Elsewhere(i) {
 			continue
 		}
 		first, had := since[device]
@@ -260,7 +260,7 @@ func (p *Pass) settled(device string, at int64) bool {
 	t, theirs := p.T, p.Theirs(at)
 	from, _ := slices.BinarySearch(t.Time, at)
 	for i := from; i < t.Len() && t.Time[i] <= at+settles; i++ {
-		if t.Is(i, firstHand) && !t.Is(i, timeline.OriginalIP) && t.Text(timeline.Device, i) == device && theirs(i) {
+		if t.Is(i, FirstHand) && !t.Is(i, timeline.OriginalIP) && t.Text(timeline.Device, i) == device && theirs(i) {
 			return true
 		}
 	}

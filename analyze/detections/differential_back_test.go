@@ -121,16 +121,16 @@ func naiveBack(deeds []deed, note func(string)) (want []string) {
 		}
 		return nets
 	}
-	strange := func(device string, nets []string) []deed {
+	strange := func(device string, nets []string, at int) []deed {
 		return pickDeeds(deeds, func(e deed) bool {
-			return e.ok() && e.user == "alice" && e.device == device && e.token == "prt" && !slices.Contains(nets, e.net)
+			return e.ok() && e.user == "alice" && e.device == device && e.token == "prt" && !slices.Contains(nets, e.net) && !theirsNaive(deeds, "alice", e.net, at)
 		})
 	}
 	devices := []string{"L1", "L8", "L9"}
 	for _, device := range devices {
 		for _, s := range shutOf(deeds, device) {
 			nets := before(device, s.began)
-			soon := pickDeeds(strange(device, nets), func(e deed) bool { return s.back >= 0 && e.at >= s.back && e.at-s.back <= 60 })
+			soon := pickDeeds(strange(device, nets, s.began), func(e deed) bool { return s.back >= 0 && e.at >= s.back && e.at-s.back <= 60 })
 			if len(nets) > 0 && len(soon) > 0 {
 				want = append(want, said(finding.Medium, 0.4, deedNumbers(soon)))
 				note("came back")
@@ -161,7 +161,7 @@ func naiveBack(deeds []deed, note func(string)) (want []string) {
 			}
 		}
 		nets := before(deleted.device, out)
-		back := pickDeeds(strange(device, nets), func(e deed) bool { return e.at >= anew.at })
+		back := pickDeeds(strange(device, nets, deleted.at), func(e deed) bool { return e.at >= anew.at })
 		if len(nets) == 0 || len(back) == 0 {
 			continue
 		}

@@ -76,6 +76,8 @@ var pm004NewExamples = []detect.Example{
 		Want: []string{pm004Redeemed + "which is new and managed and Windows did not log on with."}},
 	{Name: "registered two days before, and Windows logged on when the token was redeemed", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm004Earlier + pm004Week("d-1 11:58") + pm004Hello,
 		Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
+	{Name: "registered three days before, and Windows logged on with it that day alone", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm004Earlier + pm004Week("d-2 11:58") + `
+		d-2 12:20 alice PC-9 cloudap interactive session=s2` + pm004There, Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
 	{Name: "silent: managed, and registered a week before", Story: pm004Earlier + pm004Week("d-6 11:59")},
 	{Name: "silent: managed, and nothing says when it was registered", Story: pm004Home + strings.Replace(pm004New, "register-device PC-9", "register-device PC-8", 1)},
 	{Name: "silent: a PC of the user's had been there", Story: pm004Home + `

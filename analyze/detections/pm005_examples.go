@@ -121,6 +121,9 @@ var pm005Examples = []detect.Example{
 	{Name: "a logon with a device that was registered a week before, to the minute", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm005Week("d-3 10:00"), Want: []string{strings.TrimSuffix(pm005FromAbroad, "; 1 device registered after it.") + "."}},
 	{Name: "silent: likewise, and it was where its user is known, within its first week", Story: pm005Week("d1 10:01") + `
 		d2 09:00 alice PC-9 cloudap interactive`},
+	{Name: "a renewal of a device that was logged on to on its first day, elsewhere", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: strings.Replace(pm005Week("d1 10:01"), "10:20 alice PC-9 cloudap interactive", "10:20 alice PC-9 cloudap token=prt", 1) + `
+		d1 12:00 alice PC-9 cloudap interactive unmanaged` + pm005Away, Want: []string{strings.TrimSuffix(pm005FromAbroad, "; 1 device registered after it.") + "."}},
+	{Name: "silent: a renewal of the new device, in a network of the user's", Story: strings.ReplaceAll(strings.Replace(pm005Bare, "PC-9 cloudap interactive", "PC-9 cloudap token=prt", 1), pm005Away, "")},
 	{Name: "silent: a logon with the new device, in a network of the user's", Story: strings.ReplaceAll(pm005Bare, pm005Away, "")},
 	{Name: "silent: enrolled lawfully", Story: strings.ReplaceAll(pm005History, "outlook token=prt", "outlook token=prt ip=192.0.2.9") + `
 		d4 10:00 alice - ` + pm005Ask + pm005Enrolled},

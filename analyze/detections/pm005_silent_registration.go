@@ -107,7 +107,7 @@ func logonExcuses(p *detect.Pass, enrolled *enrolments, logons []int, i int) (ma
 			doubtful = true
 		case !e.since(t.Time[i]-newDevice) || e.Known || e.theirs(r):
 			return nil, true
-		case e.Logon || t.Is(r, timeline.CloudAP|timeline.Credential):
+		case e.Logon || t.Is(r, detect.FirstHand):
 			marks = e
 		}
 	}

@@ -100,6 +100,10 @@ var pm041Examples = []detect.Example{
 		d8 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s2`, Want: []string{strings.TrimSuffix(pm041First, ".") + "; 2 sessions begun so in all."}},
 	{Name: "likewise, twice, the second time elsewhere", Severity: []finding.Severity{finding.High}, Evidence: []int{2}, Against: []string{}, Story: pm041Unlogged + `
 		d8 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s2 ip=203.0.113.66 net=AS64666/NL`, Want: []string{strings.TrimSuffix(pm041First, ".") + "; 2 sessions begun so in all."}},
+	{Name: "likewise, twice, and a new PC was logged on to after the second alone", Severity: []finding.Severity{finding.Medium}, Evidence: []int{2}, Story: pm041Unlogged + `
+		d3 10:00 alice - broker resource=drs transfer=deviceCodeFlow token=none session=s2`, Want: []string{strings.NewReplacer("7 May", "6 May").Replace(strings.TrimSuffix(pm041First, ".")) + "; 2 sessions begun so in all."}},
+	{Name: "likewise, a PRT of the new PC is renewed, no more", Severity: []finding.Severity{finding.Medium}, Story: strings.Replace(pm041Unlogged, "PC-9 cloudap interactive method=whfb", "PC-9 cloudap token=prt", 1), Want: []string{pm041First}},
+	{Name: "likewise, a day after the user was first there, to the minute", Severity: []finding.Severity{finding.Low}, Story: strings.Replace(pm041Unlogged, "d1 09:00 alice LAPTOP-1 cloudap interactive x3 every 24h", "d3 10:00 alice LAPTOP-1 outlook", 1), Want: []string{pm041First}},
 	{Name: "an audit log that tells of no device", Severity: []finding.Severity{finding.High}, Against: []string{}, Story: pm041Unlogged + `
 		d1 09:00 audit add-whfb bob`, Want: []string{pm041First}},
 	{Name: "of two hundred and one PCs that one account enrols the last is not looked at", Story: `

@@ -63,6 +63,12 @@ var pm043Examples = []detect.Example{
 	d-2 14:00 alice LAPTOP-1 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL` + pm043SignIn + pm043Use, Want: []string{pm043Net}},
 	{Name: "silent: the device moved there", Story: pm043Seen + pm043SignIn + pm043Use + `
 	14:00 alice LAPTOP-1 cloudap session=s8 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "a tool signed in there with the user's password", Severity: []finding.Severity{finding.High}, Story: pm043Seen + pm043SignIn + pm043Use + `
+	14:00 alice - edge interactive tool session=s8 ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm043Net}},
+	{Name: "somebody signed in there through an anonymising network", Severity: []finding.Severity{finding.High}, Story: pm043Seen + pm043SignIn + pm043Use + `
+	14:00 alice - edge interactive session=s8 ip=203.0.113.66 net=AS64666/NL risk_event_types=anonymizedIPAddress`, Want: []string{pm043Net}},
+	{Name: "somebody signed in there, at a hosting provider", Severity: []finding.Severity{finding.High}, Story: pm043Seen + pm043SignIn + pm043Use + `
+	14:00 alice - edge interactive session=s8 ip=203.0.113.66 net=AS64666/NL`, Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{pm043Net}},
 	{Name: "silent: the user logged on there", Story: pm043Seen + pm043SignIn + pm043Use + `
 	14:00 alice - edge interactive session=s8 ip=203.0.113.66 net=AS64666/NL`},
 	{Name: "silent: the user logged on in that network", Story: pm043Seen + pm043SignIn + pm043Use + `

@@ -23,7 +23,7 @@ var TokenUsedElsewhere = &detect.Detection{
 
 It weighs more where the same token was used in both places, where the token names another device than its sign-in, or where the user agent of the requests is that of a tool. It weighs less in a network that many people of the tenant share: a thief may be a customer of the provider that they have at home.
 
-Left out are requests that a service makes with credentials of its own on behalf of the user, exits of tunnels and the tenant's own networks, networks of Microsoft, networks that many people of the tenant share and the user had a day before, rows that carry the address of an earlier request, and places where the user logged on within half a day: there the device has moved.
+Left out are requests that a service makes with credentials of its own on behalf of the user, exits of tunnels and the tenant's own networks, networks of Microsoft, networks that many people of the tenant share and the user had a day before, rows that carry the address of an earlier request, and places where the user logged on within half a day: there the device has moved. A sign-in with the user agent of a tool, from a hosting provider or through an anonymising network shows no such move: whoever has the password makes one.
 
 Wrong when an application has a service of its provider ask for it without credentials of its own, and where a connection changes from one network to another in between.`,
 	Fact:     "A token is given to one client; nobody else has business with it.",
@@ -288,11 +288,18 @@ func (r *requestPlaces) moved(g *requests.Group, i int) bool {
 		if t.Text(timeline.IP64, n) != at && (net == "" || t.Text(timeline.Net, n) != net) {
 			continue
 		}
-		if t.Is(n, timeline.CredentialEvent) || t.Is(n, timeline.Anchor) && t.Code(timeline.Device, n) == t.Code(timeline.Device, i) {
+		if t.Is(n, timeline.CredentialEvent) && !r.strange(n) || t.Is(n, timeline.Anchor) && t.Code(timeline.Device, n) == t.Code(timeline.Device, i) {
 			return true
 		}
 	}
 	return false
+}
+
+// strange reports whether the sign-in of row n has marks of somebody else than its user,
+// who may have their password: then it shows no move of theirs.
+func (r *requestPlaces) strange(n int) bool {
+	class := r.p.NetworkClass(n)
+	return r.p.T.Is(n, timeline.ToolAgent) || class == detect.HostingNet || class == detect.AnonymousNet
 }
 
 func asnOf(net string) (n int64) {

@@ -17,7 +17,7 @@ import (
 // DeviceComesBack is PM-047.
 var DeviceComesBack = &detect.Detection{
 	ID: "PM-047", Title: "Disabled or deleted device comes back, and its PRT is used elsewhere",
-	Doc: `A device that was disabled or deleted is out of use until an administrator brings it back. Looks for devices that are enabled, restored or registered anew, and whose PRT is used within the hour from a network in which the device was never seen before. And for the same in another guise: within a day after a device of the user's was deleted, the user registers one of the same name under a new id, which is used in such a network.
+	Doc: `A device that was disabled or deleted is out of use until an administrator brings it back. Looks for devices that are enabled, restored or registered anew, and whose PRT is used within the hour from a network in which the user was never seen with the device before, and that was not otherwise the user's, of a PC of theirs or the tenant's by then. And for the same in another guise: within a day after a device of the user's was deleted, the user registers one of the same name under a new id, which is used in such a network.
 
 A device that was registered anew and enrolled lawfully (CX-014), with a first-hand logon of Windows within a week in a network that the user, a PC of theirs or the tenant had before, is left out; a logon in another network, and other marks that an intruder can make, are told.
 
@@ -53,6 +53,7 @@ type shutOut struct {
 
 func deviceComesBack(p *detect.Pass) {
 	t := p.T
+	since := p.TheirsSince()
 	deleted := map[string][]shutOut{} // by name: the user's devices, each time that one was deleted
 	rows := map[string][]int{}
 	for _, g := range t.Groups(timeline.Device) {
@@ -71,7 +72,7 @@ func deviceComesBack(p *detect.Pass) {
 				if t.Time[i]-s.until > backSoon {
 					break
 				}
-				if usesPRT(p, i) && !nets[t.Code(timeline.Net, i)] {
+				if usesPRT(p, i) && !nets[t.Code(timeline.Net, i)] && since(i) > s.began.Time {
 					back = append(back, i)
 				}
 			}
@@ -86,13 +87,14 @@ func deviceComesBack(p *detect.Pass) {
 		}
 	}
 	if len(deleted) > 0 {
-		underAnotherID(p, deleted, rows)
+		underAnotherID(p, deleted, rows, since)
 	}
 }
 
 // underAnotherID looks for devices that the user registered in place of one of that
-// name, and used where that was never seen; rows are those of each device.
-func underAnotherID(p *detect.Pass, deleted map[string][]shutOut, rows map[string][]int) {
+// name, and used where that was never seen; rows are those of each device, since tells
+// since when the network of one is known.
+func underAnotherID(p *detect.Pass, deleted map[string][]shutOut, rows map[string][]int, since func(i int) int64) {
 	t := p.T
 	seen, enrolled := map[string]bool{}, enrolmentsOf(p)
 	for _, c := range createdBy(p) {
@@ -102,7 +104,7 @@ func underAnotherID(p *detect.Pass, deleted map[string][]shutOut, rows map[strin
 		}
 		seen[c.DeviceID] = true
 		back := filter(rows[c.DeviceID], func(i int) bool {
-			return t.Time[i] >= c.Time && usesPRT(p, i) && !out.nets[t.Code(timeline.Net, i)]
+			return t.Time[i] >= c.Time && usesPRT(p, i) && !out.nets[t.Code(timeline.Net, i)] && since(i) > out.change.Time
 		})
 		if len(back) == 0 || len(out.nets) == 0 {
 			continue
@@ -206,6 +208,14 @@ var pm047Examples = []detect.Example{
 		d4 09:00 audit delete-device LAPTOP-1 by=admin
 		d4 09:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
 		d4 09:30 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away},
+	{Name: "silent: used where another device of theirs was", Story: `
+		d1 08:00 alice PHONE-1 outlook` + pm047Away + pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away},
+	{Name: "used where another device of theirs came only after it was disabled", Story: pm047Life + `
+		d2 09:01 alice PHONE-1 outlook` + pm047Away + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 09:00 and came back; its PRT was used from AS64666 NL (203.0.113.66) on 6 May 2026 09:20, a network in which it was never seen before."}},
+	{Name: "silent: registered under another id, and used where another device of theirs was", Story: `
+		d1 08:00 alice PHONE-1 outlook` + pm047Away + pm047Deleted + pm047Anew},
 	{Name: "silent: used where it was", Story: pm047Life + `
 		d3 09:20 alice LAPTOP-1 outlook token=prt`},
 	{Name: "silent: hours later", Story: pm047Life + `
