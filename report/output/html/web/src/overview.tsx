@@ -9,7 +9,7 @@ import { Button, Card, Icon, Sev, V } from "./ui";
 
 export function Overview() {
   const c = theCase, n = c.counts;
-  const chart = (c.activity.counts ?? []).length ? <Card cls="chart" title="Sign-ins over the case period" sub={`Stacked by reported token type, ${span(c.activity.step)} steps`}><Activity /></Card> : null;
+  const chart = (c.activity.counts ?? []).length ? <Card cls="chart" title="Sign-ins over the case period" sub={`Stacked by reported token type, from the bottom up in the order of the names below; ${span(c.activity.step)} steps`}><Activity /></Card> : null;
   return (
     <div class="page">
       <p class="soft eyebrow">{c.cover.client ? <><V s={c.cover.client} limit={100} /> {"\u00b7"} </> : null}{n.events ? `${day(c.from)} \u2013 ${day(c.to)} ${year(c.to)}` : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} tenant <V s={t} limit={80} /></>)}{c.tenants?.length ? null : <> {"\u00b7"} tenant not named in the logs</>}</p>

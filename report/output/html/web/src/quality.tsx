@@ -39,7 +39,7 @@ export function Quality() {
       </Card>
       <Disagreements />
       <Card cls="whole" title="Sources" sub={`${plural(c.sourceCount, "file")}; those with reservations come first${c.folders.length ? ", many of one folder stand as one row that opens" : ""}`}>
-        <Table label="Sources"><thead><tr><th><span class="vh">Number</span></th><th>File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th></tr></thead>
+        <Table label="Sources"><thead><tr><th><span class="vh">Number</span></th><th class="most">File</th><th>Status</th><th class="num">Size</th><th class="num">Records</th><th class="num">Kept</th><th class="num">Duplicates</th><th class="num">Set aside</th><th>Other</th></tr></thead>
           <tbody><Files /></tbody></Table>
         {c.cutReserved ? <p class="t-high">Not listed here, but in case.json: {plural(c.cutReserved, "source")} with reservations.</p> : null}
         {c.cutSources ? <p class="soft">Not listed here, but in case.json: {plural(c.cutSources, "source")} without reservation.</p> : null}

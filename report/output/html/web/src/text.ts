@@ -46,6 +46,12 @@ export const isLocal = () => local;
 const two = (n: number) => String(n).padStart(2, "0");
 export const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+// percent is a share: some is never told as none, nor most as all.
+export function percent(n: number, of: number): string {
+  const p = (100 * n) / of;
+  return p > 0 && p < 0.1 ? "< 0.1 %" : p < 100 && p > 99.9 ? "> 99.9 %" : `${p.toFixed(1)} %`;
+}
+
 // offset is what to add to an epoch second so that UTC fields show the zone.
 export function offset(t: number): number {
   return local ? -new Date(t * 1000).getTimezoneOffset() * 60 : 0;

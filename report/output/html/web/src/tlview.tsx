@@ -34,6 +34,10 @@ export function holes(dev: Dev): [number, number][] {
   return out;
 }
 
+// hover is what a text says in whole where there may be no room for it: a title that
+// repeats what stands there is read aloud twice.
+const hover = (text: string, fits: number) => (text.length > fits ? plain(text) : undefined);
+
 export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, onRow, slim, of }: Props) {
   const { data: asked } = useData(() => requests(given.marks, given.id && of ? [given.id, of] : []), given);
   const dev = useMemo(() => (asked?.length ? { ...given, asked } : given), [given, asked]);
@@ -159,7 +163,7 @@ export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, on
   const rest = useSettled(w, `${w.from} ${w.to}`, 250), seen = all.count(rest.from, rest.to), also = (dev.asked ?? []).filter((a) => a.t >= rest.from && a.t < rest.to).length, told = plural(seen, "sign-in") + (also ? ` and ${plural(also, "request")} cited` : "");
   const labels = useMemo(() => scene.lanes.map((l) => (
     <div class={`${l.type}${l.odd ? " odd" : ""}${l.thick ? " thick" : ""}`} style={{ height: `${l.height}px` }}>
-      <span class="name" title={plain(l.label)}>{l.type === "head" ? <V s={l.label} limit={60} /> : <Address s={l.label} />}</span> <span class="sub" title={plain(l.sub)}><V s={l.sub} limit={80} /></span>
+      <span class="name" title={hover(l.label, 14)}>{l.type === "head" ? <V s={l.label} limit={60} /> : <Address s={l.label} />}</span> <span class="sub" title={hover(l.sub, 11)}><V s={l.sub} limit={80} /></span>
       {l.count ? <span class="count">{num(l.count)}</span> : null}
     </div>
   )), [still]);

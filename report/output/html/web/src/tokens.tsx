@@ -2,7 +2,7 @@
 import { findings, theCase, tokenTypes } from "./load";
 import { link, useData, type Route } from "./store";
 import { Table } from "./table";
-import { num, plural, save, csv, stamp } from "./text";
+import { csv, num, percent, plural, save, stamp } from "./text";
 import { mark, marks, statuses } from "./triage";
 import type { Reason, TypeMonth } from "./types";
 import { Button, Card, Tok, V, Wait } from "./ui";
@@ -40,7 +40,7 @@ function Matrix({ r, b }: { r: string; b: string }) {
           const n = counts[i]?.[j] ?? 0, on = t === r && k === b;
           if (k === t || !n) return <td class={n ? "same" : k === t ? "same zero" : "zero"}>{n ? num(n) : <span class="soft">{"\u00b7"}</span>}</td>;
           return <td class={`off${on ? " on" : ""}`} style={{ "--a": String(0.1 + 0.32 * Math.sqrt(n / top)) }}><a href={link("tokens", "", on ? {} : { r: t, b: k })} aria-label={`${num(n)} reported ${t}, believed ${k}: show why`} aria-current={on ? "true" : undefined}>{num(n)}</a></td>;
-        })}<td class="num">{num(sum)}</td><td class="num nowrap">{off ? `${((100 * off) / sum).toFixed(1)} %` : "\u2013"}</td></tr>;
+        })}<td class="num">{num(sum)}</td><td class="num nowrap">{off ? percent(off, sum) : "\u2013"}</td></tr>;
       })}</tbody></Table>
   );
 }
@@ -51,7 +51,7 @@ function Missed() {
     const sum = counts.reduce((s, r) => s + (r[j] ?? 0), 0), miss = reported.map((r, i) => [r, counts[i]?.[j] ?? 0] as const).filter(([r, n]) => r !== b && n), n = miss.reduce((s, x) => s + x[1], 0);
     if (b === untold) return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{"\u2013"}</b></p><p class="soft small">Of {plural(sum, "sign-in")} the exports carry no token type: a filter on any type misses {sum === 1 ? "it" : "them"}.</p></div> : null;
     if (b === "unknown") return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{"\u2013"}</b></p><p class="soft small">Of {plural(sum, "sign-in")} only what {sum === 1 ? "it is" : "they are"} not is told: no type fits the rest of the record, so that a filter on any type is wrong about {sum === 1 ? "it" : "them"}. The reasons below say why.</p></div> : null;
-    return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{((100 * n) / sum).toFixed(1)} %</b></p><span class="share" aria-hidden="true"><i style={{ width: `${(100 * n) / sum}%` }} /></span>
+    return sum ? <div class="miss"><p><Tok t={b} /> <b class="end nowrap">{percent(n, sum)}</b></p><span class="share" aria-hidden="true"><i style={{ width: `${(100 * n) / sum}%` }} /></span>
       <p class="soft small">{num(n)} of {plural(sum, "sign-in")} are reported as something else{n ? ": " : "."}{miss.map(([r, k], i) => <>{i ? ", " : ""}<V s={r || "absent"} limit={40} /> {num(k)}</>)}</p></div> : null;
   })}</>;
 }
@@ -126,7 +126,7 @@ function Months({ all }: { all: TypeMonth[] }) {
   return (
     <Card title="What each export reports, month by month" sub="Share of sign-ins by reported type. A type that another export has in the same month and this one never has is one that it does not write: its “none” can hide it.">
       <Table label="Types by month"><thead><tr><th>Export</th><th>Log</th><th>Month</th><th class="num">Sign-ins</th>{types.map((t) => <th class="num"><Tok t={t} /></th>)}</tr></thead>
-        <tbody>{all.slice(0, 400).map((m) => <tr><td><V s={m.Format} limit={40} /></td><td><V s={m.Kind.replace(/_/g, " ") || "not known"} limit={30} /></td><td class="nowrap">{m.Month}</td><td class="num">{num(sum(m))}</td>{types.map((t) => <td class="num nowrap">{m.Types[t] ? `${((100 * m.Types[t]!) / sum(m)).toFixed(1)} %` : lacks(m, t) ? <b class="t-medium">never</b> : <span class="soft">{"\u00b7"}</span>}</td>)}</tr>)}</tbody></Table>
+        <tbody>{all.slice(0, 400).map((m) => <tr><td><V s={m.Format} limit={40} /></td><td><V s={m.Kind.replace(/_/g, " ") || "not known"} limit={30} /></td><td class="nowrap">{m.Month}</td><td class="num">{num(sum(m))}</td>{types.map((t) => <td class="num nowrap">{m.Types[t] ? percent(m.Types[t]!, sum(m)) : lacks(m, t) ? <b class="t-medium">never</b> : <span class="soft">{"\u00b7"}</span>}</td>)}</tr>)}</tbody></Table>
       {all.length > 400 ? <p class="soft">and {plural(all.length - 400, "row")} more</p> : null}
     </Card>
   );

@@ -2,7 +2,7 @@
 import { h, type ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import lucide from "lucide";
-import { pieces, severities } from "./text";
+import { pieces, plain, severities } from "./text";
 
 export function Icon({ name }: { name: string }) {
   return (
@@ -95,7 +95,7 @@ export function Copy({ text }: { text: string }) {
   const safe = !/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(text);
   if (!safe) return null;
   return (
-    <Button icon={done ? "check" : "copy"} title="Copy" onClick={() => {
+    <Button icon={done ? "check" : "copy"} title={`Copy ${plain(text, 40)}`} onClick={() => {
       void navigator.clipboard?.writeText(text).then(() => {
         set(true);
         setTimeout(() => set(false), 1200);

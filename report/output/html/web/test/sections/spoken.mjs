@@ -22,6 +22,7 @@ import { check, clean, every, open, to } from "../harness.mjs";
     check(`${hash}: headings are in order`, heads.filter((l) => l === 1).length === 1 && heads[0] === 1 && heads.every((l, i) => i === 0 || l <= heads[i - 1] + 1), heads);
     const bare = nodes.filter((n) => ["table", "grid", "region", "image", "button", "link", "combobox", "searchbox", "textbox", "checkbox", "dialog", "navigation", "columnheader", "rowheader"].includes(n.role) && !n.name.trim());
     check(`${hash}: whatever one can go to has a name`, bare.length === 0, JSON.stringify(bare));
+    check(`${hash}: what is copied is said`, nodes.every((n) => n.name !== "Copy"));
   }
 
   // A page that was gone to, a filter, and a row that was walked to are told.
