@@ -35,7 +35,11 @@ func (p *policy) bySecond(a *column.Batch, i int, b *column.Batch, j int) int {
 	if d := cmp.Compare(p.second(a, i), p.second(b, j)); d != 0 {
 		return d
 	}
-	return strings.Compare(firstText(a, i, p.id...), firstText(b, j, p.id...))
+	name := firstText(a, i, p.id...)
+	if d := strings.Compare(name, firstText(b, j, p.id...)); d != 0 || name != "" || !p.apart {
+		return d
+	}
+	return cmp.Or(compareText(p.source, a, i, b, j), cmp.Compare(a.Num(p.record, i), b.Num(p.record, j)))
 }
 
 // key is the first word of what bySecond compares.

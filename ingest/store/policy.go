@@ -23,6 +23,7 @@ type policy struct {
 	digits   int
 	tenant   int
 	kind     func(b *column.Batch, i int) string // for the coverage by day; nil: none
+	apart    bool                                // rows of one source without an id are things of their own though they say the same
 	compared map[int]bool
 	grows    func(c int) bool
 	vague    func(c int, v string) bool
@@ -59,7 +60,7 @@ func signIns() *policy {
 func audits() *policy {
 	return policy{
 		schema: audit.Schema, id: []int{audit.EventID}, time: audit.EventTime, digits: audit.TimeDigits, tenant: audit.TenantID,
-		kind: func(*column.Batch, int) string { return audit.Schema.Name },
+		kind: func(*column.Batch, int) string { return audit.Schema.Name }, apart: true,
 		compared: set(audit.EventTime, audit.Activity, audit.Category, audit.Operation, audit.Result, audit.CorrelationID, audit.ActorID,
 			audit.ActorIP, audit.TargetType, audit.TargetID, audit.UserID, audit.DeviceID, audit.DeviceObjectID),
 		grows: never, vague: func(int, string) bool { return false },
@@ -73,7 +74,7 @@ func audits() *policy {
 func risks() *policy {
 	return policy{
 		schema: risk.Schema, id: []int{risk.EventID}, time: risk.EventTime, digits: risk.TimeDigits, tenant: risk.TenantID,
-		kind:     func(*column.Batch, int) string { return risk.Schema.Name },
+		kind: func(*column.Batch, int) string { return risk.Schema.Name }, apart: true,
 		compared: set(risk.EventTime, risk.Kind, risk.Type, risk.RequestID, risk.CorrelationID, risk.UserID, risk.ClientIP),
 		grows:    never, vague: func(int, string) bool { return false },
 		outdone: times(risk.EventTime),
@@ -84,7 +85,7 @@ func risks() *policy {
 func activities() *policy {
 	return policy{
 		schema: activity.Schema, id: []int{activity.EventID}, time: activity.EventTime, digits: activity.TimeDigits, tenant: activity.TenantID,
-		kind:     func(*column.Batch, int) string { return activity.Schema.Name },
+		kind: func(*column.Batch, int) string { return activity.Schema.Name }, apart: true,
 		compared: set(activity.EventTime, activity.Method, activity.URI, activity.Status, activity.AppID, activity.UserID, activity.ClientIP, activity.TokenID),
 		grows:    never, vague: func(int, string) bool { return false },
 		outdone: times(activity.EventTime),

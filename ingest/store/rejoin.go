@@ -123,7 +123,7 @@ func (m *merger) joined(rows []column.Row) (out []column.Row, err error) {
 			continue
 		}
 		g := column.NewGatherer(column.NewBatch(p.schema))
-		for _, group := range p.groups(slices.Concat(user, join), p.name(user[0])) {
+		for _, group := range p.groups(m.names, slices.Concat(user, join), p.name(user[0])) {
 			if err := m.merge(group, g); err != nil {
 				return nil, err
 			}

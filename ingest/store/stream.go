@@ -111,7 +111,7 @@ func (s *stream) mergeSecond() ([]column.Row, error) {
 		for to < len(s.second) && s.policy.name(s.second[to]) == id {
 			to++
 		}
-		for _, group := range s.policy.groups(s.second[from:to], id) {
+		for _, group := range s.policy.groups(s.names, s.second[from:to], id) {
 			if len(group) == 1 {
 				out = append(out, group[0])
 				continue
@@ -131,10 +131,12 @@ func (s *stream) mergeSecond() ([]column.Row, error) {
 func (p *policy) name(r column.Row) string { return firstText(r.Batch, r.At, p.id...) }
 
 // groups parts rows of one subject, second and id into those that are records
-// of one thing. Rows without an id are one if all that they say is the same.
+// of one thing. Rows without an id are one if all that they say is the same,
+// and in tables of which one source may say so of two things: the first of one source
+// and the first of another.
 // Rows of different tenants are never one; a row that does not name its tenant
 // goes with the tenant that sorts first.
-func (p *policy) groups(rows []column.Row, id string) [][]column.Row {
+func (p *policy) groups(n *names, rows []column.Row, id string) [][]column.Row {
 	if len(rows) == 1 {
 		return [][]column.Row{rows}
 	}
@@ -148,6 +150,9 @@ func (p *policy) groups(rows []column.Row, id string) [][]column.Row {
 		if keys[k] != "" && (first == "" || keys[k] < first) {
 			first = keys[k]
 		}
+	}
+	if id == "" && p.apart {
+		p.tellApart(n, rows, keys)
 	}
 	by := map[string][]column.Row{}
 	var order []string
