@@ -165,6 +165,10 @@ func someLife(r *rand.Rand) (all []moment) {
 				m.prt = true
 				m.device = pick("L1", "L2", "-")
 			}
+			if n := len(all); n > 0 && all[n-1].change != "" && r.IntN(4) == 0 {
+				at = all[n-1].at // in the moment of a change, which counts as before it
+				m.at = at
+			}
 		}
 		all = append(all, m)
 	}
