@@ -19,6 +19,7 @@ type input struct {
 	offset   func(int64) int64
 	straight func(from, to int64) bool
 	encoding func() string                     // known once some of the text was read
+	slips    func() int                        // of UTF-16: see text.Reader; nil: there are none
 	guessed  func() (from int64, guessed bool) // known once all was
 	why      string                            // what to say before why the format is the one
 	lost     iter.Seq[format.Rejection]        // spans of which no text was made; known once all was; nil: none
@@ -37,7 +38,7 @@ func (r *reader) input(sum *summer) (*input, error) {
 	all := io.MultiReader(bytes.NewReader(head[:n]), sum)
 	if err != nil || !tablefile.IsParquet(head) {
 		utf8 := text.NewReader(all)
-		return &input{text: utf8, offset: utf8.Offset, straight: utf8.Straight, encoding: utf8.Encoding, guessed: utf8.Guessed, close: func() error { return nil }}, nil
+		return &input{text: utf8, offset: utf8.Offset, straight: utf8.Straight, encoding: utf8.Encoding, slips: utf8.Slips, guessed: utf8.Guessed, close: func() error { return nil }}, nil
 	}
 	at, discard, err := r.whole(sum, all)
 	if err != nil {

@@ -232,6 +232,10 @@ func (r *reader) blocks(s *source, sum *summer, yield func(*job, error) bool) bo
 		s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "ENCODING_GUESSED", Caution: true,
 			Text: fmt.Sprintf("the text is no UTF-8 from byte %d on and reads as Windows-1252, as which it was read: a guess, since nothing in the file says so", from)})
 	}
+	if in.slips != nil && in.slips() > 0 {
+		s.custody.Notes = append(s.custody.Notes, custody.Note{Code: "ENCODING_SLIP", Caution: true,
+			Text: fmt.Sprintf("the text is UTF-16 that lost a byte, or has one too many, in %d places: it was read on from the next letter, and the record at each place is damaged, which � shows in it", in.slips())})
+	}
 	s.custody.Page = stream.LastPage()
 	is := "CSV"
 	if stream.Format().OfJSON() {

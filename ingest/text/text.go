@@ -60,6 +60,8 @@ type Reader struct {
 	next   encoding
 	plain  int64 // up to where in the source there is no such change
 
+	slips int // bytes of UTF-16 that were passed over
+
 	offsets
 }
 
@@ -76,6 +78,10 @@ func (r *Reader) Encoding() string {
 	}
 	return names[r.enc]
 }
+
+// Slips returns how many bytes were passed over so far behind which UTF-16 goes on as if
+// one had been lost, or had come in: U+FFFD stands for each.
+func (r *Reader) Slips() int { return r.slips }
 
 // Read implements io.Reader. An error of the underlying reader comes after
 // everything that could be read.

@@ -54,6 +54,22 @@ func (r *Reader) turn(p []byte) int {
 			continue
 		}
 		c, width := unit(0), 2
+		if raw[1-high] == 0 && c>>8 < utf8.RuneSelf {
+			slipped, wait := r.slipped(raw)
+			if wait {
+				break
+			}
+			if slipped { // what the odd byte was part of is lost
+				k := utf8.EncodeRune(p[n:], utf8.RuneError)
+				r.add(int8(k), 1)
+				n += k
+				r.text += int64(k)
+				r.src0++
+				raw, r.last = raw[1:], 0
+				r.slips++
+				continue
+			}
+		}
 		if seamAfter(r.last) {
 			if c == 0xfeff {
 				raw = raw[2:]
@@ -100,4 +116,32 @@ func putRune(p []byte, c rune) int {
 		return 3
 	}
 	return utf8.EncodeRune(p, c)
+}
+
+// slipLong is how much text tells that what follows is off by a byte, and slipLeast how
+// much does at the end of the source: more than what anybody can have written into a log.
+const slipLong, slipLeast = 8 << 10, 16
+
+// slipped reports whether raw, whose first code unit looks so, is off by a byte: whether
+// nearly all its code units are letters of ASCII in the wrong byte. It may have to wait
+// for more.
+func (r *Reader) slipped(raw []byte) (is, wait bool) {
+	b := raw[:min(len(raw), slipLong)]
+	off, units := 0, len(b)/2
+	high := 1
+	if r.enc == utf16BE || r.enc == utf16BEMark {
+		high = 0
+	}
+	for i := 0; i+1 < len(b); i += 2 {
+		if b[i+1-high] == 0 && b[i+high] < utf8.RuneSelf {
+			off++
+		}
+	}
+	if off < units-units/16 {
+		return false, false // and more would not change that much
+	}
+	if len(b) < slipLong && r.err == nil {
+		return false, true
+	}
+	return len(b) >= slipLeast, false
 }
