@@ -181,13 +181,20 @@ func (f *Folder) promote() error {
 		}
 	}
 	slices.SortFunc(waiting, func(a, b custody.File) int { return strings.Compare(a.Path, b.Path) })
-	for n, fault := range f.checkEach(waiting, func(file custody.File) string { return f.staged[file.Path] }) {
-		if name := waiting[n].Path; fault == nil {
-			if err := f.move(f.staged[name], name); err != nil {
-				return err
-			}
-			delete(f.staged, name)
+	held := func(file custody.File) string { return f.staged[file.Path] }
+	known := func(file custody.File) bool { return f.verified[wholeAs(held(file), file.SHA256)] }
+	unknown := slices.DeleteFunc(slices.Clone(waiting), known) // of a run that was cut short
+	for n, fault := range f.checkEach(unknown, held) {
+		if fault == nil {
+			f.verified[wholeAs(held(unknown[n]), unknown[n].SHA256)] = true
 		}
+	}
+	for _, file := range slices.DeleteFunc(waiting, func(file custody.File) bool { return !known(file) }) {
+		if err := f.move(held(file), file.Path); err != nil {
+			return err
+		}
+		f.verified[wholeAs(file.Path, file.SHA256)] = true
+		delete(f.staged, file.Path)
 	}
 	clear(f.staged)
 	return nil

@@ -124,6 +124,7 @@ func (w *File) Close() error {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.verified[wholeAs(to, sum)] = true
 	f.files = slices.DeleteFunc(slices.Clone(f.files), func(o custody.File) bool { return o.Path == name })
 	f.files = append(f.files, custody.File{Path: name, SHA256: sum, Bytes: w.bytes, Rows: w.Rows})
 	delete(f.staged, name)

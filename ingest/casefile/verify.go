@@ -17,22 +17,25 @@ import (
 	"prtscope/ingest/custody"
 )
 
-// OpenFile opens a file of the case for reading. It compares the hash first,
-// once in a run: what is read is what was written.
+// wholeAs is how a file that was found whole is noted: by where it lies and its hash.
+func wholeAs(name, sum string) string { return name + " " + sum }
+
+// OpenFile opens a file of the case for reading. Its hash is compared once in a
+// run, here or when the run had written it: what is read is what was written.
 func (f *Folder) OpenFile(file custody.File) (*os.File, error) {
 	name := file.Path
 	f.mu.Lock()
 	if temp, ok := f.staged[name]; ok {
 		name = temp
 	}
-	known := f.verified[name+" "+file.SHA256]
+	known := f.verified[wholeAs(name, file.SHA256)]
 	f.mu.Unlock()
 	if !known {
 		if err := f.check(name, file); err != nil {
 			return nil, fmt.Errorf("the case %s %w: %v", f.dir, ErrDamaged, err)
 		}
 		f.mu.Lock()
-		f.verified[name+" "+file.SHA256] = true
+		f.verified[wholeAs(name, file.SHA256)] = true
 		f.mu.Unlock()
 	}
 	return f.root.Open(name)
