@@ -55,6 +55,7 @@ type entry struct {
 	parent int32 // a finding that belongs to the same incident, or itself
 	place  int32 // in the order of findings
 	weak   bool  // of a detection that is weak alone: it may belong to an incident, and makes none
+	open   bool  // of an incident's root: not all of it is weak
 }
 
 // ties is the table of what may tie a finding to others.

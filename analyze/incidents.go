@@ -88,6 +88,7 @@ func (h *harvest) groups() (all []group, alone int, err error) {
 		if !g.open {
 			alone += g.count
 		}
+		h.entries[g.root].open = g.open
 		return !g.open
 	})
 	slices.SortStableFunc(all, func(a, b group) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.first, b.first)) })
@@ -97,7 +98,7 @@ func (h *harvest) groups() (all []group, alone int, err error) {
 // incidents gathers the findings of medium severity or higher, so that one
 // cause is one line to read. It returns the worst and how many more there are,
 // how many findings are in none, and what findings of high severity or higher
-// call for.
+// call for that are in one.
 func (h *harvest) incidents() (told []finding.Incident, more, alone int, todo []Action, err error) {
 	if err = h.unite(); err != nil {
 		return nil, 0, 0, nil, err
@@ -118,8 +119,9 @@ func (h *harvest) incidents() (told []finding.Incident, more, alone int, todo []
 		if n == column.Null {
 			return errStop
 		}
-		urgent := b.Num(spooledRank, i) <= int64(finding.High.Rank())
-		t := tales[h.root(int32(n))]
+		root := h.root(int32(n))
+		urgent := b.Num(spooledRank, i) <= int64(finding.High.Rank()) && h.entries[root].open
+		t := tales[root]
 		if t == nil && !urgent {
 			return nil
 		}

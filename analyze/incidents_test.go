@@ -236,6 +236,28 @@ func TestWeakFindingsMakeNoIncident(t *testing.T) {
 	}
 }
 
+// What is weak alone calls for nothing, though it is of a privileged user and high for
+// that; in an incident it does.
+func TestWeakFindingsCallForNothing(t *testing.T) {
+	weak, firm := saw("weak-1", finding.High, 2, "a", "", ""), saw("firm-1", finding.Medium, 3, "a", "", "")
+	weak.Detection, firm.Detection = "weak", "firm"
+	weak.Actions = []string{"disable-user:a"}
+	for _, tt := range []struct {
+		fs   []finding.Finding
+		want int
+	}{{[]finding.Finding{weak}, 0}, {[]finding.Finding{weak, firm}, 1}} {
+		h := gathered(t, 1<<30, func(string, int64) bool { return false })
+		h.weak = map[string]bool{"weak": true}
+		if err := errors.Join(h.keep(tt.fs, ""), h.done()); err != nil {
+			t.Fatal(err)
+		}
+		_, _, _, todo, err := h.incidents()
+		if err != nil || len(todo) != tt.want {
+			t.Errorf("%d findings: %v calls for %v", len(tt.fs), err, todo)
+		}
+	}
+}
+
 // gatheredOf returns the incidents of findings, of which those of some detections
 // are weak.
 func gatheredOf(t *testing.T, weak map[string]bool, fs ...finding.Finding) []finding.Incident {
