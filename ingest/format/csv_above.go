@@ -15,8 +15,10 @@ const (
 )
 
 // headerBelow returns where the first line below byte at begins that a format
-// claims for a header, or 0. How the text is punctuated there is then known.
+// claims for a header, or under which cells hold records, or 0. How the text is
+// punctuated there is then known.
 func (r *csvReader) headerBelow(at int) int {
+	before := 0 // cells of the line above
 	for range aboveLines {
 		_, next, ok := r.x.line(r.buf, at, r.end)
 		if !ok || next >= len(r.buf) || next > aboveBytes {
@@ -24,13 +26,18 @@ func (r *csvReader) headerBelow(at int) int {
 		}
 		r.extra = nil
 		at = r.sniff(next)
-		end, _, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
+		end, under, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
 		if v != whole || !r.scratch.split(r.x, r.buf[at:end]) || len(r.scratch.at) > maxColumnN {
 			continue
 		}
-		if _, _, err := claimHeader(&shape{header: headerNames(r.scratch.at), name: r.in.name}); err == nil {
+		header := headerNames(r.scratch.at)
+		if _, _, err := claimHeader(&shape{header: header, name: r.in.name}); err == nil {
 			return at
 		}
+		if len(header) > 1 && len(header) != before && r.holdsRecords(under, header) {
+			return at
+		}
+		before = len(header)
 	}
 	return 0
 }

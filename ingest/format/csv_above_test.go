@@ -54,3 +54,18 @@ func TestTextAboveTheHeader(t *testing.T) {
 		}
 	}
 }
+
+// A table that is known by the records in its cells alone may have text above it, too.
+func TestTextAboveCellsThatHoldRecords(t *testing.T) {
+	for name, above := range map[string]string{"lines": "Exported by tool\r\nresults for ann\r\n\r\n", "comments": "# of a tool\n", "cells": "of,ann\n1,2\n"} {
+		text := above + csvRow("Tenant", "Time", "RawData") + csvRow("x", "y", oneOf(1)) + csvRow("x", "y", oneOf(2))
+		o, err := readAll(t, strings.NewReader(text), 0)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if o.sink.SignIns.Len() != 2 || len(o.sink.Rejected) != 1 || string(o.sink.Rejected[0].Raw) != strings.TrimSpace(above) {
+			t.Errorf("%s: %d sign-ins, %v", name, o.sink.SignIns.Len(), o.sink.Rejected)
+		}
+	}
+}
