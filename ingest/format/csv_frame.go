@@ -168,7 +168,8 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 	}
 	named := ok && r.layout.maybeHeader(r.buf[p:end])
 	if named {
-		switch r.header(r.buf[p:end]) {
+		header := bytes.TrimPrefix(r.buf[p:end], []byte("\ufeff")) // where files were joined
+		switch r.header(header) {
 		case sameHeader:
 			r.repeats++
 			return next, true
@@ -177,7 +178,7 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 				return 0, false // the old one holds for the block so far
 			}
 			r.changes++
-			r.lay(r.newLayout(r.buf[p:end]))
+			r.lay(r.newLayout(header))
 			b.layout = r.layout
 			return next, true
 		}

@@ -58,6 +58,9 @@ func (f *jsonFramer) endBad(p int) {
 // pass goes on to the end of a value that is larger than the limit without
 // keeping it.
 func (f *jsonFramer) pass() {
+	if f.giveBack(f.p) {
+		return
+	}
 	f.spoil(f.start, "RECORD_TOO_LARGE", f.limits.tooLarge())
 	f.bad.add(f.buf[f.start:f.p])
 	f.mode, f.start = passing, f.p

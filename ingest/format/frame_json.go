@@ -41,6 +41,7 @@ type jsonFramer struct {
 	bad    badSpan // that is being set aside
 
 	learned bool
+	whole   swallower
 	indent  []byte // what stands before records on their line; nil if more than blanks does
 	opening []byte // how records begin: bracket, first key and colon
 	record  int64  // number of the last record
@@ -328,7 +329,15 @@ func (f *jsonFramer) end() {
 	if len(f.around) == 0 && f.answerOfError(v) || f.responseOfError(v) {
 		return
 	}
-	f.learn(f.start, f.p)
+	if f.learn(f.start, f.p); f.whole.keys == nil {
+		f.learnKeys(v)
+	}
+	if n := len(v); n > 2*f.whole.longest {
+		if f.whole.longest > 0 && f.giveBack(f.p) {
+			return
+		}
+		f.whole.longest = n
+	}
 	f.add(f.start, f.p)
 }
 
@@ -347,6 +356,9 @@ func (f *jsonFramer) add(start, end int) {
 // finish deals with the end of the text.
 func (f *jsonFramer) finish() {
 	mode := f.mode
+	if mode == reading && f.giveBack(len(f.buf)) {
+		return
+	}
 	f.mode = between
 	switch mode {
 	case reading:

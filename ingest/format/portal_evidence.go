@@ -13,7 +13,7 @@ import (
 
 // Many tables begin with a time and some ids, and blank cells agree with every
 // order. So a header is read by position only where two things hold: each cell
-// that is not blank has the shape of its column, in every row looked at, and
+// that is not blank has the shape of its column, in nearly every row looked at, and
 // most rows have what nearly every sign-in has.
 
 // The shapes that cells of some columns have, if they are not blank.
@@ -116,6 +116,7 @@ func isErrorCodeOrWord(v []byte) bool {
 const (
 	positionRows = 200
 	fewestRows   = 3
+	fewOdd       = 8 // one row of so many may be damaged
 )
 
 // contradicts says what speaks against an order of columns: its names, a cell of
@@ -130,6 +131,7 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 	named := kind != "" || o.table == portalAuditTable && portalName(r.in.name)
 	wanted := o.evidence(kind)
 	rows, shown, have := 0, map[string]bool{}, make([]int, len(wanted))
+	odd, first := 0, "" // rows that speak against it, and what the first of them says
 	for at < len(r.buf) && rows < positionRows {
 		end, next, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
 		if v != whole || end == at || !r.scratch.split(r.x, r.buf[at:end]) || len(r.scratch.at) != len(header) {
@@ -141,6 +143,7 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 			continue // commas alone are no row
 		}
 		rows++
+		against := ""
 		for i, name := range o.names {
 			v, said := cells[name]
 			is := portalShapes[name]
@@ -148,14 +151,23 @@ func (r *csvReader) contradicts(o *portalOrder, header []string, at int) string 
 				continue
 			}
 			if shown[name] = true; !is(v) {
-				return "in row " + strconv.Itoa(rows) + " column " + strconv.Itoa(i+1) + " does not look like " + name
+				against = "in row " + strconv.Itoa(rows) + " column " + strconv.Itoa(i+1) + " does not look like " + name
+				break
 			}
+		}
+		if against != "" {
+			first = cmp.Or(first, against)
+			odd++
+			continue
 		}
 		for i, e := range wanted {
 			if slices.ContainsFunc(e.columns, func(name string) bool { v, said := cells[name]; return said && e.is(v) }) {
 				have[i]++
 			}
 		}
+	}
+	if odd*fewOdd > rows {
+		return first
 	}
 	if mostly {
 		return ""

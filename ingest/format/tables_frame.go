@@ -15,10 +15,11 @@ type tablesReader struct {
 	size   int // of a block
 	limit  int // of a row
 
-	buf  []byte // the text from base on
-	base int64
-	p    int // up to where it is walked
-	err  error
+	buf    []byte // the text from base on
+	base   int64
+	p      int // up to where it is walked
+	commas int // in the last value, between what is in its outermost brackets
+	err    error
 
 	open      []byte // brackets around p
 	table     tableHead
@@ -90,6 +91,7 @@ func (r *tablesReader) next() byte {
 // before it does or it is longer than a row may be.
 func (r *tablesReader) value() (end int, whole bool) {
 	depth, quoted, escaped := 0, false, false
+	r.commas = 0
 	for i := r.p; ; i++ {
 		if i == len(r.buf) && (i-r.p > r.limit || !r.more()) {
 			return i, depth == 0 && !quoted && i > r.p && i-r.p <= r.limit
@@ -116,6 +118,8 @@ func (r *tablesReader) value() (end int, whole bool) {
 			if depth--; depth == 0 {
 				return i + 1, true
 			}
+		case depth == 1 && c == ',':
+			r.commas++
 		case depth == 0 && (c == ',' || c == ':' || c <= ' '):
 			return i, true
 		}

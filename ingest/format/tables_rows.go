@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"io"
 
 	"prtscope/ingest/custody"
@@ -49,8 +50,11 @@ func (r *tablesReader) block(b *Block) {
 			return
 		}
 		end, whole := r.value()
+		next := r.behind(c, end, whole)
 		switch {
-		case whole && end > r.p:
+		case next > 0:
+			r.skipTo(b, next)
+		case next == 0 && whole && end > r.p:
 			r.record++
 			from := r.offset(r.base + int64(r.p))
 			b.Spans = append(b.Spans, Span{Start: int32(r.p), End: int32(end), Offset: from, Length: r.offset(r.base+int64(end)) - from})
@@ -89,4 +93,72 @@ func (r *tablesReader) spoil(b *Block) {
 		r.state = custody.Damaged
 	}
 	r.note("JSON_TRUNCATED", "rows from one on could not be told apart and are set aside: rows are missing")
+}
+
+// behind returns where the next row begins if what stands at p, up to a byte, is
+// no row of the table; 0 if it is one, or nothing but it is lost; -1 if all that
+// follows cannot be told apart.
+func (r *tablesReader) behind(first byte, end int, whole bool) int {
+	columns := len(r.layout.names)
+	if columns < fewKeys || whole && (first == '{' || first == '[' && r.commas+1 == columns) {
+		return 0
+	}
+	for at := end; ; at = len(r.buf) {
+		if next := r.nextRow(at); next > 0 {
+			return next
+		} else if whole && r.goesOn(end) {
+			return 0
+		}
+		if len(r.buf)-r.p > r.limit || at == len(r.buf) && !r.more() {
+			return -1
+		}
+	}
+}
+
+// goesOn reports whether another row follows at p, or the end of the table.
+func (r *tablesReader) goesOn(p int) bool {
+	rest := bytes.TrimLeft(r.buf[p:], " \t\r\n")
+	if len(rest) < 2 {
+		return false
+	}
+	then := bytes.TrimLeft(rest[1:], " \t\r\n")
+	return rest[0] == ',' && (bytes.HasPrefix(then, []byte{'['}) || bytes.HasPrefix(then, []byte{'{'})) ||
+		rest[0] == ']' && (bytes.HasPrefix(then, []byte{'}'}) || bytes.HasPrefix(then, []byte(`,"`)))
+}
+
+// nextRow returns where the next row begins in what was read of a row that is
+// damaged, up to a byte, or 0: behind the end of another, with as many values as
+// the table has columns.
+func (r *tablesReader) nextRow(to int) int {
+	at := r.p
+	defer func() { r.p = at }()
+	for p, tries := at+1, 0; tries < maxTries; p++ {
+		i := bytes.IndexByte(r.buf[p:to], '[')
+		if i < 0 {
+			break
+		}
+		p += i
+		before, comma := bytes.CutSuffix(bytes.TrimRight(r.buf[at:p], " \t\r\n"), []byte{','})
+		if before = bytes.TrimRight(before, " \t\r\n"); !comma || len(before) == 0 || before[len(before)-1] != ']' {
+			continue
+		}
+		tries++
+		r.p = p
+		if end, whole := r.value(); whole && r.commas+1 == len(r.layout.names) && end <= to {
+			return p
+		}
+	}
+	return 0
+}
+
+// skipTo sets aside what stands between p and the row that begins at byte next.
+func (r *tablesReader) skipTo(b *Block, next int) {
+	raw := bytes.TrimRight(r.buf[r.p:next], ", \t\r\n")
+	r.record++
+	from := r.offset(r.base + int64(r.p))
+	b.Bad = append(b.Bad, Rejection{
+		Record: r.record, Offset: from, Length: r.offset(r.base+int64(r.p+len(raw))) - from,
+		Code: "JSON_SYNTAX", Reason: "what stands for a row is none; another row begins behind it", Raw: append([]byte(nil), raw[:min(len(raw), MaxRaw)]...),
+	})
+	r.p = next
 }
