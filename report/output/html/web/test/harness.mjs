@@ -32,6 +32,14 @@ export async function open(name, hash = "", options = {}) {
   const page = await context.newPage();
   page.bad = [];
   page.still = options.javaScriptEnabled === false; // nothing is drawn after it was opened
+  // A wait is counted by the page itself, which on a slow machine is late: what it
+  // set itself to do sooner is done by then, and drawn.
+  const sleep = page.waitForTimeout.bind(page);
+  page.waitForTimeout = async (ms) => {
+    if (page.still) return sleep(ms);
+    await page.evaluate((ms) => new Promise((late) => setTimeout(late, ms)), ms);
+    await settled(page);
+  };
   page.on("console", (m) => ["error", "warning"].includes(m.type()) && page.bad.push(m.text()));
   page.on("pageerror", (e) => page.bad.push(e.message));
   page.on("request", (r) => !r.url().startsWith(pathToFileURL(join(dir, name)).href) && !r.url().startsWith("data:") && !r.url().startsWith("blob:") && page.bad.push("request " + r.url()));
