@@ -62,6 +62,14 @@ func TestTheirs(t *testing.T) {
 		"without a device":      {pc + "d3 10:00 alice - office" + away, nil, false},
 		"as a matter of course": {"d1 10:00 alice - office x3 every 24h" + away, nil, true},
 		"less than that":        {pc + "d3 10:01 alice L1 office" + away, nil, false},
+		"an earlier address":    {pc + "d3 10:00 alice L1 office confidential" + away, nil, false},
+		"the third time later":  {"d1 10:01 alice - office x3 every 24h" + away, nil, false},
+		"a week old":            {pc + "d-4 10:00 audit register-device L2 by=alice\nd3 10:00 alice L2 office" + away, nil, true},
+		"less than a week old":  {pc + "d-4 10:01 audit register-device L2 by=alice\nd3 10:00 alice L2 office" + away, nil, false},
+		"a week on the list":    {pc + "inventory L2 registered=2026-04-29T10:00:00Z\nd3 10:00 alice L2 office" + away, nil, true},
+		"less than that listed": {pc + "inventory L2 registered=2026-04-29T10:01:00Z\nd3 10:00 alice L2 office" + away, nil, false},
+		"from her third day on": {pc + "d3 10:00 alice L2 office" + away, nil, true},
+		"from her fourth":       {"d0 09:00 alice L1 cloudap interactive x4 every 24h\nd3 10:00 alice L2 office" + away, nil, false},
 	} {
 		pass(t, tt.story+"\nd5 09:00 alice - office"+away, tt.params, func(p *Pass) {
 			if got := p.Theirs(enrolledAt)(p.T.Len() - 1); got != tt.want {
