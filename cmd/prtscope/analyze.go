@@ -49,6 +49,9 @@ func runAnalyze(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	status := result.status(question)
+	if readStatus(folder.Case()) == exitNothing {
+		status = exitNothing
+	}
 	before := folder.Case()
 	if err := s.commit(result.custody, status); err != nil {
 		return err
