@@ -11,8 +11,14 @@ import (
 // blockRow is what a row says of its block of addresses. Most rows say what the row
 // before said.
 type blockRow struct {
-	ip        int32 // code
+	blockID
 	day, user int64
+}
+
+// blockID is an address, by its code, in an autonomous system.
+type blockID struct {
+	ip  int32
+	asn int64
 }
 
 // Block returns the block of addresses that one is in, which people who share an exit
@@ -33,9 +39,9 @@ func Block(ip string) string {
 	return block.String()
 }
 
-// block notes the block of row i, which succeeded.
+// block notes the block of row i, which succeeded, in a network whose number is known.
 func (m *Maker) block(b *batch, i int, at int64) {
-	now := blockRow{b.Code(signin.ClientIP, i), dayOf(at), m.s.Users}
+	now := blockRow{blockID{b.Code(signin.ClientIP, i), b.Num(signin.ASN, i)}, dayOf(at), m.s.Users}
 	if now == b.block {
 		return
 	}
@@ -44,12 +50,12 @@ func (m *Maker) block(b *batch, i int, at int64) {
 		clear(m.habits)
 		m.habitsOf = now.user
 	}
-	h, looked := b.blocks[now.ip]
+	h, looked := b.blocks[now.blockID]
 	if !looked {
 		if block := Block(text(b.Batch, signin.ClientIP, i)); block != "" {
-			h = hash(block)
+			h = hash(netKey{asn: now.asn}.name() + " " + block)
 		}
-		b.blocks[now.ip] = h
+		b.blocks[now.blockID] = h
 	}
 	if h == 0 {
 		return

@@ -111,7 +111,7 @@ func NewMaker(sink func(*column.Batch) error) *Maker {
 // Add takes a batch of sign-ins into account.
 func (m *Maker) Add(b *column.Batch) error {
 	m.before = deviceRow{}
-	r := batch{Batch: b, counts: map[countKey]*counts{}, devices: map[int32]uint64{}, blocks: map[int32]uint64{}}
+	r := batch{Batch: b, counts: map[countKey]*counts{}, devices: map[int32]uint64{}, blocks: map[blockID]uint64{}}
 	for i := range b.Len() {
 		at := b.Num(signin.EventTime, i)
 		if at == column.Null {
@@ -129,13 +129,13 @@ type batch struct {
 	*column.Batch
 	recent  [8]recent // by token type: it changes most often
 	counts  map[countKey]*counts
-	lacks   int32            // code of what the row before lacks, +1
-	lacking *int64           // and its count
-	devices map[int32]uint64 // hash of a device id
-	net     netRow           // of the row before
-	block   blockRow         // likewise
-	blocks  map[int32]uint64 // hash of the block of an address, 0 of none
-	subject int32            // code of the user id of the row before, +1
+	lacks   int32              // code of what the row before lacks, +1
+	lacking *int64             // and its count
+	devices map[int32]uint64   // hash of a device id
+	net     netRow             // of the row before
+	block   blockRow           // likewise
+	blocks  map[blockID]uint64 // hash of the block of an address, 0 of none
+	subject int32              // code of the user id of the row before, +1
 }
 
 // countKey is what a row is counted under, as codes of its batch.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"prtscope/ingest/column"
 	"prtscope/ingest/signin"
@@ -67,10 +68,12 @@ func (m *Maker) network(b *batch, i int, at int64) {
 	ok := b.Num(signin.ErrorCode, i) == 0
 	if ok {
 		m.active.on(dayOf(at), m.s.Users)
-		m.block(b, i, at)
 	}
 	if !numbered(b, i) {
 		return
+	}
+	if ok {
+		m.block(b, i, at)
 	}
 	asn := b.Num(signin.ASN, i)
 	now := netRow{asn, dayOf(at), m.s.Users, b.Code(signin.Country, i), ok}
@@ -216,7 +219,8 @@ func (s *Survey) OursSince(net, ip string) int64 {
 	if !s.SharedNet(net) {
 		return math.MaxInt64
 	}
-	ours := s.blocks[hash(Block(ip))]
+	asn, _, _ := strings.Cut(net, " ")
+	ours := s.blocks[hash(asn+" "+Block(ip))]
 	if len(ours) < manyUsers {
 		return math.MaxInt64
 	}

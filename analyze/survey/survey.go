@@ -32,7 +32,7 @@ type Survey struct {
 	several map[uint64]bool     // hashes of the ids of devices with more than one user
 	shared  map[uint64][]span   // likewise, of those that many used
 	nets    map[string]*netUse  // by name, as timelines spell it
-	blocks  map[uint64][]int64  // by hash of a block of addresses: since when users have it as a matter of course, the earliest manyUsers of them
+	blocks  map[uint64][]int64  // by hash of an autonomous system and a block of addresses: since when users have it as a matter of course, the earliest manyUsers of them
 	handed  map[uint64][]holder // by hash of a device that was created in the case: who logged on to it
 
 	devices, logonDevices, joinedDevices int64
