@@ -60,7 +60,7 @@ mutate:                ## break each condition and threshold of the detections: 
 	go run ./samples/mutate $(FILES)
 
 mutants:               ## the same of all of them: what came of each file is written down
-	go run ./samples/mutate -o samples/mutate/MUTANTS.md -room analyze/detections,analyze/geo
+	go run ./samples/mutate -o samples/mutate/MUTANTS.md -room analyze/detections,analyze/geo,analyze/detect/enrolment.go
 
 $(DUCKDB): samples/bench/duckdb/package-lock.json
 	cd samples/bench/duckdb && npm ci --no-audit --no-fund --loglevel=error && touch node_modules

@@ -22,7 +22,7 @@ type Enrolment struct {
 
 	at     int64 // when it was created
 	pass   bool  // a Temporary Access Pass was used within a day before
-	logons []int // rows with such a logon within a day, and its own address
+	logons []int // rows with such a logon within a day
 }
 
 // settles is within which time a new PC comes to a place that its user is known at.
@@ -229,7 +229,7 @@ func (p *Pass) EnrolledAt(device string, at int64) *Enrolment {
 		if late && on && t.Is(i, timeline.CloudAP) {
 			e.Windows = true
 			e.Logon = e.Logon || t.Is(i, timeline.Credential)
-			if t.Is(i, timeline.Credential) && !t.Is(i, timeline.OriginalIP) {
+			if t.Is(i, timeline.Credential) {
 				e.logons = append(e.logons, i)
 			}
 		}
@@ -260,7 +260,7 @@ func (p *Pass) settled(device string, at int64) bool {
 	t, theirs := p.T, p.Theirs(at)
 	from, _ := slices.BinarySearch(t.Time, at)
 	for i := from; i < t.Len() && t.Time[i] <= at+settles; i++ {
-		if t.Is(i, FirstHand) && !t.Is(i, timeline.OriginalIP) && t.Text(timeline.Device, i) == device && theirs(i) {
+		if t.Is(i, FirstHand) && t.Text(timeline.Device, i) == device && theirs(i) {
 			return true
 		}
 	}

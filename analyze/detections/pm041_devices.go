@@ -124,7 +124,7 @@ func (d *codedDevices) logsOn(i int) bool {
 	}
 	from, _ := slices.BinarySearch(t.Time, t.Time[i])
 	for r := from; r < t.Len() && t.Time[r] <= t.Time[i]+logonSoon; r++ {
-		if t.Is(r, detect.FirstHand) && d.first.first[t.Code(timeline.Device, r)] > t.Time[i] && d.since(r) <= t.Time[i] {
+		if t.Is(r, detect.FirstHand) && d.first.first[t.Code(timeline.Device, r)] >= t.Time[i] && d.since(r) <= t.Time[i] {
 			return d.p.World.Directory.Inventory(t.Text(timeline.Device, r)) == nil
 		}
 	}

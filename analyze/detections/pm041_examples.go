@@ -92,6 +92,7 @@ var pm041Examples = []detect.Example{
 	{Name: "no audit log and no inventory, in the user's network", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Against: []string{fromHome}, Story: strings.Replace(pm041Unlogged, "PC-9 cloudap", "PC-9 outlook", 1), Want: []string{pm041First}},
 	{Name: "likewise, and Windows logs on with a new PC", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Against: []string{fromLogon}, Benign: []string{"meeting room panel or the like: ruled out as far as the configuration names their accounts", enrolledBenign}, Story: pm041Unlogged, Want: []string{pm041First}},
 	{Name: "likewise, a day later, to the minute", Severity: []finding.Severity{finding.Low}, Story: strings.Replace(pm041Unlogged, "d4 10:20", "d5 10:00", 1), Want: []string{pm041First}},
+	{Name: "likewise, in the moment of the code", Severity: []finding.Severity{finding.Low}, Story: strings.Replace(pm041Unlogged, "d4 10:20", "d4 10:00", 1), Want: []string{pm041First}},
 	{Name: "likewise, later than that", Severity: []finding.Severity{finding.Medium}, Story: strings.Replace(pm041Unlogged, "d4 10:20", "d5 10:01", 1), Want: []string{pm041First}},
 	{Name: "likewise, elsewhere", Severity: []finding.Severity{finding.Medium}, Story: pm041Unlogged + " ip=203.0.113.66 net=AS64666/NL", Want: []string{pm041First}},
 	{Name: "likewise, with a PC that the user was seen with before", Severity: []finding.Severity{finding.Medium}, Story: pm041Unlogged + `

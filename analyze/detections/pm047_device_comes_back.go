@@ -86,9 +86,7 @@ func deviceComesBack(p *detect.Pass) {
 			}
 		}
 	}
-	if len(deleted) > 0 {
-		underAnotherID(p, deleted, rows, since)
-	}
+	underAnotherID(p, deleted, rows, since)
 }
 
 // underAnotherID looks for devices that the user registered in place of one of that
@@ -218,6 +216,19 @@ var pm047Examples = []detect.Example{
 		d1 08:00 alice PHONE-1 outlook` + pm047Away + pm047Deleted + pm047Anew},
 	{Name: "silent: used where it was", Story: pm047Life + `
 		d3 09:20 alice LAPTOP-1 outlook token=prt`},
+	{Name: "silent: used where it was, though not for a day", Story: `
+		d2 08:50 alice LAPTOP-1 outlook token=prt` + pm047Away + pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away},
+	{Name: "silent: used where another device of theirs was for a day, to the minute", Story: `
+		d1 09:00 alice PHONE-1 outlook` + pm047Away + pm047Life + `
+		d3 09:20 alice LAPTOP-1 outlook token=prt` + pm047Away},
+	{Name: "silent: registered under another id, and used where another device of theirs was for a day, to the minute", Story: `
+		d1 09:00 alice PHONE-1 outlook` + pm047Away + pm047Deleted + pm047Anew},
+	{Name: "silent: the address of an earlier request", Story: pm047Life + `
+		d3 09:20 alice LAPTOP-1 line-of-business token=prt confidential` + pm047Away},
+	{Name: "registered under another id, and used in one moment", Story: pm047Deleted + `
+		d2 09:20 audit register-device LAPTOP-9 by=alice device_name=LAPTOP-1
+		d2 09:20 alice LAPTOP-9 outlook token=prt name=LAPTOP-1` + pm047Away, Want: []string{strings.Replace(pm047Summary, "5 May 2026 09:30", "5 May 2026 09:20", 1)}},
 	{Name: "silent: hours later", Story: pm047Life + `
 		d3 11:20 alice LAPTOP-1 outlook token=prt` + pm047Away},
 	{Name: "silent: disabled still, see PM-011", Story: pm047Life + `

@@ -2,7 +2,7 @@
 // condition and every threshold of theirs: it breaks one after the other and
 // replays the examples that pass there. What no example notices is listed.
 //
-//	go run ./samples/mutate [-v] [-o FILE] [-room ROOM,...] [FILE...]
+//	go run ./samples/mutate [-v] [-o FILE] [-room ROOM|ROOM/FILE,...] [FILE...]
 //
 // What detections share and is tested beside it (places.go by places_test.go)
 // may be noticed there as well. So may the conditions of another room, such as
@@ -48,7 +48,7 @@ var equivalent string
 
 func main() {
 	all := flag.Bool("v", false, "list the mutants that were noticed, too")
-	rooms := flag.String("room", examples, "the packages to break, with commas between them")
+	rooms := flag.String("room", examples, "the packages to break, or one `file` of one, with commas between them")
 	out := flag.String("o", "", "write how many of each file were noticed to a `file`")
 	flag.Parse()
 	if err := run(strings.Split(*rooms, ","), flag.Args(), *all, *out); err != nil {
@@ -60,7 +60,11 @@ func main() {
 func run(rooms, only []string, all bool, out string) error {
 	var tried []*mutant
 	for _, room := range rooms {
-		of, err := tryRoom(path.Clean(room), only)
+		files := only
+		if path.Ext(room) == ".go" {
+			room, files = path.Dir(room), []string{path.Base(room)}
+		}
+		of, err := tryRoom(path.Clean(room), files)
 		if err != nil {
 			return err
 		}
