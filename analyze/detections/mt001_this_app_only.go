@@ -248,7 +248,7 @@ func thisAppOnly(p *detect.Pass) {
 		score, why, against := d.score(i)
 		n := verdictOf(t, i, score, len(against) > 0)
 		v := &quirkVerdicts[n]
-		t.Believe(i, v.believed, v.confidence, fmt.Sprintf("Windows has no PRT without a device; the signs of a misreport weigh %d", score))
+		t.Believe(i, v.believed, v.confidence, "Windows has no PRT without a device: "+v.summary)
 		f := &found[n]
 		f.rows, f.why, f.against = append(f.rows, i), f.why.and(why), f.against.and(against)
 	}

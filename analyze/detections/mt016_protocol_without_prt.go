@@ -30,7 +30,7 @@ Wrong when the log writes down the protocol of the first request of a session in
 	Examples: []detect.Example{{
 		Name:       "user and password in the request",
 		Story:      `09:00 alice LAPTOP-1 azure-powershell ropc token=prt`,
-		Want:       []string{"PRT in 1 sign-in of 1 user by ropc, which cannot carry one"},
+		Want:       []string{"PRT in 1 sign-in of 1 user by ropc (the application sends the password itself), which cannot carry one"},
 		Confidence: []float64{0.6},
 	}, {
 		Name:       "native authentication",
@@ -44,20 +44,20 @@ Wrong when the log writes down the protocol of the first request of a session in
 			09:05 alice LAPTOP-1 line-of-business protocol=saml20 token=prt
 			09:06 alice LAPTOP-1 line-of-business protocol=wsFederation token=prt`,
 		Want: []string{
-			"PRT in 2 sign-ins of 1 user by deviceCode, which cannot carry one",
-			"PRT in 1 sign-in of 1 user by saml20, which cannot carry one",
-			"PRT in 1 sign-in of 1 user by wsFederation, which cannot carry one",
+			"PRT in 2 sign-ins of 1 user by a device code (deviceCode), which cannot carry one",
+			"PRT in 1 sign-in of 1 user by SAML (saml20), which cannot carry one",
+			"PRT in 1 sign-in of 1 user by WS-Federation (wsFederation), which cannot carry one",
 		},
 		Confidence: []float64{0.4, 0.4, 0.4},
 	}, {
 		Name:     "three users",
 		Story:    `09:00 user# PC-# azure-cli ropc token=prt x3 every 1m`,
-		Want:     []string{"PRT in 3 sign-ins of 3 users by ropc, which cannot carry one"},
+		Want:     []string{"PRT in 3 sign-ins of 3 users by ropc (the application sends the password itself), which cannot carry one"},
 		Severity: []finding.Severity{finding.Medium}, Against: []string{},
 	}, {
 		Name:     "four users: a habit of the log",
 		Story:    `09:00 user# PC-# azure-cli ropc token=prt x4 every 1m`,
-		Want:     []string{"PRT in 4 sign-ins of 4 users by ropc, which cannot carry one"},
+		Want:     []string{"PRT in 4 sign-ins of 4 users by ropc (the application sends the password itself), which cannot carry one"},
 		Severity: []finding.Severity{finding.Low}, Against: []string{"it is so for many users: a habit of the log"},
 	}, {
 		Name:  "a device code approved in a browser",
@@ -94,10 +94,25 @@ func protocolWithoutPRT(p *detect.Pass) {
 	})
 	for _, g := range grouped(t, timeline.Protocol, rows) {
 		for _, i := range g.Rows {
-			t.Believe(i, "unknown", doubt(g.Key), g.Key+" has no place for a PRT")
+			t.Believe(i, "unknown", doubt(g.Key), "no PRT is handed over by "+protocolName(g.Key))
 		}
 		p.Observe(g.Key, g.Rows...)
 	}
+}
+
+// protocolName returns what a protocol is called in a sentence.
+func protocolName(protocol string) string {
+	switch protocol {
+	case "ropc":
+		return "ropc (the application sends the password itself)"
+	case "deviceCode":
+		return "a device code (deviceCode)"
+	case "saml20":
+		return "SAML (saml20)"
+	case "wsFederation":
+		return "WS-Federation (wsFederation)"
+	}
+	return protocol
 }
 
 // doubt returns how sure it is that a protocol carries no PRT.
@@ -113,9 +128,9 @@ func protocolsInCase(p *detect.Pass) {
 		d := detect.Draft{
 			Subject: finding.Subject{Kind: "case", ID: "protocol " + o.Key}, Noticed: []detect.Observation{o}, Confidence: doubt(o.Key),
 			Summary: fmt.Sprintf("PRT in %s of %s by %s, which cannot carry one",
-				detect.Count(int(o.Rows), "sign-in"), detect.Count(int(o.Subjects), "user"), o.Key),
+				detect.Count(int(o.Rows), "sign-in"), detect.Count(int(o.Subjects), "user"), protocolName(o.Key)),
 			Expected: "another token type, or none",
-			Observed: "primaryRefreshToken by " + o.Key,
+			Observed: "primaryRefreshToken by " + protocolName(o.Key),
 			Benign:   []string{"the protocol is that of the session's first request"},
 			Reported: "primaryRefreshToken", Believed: "unknown",
 		}
