@@ -23,7 +23,7 @@ var flags = map[string]struct {
 	"FIELD_TYPE":         {"a value of another type than expected, kept in the column extra", true},
 	"INVALID_UTF8":       {"bytes that are not UTF-8, shown as \\xNN", true},
 	"LONE_SURROGATE":     {"half of a surrogate pair, shown as \\uNNNN", true},
-	"NO_ID":              {"no id in the record; prtscope made one from its content", true},
+	"NO_ID":              {"no id in the record; prtscope made one from its content: rows that are alike are kept each if one file has them, which are too many where it repeats rows, and taken for the same ones if two files have them", true},
 	"NO_ID_MINUTE":       {"no id in the record, and a time without seconds: rows that are alike are kept as sign-ins of their own if one file has them, which are too many where it repeats rows, and taken for the same ones if two files have them, so that there may have been more; export again with the column of the id, and do not save it with a spreadsheet", true},
 	"ID_OF_TOKEN":        {"no id in the record; its token identifier, which is that id spelled otherwise, gives it", false},
 	"NUMBER_RANGE":       {"a number out of range, kept in the column extra", true},

@@ -131,7 +131,7 @@ const Version = 1
 
 // Schema is the table of sign-ins.
 var Schema = column.NewSchema("events", Version, append([]column.Field{
-	{Name: "event_id", Type: column.Unique, Doc: "Id of the sign-in as the export spells it, lower case; where the export has none, from the token identifier, or ~ and a hash of the row, with a number behind it where one export has several such rows in a minute"},
+	{Name: "event_id", Type: column.Unique, Doc: "Id of the sign-in as the export spells it, lower case; where the export has none, from the token identifier, or ~ and a hash of the row, with a number behind it where one export has several such rows that are alike"},
 	{Name: "event_time", Type: column.Time, Doc: "When the sign-in began (createdDateTime), UTC"},
 	{Name: "time_digits", Type: column.Int, Doc: "Digits after the second that the source gave, 0 to 9; event_time holds at most six; -2: a time without seconds"},
 	{Name: "publish_time", Type: column.Time, Doc: "When the log pipeline wrote the record"},

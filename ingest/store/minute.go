@@ -35,46 +35,52 @@ func (p *policy) ofMinute(b *column.Batch, i int) bool {
 	return b.Num(p.digits, i) == signin.Minute && firstText(b, i, p.id...) != ""
 }
 
-// hold takes the rows that have a time without seconds out of b, and returns
-// what is left.
+// hold takes the rows that have no id of their own, or a time without seconds, out
+// of b, and returns what is left.
 func (t *Table) hold(b *column.Batch) (*column.Batch, error) {
 	p := t.policy
 	if p.digits < 0 {
 		return b, nil
 	}
-	var held, nameless, rest []column.Row
-	for i := range b.Len() {
-		switch {
-		case !p.ofMinute(b, i): // as nearly always
-		case p.nameless(b, i):
-			nameless = append(nameless, column.Row{Batch: b, At: i})
-		default:
-			held = append(held, column.Row{Batch: b, At: i})
-		}
-	}
-	if len(held)+len(nameless) == 0 {
-		return b, nil
-	}
-	for i := range b.Len() {
-		if !p.ofMinute(b, i) {
-			rest = append(rest, column.Row{Batch: b, At: i})
-		}
-	}
+	nameless, rest := parted(b, p.nameless)
 	if len(nameless) > 0 {
 		if err := t.setAside(nameless); err != nil {
 			return nil, err
 		}
+		b = column.Gather(p.schema, rest)
 	}
-	if len(held) > 0 {
-		rows, err := t.ofMinutes()
-		if err == nil {
-			err = rows.Add(column.Gather(p.schema, held))
-		}
-		if err != nil {
-			return nil, err
+	return t.holdMinutes(b)
+}
+
+// holdMinutes takes the rows out of b that have a time without seconds.
+func (t *Table) holdMinutes(b *column.Batch) (*column.Batch, error) {
+	held, rest := parted(b, t.policy.ofMinute)
+	if len(held) == 0 {
+		return b, nil
+	}
+	rows, err := t.ofMinutes()
+	if err == nil {
+		err = rows.Add(column.Gather(t.policy.schema, held))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return column.Gather(t.policy.schema, rest), nil
+}
+
+// parted returns the rows of b that are of a kind, and if there are any, the others.
+func parted(b *column.Batch, of func(b *column.Batch, i int) bool) (those, others []column.Row) {
+	for i := range b.Len() {
+		if of(b, i) {
+			those = append(those, column.Row{Batch: b, At: i})
 		}
 	}
-	return column.Gather(p.schema, rest), nil
+	for i := 0; len(those) > 0 && i < b.Len(); i++ {
+		if !of(b, i) {
+			others = append(others, column.Row{Batch: b, At: i})
+		}
+	}
+	return those, others
 }
 
 // aside returns a sorter of rows of the table that spills into a folder of its

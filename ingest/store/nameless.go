@@ -9,17 +9,17 @@ import (
 	"prtscope/ingest/run"
 )
 
-// A record without an id has one that was made from what it says. Where its
-// time has no seconds, two sign-ins of a minute often say the same: one program
-// renews its token twice. An export does not hold a sign-in twice, so its records
-// are told apart by a number behind the id; those of two are taken to be the
-// same sign-ins, the first of the one that of the other.
+// A record without an id has one that was made from what it says. Two sign-ins of
+// a second, and more so of a minute, often say the same: one program renews several
+// tokens. An export does not hold a sign-in twice, so its records are told apart by
+// a number behind the id; those of two are taken to be the same sign-ins, the first
+// of the one that of the other.
 //
 // Which is the first does not depend on the order of a source's records as far
 // as they differ: sources that tell of the same sign-ins may be ordered the other
 // way round.
 
-// nameless reports whether row i of b, which is of a minute, is one of those.
+// nameless reports whether row i of b is one of those.
 func (p *policy) nameless(b *column.Batch, i int) bool {
 	return strings.HasPrefix(firstText(b, i, p.id...), "~")
 }
@@ -66,8 +66,8 @@ func (t *Table) setAside(rows []column.Row) error {
 	return m.nameless.Add(column.Gather(p.schema, rows))
 }
 
-// number gives the records that were set aside ids that tell them apart, and
-// holds them as other records of a minute.
+// number gives the records that were set aside ids that tell them apart, and adds
+// them to the table, or holds them as other records of a minute.
 func (t *Table) number() error {
 	p, rows := t.policy, t.minutes.nameless
 	if rows == nil {
@@ -75,19 +75,18 @@ func (t *Table) number() error {
 	}
 	t.minutes.nameless = nil
 	defer rows.Close()
-	held, err := t.ofMinutes()
-	if err != nil {
-		return err
-	}
 	var last column.Row
 	n := 0
 	g := column.NewGatherer(column.NewBatch(p.schema))
 	flush := func() error {
-		b := g.Batch()
+		b, err := t.holdMinutes(g.Batch())
 		g = column.NewGatherer(column.NewBatch(p.schema))
-		return held.Add(b)
+		if err != nil {
+			return err
+		}
+		return t.add(b)
 	}
-	err = rows.Each(func(b *column.Batch, i int) error {
+	err := rows.Each(func(b *column.Batch, i int) error {
 		if last.Batch == nil || p.bySource(last.Batch, last.At, b, i) != 0 {
 			n = 0
 		}
