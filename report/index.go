@@ -7,6 +7,10 @@ import (
 	"prtscope/report/view"
 )
 
+// Interactive reports whether reports of this program hold more than the
+// printable document: without the front end they do not.
+func Interactive() bool { return html.Built() }
+
 // Case is a line of a list of cases.
 type Case = view.Case
 

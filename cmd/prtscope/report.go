@@ -160,8 +160,16 @@ func (r reportFiles) Create(name string) (io.WriteCloser, error) {
 	return r.s.Derived("report/" + name)
 }
 
+// sayPlain says why a report is less than it could be.
+func (v *voice) sayPlain() {
+	if !report.Interactive() {
+		v.note("page        the printable document alone: this program was built without its front end (make build has it)")
+	}
+}
+
 // sayReport says how the report can be told from a changed one.
 func (v *voice) sayReport(index string) {
 	v.note("report      sha256 of index.html %s", index)
 	v.note("            (send it by another way than the report, so that a change would show)")
+	v.sayPlain()
 }

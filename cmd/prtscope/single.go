@@ -39,6 +39,7 @@ func (f *flags) runSingle(ctx context.Context, s *session, memory int64) error {
 	meter.done()
 	f.ui.note("report      sha256 %s", sum)
 	f.ui.note("            (send it by another way than the file, so that a change would show)")
+	f.ui.sayPlain()
 	fmt.Println(f.single)
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 // A front end that is older than its sources misreads the data of its own
 // report: it must be what the sources build.
 func TestBuiltFrontEnd(t *testing.T) {
-	if asset("web/dist/app.js") == "" {
+	if !Built() {
 		t.Skip("the front end is not built: reports are the document alone")
 	}
 	const cure = "run make -B web"

@@ -49,6 +49,10 @@ func asset(name string) string {
 	return strings.TrimSpace(string(text))
 }
 
+// Built reports whether this program holds the front end; without it its reports
+// are the document alone.
+func Built() bool { return asset("web/dist/app.js") != "" }
+
 // page is what index.html is put together from.
 type page struct {
 	document, style string

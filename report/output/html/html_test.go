@@ -297,3 +297,18 @@ func TestStandingIsInTheData(t *testing.T) {
 	}
 	t.Errorf("it says %+v", got.Told)
 }
+
+// A report that is the document alone says so before anything else.
+func TestDocumentAloneSaysSo(t *testing.T) {
+	v := &view.View{Summary: &finding.Summary{}}
+	for _, app := range []bool{false, true} {
+		text, err := document(v, &Page{v: v}, app)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said, summary := strings.Index(text, "This report is the printable document alone."), strings.Index(text, "<h2>Summary</h2>")
+		if app != (said < 0) || said > summary {
+			t.Errorf("with a front end %v: said at %d, the summary is at %d", app, said, summary)
+		}
+	}
+}

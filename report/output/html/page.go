@@ -78,7 +78,7 @@ type namedDevice struct{ facts *view.DeviceFacts }
 // Begin begins a page: index.html and, for cases that are not small,
 // data/*.css. The page has the same bytes whenever its input is the same.
 func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budget *view.Budget, opt Options) *Page {
-	p := &Page{v: v, create: create, app: asset("web/dist/app.js") != "", budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, courses: newCourses(v.Incidents),
+	p := &Page{v: v, create: create, app: Built(), budget: budget, drawn: map[string]bool{}, strips: map[string]*strip{}, seen: map[string]bool{}, courses: newCourses(v.Incidents),
 		desk: desk{sources: view.Numbers(v.Sources), links: v.Links}, findings: list{name: "findings"}, devices: list{name: "devices"}, people: list{name: "users"}, audit: list{name: "audit"}, guesses: list{name: "guesses"},
 		onDevices: shelf{name: "dev", ids: "ids"}, onNone: shelf{name: namelessShelf, ids: "ownids"}, nameless: map[int32]int{}}
 	total := int64(0)

@@ -24,6 +24,12 @@ import { check, clean, count, dir, open, pages, shot, shots, to, url } from "../
   const shown = await page.locator("#paper .banner, #paper .points, #paper .do, #paper .legend").evaluateAll((list) => list.map((e) => `${e.className} ${getComputedStyle(e).display}`));
   check("the application does not lay out the document", shown.length > 3 && shown.every((s) => s.endsWith(" block")), shown);
   await shot(page, "no-script");
+  // On a computer set to dark the sheet stays white, and so must what is written on it.
+  const colours = () => page.locator("#paper, #paper *").evaluateAll((list) => list.map((e) => { const s = getComputedStyle(e); return `${e.tagName} ${e.className?.baseVal ?? e.className} ${s.color} ${s.backgroundColor} ${s.borderTopColor} ${s.fill}`; }));
+  const light = await colours();
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await colours(), other = dark.filter((c, i) => c !== light[i]);
+  check("the document is the same in the dark", light.length > 500 && other.length === 0, other.slice(0, 4).join(" | "));
   await clean(page, "no script");
   const printer = await open("clean");
   const sheets = async (path) => ((await printer.pdf({ path, preferCSSPageSize: true, tagged: true })).toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
@@ -33,7 +39,7 @@ import { check, clean, count, dir, open, pages, shot, shots, to, url } from "../
   await printer.setViewportSize({ width: 673, height: 986 });
   const paper = await printer.evaluate(() => {
     const all = document.querySelector("#paper"), box = all.getBoundingClientRect(), of = (css, test) => [...all.querySelectorAll(css)].filter(test).map((e) => `${e.tagName} ${e.className?.baseVal ?? e.className} ${e.textContent.slice(0, 60)}`);
-    return { height: box.height, wide: of("*", (e) => e.getBoundingClientRect().right > box.right + 1 || (["TD", "TH"].includes(e.tagName) && e.scrollWidth > e.clientWidth + 1)), tall: of("tr, .fact, .incident, .device, svg", (e) => e.getBoundingClientRect().height > 986), split: of("tr, .fact, .incident, .device, svg", (e) => getComputedStyle(e).breakInside !== "avoid"), heads: of("thead", (e) => getComputedStyle(e).display !== "table-header-group") };
+    return { height: box.height, wide: of("*", (e) => e.getBoundingClientRect().right > box.right + 1 || (["TD", "TH"].includes(e.tagName) && e.scrollWidth > e.clientWidth + 1)), tall: of("tr, .fact, .incident, .device, svg", (e) => e.getBoundingClientRect().height > 986), split: of("tr, .types, .fact, .incident, .device, svg", (e) => getComputedStyle(e).breakInside !== "avoid"), heads: of("thead", (e) => getComputedStyle(e).display !== "table-header-group") };
   });
   check("nothing is cut at the edge of the paper", paper.wide.length === 0, paper.wide.join(" | "));
   check("what must not be split fits a page, and is not split", paper.tall.length === 0 && paper.split.length === 0, [...paper.tall, ...paper.split].join(" | "));
