@@ -57,3 +57,21 @@ func TestUTF16OfLettersThatLookOff(t *testing.T) {
 		t.Errorf("%v, %d slips", err, r.Slips())
 	}
 }
+
+// Where text is off by a byte does not depend on how much of it is read at once, however
+// close other letters are.
+func TestUTF16OffByAByteReadAByteAtATime(t *testing.T) {
+	raw := []byte{0xff, 0xfe}
+	for _, u := range utf16.Encode([]rune(strings.Repeat(`{"id":"6f1d0a4e","name":"Jø Ød"}`+"\n", 300))) {
+		raw = binary.LittleEndian.AppendUint16(raw, u)
+	}
+	for at := 2000; at < 2080; at += 3 {
+		damaged := append(bytes.Clone(raw[:at]), raw[at+1:]...)
+		once, each := NewReader(bytes.NewReader(damaged)), NewReader(iotest.OneByteReader(bytes.NewReader(damaged)))
+		want, err := io.ReadAll(once)
+		got, err2 := io.ReadAll(each)
+		if !bytes.Equal(got, want) || err != err2 || once.Slips() != each.Slips() || once.Slips() != 1 {
+			t.Errorf("byte %d is lost: a byte at a time (%d slips, %v) the text is another than at once (%d slips, %v)", at, each.Slips(), err2, once.Slips(), err)
+		}
+	}
+}

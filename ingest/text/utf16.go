@@ -120,28 +120,29 @@ func putRune(p []byte, c rune) int {
 
 // slipLong is how much text tells that what follows is off by a byte, and slipLeast how
 // much does at the end of the source: more than what anybody can have written into a log.
-const slipLong, slipLeast = 8 << 10, 16
+// One code unit of slipOther may be something else.
+const slipLong, slipLeast, slipOther = 8 << 10, 16, 16
 
 // slipped reports whether raw, whose first code unit looks so, is off by a byte: whether
 // nearly all its code units are letters of ASCII in the wrong byte. It may have to wait
-// for more.
+// for more: what it says does not depend on how much was read at once.
 func (r *Reader) slipped(raw []byte) (is, wait bool) {
+	if len(raw) < slipLong && r.err == nil {
+		return false, true
+	}
 	b := raw[:min(len(raw), slipLong)]
-	off, units := 0, len(b)/2
+	other := 0
 	high := 1
 	if r.enc == utf16BE || r.enc == utf16BEMark {
 		high = 0
 	}
 	for i := 0; i+1 < len(b); i += 2 {
 		if b[i+1-high] == 0 && b[i+high] < utf8.RuneSelf {
-			off++
+			continue
+		}
+		if other++; other > slipLong/2/slipOther {
+			return false, false // whatever follows
 		}
 	}
-	if off < units-units/16 {
-		return false, false // and more would not change that much
-	}
-	if len(b) < slipLong && r.err == nil {
-		return false, true
-	}
-	return len(b) >= slipLeast, false
+	return len(b) >= slipLeast && other <= len(b)/2/slipOther, false
 }
