@@ -320,7 +320,7 @@ func (s *seeker) take(upTo string, last bool) (user string, groups []requests.Gr
 			return user, groups, nil
 		}
 		if size += s.held.Bytes(); size > s.most {
-			return "", nil, &LimitError{fmt.Sprintf("the requests of user %q", user), size, s.most}
+			return "", nil, &LimitError{What: fmt.Sprintf("the requests of user %q", user), Bytes: size, Share: s.most}
 		}
 		groups = append(groups, s.held)
 		s.some = false

@@ -15,10 +15,18 @@ type LimitError struct {
 	What  string // what there is too much of, such as "findings"
 	Bytes int64  // of memory that all that is held would take
 	Share int64  // bytes that it may take, a part of the budget
+	Whole bool   // Bytes are those of the whole of it, not what was met so far
+	// Budget is bytes of memory with which it would do, which who made the shares
+	// can tell of what is whole; 0 is not known.
+	Budget int64
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("%s: what an analysis must keep in mind would take %d MiB of memory and may take %d MiB; give more with --memory", e.What, up(e.Bytes), e.Share>>20)
+	more := "give more with --memory"
+	if e.Budget > 0 {
+		more = fmt.Sprintf("give it --memory %dMiB", up(e.Budget))
+	}
+	return fmt.Sprintf("%s: what an analysis must keep in mind would take %d MiB of memory and may take %d MiB; %s", e.What, up(e.Bytes), e.Share>>20, more)
 }
 
 // limited makes a *LimitError of a timeline that is too large.
@@ -27,7 +35,8 @@ func limited(err error) error {
 	if !errors.As(err, &size) {
 		return err
 	}
-	return &LimitError{fmt.Sprintf("the timeline of %s %q with its %d sign-ins", size.Kind, size.ID, size.Rows), size.Bytes, size.Share}
+	what := fmt.Sprintf("the timeline of %s %q with its %d sign-ins", size.Kind, size.ID, size.Rows)
+	return &LimitError{What: what, Bytes: size.Bytes, Share: size.Share, Whole: true}
 }
 
 // up is bytes as whole MiB, rounded up.
@@ -51,7 +60,7 @@ func (h *held) grow(what string, bytes int64) error {
 	defer h.mu.Unlock()
 	h.used += bytes
 	if h.used > h.share {
-		return &LimitError{what, h.used, h.share}
+		return &LimitError{What: what, Bytes: h.used, Share: h.share}
 	}
 	return nil
 }

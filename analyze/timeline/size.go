@@ -129,5 +129,5 @@ func (w *weight) fault(kind, id string) error {
 		return nil
 	}
 	all := w.rows + w.more
-	return &SizeError{kind, id, all, w.over / w.rows * all, w.opt.Share}
+	return &SizeError{kind, id, all, int64(float64(w.over) / float64(w.rows) * float64(all)), w.opt.Share}
 }

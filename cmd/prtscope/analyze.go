@@ -135,10 +135,6 @@ type analyzed struct {
 	custody *custody.Case
 }
 
-// besideTimeline is bytes of memory that reading and writing take, whatever the
-// budget is.
-const besideTimeline = 64 << 20
-
 // analyze runs the detections over the tables of the session's case and stages
 // what they found, without committing it.
 func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q question, memory int64) (*analyzed, error) {
@@ -158,12 +154,12 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 		in.Locate = f.locate
 	}
 	out, err := analyze.Run(ctx, in, analyze.Options{
-		Threads: f.cores(), Memory: memory / 4, Share: max(memory/4, (memory-besideTimeline)/7*6), TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
+		Threads: f.cores(), Memory: memory / 4, Share: judgedShare(memory), TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
 		Create:   func(table string) (io.WriteCloser, error) { return s.Data("timelines/"+table+"-", ".parquet") },
 		Progress: progress.set,
 	})
 	if err != nil {
-		return nil, err
+		return nil, advised(err, judgedIn)
 	}
 	defer out.Close()
 	if err := f.located(); err != nil {

@@ -65,6 +65,18 @@ type box struct {
 	program string
 }
 
+// newBox makes the folder of a case, with one for the exports in it.
+func newBox(t *testing.T) *box {
+	b := &box{t: t, dir: t.TempDir()}
+	b.program = filepath.Join(b.dir, "prtscope")
+	self, err := os.Executable()
+	b.must(err)
+	b.must(os.Symlink(self, b.program)) // by this name the test is the program
+	b.must(os.Symlink(self, filepath.Join(b.dir, "measured")))
+	b.must(os.Mkdir(b.in(), 0o755))
+	return b
+}
+
 func (b *box) in() string   { return filepath.Join(b.dir, "in") }
 func (b *box) made() string { return filepath.Join(b.dir, "case") }
 
@@ -167,13 +179,7 @@ func (c badCase) run(t *testing.T) {
 		shownElsewhere(t, c.elsewhere)
 		return
 	}
-	b := &box{t: t, dir: t.TempDir()}
-	b.program = filepath.Join(b.dir, "prtscope")
-	self, err := os.Executable()
-	b.must(err)
-	b.must(os.Symlink(self, b.program)) // by this name the test is the program
-	b.must(os.Symlink(self, filepath.Join(b.dir, "measured")))
-	b.must(os.Mkdir(b.in(), 0o755))
+	b := newBox(t)
 	if c.lay != nil {
 		c.lay(b)
 	}

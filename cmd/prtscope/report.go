@@ -128,7 +128,13 @@ func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory i
 	beside := analyze.NewAsides(formats, micros(asked.From), micros(asked.To), s.TempDir(), memory/20)
 	in.Devices = func() iter.Seq2[*finding.DeviceTimeline, error] {
 		tables := analyze.Input{Audit: s.tables(audits), Devices: s.tables(devices), Params: params}
-		return analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, memory*3/5, beside)
+		return func(yield func(*finding.DeviceTimeline, error) bool) {
+			for d, err := range analyze.Devices(ctx, s.tables(sharedLives), s.tables(lives), tables, drawnShare(memory), beside) {
+				if !yield(d, advised(err, drawnIn)) {
+					return
+				}
+			}
+		}
 	}
 	in.Tokens = beside.TokenTypes
 	in.Guesses = func() iter.Seq2[*finding.Guess, error] { return beside.Guesses(ctx) }

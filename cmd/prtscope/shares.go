@@ -1,0 +1,32 @@
+package main
+
+import (
+	"errors"
+
+	"prtscope/analyze"
+)
+
+// besideTimeline is bytes of memory that reading and writing take, whatever the
+// budget is.
+const besideTimeline = 64 << 20
+
+// judgedShare is bytes of the memory that one timeline may take while it is judged,
+// and judgedIn the memory of which they are that share.
+func judgedShare(memory int64) int64 { return max(memory/4, (memory-besideTimeline)/7*6) }
+func judgedIn(bytes int64) int64     { return bytes/6*7 + 7 + besideTimeline }
+
+// advised tells a timeline that is too large the memory that it would do with. Its
+// size is known of the rows met before it was too large: those behind them may
+// each take more.
+func advised(err error, in func(bytes int64) int64) error {
+	var limit *analyze.LimitError
+	if errors.As(err, &limit) && limit.Whole {
+		limit.Budget = in(limit.Bytes + limit.Bytes/8)
+	}
+	return err
+}
+
+// drawnShare is bytes of the memory that one timeline may take in a report, and
+// drawnIn the memory of which they are that share.
+func drawnShare(memory int64) int64 { return memory * 3 / 5 }
+func drawnIn(bytes int64) int64     { return bytes/3*5 + 5 }

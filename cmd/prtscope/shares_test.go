@@ -1,0 +1,31 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"prtscope/analyze"
+	"prtscope/cmd/prtscope/config"
+)
+
+// Whoever is told that a timeline is too large is told the --memory that it would do
+// with, which leaves room for rows that take more than those met. That a timeline fits
+// into a share of its size is shown by analyze TestATimelineThatDoesNotFit.
+func TestTheMemoryThatIsNamedIsEnough(t *testing.T) {
+	for name, s := range map[string]struct{ of, in func(int64) int64 }{"judged": {judgedShare, judgedIn}, "drawn": {drawnShare, drawnIn}} {
+		for _, bytes := range []int64{1, 170 << 20, 1_000_000_007, 40 << 30} {
+			if m := s.in(bytes); s.of(m) < bytes || m > 256<<20 && s.of(m-m/50) >= bytes {
+				t.Errorf("%s: %d bytes are said to need %d, of which they may take %d", name, bytes, m, s.of(m))
+			}
+			said := advised(&analyze.LimitError{What: "the timeline", Bytes: bytes, Share: 1, Whole: true}, s.in).Error()
+			_, value, ok := strings.Cut(said, "; give it --memory ")
+			f := &flags{memory: strings.TrimSpace(value), conf: &config.Config{}}
+			if budget, _ := f.memoryBytes(); !ok || bytes > 200<<20 && s.of(budget) < bytes+bytes/8 {
+				t.Errorf("%s: %d bytes: %q names %d, of which they may take %d", name, bytes, said, budget, s.of(budget))
+			}
+		}
+	}
+	if said := advised(&analyze.LimitError{What: "findings", Bytes: 9, Share: 1}, judgedIn).Error(); !strings.HasSuffix(said, "give more with --memory") {
+		t.Errorf("of what is not known whole it is said %q", said)
+	}
+}
