@@ -1,5 +1,7 @@
 package column
 
+import "slices"
+
 // A Row is one row of a batch.
 type Row struct {
 	Batch *Batch
@@ -12,12 +14,12 @@ type Row struct {
 // must not be added to. A Unique column is not searched for values that repeat,
 // nor is one of which a batch has a loose dictionary.
 func Gather(s *Schema, rows []Row) *Batch {
-	g := rowGatherer{at: make([]place, len(rows))}
+	g := rowGatherer{batch: make([]int32, len(rows))}
 	numbers := map[*Batch]int32{}
 	var batches []*Batch
 	for k, r := range rows {
 		if k > 0 && r.Batch == rows[k-1].Batch {
-			g.at[k] = place{g.at[k-1].batch, int32(r.At)}
+			g.batch[k] = g.batch[k-1]
 			continue
 		}
 		n, ok := numbers[r.Batch]
@@ -26,8 +28,9 @@ func Gather(s *Schema, rows []Row) *Batch {
 			numbers[r.Batch] = n
 			batches = append(batches, r.Batch)
 		}
-		g.at[k] = place{n, int32(r.At)}
+		g.batch[k] = n
 	}
+	g.group(rows, len(batches))
 	b := &Batch{Schema: s, rows: len(rows), cols: make([]Vector, len(s.Fields))}
 	g.vectors, g.codes, g.nums = make([]*Vector, len(batches)), make([][]int32, len(batches)), make([][]int64, len(batches))
 	g.known, g.rows = make([][]int32, len(batches)), make([]int, len(batches))
@@ -53,17 +56,36 @@ func Gather(s *Schema, rows []Row) *Batch {
 	return b
 }
 
-// A place is a Row with a number for its batch: half as long, as every column
-// goes through all of them.
-type place struct{ batch, row int32 }
+// A place says where a row of some batch goes to.
+type place struct{ to, row int32 }
 
+// A rowGatherer goes through the rows of one batch after the other: what it reads
+// is near what it read before, and what it writes is the one column at hand, which
+// the processor's caches hold.
 type rowGatherer struct {
-	at      []place
+	batch   []int32   // by row: its number
+	of      [][]place // by batch: its rows
 	vectors []*Vector // of the batches, in the column at hand
 	codes   [][]int32 // of the vectors
 	nums    [][]int64
 	known   [][]int32 // codes of theirs to codes of the new one, +1
 	rows    []int     // how many they have
+}
+
+// group brings the rows of each of n batches together.
+func (g *rowGatherer) group(rows []Row, n int) {
+	g.of = make([][]place, n)
+	sizes := make([]int, n)
+	for _, n := range g.batch {
+		sizes[n]++
+	}
+	all := make([]place, len(rows))
+	for n, size := range sizes {
+		g.of[n], all = all[:0:size], all[size:]
+	}
+	for k, n := range g.batch {
+		g.of[n] = append(g.of[n], place{int32(k), int32(rows[k].At)})
+	}
 }
 
 // same returns the value that all rows have in a column of lists, if that is
@@ -97,54 +119,68 @@ func times[T int32 | int64](v T, n int) []T {
 
 func (g *rowGatherer) numbers() Vector {
 	if v, ok := same(g.nums, g.rows); ok && v != Null {
-		return Vector{Nums: times(v, len(g.at))}
+		return Vector{Nums: times(v, len(g.batch))}
 	}
-	nums, any := make([]int64, len(g.at)), false
-	for k, r := range g.at {
-		from := g.nums[r.batch]
-		nums[k] = Null
-		if int(r.row) < len(from) {
-			nums[k] = from[r.row]
-			any = any || nums[k] != Null
-		}
-	}
+	nums, any := scatter(g, g.nums, Null)
 	if !any {
 		return Vector{}
 	}
 	return Vector{Nums: nums}
 }
 
+// scatter returns the values of lists, one for each batch, by the row that they
+// go to, and whether there are any.
+func scatter[T int32 | int64](g *rowGatherer, lists [][]T, none T) (values []T, any bool) {
+	values = make([]T, len(g.batch))
+	for n, places := range g.of {
+		from := lists[n]
+		if len(from) == g.rows[n] { // as nearly always
+			for _, p := range places {
+				values[p.to] = from[p.row]
+			}
+			continue
+		}
+		for _, p := range places {
+			values[p.to] = none
+			if int(p.row) < len(from) {
+				values[p.to] = from[p.row]
+			}
+		}
+	}
+	return values, slices.ContainsFunc(values, func(v T) bool { return v != none })
+}
+
 // gather returns the codes as they are in the batches, and whether there are any.
 func (g *rowGatherer) gather() (codes []int32, any bool) {
 	if code, ok := same(g.codes, g.rows); ok && code >= 0 {
-		return times(code, len(g.at)), true
+		return times(code, len(g.batch)), true
 	}
-	codes = make([]int32, len(g.at))
-	all := int32(noCode) // is negative as long as all are
-	for k, r := range g.at {
-		code, from := int32(noCode), g.codes[r.batch]
-		if int(r.row) < len(from) {
-			code = from[r.row]
-		}
-		codes[k] = code
-		all &= code
-	}
-	return codes, all >= 0
+	return scatter(g, g.codes, noCode)
 }
 
 func (g *rowGatherer) unique() Vector {
-	codes, any := g.gather()
-	if !any {
-		return Vector{}
-	}
-	values := make([]string, 0, len(g.at))
-	for k, code := range codes {
-		if code >= 0 {
-			codes[k] = int32(len(values))
-			values = append(values, g.vectors[g.at[k].batch].Dict.values[code])
+	values, codes, held := make([]string, len(g.batch)), make([]int32, len(g.batch)), 0
+	for n, places := range g.of {
+		from, v := g.codes[n], g.vectors[n]
+		for _, p := range places {
+			codes[p.to] = noCode
+			if int(p.row) < len(from) && from[p.row] >= 0 {
+				codes[p.to], values[p.to] = 0, v.Dict.values[from[p.row]]
+				held++
+			}
 		}
 	}
-	return Vector{Codes: codes, Dict: NewLooseDict(values)}
+	if held == 0 {
+		return Vector{}
+	}
+	held = 0
+	for k, code := range codes {
+		if code >= 0 {
+			codes[k], values[held] = int32(held), values[k]
+			held++
+		}
+	}
+	return Vector{Codes: codes, Dict: NewLooseDict(values[:held])}
 }
 
 // loose reports whether a batch has a loose dictionary.
@@ -168,7 +204,7 @@ func (g *rowGatherer) texts() Vector {
 	dict := new(Dict)
 	for n, v := range g.vectors {
 		g.known[n] = nil
-		if v.Dict != nil && v.Dict.Len() <= 4*len(g.at) {
+		if v.Dict != nil && v.Dict.Len() <= 4*len(g.batch) {
 			g.known[n] = make([]int32, v.Dict.Len())
 		}
 	}
@@ -176,7 +212,7 @@ func (g *rowGatherer) texts() Vector {
 		if code < 0 {
 			continue
 		}
-		n := g.at[k].batch
+		n := g.batch[k]
 		from, known := g.vectors[n].Dict, g.known[n]
 		switch {
 		case known == nil: // a dictionary so large that few of its values are met
