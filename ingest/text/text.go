@@ -52,6 +52,7 @@ type Reader struct {
 	deciding bool  // raw begins with the first byte that is not ASCII
 	decided  bool  // it was looked at
 	guess    int64 // where that byte is in the source, if the encoding was guessed by it
+	guessed  bool
 	err      error // of src, once raw is used up
 
 	then   []encoding // the first two, if it changes

@@ -34,7 +34,10 @@ var le, be = binary.LittleEndian, binary.BigEndian
 // What is put behind another file, and much of it.
 const more = `[{"id":"1","userDisplayName":"Zoë Y. Åse","appId":"4765445b-32c6-49b0-83e6-1d93765276ca"}]`
 
-var long = strings.Repeat(more+"\n", 5000)
+var (
+	long  = strings.Repeat(more+"\n", 5000)
+	plain = strings.Repeat("Date,User\n", 60)
+)
 
 var cases = []struct {
 	name, encoding string
@@ -55,6 +58,10 @@ var cases = []struct {
 	{"windows-1252 far in", "Windows-1252 (guessed)", []byte(strings.Repeat("Date,User\n", 9000) + "Ren\xe9 \x96 5 \x80,\x93Zo\xeb\x94\n" + strings.Repeat("x", 9000) + "\xc5se"), strings.Repeat("Date,User\n", 9000) + "René – 5 €,“Zoë”\n" + strings.Repeat("x", 9000) + "Åse", nil},
 	{"windows-1252, then UTF-8", "Windows-1252 (guessed)", []byte("M\xfcller\n" + strings.Repeat("x", 5000) + "\n" + bom + "Zoë\n"), "Müller\n" + strings.Repeat("x", 5000) + "\nZoë\n", nil},
 	{"windows-1252 and a byte that is none of it", "Windows-1252 (guessed)", []byte("M\xfcller\n" + strings.Repeat("x", 5000) + "\x81"), "Müller\n" + strings.Repeat("x", 5000) + "\x81", nil},
+	{"windows-1252, then UTF-16", "Windows-1252 (guessed), then UTF-16LE", slices.Concat([]byte(plain+"M\xfcller\r\n"), wide(le, more)), plain + "Müller\r\n" + more, nil},
+	{"windows-1252, then UTF-16 with mark", "Windows-1252 (guessed), then UTF-16BE with mark", slices.Concat([]byte(plain+"[M\xfcller]"), wide(be, bom+more)), plain + "[Müller]" + more, nil},
+	{"windows-1252, then UTF-16 far in", "Windows-1252 (guessed), then UTF-16LE with mark", slices.Concat([]byte("M\xfcller\n"+strings.Repeat(plain, 500)), wide(le, bom+more+long)), "Müller\n" + strings.Repeat(plain, 500) + more + long, nil},
+	{"windows-1252 with zeros", "Windows-1252 (guessed)", []byte("M\xfcller\n" + strings.Repeat("x", 5000) + "\n\x00\x00\x00\x00\nM\xfcller\n\x00a"), "Müller\n" + strings.Repeat("x", 5000) + "\n\x00\x00\x00\x00\nMüller\n\x00a", nil},
 	{"UTF-8, then windows-1252", "UTF-8", []byte("Zoë\nM\xfcller\n"), "Zoë\nM\xfcller\n", nil},
 	{"windows-1252, then UTF-8 soon", "UTF-8", []byte("M\xfcller\nZoë\n"), "M\xfcller\nZoë\n", nil},
 	{"a mark, then windows-1252", "UTF-8 with mark", []byte(bom + "M\xfcller\n"), "M\xfcller\n", nil},
@@ -126,7 +133,8 @@ func TestOffsetsAreExact(t *testing.T) {
 			switch {
 			case strings.Contains(r.Encoding(), "then"):
 				rest := tt.in[off:]
-				here = bytes.HasPrefix(rest, text[at:at+n]) || bytes.HasPrefix(rest, wide(le, string(c))) || bytes.HasPrefix(rest, wide(be, string(c)))
+				here = bytes.HasPrefix(rest, text[at:at+n]) || bytes.HasPrefix(rest, wide(le, string(c))) || bytes.HasPrefix(rest, wide(be, string(c))) ||
+					n > 1 && from1252(tt.in[off]) == c
 			case strings.HasPrefix(r.Encoding(), "Windows"):
 				here = n > 1 && from1252(tt.in[off]) == c || bytes.HasPrefix(tt.in[off:], text[at:at+n])
 			case strings.HasPrefix(r.Encoding(), "UTF-8"):

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"encoding/binary"
 	"unicode/utf8"
 )
@@ -28,7 +29,7 @@ func from1252(c byte) rune {
 
 // Guessed reports whether the encoding was guessed, and from which byte of the
 // source on that made a difference. It is known once all is read.
-func (r *Reader) Guessed() (from int64, guessed bool) { return r.guess, r.enc == windows1252 }
+func (r *Reader) Guessed() (from int64, guessed bool) { return r.guess, r.guessed }
 
 // firstHigh returns the place of the first byte that is not ASCII, or -1.
 func firstHigh(b []byte) int {
@@ -69,8 +70,14 @@ func (r *Reader) decide() {
 		r.err = err
 	}
 	r.deciding, r.decided = false, true
-	if _, n := utf8.DecodeRune(r.raw); n == 1 && reads1252(r.last, r.raw[:min(window, len(r.raw))]) {
-		r.enc, r.guess = windows1252, r.src0
+	text := r.raw[:min(window, len(r.raw))]
+	if i := bytes.IndexByte(text, 0); i > 0 {
+		if at := r.beginsBefore(text, 0, i); at > 0 {
+			text = text[:at] // behind which there may be UTF-16
+		}
+	}
+	if _, n := utf8.DecodeRune(r.raw); n == 1 && reads1252(r.last, text) {
+		r.enc, r.guess, r.guessed = windows1252, r.src0, true
 		r.store = make([]byte, 64<<10)
 		if len(r.raw) > len(r.store) {
 			r.store = make([]byte, len(r.raw))
@@ -128,8 +135,12 @@ func capital1252(c byte) bool {
 // fill1252 turns bytes into UTF-8 until p has no room for another character.
 func (r *Reader) fill1252(p []byte) (int, error) {
 	for {
-		if n := r.turn1252(p); n > 0 {
+		n := r.turn1252(p)
+		if n > 0 {
 			return n, nil
+		}
+		if r.enc != windows1252 {
+			return r.fill(p)
 		}
 		if r.err != nil && len(r.raw) == 0 {
 			return 0, r.err
@@ -148,7 +159,7 @@ func (r *Reader) fill1252(p []byte) (int, error) {
 // they are, and so do bytes that are no character of either.
 func (r *Reader) turn1252(p []byte) int {
 	n := 0
-	raw := r.raw
+	raw, rest := r.before16()
 	for len(raw) > 0 && n+utf8.UTFMax <= len(p) {
 		if raw[0] < utf8.RuneSelf {
 			r.add(1, 1)
@@ -190,6 +201,36 @@ func (r *Reader) turn1252(p []byte) int {
 		r.text += int64(k)
 		r.src0 += int64(width)
 	}
-	r.raw = raw
+	r.raw = r.raw[len(r.raw)-rest-len(raw):]
 	return n
+}
+
+// before16 returns how much of r.raw comes before what is or may be UTF-16, and how many
+// bytes that has. Where it begins with UTF-16, it goes on in that.
+func (r *Reader) before16() (raw []byte, rest int) {
+	raw = r.raw
+	from := int(min(int64(len(raw)), max(0, r.plain-r.src0)))
+	for {
+		i := bytes.IndexByte(raw[from:], 0)
+		if i < 0 {
+			break
+		}
+		i += from
+		at := r.beginsBefore(raw, from, i)
+		head := raw[max(at, 0):min(max(at, 0)+sample, len(raw))]
+		switch e := detect(head); {
+		case at < 0:
+		case len(head) < sample && r.err == nil, at > 0 && e != utf8Plain:
+			return raw[:at], len(raw) - at
+		case e == utf16LE || e == utf16LEMark || e == utf16BE || e == utf16BEMark:
+			r.turnTo(e)
+			return nil, len(raw)
+		}
+		from = i + 1
+		r.plain = r.src0 + int64(from)
+	}
+	if r.err == nil {
+		rest = min(len(raw), len("{\x00\n\x00")-1) // may be the first bytes of it
+	}
+	return raw[:len(raw)-rest], rest
 }
