@@ -51,6 +51,6 @@ func (c *claim) on(n *node) compiled {
 }
 
 func (c *compiled) holds(seen *keyset) bool {
-	some := keyset{seen[0] & c.some[0], seen[1] & c.some[1]}
+	some := keyset{seen[0] & c.some[0], seen[1] & c.some[1], seen[2] & c.some[2]}
 	return seen.all(&c.need) && !seen.any(&c.none) && (c.one == keyset{} || seen.any(&c.one)) && some.len() >= c.min
 }

@@ -35,13 +35,8 @@ var graphAudits = &Format{
 	Name:  "graph-audits",
 	Doc:   "Directory audit events of Microsoft Graph (GET /auditLogs/directoryAudits): who changed which user or device",
 	Table: audit.Schema, Closed: true, Rank: 20,
-	match: func(s *shape) (string, bool) {
-		if part := takenFrom(s.keys); part != "" {
-			return "has " + part + ", which is part of an object", false
-		}
-		return graphAuditClaim.of(s)
-	},
-	open: true,
+	match: wholly(graphAuditClaim),
+	open:  true,
 	decode: func(d *decoder, record []byte) error {
 		d.audit()
 		seen, err := d.whole(auditKeys, record)

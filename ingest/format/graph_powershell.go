@@ -89,7 +89,7 @@ var graphPowershell = &Format{
 	Doc:   "Sign-ins of Get-MgBetaAuditLogSignIn, Get-MgAuditLogSignIn or Get-AzureADAuditSignInLogs through ConvertTo-Json",
 	Table: signin.Schema, Closed: true, Rank: 25,
 	Carries: betaCarries,
-	match:   graphPowershellClaim.of,
+	match:   wholly(graphPowershellClaim),
 	open:    true,
 	decode: func(d *decoder, record []byte) error {
 		d.signIn()
@@ -97,7 +97,7 @@ var graphPowershell = &Format{
 		if err != nil {
 			return err
 		}
-		if !powershellKeys.holds(&seen) {
+		if !powershellKeys.holds(&seen) || d.flattened() {
 			return errOther
 		}
 		d.carries = betaCarries

@@ -183,14 +183,16 @@ func (n *node) find(key []byte) int {
 }
 
 // A keyset is a set of entries of one node, by number.
-type keyset [2]uint64
+type keyset [3]uint64
 
-func (k *keyset) add(i int)          { k[i/64] |= 1 << (i % 64) }
-func (k *keyset) remove(i int)       { k[i/64] &^= 1 << (i % 64) }
-func (k *keyset) has(i int) bool     { return k[i/64]&(1<<(i%64)) != 0 }
-func (k *keyset) len() int           { return bits.OnesCount64(k[0]) + bits.OnesCount64(k[1]) }
-func (k *keyset) any(m *keyset) bool { return k[0]&m[0] != 0 || k[1]&m[1] != 0 }
-func (k *keyset) all(m *keyset) bool { return k[0]&m[0] == m[0] && k[1]&m[1] == m[1] }
+func (k *keyset) add(i int)      { k[i/64] |= 1 << (i % 64) }
+func (k *keyset) remove(i int)   { k[i/64] &^= 1 << (i % 64) }
+func (k *keyset) has(i int) bool { return k[i/64]&(1<<(i%64)) != 0 }
+func (k *keyset) len() int {
+	return bits.OnesCount64(k[0]) + bits.OnesCount64(k[1]) + bits.OnesCount64(k[2])
+}
+func (k *keyset) any(m *keyset) bool { return k[0]&m[0]|k[1]&m[1]|k[2]&m[2] != 0 }
+func (k *keyset) all(m *keyset) bool { return m[0]&^k[0]|m[1]&^k[1]|m[2]&^k[2] == 0 }
 
 // set returns the set of the named keys, which must be keys of n.
 func (n *node) set(names ...string) (k keyset) {

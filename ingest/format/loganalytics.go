@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strings"
 
 	"prtscope/ingest/signin"
@@ -11,7 +12,7 @@ import (
 // tables disagree on the type of a column there are two, with the type behind
 // the name.
 
-var logAnalyticsColumns = map[string]csvColumn{
+var logAnalyticsColumns = withParts(map[string]csvColumn{
 	"createddatetime":                      cellTo(signin.EventTime),
 	"timegenerated":                        cellTo(signin.PublishTime),
 	"type":                                 {cols: []int{signin.Kind, signin.Category}, do: rowTable},
@@ -106,6 +107,34 @@ var logAnalyticsColumns = map[string]csvColumn{
 	"resourcegroup":                        passedOver(),
 	"resourceprovider":                     passedOver(),
 	"level":                                passedOver(),
+})
+
+// logAnalyticsParts are the columns that Kusto makes where a query asks for a part of an
+// object: Status.errorCode is named Status_errorCode.
+var logAnalyticsParts = slices.Concat(partsUnder("Status", diagnosticStatus), partsUnder("DeviceDetail", diagnosticDevice), partsUnder("LocationDetails", diagnosticPlace),
+	partsUnder("MfaDetail", mfaKeys), partsUnder("TokenProtectionStatusDetails", protectionKeys))
+
+// partsUnder returns the entries of n by their path from name, in the spellings of Kusto
+// and of scripts.
+func partsUnder(name string, n *node) (es []entry) {
+	for _, e := range n.entries {
+		for _, joint := range []string{"_", "."} {
+			part := e
+			if part.name = name + joint + e.name; e.sub != nil {
+				es = append(es, partsUnder(part.name, e.sub)...)
+			} else if len(e.cols) > 0 {
+				es = append(es, part)
+			}
+		}
+	}
+	return es
+}
+
+func withParts(columns map[string]csvColumn) map[string]csvColumn {
+	for _, e := range logAnalyticsParts {
+		columns[strings.ToLower(e.name)] = csvColumn{cols: e.cols, do: func(d *decoder, _ *layout, _ *csvColumn, v value) { e.do(d, &e, v) }}
+	}
+	return columns
 }
 
 // logAnalyticsName takes off what the export puts behind the name of a column:

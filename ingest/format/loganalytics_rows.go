@@ -33,7 +33,11 @@ var logAnalyticsNode = newNode(append(logAnalyticsEntries(), ignored("TableName"
 
 // logAnalyticsEntries are the columns of the CSV export as keys of an object.
 func logAnalyticsEntries() (es []entry) {
-	for _, name := range strings.Fields(logAnalyticsNames) {
+	names := strings.Fields(logAnalyticsNames)
+	for _, part := range logAnalyticsParts {
+		names = append(names, part.name)
+	}
+	for _, name := range names {
 		c := logAnalyticsColumns[strings.ToLower(name)]
 		c.name = name
 		es = append(es, entry{name: name, cols: c.cols, do: func(d *decoder, e *entry, v value) {

@@ -120,7 +120,9 @@ func (d *decoder) say(r *trail, s *scanner, seen *keyset) (to int, ok bool) {
 		v := &ph.says[i]
 		d.envelope.values[v.slot-1] = valueOf(v.kind, rest[v.from:v.to])
 	}
-	seen[0], seen[1] = seen[0]|st.keys[0], seen[1]|st.keys[1]
+	for w := range seen {
+		seen[w] |= st.keys[w]
+	}
 	r.step = n
 	if s.p += int(st.end); st.to == closed {
 		s.depth--

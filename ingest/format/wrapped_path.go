@@ -19,7 +19,7 @@ var takenApart = func() map[string]bool {
 	all := map[string]bool{"properties": true, "initiatedBy": true, "targetResources": true, "additionalDetails": true,
 		"appliedConditionalAccessPolicies": true, "authenticationProcessingDetails": true, "networkLocationDetails": true, "authenticationDetails": true,
 		"authenticationRequirementPolicies": true, "sessionLifetimePolicies": true, "conditionalAccessAudiences": true, "appliedEventListeners": true,
-		"privateLinkDetails": true, "signInEventTypes": true, "authenticationMethodsUsed": true, "authenticationContextClassReferences": true, "riskEventTypes_v2": true}
+		"privateLinkDetails": true, "signInEventTypes": true, "authenticationMethodsUsed": true, "authenticationContextClassReferences": true, "riskEventTypes_v2": true, "riskEventTypesV2": true}
 	for _, e := range graphSignIn.entries {
 		if e.sub != nil {
 			all[e.name] = true
@@ -29,9 +29,16 @@ var takenApart = func() map[string]bool {
 }()
 
 // pathOf returns the path that a name stands for, with dots, if it is one in an object
-// or a list that is known.
+// or a list that is known, with capitals too, as PowerShell writes Status.ErrorCode.
 func pathOf(name string) (path string, is bool) {
 	at := strings.IndexAny(name, joints)
+	if at > 0 && name[0] >= 'A' && name[0] <= 'Z' {
+		small := strings.ToLower(name[:1]) + name[1:]
+		if path, is = pathOf(small); !is || kustoTwice(name[:at]) && (name[at:] == "_dynamic" || name[at:] == "_string") {
+			return name, false
+		}
+		return name[:1] + path[1:], true
+	}
 	if at > 0 && strings.HasPrefix(name, "riskEventTypes_v2") && len(name) > len("riskEventTypes_v2") {
 		at = len("riskEventTypes_v2")
 	}
@@ -59,6 +66,16 @@ func takenFrom(keys map[string]bool) (one string) {
 		}
 	}
 	return one
+}
+
+// wholly is a claim to records that are not flattened.
+func wholly(c claim) func(s *shape) (string, bool) {
+	return func(s *shape) (string, bool) {
+		if part := takenFrom(s.keys); part != "" {
+			return "has " + part + ", which is part of an object", false
+		}
+		return c.of(s)
+	}
 }
 
 // flattened reports whether the record at hand has keys that are paths. What a record

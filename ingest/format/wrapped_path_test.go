@@ -37,8 +37,11 @@ func flatten(v any, joint, path string, deep bool, out map[string]any) {
 // Records that a script has flattened are the records that they were, whatever stands
 // between the names: result, device, actor and targets were passed over.
 func TestFlattenedRecords(t *testing.T) {
-	for file, table := range map[string]string{"graph-signins-beta.json": "sign-ins", "graph-audits.json": "audit", "diagnostic.json": "diagnostic"} {
+	for file, table := range map[string]string{"graph-signins-beta.json": "sign-ins", "graph-audits.json": "audit", "diagnostic.json": "diagnostic", "of PowerShell": "sign-ins"} {
 		text, err := os.ReadFile("testdata/" + file)
+		if file == "of PowerShell" {
+			text, err = powershellSpells(t), nil
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,6 +57,47 @@ func TestFlattenedRecords(t *testing.T) {
 					continue
 				}
 				same(t, fmt.Sprintf("%s, joined by %s, through lists: %v", file, joint, deep), table, want, got)
+			}
+		}
+	}
+}
+
+// powershellSpells returns the records of a page of Graph as PowerShell writes them.
+func powershellSpells(t *testing.T) []byte {
+	t.Helper()
+	var page map[string]any
+	if err := json.Unmarshal(sample(t, "graph-signins-beta.json"), &page); err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]any{"value": capitalised(page["value"])})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// What a query asks of the objects in a row is in columns that Kusto names by the path.
+func TestColumnsThatAreParts(t *testing.T) {
+	names := []string{"TimeGenerated", "Id", "UserPrincipalName", "AppId", "IPAddress", "Status_errorCode", "DeviceDetail_deviceId", "DeviceDetail_isCompliant", "LocationDetails_geoCoordinates_latitude"}
+	cells := []string{"2026-05-13T10:00:36.123Z", "4d63c1c4-c95b-4d3c-8e0a-1271fd813e00", "a@b.example", "29d9", "203.0.113.7", "50126", "28f6e4ab-0000-0000-0000-000000000001", "true", "59.5"}
+	object, table := map[string]any{}, []map[string]any{}
+	for i, name := range names {
+		object[name] = cells[i]
+		table = append(table, map[string]any{"name": name})
+	}
+	for _, joint := range []string{"_", "."} {
+		for what, v := range map[string]any{"objects": []any{object}, "a table": map[string]any{"tables": []any{map[string]any{"name": "PrimaryResult", "columns": table, "rows": []any{cells}}}}, "CSV": nil} {
+			text, _ := json.Marshal(v)
+			if v == nil {
+				text = []byte(strings.Join(names, ",") + "\n" + strings.Join(cells, ",") + "\n")
+			}
+			o, err := readAll(t, strings.NewReader(strings.ReplaceAll(string(text), "_", joint)), 0)
+			if err != nil {
+				t.Fatal(what, err)
+			}
+			got := []string{o.text(signin.ErrorCode, 0), o.text(signin.DeviceID, 0), o.text(signin.Compliant, 0), o.text(signin.Latitude, 0), o.text(signin.Extra, 0)}
+			if _, said := o.sink.SignIns.Text(signin.DeviceOS, 0); said || !slices.Equal(got, []string{"50126", cells[6], "1", "59.5", "-"}) {
+				t.Errorf("%s, joined by %s: %q", what, joint, got)
 			}
 		}
 	}
