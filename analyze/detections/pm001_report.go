@@ -108,6 +108,9 @@ func (w *weighed) turning() bool {
 	return (w.turns >= takingTurns || w.many >= manyNets) && !w.excused()
 }
 
+// newGateway is what speaks against a theft that many of the tenant seem to share.
+const newGateway = "many of the tenant use that network day after day, and none had it before: a new proxy or tunnel of theirs looks like that"
+
 // excused reports whether a new gateway explains all: that the PC's own sessions go
 // through it, with what is bound to the PC, is what a thief's do not.
 func (w *weighed) excused() bool { return w.gateway && w.own }
@@ -143,7 +146,7 @@ func (w *weighed) level() (finding.Severity, float64) {
 	case w.settled():
 		return finding.Medium, 0.45
 	}
-	if !w.best.foreign && w.own {
+	if w.own && w.strange < 0 && (w.gateway || !w.best.foreign) {
 		return finding.Low, 0.2
 	}
 	return finding.Medium, 0.35
@@ -211,7 +214,7 @@ func (a *away) argue(d *detect.Draft, w *weighed) {
 		d.Against = append(d.Against, "the network is not known to be of another country, and the use does not lie within half an hour of both logons")
 	}
 	if w.gateway {
-		d.Against = append(d.Against, "many of the tenant use that network day after day, and none had it before: a new proxy or tunnel of theirs looks like that")
+		d.Against = append(d.Against, newGateway)
 	}
 	if w.doubted {
 		d.Against = append(d.Against, "the PRT was renewed there as Windows does it: a PC that goes out through a VPN for a while looks like that")

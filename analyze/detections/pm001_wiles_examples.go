@@ -54,6 +54,8 @@ const pm001Phoned = "The PRT of LAPTOP-1 (alice@example.com) was used from AS645
 
 const pm001Proxies = "The PRT of LAPTOP-1 (alice@example.com) was used from AS64511 NL (198.51.100.1) on 6 May 2026 09:20, between Windows logons of that PC in AS64500 NO at 09:00 and 13:00; 3 requests from 3 networks in all."
 
+const pm001Unfollowed = "The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 09:20, 20 min after a Windows logon of that PC in AS64500 NO; 3 requests from there in all."
+
 // pm001Weekend is a use on a Sunday, when the PC is off.
 const pm001Weekend = `
 	d3 08:00 alice LAPTOP-1 cloudap interactive
@@ -199,9 +201,15 @@ var pm001Wiles = []detect.Example{
 	{Name: "a new gateway of many, abroad, after another network", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm001Stolen + `
 		d3 09:50 alice LAPTOP-1 outlook token=prt ip=203.0.113.7 net=AS64520/DE` + pm001Gateway,
 		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64520 DE (203.0.113.7) on 6 May 2026 09:50, between Windows logons of that PC in AS64500 NO at 09:00 and 11:30; 2 requests from 2 networks in all."}},
-	{Name: "a new gateway of many, abroad, bound and in a session of the PC's own", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35},
+	{Name: "a new gateway of many, abroad, bound and in a session of the PC's own", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2},
 		Benign: []string{"the PC moved: not ruled out, the logons lie 4 h apart", "usual proxy or tunnel of this PC: ruled out, because the network was not in use with it on three days before", "VPN or web gateway: ruled out only as far as the configuration names them"},
 		Story:  strings.ReplaceAll(pm001Phone, "/NO", "/NL") + pm001Gateway, Want: []string{strings.Replace(pm001Phoned, "AS64510 NO", "AS64510 NL", 1)}},
+	{Name: "likewise, and no logon follows", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2},
+		Story: strings.NewReplacer("/NO", "/NL", "d3 13:00", "d4 13:00").Replace(pm001Phone) + pm001Gateway, Want: []string{pm001Unfollowed}},
+	{Name: "likewise, in a network that nobody else has", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35},
+		Story: strings.NewReplacer("/NO", "/NL", "d3 13:00", "d4 13:00").Replace(pm001Phone), Want: []string{pm001Unfollowed}},
+	{Name: "through a new gateway of many, abroad, bound and in a session of the PC's own, with the user agent of a tool", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35},
+		Story: strings.NewReplacer("/NO", "/NL", "d3 13:00", "d4 13:00", "outlook token=prt", "outlook tool token=prt").Replace(pm001Phone) + pm001Gateway, Want: []string{pm001Unfollowed}},
 	{Name: "a network that many have from their first days on, abroad", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm001Stolen + pm001Theirs,
 		Want: []string{"The PRT of LAPTOP-1 (alice@example.com) was used from AS64510 NL (198.51.100.7) on 6 May 2026 10:10, between Windows logons of that PC in AS64500 NO at 09:00 and 11:30."}},
 	{Name: "a new gateway of many, and the user agent of a tool", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -16,7 +17,7 @@ var ImpossibleTravel = &detect.Detection{
 	ID: "PM-036", Title: "Impossible travel of one device or session",
 	Doc: `Users have several devices and may be in two places as far as logs tell; one device cannot, nor can the session that is bound to it. Looks at each device of a user, and at each session, for two successes one after the other whose places lie so far apart that no airliner connects them in the time between (more than 500 km at more than 900 km/h). The networks must differ as well: the place of an address is a guess.
 
-Networks that the device or session uses as a matter of course are taken for its tunnel. Phones within one country are noted with little weight: carriers let their traffic out far away.
+Networks that the device or session uses as a matter of course are taken for its tunnel. Phones within one country are noted with little weight: carriers let their traffic out far away. So are journeys to and from a network that looks like a new gateway of the tenant's (one in five people, five at least, succeed from it day after day, and none had it from their first days on), where the requests through it are bound to the device: whoever switches on a tunnel for all of a company would else be told of once for each.
 
 Wrong when a VPN that the configuration does not name is switched on.`,
 	Fact:     "A device is in one place at a time, and the tokens of a session stay on the device that it began on.",
@@ -130,7 +131,17 @@ func reportTravel(p *detect.Pass, col timeline.Col, js []journey) {
 		d.Severity, d.Confidence = finding.Low, 0.2
 		d.Against = append(d.Against, "carriers let the traffic of phones out far away in the same country")
 	}
+	if !slices.ContainsFunc(js, func(j journey) bool { return !tunnelled(p, j.from) && !tunnelled(p, j.to) }) {
+		d.Severity, d.Confidence = finding.Low, 0.2
+		d.Against = append(d.Against, newGateway)
+	}
 	p.Report(d)
+}
+
+// tunnelled reports whether row i came through a new gateway of the tenant's, bound to
+// the device: what a thief carries off is not.
+func tunnelled(p *detect.Pass, i int) bool {
+	return p.T.Is(i, timeline.Bound) && p.World.Survey.NewGateway(p.T.Text(timeline.Net, i))
 }
 
 const (
@@ -139,6 +150,16 @@ const (
 	pm036Bergen = ` latitude=60.4 longitude=5.3 ip=203.0.113.66 net=AS64666/NO`
 	pm036Tromso = ` latitude=69.6 longitude=18.9 ip=203.0.113.66 net=AS64666/NO`
 )
+
+// pm036Tunnelled is a PC that goes out through the network of pm036Gateway and directly
+// by turns.
+const pm036Tunnelled = `
+	d3 10:00 alice LAPTOP-1 outlook x2 every 40m` + pm036Oslo + `
+	d3 10:20 alice LAPTOP-1 outlook bound` + pm036Dallas
+
+var pm036Gateway = strings.ReplaceAll(pm001Gateway, "AS64510/NL", "AS64666/US")
+
+const pm036Journey = "LAPTOP-1 (alice@example.com) was in AS64500 NO (192.0.2.10) and, 20 min later and 7784 km away, in AS64666 US (203.0.113.66) on 6 May 2026 10:20; 2 such journeys in all."
 
 var pm036Examples = []detect.Example{
 	{Name: "Oslo and Dallas within twenty minutes", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Evidence: []int{2}, Story: `
@@ -172,6 +193,12 @@ var pm036Examples = []detect.Example{
 		d1 10:00 alice LAPTOP-1 outlook x3 every 24h` + pm036Oslo + `
 		d3 10:20 alice LAPTOP-1 outlook` + pm036Dallas + `
 		d3 10:40 alice LAPTOP-1 outlook` + pm036Oslo, Want: []string{"LAPTOP-1 (alice@example.com) was in AS64500 NO (192.0.2.10) and, 20 min later and 7784 km away, in AS64666 US (203.0.113.66) on 6 May 2026 10:20; 2 such journeys in all."}},
+	{Name: "through a new gateway of many, bound", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Against: []string{newGateway}, Story: pm036Tunnelled + pm036Gateway, Want: []string{pm036Journey}},
+	{Name: "likewise, not bound", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Against: []string{}, Story: strings.ReplaceAll(pm036Tunnelled, " bound", "") + pm036Gateway, Want: []string{pm036Journey}},
+	{Name: "a network that many have from their first days on, bound", Severity: []finding.Severity{finding.Medium}, Story: pm036Tunnelled + strings.ReplaceAll(pm001Theirs, "AS64510/NL", "AS64666/US"), Want: []string{pm036Journey}},
+	{Name: "through a new gateway of many, and on to a third network", Severity: []finding.Severity{finding.Medium}, Story: pm036Tunnelled + `
+		d3 10:41 alice LAPTOP-1 outlook bound latitude=-33.9 longitude=151.2 ip=203.0.113.99 net=AS64777/AU
+		d3 10:50 alice LAPTOP-1 outlook` + pm036Oslo + pm036Gateway, Want: []string{strings.Replace(pm036Journey, "2 such", "4 such", 1)}},
 	{Name: "silent: by air", Story: `
 		10:00 alice LAPTOP-1 outlook` + pm036Oslo + `
 		22:20 alice LAPTOP-1 outlook` + pm036Dallas},
