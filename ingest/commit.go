@@ -22,13 +22,14 @@ import (
 
 // tally is what the blocks of one source add up to.
 type tally struct {
-	kinds, unknown, flags map[string]int64
-	odd                   map[format.Oddity]int64  // of flags, those that are about one field
-	added                 map[*column.Schema]int64 // rows, by table
-	masked                int64                    // sign-ins whose incoming token type Graph does not name
-	carries               signin.Columns           // by its sign-ins: what at least one of them could carry
-	first, last           int64                    // µs; both 0 before the first event
-	cut                   *format.Rejection        // where the text breaks off
+	kinds, flags map[string]int64
+	unknown      unknownFields
+	odd          map[format.Oddity]int64  // of flags, those that are about one field
+	added        map[*column.Schema]int64 // rows, by table
+	masked       int64                    // sign-ins whose incoming token type Graph does not name
+	carries      signin.Columns           // by its sign-ins: what at least one of them could carry
+	first, last  int64                    // µs; both 0 before the first event
+	cut          *format.Rejection        // where the text breaks off
 }
 
 // committer takes decoded blocks in order.
@@ -192,14 +193,14 @@ func (c *committer) flush() error {
 // count adds a block to the account of its source.
 func (s *source) count(d *decoded) {
 	if s.tally == nil {
-		s.tally = &tally{kinds: map[string]int64{}, unknown: map[string]int64{}, flags: map[string]int64{}, odd: map[format.Oddity]int64{}, added: map[*column.Schema]int64{}}
+		s.tally = &tally{kinds: map[string]int64{}, flags: map[string]int64{}, odd: map[format.Oddity]int64{}, added: map[*column.Schema]int64{}}
 	}
 	s.records += int64(len(d.block.Spans) + len(d.block.Bad))
 	a := &s.custody.Account
 	a.Rejected += int64(len(d.sink.Rejected))
 	sum(a.Other, d.sink.Other)
 	sum(s.kinds, d.sink.Kinds)
-	sum(s.unknown, d.sink.Unknown)
+	s.unknown.add(d.sink.Unknown)
 	sum(s.flags, d.sink.Flags)
 	sum(s.odd, d.sink.Odd)
 	for _, span := range d.block.Spans {
@@ -264,7 +265,9 @@ func (s *source) conclude(all bool) {
 		c.Why = fmt.Sprintf("breaks off in record %d, which begins at byte %d", s.cut.Record, s.cut.Offset)
 	}
 	c.Kinds = slices.Sorted(maps.Keys(s.kinds))
-	c.Unknown = slices.Sorted(maps.Keys(s.unknown))
+	if c.Unknown = s.unknown.sorted(); s.unknown.cut {
+		c.Notes = append(c.Notes, s.unknown.note())
+	}
 	if s.last != 0 {
 		c.First, c.Last = stamp(s.first), stamp(s.last)
 		if n, ok := future(c.Modified, s.last); ok {
