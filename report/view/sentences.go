@@ -42,8 +42,8 @@ func (v *View) points() (points []string) {
 	}
 	s := v.Summary
 	if s.Events > 0 {
-		say("%s were put in order on the timelines of %s and %s; %s could be told apart.",
-			Plural64(s.Events, "sign-in"), Plural64(s.Users, "user"), Plural64(s.Devices, "device"), Plural64(s.PRTs, "PRT"))
+		say("%s put in order on the timelines of %s and %s; %s could be told apart.",
+			verb(s.Events, "sign-in was", "sign-ins were"), Plural64(s.Users, "user"), Plural64(s.Devices, "device"), Plural64(s.PRTs, "PRT"))
 	}
 	var absent []string
 	for _, k := range v.Coverage.Kinds {

@@ -62,7 +62,10 @@ type coverageRow struct {
 func document(v *view.View, page *Page, app bool) (string, error) {
 	p := &paper{View: v, App: app, Chart: chart(v.Summary.Activity), Licences: asset("web/dist/licences.txt")}
 	if !v.From.IsZero() {
-		p.Period = v.From.Format("2 January 2006") + " – " + v.To.Format("2 January 2006")
+		p.Period = v.From.Format("2 January 2006")
+		if to := v.To.Format("2 January 2006"); to != p.Period {
+			p.Period += " – " + to
+		}
 	}
 	for i, text := range v.Summary.Activity.Labels {
 		p.Labels = append(p.Labels, label{colour(v.Summary.Activity.Labels, i), text})

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"prtscope/analyze/finding"
@@ -309,6 +310,18 @@ func TestDocumentAloneSaysSo(t *testing.T) {
 		said, summary := strings.Index(text, "This report is the printable document alone."), strings.Index(text, "<h2>Summary</h2>")
 		if app != (said < 0) || said > summary {
 			t.Errorf("with a front end %v: said at %d, the summary is at %d", app, said, summary)
+		}
+	}
+}
+
+// Sign-ins of one day are of that day, not from it to itself.
+func TestPeriod(t *testing.T) {
+	day := time.Date(2026, 5, 17, 15, 0, 0, 0, time.UTC)
+	for to, want := range map[time.Time]string{day: "17 May 2026 (UTC)", day.AddDate(0, 0, 1): "17 May 2026 – 18 May 2026 (UTC)"} {
+		v := &view.View{Summary: &finding.Summary{}, From: day, To: to}
+		text, err := document(v, &Page{v: v}, true)
+		if err != nil || !strings.Contains(text, "<dd>"+want+"</dd>") {
+			t.Errorf("%s is not told (%v)", want, err)
 		}
 	}
 }

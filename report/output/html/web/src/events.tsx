@@ -39,9 +39,8 @@ export function Events({ dev, at, w, name, record, setRecord, likely }: Props) {
   };
   const small = room.use() === "slim";
   const columns: Column[] = small ? [
-    { key: "t", title: "Time", width: "92px", cell: (i) => <span class="small">{short(dev.t[i]!)}</span> },
-    { key: "w", title: "Event", width: "minmax(0,1.5fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span><span class={`small cut ${c.f![i]! > 0 ? "t-high" : "soft"}`}>{c.f![i]! > 0 ? `error ${c.f![i]}` : <V s={dev.apps[c.a![i]!]} limit={60} />}</span></> },
-    { key: "n", title: "Address", width: "minmax(124px,1fr)", cell: (i) => <><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><Address s={net(i).ip} /></span><span class="soft small cut"><V s={dev.tokens[c.b![i]!] || dev.tokens[c.r![i]!]} limit={40} /></span></> },
+    { key: "t", title: "Time, address", width: "132px", cell: (i) => <><span class="small">{short(dev.t[i]!)}</span><span class={`mono cut${net(i).odd ? " t-critical" : ""}`}><Address s={net(i).ip} /></span></> },
+    { key: "w", title: "Event, token, application", width: "minmax(0,1fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span><span class={`small cut ${c.f![i]! > 0 ? "t-high" : "soft"}`}>{c.f![i]! > 0 ? `error ${c.f![i]} \u00b7 ` : ""}<V s={dev.tokens[c.b![i]!] || dev.tokens[c.r![i]!]} limit={40} /> {"\u00b7"} <V s={dev.apps[c.a![i]!]} limit={60} /></span></> },
   ] : [
     { key: "t", title: "Time, source \u00b7 record", width: "156px", cell: (i) => <>{stamp(dev.t[i]!)}<span class="soft small cut">S{c.s![i]} {"\u00b7"} {num(c.row![i]!)}</span></> },
     { key: "w", title: "Event", width: "minmax(120px,1.5fr)", cell: (i) => <><span class="cut"><V s={dev.words[c.w![i]!]} limit={60} /></span>{c.f![i]! > 0 ? <span class="small t-high">error {c.f![i]}</span> : null}</> },

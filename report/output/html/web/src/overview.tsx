@@ -3,7 +3,7 @@ import { Activity } from "./chart";
 import { of } from "./incident";
 import { theCase } from "./load";
 import { link, room } from "./store";
-import { csv, day, num, plural, rankOf, save, seconds, severities, short, size, span, year } from "./text";
+import { csv, num, period, plural, rankOf, save, seconds, severities, short, size, span } from "./text";
 import type { Incident } from "./types";
 import { Button, Card, Icon, Sev, V } from "./ui";
 
@@ -12,7 +12,7 @@ export function Overview() {
   const chart = (c.activity.counts ?? []).length ? <Card cls="chart" title="Sign-ins over the case period" sub={`Stacked by reported token type, from the bottom up in the order of the names below; ${span(c.activity.step)} steps`}><Activity /></Card> : null;
   return (
     <div class="page">
-      <p class="soft eyebrow">{c.cover.client ? <><V s={c.cover.client} limit={100} /> {"\u00b7"} </> : null}{n.events ? `${day(c.from)} \u2013 ${day(c.to)} ${year(c.to)}` : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} tenant <V s={t} limit={80} /></>)}{c.tenants?.length ? null : <> {"\u00b7"} tenant not named in the logs</>}</p>
+      <p class="soft eyebrow">{c.cover.client ? <><V s={c.cover.client} limit={100} /> {"\u00b7"} </> : null}{n.events ? period(c.from, c.to) : "no sign-in"}{(c.tenants ?? []).map((t) => <> {"\u00b7"} tenant <V s={t} limit={80} /></>)}{c.tenants?.length ? null : <> {"\u00b7"} tenant not named in the logs</>}</p>
       <h1 class="headline"><V s={c.headline} limit={600} /></h1>
       {c.detail ? <p class="detail-line"><V s={c.detail} limit={1200} /></p> : null}
       <ul class="tiles">
@@ -69,7 +69,7 @@ function Do() {
   const total = list.reduce((n, a) => n + count(a), 0), over = list.reduce((n, a) => n + a.targets.length + a.more - count(a), 0);
   const rows = () => [["action", "target", "name", "findings", "done"], ...list.flatMap((a) => a.targets.map((t) => [a.verb, t.id, t.label, t.findings.join("; "), t.done?.said ?? ""]))];
   return (
-    <Card cls="donow" title="Do this now" sub={total + over ? `${plural(total, "action")} asked for by the worst findings${over ? `; ${num(over)} more done already, by the audit log: verify` : ""}` : blind ? "No finding asks for action, but hardly anything could be looked for: export the sign-ins anew, with token types." : "Nothing asks for action at once."} side={total + over ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
+    <Card cls="donow" title="Do this now" sub={total + over ? `${plural(total, "action")} asked for by the worst findings${over ? `; ${num(over)} more done already, by the audit log: verify` : ""}` : blind ? "No finding asks for action, but hardly anything could be looked for: export the sign-ins anew, with token types." : `Nothing asks for action at once${theCase.gaps?.length ? "; but not everything could be judged" : ""}.`} side={total + over ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
       <ol class="do">
         {list.map((a) => (
           <li>

@@ -7,6 +7,18 @@ const sections = [...paper.querySelectorAll<HTMLElement>(":scope > section")];
 const titles = sections.map((s) => s.querySelector("h2")?.textContent ?? "");
 const management = ["Summary", "Do this now", "Incidents"];
 
+// What is printed, and the file that it may become, is called by its heading, not
+// by the page from which it was sent.
+let title: string | undefined;
+addEventListener("beforeprint", () => {
+  title ??= document.title;
+  document.title = paper.querySelector("h1")!.textContent!;
+});
+addEventListener("afterprint", () => {
+  if (title !== undefined) document.title = title;
+  title = undefined;
+});
+
 // show prints the sections asked for, and says on the first page what was left
 // out: a part must not be taken for the whole.
 function show(on: boolean[]) {

@@ -35,10 +35,9 @@ export function SessionPage({ route }: { route: Route }) {
       {found.more ? <p class="banner"><span>The session is on more devices and users than this page reads: {plural(found.more, "timeline")} more.</span></p> : null}
       {data.length ? <Card title="Its sign-ins" side={<Button icon="download" onClick={() => saveSignIns(`session ${route.id}`, data)}>CSV</Button>}
         sub={<>All of the case, on whatever device; what differs from the sign-in before is marked.{bare ? ` ${plural(bare, "sign-in")} of the session ${bare === 1 ? "names" : "name"} no device.` : ""}</>}>
-        <VTable slim={small} fit={data.length} label="Sign-ins of the session" rows={data.map((_, n) => n)} height={small ? 48 : 60} columns={small ? [
-          { key: "t", title: "Time", width: "92px", cell: (n) => <span class="small">{there(data[n]!, short(data[n]!.t))}</span> },
-          { key: "w", title: "Event, device", width: "minmax(0,1.3fr)", cell: (n) => <><span class="cut"><V s={data[n]!.what} limit={80} /></span><span class="small">{device(n)}</span></> },
-          { key: "n", title: "Address", width: "minmax(124px,1fr)", cell: address },
+        <VTable slim={small} fit={data.length} label="Sign-ins of the session" rows={data.map((_, n) => n)} height={small ? 72 : 60} columns={small ? [
+          { key: "t", title: "Time, address", width: "132px", cell: (n) => <><span class="small">{there(data[n]!, short(data[n]!.t))}</span>{address(n)}</> },
+          { key: "w", title: "Event, device", width: "minmax(0,1fr)", cell: (n) => <><span class="cut"><V s={data[n]!.what} limit={80} /></span>{device(n)}</> },
         ] : [
           { key: "t", title: "Time, source \u00b7 record", width: "156px", cell: (n) => <>{there(data[n]!, stamp(data[n]!.t))}<span class="soft small cut">S{data[n]!.s} {"\u00b7"} {num(data[n]!.row)}</span></> },
           { key: "w", title: "Event", width: "minmax(104px,1.5fr)", cell: (n) => <span class="cut two-lines"><V s={data[n]!.what} limit={80} /></span> },

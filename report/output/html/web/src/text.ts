@@ -79,6 +79,12 @@ export function clock(t: number): string {
 export function year(t: number): number {
   return at(t).getUTCFullYear();
 }
+
+// period is from one day to another, with each year that it touches.
+export function period(from: number, to: number): string {
+  const first = `${day(from)} ${year(from)}`, last = `${day(to)} ${year(to)}`;
+  return first === last ? last : `${year(from) === year(to) ? day(from) : first} \u2013 ${last}`;
+}
 export function seconds(iso: string): number {
   const t = Date.parse(iso);
   return Number.isNaN(t) ? 0 : t / 1000;

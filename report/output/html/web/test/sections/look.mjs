@@ -42,6 +42,13 @@ for (const [kind, [width, height]] of Object.entries(sizes)) {
   await to(page, "#/device/0");
   const cut = await page.locator(".vrow .mono.cut").evaluateAll((list) => list.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent));
   check("addresses are whole on a phone", cut.length === 0 && (await count(page, ".vrow .mono.cut")) > 5, cut.join(" "));
+  const found = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents[0].finding);
+  await to(page, "#/findings/" + found);
+  await page.waitForSelector(".pane a[href^='#/session/']", { state: "attached" });
+  await to(page, await page.locator(".pane a[href^='#/session/']").first().getAttribute("href"));
+  await page.waitForSelector(".vrow");
+  const cells = await page.locator(".vrow > div").evaluateAll((list) => list.map((e) => ({ width: e.clientWidth, over: e.scrollHeight > e.closest(".vrow").clientHeight, text: e.textContent })));
+  check("a sign-in of a session has room on a phone", cells.length > 3 && cells.every((c) => c.width > 120 && !c.over), JSON.stringify(cells.filter((c) => c.width <= 120 || c.over).slice(0, 3)));
   await clean(page, "cards");
 }
 

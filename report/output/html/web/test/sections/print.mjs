@@ -34,6 +34,9 @@ import { check, clean, count, dir, open, pages, shot, shots, to, url } from "../
   const printer = await open("clean");
   const sheets = async (path) => ((await printer.pdf({ path, preferCSSPageSize: true, tagged: true })).toString("latin1").match(/\/Type\s*\/Page\b/g) ?? []).length;
   const whole = await sheets(join(shots ?? dir, "report.pdf"));
+  await printer.evaluate(() => { window.titles = []; dispatchEvent(new Event("beforeprint")); window.titles.push(document.title); dispatchEvent(new Event("afterprint")); window.titles.push(document.title); });
+  const [sent, after] = await printer.evaluate(() => window.titles);
+  check("what is printed is called by its heading, and the page by its own name again", sent === (await printer.locator("#paper h1").textContent()) && /^Overview/.test(after), `${sent} | ${after}`);
   // A page of A4 has 178 by 261 mm within its margins: 673 by 986 pixels.
   await printer.emulateMedia({ media: "print" });
   await printer.setViewportSize({ width: 673, height: 986 });
