@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"prtscope/ingest/custody"
 )
@@ -240,6 +241,15 @@ func holds(most int64) func(*testing.T, *result) {
 	return func(t *testing.T, r *result) {
 		if r.memory > most {
 			t.Errorf("%d MiB were held, want no more than %d", r.memory>>20, most>>20)
+		}
+	}
+}
+
+// lasts wants a run that took no longer.
+func lasts(most time.Duration) func(*testing.T, *result) {
+	return func(t *testing.T, r *result) {
+		if r.took > most {
+			t.Errorf("it took %v, want no more than %v", r.took, most)
 		}
 	}
 }

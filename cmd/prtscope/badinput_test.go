@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"prtscope/ingest/custody"
 )
@@ -46,8 +47,9 @@ type badCase struct {
 // result is what became of a case.
 type result struct {
 	*box
-	out, err string        // what was said
-	memory   int64         // bytes that were held at most
+	out, err string // what was said
+	memory   int64  // bytes that were held at most
+	took     time.Duration
 	c        *custody.Case // nil where nothing was committed
 	rejected []rejectedLine
 }
@@ -189,8 +191,9 @@ func (c badCase) run(t *testing.T) {
 		args = c.args(b)
 	}
 	r := &result{box: b}
-	status := 0
+	status, began := 0, time.Now()
 	status, r.out, r.err, r.memory = b.run(args...)
+	r.took = time.Since(began)
 	if status != c.status {
 		t.Errorf("%s: exit status %d, want %d\n%s", c.what, status, c.status, r.err)
 	}

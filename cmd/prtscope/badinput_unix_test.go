@@ -3,14 +3,17 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -38,7 +41,7 @@ func (b *box) nobody(args ...string) (status int, said string) {
 		b.must(err)
 		cmd.Path = filepath.Join(b.dir, "program", "prtscope") // where others may look
 		b.must(os.MkdirAll(filepath.Dir(cmd.Path), 0o755))
-		if err := os.Link(self, cmd.Path); err != nil {
+		if err := os.Link(self, cmd.Path); err != nil && !errors.Is(err, os.ErrExist) {
 			b.t.Skipf("the program cannot be put where another user can run it: %v", err)
 		}
 		b.must(os.Chmod(filepath.Dir(b.dir), 0o755))
@@ -98,6 +101,30 @@ func (b *box) endless(do func(p *os.Process)) (status int, said string) {
 	return cmd.ProcessState.ExitCode(), out.String()
 }
 
+// stopped starts the program, interrupts it as soon as it has begun to write and
+// returns how it ended, which must be soon.
+func (b *box) stopped(args ...string) (status int, said string) {
+	b.t.Helper()
+	cmd := exec.Command(b.program, args...)
+	cmd.Dir = b.dir
+	var out strings.Builder
+	cmd.Stderr = &out
+	b.must(cmd.Start())
+	for range 10_000 {
+		if _, err := os.Stat(filepath.Join(b.made(), ".staging")); err == nil {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	sent := time.Now()
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	if took := time.Since(sent); took > 2*time.Second {
+		b.t.Errorf("%v: it went on for %v", args, took)
+	}
+	return cmd.ProcessState.ExitCode(), out.String()
+}
+
 var ingestIn = []string{"ingest", "in", "-o", "case"}
 
 var unixFolders = []badCase{
@@ -110,9 +137,17 @@ var unixFolders = []badCase{
 	{id: "FS-02", what: "a pipe in the folder, and a device by name", lay: func(b *box) {
 		good(b)
 		b.must(syscall.Mkfifo(filepath.Join(b.in(), "pipe.json"), 0o600))
-	}, status: 3, kept: 1, says: []string{"in/pipe.json: cannot be read: neither a file"}, check: func(t *testing.T, r *result) {
-		if status, _, said, _ := r.run("ingest", "in/good.json", "/dev/zero", "-o", "other"); status != 11 {
-			t.Errorf("/dev/zero ends with %d\n%s", status, said)
+		l, err := net.Listen("unix", filepath.Join(b.in(), "socket.json"))
+		if err != nil {
+			b.t.Skip(err) // a long name for the temporary folder
+		}
+		b.t.Cleanup(func() { l.Close() })
+	}, status: 3, kept: 1, says: []string{"in/pipe.json: cannot be read: neither a file", "in/socket.json: cannot be read: neither a file"}, check: func(t *testing.T, r *result) {
+		for _, name := range []string{"/dev/zero", "/dev/tty", "in/pipe.json", "in/socket.json"} {
+			began := time.Now()
+			if status, _, said, _ := r.run("ingest", "in/good.json", name, "-o", "other"); status != 11 || !strings.Contains(said, name) || time.Since(began) > 5*time.Second {
+				t.Errorf("%s ends with %d after %v\n%s", name, status, time.Since(began), said)
+			}
 		}
 		if _, err := os.Stat(filepath.Join(r.dir, "other", "case.json")); err == nil {
 			t.Error("there is a case of half of what was named")
@@ -136,8 +171,16 @@ var unixFolders = []badCase{
 	}, args: verb("version"), check: asNobody(0, ingestIn, "1 = 1 kept")},
 	{id: "FS-13", what: "a place for the case that takes nothing", lay: func(b *box) {
 		good(b)
+		b.put("closed.json", graphPage(signIn(1)))
+		b.must(os.Chmod(filepath.Join(b.in(), "closed.json"), 0)) // a run that comes to it says so
 		b.must(os.Mkdir(filepath.Join(b.dir, "shut"), 0o555))
-	}, args: verb("version"), check: asNobody(13, []string{"ingest", "in", "-o", "shut/case"})},
+	}, args: verb("version"), check: func(t *testing.T, r *result) {
+		for _, dir := range []string{"shut/case", "shut"} {
+			if status, said := r.nobody("ingest", "in", "-o", dir); status != 13 || !strings.Contains(said, "shut") || strings.Contains(said, "closed.json") || strings.Contains(said, "records") {
+				t.Errorf("%s: exit status %d\n%s", dir, status, said)
+			}
+		}
+	}, why: "no file system that was mounted to be read alone, which only root can do: a folder that its user may not write to is refused by the same calls"},
 	{id: "FS-20", what: "interrupted", lay: good, args: verb("version"), check: func(t *testing.T, r *result) {
 		for signal, want := range map[syscall.Signal]int{syscall.SIGINT: 130, syscall.SIGTERM: 143} {
 			var sent time.Time
@@ -150,6 +193,24 @@ var unixFolders = []badCase{
 			}
 			if _, err := os.Stat(filepath.Join(r.made(), ".staging")); err == nil {
 				t.Error("staging is left")
+			}
+		}
+		r.put("many.json", ndjson(signIns(0, 20_000)...))
+		if status, _, said, _ := r.run(ingestIn...); status != 0 {
+			t.Fatalf("%d\n%s", status, said)
+		}
+		for _, verb := range []string{"analyze", "report"} {
+			before, err := os.ReadFile(filepath.Join(r.made(), "case.json"))
+			r.must(err)
+			status, said := r.stopped(verb, "case")
+			if after, err := os.ReadFile(filepath.Join(r.made(), "case.json")); status != 130 || err != nil || !bytes.Equal(before, after) {
+				t.Errorf("%s that is interrupted ends with %d (%v)\n%s", verb, status, err, said)
+			}
+			if _, err := os.Stat(filepath.Join(r.made(), ".staging")); err == nil {
+				t.Errorf("%s leaves its staging", verb)
+			}
+			if status, _, said, _ := r.run(verb, "case", "-q"); status != 0 {
+				t.Errorf("%s after that ends with %d\n%s", verb, status, said)
 			}
 		}
 	}},
@@ -166,11 +227,18 @@ var unixFolders = []badCase{
 	}},
 	{id: "FS-23", what: "two runs at once on one case", lay: good, args: verb("version"), check: func(t *testing.T, r *result) {
 		r.endless(func(p *os.Process) {
-			for range 5 {
-				if status, _, said, _ := r.run(ingestIn...); status != 14 {
-					t.Errorf("a second run ends with %d\n%s", status, said)
-				}
+			var all sync.WaitGroup
+			for range 19 {
+				all.Go(func() {
+					cmd := exec.Command(r.program, ingestIn...)
+					cmd.Dir = r.dir
+					said, _ := cmd.CombinedOutput()
+					if status := cmd.ProcessState.ExitCode(); status != 14 || cmd.ProcessState.UserTime() > 2*time.Second {
+						t.Errorf("another run ends with %d after %v of a core\n%s", status, cmd.ProcessState.UserTime(), said)
+					}
+				})
 			}
+			all.Wait()
 			p.Kill()
 		})
 	}},
