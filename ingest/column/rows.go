@@ -13,7 +13,20 @@ type Row struct {
 // shares dictionaries with its sources where they share one (see Pool), so it
 // must not be added to. A Unique column is not searched for values that repeat,
 // nor is one of which a batch has a loose dictionary.
-func Gather(s *Schema, rows []Row) *Batch {
+func Gather(s *Schema, rows []Row) *Batch { return new(Room).Gather(s, rows) }
+
+// A Room is memory to gather batches in, one after the other.
+type Room struct {
+	codes [][]int32 // by column
+	nums  [][]int64
+}
+
+// Gather is the function of that name, but that what it returns is good until the
+// next call.
+func (room *Room) Gather(s *Schema, rows []Row) *Batch {
+	if room.codes == nil {
+		room.codes, room.nums = make([][]int32, len(s.Fields)), make([][]int64, len(s.Fields))
+	}
 	g := rowGatherer{batch: make([]int32, len(rows))}
 	numbers := map[*Batch]int32{}
 	var batches []*Batch
@@ -46,11 +59,11 @@ func Gather(s *Schema, rows []Row) *Batch {
 		}
 		switch {
 		case nums:
-			b.cols[c] = g.numbers()
+			b.cols[c] = g.numbers(sized(&room.nums[c], len(rows)))
 		case codes && (f.Type == Unique || g.loose()):
-			b.cols[c] = g.unique()
+			b.cols[c] = g.unique(sized(&room.codes[c], len(rows)))
 		case codes:
-			b.cols[c] = g.texts()
+			b.cols[c] = g.texts(sized(&room.codes[c], len(rows)))
 		}
 	}
 	return b
@@ -108,30 +121,30 @@ func same[T int32 | int64](lists [][]T, rows []int) (v T, ok bool) {
 	return longest[0], true
 }
 
-// times returns a list of n times v.
-func times[T int32 | int64](v T, n int) []T {
-	list := make([]T, n)
-	for i := range list {
-		list[i] = v
+// sized makes a list n long, whatever it holds.
+func sized[T int32 | int64](list *[]T, n int) []T {
+	if cap(*list) < n {
+		*list = make([]T, n)
 	}
-	return list
+	return (*list)[:n]
 }
 
-func (g *rowGatherer) numbers() Vector {
-	if v, ok := same(g.nums, g.rows); ok && v != Null {
-		return Vector{Nums: times(v, len(g.batch))}
-	}
-	nums, any := scatter(g, g.nums, Null)
-	if !any {
+func (g *rowGatherer) numbers(nums []int64) Vector {
+	if !scatter(g, nums, g.nums, Null) {
 		return Vector{}
 	}
 	return Vector{Nums: nums}
 }
 
-// scatter returns the values of lists, one for each batch, by the row that they
-// go to, and whether there are any.
-func scatter[T int32 | int64](g *rowGatherer, lists [][]T, none T) (values []T, any bool) {
-	values = make([]T, len(g.batch))
+// scatter puts the values of lists, one for each batch, where their rows go to, and
+// reports whether there are any.
+func scatter[T int32 | int64](g *rowGatherer, values []T, lists [][]T, none T) (any bool) {
+	if v, ok := same(lists, g.rows); ok {
+		for k := range values {
+			values[k] = v
+		}
+		return v != none
+	}
 	for n, places := range g.of {
 		from := lists[n]
 		if len(from) == g.rows[n] { // as nearly always
@@ -147,19 +160,11 @@ func scatter[T int32 | int64](g *rowGatherer, lists [][]T, none T) (values []T, 
 			}
 		}
 	}
-	return values, slices.ContainsFunc(values, func(v T) bool { return v != none })
+	return slices.ContainsFunc(values, func(v T) bool { return v != none })
 }
 
-// gather returns the codes as they are in the batches, and whether there are any.
-func (g *rowGatherer) gather() (codes []int32, any bool) {
-	if code, ok := same(g.codes, g.rows); ok && code >= 0 {
-		return times(code, len(g.batch)), true
-	}
-	return scatter(g, g.codes, noCode)
-}
-
-func (g *rowGatherer) unique() Vector {
-	values, codes, held := make([]string, len(g.batch)), make([]int32, len(g.batch)), 0
+func (g *rowGatherer) unique(codes []int32) Vector {
+	values, held := make([]string, len(g.batch)), 0
 	for n, places := range g.of {
 		from, v := g.codes[n], g.vectors[n]
 		for _, p := range places {
@@ -193,9 +198,8 @@ func (g *rowGatherer) loose() bool {
 	return false
 }
 
-func (g *rowGatherer) texts() Vector {
-	codes, any := g.gather()
-	if !any {
+func (g *rowGatherer) texts(codes []int32) Vector {
+	if !scatter(g, codes, g.codes, noCode) {
 		return Vector{}
 	}
 	if d := g.shared(); d != nil {

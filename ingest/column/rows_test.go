@@ -10,6 +10,7 @@ import (
 // themselves, where a column is the same in all of them, nearly so, or absent.
 func TestGather(t *testing.T) {
 	random := rand.New(rand.NewPCG(2, 7))
+	var room Room // in which every batch finds what those before it left
 	for round := range 60 {
 		var pool Pool
 		var rows []Row
@@ -32,7 +33,7 @@ func TestGather(t *testing.T) {
 		if round%6 == 0 {
 			rows = rows[:1+len(rows)/2]
 		}
-		g := Gather(people, rows)
+		g := room.Gather(people, rows)
 		for k, r := range rows {
 			for c, f := range people.Fields {
 				want, got := fmt.Sprint(r.Batch.Num(c, r.At)), fmt.Sprint(g.Num(c, k))

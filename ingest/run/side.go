@@ -48,6 +48,7 @@ func (b *block) end() int {
 type lane struct {
 	codec  *Codec
 	block  block
+	room   column.Room
 	chunks []byte
 	done   chan error // nil while nothing is being made
 }
@@ -89,7 +90,7 @@ func (l *lane) encode() {
 		}
 		l.done <- err
 	}()
-	b := column.Gather(l.codec.schema, l.block.rows)
+	b := l.room.Gather(l.codec.schema, l.block.rows)
 	from := 0
 	l.chunks = l.chunks[:0]
 	for _, to := range l.block.ends {
