@@ -51,15 +51,18 @@ func (k shelf) unflatten(all []piece) (record []byte, names []string) {
 		if p.several() && (strings.Contains(inside, listSign) && strings.HasPrefix(p.name, inside) || tellsApart(strings.TrimPrefix(p.name, inside))) {
 			return nil, nil // of several records, of which nobody knows what belongs together
 		}
-		if p = p.whole(); p.value.kind == text && string(p.value.text) == "null" {
-			p.value = value{} // as Splunk spells it
-		}
-		if !slices.ContainsFunc(out, func(o piece) bool { return o.name == p.name }) {
+		p.name = strings.TrimPrefix(p.name, inside)
+		if !slices.ContainsFunc(out, func(o piece) bool {
+			return strings.TrimSuffix(o.name, listSign) == strings.TrimSuffix(p.name, listSign)
+		}) {
 			out = append(out, p)
 		}
 	}
+	out = d.listed(out)
 	for i := range out {
-		out[i].name = strings.TrimPrefix(out[i].name, inside)
+		if out[i].value.kind == text && string(out[i].value.text) == "null" {
+			out[i].value = value{} // as Splunk spells it
+		}
 		names = append(names, out[i].name)
 	}
 	out = slices.DeleteFunc(out, func(p piece) bool { return p.value.kind == null })

@@ -110,7 +110,7 @@ func (l *layout) parts() []string {
 	inside := commonPath(all)
 	names := make([]string, len(all))
 	for i, p := range all {
-		names[i] = strings.TrimPrefix(strings.TrimSuffix(p.name, listSign), inside)
+		names[i], _, _ = strings.Cut(strings.TrimPrefix(p.name, inside), listSign)
 	}
 	return names
 }

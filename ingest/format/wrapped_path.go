@@ -39,7 +39,9 @@ func pathOf(name string) (path string, is bool) {
 		}
 		return name[:1] + path[1:], true
 	}
-	if at > 0 && strings.HasPrefix(name, "riskEventTypes_v2") && len(name) > len("riskEventTypes_v2") {
+	if rest, is := strings.CutPrefix(name, "riskEventTypes_v2"); is && strings.IndexAny(rest, joints) < 0 {
+		return name, false
+	} else if is {
 		at = len("riskEventTypes_v2")
 	}
 	if at <= 0 || !takenApart[name[:at]] {
