@@ -177,6 +177,15 @@ func saying(v any) any {
 	return v
 }
 
+// A key that is a path through more objects than a record may have is no path: putting
+// them together took more stack than there is.
+func TestAPathTooDeep(t *testing.T) {
+	text := strings.Replace(oneOf(1), `{`, `{"status.`+strings.Repeat("a.", 4_000_000)+`a":"1",`, 1)
+	if o, err := readAll(t, strings.NewReader(text), 0); err == nil && o.sink.SignIns.Len()+len(o.sink.Rejected) != 1 {
+		t.Errorf("%d kept, %d rejected", o.sink.SignIns.Len(), len(o.sink.Rejected))
+	}
+}
+
 // Keys with such characters that are none of an object's are kept as they are.
 func TestKeysThatAreNoPaths(t *testing.T) {
 	text := strings.Replace(oneOf(1), `{`, `{"case_number":7,"status":{"errorCode":0},"status-":1,"statusText_x":2,"@odata.type":"x",`, 1)
