@@ -44,7 +44,9 @@ func read(r io.ReaderAt, size int64, s *column.Schema, want []int, again bool) i
 			if !again {
 				clear(decoders)
 			}
-			cols, err := guard(func() ([]column.Vector, error) { return readGroup(group, f.Metadata().RowGroups[g].Columns, s, leaves, want, decoders) })
+			cols, err := guard(func() ([]column.Vector, error) {
+				return readGroup(group, f.Metadata().RowGroups[g].Columns, s, leaves, want, decoders)
+			})
 			if err != nil {
 				yield(nil, fmt.Errorf("read table %s: row group %d: %w", s.Name, g, err))
 				return
