@@ -199,6 +199,7 @@ func (s *source) count(d *decoded) {
 	a := &s.custody.Account
 	a.Rejected += int64(len(d.sink.Rejected))
 	sum(a.Other, d.sink.Other)
+	boundOthers(a.Other, 2*otherNames)
 	sum(s.kinds, d.sink.Kinds)
 	s.unknown.add(d.sink.Unknown)
 	sum(s.flags, d.sink.Flags)
@@ -265,6 +266,7 @@ func (s *source) conclude(all bool) {
 		c.Why = fmt.Sprintf("breaks off in record %d, which begins at byte %d", s.cut.Record, s.cut.Offset)
 	}
 	c.Kinds = slices.Sorted(maps.Keys(s.kinds))
+	boundOthers(c.Account.Other, otherNames)
 	if c.Unknown = s.unknown.sorted(); s.unknown.cut {
 		c.Notes = append(c.Notes, s.unknown.note())
 	}
