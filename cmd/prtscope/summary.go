@@ -152,12 +152,39 @@ func cure(why string) string {
 // accountText writes a record account as the sum that it is.
 func accountText(a custody.Account) string {
 	s := fmt.Sprintf("%s = %s kept + %s + %s rejected", thousands(a.Records), thousands(a.Kept), count(a.Duplicates, "duplicate"), thousands(a.Rejected))
-	for _, name := range a.OtherNames() {
-		if a.Other[name] > 0 {
-			s += fmt.Sprintf(" + %s %s", thousands(a.Other[name]), name)
-		}
+	for _, part := range others(a) {
+		s += " + " + part
 	}
 	return s
+}
+
+// mostLogs is how many logs that prtscope has no table for are named in a line; a
+// storage account of diagnostic settings may hold a hundred.
+const mostLogs = 8
+
+// others says what else is in an account: tables and logs by name, the smallest
+// logs together if they are many.
+func others(a custody.Account) (parts []string) {
+	names := slices.DeleteFunc(a.OtherNames(), func(name string) bool { return a.Other[name] == 0 })
+	isLog := func(name string) bool { return strings.Contains(name, ":") }
+	logs := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !isLog(name) })
+	slices.SortStableFunc(logs, func(x, y string) int { return cmp.Compare(a.Other[y], a.Other[x]) })
+	further := logs[min(mostLogs, len(logs)):]
+	if len(further) == 1 {
+		further = nil
+	}
+	var rest int64
+	for _, name := range names {
+		if slices.Contains(further, name) {
+			rest += a.Other[name]
+			continue
+		}
+		parts = append(parts, thousands(a.Other[name])+" "+name)
+	}
+	if rest > 0 {
+		parts = append(parts, fmt.Sprintf("%s of %s (case.json names them)", thousands(rest), count(int64(len(further)), "further log")))
+	}
+	return parts
 }
 
 // sayFound says what was found, what could not be judged and what to do first.
