@@ -38,6 +38,9 @@ const (
 var pm046Examples = []detect.Example{
 	{Name: "by a script", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2}, Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + pm046Key, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
+	{Name: "the key was added with somebody else's account", Story: pm046Life + `
+		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + `
+		d4 10:05 audit add-whfb alice by=bob`, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
 	{Name: "from a hosting provider", For: []string{"the network is a hosting provider's"}, Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + pm046Key,
 		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."}},
