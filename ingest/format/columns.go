@@ -21,7 +21,16 @@ type foldedTable struct {
 	rows  []place   // where a row is said to be: its list of cells, or its first cell
 
 	hollow []bool // by column: whether there is nothing but null in it; known once asked for
+	count  int    // cells that were found
+	large  bool   // it has more rows or cells than may be held
 }
+
+// How many rows and cells a table may have: where each stands must be held. A sign-in
+// has some sixty cells, most of twenty bytes and more.
+const (
+	maxFoldedRows  = 1 << 20
+	maxFoldedCells = 8 << 20
+)
 
 // mayFold reports whether a text may begin as such a table.
 func mayFold(head []byte) bool {
@@ -98,7 +107,7 @@ func (t *foldedTable) fold() (whole, ok bool) {
 	}
 	s.p++
 	var all []foldedMember
-	for s.peek() == '"' {
+	for s.peek() == '"' && len(all) <= maxColumnN {
 		m := foldedMember{name: place{from: int32(s.p)}}
 		if _, err := s.skipString(); err != nil {
 			break
@@ -174,6 +183,9 @@ func (t *foldedTable) lists(list place) (all []place, whole bool) {
 		if s.peek() != '[' {
 			return errOther
 		}
+		if t.large = len(all) == maxFoldedRows; t.large {
+			return errOther
+		}
 		from := int32(s.p)
 		if err := s.skip(); err != nil {
 			return err
@@ -186,7 +198,7 @@ func (t *foldedTable) lists(list place) (all []place, whole bool) {
 
 // laid lays rows, which are lists of cells, under the names.
 func (t *foldedTable) laid(rows []place) bool {
-	t.cells, t.rows = make([][]place, len(t.names)), rows
+	t.cells, t.rows, t.count = make([][]place, len(t.names)), rows, 0
 	for _, row := range rows {
 		cells, _, ok := t.items(row, '[')
 		if !ok || len(cells) != len(t.names) {
@@ -202,7 +214,7 @@ func (t *foldedTable) laid(rows []place) bool {
 // columns finds the rows of a table whose members are its columns: all of them lists of
 // as many cells, or all of them objects of cells by the name of the row.
 func (t *foldedTable) columns(all []foldedMember) bool {
-	t.names, t.cells, t.rows = nil, nil, nil
+	t.names, t.cells, t.rows, t.count = nil, nil, nil, 0
 	if len(all) < 2 || len(all) > maxColumnN {
 		return false
 	}
@@ -251,6 +263,10 @@ func (t *foldedTable) items(in place, open byte) (cells []place, keys [][]byte, 
 	}
 	s.p++
 	for more := !s.leave(open + 2); more; {
+		if t.count++; t.count > maxFoldedCells || len(cells) == maxFoldedRows {
+			t.large = true
+			return nil, nil, false
+		}
 		if open == '{' {
 			if s.peek() != '"' {
 				return nil, nil, false

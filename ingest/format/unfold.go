@@ -35,10 +35,10 @@ func (in *input) unfold() (notes []custody.Note, err error) {
 		again = io.MultiReader(bytes.NewReader(t.text), failingReader{err})
 	}
 	switch {
-	case !ok || !t.claimed():
+	case !t.large && (!ok || !t.claimed()):
 		return notes, in.look(again, nil)
-	case len(t.text) > columnsLong:
-		return nil, &UnknownError{Aside: "it is a table written column by column of more than " + sizeText(columnsLong) + ", whose rows cannot be put together: write it as records, one a line (pandas: to_json with orient=\"records\" and lines=True)"}
+	case t.large || len(t.text) > columnsLong:
+		return nil, &UnknownError{Aside: "it is a table written column by column of more than " + sizeText(columnsLong) + ", a million rows or eight million cells, whose rows cannot be put together: write it as records, one a line (pandas: to_json with orient=\"records\" and lines=True)"}
 	case !whole || err != nil:
 		return nil, &UnknownError{Aside: "it is a table written column by column that is broken or breaks off: of each record is missing what stands behind; export it again, as records, one a line"}
 	}
