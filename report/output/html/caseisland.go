@@ -10,7 +10,7 @@ import (
 
 // dataSchema names what the front end reads. It changes with any change to the
 // data that an older front end would misread; web/src/types.ts has it too.
-const dataSchema = "prt-report/6"
+const dataSchema = "prt-report/7"
 
 // Bounds of what the page knows before it reads any chunk. What goes beyond is
 // counted, and is whole in case.json, not-assessed.jsonl and actions.csv.

@@ -114,7 +114,7 @@ func (k *desk) suspect() {
 
 // write adds a device, which read has read, as the page reads it. Columns have
 // equal length, or are one number that holds for all rows; strings are indexes
-// into dictionaries, times are seconds since the one before.
+// into dictionaries, times are in seconds.
 func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 	t = append(t, '{')
 	t = t.key("id").str(d.ID)
@@ -148,14 +148,7 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 	t = k.dictionary(t, "agents", d, []string{"g"}, func(r *finding.Row) string { return r.Agent })
 	t = k.dictionary(t, "sessions", d, []string{"x"}, func(r *finding.Row) string { return r.Session })
 	t = append(t.key("c"), '{')
-	last := int64(0)
-	t = k.column(t.key("t"), d.Len(), func(i int) int64 {
-		was := last
-		if last = d.Row(i).Time / second; i == 0 {
-			return last
-		}
-		return last - was
-	})
+	t = k.values(t, "t", d, func(r *finding.Row) int64 { return r.Time / second })
 	t = k.column(t.key("n"), d.Len(), func(i int) int64 { return int64(k.net[i]) })
 	t = k.values(t, "k", d, func(r *finding.Row) int64 { return int64(view.KindOf(r)) })
 	t = k.values(t, "u", d, func(r *finding.Row) int64 { return int64(r.User) })

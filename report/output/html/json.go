@@ -61,6 +61,21 @@ func (t text) num(n int64) text { return strconv.AppendInt(t, n, 10) }
 
 func (t text) bool(b bool) text { return strconv.AppendBool(t, b) }
 
+const vlqDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+// vlq adds a number as source maps spell it: its sign is the lowest bit, and each
+// digit but the last has 32 added to its five bits.
+func (t text) vlq(n int64) text {
+	u := uint64(n) << 1
+	if n < 0 {
+		u = uint64(-n)<<1 | 1
+	}
+	for ; u >= 32; u >>= 5 {
+		t = append(t, vlqDigits[u&31|32])
+	}
+	return append(t, vlqDigits[u])
+}
+
 // strs adds a list of strings.
 func (t text) strs(list []string) text {
 	t = append(t, '[')

@@ -2,6 +2,7 @@ package html
 
 import (
 	"fmt"
+	"math"
 
 	"prtscope/analyze/finding"
 )
@@ -45,9 +46,15 @@ func (k *desk) drained(t text) text {
 	return append(t[:0], last)
 }
 
+// exact is up to where a page counts exactly, and so do differences of two. A
+// number beyond it is no base for the next.
+const exact = 1 << 52
+
 // column adds n numbers that are often all the same: then there is one of them.
-// They are made anew rather than held. of is asked for them in order, from the
-// first on, and may be asked so again.
+// Else it is a text of what each is more than the one before, in the digits of
+// source maps: a page reads a million of these in a tenth of the time that it
+// takes for a list. They are made anew rather than held. of is asked for them in
+// order, from the first on, and may be asked so again.
 func (k *desk) column(t text, n int, of func(i int) int64) text {
 	if n == 0 {
 		return append(t, '0')
@@ -59,17 +66,19 @@ func (k *desk) column(t text, n int, of func(i int) int64) text {
 	if i == n {
 		return t.num(first)
 	}
-	t = append(t, '[')
+	t = append(t, '"')
+	last := int64(0)
 	for i := range n {
-		if i > 0 {
-			t = append(t, ',')
+		v := of(i)
+		d := v - last
+		if v < -exact && d > 0 { // it is less than there are numbers for
+			d = -math.MaxInt64
+		} else if v > exact && d < 0 {
+			d = math.MaxInt64
 		}
-		if v := of(i); v >= 0 && v < 10 {
-			t = append(t, byte('0'+v))
-		} else {
-			t = t.num(v)
+		if t = k.drained(t.vlq(d)); v > -exact && v < exact {
+			last = v
 		}
-		t = k.drained(t)
 	}
-	return append(t, ']')
+	return append(t, '"')
 }

@@ -26,7 +26,7 @@ func endless(n int) *finding.DeviceTimeline {
 		d.PRTs[0].Renewals[i] = int64(i) * 3 * second
 	}
 	d.Long = &finding.Long{Len: n, Make: func(i int, r *finding.Row) {
-		*r = finding.Row{Time: int64(i) * 3 * second, Event: "e", PRT: -1, IP: []string{"192.0.2.1", "192.0.2.2"}[i/200%2], App: []string{"Teams", "Outlook"}[i%2], Record: int64(i), Offset: int64(i) * 1037}
+		*r = finding.Row{Time: int64(i) * 3 * second, Event: "e", PRT: -1, IP: []string{"192.0.2.1", "192.0.2.2"}[i/200%2], App: []string{"Teams", "Outlook"}[i%2], Record: int64(i), Offset: int64(i)*1037 + int64(i)*int64(i)*2654435761>>20&4095}
 	}}
 	return d
 }

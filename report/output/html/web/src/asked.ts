@@ -30,7 +30,7 @@ function asked(key: string, e: Evidence, m: Mark): Asked {
   return { key, user: e.user ?? "", t: seconds(e.time), ip: e.ip ?? "", network: e.network ?? "", agent: e.user_agent ?? "", app: e.app ?? "", note: e.note ?? "", record: e.record, sev: m.sev, of: [m] };
 }
 
-const blank = (user: string): Packed => ({ id: "", users: [user], prts: [], nets: [], apps: [], agents: [], tokens: [], sessions: [], words: [], changes: [], standing: { told: [] }, n: 0, c: { t: [] }, r: [], b: [], a: [], to: [], g: [], x: [], w: [], pins: [], named: [] });
+const blank = (user: string): Packed => ({ id: "", users: [user], prts: [], nets: [], apps: [], agents: [], tokens: [], sessions: [], words: [], changes: [], standing: { told: [] }, n: 0, c: {}, r: 0, b: 0, a: 0, to: 0, g: 0, x: 0, w: 0, pins: [], named: [] });
 
 // bare is the timeline of what of a user names no device, that at own, with all
 // findings of the user that name none: also those that rest on none of its sign-ins.

@@ -55,16 +55,21 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
 }
 
 export function DevicePage({ route }: { route: Route }) {
+  const { data: list, error } = useData(devices, "devices");
+  if (!list) return <Wait error={error} />;
+  const at = /^\d{1,9}$/.test(route.id) ? Number(route.id) : list.id.indexOf(route.id);
+  return at >= 0 && at < list.id.length ? <Opened key={at} at={at} list={list} route={route} /> : <Wait error="The report holds no sign-in of this device." />;
+}
+
+function Opened({ at, list, route }: { at: number; list: List; route: Route }) {
   const { data, error } = useData(async () => {
-    const list = await devices(), at = /^\d{1,9}$/.test(route.id) ? Number(route.id) : list.id.indexOf(route.id);
-    if (!(at >= 0 && at < list.id.length)) throw new Error("The report holds no sign-in of this device.");
     const packed = await device(at);
     if (typeof packed === "string") throw new Error("This file was made small enough to hand over and does not hold the timeline of this device, which no finding of medium level or higher names. The report in the case has it.");
     const dev = unpack(packed, await findings());
     dev.guesses = await guesses(at);
-    return { at, list, dev };
-  }, route.id);
-  return data ? <One key={data.at} at={data.at} list={data.list} dev={data.dev} route={route} /> : <Wait error={error} />;
+    return dev;
+  }, at);
+  return data ? <One at={at} list={list} dev={data} route={route} /> : <Wait error={error} of={`${plural(list.events[at]!, "sign-in")} of ${plain(list.name[at] || list.id[at]!, 60)}`} />;
 }
 
 function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route: Route }) {

@@ -28,8 +28,7 @@ export function Events({ dev, at, w, name, record, setRecord, likely }: Props) {
   const open = useMemo(() => rowOf(dev, record), [dev, record]);
   const setOpen = (i: number | undefined) => setRecord(i === undefined ? "" : `S${dev.c.s![i]}.${dev.c.row![i]}`);
   const a = find(dev.t, w.from), b = find(dev.t, w.to), c = dev.c;
-  const every = useMemo(() => Int32Array.from({ length: dev.n }, (_, i) => i), [dev]);
-  const rows = useMemo(() => (kinds.length ? every.subarray(a, b).filter((i) => kinds.includes(c.k![i]!)) : every.subarray(a, b)), [every, a, b, kinds]);
+  const rows = useMemo(() => (kinds.length ? dev.rows.subarray(a, b).filter((i) => kinds.includes(c.k![i]!)) : dev.rows.subarray(a, b)), [dev, a, b, kinds]);
   const present = useMemo(() => Object.values(Kind).filter((k) => c.k?.includes(k)), [dev]);
   const perhaps = (i: number) => likely?.get(`${c.s![i]} ${c.row![i]}`);
   const net = (i: number) => dev.nets[c.n![i]!]!;

@@ -25,7 +25,8 @@ export function chunk<T>(name: string): Promise<T> {
 async function read(name: string): Promise<unknown> {
   const file = theCase.chunks.files[name];
   if (!file || !/^[a-z]+(-\d+)?$/.test(name)) throw new Error(`The report holds no data named ${name}.`);
-  const packed = Uint8Array.from(atob(theCase.chunks.mode === "folder" ? await sheet(name) : inPage(name)), (c) => c.charCodeAt(0));
+  const text = atob(theCase.chunks.mode === "folder" ? await sheet(name) : inPage(name)), packed = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) packed[i] = text.charCodeAt(i);
   if ((await sha256(packed)) !== file.sha256) throw new Error(`data/${name}.css is not what this report was written with: its hash differs.`);
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return JSON.parse(await new Response(stream).text());

@@ -1,5 +1,5 @@
 // One device, unpacked, and the lanes of its timeline.
-import { every } from "./load";
+import { byValue, numbers, type Numbers } from "./columns";
 import type { SignIn } from "./exports";
 import type { Asked } from "./asked";
 import type { Change, Findings, Guesses, Net, Packed, PRT, Standing } from "./types";
@@ -12,7 +12,7 @@ export interface Mark { id: string; at: number; sev: number; first: number; last
 export interface Pin { id: string; title: string; own: boolean }
 export interface Dev {
   id: string; users: string[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[]; changes: Change[]; standing: Standing;
-  n: number; t: Float64Array; c: Record<string, number[]>; prts: Life[]; marks: Mark[]; pins: Map<number, Pin[]>; worst: Uint8Array; // per row: rank of its worst mark, 9 for none
+  n: number; t: Float64Array; rows: Int32Array; c: Record<string, Numbers>; prts: Life[]; marks: Mark[]; pins: Map<number, Pin[]>; worst: Uint8Array; // rows: all of them; worst: of each, the rank of its worst mark, 9 for none
   guesses?: Guesses; // sign-ins that name no device: never counted, never among the rows
   asked?: Asked[]; // requests under the marks, which are no sign-ins either
 }
@@ -27,10 +27,11 @@ function sums(deltas: number[]): Float64Array {
 }
 
 export function unpack(p: Packed, all: Findings): Dev {
-  const c: Record<string, number[]> = {};
-  for (const k of Object.keys(p.c)) c[k] = every(p.c[k], p.n);
-  for (const k of ["w", "r", "b", "a", "to", "g", "x"] as const) c[k] = every(p[k], p.n);
-  const t = sums(c.t!);
+  const c: Record<string, Numbers> = {};
+  for (const k of ["t", "n", "k", "u", "p", "f", "s", "row", "o"]) c[k] = numbers(p.c[k], p.n);
+  for (const k of ["w", "r", "b", "a", "to", "g", "x"] as const) c[k] = numbers(p[k], p.n);
+  const t = Float64Array.from(c.t!), rows = new Int32Array(p.n);
+  for (let i = 0; i < p.n; i++) rows[i] = i;
   const pins = new Map<number, Pin[]>();
   const worst = new Uint8Array(t.length).fill(9);
   const marks: Mark[] = p.named.map((at) => ({ id: all.id[at]!, at, sev: all.sev[at] ?? 4, first: all.first[at] ?? 0, last: all.last[at] ?? 0, title: all.title[at]!, rows: [], records: all.rows[at] ?? 0, asked: !!all.asked[at] }));
@@ -46,13 +47,15 @@ export function unpack(p: Packed, all: Findings): Dev {
     if (!m.first && m.rows.length) m.first = t[m.rows[0]!]!;
     if (!m.last) m.last = m.first;
   }
+  const sessions = spans(p, c, t);
   const prts = p.prts.map((q, i) => {
-    const odd = new Uint8Array(q.renew.length);
+    const odd = new Uint8Array(q.renew.length), told: number[] = [];
     for (const i of q.odd) odd[i] = 1;
-    const renew = sums(q.renew), told = Uint32Array.from(Array.from(renew.keys()).filter((i) => odd[i] || (renew[i + 1] ?? 0) - renew[i]! > silence));
-    return { ...q, renew, odd, told, sessions: sessions(p, c, t, i) };
+    const renew = sums(q.renew);
+    for (let i = 0; i < renew.length; i++) if (odd[i] || (renew[i + 1] ?? 0) - renew[i]! > silence) told.push(i);
+    return { ...q, renew, odd, told: Uint32Array.from(told), sessions: sessions[i]! };
   });
-  return { ...p, c, n: t.length, t, prts, marks: [...marks].sort((a, b) => a.first - b.first || a.sev - b.sev), pins, worst };
+  return { ...p, c, n: p.n, t, rows, prts, marks: [...marks].sort((a, b) => a.first - b.first || a.sev - b.sev), pins, worst };
 }
 
 // signIn is row i of a device as a line of a table.
@@ -62,16 +65,16 @@ export function signIn(d: Dev, i: number, event: string, name: string, may?: { n
     reported: d.tokens[c.r![i]!]!, believed: d.tokens[c.b![i]!]!, prt: c.p![i]!, error: c.f![i]!, likely: may?.name ?? "", why: may?.why ?? "", s: c.s![i]!, row: c.row![i]!, o: c.o![i]! };
 }
 
-// sessions returns the span of each session that a PRT took part in, in order.
-function sessions(p: Packed, c: Record<string, number[]>, t: Float64Array, prt: number): [number, number][] {
-  const spans = new Map<number, [number, number]>(), of = c.p ?? [], session = c.x ?? [];
+// spans returns, of each PRT, the span of each session that it took part in, in order.
+function spans(p: Packed, c: Record<string, Numbers>, t: Float64Array): [number, number][][] {
+  const of = c.p!, session = c.x!, out = p.prts.map(() => new Map<number, [number, number]>());
   for (let i = 0; i < t.length; i++) {
-    if (of[i] !== prt || !p.sessions[session[i]!]) continue;
-    const s = spans.get(session[i]!);
+    if (of[i]! < 0 || !p.sessions[session[i]!]) continue;
+    const s = out[of[i]!]!.get(session[i]!);
     if (s) s[1] = t[i]!;
-    else spans.set(session[i]!, [t[i]!, t[i]!]);
+    else out[of[i]!]!.set(session[i]!, [t[i]!, t[i]!]);
   }
-  return [...spans.values()];
+  return out.map((spans) => [...spans.values()]);
 }
 
 // find returns the first index whose time is not before t.
@@ -93,8 +96,9 @@ export class Series {
   readonly times: Float64Array;
   readonly sums = new Uint32Array(buckets + 1);
   readonly step: number;
-  constructor(readonly dev: Dev, readonly rows: number[], readonly from: number, to: number) {
-    this.times = Float64Array.from(rows, (i) => dev.t[i]!);
+  constructor(readonly dev: Dev, readonly rows: Int32Array, readonly from: number, to: number) {
+    this.times = rows.length === dev.n ? dev.t : new Float64Array(rows.length);
+    if (this.times !== dev.t) for (let i = 0; i < rows.length; i++) this.times[i] = dev.t[rows[i]!]!;
     this.step = Math.max(1, to - from) / buckets;
     for (const t of this.times) this.sums[Math.max(0, Math.min(buckets - 1, Math.floor((t - from) / this.step))) + 1]!++;
     for (let i = 0; i < buckets; i++) this.sums[i + 1]! += this.sums[i]!;
@@ -118,17 +122,12 @@ const shownNets = 6, shownUsers = 10;
 export function lanes(d: Dev, from: number, to: number): Lane[] {
   const out: Lane[] = [{ type: "findings", label: d.marks.length === 1 ? "1 finding" : `${d.marks.length} findings`, sub: d.id ? `name${d.marks.length === 1 ? "s" : ""} it` : "", height: 28 }];
   if (d.id || d.changes.length) out.push({ type: "changes", label: "Directory changes", sub: "audited", count: d.changes.length, height: 26, thick: true });
-  const by = (test: (i: number) => boolean) => {
-    const rows: number[] = [];
-    for (let i = 0; i < d.n; i++) if (test(i)) rows.push(i);
-    return new Series(d, rows, from, to);
-  };
-  const add = (label: string, sub: string, color: string, test: (i: number) => boolean, more: Partial<Lane> = {}) => {
-    const series = by(test);
-    if (series.times.length) out.push({ type: "events", label, sub, height: 25, series, count: series.times.length, color, ...more });
+  const add = (label: string, sub: string, color: string, rows: Int32Array | undefined, more: Partial<Lane> = {}) => {
+    if (rows?.length) out.push({ type: "events", label, sub, height: 25, series: new Series(d, rows, from, to), count: rows.length, color, ...more });
   };
   const many = d.users.length > 1;
-  const k = d.c.k ?? [], b = d.c.b ?? [], r = d.c.r ?? [], of = d.c.u ?? [];
+  const kinds = byValue(d.c.k!), of = byValue(d.c.u!), net = byValue(d.c.n!), b = d.c.b!, r = d.c.r!;
+  const among = (lists: (Int32Array | undefined)[]) => Int32Array.from(lists.flatMap((rows) => [...(rows ?? [])])).sort();
   const shown = people(d);
   for (const u of shown.slice(0, shownUsers)) {
     if (many) out.push({ type: "head", label: d.users[u]!, sub: "", height: 24 });
@@ -137,31 +136,30 @@ export function lanes(d: Dev, from: number, to: number): Lane[] {
       out.push({ type: "prt", label: `PRT ${i + 1}`, sub: many ? p.partition : `${p.partition} \u00b7 ${d.users[u]}`, height: 40, prt: i });
       if (p.renew.length > 2) out.push({ type: "rhythm", label: `PRT ${i + 1} rhythm`, sub: "renewal time modulo 4 h", height: 56, prt: i, thick: true });
     });
-    if (many) add("Sign-ins", "of this user", "kind", (i) => of[i] === u, { height: 24, thick: true });
+    if (many) add("Sign-ins", "of this user", "kind", of[u], { height: 24, thick: true });
   }
   if (many) {
-    const rest = new Set(shown.slice(shownUsers));
-    if (rest.size) {
-      out.push({ type: "head", label: rest.size === 1 ? "1 more user" : `${rest.size} more users`, sub: "", height: 24 });
-      add("Sign-ins", "of these users", "kind", (i) => rest.has(of[i]!), { height: 24, thick: true });
+    const rest = shown.slice(shownUsers);
+    if (rest.length) {
+      out.push({ type: "head", label: rest.length === 1 ? "1 more user" : `${rest.length} more users`, sub: "", height: 24 });
+      add("Sign-ins", "of these users", "kind", among(rest.map((u) => of[u])), { height: 24, thick: true });
     }
     out.push({ type: "head", label: "All users", sub: "", height: 24 });
   }
-  add("App tokens", "by the broker", "prt", (i) => k[i] === Kind.app);
-  add("Browser sign-in", "PRT cookie", "sso", (i) => k[i] === Kind.browser);
-  add("Refresh token", "no PRT", "rt", (i) => k[i] === Kind.refresh);
-  add("Credentials", "none incoming", "none", (i) => k[i] === Kind.credential);
-  add("Failed", "error result", "fail", (i) => k[i] === Kind.failed);
-  add("Other", "registration, device code", "none", (i) => k[i] === Kind.other);
-  add("Type misreported", "reported \u2260 believed", "mis", (i) => !!d.tokens[b[i]!] && b[i] !== r[i]);
+  add("App tokens", "by the broker", "prt", kinds[Kind.app]);
+  add("Browser sign-in", "PRT cookie", "sso", kinds[Kind.browser]);
+  add("Refresh token", "no PRT", "rt", kinds[Kind.refresh]);
+  add("Credentials", "none incoming", "none", kinds[Kind.credential]);
+  add("Failed", "error result", "fail", kinds[Kind.failed]);
+  add("Other", "registration, device code", "none", kinds[Kind.other]);
+  add("Type misreported", "reported \u2260 believed", "mis", d.rows.filter((i) => !!d.tokens[b[i]!] && b[i] !== r[i]));
   if (d.guesses) out.push({ type: "guess", label: "Perhaps this device", sub: "a guess", height: 26, count: d.guesses.all });
   out[out.length - 1]!.thick = true;
   const nets = d.nets.map((n, i) => ({ n, i })).sort((x, y) => Number(y.n.odd) - Number(x.n.odd) || y.n.rows - x.n.rows || x.i - y.i);
-  const net = d.c.n ?? [];
-  for (const { n, i } of nets.slice(0, shownNets)) add(n.ip || "no address", [n.cc, n.asn ? `AS${n.asn}` : ""].filter(Boolean).join(" \u00b7 "), "kind", (row) => net[row] === i, { odd: n.odd, height: 24 });
+  for (const { n, i } of nets.slice(0, shownNets)) add(n.ip || "no address", [n.cc, n.asn ? `AS${n.asn}` : ""].filter(Boolean).join(" \u00b7 "), "kind", net[i], { odd: n.odd, height: 24 });
   if (nets.length > shownNets) {
-    const rest = new Set(nets.slice(shownNets).map((x) => x.i));
-    add(`${rest.size} more addresses`, "", "kind", (row) => rest.has(net[row]!), { height: 24 });
+    const rest = nets.slice(shownNets);
+    add(`${rest.length} more addresses`, "", "kind", among(rest.map((x) => net[x.i])), { height: 24 });
   }
   out.push(...asking(d));
   out.push({ type: "coverage", label: "Log coverage", sub: "hatched: none", height: 22 });

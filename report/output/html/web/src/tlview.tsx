@@ -44,7 +44,7 @@ export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, on
   const whole = useMemo(() => caseSpan(dev), [dev]);
   const still = useMemo(() => ({ dev, lanes: lanes(dev, whole.from, whole.to), holes: holes(dev), ...whole }), [dev]);
   const scene = useMemo(() => ({ ...still, focus }), [still, focus]);
-  const all = useMemo(() => new Series(dev, Array.from({ length: dev.n }, (_, i) => i), whole.from, whole.to), [dev]);
+  const all = useMemo(() => new Series(dev, dev.rows, whole.from, whole.to), [dev]);
   const canvas = useRef<HTMLCanvasElement>(null), strip = useRef<HTMLCanvasElement>(null), pane = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [tip, setTip] = useState<{ x: number; y: number; hit: Hit } | undefined>();

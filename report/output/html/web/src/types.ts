@@ -1,7 +1,9 @@
 // What Go writes into the page: see caseisland.go, lists.go and device.go.
 
+import type { Column } from "./columns";
+
 // schema names the data that this front end reads; caseisland.go has it too.
-export const schema = "prt-report/6";
+export const schema = "prt-report/7";
 
 export interface Target { id: string; label: string; kind: string; worst: string; findings: string[]; more?: number; command?: string; done?: { said: string; since?: boolean } }
 export interface Action { verb: string; title: string; why: string; targets: Target[]; more: number }
@@ -68,7 +70,7 @@ export interface Told { what: string; before: string; t: number; after: string; 
 export interface Standing { told: Told[]; s?: number; r?: number; o?: number }
 export interface Packed {
   id: string; users: string[]; prts: PRT[]; nets: Net[]; apps: string[]; agents: string[]; tokens: string[]; sessions: string[]; words: string[];
-  changes: Change[]; standing: Standing; n: number; c: Record<string, number[] | number>; r: number[] | number; b: number[] | number; a: number[] | number; to: number[] | number; g: number[] | number; x: number[] | number; w: number[] | number;
+  changes: Change[]; standing: Standing; n: number; c: Record<string, Column>; r: Column; b: Column; a: Column; to: Column; g: Column; x: Column; w: Column;
   pins: [number, number][]; named: number[];
 }
 export interface Ids { guids?: string; others?: [number, string][] }

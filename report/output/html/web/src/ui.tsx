@@ -113,8 +113,9 @@ export function Search({ value, onInput, hint }: { value: string; onInput: (v: s
   );
 }
 
-export function Wait({ error }: { error?: string }) {
-  return error ? <p class="banner" role="alert"><Icon name="triangle-alert" /> {error}</p> : <p class="soft wait">Reading {"\u2026"}</p>;
+// Wait stands for what is being read, and says what that is where it is much.
+export function Wait({ error, of }: { error?: string; of?: string }) {
+  return error ? <p class="banner" role="alert"><Icon name="triangle-alert" /> {error}</p> : <p class="soft wait">Reading{of ? ` ${of}` : ""} {"\u2026"}</p>;
 }
 
 // Menu is a button that opens to others.

@@ -93,7 +93,7 @@ for (const name of ["devices", "findings"]) {
   const one = await page.locator(".vrow").first();
   put("open a device", await until(page, () => one.click(), () => document.querySelector(".tlpane canvas")), ms, 500);
   if (made.hot > 1000) {
-    put(`open the device of ${made.hot.toLocaleString("en")} sign-ins`, await until(page, () => to(page, "#/device/0"), () => /1,000,000 of/.test(document.querySelector(".filters.events .end")?.textContent ?? "")), ms);
+    put(`open the device of ${made.hot.toLocaleString("en")} sign-ins`, await until(page, () => to(page, "#/device/0"), () => /1,000,000 of/.test(document.querySelector(".filters.events .end")?.textContent ?? "")), ms, 3000);
     const zooms = await worked(page, 40, ["+", "+", "+", "ArrowRight", "-", "-", "ArrowLeft", "-"]);
     put("zoom and pan it, work for a frame, mean of 40", zooms.work, ms, 16);
     put("zoom and pan it, median frame of 40", median(zooms.took), ms);
