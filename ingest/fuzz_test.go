@@ -1,15 +1,20 @@
 package ingest
 
 import (
+	"archive/tar"
+	"archive/zip"
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"prtscope/ingest/activity"
@@ -22,6 +27,9 @@ import (
 	"prtscope/ingest/step"
 	"prtscope/ingest/store"
 	"prtscope/samples"
+	"prtscope/samples/export"
+	"prtscope/samples/stories"
+	"prtscope/samples/tenant"
 )
 
 // bystander is an export that lies beside what a fuzzer makes: nothing that
@@ -80,6 +88,30 @@ func into(sum hash.Hash) func() (io.Writer, func(int64) error, error) {
 	return func() (io.Writer, func(int64) error, error) { return sum, func(int64) error { return nil }, nil }
 }
 
+// packings are archives and tables of two sign-ins, small and whole.
+func packings(f *testing.F) (all [][]byte) {
+	world, _ := stories.Small(2026)
+	w := &export.Writer{World: world}
+	rows := slices.DeleteFunc(world.SignIns, func(s *tenant.SignIn) bool { return s.User == nil })[:2]
+	lines := [][]byte{w.Diagnostic(nil, rows[0]), w.Diagnostic(nil, rows[1])}
+	text := bytes.Join(lines, []byte("\n"))
+	var zipped, tarred bytes.Buffer
+	z := zip.NewWriter(&zipped)
+	member, err := z.Create("PT1H.json")
+	if err == nil {
+		_, err = member.Write(text)
+	}
+	g := gzip.NewWriter(&tarred)
+	r := tar.NewWriter(g)
+	header := r.WriteHeader(&tar.Header{Name: "PT1H.json", Size: int64(len(text)), Mode: 0o600})
+	_, body := r.Write(text)
+	kinds, err7 := os.ReadFile("archive/testdata/kinds.7z")
+	if err := errors.Join(err, header, body, z.Close(), r.Close(), g.Close(), err7); err != nil {
+		f.Fatal(err)
+	}
+	return append(all, zipped.Bytes(), tarred.Bytes(), kinds, w.Capture(lines), w.Parquet(rows, false), w.Parquet(rows, true))
+}
+
 // FuzzIngest reads whatever a file may hold through the whole wing. The account
 // is the oracle: records and bytes balance, for each source and in all, however
 // many workers there are; and no other file loses a record.
@@ -99,6 +131,9 @@ func FuzzIngest(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add([]byte(bystander[1:]))
+	for _, packed := range packings(f) {
+		f.Add(packed)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		root := t.TempDir()
 		dir := filepath.Join(root, "in")

@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
+
+	"prtscope/samples/export"
+	"prtscope/samples/stories"
 )
 
 // avroFile returns a capture of bodies, one block each, packed as codec says.
@@ -89,15 +94,24 @@ func TestAvro(t *testing.T) {
 	}
 }
 
+// FuzzAvro reads what may be a capture: it gives the same in one go and byte by byte.
 func FuzzAvro(f *testing.F) {
 	f.Add(avroFile("null", "{}", "[]"))
 	f.Add(avroFile("deflate", "{}"))
+	world, _ := stories.Small(2026)
+	w := &export.Writer{World: world}
+	f.Add(w.Capture([][]byte{w.Diagnostic(nil, world.SignIns[0]), w.Diagnostic(nil, world.SignIns[1])}))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		s := source{size: int64(len(file)), open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(file)), nil }}
 		r, err := openAvro(s, Limits{}.defaults())()
 		if err != nil {
 			return
 		}
-		io.Copy(io.Discard, io.LimitReader(r, 64<<20))
+		whole, err := io.ReadAll(io.LimitReader(r, 1<<20))
+		again, _ := openAvro(s, Limits{}.defaults())()
+		bits, other := io.ReadAll(io.LimitReader(iotest.OneByteReader(again), 1<<20))
+		if !bytes.Equal(whole, bits) || fmt.Sprint(err) != fmt.Sprint(other) {
+			t.Fatalf("read at once %q, %v; byte by byte %q, %v", whole, err, bits, other)
+		}
 	})
 }

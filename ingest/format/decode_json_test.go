@@ -284,6 +284,18 @@ func FuzzDecode(f *testing.F) {
 			f.Add(b.Data[s.Start:s.End])
 		}
 	}
+	for _, e := range few(f) { // and a record of each format of the shelf
+		s, err := Open(e.path, bytes.NewReader(e.text), nil, Options{})
+		if err != nil {
+			f.Fatal(err)
+		}
+		if _, is := s.r.(*jsonReader); !is {
+			continue
+		}
+		if b, err := s.Next(); err == nil && len(b.Spans) > 0 {
+			f.Add(bytes.Clone(b.Data[b.Spans[0].Start:b.Spans[0].End]))
+		}
+	}
 	f.Fuzz(func(t *testing.T, record []byte) {
 		for _, as := range All {
 			if as.decode == nil {
@@ -294,9 +306,14 @@ func FuzzDecode(f *testing.F) {
 			d.at(1, Span{})
 			err := as.decode(d, record)
 			d.close()
-			if n := k.SignIns.Len() + k.Audits.Len() + k.Devices.Len() + len(k.Other); err == nil && n != 1 || err != nil && n != 0 {
+			n := len(k.Other)
+			for _, b := range k.Tables() {
+				n += b.Len()
+			}
+			if err == nil && n != 1 || err != nil && n != 0 {
 				t.Fatalf("%s: %d rows, %v", as.Name, n, err)
 			}
+			objectsAre(t, k)
 		}
 	})
 }

@@ -3,14 +3,19 @@ package tablefile
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress"
+	tenantexport "prtscope/samples/export"
+	"prtscope/samples/stories"
+	"prtscope/samples/tenant"
 )
 
 // exported is a row as another program could write it.
@@ -171,16 +176,31 @@ func TestForeignClaims(t *testing.T) {
 	}
 }
 
+// FuzzForeign reads what may be Parquet: each row that it is said to have is one line
+// of JSON, unless it says that rows are lost.
 func FuzzForeign(f *testing.F) {
 	f.Add(export(f, exportedRows, 1, parquet.Compression(&parquet.Snappy)))
 	f.Add(export(f, exportedRows, 2, parquet.Compression(&parquet.Zstd)))
 	for _, file := range duckDB(f) {
 		f.Add(file)
 	}
+	world, _ := stories.Small(2026)
+	users := slices.DeleteFunc(world.SignIns, func(s *tenant.SignIn) bool { return s.User == nil })
+	for _, nested := range []bool{false, true} { // an export job of Log Analytics
+		f.Add((&tenantexport.Writer{World: world}).Parquet(users[:2], nested))
+	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		_, text, err := foreign(file)
-		if err == nil && len(text) > 0 && !strings.HasSuffix(text, "}\n") {
-			t.Errorf("rows that are no lines: %.100q", text)
+		read, text, err := foreign(file)
+		if err != nil {
+			return
+		}
+		if n := int64(strings.Count(text, "\n")); n != read.Rows() && len(read.Lost()) == 0 || n > 0 && !strings.HasSuffix(text, "}\n") {
+			t.Errorf("%d rows, %d lines, and none is lost: %.100q", read.Rows(), n, text)
+		}
+		for line := range strings.Lines(text) {
+			if !json.Valid([]byte(line)) {
+				t.Errorf("a row is no JSON: %.300q", line)
+			}
 		}
 	})
 }
