@@ -30,6 +30,9 @@ func (r *run) conclude(all *tally) (*Output, error) {
 	if out.Summary.Incidents, out.Summary.MoreIncidents, out.Summary.Alone, out.Actions, err = r.harvest.incidents(); err != nil {
 		return nil, err
 	}
+	if out.Summary.Campaigns, err = r.harvest.campaigns(out.Summary.Incidents); err != nil {
+		return nil, err
+	}
 	r.harvest.entries = nil
 	for f, err := range out.Findings() {
 		if err != nil {

@@ -41,8 +41,9 @@ type harvest struct {
 
 	entries        []entry
 	severities     map[finding.Severity]int
-	counts         map[string]int // by detection
-	users, devices [3]set         // in findings of medium or higher, by what they show
+	counts         map[string]int   // by detection
+	users, devices [3]set           // in findings of medium or higher, by what they show
+	causes         map[string]cause // of incidents that are told, by their ids
 }
 
 // findingBytes is what is held of a finding of medium severity or higher: its
@@ -82,7 +83,7 @@ func compareTies(a *column.Batch, i int, b *column.Batch, j int) int {
 
 func (r *run) newHarvest() (h *harvest, err error) {
 	h = &harvest{held: &r.held, paths: r.in.Paths, shared: r.world.Survey.SharedAt, follow: r.world.Requests != nil, batch: column.NewBatch(ties),
-		severities: map[finding.Severity]int{}, counts: map[string]int{}, weak: map[string]bool{}, after: map[string]bool{}}
+		severities: map[finding.Severity]int{}, counts: map[string]int{}, causes: map[string]cause{}, weak: map[string]bool{}, after: map[string]bool{}}
 	if h.spool, err = r.newSpool("findings"); err != nil {
 		return nil, err
 	}
@@ -194,6 +195,9 @@ func (h *harvest) tie(f *finding.Finding) (number int64, err error) {
 			note("device", d.ID)
 		}
 	}
+	for _, base := range f.Bases {
+		note(tieBase+f.Detection, base)
+	}
 	if err := h.held.grow("findings of medium severity or higher", grown); err != nil {
 		return 0, err
 	}
@@ -211,8 +215,12 @@ func (h *harvest) affected() finding.Affected {
 	return finding.Affected{Concerned: named(finding.Misuse), Tried: named(finding.Tries), Recorded: named(finding.Record)}
 }
 
-// tieSession is how the entity of a tie begins that no time ends.
-const tieSession = "session"
+// tieSession is how the entity of a tie begins that no time ends, tieBase that of one
+// which ties incidents to a campaign, and not findings to an incident.
+const (
+	tieSession = "session"
+	tieBase    = "from "
+)
 
 // flush hands the ties on.
 func (h *harvest) flush() error {

@@ -34,6 +34,9 @@ func (h *harvest) unite() error {
 	entity, latest, until := "", int32(-1), int64(0)
 	err := h.ties.Each(func(b *column.Batch, i int) error {
 		e, _ := b.Text(tieEntity, i)
+		if strings.HasPrefix(e, tieBase) {
+			return nil
+		}
 		n, first, last := int32(b.Num(tieNumber, i)), b.Num(tieFirst, i), b.Num(tieLast, i)
 		if e != entity {
 			entity, latest, until = e, n, last
@@ -141,7 +144,10 @@ func (h *harvest) incidents() (told []finding.Incident, more, alone int, todo []
 	})
 	told = []finding.Incident{}
 	for _, g := range groups[:len(groups)-more] {
-		told = append(told, tales[g.root].tell())
+		t := tales[g.root]
+		in := t.tell()
+		h.causes[in.ID] = cause{g.root, strings.TrimSuffix(t.lead.Title, ".")}
+		told = append(told, in)
 	}
 	slices.SortFunc(told, compareIncidents)
 	return told, more, alone, actions.list, err

@@ -59,6 +59,7 @@ func (p *Pass) Report(d Draft) {
 	notice(&f, d.Noticed)
 	p.weigh(&f, &d)
 	p.callByName(&f)
+	f.Bases = p.bases(&f, &d)
 	if s := p.World.Survey; f.First == "" && s != nil && s.Rows > 0 {
 		f.First, f.Last = stamp(s.From), stamp(s.To)
 	}

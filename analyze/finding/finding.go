@@ -113,6 +113,7 @@ type Finding struct {
 	Accepted   *Accepted  `json:"accepted,omitempty"`       // by whom and why it is known already
 	Agreed     []string   `json:"-"`                        // users and networks of agreed tests, where it is found only if nothing is agreed
 	Contested  *Contest   `json:"-"`                        // the PRT that it found to be held twice
+	Bases      []string   `json:"-"`                        // from where it was done, where the tenant is not at home: what campaigns share
 }
 
 // Done is an action that the audit log shows as done, the last time that it was.
@@ -205,9 +206,24 @@ type Incident struct {
 	Devices  []Device `json:"devices"`  // in order of id
 	First    string   `json:"first"`
 	Last     string   `json:"last"`
+	Campaign string   `json:"campaign,omitempty"` // id of the one it belongs to
 
 	// How many more there are than the lists hold.
 	MoreFindings int `json:"more_findings,omitempty"`
 	MoreUsers    int `json:"more_users,omitempty"`
 	MoreDevices  int `json:"more_devices,omitempty"`
+}
+
+// Campaign is incidents that nothing ties together but from where the same was done to
+// each, within a week of one another: an address, or a network and a tool in it.
+type Campaign struct {
+	ID        string   `json:"id"`
+	Title     string   `json:"title"`
+	Severity  Severity `json:"severity"`
+	Shares    []string `json:"shares"`    // what most of them share
+	Incidents []string `json:"incidents"` // ids, the worst first
+	First     string   `json:"first"`
+	Last      string   `json:"last"`
+	// MoreIncidents is how many there are beyond those of Incidents.
+	MoreIncidents int `json:"more_incidents,omitempty"`
 }

@@ -21,7 +21,8 @@ type Summary struct {
 	Affected   Affected         `json:"affected"`
 	Activity   Activity         `json:"activity"`
 	Matrix     Matrix           `json:"matrix"`
-	Incidents  []Incident       `json:"incidents"` // the worst
+	Incidents  []Incident       `json:"incidents"`           // the worst
+	Campaigns  []Campaign       `json:"campaigns,omitempty"` // of those incidents, the worst first
 	// Alone is how many findings of medium severity or higher are in no incident,
 	// because what found them is weak alone.
 	Alone int `json:"alone,omitempty"`
