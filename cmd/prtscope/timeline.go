@@ -33,7 +33,7 @@ func showTimeline(ctx context.Context, s *showing) (err error) {
 	if s.Case().Analysis == nil {
 		return usagef("the case %s is not analyzed; run prtscope analyze %s first", dir, dir)
 	}
-	view := &timelineView{voice: s.ui, width: columns(), contested: map[string]bool{}}
+	view := &timelineView{voice: s.ui, width: columns(), marks: map[string]string{}, contested: map[string]bool{}}
 	if s.format == asText {
 		if view.found, err = s.found(s.session, &s.query); err != nil {
 			return err
@@ -49,7 +49,7 @@ func showTimeline(ctx context.Context, s *showing) (err error) {
 type timelineView struct {
 	*voice
 	width int
-	last  string // whose sign-in the row before was, and on what
+	marks map[string]string // of whose sign-ins there were, and on what: the letter by which rows name them
 	found []*finding.Finding
 	under map[string][]string // by sign-in, the findings under which it stands
 
@@ -120,7 +120,11 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 		clock, clockWidth = "TIME ("+v.zone.String()+")", 26
 	}
 	add(clock, clockWidth, func(get func(string) string) string { return v.when(get("event_time")) })
-	add("STEP", 20, step)
+	mark := ""
+	if v.width < wide {
+		add("", 1, func(func(string) string) string { return mark })
+	}
+	add("STEP", 18, step)
 	add("TOKEN", 5, tokenOf)
 	if v.width >= wide {
 		add("PRT", 11, func(get func(string) string) string { return get("prt_state") })
@@ -140,16 +144,33 @@ func (v *timelineView) on(out *bufio.Writer) func(column.Row) error {
 			return v.change(out, get, clockWidth)
 		}
 		if v.width < wide {
-			if who := safe(either(get("upn"), get("user")) + " on " + deviceOf(get, "no device")); who != v.last {
-				fmt.Fprintln(out, fit("── "+who, v.width))
-				v.last = who
-			}
+			mark = v.whose(out, either(get("upn"), get("user"))+" on "+deviceOf(get, "no device"))
 		}
 		if _, err := fmt.Fprintln(out, tableLine(cols, v.width, func(c shown) string { return c.value(get) })); err != nil {
 			return err
 		}
 		return v.marked(out, get)
 	}
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// whose returns the letter for whose sign-in a row is, and on what. A heading says what it
+// stands for where it comes up first, so that a day on two devices has two headings and
+// not one at each turn. Where all letters are given away, there is a heading at each row.
+func (v *timelineView) whose(out *bufio.Writer, who string) string {
+	who = safe(who)
+	if mark := v.marks[who]; mark != "" {
+		return mark
+	}
+	mark := ""
+	if n := len(v.marks); n < len(letters) {
+		mark = letters[n : n+1]
+		v.marks[who] = mark
+		who = mark + "  " + who
+	}
+	fmt.Fprintln(out, fit("── "+who, v.width))
+	return mark
 }
 
 // marked writes under which findings a row stands, from where it came if no column
@@ -215,16 +236,16 @@ func (v *voice) when(stamp string) string {
 
 // shortSteps shortens steps to the width of their column; which token it was has one
 // of its own.
-var shortSteps = strings.NewReplacer("refresh token", "RT", "browser sign-on", "browser", "PRT reported", "PRT")
+var shortSteps = strings.NewReplacer("refresh token", "RT", "browser sign-on", "browser", "PRT reported", "PRT", "proof of possession failed", "no proof of key", "device registration", "registration")
 
-// step is what a row of timelines did, or with which error it did not.
+// step is what a row of timelines did, after a question mark where that may have failed, or with which error it did not.
 func step(get func(string) string) string {
 	did := shortSteps.Replace(analyze.Step(get("class")))
 	switch code := get("error_code"); code {
 	case "0":
 		return did
 	case "":
-		return did + " ?"
+		return "?" + did
 	default:
 		return "failed " + code
 	}
