@@ -273,6 +273,14 @@ func (d *demo) input() Input {
 			s.Incidents = append(s.Incidents, finding.Incident{ID: fmt.Sprintf("I-%03d", len(s.Incidents)+1), Title: f.Title, Severity: f.Severity, Story: x("A PRT was used away from its device while the device went on renewing it."), Findings: []string{f.ID}, Users: f.Users, Devices: f.Devices, First: f.First, Last: f.Last})
 		}
 	}
+	if len(s.Incidents) > 8 { // the second and the third came from one place
+		c := finding.Campaign{ID: "C-001", Title: "2 incidents from 203.0.113.77 (AS64666 NL): " + s.Incidents[1].Title, Severity: s.Incidents[1].Severity, Shares: []string{"203.0.113.77 (AS64666 NL)"}, First: s.Incidents[1].First, Last: s.Incidents[2].Last}
+		for i := range s.Incidents[1:3] {
+			s.Incidents[1+i].Campaign = c.ID
+			c.Incidents = append(c.Incidents, s.Incidents[1+i].ID)
+		}
+		s.Campaigns = append(s.Campaigns, c)
+	}
 	slices.SortFunc(s.Runs, func(a, b finding.Run) int { return cmp.Compare(a.Detection, b.Detection) })
 	s.Runs = slices.CompactFunc(s.Runs, func(a, b finding.Run) bool { return a.Detection == b.Detection })
 	s.Given = finding.Given{Config: &finding.GivenFile{Name: x("contoso.yaml"), SHA256: sourceB}, Databases: []finding.GivenFile{{Name: x("places.mmdb"), SHA256: sourceA, Type: x("GeoLite2-City"), Built: "2026-04-28"}}}

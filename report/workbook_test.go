@@ -71,7 +71,7 @@ func readWorkbook(t *testing.T, file []byte) map[string][][]cell {
 }
 
 func TestWorkbookHoldsTheTables(t *testing.T) {
-	in := newDemo(24, clean)
+	in := newDemo(60, clean)
 	if _, there := write(t, in)["findings.xlsx"]; there {
 		t.Error("a workbook is written that nobody asked for")
 	}
@@ -114,6 +114,9 @@ func TestWorkbookHoldsTheTables(t *testing.T) {
 	}
 	if n := len(sheets["Findings"][0]); sheets["Findings"][0][n-1].Text != "Tried" || first[len(first)-1].Text != "false" || !strings.Contains(joined(sheets["Findings"]), "true") {
 		t.Errorf("it is not told which findings were only tries: %v", first)
+	}
+	if told := joined(sheets["Incidents"]); strings.Count(told, in.Summary.Campaigns[0].Title) != 2 {
+		t.Errorf("the campaign of two incidents is not named with them: %s", told)
 	}
 	if told := joined(sheets["Incidents"]); !strings.Contains(told, "Token used elsewhere") {
 		t.Errorf("incidents have no steps: %s", told)

@@ -17,7 +17,7 @@ var Workbook = &Output{
 	Begin: func(f *Folder, v *view.View, budget *view.Budget) *Writer {
 		w := &workbook{f: f, v: v, budget: budget}
 		w.summary = w.add("Summary", []string{"What", "Value"}, 34, 110)
-		w.incidents = w.add("Incidents", []string{"Incident", "Severity", "What happened", "Users", "Devices", "First (UTC)", "Last (UTC)", "Findings", "Steps"}, 20, 10, 60, 34, 24, 20, 20, 9, 50)
+		w.incidents = w.add("Incidents", []string{"Incident", "Severity", "What happened", "Users", "Devices", "First (UTC)", "Last (UTC)", "Findings", "Steps", "Campaign"}, 20, 10, 60, 34, 24, 20, 20, 9, 50, 50)
 		w.findings = w.add("Findings", []string{"Finding", "Detection", "Severity", "Confidence", "Title", "Users", "Devices", "Device ids", "First (UTC)", "Last (UTC)", "Summary", "Expected", "Observed", "Reported", "Believed", "Records", "Actions", "ATT&CK", "Verdict", "Note", "Tried"},
 			18, 10, 10, 10, 44, 34, 20, 38, 20, 20, 70, 40, 40, 20, 20, 9, 40, 14, 14, 30, 8)
 		w.evidence = w.add("Evidence", []string{"Finding", "Detection", "Severity", "Time (UTC)", "Role", "Event", "User", "Device", "Application", "Resource", "Address", "Network", "Session", "User agent", "Reported", "Believed", "Error", "Note", "File", "Record", "Offset", "SHA-256 of the file"},
@@ -116,7 +116,7 @@ func (w *workbook) end() error {
 		for _, d := range x.Devices {
 			names = append(names, cmp.Or(d.Name, d.ID))
 		}
-		w.incidents.row(x.ID, string(x.Severity), x.Title, people(x.Users), strings.Join(names, "; "), view.Time(x.First), view.Time(x.Last), len(x.Findings)+x.MoreFindings, w.steps.Names(x.ID))
+		w.incidents.row(x.ID, string(x.Severity), x.Title, people(x.Users), strings.Join(names, "; "), view.Time(x.First), view.Time(x.Last), len(x.Findings)+x.MoreFindings, w.steps.Names(x.ID), v.Campaign(x.Campaign))
 	}
 	w.people()
 	w.tokens()

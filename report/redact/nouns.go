@@ -177,6 +177,11 @@ func (r *Redactor) Summary(s finding.Summary) finding.Summary {
 		in.Users, in.Devices = r.users(in.Users), r.devices(in.Devices)
 		return in
 	})
+	s.Campaigns = each(s.Campaigns, func(c finding.Campaign) finding.Campaign {
+		c.Title = r.text(c.Title, nil)
+		c.Shares = each(c.Shares, func(s string) string { return r.text(s, nil) })
+		return c
+	})
 	s.Limits, s.Activity.Labels = each(s.Limits, r.Say), each(s.Activity.Labels, r.Say)
 	s.Matrix.Reported, s.Matrix.Believed = each(s.Matrix.Reported, r.Say), each(s.Matrix.Believed, r.Say)
 	return s

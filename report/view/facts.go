@@ -27,6 +27,16 @@ func (v *View) FactTitles() map[string]string {
 	return m
 }
 
+// Campaign is the title of a campaign, or "".
+func (v *View) Campaign(id string) string {
+	for i := range v.Summary.Campaigns {
+		if c := &v.Summary.Campaigns[i]; c.ID == id {
+			return c.Title
+		}
+	}
+	return ""
+}
+
 // Alone says which findings no incident has, or "".
 func (v *View) Alone() string {
 	n := v.Summary.Alone

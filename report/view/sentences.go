@@ -31,6 +31,14 @@ func (v *View) points() (points []string) {
 	if n := len(v.Incidents) + v.Summary.MoreIncidents; n > 0 {
 		say("The findings form %s: findings that share a user, a session or a device, in order of time.", Plural(n, "incident"))
 	}
+	if n := len(v.Summary.Campaigns); n > 0 {
+		of := 0
+		for i := range v.Summary.Campaigns {
+			c := &v.Summary.Campaigns[i]
+			of += len(c.Incidents) + c.MoreIncidents
+		}
+		say("%d of the incidents are %s: from one place at which nobody of the tenant is at home, the same was done to each.", of, Plural(n, "campaign"))
+	}
 	if alone := v.Alone(); alone != "" {
 		points = append(points, alone)
 	}

@@ -57,7 +57,7 @@ func (p *Page) island() map[string]any {
 		"headline": v.Headline, "detail": v.Detail, "points": v.Points, "banners": v.Banners, "do": do, "commands": view.Commands(), "verbs": titles,
 		"counts": map[string]any{"events": s.Events, "users": s.Users, "devices": s.Devices, "sessions": s.Sessions, "prts": s.PRTs,
 			"findings": v.Total, "sev": sev, "affected": s.Affected, "misreported": v.Misreported(), "untyped": v.Untyped(), "unlisted": max(0, s.Affected.Devices-p.misused)},
-		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents, "alone": v.Alone(), "facts": v.FactTitles(),
+		"incidents": p.shownIncidents(), "moreIncidents": max(0, len(v.Incidents)-islandIncidents) + v.Summary.MoreIncidents, "campaigns": p.shownCampaigns(), "alone": v.Alone(), "facts": v.FactTitles(),
 		"activity": s.Activity, "activityStart": unix(s.Activity.Start), "marks": marks, "matrix": s.Matrix, "limits": s.Limits, "detections": v.Runs,
 		"coverage": days, "gaps": v.Gaps[:min(len(v.Gaps), islandGaps)], "moreGaps": max(0, len(v.Gaps)-islandGaps), "judged": v.Judged(), "nothing": v.Nothing(), "notRun": view.NotRun, "leftOut": cutLevels,
 		"sources": list, "folders": shownFolders(v, list), "sourceCount": len(v.Sources), "sourceBytes": v.Bytes(), "cutReserved": cutReserved, "cutSources": cutSources, "empty": v.Empty[:min(len(v.Empty), islandSources)], "emptyCount": len(v.Empty), "roles": view.Roles(), "given": v.Given(), "accepted": accepted[:min(len(accepted), islandAccepted)], "moreAccepted": max(0, len(accepted)-islandAccepted), "suppressed": v.SetAside.Total, "redacted": v.Redacted, "triage": v.Verdicts, "unlisted": v.Unlisted(), "account": v.Account, "others": v.Others(), "conflicts": v.Conflicts, "files": v.Files,
@@ -98,8 +98,9 @@ type shownIncident struct {
 	MoreDevices int           `json:"moreDevices"`
 	First       string        `json:"first"`
 	Last        string        `json:"last"`
-	Steps       []int         `json:"steps"` // places of the steps that it shows
-	Tried       []int         `json:"tried"` // and of those that were tried, and refused
+	Campaign    string        `json:"campaign"` // id of the one it belongs to, or ""
+	Steps       []int         `json:"steps"`    // places of the steps that it shows
+	Tried       []int         `json:"tried"`    // and of those that were tried, and refused
 }
 
 type shownDevice struct {
@@ -113,7 +114,7 @@ const shownNames = 2
 func (p *Page) shownIncidents() []shownIncident {
 	list := []shownIncident{}
 	for _, in := range p.v.Incidents[:min(len(p.v.Incidents), islandIncidents)] {
-		s := shownIncident{ID: in.ID, Title: in.Title, Severity: string(in.Severity), Story: in.Story, Findings: len(in.Findings) + in.MoreFindings, Users: []string{}, Devices: []shownDevice{}, First: in.First, Last: in.Last}
+		s := shownIncident{ID: in.ID, Title: in.Title, Severity: string(in.Severity), Story: in.Story, Findings: len(in.Findings) + in.MoreFindings, Users: []string{}, Devices: []shownDevice{}, First: in.First, Last: in.Last, Campaign: in.Campaign}
 		s.Steps, s.Tried = p.courses.Of(in.ID)
 		if len(in.Findings) > 0 {
 			s.Finding = in.Findings[0]

@@ -187,6 +187,8 @@ func functions(v *view.View) template.FuncMap {
 		"plus":              func(a, b int) int { return a + b },
 		"names":             names,
 		"incidents":         func() []finding.Incident { return v.Incidents[:min(len(v.Incidents), paperIncidents)] },
+		"campaigns":         func() []finding.Campaign { return v.Summary.Campaigns[:min(len(v.Summary.Campaigns), paperIncidents)] },
+		"ids":               func(c finding.Campaign) []string { return c.Incidents[:min(len(c.Incidents), 40)] },
 		"unlistedIncidents": func() int { return max(0, len(v.Incidents)-paperIncidents) + v.Summary.MoreIncidents },
 		"gaps":              func() []finding.Gap { return v.Gaps[:min(len(v.Gaps), shownGaps)] },
 		"silent":            func() []view.Silence { return v.Coverage.Silent[:min(len(v.Coverage.Silent), shownSilent)] },

@@ -33,6 +33,30 @@ func (p *Page) wholeIncidents() []wholeIncident {
 	return list
 }
 
+// shownCampaign is a campaign as the overview shows it, in place of its incidents.
+type shownCampaign struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Incidents int    `json:"incidents"`
+	First     string `json:"first"`
+	Last      string `json:"last"`
+}
+
+// shownCampaigns are those of the incidents that the overview lists.
+func (p *Page) shownCampaigns() []shownCampaign {
+	list := []shownCampaign{}
+	listed := map[string]bool{}
+	for _, in := range p.v.Incidents[:min(len(p.v.Incidents), islandIncidents)] {
+		listed[in.Campaign] = true
+	}
+	for _, c := range p.v.Summary.Campaigns {
+		if listed[c.ID] {
+			list = append(list, shownCampaign{c.ID, c.Title, len(c.Incidents) + c.MoreIncidents, c.First, c.Last})
+		}
+	}
+	return list
+}
+
 // stages are the steps of an intrusion with a PRT, what each rests on, and which
 // of its detections could not be judged.
 func (p *Page) stages() []view.Stage { return view.Stages(p.v.Gaps, p.v.Summary.Asked) }

@@ -41,6 +41,7 @@ function One({ told, whole, all }: { told: Incident; whole: WholeIncident; all: 
       <Card title="Steps of an intrusion" sub="In the order in which an intruder takes them. A step that was not seen may have left no record, or none that was exported.">
         <ol class="steps" style={{ "--all": String(n), "--half": String(n > 5 ? Math.ceil(n / 2) : n) }}>{steps.map(({ s, of }) => <Step s={s} of={of} all={all} />)}{other.length ? <li class="seen"><h3>Other signs</h3><p class="soft small">what does not belong to one step, such as token types that cannot be right</p><Names of={other} all={all} /></li> : null}</ol>
       </Card>
+      <Siblings told={told} />
       <Card title="When" sub={`${plural(list.length, "finding")} in order of time${whole.moreFindings ? `; ${num(whole.moreFindings)} more are not listed here` : ""}`}>
         <Course list={list} all={all} from={seconds(told.first)} to={seconds(told.last)} />
         <Table label="Findings of the incident"><thead><tr><th>First seen</th><th>Severity</th><th>Step</th><th>Finding</th><th>Device</th><th>User</th></tr></thead>
@@ -51,6 +52,19 @@ function One({ told, whole, all }: { told: Incident; whole: WholeIncident; all: 
         <Card title="Devices">{whole.devices.length ? <ul class="names">{whole.devices.map((d) => <li><Icon name="monitor-smartphone" /> {d.place >= 0 ? <a href={link("device", d.place)}><V s={d.name} limit={100} /></a> : <V s={d.name} limit={100} />}</li>)}</ul> : <p class="soft">None is named.</p>}{whole.moreDevices ? <p class="soft">and {plural(whole.moreDevices, "device")} more</p> : null}</Card>
       </div>
     </div>
+  );
+}
+
+// Siblings are the other incidents of its campaign, which came from where it came from.
+function Siblings({ told }: { told: Incident }) {
+  const c = theCase.campaigns.find((x) => x.id === told.campaign), others = (theCase.incidents ?? []).filter((x) => x.campaign === c?.id && x.id !== told.id);
+  if (!c) return null;
+  return (
+    <Card title="Campaign" sub="The same was done to others from there within a week. They stay incidents of their own: each has users and devices of its own to be seen to.">
+      <p><b><V s={c.title} limit={240} /></b></p>
+      <ul class="names">{others.slice(0, 20).map((x) => <li><Sev n={rankOf(x.severity)} word={false} /> <a href={link("incident", x.id)}><V s={x.title} limit={160} /></a> <span class="soft small nowrap">{stamp(seconds(x.first))}</span></li>)}</ul>
+      {c.incidents - 1 > Math.min(20, others.length) ? <p class="soft">and {plural(c.incidents - 1 - Math.min(20, others.length), "incident")} more</p> : null}
+    </Card>
   );
 }
 

@@ -1,10 +1,10 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { Activity } from "./chart";
 import { of } from "./incident";
 import { theCase } from "./load";
 import { link, room } from "./store";
 import { csv, num, period, plural, rankOf, save, seconds, severities, short, size, span } from "./text";
-import type { Incident } from "./types";
+import type { Campaign, Incident } from "./types";
 import { Button, Card, Icon, Sev, V } from "./ui";
 
 export function Overview() {
@@ -89,26 +89,55 @@ function Do() {
 }
 
 function Incidents() {
-  const list = theCase.incidents ?? [], [all, set] = useState(false), few = Math.max(room.use() === "wide" ? 9 : 6, theCase.do.length + 2); // what is to be done stands beside them, and takes as much room
+  const list = theCase.incidents ?? [], rows = useMemo(() => ranked(list), [list]), [all, set] = useState(false), few = Math.max(room.use() === "wide" ? 9 : 6, theCase.do.length + 2); // what is to be done stands beside them, and takes as much room
   const every = list.length + theCase.moreIncidents;
   if (!list.length && !theCase.alone) return null;
   return (
     <Card cls="inc" title="Incidents" sub="Findings that share a user, a session or a device, and the steps of an intrusion that they show" side={<a class="btn" href={link("findings", "", { group: "inc" })}>As list</a>}>
       <ol class="incs" aria-label="Incidents">
-        {list.slice(0, all ? list.length : few).map((i) => (
-          <li>
-            <p class="line"><Sev n={rankOf(i.severity)} word={false} /><a href={link("incident", i.id)}><V s={of(i).what} limit={160} /></a><span class="soft small nowrap end">{short(seconds(i.first))}</span></p>
-            <p class="soft small">{i.users.map((u, k) => <>{k ? ", " : ""}<a href={link("user", u)}><V s={u} limit={60} /></a></>)}{i.moreUsers ? ` and ${plural(i.moreUsers, "user")} more` : ""}
-              {i.devices.map((d, k) => <>{k ? ", " : i.users.length ? " \u00b7 " : ""}{d.place >= 0 ? <a href={link("device", d.place, { f: i.finding })}><V s={d.name} limit={40} /></a> : <V s={d.name} limit={40} />}</>)}{i.moreDevices ? ` and ${plural(i.moreDevices, "device")} more` : ""}
-              {" \u00b7 "}<a href={link("findings", "", { inc: i.id })}>{plural(i.findings, "finding")}</a>{i.findings > 1 ? ` in ${span(seconds(i.last) - seconds(i.first))}` : ""}</p>
-            <Steps i={i} />
-          </li>
-        ))}
+        {rows.slice(0, all ? rows.length : few).map((r) => r.of ? <CampaignRow c={r.of} list={r.list} /> : <Row i={r.list[0]!} />)}
       </ol>
-      {list.length > few ? <Button icon={all ? "arrow-up" : "arrow-down"} onClick={() => set(!all)}>{all ? "The first only" : every > list.length ? `The first ${num(list.length)} of ${num(every)} incidents` : `All ${num(every)} incidents`}</Button> : null}
+      {rows.length > few ? <Button icon={all ? "arrow-up" : "arrow-down"} onClick={() => set(!all)}>{all ? "The first only" : every > list.length ? `The first ${num(list.length)} of ${num(every)} incidents` : `All ${num(every)} incidents`}</Button> : null}
       {theCase.alone ? <p class="soft small more">{theCase.alone.split(":")[0]}. <a href={link("findings", "", { inc: "-none", sev: "critical,high,medium" })}>Show</a></p> : null}
       {theCase.moreIncidents ? <p class="soft">{theCase.moreIncidents > 1 ? "Those" : "The one"} beyond the first {num(list.length)} {theCase.moreIncidents > 1 ? "are" : "is"} in findings.csv, by {theCase.moreIncidents > 1 ? "their" : "its"} findings.</p> : null}
     </Card>
+  );
+}
+
+// A Ranked row is one incident, or a campaign in the place of its worst.
+interface Ranked { of?: Campaign; list: Incident[] }
+
+function ranked(list: Incident[]): Ranked[] {
+  const rows: Ranked[] = [], at = new Map<string, Ranked>(), known = new Map(theCase.campaigns.map((c) => [c.id, c]));
+  for (const i of list) {
+    const met = at.get(i.campaign), of = known.get(i.campaign);
+    if (met) { met.list.push(i); continue; }
+    const row = of ? { of, list: [i] } : { list: [i] };
+    if (of) at.set(i.campaign, row);
+    rows.push(row);
+  }
+  return rows;
+}
+
+function CampaignRow({ c, list }: { c: Campaign; list: Incident[] }) {
+  return (
+    <li>
+      <p class="line"><Sev n={rankOf(list[0]!.severity)} word={false} /><span><V s={c.title} limit={200} /></span><span class="soft small nowrap end">{short(seconds(c.first))}</span></p>
+      <Steps i={{ ...list[0]!, steps: [...new Set(list.flatMap((i) => i.steps))], tried: [...new Set(list.flatMap((i) => i.tried))].filter((n) => !list.some((i) => i.steps.includes(n))) }} />
+      <details><summary class="small">One campaign, as the same was done to each: its incidents{c.incidents > list.length ? `, the first ${num(list.length)} of ${num(c.incidents)}` : ""}</summary><ol>{list.map((i) => <Row i={i} />)}</ol></details>
+    </li>
+  );
+}
+
+function Row({ i }: { i: Incident }) {
+  return (
+    <li>
+      <p class="line"><Sev n={rankOf(i.severity)} word={false} /><a href={link("incident", i.id)}><V s={of(i).what} limit={160} /></a><span class="soft small nowrap end">{short(seconds(i.first))}</span></p>
+      <p class="soft small">{i.users.map((u, k) => <>{k ? ", " : ""}<a href={link("user", u)}><V s={u} limit={60} /></a></>)}{i.moreUsers ? ` and ${plural(i.moreUsers, "user")} more` : ""}
+        {i.devices.map((d, k) => <>{k ? ", " : i.users.length ? " \u00b7 " : ""}{d.place >= 0 ? <a href={link("device", d.place, { f: i.finding })}><V s={d.name} limit={40} /></a> : <V s={d.name} limit={40} />}</>)}{i.moreDevices ? ` and ${plural(i.moreDevices, "device")} more` : ""}
+        {" \u00b7 "}<a href={link("findings", "", { inc: i.id })}>{plural(i.findings, "finding")}</a>{i.findings > 1 ? ` in ${span(seconds(i.last) - seconds(i.first))}` : ""}</p>
+      <Steps i={i} />
+    </li>
   );
 }
 

@@ -14,7 +14,9 @@ export interface Source {
 }
 // Folder is many sources that a list shows as one; of are rows of numbers.
 export interface Folder { path: string; format: string; count: number; of: [number, number][]; account: Account; size: number; first: string; last: string }
-export interface Incident { id: string; title: string; severity: string; story: string; finding: string; findings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number; first: string; last: string; steps: number[]; tried: number[] }
+export interface Incident { id: string; title: string; severity: string; story: string; finding: string; findings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number; first: string; last: string; campaign: string; steps: number[]; tried: number[] }
+// Campaign is incidents that came from one place; those listed name it.
+export interface Campaign { id: string; title: string; incidents: number; first: string; last: string }
 export interface Concerned { users: number; devices: number }
 export interface Stage { name: string; what: string; detections: string[]; grave: string[]; blind: string[]; said: string }
 export interface WholeIncident { id: string; findings: string[]; moreFindings: number; users: string[]; moreUsers: number; devices: { name: string; place: number }[]; moreDevices: number }
@@ -34,7 +36,7 @@ export interface Case {
   tool: { name: string; version: string; go: string }; typed: { text: string; left: string; by: string }[]; moreTyped: number; tenants: string[] | null; from: number; to: number; headline: string; detail: string; points: string[] | null;
   banners: { Strong: string; Names: string[] | null; More: number; Text: string; Page: string }[] | null; do: Action[]; commands: Record<string, string>; verbs: Record<string, string>;
   counts: { events: number; users: number; devices: number; sessions: number; prts: number; findings: number; sev: number[]; affected: Concerned & { tried: Concerned; recorded: Concerned }; misreported: number; untyped: number; unlisted: number };
-  incidents: Incident[] | null; moreIncidents: number; alone: string; facts: Record<string, string>; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
+  incidents: Incident[] | null; moreIncidents: number; campaigns: Campaign[]; alone: string; facts: Record<string, string>; activity: { step: number; labels: string[] | null; counts: number[][] | null }; activityStart: number; marks: [number, number][];
   matrix: { reported: string[] | null; believed: string[] | null; counts: number[][] | null }; limits: string[] | null;
   detections: { detection: string; title: string; severity: string; findings: number; assessed: string; doc: string; fact: string }[] | null;
   coverage: { start: number; days: number; holes: number; silent: { title: string; from: string; to: string; usual: number }[] | null; moreSilent: number; kinds: { Name: string; Title: string; Counts: number[]; Absent: boolean; Edge: string; Empty: number; Perhaps: number[] }[] | null };

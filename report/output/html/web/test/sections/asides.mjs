@@ -96,13 +96,25 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await clean(page, "by database");
 }
 
+// A campaign: its incidents name it, and one another.
+{
+  const page = await open("clean");
+  await page.locator(".incs summary").click();
+  await page.locator(".incs li li a").first().click();
+  await page.waitForSelector(".steps");
+  check("an incident names its campaign and the others of it", /2 incidents from 203/.test(await text(page, ".page")) && (await count(page, ".page .names a[href*=incident]")) === 1, await text(page, ".page"));
+  await clean(page, "an incident of a campaign");
+}
+
 // An incident: steps that were seen, that were not, and its findings in order.
 {
   const page = await open("clean");
   await page.waitForSelector(".tiles");
   const told = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents.length), listed = await count(page, ".incs > li");
   await page.getByRole("button", { name: `All ${told} incidents` }).click();
-  check("the overview tells the first incidents, and all of them", listed === 6 && (await count(page, ".incs > li")) === told, [listed, told]);
+  check("the overview tells the first incidents, and all of them", listed === 6 && (await count(page, ".incs > li")) === told - 1, [listed, told]);
+  await page.locator(".incs summary").click();
+  check("a campaign is ranked once, with its incidents below it", (await count(page, ".incs > li li")) === 2 && /2 incidents from 203\.0\.113\.77/.test(await text(page, ".incs > li:nth-child(2)")), await text(page, ".incs"));
   check("and the steps that they show", /Token used elsewhere/.test(await text(page, ".incs > li .pips")) && (await count(page, ".incs > li:first-child .dots .on")) === 1, await text(page, ".incs > li"));
   await page.locator("[aria-label=Incidents] a").first().click();
   await page.waitForSelector(".steps");
