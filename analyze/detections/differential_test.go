@@ -34,6 +34,7 @@ type sign struct {
 	bound       bool // token protection says so
 	refused     bool // by a policy of token protection
 	more        string
+	aside       string // what is told in place of a sign-in, such as "audit disable-device L1 by=admin"
 }
 
 // line writes a sign in the notation of stories.
@@ -44,8 +45,15 @@ func (s sign) line() string {
 		}
 		return v
 	}
-	w := []string{fmt.Sprintf("d%d", s.at/1440+1), fmt.Sprintf("%02d:%02d:%02d", s.at/60%24, s.at%60, s.sec), s.user, or(s.device, "-"), s.app,
-		"token=" + s.token, "session=" + or(s.session, "-"), "ip=" + s.ip, "net=" + s.net, "method=" + s.method, "os=" + or(s.os, "-"), "id=" + eventOf(s.n)}
+	when := []string{fmt.Sprintf("d%d", s.at/1440+1), fmt.Sprintf("%02d:%02d:%02d", s.at/60%24, s.at%60, s.sec)}
+	switch {
+	case strings.HasPrefix(s.aside, "inventory "):
+		return s.aside
+	case s.aside != "":
+		return strings.Join(append(when, s.aside), " ")
+	}
+	w := append(when, s.user, or(s.device, "-"), s.app,
+		"token="+s.token, "session="+or(s.session, "-"), "ip="+s.ip, "net="+s.net, "method="+s.method, "os="+or(s.os, "-"), "id="+eventOf(s.n))
 	if s.device != "" {
 		w = append(w, "name="+s.name, "trust="+s.trust)
 	}

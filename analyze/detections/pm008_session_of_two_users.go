@@ -36,7 +36,7 @@ func sessionOfTwoUsers(p *detect.Pass) {
 	}
 	var names []string
 	rows, devices := int64(0), map[string]bool{}
-	devicesShared, agentsShared, apart := true, true, true
+	apart := true
 	for n, h := range hs {
 		name := h.UPN
 		if name == "" {
@@ -47,11 +47,7 @@ func sessionOfTwoUsers(p *detect.Pass) {
 		for _, d := range h.Devices {
 			devices[d] = true
 		}
-		if n > 0 {
-			devicesShared = devicesShared && meet(hs[0].Devices, h.Devices)
-			agentsShared = agentsShared && meet(hs[0].Agents, h.Agents)
-			apart = apart && len(h.Nets) > 0 && len(hs[0].Nets) > 0 && !meet(hs[0].Nets, h.Nets)
-		}
+		apart = apart && len(h.Nets) > 0 && !slices.ContainsFunc(hs[:n], func(o detect.Holder) bool { return meet(o.Nets, h.Nets) })
 	}
 	d := detect.Draft{Holders: hs, Subject: finding.Subject{Kind: "session", ID: hs[0].Session},
 		Expected: "All sign-ins of a session are of one user.",
@@ -62,13 +58,21 @@ func sessionOfTwoUsers(p *detect.Pass) {
 		first = min(first, h.First)
 	}
 	d.Summary = fmt.Sprintf("Session %s is of %d users: %s, from %s on.", detect.Short(hs[0].Session), len(hs), detect.Join(names, 4), detect.When(first))
-	if devicesShared && agentsShared {
+	if shared(hs, func(h detect.Holder) []string { return h.Devices }) && shared(hs, func(h detect.Holder) []string { return h.Agents }) {
 		d.Severity, d.Confidence = finding.Low, 0.15
 		d.Against = append(d.Against, "the users share a device and a user agent: accounts of one person are likely")
 	} else if apart {
 		d.For = append(d.For, "the users have no network in common")
 	}
 	p.Report(d)
+}
+
+// shared reports whether all holders have one word in common. That each has one in
+// common with the first says less, and who is first is an accident of ids.
+func shared(hs []detect.Holder, words func(detect.Holder) []string) bool {
+	return slices.ContainsFunc(words(hs[0]), func(w string) bool {
+		return !slices.ContainsFunc(hs[1:], func(h detect.Holder) bool { return !meet([]string{w}, words(h)) })
+	})
 }
 
 // meet reports whether two lists in order have a word in common.
@@ -96,6 +100,17 @@ var pm008Examples = []detect.Example{
 		09:00 alice LAPTOP-1 edge browser session=s1
 		09:30 alice-adm LAPTOP-1 edge browser session=s1`,
 		Want: []string{"Session d698df9d… is of 2 users: alice@example.com and alice-adm@example.com, from 4 May 2026 09:00 on."}},
+	{Name: "three users, of whom two share a device each", Severity: []finding.Severity{finding.Medium}, For: []string{}, Story: `
+		09:00 alice LAPTOP-1 edge browser session=s1
+		09:10 bob LAPTOP-1 edge browser session=s1
+		09:20 bob LAPTOP-2 edge browser session=s1
+		09:30 carol LAPTOP-2 edge browser session=s1`,
+		Want: []string{"Session d698df9d… is of 3 users: bob@example.com, carol@example.com and alice@example.com, from 4 May 2026 09:00 on."}},
+	{Name: "three users, of whom two are in one network", For: []string{}, Story: `
+		09:00 bob LAPTOP-2 edge session=s1 net=AS64666/NL
+		09:10 carol LAPTOP-3 edge session=s1
+		09:20 alice LAPTOP-1 edge session=s1`,
+		Want: []string{"Session d698df9d… is of 3 users: bob@example.com, carol@example.com and alice@example.com, from 4 May 2026 09:00 on."}},
 	{Name: "one device, two user agents", Severity: []finding.Severity{finding.Medium}, Story: `
 		09:00 alice LAPTOP-1 edge browser session=s1
 		09:30 alice-adm LAPTOP-1 edge tool session=s1`,
