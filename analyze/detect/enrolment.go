@@ -149,13 +149,12 @@ func (p *Pass) hadSince(net int32) int64 {
 const habitFrom = 2
 
 // oldDevice reports whether a device that a user was first seen with at a moment, on
-// so manieth day of theirs, was theirs long before: created a week before, or where
-// neither the directory nor the inventory tells, there from their first days on.
+// so manieth day of theirs, was theirs long before: not registered in the case, since who
+// has one registered may let it lie for long, and by the inventory a week before, or where
+// it does not tell, there from their first days on.
 func (p *Pass) oldDevice(device string, at int64, day int) bool {
-	for _, c := range p.World.Directory.Device(device) {
-		if c.Kind == directory.DeviceCreated {
-			return c.Time <= at-settles
-		}
+	if p.World.Directory.Made(device) {
+		return false
 	}
 	if v := p.World.Directory.Inventory(device); v != nil {
 		if since := cmp.Or(v.Registered, v.Created); since != 0 {

@@ -198,7 +198,7 @@ func theirsNaive(deeds []deed, user, net string, at int) bool {
 }
 
 // oldNaive reports whether the device of a sign-in was its user's on one of the first
-// three days of theirs and not made in the story, or made a week before they were seen with it.
+// three days of theirs and not made in the story.
 func oldNaive(deeds []deed, s deed) bool {
 	if s.device == "-" {
 		return false
@@ -208,7 +208,7 @@ func oldNaive(deeds []deed, s deed) bool {
 	for _, x := range deeds {
 		if x.ok() && x.user == s.user {
 			if days = slices.Compact(append(days, x.at/1440)); x.device == s.device {
-				return created == nil && len(days) <= 3 || created != nil && created.at <= x.at-7*1440
+				return created == nil && len(days) <= 3
 			}
 		}
 	}

@@ -54,6 +54,23 @@ func TestRefreshTokenToPRTAgainstNaive(t *testing.T) {
 	}, naiveUpgrades)
 }
 
+// usedFirst is the registration of a device in the story, as of when its user was first
+// seen with it if that was later; nil of one that was not registered in it.
+func usedFirst(deeds, mine []deed, device string) *deed {
+	c := createdFirst(deeds, device)
+	if c == nil {
+		return nil
+	}
+	for _, s := range mine {
+		if s.device == device {
+			first := *c
+			first.at = max(c.at, s.at)
+			return &first
+		}
+	}
+	return c
+}
+
 // naiveUpgrades: the broker's refresh token becomes a PRT without a logon (PM-004).
 func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 	mine := pickDeeds(deeds, func(e deed) bool { return e.ok() && e.user == "alice" })
@@ -88,7 +105,7 @@ func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 		if len(its) > 0 { // the session ties them closer than the device
 			from = its[len(its)-1]
 		}
-		created := createdFirst(deeds, e.device)
+		created := usedFirst(deeds, mine, e.device)
 		if created != nil && created.at >= from.at-7*1440 {
 			of := enrolledNaive(deeds, "alice", e.device, created.at)
 			if of.known {
@@ -132,7 +149,7 @@ func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 			}
 		}
 		var of naiveEnrolment // of a device that is new
-		if c := createdFirst(deeds, device); c != nil && c.at >= first.from.at-7*1440 {
+		if c := usedFirst(deeds, mine, device); c != nil && c.at >= first.from.at-7*1440 {
 			of = enrolledNaive(deeds, "alice", device, c.at)
 			of.logon = of.logon || loggedOn(device, first.from, first.deed)
 		}

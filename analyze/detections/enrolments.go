@@ -13,10 +13,12 @@ import (
 
 // enrolments is what is known of how devices were enrolled, each looked at once.
 type enrolments struct {
-	p     *detect.Pass
-	known map[string]*enrolment
-	first *fresh            // since when devices are seen
-	since func(i int) int64 // since when the network of a row is known
+	p      *detect.Pass
+	known  map[string]*enrolment
+	used   map[string]*enrolment // as of their first use
+	firsts map[string]int64      // by device, when that was
+	first  *fresh                // since when devices are seen
+	since  func(i int) int64     // since when the network of a row is known
 }
 
 // enrolment is that of one device, of which the changes of the directory tell or
@@ -27,7 +29,7 @@ type enrolment struct {
 }
 
 func enrolmentsOf(p *detect.Pass) *enrolments {
-	return &enrolments{p: p, known: map[string]*enrolment{}}
+	return &enrolments{p: p, known: map[string]*enrolment{}, used: map[string]*enrolment{}}
 }
 
 // of returns the enrolment of a device, nil of one that neither the directory nor the
@@ -45,6 +47,37 @@ func (e *enrolments) of(device string) *enrolment {
 	}
 	e.known[device] = of
 	return of
+}
+
+// inUse is of, as of when the user was first seen with a device that was registered in the
+// case, if that is later: whoever has one made may let it lie until it is no longer new.
+func (e *enrolments) inUse(device string) *enrolment {
+	of := e.of(device)
+	if of == nil || of.Created == nil {
+		return of
+	}
+	if known, met := e.used[device]; met {
+		return known
+	}
+	if first := e.seen(device); first > of.Created.Time {
+		of = &enrolment{e.p.EnrolledAt(device, first), e.p.Theirs(first)}
+	}
+	e.used[device] = of
+	return of
+}
+
+// seen returns when the user was first seen with a device, 0 where they never were.
+func (e *enrolments) seen(device string) int64 {
+	if e.firsts == nil {
+		e.firsts = map[string]int64{}
+		t, f := e.p.T, freshOf(e.p.T, timeline.Device)
+		for i := range t.Len() {
+			if c := t.Code(timeline.Device, i); c != 0 && f.first[c] == t.Time[i] {
+				e.firsts[t.Text(timeline.Device, i)] = t.Time[i]
+			}
+		}
+	}
+	return e.firsts[device]
 }
 
 // ageless is what is observed of devices whose age is not known.

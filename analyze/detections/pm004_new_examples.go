@@ -78,7 +78,16 @@ var pm004NewExamples = []detect.Example{
 		Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
 	{Name: "registered three days before, and Windows logged on with it that day alone", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm004Earlier + pm004Week("d-2 11:58") + `
 		d-2 12:20 alice PC-9 cloudap interactive session=s2` + pm004There, Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
-	{Name: "silent: managed, and registered a week before", Story: pm004Earlier + pm004Week("d-6 11:59")},
+	{Name: "silent: managed, and registered and in use a week before", Story: pm004Earlier + pm004Week("d-6 11:58") + `
+		d-6 11:59 alice PC-9 outlook token=prt session=s2` + pm004There},
+	{Name: "managed, registered ten days before, and in use for a week, to the minute", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Story: pm004Earlier + pm004Week("d-9 12:00") + `
+		d-6 12:00 alice PC-9 outlook token=prt session=s2` + pm004There,
+		Want: []string{pm004Redeemed + "which is new and managed and Windows did not log on with."}},
+	{Name: "registered three weeks before, and let lie until now", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm004Earlier + pm004Week("d-20 12:00") + pm004Hello,
+		Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
+	{Name: "silent: registered three weeks before, and handed out now where the user is known", Story: pm004Earlier + pm004Week("d-20 12:00") + pm004Hello + `
+		d3 08:00 alice PC-9 cloudap interactive session=s2`},
+	{Name: "silent: let lie since before the case, as the inventory alone says", Story: pm004Earlier + strings.Replace(pm004New, "d1 11:58 audit register-device PC-9 by=alice", "inventory PC-9 registered=2026-04-01T11:58:00Z", 1) + pm004Hello},
 	{Name: "silent: managed, and nothing says when it was registered", Story: pm004Home + strings.Replace(pm004New, "register-device PC-9", "register-device PC-8", 1)},
 	{Name: "silent: a PC of the user's had been there", Story: pm004Home + `
 		d0 20:00 alice LAPTOP-1 cloudap interactive session=s0 net=AS64666/NO ip=203.0.113.66` + pm004New + pm004Hello},

@@ -21,11 +21,11 @@ A logon is one with a first-hand credential. That the Windows sign-in client ren
 
 Where the export hides refresh tokens from the exporter, or is of a time that knew none (MT-013, MT-012), the client alone tells that it was one, and it weighs less.
 
-A device that was registered less than a week before the refresh token was redeemed, or after that, is new: an intruder who has it managed and adds a Hello key with the stolen token can log on to it with Windows as well. Its logons and its being managed are no excuse then, unless Windows logs on with it within a week in a network that the user, a PC of theirs or the tenant had before; they make the finding medium, or low where the user was not seen on three days before. Where the token was redeemed in such a network, a managed device is left out. Where the case holds neither an audit log nor an inventory, nothing tells how old a device is: those that were first seen within the week, when their user had been seen on three days, in no network known before, and left out are said to be not assessed.
+A device that was registered less than a week before the refresh token was redeemed, or after that, is new, and so is one that was registered in the case and let lie until within that week: an intruder who has it managed and adds a Hello key with the stolen token can log on to it with Windows as well. Its logons and its being managed are no excuse then, unless Windows logs on with it within a week in a network that the user, a PC of theirs or the tenant had before; they make the finding medium, or low where the user was not seen on three days before. Where the token was redeemed in such a network, a managed device is left out. Where the case holds neither an audit log nor an inventory, nothing tells how old a device is: those that were first seen within the week, when their user had been seen on three days, in no network known before, and left out are said to be not assessed.
 
 Phones and Macs do this every day and are left out, as are managed devices that are not new.
 
-Wrong when a private Windows PC was registered (not joined) by an application at that moment: Windows does not log on with such a device.`,
+Wrong when a private Windows PC was registered (not joined) by an application at that moment, such as a contractor's own: Windows does not log on with such a device. Each is one medium finding, once, in an incident of its own; where the requests come through a tunnel or a phone with an exit abroad, and are bound to nothing, logs show the same as of an intruder. And when a user sets up a new PC where they never were: PM-046 of its first key is then low. Blind to whoever waits a week longer after first using a device that is managed, or that Windows logs on with, for this chain; PM-005 and PM-006 tell of how it was registered, and PM-046 and PM-047 of keys added and of uses from where the user was not known.`,
 	Fact:     "On a joined Windows PC the PRT is issued at a logon; a refresh token does not become one.",
 	Severity: finding.High, Confidence: 0.6, Grade: "B",
 	Techniques: []string{"T1098.005", "T1528", "T1550.001"},
@@ -55,16 +55,32 @@ const (
 )
 
 func refreshTokenToPRT(p *detect.Pass) {
+	tokens := refreshingOf(p)
+	for _, u := range upgradesOf(p, tokens) {
+		reportUpgrade(p, tokens, &u)
+	}
+}
+
+// upgrade is a refresh token that became a PRT of a device.
+type upgrade struct {
+	device   string
+	redeemed int        // row
+	uses     []int      // rows with the PRT
+	new      *enrolment // of a device that was new then
+	logon    bool       // Windows logged on with that
+}
+
+// upgradesOf finds them in the timeline of a user.
+func upgradesOf(p *detect.Pass, tokens *refreshing) (list []upgrade) {
 	t := p.T
 	if !t.Has(timeline.PRT | timeline.HasDevice | timeline.Broker) {
-		return
+		return nil
 	}
-	tokens := refreshingOf(p)
 	var logons *logonTimes
 	enrolled := enrolmentsOf(p)
 	// newAt returns the enrolment of a device that was new when row r redeemed a token.
 	newAt := func(device string, r int) *enrolment {
-		if e := enrolled.of(device); e.since(t.Time[r] - newDevice) {
+		if e := enrolled.inUse(device); e.since(t.Time[r] - newDevice) {
 			return e
 		}
 		return nil
@@ -122,8 +138,18 @@ func refreshTokenToPRT(p *detect.Pass) {
 		}
 		new := newAt(g.Key, r)
 		logon := new != nil && (new.Logon || logons.near(t.Code(timeline.Device, i), t.Time[r], t.Time[i]))
-		reportUpgrade(p, tokens, r, rows, new, logon)
+		list = append(list, upgrade{g.Key, r, rows, new, logon})
 	}
+	return list
+}
+
+// upgradedDevices are the devices of a user's timeline that PM-004 tells of.
+func upgradedDevices(p *detect.Pass) map[string]bool {
+	devices := map[string]bool{}
+	for _, u := range upgradesOf(p, refreshingOf(p)) {
+		devices[u.device] = true
+	}
+	return devices
 }
 
 // logonTimes are when Windows logged on with devices, and on which days (since 1970)
@@ -172,9 +198,8 @@ func aPC(t *timeline.Timeline, i int) bool {
 	return t.Text(timeline.OSFamily, i) == "Windows" || t.Text(timeline.OSFamily, i) == "" && (trust == "joined" || trust == "hybrid")
 }
 
-// reportUpgrade reports a refresh token that became a PRT of a device, whose enrolment
-// is new where it was new then: Windows may have logged on with such a one.
-func reportUpgrade(p *detect.Pass, tokens *refreshing, redeemed int, uses []int, new *enrolment, logon bool) {
+func reportUpgrade(p *detect.Pass, tokens *refreshing, u *upgrade) {
+	redeemed, uses, new, logon := u.redeemed, u.uses, u.new, u.logon
 	t, i := p.T, uses[0]
 	d := detect.Draft{Chain: true}
 	d.Add(detect.Root, redeemed)

@@ -26,6 +26,11 @@ const pm046Enrolled = pm046Life + `
 	d4 09:55 audit register-device PC-9 by=alice
 	d4 10:00 alice PC-9 mdm-enrollment token=prt tool` + pm046Away + pm046Key + ` device=PC-9`
 
+// pm046Upgraded is how the broker makes a PRT of a refresh token on that device.
+const pm046Upgraded = `
+	d4 09:57 alice PC-9 broker token=rt unmanaged` + pm046Away + `
+	d4 09:58 alice PC-9 outlook token=prt unmanaged` + pm046Away
+
 const pm046MDM = "alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Device Management Enrollment was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."
 
 // pm046Info is alice at the page for security info, elsewhere.
@@ -141,6 +146,22 @@ var pm046Examples = []detect.Example{
 	{Name: "likewise, and a second key, of no such device", Severity: []finding.Severity{finding.High}, Story: pm046Enrolled + `
 		d4 10:06 audit add-fido2 alice by=alice
 		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{strings.TrimSuffix(pm046MDM, ".") + "; 2 such records in all."}},
+	{Name: "likewise, and PM-004 tells of the device", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: strings.Replace(pm046Enrolled, "prt tool", "prt", 1) + pm046Upgraded + `
+		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{pm046MDM}},
+	{Name: "likewise, with the user agent of a tool", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm046Enrolled + pm046Upgraded + `
+		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{pm046MDM}},
+	{Name: "and PM-004 tells of another device", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: strings.Replace(pm046Enrolled, "prt tool", "prt", 1) + strings.ReplaceAll(pm046Upgraded, "PC-9", "PC-8") + `
+		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{pm046MDM}},
+	{Name: "where a device that was registered in the case, and let lie for weeks, was used two days before", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x5 every 24h
+		d-20 09:00 audit register-device PC-9 by=alice
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + `
+		d6 10:00 alice PC-9 outlook token=prt` + pm046Away + strings.Replace(pm046Key, "d4", "d6", 1), Want: []string{"alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Office was used from AS64666 NL (203.0.113.66), a network that is not known as the user's, on 9 May 2026 10:00."}},
+	{Name: "silent: and the inventory alone says so, of a device that they had long before", Story: `
+		d1 09:00 alice LAPTOP-1 outlook token=prt x5 every 24h
+		inventory PC-9 registered=2026-04-14T09:00:00Z
+		d4 10:00 alice PC-9 outlook token=prt` + pm046Away + `
+		d6 10:00 alice PC-9 outlook token=prt` + pm046Away + strings.Replace(pm046Key, "d4", "d6", 1)},
 	{Name: "silent: a key of somebody else", Story: pm046Life + `
 		d4 10:00 alice PC-9 outlook token=prt tool` + pm046Away + `
 		d4 10:05 audit add-whfb bob by=bob`},

@@ -15,13 +15,13 @@ import (
 // KeyAfterPRT is PM-046.
 var KeyAfterPRT = &detect.Detection{
 	ID: "PM-046", Title: "Credential added right after a token was used in a new network",
-	Doc: `A PRT with a fresh proof of several factors lets its holder add a Windows Hello key, a security key or a phone, which outlast the token. Looks for credentials and security info of the user that are added within half an hour after a PRT, or a token of the broker, of device registration or of the page for security info, was used in a network that was not the user's. A network is theirs where a device of theirs was seen in it a day before, where they were on three days, the first among their first two, where Windows logged on to a PC of theirs, or where people of the tenant are as a matter of course, at one address or in one block of addresses: an intruder who signs in and waits a day has none. It weighs most where that sign-in has the user agent of a tool, comes from a hosting provider, or from a device that nobody manages.
+	Doc: `A PRT with a fresh proof of several factors lets its holder add a Windows Hello key, a security key or a phone, which outlast the token. Looks for credentials and security info of the user that are added within half an hour after a PRT, or a token of the broker, of device registration or of the page for security info, was used in a network that was not the user's. A network is theirs where a device of theirs that was not registered in the case was seen in it a day before, where they were on three days, the first among their first two, where Windows logged on to a PC of theirs, or where people of the tenant are as a matter of course, at one address or in one block of addresses: an intruder who signs in and waits a day has none, nor one who lets a device lie that he had registered. It weighs most where that sign-in has the user agent of a tool, comes from a hosting provider, or from a device that nobody manages.
 
 An authentication method that the audit log tells of as security info, or as a further entry of the user's strong authentication methods, is what people register at a phone shop or on a private PC as well: that nobody manages the device weighs less then. One registration writes several records. What an administrator registers for somebody is left out.
 
-Left out: a Temporary Access Pass within a day before, and devices that were enrolled lawfully (CX-014), with a first-hand logon of Windows in a network that the user, a PC of theirs or the tenant had before. With the key that he adds an intruder can log on to a device of his own, and have it managed: such marks make the finding medium, no less.
+Left out: a Temporary Access Pass within a day before, and devices that were enrolled lawfully (CX-014), with a first-hand logon of Windows in a network that the user, a PC of theirs or the tenant had before. With the key that he adds an intruder can log on to a device of his own, and have it managed: such marks make the finding medium, no less, unless PM-004 tells of that device and nothing else speaks for it: then this one is low, as both have one cause, and that one leads.
 
-Wrong when a new colleague sets up a phone at home.`,
+Wrong when a new colleague sets up a phone at home, or when a user registers a new phone through the network of a carrier that is new to them: those are a medium finding each, once, or a low one where nothing but the network is out of the ordinary.`,
 	Fact:     "Who can add a credential keeps access when the token is gone.",
 	Severity: finding.High, Confidence: 0.6, Grade: "B",
 	Techniques: []string{"T1556.006", "T1098.005"},
@@ -69,6 +69,8 @@ func keyAfterPRT(p *detect.Pass) {
 	by := map[int32][]*directory.Change{}
 	used := map[int32]int{}
 	marked, enrolled := map[int32][]*enrolment{}, enrolmentsOf(p) // by network
+	var upgraded map[string]bool                                  // devices that PM-004 tells of
+	led := map[int32]bool{}                                       // by network: one of the devices is such
 	var order []int32
 	for _, c := range keys {
 		n, _ := slices.BinarySearch(moments, c.Time)
@@ -90,10 +92,14 @@ func keyAfterPRT(p *detect.Pass) {
 		by[net] = append(by[net], c)
 		if e.Lawful() {
 			marked[net] = append(marked[net], e)
+			if upgraded == nil {
+				upgraded = upgradedDevices(p)
+			}
+			led[net] = led[net] || upgraded[c.DeviceID]
 		}
 	}
 	for _, net := range order {
-		reportKeys(p, used[net], by[net], marked[net], nets.at(used[net]))
+		reportKeys(p, used[net], by[net], marked[net], nets.at(used[net]), led[net])
 	}
 }
 
@@ -108,8 +114,9 @@ func reaches(t *timeline.Timeline, i int) bool {
 }
 
 // reportKeys reports credentials that were added after row i, whose network is new for
-// the user, or was seen before and is none of theirs.
-func reportKeys(p *detect.Pass, i int, keys []*directory.Change, marked []*enrolment, new bool) {
+// the user, or was seen before and is none of theirs; led says that PM-004 tells of the
+// device of one.
+func reportKeys(p *detect.Pass, i int, keys []*directory.Change, marked []*enrolment, new, led bool) {
 	t := p.T
 	network, observed := "a network new for the user", "The network was not seen before that day."
 	if !new {
@@ -148,6 +155,10 @@ func reportKeys(p *detect.Pass, i int, keys []*directory.Change, marked []*enrol
 		d.Confidence = p.Detection.Confidence
 		marked[0].doubt(&d, "the device of the credential")
 		d.Benign[0] = "a new PC set up where its user never was before: not ruled out"
+		if led && len(d.For) == 0 {
+			d.Severity, d.Confidence = finding.Low, 0.2
+			d.Against = append(d.Against, "PM-004 tells of the device: how it came by its PRT is the cause of both")
+		}
 	case len(d.For) == 0:
 		d.Severity, d.Confidence = finding.Low, 0.2
 		d.Against = []string{"nothing but the network is out of the ordinary"}
