@@ -22,6 +22,7 @@ Wrong when the log writes down the protocol of the first request of a session in
 	Fact:     "A primary refresh token travels as a signed assertion or cookie; these protocols have neither.",
 	Severity: finding.Medium, Confidence: 0.4, Grade: "B",
 	Techniques: []string{"T1550.001"},
+	Actions:    []string{"review-sign-ins"},
 	Source:     "Microsoft Graph: signIn, authenticationProtocol; grants of AADInternals and ROADtools",
 	Scope:      detect.User,
 	Needs:      signin.Of(signin.IncomingToken, signin.Protocol, signin.ErrorCode, signin.Kind),

@@ -25,6 +25,7 @@ Wrong when codes are filled in only where a policy asks for token protection, an
 	Fact:     "A primary refresh token proves a device, and native clients get at it through the broker only.",
 	Severity: finding.Medium, Confidence: 0.5, Grade: "B",
 	Techniques: []string{"T1550.001"},
+	Actions:    []string{"review-sign-ins"},
 	Source:     "Microsoft Learn: token protection, status codes",
 	Scope:      detect.User,
 	Limits: []detect.Limit{

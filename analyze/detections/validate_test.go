@@ -63,6 +63,9 @@ func validate(ds []*detect.Detection) error {
 				wrong("action %q", x)
 			}
 		}
+		if !strings.HasPrefix(d.ID, "CX-") && d.Severity.AtLeast(finding.Medium) && len(d.Techniques) > 0 && len(d.Actions) == 0 {
+			wrong("a technique, and nothing to do about it")
+		}
 		for _, x := range d.Logs {
 			if !slices.Contains(logNames, x) {
 				wrong("log %q", x)
@@ -131,6 +134,7 @@ func TestValidateRefuses(t *testing.T) {
 		"grade":                             func(d *detect.Detection) { d.Grade = "" },
 		"technique":                         func(d *detect.Detection) { d.Techniques = []string{"1550"} },
 		"action":                            func(d *detect.Detection) { d.Actions = []string{"panic"} },
+		"nothing to do about it":            func(d *detect.Detection) { d.Severity, d.Actions = finding.Medium, nil },
 		"log \"paper\"":                     func(d *detect.Detection) { d.Logs = []string{"paper"} },
 		"nothing to run":                    func(d *detect.Detection) { d.Run = nil },
 		"no example that fires":             func(d *detect.Detection) { d.Examples = d.Examples[1:] },
