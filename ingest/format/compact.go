@@ -56,6 +56,9 @@ func (d *decoder) setJSON(c int, name string, v value) {
 	case null:
 		d.row.SetString(c, "")
 	case text:
+		if d.setPowershell(c, name, v) {
+			return
+		}
 		if t := bytes.TrimSpace(v.text); len(t) > 0 && (t[0] == '{' || t[0] == '[') {
 			d.flag("JSON_CUT")
 		}

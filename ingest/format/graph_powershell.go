@@ -40,13 +40,6 @@ func pascal(entries []entry) []entry {
 // setCamel sets a column; JSON in it gets the spelling of Graph.
 func setCamel(d *decoder, e *entry, v value) {
 	c := e.cols[0]
-	if v.kind == text && typeName(v.text) && (d.rules[c].how == asJSON || d.rules[c].how == asList) {
-		d.lose(e.cols)
-		return
-	}
-	if list, ok := powershellJSON(v.text); ok && v.kind == text && d.rules[c].how == asJSON {
-		v.text = list
-	}
 	if d.rules[c].how != asJSON || v.kind != object && v.kind != array {
 		d.set(c, e.path, v)
 		return
@@ -56,6 +49,9 @@ func setCamel(d *decoder, e *entry, v value) {
 	out, err := s.compact(nil)
 	if err != nil {
 		d.odd(e.path, v)
+		return
+	}
+	if v.kind == array && d.setPowershell(c, e.path, v) {
 		return
 	}
 	for _, empty := range []string{`,"additionalProperties":{}`, `"additionalProperties":{},`} {

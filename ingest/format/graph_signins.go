@@ -185,7 +185,7 @@ func decodeGraphSignIn(d *decoder, record []byte) error {
 			d.row.SetString(signin.Kind, "interactive") // v1.0 has no others
 		}
 	}
-	d.carries = d.written(graphSignIn, seen, d.carries)
+	d.carries = d.written(graphSignIn, seen, d.carries).Without(d.lost)
 	if d.agreeOnKind(); !d.has(signin.Kind) {
 		d.kindOfGraph()
 	}

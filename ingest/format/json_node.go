@@ -303,7 +303,7 @@ func (d *decoder) entry(e *entry, s *scanner) error {
 		}
 	case (c == '[' || c == '{') && e.column && d.rules[e.cols[0]].how == asJSON:
 		out, err := s.compact(d.compacted[:0])
-		if err == nil {
+		if err == nil && !(bytes.HasPrefix(out, []byte(`["@{`)) && d.setPowershell(e.cols[0], e.path, value{array, out})) {
 			d.row.SetText(e.cols[0], out)
 		}
 		d.compacted = out
@@ -342,7 +342,7 @@ func (d *decoder) document(n *node, name string, v value) {
 		s.reset(in.text)
 		d.object(n, &s) // was checked
 		d.oddText(&s)
-	case !d.powershellObject(n, v):
+	case !d.powershellObject(n, name, v):
 		d.odd(name, v)
 	}
 }

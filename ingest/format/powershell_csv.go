@@ -41,7 +41,7 @@ func powershellObjectTo(e entry) csvColumn {
 	}
 	cols := n.columns()
 	return csvColumn{cols: cols, do: func(d *decoder, _ *layout, c *csvColumn, v value) {
-		if d.powershellObject(n, v) {
+		if d.powershellObject(n, c.name, v) {
 			return
 		}
 		if object, ok := pythonJSON(v.text); ok && v.kind == text {
@@ -77,9 +77,7 @@ func powershellTo(e entry) csvColumn {
 			d.lose(e.cols)
 			return
 		}
-		if list, ok := powershellJSON(v.text); ok {
-			v.text = list
-		} else if list, ok := pythonJSON(v.text); ok {
+		if list, ok := pythonJSON(v.text); ok {
 			v.text = list
 		}
 		e := e

@@ -35,37 +35,51 @@ type property struct {
 	value []byte
 }
 
-// properties takes apart the text of one object.
-func propertiesOf(v []byte) (ps []property, ok bool) {
+// propertiesOf takes apart the text of one object. It is not clear if they cannot be told
+// apart: if a property is there twice, or braces do not match, since a text in it says
+// what stands between properties.
+func propertiesOf(v []byte) (ps []property, clear, is bool) {
 	v = bytes.TrimSpace(v)
 	switch {
-	case bytes.HasPrefix(v, []byte("@{")) && bytes.HasSuffix(v, []byte("}")):
-		return cutProperties(v[2:len(v)-1], "; ", '='), true
-	case bytes.HasPrefix(v, []byte("class ")) && bytes.HasSuffix(v, []byte("}")):
-		at := bytes.IndexByte(v, '{')
-		if at < 0 {
-			return nil, false
+	case !bytes.HasSuffix(v, []byte("}")):
+	case bytes.HasPrefix(v, []byte("@{")):
+		ps, clear = cutProperties(v[2:len(v)-1], "; ", '=', "@{")
+		return ps, clear, true
+	case bytes.HasPrefix(v, []byte("class ")):
+		if at := bytes.IndexByte(v, '{'); at >= 0 {
+			ps, clear = cutProperties(v[at+1:len(v)-1], "\n", ':', "{")
+			return ps, clear, true
 		}
-		return cutProperties(v[at+1:len(v)-1], "\n", ':'), true
 	}
-	return nil, false
+	return nil, false, false
 }
 
 // cutProperties cuts "Name=value; Name=value". A piece without a name belongs
-// to the value before it, which may hold what stands between properties.
-func cutProperties(v []byte, between string, equals byte) (ps []property) {
+// to the value before it, which may hold what stands between properties, and so does
+// one in an object that the value is.
+func cutProperties(v []byte, between string, equals byte, open string) (ps []property, clear bool) {
+	named, deep, clear := map[string]bool{}, 0, true
 	for piece := range bytes.SplitSeq(v, []byte(between)) {
 		name, val, ok := bytes.Cut(piece, []byte{equals})
 		name = bytes.TrimSpace(name)
-		if !ok || !isName(name) {
+		if inside := deep > 0; inside || !ok || !isName(name) {
 			if n := len(ps); n > 0 && len(bytes.TrimSpace(piece)) > 0 {
 				ps[n-1].value = append(append(ps[n-1].value[:len(ps[n-1].value):len(ps[n-1].value)], between...), piece...)
 			}
-			continue
+		} else {
+			clear = clear && !named[lower(string(name))]
+			named[lower(string(name))] = true
+			ps = append(ps, property{string(name), bytes.TrimSpace(val)})
 		}
-		ps = append(ps, property{string(name), bytes.TrimSpace(val)})
+		opened := bytes.Count(piece, []byte(open))
+		if deep == 0 && opened == 0 {
+			continue // a brace that closes nothing is one of a text
+		}
+		if deep += opened - bytes.Count(piece, []byte("}")); deep < 0 {
+			deep, clear = 0, false
+		}
 	}
-	return ps
+	return ps, clear && deep == 0
 }
 
 func isName(v []byte) bool {
@@ -79,7 +93,7 @@ func isName(v []byte) bool {
 
 // powershellObject sets the columns of n from text that PowerShell made of an
 // object. It returns false if v is no such text.
-func (d *decoder) powershellObject(n *node, v value) bool {
+func (d *decoder) powershellObject(n *node, name string, v value) bool {
 	if v.kind != text {
 		return false
 	}
@@ -87,9 +101,13 @@ func (d *decoder) powershellObject(n *node, v value) bool {
 		d.lose(n.columns())
 		return true
 	}
-	ps, ok := propertiesOf(v.text)
-	if !ok {
-		return false
+	ps, clear, ok := propertiesOf(v.text)
+	if !ok || !clear {
+		if ok {
+			d.lose(n.columns())
+			d.keep(name, v)
+		}
+		return ok
 	}
 	for _, p := range ps {
 		for i := range n.entries {
@@ -98,7 +116,7 @@ func (d *decoder) powershellObject(n *node, v value) bool {
 				continue
 			}
 			if e.sub != nil {
-				if len(p.value) > 0 && !d.powershellObject(e.sub, cell(p.value)) {
+				if len(p.value) > 0 && !d.powershellObject(e.sub, e.path, cell(p.value)) {
 					d.odd(e.path, cell(p.value))
 				}
 			} else {
@@ -115,38 +133,77 @@ func (d *decoder) powershellObject(n *node, v value) bool {
 	return true
 }
 
-// powershellJSON returns what text of PowerShell stands for as JSON: a list of
-// objects, with keys as Graph spells them.
-func powershellJSON(v []byte) ([]byte, bool) {
+// textDeep is how deep objects may lie in each other that PowerShell wrote as text.
+const textDeep = 8
+
+// powershellJSON adds what text of PowerShell stands for as JSON: a list of objects, with
+// keys as Graph spells them. It is not ok if that is no such text, or its parts cannot be
+// told apart.
+func powershellJSON(dst, v []byte, deep int) (out []byte, ok bool) {
 	v = bytes.TrimSpace(v)
-	if !bytes.HasPrefix(v, []byte("@{")) {
-		return nil, false
+	if !bytes.HasPrefix(v, []byte("@{")) || deep > textDeep {
+		return dst, false
 	}
-	out := []byte{'['}
-	for len(v) > 0 {
-		end := bytes.Index(v, []byte("} @{"))
-		object := v
-		if end >= 0 {
-			object, v = v[:end+1], v[end+2:]
-		} else {
-			v = nil
+	dst = append(dst, '[')
+	for first := true; len(v) > 0; first = false {
+		object := v[:objectEnd(v)]
+		v = bytes.TrimSpace(v[len(object):])
+		ps, clear, is := propertiesOf(object)
+		if !is || !clear {
+			return dst, false
 		}
-		ps, ok := propertiesOf(object)
-		if !ok {
-			return nil, false
+		if !first {
+			dst = append(dst, ',')
 		}
-		if len(out) > 1 {
-			out = append(out, ',')
-		}
-		out = append(out, '{')
+		dst = append(dst, '{')
 		for i, p := range ps {
 			if i > 0 {
-				out = append(out, ',')
+				dst = append(dst, ',')
 			}
-			out = appendQuoted(out, []byte(strings.ToLower(p.name[:1])+p.name[1:]))
-			out = appendQuoted(append(out, ':'), p.value)
+			dst = append(appendQuoted(dst, []byte(strings.ToLower(p.name[:1])+p.name[1:])), ':')
+			from := len(dst)
+			if dst, ok = powershellJSON(dst, p.value, deep+1); !ok {
+				dst = appendQuoted(dst[:from], p.value)
+			}
 		}
-		out = append(out, '}')
+		dst = append(dst, '}')
 	}
-	return append(out, ']'), true
+	return append(dst, ']'), true
+}
+
+// objectEnd returns where the object ends that v begins with: where another follows, and
+// all that was opened is closed.
+func objectEnd(v []byte) int {
+	deep := 0
+	for i := 0; i < len(v); i++ {
+		switch {
+		case v[i] == '@' && i+1 < len(v) && v[i+1] == '{':
+			deep++
+		case v[i] == '}':
+			if deep--; deep <= 0 && bytes.HasPrefix(v[i+1:], []byte(" @{")) {
+				return i + 1
+			}
+		}
+	}
+	return len(v)
+}
+
+// setPowershell sets a column of JSON from text of PowerShell, or from a list of such
+// texts. It returns false if v is none.
+func (d *decoder) setPowershell(c int, name string, v value) bool {
+	texts := [][]byte{v.text}
+	if v.kind == array {
+		texts, _ = wordsOf(v)
+	}
+	if len(texts) == 0 || !bytes.HasPrefix(texts[0], []byte("@{")) {
+		return false
+	}
+	out, ok := powershellJSON(nil, bytes.Join(texts, []byte{' '}), 0)
+	if ok {
+		d.row.SetText(c, out)
+		return true
+	}
+	d.lose([]int{c})
+	d.keep(name, v)
+	return true
 }

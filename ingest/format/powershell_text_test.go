@@ -11,6 +11,7 @@ import (
 // texts of, and those of which they kept only the type.
 func TestPowershellTexts(t *testing.T) {
 	const head = `{"Id":"4d63c1c4-c95b-4d3c-8e0a-1271fd813e00","CreatedDateTime":"2026-05-04T07:00:00Z","AppId":"x","UserPrincipalName":"a@b.example","IncomingTokenType":"none",`
+	const graph = `{"id":"4d63c1c4-c95b-4d3c-8e0a-1271fd813e00","createdDateTime":"2026-05-04T07:00:00Z","appId":"x","userPrincipalName":"a@b.example","incomingTokenType":"none",`
 	const csv = "Id,CreatedDateTime,AppId,UserPrincipalName,UserId,Status,DeviceDetail,AppliedConditionalAccessPolicies\nx,2026-05-04 07:00:00,y,a@b.example,z,"
 	for _, tt := range []struct {
 		name, text string
@@ -21,6 +22,23 @@ func TestPowershellTexts(t *testing.T) {
 			map[int]string{signin.ErrorCode: "50126", signin.FailureReason: "Wrong; or mistyped.", signin.AdditionalDetails: "", signin.DeviceID: "abc",
 				signin.Compliant: "1", signin.TrustType: "joined", signin.DeviceName: ""}, false},
 		{"nested", head + `"Location":"@{City=Oslo; GeoCoordinates=@{Latitude=59.9}}"}`, map[int]string{signin.City: "Oslo", signin.Latitude: "59.9"}, false},
+		{"nested objects of several properties", csv + "@{ErrorCode=0},@{DeviceId=ABC},\"@{Id=1; Conditions=@{Users=@{In=a; Out=b}; Apps=c}; Result=success} @{Id=2; Controls=@{A=1} @{A=2}; Result=failure}\"\n",
+			map[int]string{signin.CAPolicies: `[{"id":"1","conditions":[{"users":[{"in":"a","out":"b"}],"apps":"c"}],"result":"success"},{"id":"2","controls":[{"a":"1"},{"a":"2"}],"result":"failure"}]`}, false},
+		{"nested place", head + `"Location":"@{City=Oslo; GeoCoordinates=@{Altitude=; Latitude=59.9; Longitude=10.7}; CountryOrRegion=NO}"}`,
+			map[int]string{signin.City: "Oslo", signin.Latitude: "59.9", signin.Longitude: "10.7", signin.Country: "NO"}, false},
+		{"braces in a text", head + `"Status":"@{ErrorCode=0; FailureReason=Oops } x.; AdditionalDetails=y}"}`,
+			map[int]string{signin.ErrorCode: "0", signin.FailureReason: "Oops } x.", signin.AdditionalDetails: "y"}, false},
+		{"braces that do not match", head + `"Location":"@{City=Os@{lo; State=x; CountryOrRegion=NO}"}`, map[int]string{signin.City: "-", signin.State: "-", signin.Country: "-"}, true},
+		{"too many braces", head + `"Location":"@{City=Oslo; GeoCoordinates=@{Latitude=5}9}; State=x}}"}`, map[int]string{signin.City: "-", signin.State: "-", signin.Latitude: "-"}, true},
+		{"a name that says another property", head + `"DeviceDetail":"@{DeviceId=ABC; DisplayName=x; IsCompliant=True; IsCompliant=False}"}`,
+			map[int]string{signin.DeviceID: "-", signin.DeviceName: "-", signin.Compliant: "-"}, true},
+		{"policies that do not match", head + `"AppliedConditionalAccessPolicies":"@{Id=1; Name=a@{b; Result=success}"}`, map[int]string{signin.CAPolicies: "-"}, true},
+		{"policies, each a text", head + `"AppliedConditionalAccessPolicies":["@{Id=1; Result=success}","@{Id=2; Result=failure}"]}`,
+			map[int]string{signin.CAPolicies: `[{"id":"1","result":"success"},{"id":"2","result":"failure"}]`}, false},
+		{"policies of Graph", graph + `"appliedConditionalAccessPolicies":["@{id=1; result=success}","@{id=2; result=failure}"],"authenticationDetails":"@{authenticationMethod=Password; succeeded=True}"}`,
+			map[int]string{signin.CAPolicies: `[{"id":"1","result":"success"},{"id":"2","result":"failure"}]`, signin.AuthDetails: `[{"authenticationMethod":"Password","succeeded":"True"}]`}, false},
+		{"types of Graph", graph + `"appliedConditionalAccessPolicies":"System.Object[]","status":"Microsoft.Graph.x"}`,
+			map[int]string{signin.CAPolicies: "-", signin.ErrorCode: "-"}, true},
 		{"class", head + `"Status":"class SignInStatus {\n  ErrorCode: 0\n  FailureReason: Other.\n}\n"}`, map[int]string{signin.ErrorCode: "0", signin.FailureReason: "Other."}, false},
 		{"type", head + `"Status":"Microsoft.Graph.PowerShell.Models.MicrosoftGraphSignInStatus","AppliedConditionalAccessPolicies":"System.Object[]"}`,
 			map[int]string{signin.ErrorCode: "-", signin.FailureReason: "-", signin.CAPolicies: "-", signin.IncomingToken: "none"}, true},

@@ -103,6 +103,10 @@ func rulesOf(s *column.Schema, named map[how][]int, words map[int]func([]byte) s
 // no value where the column is not of text.
 func (d *decoder) set(c int, name string, v value) {
 	r := &d.rules[c]
+	if v.kind == text && (r.how == asJSON || r.how == asList) && typeName(v.text) {
+		d.lose([]int{c})
+		return
+	}
 	switch r.how {
 	case asText:
 		d.setText(c, name, v)

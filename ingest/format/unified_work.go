@@ -60,7 +60,7 @@ func workAgent(actor []byte) []byte {
 // objectOf takes apart an object that may be in a text: its JSON, or what
 // PowerShell makes of one.
 func objectOf(v value) (*tree, bool) {
-	if ps, ok := propertiesOf(v.text); ok && v.kind == text {
+	if ps, clear, _ := propertiesOf(v.text); clear && v.kind == text {
 		t := &tree{value: value{object, v.text}}
 		for _, p := range ps {
 			t.names, t.items = append(t.names, p.name), append(t.items, tree{value: cell(p.value)})
