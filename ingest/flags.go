@@ -37,7 +37,7 @@ var flags = map[string]struct {
 	"WORD_FOREIGN":       {"a word in another language, kept in the column extra: which of the known ones it stands for is not guessed", true},
 	"AUDIT_CUT":          {"all places for targets, properties or details are taken: there may have been more, which the portal leaves out", true},
 	"LOCAL_TIME":         {"times by the clock of the host that made the export, in a zone that it does not name; read as UTC", true},
-	"LOSSY_CELL":         {"a nested value was exported as the name of its type: what it held, be it result, device or policies, is unknown", true},
+	"LOSSY_CELL":         {"a nested value was exported as the name of its type, or as text whose parts cannot be told apart: what it held, be it result, device or policies, is unknown", true},
 	"ID_DAMAGED":         {"an id that a spreadsheet turned into a number, or that was cut, kept in the column extra and never matched with another", true},
 	"NUMBER_DAMAGED":     {"a long number that a spreadsheet rounded, kept in the column extra", true},
 	"JSON_CUT":           {"a nested value that breaks off, as spreadsheets cut cells at 32,767 characters; kept as text", true},

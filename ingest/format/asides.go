@@ -3,7 +3,7 @@ package format
 import "strings"
 
 // Tables of logons that stand beside those of sign-ins in advanced hunting and are
-// none of them, and objects of the directory. Who exports them by mistake is told so
+// none of them, objects of the directory, and alerts. Who exports them by mistake is told so
 // by name, rather than by the reasons of all formats.
 
 // An aside is such a table, known by its columns, or a collection of
@@ -24,11 +24,23 @@ var asides = []aside{
 	{"applications", []string{"signinaudience", "appid"}, noneOfDirectory, ofDirectory},
 	{"users", []string{"userprincipalname", "displayname", "mail"}, noneOfDirectory, ofDirectory},
 	{"groups", []string{"securityenabled", "mailenabled"}, noneOfDirectory, ofDirectory},
+	{"alerts", []string{"alertid", "severity", "title"}, noneOfDirectory, ofAlerts},                   // AlertInfo, and the API of Defender
+	{"alerts", []string{"provideralertid", "severity", "title"}, noneOfDirectory, ofAlerts},           // alerts_v2
+	{"alerts", []string{"vendorinformation", "severity", "title"}, noneOfDirectory, ofAlerts},         // alerts of Graph before
+	{"alerts", []string{"systemalertid", "alertname"}, noneOfDirectory, ofAlerts},                     // SecurityAlert
+	{"alerts", []string{"alert name", "severity", "detection source"}, noneOfDirectory, ofAlerts},     // the portal of Defender
+	{"evidence of alerts", []string{"alertid", "entitytype", "evidencerole"}, nil, ofAlerts},          // AlertEvidence
+	{"incidents", []string{"incidentweburl", "severity", "determination"}, noneOfDirectory, ofAlerts}, // of Graph
+	{"incidents", []string{"incidentid", "severity", "alerts"}, noneOfDirectory, ofAlerts},            // the API of Defender
+	{"incidents", []string{"incidentnumber", "severity", "title"}, noneOfDirectory, ofAlerts},         // SecurityIncident
+	{"incidents", []string{"incident name", "severity", "incident id"}, noneOfDirectory, ofAlerts},    // the portal of Defender
 	{"Conditional Access policies", []string{"conditions", "grantcontrols"}, noneOfDirectory, ofDirectory},
 }
 
 // Objects of the directory have keys in common with sign-ins, but not these.
 var noneOfDirectory = []string{"ipaddress", "correlationid", "clientappused"}
+
+const ofAlerts = "they tell what Defender or Sentinel made of things, and not who signed in. Export the sign-in logs (auditLogs/signIns), and the risk detections that they rest on (identityProtection/riskDetections)"
 
 const ofDirectory = "they tell how the tenant is set up, and not who signed in. Export the sign-in logs (auditLogs/signIns)"
 
@@ -41,8 +53,11 @@ func asideOf(names []string) string {
 	}
 	for _, a := range asides {
 		if a.is(has) {
-			if a.text == ofDirectory {
+			switch a.text {
+			case ofDirectory:
 				return "no sign-ins, but " + a.name + " of the directory: " + a.text
+			case ofAlerts:
+				return "no sign-ins, but " + a.name + ": " + a.text
 			}
 			return "no sign-ins, but the table " + a.name + " of advanced hunting: " + a.text
 		}

@@ -31,6 +31,27 @@ func TestLogonsThatAreNoSignIns(t *testing.T) {
 	}
 }
 
+// Alerts and incidents are refused by their name, whoever exports them, and what they are
+// made of is not taken for a sign-in.
+func TestAlertsAreNoSignIns(t *testing.T) {
+	const evidence = `"createdDateTime":"2026-05-15T09:00:00Z","evidence":[{"@odata.type":"#microsoft.graph.security.ipEvidence","createdDateTime":"2026-05-15T09:00:00Z","verdict":"unknown","ipAddress":"192.0.2.1","countryLetterCode":"NO"},{"createdDateTime":"2026-05-15T09:00:00Z","userAccount":{"userPrincipalName":"ann@b.example","azureAdUserId":"a"}}]`
+	for text, want := range map[string]string{
+		`{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#security/alerts_v2","value":[{"id":"a","providerAlertId":"b","incidentId":"1","severity":"low","title":"t",` + evidence + `}]}`: "alerts",
+		`[{"id":"a","vendorInformation":{},"severity":"low","title":"t","eventDateTime":"2026-05-15T09:00:00Z"}]`:                                                                                      "alerts",
+		`[{"id":"1","incidentWebUrl":"u","determination":"unknown","severity":"low","displayName":"d",` + evidence + `,"alerts":[{"id":"a"}]}]`:                                                        "incidents",
+		`{"value":[{"incidentId":1,"severity":"High","alerts":[{"alertId":"a","entities":[]}]}]}`:                                                                                                      "incidents",
+		`{"TimeGenerated":"2026-05-15T09:00:00Z","SystemAlertId":"a","AlertName":"n","ProviderName":"IPC","Entities":"[]","Type":"SecurityAlert"}`:                                                     "alerts",
+		"TimeGenerated [UTC],SystemAlertId,AlertName,ProviderName\n2026-05-15T09:00:00Z,a,n,IPC\n":                                                                                                     "alerts",
+		"Timestamp,AlertId,Title,Severity,ServiceSource\n2026-05-15T09:00:00Z,a,t,High,x\n":                                                                                                            "alerts",
+		"TimeGenerated,IncidentNumber,Title,Severity,Status\n2026-05-15T09:00:00Z,1,t,High,New\n":                                                                                                      "incidents",
+		`{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated"},{"name":"SystemAlertId"},{"name":"AlertName"},{"name":"Entities"}],"rows":[["2026-05-15T09:00:00Z","a","n","[]"]]}]}`:  "alerts",
+	} {
+		if _, err := readAll(t, strings.NewReader(text), 0); err == nil || !strings.HasPrefix(err.Error(), "no sign-ins, but "+want+": they tell what ") {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
 // Objects of the directory have a day of creation, an id and a name, as sign-ins do.
 // They are refused by their name, or beside sign-ins set aside.
 func TestObjectsOfTheDirectory(t *testing.T) {

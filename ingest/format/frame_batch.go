@@ -108,6 +108,10 @@ func (f *jsonFramer) responseOfError(v []byte) bool {
 		return false
 	}
 	body := t.get("body")
+	if e := t.get("error"); body == nil && e != nil && e.kind == object {
+		f.note("SEARCH_ERROR", "one of several searches was answered with an error ("+categoryName(leaf(e, "type"))+") instead of records: the export is incomplete", true)
+		return true
+	}
 	if body != nil && body.kind == text { // in base64, as Graph writes what it does not know to be JSON
 		in := unquoted(body.value)
 		if body, err = parseTree(in.text); err != nil || in.kind != object {

@@ -121,11 +121,11 @@ func maySearch(object []byte) bool {
 }
 
 // search opens the list of records in the answer of a search at p, which is in
-// its key hits, in an object of that name. It waits where the text that is there
-// does not tell.
+// its key hits, in an object of that name. The answer may be one of several in a
+// list of responses. It waits where the text that is there does not tell.
 func (f *jsonFramer) search() (found, wait bool) {
 	switch {
-	case len(f.around) > 0:
+	case len(f.around) != f.batch:
 		return false, false
 	case len(f.buf)-f.p < searchBegins && f.wait(f.p):
 		return false, true
@@ -145,7 +145,7 @@ func (f *jsonFramer) search() (found, wait bool) {
 		switch {
 		case len(rest) == 0:
 			return false, f.wait(f.p)
-		case rest[0] != open:
+		case rest[0] != open, bytes.Contains(head[at:at+i], []byte(`"responses"`)): // in one of which it is
 			return false, false
 		}
 		begins[n], ends[n] = max(at, 1), at+i
@@ -154,8 +154,10 @@ func (f *jsonFramer) search() (found, wait bool) {
 	for n := range begins {
 		f.beside(f.p+begins[n], f.p+ends[n])
 	}
+	if f.comma = false; len(f.around) == 0 {
+		f.opened = f.record
+	}
 	f.around = append(f.around, '{', '{', '[')
-	f.comma, f.opened = false, f.record
 	f.p += at
 	return true, false
 }

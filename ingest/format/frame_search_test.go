@@ -35,18 +35,22 @@ func TestAnswersOfSearches(t *testing.T) {
 		kept, set, rest int
 		status          custody.Status
 	}{
-		"whole":              {hits(3, end), 3, 0, 0, custody.Read},
-		"none":               {hits(0, end) + hits(1, end), 1, 0, 0, custody.Read},
-		"two":                {hits(2, end) + "\n" + hits(2, end), 4, 0, 0, custody.Read},
-		"lines after":        {hits(1, end) + "\n" + graphOne + "\n", 2, 0, 0, custody.Read},
-		"no end":             {hits(2, ""), 2, 0, 0, custody.Truncated},
-		"one bracket":        {hits(2, "]"), 2, 0, 0, custody.Truncated},
-		"two brackets":       {hits(2, "]}"), 2, 0, 0, custody.Truncated},
-		"cut in a record":    {hits(2, `,{"_index":"x"`), 2, 1, 0, custody.Truncated},
-		"begins like one":    {`{"took":1,"x":2}` + "\n" + graphOne, 1, 1, 0, custody.Read},
-		"hits of another":    {`{"hits":[1]}` + "\n" + graphOne, 1, 1, 0, custody.Read},
-		"of the command":     {string(big), 3, 0, 0, custody.Read},
-		"many, in any block": {hits(40, end) + hits(30, end), 70, 0, 0, custody.Read},
+		"whole":               {hits(3, end), 3, 0, 0, custody.Read},
+		"none":                {hits(0, end) + hits(1, end), 1, 0, 0, custody.Read},
+		"two":                 {hits(2, end) + "\n" + hits(2, end), 4, 0, 0, custody.Read},
+		"lines after":         {hits(1, end) + "\n" + graphOne + "\n", 2, 0, 0, custody.Read},
+		"no end":              {hits(2, ""), 2, 0, 0, custody.Truncated},
+		"one bracket":         {hits(2, "]"), 2, 0, 0, custody.Truncated},
+		"two brackets":        {hits(2, "]}"), 2, 0, 0, custody.Truncated},
+		"cut in a record":     {hits(2, `,{"_index":"x"`), 2, 1, 0, custody.Truncated},
+		"begins like one":     {`{"took":1,"x":2}` + "\n" + graphOne, 1, 1, 0, custody.Read},
+		"hits of another":     {`{"hits":[1]}` + "\n" + graphOne, 1, 1, 0, custody.Read},
+		"of the command":      {string(big), 3, 0, 0, custody.Read},
+		"several":             {`{"took":9,"responses":[` + hits(2, end) + `,` + hits(0, end) + ",\n" + hits(1, end) + `]}`, 3, 0, 0, custody.Read},
+		"several, one failed": {`{"responses":[` + hits(2, end) + `,{"error":{"type":"index_not_found"},"status":404},` + hits(1, end) + `]}`, 3, 0, 0, custody.Read},
+		"several, cut":        {`{"took":9,"responses":[` + hits(2, end) + `,` + hits(2, "]"), 4, 0, 0, custody.Truncated},
+		"several, twice":      {`{"took":9,"responses":[` + hits(2, end) + `]}` + "\n" + `{"took":9,"responses":[` + hits(2, end) + `]}` + "\n" + graphOne, 5, 0, 0, custody.Read},
+		"many, in any block":  {hits(40, end) + hits(30, end), 70, 0, 0, custody.Read},
 	} {
 		for _, size := range []int{0, 7, 300} {
 			s, err := Open("", strings.NewReader(tt.text), nil, Options{})
