@@ -9,7 +9,7 @@ import (
 )
 
 // A text may hold JSON that another program can only read once it is put in order: as
-// what a text says, or as a table whose rows are no objects.
+// what a text says, as Python spells it, or as a table whose rows are no objects.
 
 // columnsLong is how long a text that is a table of columns may be: all of them must be
 // at hand for the first row.
@@ -23,6 +23,14 @@ func (in *input) unfold() (notes []custody.Note, err error) {
 			return nil, err
 		}
 		notes = []custody.Note{{Code: "JSON_IN_TEXT", Text: "the records are texts in JSON, in quotes, as a script writes what is JSON already: what the texts say was read"}}
+	}
+	if at := pythonAt(in.head); at >= 0 {
+		t := &pythonText{text: in.text, above: at, source: in.offset}
+		in.offset, in.opt.Straight = t.offset, nil
+		if err := in.look(t, nil); err != nil {
+			return nil, err
+		}
+		notes = []custody.Note{{Code: "PYTHON_TEXT", Text: "the records are spelled as Python shows them, in single quotes, with True and None: the JSON that they stand for was read"}}
 	}
 	if !mayFold(in.head) {
 		return notes, nil
