@@ -1,6 +1,9 @@
 package format
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // Tables of logons that stand beside those of sign-ins in advanced hunting and are
 // none of them, objects of the directory, and alerts. Who exports them by mistake is told so
@@ -61,6 +64,19 @@ func asideOf(names []string) string {
 			}
 			return "no sign-ins, but the table " + a.name + " of advanced hunting: " + a.text
 		}
+	}
+	return ""
+}
+
+// markupOf says what to do about a text that is XML or a page of the web, or returns "".
+func markupOf(head []byte) string {
+	head = bytes.ToLower(bytes.TrimLeft(head[:min(len(head), shownHead)], " \t\r\n\ufeff"))
+	begins := func(with string) bool { return bytes.HasPrefix(head, []byte(with)) }
+	switch {
+	case begins("<!doctype html"), begins("<html"):
+		return "a web page, as a proxy or a form to sign in answers in the place of an export: download the export again"
+	case begins("<?xml"), begins("<results"):
+		return "XML, which prtscope does not read: export the same as JSON (in Splunk: JSON or raw events)"
 	}
 	return ""
 }

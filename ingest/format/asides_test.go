@@ -52,6 +52,21 @@ func TestAlertsAreNoSignIns(t *testing.T) {
 	}
 }
 
+// What is no export at all is told by what it is, in one line or several.
+func TestMarkup(t *testing.T) {
+	const result = "<result offset='0'><field k='_raw'><v>{&quot;time&quot;:&quot;2026-05-04T07:00:00Z&quot;,&quot;category&quot;:&quot;SignInLogs&quot;,&quot;properties&quot;:{}}</v></field></result>"
+	for text, want := range map[string]string{
+		"<?xml version='1.0' encoding='UTF-8'?><results preview='0'>" + result + result + "</results>":     "XML, which",
+		"\ufeff<?xml version='1.0'?>\r\n<results preview='0'>\n" + result + "\n" + result + "\n</results>": "XML, which",
+		"<results preview='0'>" + result + "</results>":                                                    "XML, which",
+		"\n<!DOCTYPE html><html><head><title>Sign in, please</title></head></html>":                        "a web page",
+	} {
+		if _, err := readAll(t, strings.NewReader(text), 0); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
 // Objects of the directory have a day of creation, an id and a name, as sign-ins do.
 // They are refused by their name, or beside sign-ins set aside.
 func TestObjectsOfTheDirectory(t *testing.T) {

@@ -149,6 +149,9 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 	if blank(in.head) && in.whole {
 		return nil, ErrEmpty
 	}
+	if aside := markupOf(in.head); aside != "" {
+		return nil, &UnknownError{Aside: aside}
+	}
 	open := openCSV
 	if looksLikeJSON(in.head) {
 		open = openJSON

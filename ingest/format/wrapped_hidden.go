@@ -8,6 +8,8 @@ import (
 
 	"prtscope/ingest/activity"
 	"prtscope/ingest/audit"
+	"prtscope/ingest/device"
+	"prtscope/ingest/field"
 	"prtscope/ingest/risk"
 	"prtscope/ingest/signin"
 )
@@ -30,7 +32,7 @@ type hidden struct {
 }
 
 // signsOfRecords are keys, or parts of them, of which each record has one.
-var signsOfRecords = [...]string{"reatedDateTime", "properties", "ctivityDateTime", "TimeGenerated", "CreationTime", "etectedDateTime"}
+var signsOfRecords = [...]string{"reatedDateTime", "properties", "ctivityDateTime", "TimeGenerated", "CreationTime", "etectedDateTime", "rustType"}
 
 // maybeHides reports whether a text may hold a record.
 func maybeHides(text []byte) bool {
@@ -100,6 +102,22 @@ func (k shelf) isRecord(object []byte) bool {
 	}
 	return slices.ContainsFunc(k, func(f *Format) bool {
 		if f.Name == wrappedName || f.decode == nil || f.Table != signin.Schema && f.Table != audit.Schema && f.Table != activity.Schema && f.Table != risk.Schema {
+			return false
+		}
+		_, ok := f.match(s)
+		return ok
+	})
+}
+
+// isDevice reports whether an object is a device that stands under its id, as scripts list
+// them. What a sign-in says of its device stands under another name.
+func (k shelf) isDevice(name string, t *tree) bool {
+	if t.kind != object || !field.IsGUID(name) {
+		return false
+	}
+	s, err := shapeOf(t.text)
+	return err == nil && slices.ContainsFunc(k, func(f *Format) bool {
+		if f.Table != device.Schema || f.decode == nil {
 			return false
 		}
 		_, ok := f.match(s)
@@ -178,6 +196,10 @@ func (k shelf) hide(t *tree, deep int, top, listed bool, found func(h hidden, in
 	default:
 		for i := range t.items {
 			if t.kind == object && t.items[i].kind == text && chosen(t.names[i]) {
+				continue
+			}
+			if t.kind == object && k.isDevice(t.names[i], &t.items[i]) {
+				found(hidden{t.items[i].text, t.items[i].from, t.items[i].to}, false, listed)
 				continue
 			}
 			k.hide(&t.items[i], deep-1, false, listed || t.kind == array, found)

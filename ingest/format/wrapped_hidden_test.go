@@ -207,3 +207,27 @@ func TestForgedRecords(t *testing.T) {
 		}
 	}
 }
+
+// Devices by their ids, as scripts list them, are read, and no device of a sign-in is one.
+func TestDevicesByTheirIDs(t *testing.T) {
+	device := func(n string) string {
+		return `"5f6e7d8c-1111-4222-8333-44445555666` + n + `":{"id":"9b91730c-0000-4000-8000-00000000000` + n + `","deviceId":"5f6e7d8c-1111-4222-8333-44445555666` + n + `","displayName":"FB-` + n + `","operatingSystem":"Windows","trustType":"AzureAd"}`
+	}
+	for _, text := range []string{
+		"{" + device("1") + "," + device("2") + "}", "{\n \"devices\": {\n  " + device("1") + ",\n  " + device("2") + "\n }\n}",
+		"{" + device("1") + "}\n{" + device("2") + "}\n",
+	} {
+		for _, size := range []int{0, 100} {
+			o, err := readAll(t, strings.NewReader(text), size)
+			if err != nil || o.sink.Devices.Len() != 2 || len(o.sink.Rejected) > 0 {
+				t.Errorf("%s: %v, %+v", text, err, o)
+				continue
+			}
+			wants(t, text, o.sink.Devices, 1, map[string]string{"device_id": "5f6e7d8c-1111-4222-8333-444455556662", "name": "FB-2"})
+		}
+	}
+	o, err := readAll(t, strings.NewReader(`{"4d63c1c4-c95b-4d3c-8e0a-1271fd813e00":`+graphOne+`}`), 0)
+	if err != nil || o.sink.Devices.Len() != 0 || o.sink.SignIns.Len() != 1 {
+		t.Errorf("a sign-in by its id: %v, %+v", err, o)
+	}
+}
