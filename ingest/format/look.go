@@ -3,7 +3,6 @@ package format
 import (
 	"maps"
 	"slices"
-	"strings"
 )
 
 // A look is what is known of a text after looking at its first records.
@@ -93,7 +92,7 @@ func (l *look) best() (*Format, string) {
 func (l *look) reasons(r *jsonReader) (reasons []string) {
 	switch {
 	case l.records == 0 && len(r.ahead) > 0 && len(r.ahead[0].Bad) > 0:
-		return []string{"it looks like JSON and holds no whole record (" + strings.ToLower(r.ahead[0].Bad[0].Reason) + ")"}
+		return []string{"it looks like JSON and holds no whole record (" + r.ahead[0].Bad[0].Reason + ")"}
 	case l.records == 0:
 		return []string{"it looks like JSON and ends before a first record"}
 	}

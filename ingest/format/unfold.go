@@ -9,7 +9,7 @@ import (
 )
 
 // A text may hold JSON that another program can only read once it is put in order: as
-// what a text says, as Python spells it, or as a table whose rows are no objects.
+// what a text says, as Python spells it, by ids, or as a table whose rows are no objects.
 
 // columnsLong is how long a text that is a table of columns may be: all of them must be
 // at hand for the first row.
@@ -31,6 +31,9 @@ func (in *input) unfold() (notes []custody.Note, err error) {
 			return nil, err
 		}
 		notes = []custody.Note{{Code: "PYTHON_TEXT", Text: "the records are spelled as Python shows them, in single quotes, with True and None: the JSON that they stand for was read"}}
+	}
+	if keyedByID(in.head) {
+		return notes, in.look(&keyedText{text: in.text}, nil)
 	}
 	if !mayFold(in.head) {
 		return notes, nil

@@ -62,6 +62,57 @@ func TestTextsThatAreJSON(t *testing.T) {
 	}
 }
 
+// Records by their ids are read whatever they are in all, and each is where it is in the
+// source; what stands among them is told.
+func TestRecordsByTheirIDs(t *testing.T) {
+	member := func(n int) string {
+		id, _ := recordID([]byte(oneOf(n)))
+		return quotedJSON(id) + ": " + oneOf(n)
+	}
+	a, b, c := member(1), member(2), member(3)
+	for name, tt := range map[string]struct {
+		text      string
+		kept, set int
+	}{
+		"members":            {"{" + a + "," + b + ", " + c + "}", 3, 0},
+		"indented":           {"\ufeff{\r\n  " + a + ",\r\n  " + b + "\r\n}\r\n", 2, 0},
+		"two objects":        {"{" + a + "}\n{" + b + "}\n", 2, 0},
+		"records behind":     {"{" + a + "}\n" + oneOf(2) + "\n" + oneOf(3), 3, 0},
+		"something among":    {"{" + a + `,"count":5,"of":"x \"{",` + b + "}", 2, 2},
+		"another by another": {"{" + a + `,"x":{"a":[{}]},` + b + "}", 2, 1},
+		"cut":                {"{" + a + "," + b + "," + c[:len(c)/2], 2, 1},
+		"an open string":     {"{" + a + ",\n" + strings.Replace(b, `"userId":"`, `"userId":"`+"x\n", 1) + ",\n" + c + "}", 1, 2},
+	} {
+		for _, size := range []int{0, 700} {
+			s, err := Open("", iotest.HalfReader(strings.NewReader(tt.text)), nil, Options{})
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				break
+			}
+			o := drain(t, s, size)
+			if o.sink.SignIns.Len() != tt.kept || len(o.sink.Rejected) != tt.set {
+				t.Errorf("%s, in blocks of %d: %d sign-ins, %v set aside, %v", name, size, o.sink.SignIns.Len(), o.sink.Rejected, o.notes)
+			}
+			for i, s := range o.spans {
+				if part := tt.text[s.Offset : s.Offset+s.Length]; part[0] != '{' || part[len(part)-1] != '}' {
+					t.Errorf("%s: record %d is said to be %q", name, i+1, part)
+				}
+			}
+		}
+	}
+	text := "{" + member(0)
+	for i := range 30 {
+		text += "," + member(i+1)
+	}
+	s, err := Open("", strings.NewReader(text+"}"), nil, Options{Limits: Limits{Record: 1 << 10}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := drain(t, s, 0); o.sink.SignIns.Len() != 31 || len(o.sink.Rejected) > 0 {
+		t.Errorf("more in all than a record may be: %d sign-ins, %v", o.sink.SignIns.Len(), o.sink.Rejected)
+	}
+}
+
 // foldings are the ways to write records whose rows are no objects.
 func foldings(records []map[string]json.RawMessage, names []string) map[string]string {
 	spell := func(v any) string { b, _ := json.Marshal(v); return string(b) }
