@@ -137,6 +137,11 @@ func (l *layout) decodeAhead(d *decoder, b *Block) bool {
 		if !ok || d.conflicts.n > 0 { // which name the number of the record
 			return false
 		}
+		if rec.err != nil && rec.err.Code == "CSV_COLUMNS" {
+			if _, header := l.jointBy(b.Data[p:rec.end], func([]byte) bool { return true }); header > 0 {
+				return false
+			}
+		}
 		b.Spans = append(b.Spans, Span{int32(p), int32(rec.end), b.guess.offset + int64(p), int64(rec.end - p)})
 		p = rec.next
 	}

@@ -166,6 +166,7 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 	if ok && blankRow(r.buf[p:end], r.x) {
 		return next, true
 	}
+	first := end // of what is at p, one line at least
 	named := ok && r.layout.maybeHeader(r.buf[p:end])
 	if named {
 		header := bytes.TrimPrefix(r.buf[p:end], []byte("\ufeff")) // where files were joined
@@ -184,6 +185,15 @@ func (r *csvReader) one(b *Block, p int) (next int, ok bool) {
 		}
 	}
 	end, next, v := r.x.record(r.buf, p, r.end, r.alone)
+	if v == whole {
+		first = end
+	}
+	if ok && (v == whole || v == torn) {
+		if before, header := r.joint(r.buf[p:first]); header > 0 && (v == torn || !r.fits(p, end)) {
+			r.part(b, p, p+before)
+			return p + header, true
+		}
+	}
 	if v == torn && next == p || named {
 		switch l, found, wait := r.seam(p); {
 		case wait && len(r.buf)-p <= r.most:

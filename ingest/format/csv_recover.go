@@ -19,6 +19,17 @@ func (r *csvReader) recover(b *Block, p, from int) (next int, ok bool) {
 		_, at, more = r.x.line(r.buf, at, r.end)
 	}
 	for more && at < len(r.buf) {
+		if end, _, ok := r.x.line(r.buf, at, r.end); ok {
+			switch before, header, ok := r.headerIn(at, end); {
+			case ok && r.lost:
+				r.hold(p, at+before)
+				r.release(b)
+				return at + header, true
+			case ok:
+				r.part(b, p, r.trimLines(p, at+before))
+				return at + header, true
+			}
+		}
 		found, wait := r.plausibleAt(at, &budget)
 		if wait && len(r.buf)-p <= r.most {
 			return 0, false

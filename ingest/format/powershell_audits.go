@@ -22,7 +22,7 @@ func fromPascal(read func(*decoder, *entry, value)) func(*decoder, *entry, value
 		if in, ok := inner(v); ok {
 			v = in
 		}
-		switch list, ok := powershellJSON(nil, v.text, 0); {
+		switch list, ok := powershellJSON(v.text); {
 		case v.kind == text && typeName(v.text):
 			d.flag("LOSSY_CELL")
 			return

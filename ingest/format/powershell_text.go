@@ -136,10 +136,12 @@ func (d *decoder) powershellObject(n *node, name string, v value) bool {
 // textDeep is how deep objects may lie in each other that PowerShell wrote as text.
 const textDeep = 8
 
-// powershellJSON adds what text of PowerShell stands for as JSON: a list of objects, with
-// keys as Graph spells them. It is not ok if that is no such text, or its parts cannot be
-// told apart.
-func powershellJSON(dst, v []byte, deep int) (out []byte, ok bool) {
+// powershellJSON returns what text of PowerShell stands for as JSON: a list of objects,
+// with keys as Graph spells them. It is not ok if that is no such text, or its parts
+// cannot be told apart.
+func powershellJSON(v []byte) (out []byte, ok bool) { return appendPowershell(nil, v, 0) }
+
+func appendPowershell(dst, v []byte, deep int) (out []byte, ok bool) {
 	v = bytes.TrimSpace(v)
 	if !bytes.HasPrefix(v, []byte("@{")) || deep > textDeep {
 		return dst, false
@@ -162,7 +164,7 @@ func powershellJSON(dst, v []byte, deep int) (out []byte, ok bool) {
 			}
 			dst = append(appendQuoted(dst, []byte(strings.ToLower(p.name[:1])+p.name[1:])), ':')
 			from := len(dst)
-			if dst, ok = powershellJSON(dst, p.value, deep+1); !ok {
+			if dst, ok = appendPowershell(dst, p.value, deep+1); !ok {
 				dst = appendQuoted(dst[:from], p.value)
 			}
 		}
@@ -198,7 +200,7 @@ func (d *decoder) setPowershell(c int, name string, v value) bool {
 	if len(texts) == 0 || !bytes.HasPrefix(texts[0], []byte("@{")) {
 		return false
 	}
-	out, ok := powershellJSON(nil, bytes.Join(texts, []byte{' '}), 0)
+	out, ok := powershellJSON(bytes.Join(texts, []byte{' '}))
 	if ok {
 		d.row.SetText(c, out)
 		return true

@@ -32,7 +32,7 @@ func FuzzTextsOfObjects(f *testing.F) {
 				t.Errorf("of %s's %q comes %q, which is no JSON", name, v, out)
 			}
 		}
-		ps, _ := propertiesOf(bytes.Clone(v))
+		ps, _, _ := propertiesOf(bytes.Clone(v))
 		long := 0
 		for _, p := range ps {
 			long += len(p.name) + len(p.value)
