@@ -40,22 +40,37 @@ func runInspect(ctx context.Context, c *command, args []string) error {
 	if len(all) == 0 {
 		return outcome{exitNothing, "there is no file in it"}
 	}
-	reserved := 0
+	reserved, shared := 0, sharedNotes(all)
 	for _, s := range all {
-		f.ui.describe(f.out, s)
+		f.ui.describe(f.out, s, shared)
 		if reservedItself(s) {
 			reserved++
 		}
 	}
-	f.ui.describeAll(f.out, read)
+	f.ui.describeAll(f.out, read, shared)
 	if reserved > 0 {
 		return outcome{exitReserved, fmt.Sprintf("%d of %s with reservations", reserved, sourcesText(all))}
 	}
 	return nil
 }
 
-// describe writes what is known of one source.
-func (v *voice) describe(w io.Writer, s *custody.Source) {
+// sharedNotes counts the sources of which a note that is no caution says the same, if it
+// does of several: it is then told once, behind them all.
+func sharedNotes(all []*custody.Source) map[string]int64 {
+	of := map[string]int64{}
+	for _, s := range all {
+		for _, n := range s.Notes {
+			if !n.Caution {
+				of[n.Text]++
+			}
+		}
+	}
+	maps.DeleteFunc(of, func(_ string, n int64) bool { return n < 2 })
+	return of
+}
+
+// describe writes what is known of one source, but for the notes that it shares.
+func (v *voice) describe(w io.Writer, s *custody.Source, shared map[string]int64) {
 	line := func(word, format string, args ...any) {
 		fmt.Fprintf(w, "  %-10s %s\n", word, safe(fmt.Sprintf(format, args...)))
 	}
@@ -100,6 +115,9 @@ func (v *voice) describe(w io.Writer, s *custody.Source) {
 		line("unknown", "%s", strings.Join(s.Unknown, ", "))
 	}
 	for _, n := range s.Notes {
+		if !n.Caution && shared[n.Text] > 0 {
+			continue
+		}
 		word := "note"
 		if n.Caution {
 			word = "caution"
@@ -110,8 +128,8 @@ func (v *voice) describe(w io.Writer, s *custody.Source) {
 
 // describeAll writes what is known of all sources together: which logs there are
 // and for which days, which are not there, and where they have holes.
-func (v *voice) describeAll(w io.Writer, c *custody.Case) {
-	if len(c.Coverage) == 0 {
+func (v *voice) describeAll(w io.Writer, c *custody.Case, shared map[string]int64) {
+	if len(c.Coverage) == 0 && len(shared) == 0 {
 		return
 	}
 	fmt.Fprintln(w, "all of it")
@@ -120,6 +138,12 @@ func (v *voice) describeAll(w io.Writer, c *custody.Case) {
 		if days := slices.Sorted(maps.Keys(c.Coverage[kind])); len(days) > 0 {
 			fmt.Fprintf(w, "  %-10s %s: %s to %s%s\n", "log", logName(kind), days[0], days[len(days)-1], retained(days[0], days[len(days)-1]))
 		}
+	}
+	for _, text := range slices.Sorted(maps.Keys(shared)) {
+		fmt.Fprintf(w, "  %-10s %s: %s\n", "note", count(shared[text], "source"), safe(text))
+	}
+	if len(c.Coverage) == 0 {
+		return
 	}
 	for _, kind := range []string{"interactive", "non_interactive", "audit", "devices"} {
 		_, known := c.Coverage[kind]

@@ -38,7 +38,8 @@ func (v *voice) sayRead(c *custody.Case) {
 	for _, h := range c.Holes {
 		v.note("hole        %s", v.hole(h))
 	}
-	var cautions, bare []string
+	var cautions []caution
+	var bare []string
 	for _, s := range all {
 		cautions = append(cautions, sourceCautions(s)...)
 		if s.Status == custody.Empty && s.Bytes > 0 {
@@ -48,9 +49,10 @@ func (v *voice) sayRead(c *custody.Case) {
 	if len(bare) > 0 {
 		v.note("no record   in %s", some(bare, 5))
 	}
-	for i, line := range cautions {
+	lines := gathered(cautions)
+	for i, line := range lines {
 		if i == 20 && !v.verbose {
-			v.say("caution     and %d more; see case.json, or say -v", len(cautions)-i)
+			v.say("caution     and %d more; see case.json, or say -v", len(lines)-i)
 			break
 		}
 		v.say("caution     %s", line)
@@ -72,9 +74,35 @@ func reservedItself(s *custody.Source) bool {
 	return alone.Reserved()
 }
 
-// sourceCautions says what is wrong with a source: place, cause, and what to do.
-func sourceCautions(s *custody.Source) (lines []string) {
-	add := func(format string, args ...any) { lines = append(lines, s.Path+": "+fmt.Sprintf(format, args...)) }
+// A caution is what is wrong with a source: place, cause, and what to do.
+type caution struct {
+	path, says string
+	noted      bool // it is a note on what the source says, and not that it could not be read
+}
+
+// gathered are the lines of cautions. A note that several sources share is told once.
+func gathered(all []caution) (lines []string) {
+	of := map[string][]string{}
+	for _, c := range all {
+		if c.noted {
+			of[c.says] = append(of[c.says], c.path)
+		}
+	}
+	for _, c := range all {
+		switch paths := of[c.says]; {
+		case !c.noted:
+			lines = append(lines, c.path+": "+c.says)
+		case len(paths) > 0:
+			lines = append(lines, some(paths, 3)+": "+c.says)
+			of[c.says] = nil
+		}
+	}
+	return lines
+}
+
+// sourceCautions says what is wrong with a source.
+func sourceCautions(s *custody.Source) (all []caution) {
+	add := func(format string, args ...any) { all = append(all, caution{path: s.Path, says: fmt.Sprintf(format, args...)}) }
 	switch s.Status {
 	case custody.Unknown:
 		if short := brief(s.Why); short != s.Why {
@@ -88,7 +116,7 @@ func sourceCautions(s *custody.Source) (lines []string) {
 		if s.Bytes == 0 {
 			add("empty: %s; export it again", s.Why)
 			for _, path := range s.Copies { // each is an export that failed
-				lines = append(lines, fmt.Sprintf("%s: empty: %s; export it again", path, s.Why))
+				all = append(all, caution{path: path, says: fmt.Sprintf("empty: %s; export it again", s.Why)})
 			}
 		}
 	case custody.Truncated:
@@ -100,13 +128,13 @@ func sourceCautions(s *custody.Source) (lines []string) {
 	}
 	for _, n := range s.Notes {
 		if n.Caution {
-			add("%s", n.Text)
+			all = append(all, caution{path: s.Path, says: n.Text, noted: true})
 		}
 	}
 	if s.Account.Rejected > 0 && !s.Archive() {
 		add("%s set aside, see rejected.jsonl", count(s.Account.Rejected, "record"))
 	}
-	return lines
+	return all
 }
 
 // brief leaves out what each format misses in a file that none of them claims:

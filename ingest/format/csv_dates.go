@@ -90,7 +90,11 @@ func zoneNamed(name string) string {
 		return name[at+1 : len(name)-1]
 	}
 	if at := zoneAt(name); at > 0 {
-		return name[at+1:]
+		zone := name[at+1:]
+		if strings.IndexByte(zone, ')') == len(zone)-1 { // no place stands behind it
+			zone = strings.Trim(zone, "()")
+		}
+		return zone
 	}
 	return ""
 }
@@ -158,7 +162,10 @@ func (r *csvReader) zoneNote() {
 			return
 		}
 	}
-	if r.layout.when >= 0 && r.layout.names[r.layout.when] == "date" {
+	if r.layout.when < 0 {
+		return
+	}
+	if name := r.layout.names[r.layout.when]; name == "date" || portalDate(name) == "date" {
 		r.note("TIME_ZONE", "the header does not say that times are UTC; they are read as UTC", true)
 	}
 }

@@ -1,10 +1,13 @@
 package format
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
+	"prtscope/ingest/audit"
 	"prtscope/ingest/signin"
+	"prtscope/ingest/step"
 )
 
 // Times under a header that says how far from UTC they are, or that names a place of
@@ -90,6 +93,50 @@ func TestNamesToGiveAgain(t *testing.T) {
 		}
 		if !strings.Contains(said, name) {
 			t.Errorf("%s: %q", name, said)
+		}
+	}
+}
+
+// Downloads of the portal may name a zone, too.
+func TestZoneOfThePortal(t *testing.T) {
+	for _, tt := range []struct {
+		column, cell, time string
+		note               string // nothing, or whether it is a caution
+	}{
+		{"Date (UTC)", "2026-05-13T12:12:40Z", "1778674360000000", ""},
+		{"Date [UTC]", "5/13/2026, 12:12:40 PM", "1778674360000000", ""},
+		{"Date [UTC+02:00]", "2026-05-13 12:12:40", "1778667160000000", "false"},
+		{"Date [UTC+02:00]", "2026-05-13T12:12:40Z", "1778674360000000", "false"},
+		{"Date (UTC-05:30)", "5/13/2026, 12:12:40 PM", "1778694160000000", "false"},
+		{"Datum [UTC+02:00]", "13.05.2026 12:12:40", "1778667160000000", "false"},
+		{"Date (CEST)", "2026-05-13 12:12:40", "1778674360000000", "true"},
+	} {
+		for name, header := range map[string]string{
+			"sign-ins": tt.column + `,Request ID,Username,User ID,Application,Status` + "\n\"" + tt.cell + `",a,a@b.example,u,b,Success` + "\n",
+			"steps":    tt.column + `,Request ID,Authentication method,Succeeded,Result detail` + "\n\"" + tt.cell + `",a,Password,true,x` + "\n",
+			"audits":   tt.column + `,CorrelationId,Service,Category,Activity,Result,ActorType,Target1Type` + "\n\"" + tt.cell + `",a,b,c,d,success,User,User` + "\n",
+		} {
+			o, err := readAll(t, strings.NewReader(header), 0)
+			if err != nil {
+				t.Errorf("%s, %s: %v", name, tt.column, err)
+				continue
+			}
+			b, c := o.sink.SignIns, signin.EventTime
+			switch name {
+			case "steps":
+				b, c = o.sink.Steps, step.EventTime
+			case "audits":
+				b, c = o.sink.Audits, audit.EventTime
+			}
+			said := ""
+			for _, n := range o.notes {
+				if n.Code == "TIME_ZONE" {
+					said = strconv.FormatBool(n.Caution)
+				}
+			}
+			if b.Len() != 1 || strconv.FormatInt(b.Num(c, 0), 10) != tt.time || said != tt.note {
+				t.Errorf("%s, %s: %s is %d of %d, %v", name, tt.column, tt.cell, b.Num(c, 0), b.Len(), o.notes)
+			}
 		}
 	}
 }

@@ -21,9 +21,9 @@ var portalAuditColumns = func() map[string]csvColumn {
 		columns[name] = holdCell()
 	}
 	for _, name := range []string{"date (utc)", "date"} {
-		c := holdCell()
-		c.cols = []int{signin.EventTime}
-		columns[name] = c
+		columns[name] = csvColumn{cols: []int{signin.EventTime}, do: func(d *decoder, _ *layout, _ *csvColumn, v value) {
+			d.held = append(d.held, heldCell{name: name, v: v})
+		}}
 	}
 	columns["numbered"] = holdCell()
 	return columns
@@ -42,7 +42,7 @@ var portalAuditTable = &table{format: portalAudits, columns: portalAuditColumns,
 	if numberedColumn.MatchString(name) {
 		return "numbered"
 	}
-	return ""
+	return portalDate(name)
 }}
 
 var portalAudits = &Format{

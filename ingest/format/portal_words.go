@@ -1,13 +1,32 @@
 package format
 
+import "strings"
+
+// portalDate returns what a column of dates is called whose name says in whatever brackets
+// of which zone they are, or "": of UTC, or so far from it; or else in a zone that is not
+// known.
+func portalDate(name string) string {
+	at := strings.IndexAny(name, "([")
+	if at < 1 {
+		return ""
+	}
+	switch name[:at] {
+	case "date ", "fecha ", "data ", "datum ":
+	default:
+		return ""
+	}
+	if zone := strings.Trim(name[at:], "()[]"); zone == "utc" || zoneAt(name) > 0 {
+		return "date (utc)"
+	}
+	return "date"
+}
+
 // portalInEnglish returns the English name of a column of a portal download in
 // another language, or "". The names are those that published tools and reports
 // show; a file in a language that is not here is read by the order of its
 // columns, if what stands in them agrees.
 func portalInEnglish(name string) string {
 	switch name {
-	case "fecha (utc)", "data (utc)", "datum (utc)":
-		return "date (utc)"
 	case "id. de solicitud", "id de solicitud", "id richiesta":
 		return "request id"
 	case "id. de correlación", "id correlazione":
@@ -57,5 +76,5 @@ func portalInEnglish(name string) string {
 	case "agente utente", "agente de usuario":
 		return "user agent"
 	}
-	return ""
+	return portalDate(name)
 }

@@ -95,7 +95,7 @@ func (s Span) part(from, to int) Span {
 // maySpread reports whether a record may keep several originals. It looks for how
 // one begins behind another, or a list of them, in the text of a string.
 func maySpread(record []byte) bool {
-	for _, sign := range [...]string{`"[{\"`, `"[ {\"`, `"[\n`, `"[\r\n`, `"W3`, `"ey`, `}{\"`, `} {\"`, `}\n{\"`, `}\r\n{\"`, `},{\"time\"`, `records\"`, `"records"`} {
+	for _, sign := range [...]string{`"[{\"`, `"[ {\"`, `"[\n`, `"[\r\n`, `"W3`, `"ey`, `}{\"`, `} {\"`, `}\n{\"`, `}\r\n{\"`, `},{\"time\"`, `}, {\"time\"`, `},\n{\"`, `},\r\n{\"`, `records\"`, `"records"`} {
 		if bytes.Contains(record, []byte(sign)) {
 			return true
 		}

@@ -21,6 +21,8 @@ func TestSeveralOriginals(t *testing.T) {
 		set  string // code of what is set aside, with its record
 	}{
 		"lines in _raw":            {`{"result":{"_raw":` + quotedJSON(a+"\n"+b) + `}}`, 2, ""},
+		"commas between":           {`{"message":` + quotedJSON(`{"time":"2026-05-04T07:00:00Z","category":"SignInLogs","properties":`+a+`}, {"time":"2026-05-04T07:00:00Z","category":"SignInLogs","properties":`+b+`}`) + `}`, 2, ""},
+		"commas and lines":         {`{"message":` + quotedJSON(a+",\n"+b+",\r\n"+c) + `}`, 3, ""},
 		"end to end":               {`{"message":` + quotedJSON(a+b+" "+c) + `}`, 3, ""},
 		"a list in a message":      {`{"message":` + quotedJSON("["+a+","+b+"]") + `}`, 2, ""},
 		"a list of lines":          {`{"message":` + quotedJSON("[\n"+a+",\n"+b+"\n]") + `}`, 2, ""},
