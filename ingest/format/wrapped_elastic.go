@@ -91,9 +91,17 @@ func elasticParts(all []piece) (out []piece) {
 	return out
 }
 
+// pathDeep is how many objects in each other the name of a field may stand for. What is
+// left of a longer one is the name of a field there.
+const pathDeep = 32
+
 // appendPieces writes the object of fields, which are in order, or the list of items
 // that are numbered.
 func (d *decoder) appendPieces(dst []byte, all []piece) []byte {
+	return d.appendPath(dst, all, pathDeep)
+}
+
+func (d *decoder) appendPath(dst []byte, all []piece, deep int) []byte {
 	brackets := "{}"
 	if itemsOf(all) {
 		brackets = "[]"
@@ -105,6 +113,9 @@ func (d *decoder) appendPieces(dst []byte, all []piece) []byte {
 			dst = append(dst, ',')
 		}
 		name, _, inside := strings.Cut(all[i].name, ".")
+		if deep == 0 {
+			name, inside = all[i].name, false
+		}
 		if brackets == "{}" {
 			dst = append(appendQuoted(dst, []byte(name)), ':')
 		}
@@ -117,7 +128,7 @@ func (d *decoder) appendPieces(dst []byte, all []piece) []byte {
 		for ; i < len(all) && strings.HasPrefix(all[i].name, name+"."); i++ {
 			sub = append(sub, piece{all[i].name[len(name)+1:], all[i].value})
 		}
-		dst = d.appendPieces(dst, sub)
+		dst = d.appendPath(dst, sub, deep-1)
 	}
 	return append(dst, brackets[1])
 }

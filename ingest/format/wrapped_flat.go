@@ -48,9 +48,6 @@ func (k shelf) unflatten(all []piece) (record []byte, names []string) {
 	out := make([]piece, 0, len(all))
 	inside := commonPath(all)
 	for _, p := range all {
-		if strings.Count(p.name, ".") > d.limits.Depth {
-			return nil, nil // deeper than a record may be
-		}
 		if p.several() && (strings.Contains(inside, listSign) && strings.HasPrefix(p.name, inside) || tellsApart(strings.TrimPrefix(p.name, inside))) {
 			return nil, nil // of several records, of which nobody knows what belongs together
 		}
