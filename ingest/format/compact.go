@@ -37,6 +37,11 @@ func inner(v value) (value, bool) {
 	if v.kind != text || len(t) < 2 {
 		return v, false
 	}
+	if t[1] == '\'' || t[0] == '[' && t[1] == '{' && len(t) > 2 && t[2] == '\'' {
+		if made, ok := pythonJSON(t); ok {
+			t = made
+		}
+	}
 	switch {
 	case t[0] == '{' && t[len(t)-1] == '}':
 		return value{object, t}, true

@@ -67,6 +67,10 @@ const (
 // shownHead is how much is shown of the beginning of what nobody knows.
 const shownHead = 64
 
+func shown(head []byte) string {
+	return strconv.QuoteToASCII(string(head[:min(len(head), shownHead)]))
+}
+
 // HeadBytes is how long Options.Head is.
 const HeadBytes = 8 << 10
 
@@ -150,7 +154,7 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 		return nil, ErrEmpty
 	}
 	if aside := markupOf(in.head); aside != "" {
-		return nil, &UnknownError{Aside: aside}
+		return nil, &UnknownError{Aside: aside, Head: shown(in.head)}
 	}
 	open := openCSV
 	if looksLikeJSON(in.head) {
@@ -174,7 +178,7 @@ func Open(name string, text io.Reader, offset func(int64) int64, opt Options) (*
 	}
 	if err != nil {
 		if unknown, is := err.(*UnknownError); is && unknown.Aside == "" && len(unknown.Columns) == 0 {
-			unknown.Head = strconv.QuoteToASCII(string(in.head[:min(len(in.head), shownHead)]))
+			unknown.Head = shown(in.head)
 		}
 		return nil, err
 	}

@@ -44,9 +44,6 @@ func powershellObjectTo(e entry) csvColumn {
 		if d.powershellObject(n, c.name, v) {
 			return
 		}
-		if object, ok := pythonJSON(v.text); ok && v.kind == text {
-			v.text = object
-		}
 		odds, spelled := len(d.odds), n
 		if in, ok := inner(v); ok && in.kind == object && spelledByGraph(in.text) {
 			spelled = graph
@@ -76,9 +73,6 @@ func powershellTo(e entry) csvColumn {
 		if typeName(v.text) {
 			d.lose(e.cols)
 			return
-		}
-		if list, ok := pythonJSON(v.text); ok {
-			v.text = list
 		}
 		e := e
 		e.path = c.name
