@@ -23,7 +23,7 @@ const topFindings = 10
 func (v *voice) sayRead(c *custody.Case) {
 	var bytes int64
 	for _, s := range c.Leaves() {
-		bytes += s.Bytes
+		bytes += max(0, s.Bytes) // of one that could not be read nobody knows
 	}
 	all := allSources(c.Sources)
 	v.note("read        %s, %s", sourcesText(all), size(bytes))
@@ -102,7 +102,9 @@ func gathered(all []caution) (lines []string) {
 
 // sourceCautions says what is wrong with a source.
 func sourceCautions(s *custody.Source) (all []caution) {
-	add := func(format string, args ...any) { all = append(all, caution{path: s.Path, says: fmt.Sprintf(format, args...)}) }
+	add := func(format string, args ...any) {
+		all = append(all, caution{path: s.Path, says: fmt.Sprintf(format, args...)})
+	}
 	switch s.Status {
 	case custody.Unknown:
 		if short := brief(s.Why); short != s.Why {
@@ -120,6 +122,10 @@ func sourceCautions(s *custody.Source) (all []caution) {
 			}
 		}
 	case custody.Truncated:
+		if s.Account.Records == s.Account.Rejected {
+			add("truncated: it %s; nothing of it can be read, export it again", s.Why)
+			break
+		}
 		add("truncated: it %s; what comes before is in the case, export it again for the rest", s.Why)
 	case custody.Damaged:
 		add("%s; %s; what could be read of it is in the case", strings.TrimPrefix(s.Why, "damaged: "), cure(s.Why))

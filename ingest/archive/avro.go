@@ -69,8 +69,11 @@ func (a *avroReader) block() error {
 	if a.fields == nil {
 		return a.header()
 	}
-	if _, err := a.in.Peek(1); err == io.EOF {
+	switch next, err := a.in.Peek(len(avroMagic)); {
+	case err == io.EOF && len(next) == 0:
 		return io.EOF
+	case string(next) == avroMagic: // files were put end to end; no block begins so
+		return a.header()
 	}
 	count, err := avroLong(a.in)
 	if err != nil {
@@ -85,17 +88,21 @@ func (a *avroReader) block() error {
 	}
 	data := make([]byte, size)
 	var mark [16]byte
-	if _, err := io.ReadFull(a.in, data); err != nil {
-		return damaged("avro: the file ends inside a block")
-	}
-	if data, err = a.unpack(data); err != nil {
+	n, cut := io.ReadFull(a.in, data)
+	if data, err = a.unpack(data[:n]); err != nil && cut == nil {
 		return err
 	}
 	r := bytes.NewReader(data)
 	for range count {
-		if err := a.record(r); err != nil {
-			return err
+		if err = a.record(r); err != nil {
+			break
 		}
+	}
+	switch {
+	case cut != nil: // what is whole of it is handed on
+		return damaged("avro: the file ends inside a block")
+	case err != nil:
+		return err
 	}
 	if _, err := io.ReadFull(a.in, mark[:]); err != nil || mark != a.sync {
 		return damaged("avro: a block does not end as it should")
@@ -106,20 +113,21 @@ func (a *avroReader) block() error {
 	return nil
 }
 
-// unpack undoes the compression of a block.
+// unpack undoes the compression of a block. Of one that breaks off it returns what is there
+// of it, with an error.
 func (a *avroReader) unpack(data []byte) ([]byte, error) {
 	switch a.codec {
 	case "", "null":
 		return data, nil
 	case "deflate":
 		out, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(data)), avroLimit+1))
-		if err != nil {
-			return nil, damaged("avro: a block cannot be unpacked")
-		}
 		if len(out) > avroLimit {
 			return nil, limit("a block of an avro file unfolds to more than %d MiB", avroLimit>>20)
 		}
-		return out, nil
+		if err != nil {
+			err = damaged("avro: a block cannot be unpacked")
+		}
+		return out, err
 	case "snappy":
 		if len(data) < 4 {
 			return nil, damaged("avro: a block cannot be unpacked")
@@ -143,6 +151,7 @@ func (a *avroReader) header() error {
 		return damaged("avro: bad header")
 	}
 	var schema []byte
+	a.codec = ""
 	err := avroMap(a.in, func(key string) error {
 		v, err := avroBytes(a.in)
 		switch key {

@@ -68,6 +68,44 @@ func readAvro(t *testing.T, file []byte) (string, error) {
 	return "", nil
 }
 
+// Of a block that breaks off the events before are read, and so are files that were put
+// end to end.
+func TestAvroCutAndJoined(t *testing.T) {
+	for _, codec := range []string{"null", "deflate"} {
+		head := avroFile(codec)
+		var block []byte
+		for _, body := range []string{`{"a":1}`, `{"b":2}`, `{"c":3}`} {
+			one := avroFile("null", body)[len(avroFile("null")):]
+			_, n := binary.Varint(one) // count
+			_, m := binary.Varint(one[n:])
+			block = append(block, one[n+m:len(one)-16]...)
+		}
+		if codec == "deflate" {
+			var packed bytes.Buffer
+			w, _ := flate.NewWriter(&packed, 0)
+			w.Write(block)
+			w.Close()
+			block = packed.Bytes()
+		}
+		file := append(binary.AppendVarint(binary.AppendVarint(head, 3), int64(len(block))), block...)
+		whole := append(file, "0123456789abcdef"...)
+		const all = "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n"
+		if got, err := readAvro(t, whole); got != all || err != nil {
+			t.Errorf("%s: %q, %v", codec, got, err)
+		}
+		other := avroFile("null", `{"d":4}`)
+		if got, err := readAvro(t, append(bytes.Clone(whole), other...)); got != all+"{\"d\":4}\n" || err != nil {
+			t.Errorf("%s, joined: %q, %v", codec, got, err)
+		}
+		if got, err := readAvro(t, append(bytes.Clone(other), whole...)); got != "{\"d\":4}\n"+all || err != nil {
+			t.Errorf("%s, joined the other way: %q, %v", codec, got, err)
+		}
+		if got, err := readAvro(t, file[:len(file)-12]); got != "{\"a\":1}\n{\"b\":2}\n" || err == nil {
+			t.Errorf("%s, cut: %q, %v", codec, got, err)
+		}
+	}
+}
+
 func TestAvro(t *testing.T) {
 	const want = "{\"a\":1}\n{\"b\":2}\n"
 	for _, codec := range []string{"null", "deflate"} {

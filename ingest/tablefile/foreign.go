@@ -11,7 +11,7 @@ import (
 )
 
 // ErrCut says that a file begins as Parquet and has no end: it breaks off.
-var ErrCut = errors.New("it begins as Parquet and has no footer: it breaks off")
+var ErrCut = errors.New("begins as Parquet and has no footer: it breaks off")
 
 // Foreign is a Parquet file that another program wrote, as text: one JSON
 // object for each row, a line each. Nested columns become objects and lists,
