@@ -143,6 +143,7 @@ func TestBudgetCases(t *testing.T) {
 
 // A case of many findings and sign-ins has larger pieces, not more of them.
 func TestPiecesGrowWithTheCase(t *testing.T) {
+	needsPage(t)
 	pieces := func(findings, events int) (n int) {
 		in := tenant{40, 400, 24, 200}.input()
 		in.Summary.Severities, in.Summary.Events = map[finding.Severity]int{finding.Info: findings}, int64(events)

@@ -17,6 +17,15 @@ import (
 	"prtscope/report/view"
 )
 
+// needsPage skips a test of the data in a page where there is no page: this
+// program was built without the front end, and writes the document alone.
+func needsPage(t *testing.T) {
+	t.Helper()
+	if !Interactive() {
+		t.Skip("the front end is not built: a report is the document alone")
+	}
+}
+
 // unpacked is all text of a report: its files, with the data in and beside the
 // page unpacked.
 func unpacked(t *testing.T, m memory) map[string]string {

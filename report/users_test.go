@@ -13,6 +13,7 @@ import (
 // the list of users adds up to those of the case, and each session of a timeline
 // leads back to it.
 func TestEverySignInIsSomebodys(t *testing.T) {
+	needsPage(t)
 	in := newDemo(12, clean)
 	data := unpacked(t, write(t, in))
 	read := func(name string, into any) {

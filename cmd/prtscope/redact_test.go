@@ -76,6 +76,9 @@ func noNameStays(t *testing.T, sample string) {
 	if len(named) < 100 {
 		t.Fatalf("only %d names", len(named))
 	}
+	if status := Main([]string{"report", dir, "--quiet", "--xlsx"}); status != exitDone {
+		t.Fatalf("report ended with %d", status)
+	}
 	full := strings.ToLower(textOf(t, dir))
 	list := map[string]string{}
 	for _, with := range [][]string{{"--quiet"}, {"--quiet", "--xlsx"}} {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -14,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"prtscope/analyze/geo/geotest"
+	"prtscope/report"
 	"prtscope/samples"
 )
 
@@ -30,11 +32,13 @@ func TestMain(m *testing.M) {
 //	addresses DIR               makes a folder of small databases of addresses
 //	same FILE FILE              wants two files, or two folders, of the same bytes
 //	reports FILE FILE           wants two reports of the same bytes but for the commands that they tell
+//	[page] COMMAND...           runs it where reports have a page: the front end was built
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
+		Condition:           page,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     exits,
 			"sample":    sample,
@@ -43,6 +47,15 @@ func TestScripts(t *testing.T) {
 			"addresses": addresses,
 		},
 	})
+}
+
+// page is the one condition of the scripts. Without the front end a report is the
+// document alone, and what would stand in the data of its page does not.
+func page(name string) (bool, error) {
+	if name != "page" {
+		return false, fmt.Errorf("unknown condition %s", name)
+	}
+	return report.Interactive(), nil
 }
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
