@@ -15,7 +15,7 @@ const pm006Registered = pm006Code + `
 const pm006Chain = pm006Registered + `
 	10:02 alice DESKTOP-AB12CD34 outlook token=prt unmanaged ip=203.0.113.66 net=AS64666/NL`
 
-const pm006Marked = "alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."
+const pm006Marked = "alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT within a day."
 
 // pm006Fourth is the chain on the fourth day, pm006Known with three days of history.
 const pm006Fourth = `
@@ -38,10 +38,10 @@ const pm006FromAbroad = "alice@example.com: a sign-in from a network new for the
 const pm006Logon = `
 	d4 10:05 alice DESKTOP-AB12CD34 cloudap interactive token=prt`
 
-const pm006Later = "alice@example.com: a device code from AS64500 NO (192.0.2.10) on 7 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."
+const pm006Later = "alice@example.com: a device code from AS64500 NO (192.0.2.10) on 7 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT within a day."
 
 var pm006Examples = []detect.Example{
-	{Name: "device code, registration, PRT", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: pm006Chain, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
+	{Name: "device code, registration, PRT", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.85}, Story: pm006Chain, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT within a day."}},
 	{Name: "device code, registration", Benign: []string{"new PC set up by its user or the help desk: ruled out as far as that user goes: Windows did not log on with it for them within a day, nor for others where those usually are"}, For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.7}, Story: pm006Registered, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
 	{Name: "a kit: two devices in a minute", For: []string{"the name DESKTOP-AB12CD34 is a mark of tools (DF-001: ROADtools default name)", "the name DESKTOP-ZZ12CD34 is a mark of tools (DF-001: ROADtools default name)", "several devices within the hour are the work of a kit"}, Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
 		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34)."}},
@@ -88,7 +88,7 @@ var pm006Examples = []detect.Example{
 		d4 10:21 audit register-device PC-9 by=alice`,
 		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"alice@example.com: a sign-in from a hosting provider new for the user from AS64666 NL (203.0.113.66) on 7 May 2026 10:00, a token for device registration 20 min later from AS64666 NL (203.0.113.66), then 1 device registered (PC-9)."}},
 	{Name: "a bare Windows logon does not make it lawful", Benign: []string{"new PC set up by its user or the help desk: ruled out, because nothing but a Windows logon speaks for a lawful enrolment"}, Story: pm006Registered + `
-		11:00 alice DESKTOP-AB12CD34 cloudap unmanaged`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT."}},
+		11:00 alice DESKTOP-AB12CD34 cloudap unmanaged`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34) and 1 request with the new PRT within a day."}},
 	{Name: "silent: nothing wrong with the sign-in", Story: `
 		10:00 alice - broker interactive session=s1
 		10:01 alice - broker resource=drs token=rt session=s1
@@ -165,7 +165,7 @@ var pm006Examples = []detect.Example{
 	{Name: "silent: a first-hand logon in the user's network", Story: pm006Known + pm006Logon + ` ip=192.0.2.99`},
 	{Name: "a kit with marks of an enrolment on one of its devices", Severity: []finding.Severity{finding.Critical}, Story: pm006Registered + `
 		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows
-		11:00 alice DESKTOP-AB12CD34 cloudap`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34) and 1 request with the new PRT."}},
+		11:00 alice DESKTOP-AB12CD34 cloudap`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34) and 1 request with the new PRT within a day."}},
 	{Name: "silent: a first-hand logon where the token was asked for, and the user was a day before", Story: `
 		d0 09:00 alice LAPTOP-1 outlook token=prt ip=203.0.113.66 net=AS64666/NL
 		d1 09:59 bob LAPTOP-2 outlook token=prt` + pm006Registered + `
@@ -217,7 +217,7 @@ var pm006Examples = []detect.Example{
 	{Name: "the PC is of that day", Severity: []finding.Severity{finding.Medium}, Story: "d4 09:30 alice LAPTOP-2 cloudap interactive net=AS64666/NL" + pm006Abroad, Want: []string{pm006FromAbroad}},
 	{Name: "Windows renewed a PRT of that PC there", Severity: []finding.Severity{finding.Medium}, Story: "d1 08:00 alice LAPTOP-1 cloudap interactive\nd4 09:30 alice LAPTOP-1 cloudap net=AS64666/NL" + pm006Abroad, Want: []string{pm006FromAbroad}},
 	{Name: "from abroad, with marks of an enrolment", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.55}, Story: pm006Abroad + `
-		d4 10:30 alice PC-9 cloudap interactive token=prt ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm006FromAbroad[:len(pm006FromAbroad)-1] + " and 1 request with the new PRT."}},
+		d4 10:30 alice PC-9 cloudap interactive token=prt ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm006FromAbroad[:len(pm006FromAbroad)-1] + " and 1 request with the new PRT within a day."}},
 	{Name: "no hosting providers are configured: a network that nobody had before, in another country", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.55},
 		Against: []string{"no hosting providers are configured: that the network is one is a guess, because it is new for the user, as is its country, and nobody of the tenant had it as a matter of course"}, Story: `
 		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
@@ -315,7 +315,7 @@ var pm006Examples = []detect.Example{
 		10:30 alice DESKTOP-AB12CD34 outlook token=prt unmanaged error=53000`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 1 device registered (DESKTOP-AB12CD34)."}},
 	{Name: "a kit, and Windows logged on with one of its devices", Benign: []string{"new PC set up by its user or the help desk: ruled out as far as that user goes: Windows logged on with 1 of 2 for them within a day, and nothing else speaks for a lawful enrolment of those"}, Story: pm006Registered + `
 		10:01:50 audit register-device DESKTOP-ZZ12CD34 by=alice os=Windows
-		11:00 alice DESKTOP-AB12CD34 cloudap unmanaged`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34) and 1 request with the new PRT."}},
+		11:00 alice DESKTOP-AB12CD34 cloudap unmanaged`, Want: []string{"alice@example.com: a device code from AS64500 NO (192.0.2.10) on 4 May 2026 10:00, a token for device registration 60 seconds later from AS64666 NL (203.0.113.66), then 2 devices registered (DESKTOP-AB12CD34 and DESKTOP-ZZ12CD34) and 1 request with the new PRT within a day."}},
 	{Name: "hosting provider, known for less than a day", Story: `
 		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 24h
 		d4 10:21 alice - office interactive session=s0 ip=203.0.113.99 net=AS64666/NL

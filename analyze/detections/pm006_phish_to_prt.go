@@ -220,7 +220,7 @@ func reportChains(p *detect.Pass, chains []chain, staged staging) {
 	d.Summary = fmt.Sprintf("%s: %s from %s on %s, %s, then %s registered (%s)",
 		who, first.why, detect.Where(t, first.taint), detect.When(t.Time[first.taint]), later, detect.Count(len(chains), "device"), detect.Join(names, 5))
 	if uses > 0 {
-		d.Summary += fmt.Sprintf(" and %s with the new PRT", detect.Count(uses, "request"))
+		d.Summary += fmt.Sprintf(" and %s with the new PRT within a day", detect.Count(uses, "request"))
 		d.For = append(d.For, "a PRT of the new device was used within a day")
 	}
 	d.Summary += "."
