@@ -40,6 +40,7 @@ export function Activity() {
   const rise = [1, 2, 5, 10, 20, 50].map((k) => k * 10 ** Math.max(0, Math.floor(Math.log10(top)) - 1)).find((k) => top / k <= 4.5)!;
   const s = step({ from, to }, wide), o = offset(from), ticks: number[] = [];
   for (let t = Math.ceil((from + o) / s) * s - o; t < to; t += s) ticks.push(t);
+  const dated = ticks.some((t) => (t + o) % 86400 === 0); // where none is the begin of a day, the first says which it is
   const late = (t: number) => x(t) + 56 > left + wide; // its label would end outside
   const sums = totals.map(() => 0);
   const paths = counts.map((c) => c.map((k, i) => {
@@ -76,14 +77,14 @@ export function Activity() {
           {Array.from({ length: Math.floor(top / rise) + 1 }, (_, i) => <><line x1={left} x2={left + wide} y1={y(i * rise)} y2={y(i * rise)} /><text x={left - 8} y={y(i * rise) + 4} class="num">{num(i * rise)}</text></>)}
           {at === undefined ? null : <rect class="at" x={left + at * bar} y={above} width={bar} height={tall} />}
           {paths.map((d, i) => <path d={d} class={`f-${color(labels[i] ?? "", i)}`} />)}
-          {ticks.map((t) => <><line x1={x(t)} x2={x(t)} y1={above + tall} y2={above + tall + 5} /><text x={late(t) ? left + wide : x(t) + 4} y={size.h - 8} text-anchor={late(t) ? "end" : undefined}>{s >= 28 * 86400 ? `${months[new Date((t + o) * 1000).getUTCMonth()]} ${new Date((t + o) * 1000).getUTCFullYear()}` : (t + o) % 86400 ? clock(t) : day(t)}</text></>)}
+          {ticks.map((t, i) => <><line x1={x(t)} x2={x(t)} y1={above + tall} y2={above + tall + 5} /><text x={late(t) ? left + wide : x(t) + 4} y={size.h - 8} text-anchor={late(t) ? "end" : undefined}>{s >= 28 * 86400 ? `${months[new Date((t + o) * 1000).getUTCMonth()]} ${new Date((t + o) * 1000).getUTCFullYear()}` : (t + o) % 86400 === 0 ? day(t) : dated || i ? clock(t) : short(t)}</text></>)}
           {[...theCase.marks].reverse().map(([t, sev]) => <path class={`f-${severities[sev]}`} d={`M${x(t) - 4.5} 4h9l-4.5 8z`} />)}
           {drag ? <rect class="drag" x={drag[0]} y={above} width={drag[1] - drag[0]} height={tall} /> : null}
         </svg>
       </div>
       <p class="legend">
         {labels.map((l, i) => <span><i class={`key k-${color(l, i)}`} /> <V s={l} limit={40} />{at === undefined ? null : <b> {num(counts[i]?.[at] ?? 0)}</b>}</span>)}
-        {theCase.marks.length ? <span><i class="shape high flip t-critical" /> critical or high finding</span> : null}
+        {theCase.marks.length ? <span><i class="shape high flip t-critical" /> critical or high finding</span> : null}{" "}
         <span class="soft end">{at === undefined ? "drag to list the findings of a time range" : `${short(from + at * a.step)} and after`}</span>
       </p>
       <p class="vh" aria-live="polite">{at === undefined ? "" : `${short(from + at * a.step)}: ${labels.map((l, i) => `${plain(l)} ${counts[i]?.[at] ?? 0}`).join(", ")}`}</p>

@@ -1,5 +1,6 @@
 // One device, unpacked, and the lanes of its timeline.
 import { byValue, numbers, type Numbers } from "./columns";
+import { plural } from "./text";
 import type { SignIn } from "./exports";
 import type { Asked } from "./asked";
 import type { Change, Findings, Guesses, Net, Packed, PRT, Standing } from "./types";
@@ -120,7 +121,7 @@ export interface Lane {
 const shownNets = 6, shownUsers = 10;
 
 export function lanes(d: Dev, from: number, to: number): Lane[] {
-  const out: Lane[] = [{ type: "findings", label: d.marks.length === 1 ? "1 finding" : `${d.marks.length} findings`, sub: d.id ? `name${d.marks.length === 1 ? "s" : ""} it` : "", height: 28 }];
+  const out: Lane[] = [{ type: "findings", label: d.marks.length ? plural(d.marks.length, "finding") : "No finding", sub: d.id ? `name${d.marks.length > 1 ? "" : "s"} it` : "", height: 28 }];
   if (d.id || d.changes.length) out.push({ type: "changes", label: "Directory changes", sub: "audited", count: d.changes.length, height: 26, thick: true });
   const add = (label: string, sub: string, color: string, rows: Int32Array | undefined, more: Partial<Lane> = {}) => {
     if (rows?.length) out.push({ type: "events", label, sub, height: 25, series: new Series(d, rows, from, to), count: rows.length, color, ...more });

@@ -73,7 +73,7 @@ function Do() {
       <ol class="do">
         {list.map((a) => (
           <li>
-            <h3>{a.title} <span class="pill">{count(a) ? num(count(a)) : "done"}</span></h3>
+            <h3>{a.title}<span class="vh">: </span> <span class="pill">{count(a) ? num(count(a)) : "done"}</span></h3>
             <p class="soft">{a.why}</p>
             <p class="targets">
               {open(a).slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a>)}

@@ -162,9 +162,9 @@ export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, on
   };
   const rest = useSettled(w, `${w.from} ${w.to}`, 250), seen = all.count(rest.from, rest.to), also = (dev.asked ?? []).filter((a) => a.t >= rest.from && a.t < rest.to).length, told = plural(seen, "sign-in") + (also ? ` and ${plural(also, "request")} cited` : "");
   const labels = useMemo(() => scene.lanes.map((l) => (
-    <div class={`${l.type}${l.odd ? " odd" : ""}${l.thick ? " thick" : ""}`} style={{ height: `${l.height}px` }}>
-      <span class="name" title={hover(l.label, 14)}>{l.type === "head" ? <V s={l.label} limit={60} /> : <Address s={l.label} />}</span> <span class="sub" title={hover(l.sub, 11)}><V s={l.sub} limit={80} /></span>
-      {l.count ? <span class="count">{num(l.count)}</span> : null}
+    <div role="listitem" class={`${l.type}${l.odd ? " odd" : ""}${l.thick ? " thick" : ""}`} style={{ height: `${l.height}px` }}>
+      <span class="name" title={hover(l.label, 14)}>{l.type === "head" ? <V s={l.label} limit={60} /> : <Address s={l.label} />}</span>{l.odd ? <span class="vh">, suspicious</span> : null}{l.sub ? <span class="vh">, </span> : null} <span class="sub" title={hover(l.sub, 11)}><V s={l.sub} limit={80} /></span>
+      {l.count ? <span class="count"><i class="vh">: </i>{num(l.count)}</span> : null}
     </div>
   )), [still]);
   const share = (t: number) => `${(100 * (t - whole.from)) / (whole.to - whole.from)}%`;
@@ -180,9 +180,9 @@ export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, on
         </div>
       </div>
       <div class="tlbox" tabIndex={0} role="group" aria-label={`Timeline${of ? ` of ${plain(of, 60)}` : ""}. Arrow keys move, plus and minus zoom, N and P go from finding to finding, 0 shows all.`} onKeyDown={key} onPointerLeave={() => setTip(undefined)}>
-        <div class="tllabels">
-          <div style={{ height: `${stripHeight}px` }} class="thick"><span>Whole case</span></div>
-          <div style={{ height: `${rulerHeight}px` }} />
+        <div class="tllabels" role="list" aria-label="Lanes">
+          <div role="presentation" style={{ height: `${stripHeight}px` }} class="thick"><span>Whole case</span></div>
+          <div role="presentation" style={{ height: `${rulerHeight}px` }} />
           {labels}
         </div>
         <div class="tlpane" ref={pane}>

@@ -53,7 +53,7 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
     clearTimeout(wait.current);
     wait.current = setTimeout(() => {
       const cells = box.current?.querySelectorAll(`[aria-rowindex="${i + 2}"] > *`) ?? [];
-      setTold(`Row ${num(i + 1)} of ${num(rows.length)}: ${[...cells].map((c, k) => (c.textContent ? `${columns[k]!.title} ${(c as HTMLElement).innerText.replace(/\s*\n\s*/g, ", ")}` : "")).filter(Boolean).join("; ")}`);
+      setTold(`Row ${num(i + 1)} of ${num(rows.length)}: ${[...cells].map((c, k) => (c.textContent ? `${columns[k]!.title} ${(c as HTMLElement).innerText.replace(/\s*\n\s*(?=@)/g, "").replace(/\s*\n\s*/g, ", ")}` : "")).filter(Boolean).join("; ")}`);
     }, 150) as unknown as number;
   };
   useEffect(() => () => clearTimeout(wait.current), []);
@@ -96,7 +96,7 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
           ))}
         </div>
       </div>
-      <div class="vbody" role="rowgroup" ref={box} tabIndex={0} aria-label={`${label}: rows`} onScroll={(e) => setTop(e.currentTarget.scrollTop)} onKeyDown={key}>
+      <div class="vbody" role="rowgroup" ref={box} tabIndex={0} aria-label={`${label}: rows`} onScroll={(e) => setTop(e.currentTarget.scrollTop)} onKeyDown={key} onFocus={() => rows.length && tell(focus)}>
         <div role="presentation" style={{ height: `${scroll}px`, position: "relative", overflow: "hidden" }}>{shown}</div>
         {rows.length === 0 ? <p class="soft empty">{empty ?? "Nothing fits these filters."}</p> : null}
       </div>

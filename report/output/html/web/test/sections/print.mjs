@@ -52,6 +52,8 @@ import { check, clean, count, dir, open, pages, shot, shots, to, url } from "../
     heads: [...document.querySelectorAll("#paper h2 + .small")].filter((e) => getComputedStyle(e).breakInside !== "avoid" || getComputedStyle(e).breakAfter !== "avoid").length,
   }));
   check("nothing leaves the column beside it empty, and a heading keeps what explains it", apart.columns === 0 && apart.heads === 0, JSON.stringify(apart));
+  const techniques = await printer.locator("#paper .columns + .small").evaluateAll((list) => list.filter((e) => e.textContent.startsWith("ATT&CK")).map((e) => getComputedStyle(e).breakBefore));
+  check("techniques stay with the finding above them", techniques.length > 3 && techniques.every((b) => b === "avoid"), techniques);
   const least = Math.ceil(paper.height / 986);
   check("the report prints to as many pages as its text needs, and few more", whole >= least * 0.9 && whole <= least * 1.35 + 2, `${whole} pages, text for ${least}`);
   await printer.evaluate(() => { for (const s of document.querySelectorAll("#paper > section")) s.classList.toggle("unprinted", !["Summary", "Do this now", "Incidents"].includes(s.querySelector("h2").textContent)); });
