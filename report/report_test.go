@@ -346,7 +346,13 @@ func TestDemo(t *testing.T) {
 	if *demoDir == "" {
 		t.Skip("no folder given with -demo")
 	}
-	for name, in := range map[string]Input{"clean": newDemo(40, clean), "hostile": newDemo(18, dirtied()), "large": newDemo(900, clean), "empty": {}, "limited": limited(), "blind": blind(), "crowded": crowded()} {
+	named := newDemo(40, clean)
+	named.Names = calledSo
+	redacted, err := Redact(named, []byte("key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, in := range map[string]Input{"clean": newDemo(40, clean), "redacted": redacted, "hostile": newDemo(18, dirtied()), "large": newDemo(900, clean), "empty": {}, "limited": limited(), "blind": blind(), "crowded": crowded()} {
 		for file, text := range write(t, in) {
 			path := filepath.Join(*demoDir, name, filepath.FromSlash(file))
 			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

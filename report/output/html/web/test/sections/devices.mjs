@@ -105,3 +105,18 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await shot(page, "device-long-address");
   await clean(page, "standing");
 }
+
+// What takes long to read is named while it is read.
+{
+  const page = await open("large");
+  await page.waitForSelector(".tiles");
+  let go;
+  const asked = new Promise((done) => { go = done; });
+  await page.route(/data\/dev-\d+\.css/, async (route) => { await asked; await route.continue(); });
+  await page.evaluate(() => { location.hash = "#/device/0"; });
+  await page.waitForFunction(() => /^Reading [\d,]+ sign-ins? of \S+ /.test(document.querySelector("#main .wait")?.textContent ?? ""), undefined, { timeout: 20_000 }).catch(() => {});
+  check("what is read is named", /^Reading [\d,]+ sign-ins? of \S+ /.test(await page.locator("#main").innerText()), await page.locator("#main").innerText());
+  go();
+  await page.waitForSelector(".tlpane canvas");
+  await clean(page, "a device that is being read");
+}

@@ -34,7 +34,7 @@ for (const name of ["clean", "large"]) {
     const row = page.locator(".vrow").nth(i), listed = (await row.locator(":scope > *").nth(5).innerText()) || "0";
     await row.click();
     await page.waitForSelector(".figures a");
-    const figure = await text(page, ".figures a"), lane = /(\d+) findings?/.exec(await text(page, ".tllabels"))?.[1];
+    const figure = await text(page, ".figures a"), lane = /(\d+) findings?/.exec((await text(page, ".tllabels")).replace("No finding", "0 findings"))?.[1];
     await page.locator(".figures a").click();
     await page.waitForSelector(".left .filters .end");
     seen.push([listed, figure, lane, (await text(page, ".filters .end")).split(" ")[0]]);
