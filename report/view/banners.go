@@ -36,7 +36,7 @@ func (v *View) banners() []Banner {
 		add(Banner{Strong: Plural(n, "finding") + " " + were(n) + " set aside as accepted.", Text: "Someone said that they are known and call for nothing. No number here counts them; they stand beside the findings, and whole in suppressed.jsonl.", Page: "findings"})
 	}
 	if v.Coverage.Holes > 0 {
-		add(Banner{Strong: v.Coverage.lacking(), Text: "What only that log shows of them is not in this report. Other logs may rest for days: theirs are not counted here.", Page: "quality"})
+		add(Banner{Strong: v.Coverage.lacking(), Text: "What only that log shows of those days is not in this report. Other logs can be empty for days; that is not counted here.", Page: "quality"})
 	}
 	if n := len(v.Coverage.Silent); n > 0 {
 		b := Banner{Strong: Plural(n, "span") + " of hours without a record where some are usual:", Text: "An export may lack them. What happened then is not in this report.", Page: "quality"}

@@ -57,7 +57,7 @@ function App() {
         {pages.map(([page, title, icon]) => (
           <a href={link(page)} title={title} class={current === page ? "on" : ""} aria-current={current === page ? "page" : undefined}>
             <Icon name={icon} /><span>{title}</span>
-            {page === "findings" ? <span class="pill"><i class="vh">, </i>{num(theCase.counts.findings)}</span> : page === "quality" && theCase.banners?.length ? <span class="pill warn" title="Something to know before reading silence as innocence"><i aria-hidden="true">!</i><i class="vh">, with warnings</i></span> : null}
+            {page === "findings" ? <span class="pill"><span class="vh">, </span>{num(theCase.counts.findings)}</span> : page === "quality" && theCase.banners?.length ? <span class="pill warn" title="Something to know before reading silence as innocence"><span aria-hidden="true">!</span><span class="vh">, with warnings</span></span> : null}
           </a>
         ))}
         {theCase.cover.marking ? <p class="marking"><V s={theCase.cover.marking} limit={60} /></p> : null}

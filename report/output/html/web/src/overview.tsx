@@ -69,7 +69,7 @@ function Do() {
   const total = list.reduce((n, a) => n + count(a), 0), over = list.reduce((n, a) => n + a.targets.length + a.more - count(a), 0);
   const rows = () => [["action", "target", "name", "findings", "done"], ...list.flatMap((a) => a.targets.map((t) => [a.verb, t.id, t.label, t.findings.join("; "), t.done?.said ?? ""]))];
   return (
-    <Card cls="donow" title="Do this now" sub={total + over ? `${plural(total, "action")} asked for by the worst findings${over ? `; ${num(over)} more done already, by the audit log: verify` : ""}` : blind ? "No finding asks for action, but hardly anything could be looked for: export the sign-ins anew, with token types." : `Nothing asks for action at once${theCase.gaps?.length ? "; but not everything could be judged" : ""}.`} side={total + over ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
+    <Card cls="donow" title="Do this now" sub={total + over ? `${plural(total, "action")} asked for by the worst findings${over ? `; ${num(over)} more ${over > 1 ? "are" : "is"} done already, says the audit log: verify` : ""}` : blind ? "No finding asks for action, but hardly anything could be looked for: export the sign-ins anew, with token types." : `Nothing asks for action at once${theCase.gaps?.length ? "; but not everything could be judged" : ""}.`} side={total + over ? <Button icon="download" onClick={() => save("do-this-now.csv", csv(rows()))}>List</Button> : null}>
       <ol class="do">
         {list.map((a) => (
           <li>

@@ -20,7 +20,7 @@ export function Quality() {
       <h1>Sources and data quality</h1>
       <p class="soft lead">What was read, what is missing from it, and what could not be judged.</p>
       <Banners here />
-      <Card title="Coverage" sub={`Records per day and kind of log. Hatched days have no data: the absence of findings there means nothing. Only empty days of interactive and non-interactive sign-ins are counted as holes; other logs may rest.${(cov.kinds ?? []).some((k) => k.Perhaps.length) ? " Dotted days have sign-ins of unknown kind only, which may be of that log: they are not counted." : ""}`}>
+      <Card title="Coverage" sub={`Records per day and kind of log. Hatched days have no data: the absence of findings there means nothing. Only empty days of interactive and non-interactive sign-ins are counted as holes; other logs can be empty for days.${(cov.kinds ?? []).some((k) => k.Perhaps.length) ? " Dotted days have sign-ins of unknown kind only, which may be of that log: they are not counted." : ""}`}>
         <Heat />
       </Card>
       <Edges />
