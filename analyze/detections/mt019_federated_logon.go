@@ -59,6 +59,13 @@ Wrong when federation is being rolled out in stages, and with identity providers
 			09:00 bob LAPTOP-2 cloudap interactive token=saml11`,
 		Want: []string{"example.com: 2 Windows logons of 2 users with a SAML token, while 20 users log on with credentials of their own"}, Severity: []finding.Severity{finding.Medium},
 	}, {
+		Name: "nineteen, and one whom the identity provider checked for a logon with a PRT",
+		Story: `
+			08:00 user# PC-# cloudap interactive method=whfb x19 every 1m
+			08:30 carol LAPTOP-3 cloudap interactive method=federated token=prt
+			09:00 alice LAPTOP-1 cloudap interactive token=saml11`,
+		Want: []string{"example.com: 1 Windows logon of 1 user with a SAML token: each began a PRT"}, Severity: []finding.Severity{finding.Info},
+	}, {
 		Name: "two among nineteen, three among twenty of another domain",
 		Story: `
 			08:00 user# PC-# cloudap interactive method=whfb x19 every 1m
@@ -116,7 +123,7 @@ func federatedLogon(p *detect.Pass) {
 		case d == "" || p.Approved(i):
 		case t.Is(i, timeline.SAML):
 			saml[d] = append(saml[d], i)
-		case t.Is(i, timeline.Credential):
+		case t.Is(i, timeline.Credential) && t.Text(timeline.Partition, i) != "federated":
 			own[d] = true
 		}
 	}

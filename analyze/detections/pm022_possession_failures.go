@@ -15,9 +15,9 @@ import (
 // PossessionFailures is PM-022.
 var PossessionFailures = &detect.Detection{
 	ID: "PM-022", Title: "Requests that fail to prove possession of a PRT's key",
-	Doc: `A request with a PRT is signed with its session key, and a bound refresh token is used with the key of its device. Wrong keys, unsigned PRTs, bound tokens presented bare and clients that are no broker but ask as one have error codes of their own, which real clients hardly ever earn. Looks for one of the rarest of them, or for three such failures of two kinds within half an hour. It weighs most where a token is accepted from the same address within a day, and the user had never been seen there.
+	Doc: `A request with a PRT is signed with its session key, and a bound refresh token is used with the key of its device. Wrong keys, unsigned PRTs, bound tokens presented bare and clients that are no broker but ask as one have error codes of their own, which real clients hardly ever earn. Looks for one of the rarest of them, or for three such failures of two kinds within half an hour, a rare one among them. It weighs most where a token is accepted from the same address within a day, and the user had never been seen there.
 
-Failures of one device count together: a broken client fails for weeks. A device that was registered, disabled or deleted within a day of them is left out. At an address where the user had signed in before, it weighs less.
+Failures of one device count together: a broken client fails for weeks. A device that was registered, disabled or deleted within a day of the first is left out. At an address where the user had signed in before, it weighs less.
 
 Wrong when the TPM of a PC was reset, a virtual machine restored, or when an update of a client is faulty: then many users show one code.`,
 	Fact:     "Only who holds the session key or the device key can sign a request; Windows and the brokers hold them and sign correctly.",
