@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -63,7 +62,7 @@ var silent = map[string][]signin.Column{
 	"PSLogin_Operations_Export.csv": {signin.AppID, signin.ErrorCode, signin.SessionID, signin.DeviceID, signin.TrustType, signin.Compliant},                     // Sparrow leaves them out, Hawk has them
 	"graph-spread-csv":              {signin.BoundStatus, signin.HomeTenantID},                                                                                   // its maker leaves them out
 	"InteractiveSignIns_2023.csv":   {signin.SessionID, signin.TransferMethod, signin.BoundStatus},                                                               // columns that came later
-	"graph-powershell-csv":          {signin.BoundStatus, signin.DeviceID, signin.TrustType, signin.Compliant, signin.Managed, signin.Country, signin.ErrorCode}, // of what is nested, the name of its type
+	"powershell.csv":                {signin.BoundStatus, signin.DeviceID, signin.TrustType, signin.Compliant, signin.Managed, signin.Country, signin.ErrorCode}, // of what is nested, the name of its type
 }
 
 // written are files in each format; those of one format stand together.
@@ -77,6 +76,7 @@ var written = []struct {
 	}},
 	{"diagnostic", "forwarded.json", propertiesInText},
 	{"diagnostic", huntingStream, (*export.Writer).HuntingStream},
+	{"diagnostic", "eventhub.json", hub},
 	{"wrapped", "splunk.json", (*export.Writer).Splunk},
 	{"wrapped", "elastic.json", (*export.Writer).Elastic},
 	{"wrapped-csv", "splunk.csv", splunkTable},
@@ -85,13 +85,17 @@ var written = []struct {
 	{"graph-signins-beta", "seams.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Pages(rows, 7, "\r\n] [\r\n") }},
 	{"graph-signins-beta", "objects.json", (*export.Writer).Objects},
 	{"graph-signins-beta", "InteractiveSignIns_a.json", (*export.Writer).PortalJSON},
+	{"graph-signins-beta", "text.json", inText},
+	{"graph-signins-beta", "columns.json", byColumn},
 	{"graph-signins-v1", "v1.json", (*export.Writer).GraphOne},
 	{"graph-powershell", "powershell.json", (*export.Writer).PowershellJSON},
 	{"graph-powershell-csv", "powershell.csv", (*export.Writer).PowershellCSV},
+	{"graph-powershell-csv", "cells.csv", cellsOfJSON},
 	{"graph-spread-csv", "Untouched.csv", (*export.Writer).Spread},
 	{"hunting-signins-csv", "New query.csv", (*export.Writer).HuntingCSV},
 	{"hunting-signins-json", "hunting.json", (*export.Writer).HuntingAPI},
 	{"log-analytics-signins", "query_data.csv", of(export.Interactive, (*export.Writer).QueryResult)},
+	{"log-analytics-signins", "union.csv", of(export.Union, (*export.Writer).QueryResult)},
 	{"log-analytics-signins-json", "api.json", of(export.Interactive, (*export.Writer).QueryAPI)},
 	{"log-analytics-signins-json", "az.json", of(export.Interactive, (*export.Writer).CommandLine)},
 	{"log-analytics-signins-json", "v1.json", of(export.Interactive, (*export.Writer).KustoV1)},
@@ -102,6 +106,8 @@ var written = []struct {
 	{"portal-signins", "InteractiveSignIns_a.csv", of(export.Portal[len(export.Portal)-1], (*export.Writer).Table)},
 	{"portal-signins", "InteractiveSignIns_2024.csv", of(export.Portal[1], (*export.Writer).Table)},
 	{"portal-signins", "InteractiveSignIns_2023.csv", of(export.Portal[0], (*export.Writer).Table)},
+	{"portal-signins", "InteractiveSignIns_de.csv", (*export.Writer).German},
+	{"portal-signins", "InteractiveSignIns_ja.csv", (*export.Writer).Japanese},
 	{"unified-audit-csv", "ual.csv", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedCSV(rows, nil, nil) }},
 	{"unified-audit-json", "ual.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedLines(rows, nil, nil) }},
 	{"unified-audit-json", "UAL-Combined.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.UnifiedJSON(rows, nil, nil) }},
@@ -112,198 +118,6 @@ var written = []struct {
 	{"office-activity-json", "OfficeActivity.json", officeActivity},
 	{"office-activity-csv", "OfficeActivity.csv", officeActivityTable},
 	{"portal-risky-signins", "RiskySignIns.csv", riskySignIns},
-}
-
-// tableOf writes rows as CSV, with a column for each name that any of them has. What
-// is no text in a row is JSON in its cell.
-func tableOf(rows []map[string]any) []byte {
-	names := map[string]bool{}
-	for _, row := range rows {
-		for name := range row {
-			names[name] = true
-		}
-	}
-	header := slices.Sorted(maps.Keys(names))
-	var b bytes.Buffer
-	c := csv.NewWriter(&b)
-	c.Write(header)
-	for _, row := range rows {
-		var cells []string
-		for _, name := range header {
-			text, is := row[name].(string)
-			if !is && row[name] != nil {
-				v, _ := json.Marshal(row[name]) // read from JSON before
-				text = string(v)
-			}
-			cells = append(cells, text)
-		}
-		c.Write(cells)
-	}
-	c.Flush()
-	return b.Bytes()
-}
-
-// unified returns the records of sign-ins in the unified audit log.
-func unified(w *export.Writer, rows []*tenant.SignIn) (all []map[string]any) {
-	for _, s := range rows {
-		var record map[string]any
-		if err := json.Unmarshal(w.UnifiedSignIn(nil, s), &record); err != nil {
-			panic(err) // it was written here
-		}
-		all = append(all, record)
-	}
-	return all
-}
-
-// hawk returns records of the unified audit log spread over columns, as Hawk does:
-// what is in lists is named by its place there.
-func hawk(w *export.Writer, rows []*tenant.SignIn) []byte {
-	var spread func(into map[string]any, name string, v any)
-	spread = func(into map[string]any, name string, v any) {
-		switch v := v.(type) {
-		case map[string]any:
-			for key, in := range v {
-				spread(into, name+"_"+key, in)
-			}
-		case []any:
-			for i, in := range v {
-				spread(into, fmt.Sprint(name, "_", i), in)
-			}
-		default:
-			into[name] = v
-		}
-	}
-	var all []map[string]any
-	for _, record := range unified(w, rows) {
-		row := map[string]any{}
-		for name, v := range record {
-			spread(row, name, v)
-		}
-		all = append(all, row)
-	}
-	return tableOf(all)
-}
-
-// cloudAppTable is cloudApp as the portal of Defender exports it.
-func cloudAppTable(w *export.Writer, rows []*tenant.SignIn) []byte {
-	var all []map[string]any
-	for i, record := range unified(w, rows) {
-		all = append(all, map[string]any{"Timestamp": rows[i].Time.Format(time.RFC3339), "ActionType": "UserLoggedIn", "Application": "Microsoft 365", "RawEventData": record})
-	}
-	return tableOf(all)
-}
-
-// officeRows returns records of the unified audit log as a workspace has them, with
-// the columns that it has.
-func officeRows(w *export.Writer, rows []*tenant.SignIn) (all []map[string]any) {
-	for _, record := range unified(w, rows) {
-		row := map[string]any{"Type": "OfficeActivity", "SourceSystem": "OfficeActivityManager"}
-		for to, from := range map[string]string{"TimeGenerated": "CreationTime", "OfficeId": "Id", "OfficeWorkload": "Workload", "OfficeObjectId": "ObjectId",
-			"AzureActiveDirectory_EventType": "AzureActiveDirectoryEventType"} {
-			row[to] = record[from]
-		}
-		for _, name := range []string{"RecordType", "Operation", "OrganizationId", "UserType", "UserKey", "UserId", "ClientIP", "ResultStatus", "ActorContextId", "ActorIpAddress",
-			"Actor", "Target", "TargetContextId", "ExtendedProperties", "ModifiedProperties", "InterSystemsId", "IntraSystemId", "SupportTicketId", "ApplicationId"} {
-			if v, has := record[name]; has {
-				row[name] = v
-			}
-		}
-		all = append(all, row)
-	}
-	return all
-}
-
-func officeActivityTable(w *export.Writer, rows []*tenant.SignIn) []byte {
-	return tableOf(officeRows(w, rows))
-}
-
-func officeActivity(w *export.Writer, rows []*tenant.SignIn) (b []byte) {
-	for _, row := range officeRows(w, rows) {
-		for name, v := range row {
-			switch v.(type) {
-			case []any, map[string]any: // of which a workspace has the text
-				text, _ := json.Marshal(v)
-				row[name] = string(text)
-			}
-		}
-		line, _ := json.Marshal(row)
-		b = append(append(b, line...), '\n')
-	}
-	return b
-}
-
-// riskySignIns returns the portal's download of risky sign-ins: that of sign-ins
-// with columns of risk.
-func riskySignIns(w *export.Writer, rows []*tenant.SignIn) []byte {
-	table, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(w.Table(export.Portal[len(export.Portal)-1], rows), []byte("\ufeff")))).ReadAll()
-	if err != nil {
-		panic(err) // it was written here
-	}
-	var b bytes.Buffer
-	c := csv.NewWriter(&b)
-	c.Write(append(table[0], "Risk state", "Risk level (aggregate)", "Risk level (real-time)", "Risk detail"))
-	id := slices.Index(table[0], "Request ID")
-	for _, row := range table[1:] {
-		s := rows[slices.IndexFunc(rows, func(s *tenant.SignIn) bool { return s.ID.String() == row[id] })]
-		c.Write(append(row, "none", "none", s.Risk, "none"))
-	}
-	c.Flush()
-	return b.Bytes()
-}
-
-// huntingStream is a file of sign-ins that carry what those of advanced hunting do,
-// in the envelope of another format.
-const huntingStream = "hunting-stream.json"
-
-// propertiesInText returns diagnostic records as some forwarders do: with their
-// properties in a text.
-func propertiesInText(w *export.Writer, rows []*tenant.SignIn) (b []byte) {
-	for _, s := range rows {
-		var record map[string]json.RawMessage
-		if err := json.Unmarshal(w.Diagnostic(nil, s), &record); err != nil {
-			panic(err) // it was written here
-		}
-		record["properties"], _ = json.Marshal(string(record["properties"]))
-		line, _ := json.Marshal(record)
-		b = append(append(b, line...), '\n')
-	}
-	return b
-}
-
-// splunkTable returns diagnostic records as Splunk exports them to CSV.
-func splunkTable(w *export.Writer, rows []*tenant.SignIn) []byte {
-	var b bytes.Buffer
-	c := csv.NewWriter(&b)
-	c.Write([]string{"_time", "_raw", "host"})
-	for _, s := range rows {
-		c.Write([]string{s.Time.Format(time.RFC3339), string(w.Diagnostic(nil, s)), "h"})
-	}
-	c.Flush()
-	return b.Bytes()
-}
-
-// cloudApp returns records of the unified audit log as advanced hunting has them.
-func cloudApp(w *export.Writer, rows []*tenant.SignIn) []byte {
-	var all []map[string]any
-	for _, s := range rows {
-		all = append(all, map[string]any{"Timestamp": s.Time, "ActionType": "UserLoggedIn", "Application": "Microsoft 365", "RawEventData": json.RawMessage(w.UnifiedSignIn(nil, s))})
-	}
-	b, err := json.Marshal(map[string]any{"Results": all})
-	if err != nil {
-		panic(err) // it was written here
-	}
-	return b
-}
-
-func each(rows []*tenant.SignIn, add func([]byte, *tenant.SignIn) []byte) (b []byte) {
-	for _, s := range rows {
-		b = append(add(b, s), '\n')
-	}
-	return b
-}
-
-func of[T any](what T, write func(*export.Writer, T, []*tenant.SignIn) []byte) func(*export.Writer, []*tenant.SignIn) []byte {
-	return func(w *export.Writer, rows []*tenant.SignIn) []byte { return write(w, what, rows) }
 }
 
 // Whatever two formats a sign-in is told in, and in whichever of its columns one
