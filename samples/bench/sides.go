@@ -26,7 +26,7 @@ func (s *section) lines() []*line {
 // duckdb is a process of DuckDB that runs SQL files.
 func (b *bench) duckdb(settings map[string]string, files ...string) []string {
 	args := []string{"node", filepath.Join(b.home, "duckdb", "run.mjs"), "threads=" + strconv.Itoa(b.threads)}
-	for _, name := range []string{"memory_limit", "exports", "case", "object", "output", "scratch"} {
+	for _, name := range []string{"memory_limit", "exports", "case", "object", "output", "scratch", "directory"} {
 		if v, ok := settings[name]; ok {
 			args = append(args, name+"="+v)
 		}
@@ -109,7 +109,21 @@ func (b *bench) check(f format) error {
 			return err
 		}
 	}
-	said, err := measure("node", filepath.Join(b.home, "duckdb", "check.mjs"), filepath.Join(b.dir, "case"), filepath.Join(b.dir, "duckdb.parquet"))
+	exports, tables := filepath.Join(b.dir, f.name), filepath.Join(b.dir, "tables")
+	if err := os.MkdirAll(tables, 0o755); err != nil {
+		return err
+	}
+	files := []string{"words.sql", "directory.sql"}
+	compare := []string{filepath.Join(b.home, "duckdb", "check.mjs"), filepath.Join(b.dir, "case"), exports, "events=" + filepath.Join(b.dir, "duckdb.parquet"),
+		"audit=" + filepath.Join(tables, "audit.parquet"), "devices=" + filepath.Join(tables, "devices.parquet")}
+	if _, err := os.Stat(filepath.Join(exports, "riskDetections.json")); err == nil {
+		files, compare = append(files, "risks.sql"), append(compare, "risk="+filepath.Join(tables, "risk.parquet"))
+	}
+	read := b.duckdb(map[string]string{"exports": exports, "directory": tables, "object": strconv.FormatInt(s.bytes+1<<20, 10)}, files...)
+	if _, err := measure(read[0], read[1:]...); err != nil {
+		return err
+	}
+	said, err := measure("node", compare...)
 	if err != nil {
 		return fmt.Errorf("prtscope and DuckDB disagree: %w", err)
 	}

@@ -5,7 +5,7 @@ COPY (SELECT
   s.authenticationProtocol AS authentication_protocol, s.originalTransferMethod AS original_transfer_method,
   s.signInTokenProtectionStatus AS token_protection_status, s.tokenProtectionStatusDetails.signInSessionStatus AS token_protection_session_status,
   s.tokenProtectionStatusDetails.signInSessionStatusCode AS token_protection_session_code, s.appTokenProtectionStatus AS app_token_protection_status,
-  id(s.userId) AS user_id, id(s.userPrincipalName) AS user_upn, coalesce(nullif(s.userDisplayName, ''), envelope_name, '') AS user_display_name,
+  id(s.userId) AS user_id, id(s.userPrincipalName) AS user_upn, coalesce(nullif(s.userDisplayName, ''), envelope_name, s.userDisplayName) AS user_display_name,
   user_type(s.userType) AS user_type, s.signInIdentifier AS sign_in_identifier, s.signInIdentifierType AS sign_in_identifier_type,
   id(s.homeTenantId) AS home_tenant_id, s.homeTenantName AS home_tenant_name, id(s.resourceTenantId) AS resource_tenant_id,
   id(coalesce(nullif(s.tenantId, ''), envelope_tenant)) AS tenant_id, s.crossTenantAccessType AS cross_tenant_access_type,
