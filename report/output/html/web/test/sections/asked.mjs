@@ -9,7 +9,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await page.locator(".vrow").first().click();
   await page.waitForSelector(".pane " + lane);
   await shot(page, "asked");
-  check("requests have a lane on the timeline of the finding", new RegExp(`^${ip}\\s+requests\\s+2$`).test((await text(page, ".pane " + lane)).replace(/\s+/g, " ").trim()), await text(page, ".pane " + lane));
+  check("requests have a lane on the timeline of the finding", new RegExp(`^${ip} ?, suspicious ?, ?requests ?: ?2$`).test((await text(page, ".pane " + lane)).replace(/\s+/g, " ").trim()), await text(page, ".pane " + lane));
   check("the evidence marks the address of the requests, not that of the sign-ins", (await page.locator(".evidence .hl").allInnerTexts()).includes(ip), await page.locator(".evidence .hl").allInnerTexts());
   await page.locator(".pane .body").focus();
   await page.locator(".pane " + lane).scrollIntoViewIfNeeded();
