@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"prtscope/ingest/column"
@@ -141,8 +142,13 @@ func TestManagedIdentityDownload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for file, kind := range map[string]string{"MSISignIns_2026-05-04_2026-05-10.csv": "managed_identity", "ApplicationSignIns_2026-05-04_2026-05-10.csv": "service_principal", "x.csv": ""} {
-		s, err := Open(file, bytes.NewReader(text), nil, Options{})
+	renamed := strings.NewReplacer("Service principal ID", "Managed Identity ID", "Service principal name", "Managed Identity name")
+	for file, kind := range map[string]string{"MSISignIns_2026-05-04_2026-05-10.csv": "managed_identity", "ApplicationSignIns_2026-05-04_2026-05-10.csv": "service_principal", "x.csv": "", "MSISignIns_as_the_list.csv": "managed_identity"} {
+		text := string(text)
+		if strings.HasSuffix(file, "list.csv") {
+			text = renamed.Replace(text) // the columns as the list in the portal names them
+		}
+		s, err := Open(file, strings.NewReader(text), nil, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

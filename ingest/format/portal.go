@@ -84,6 +84,8 @@ var portalAppColumns = with(portalShared, map[string]csvColumn{
 	"service principal name": cellTo(signin.ServicePrincipalName),
 	"credential key id":      cellTo(signin.CredentialKeyID),
 	"credential thumbprint":  cellTo(signin.CredentialThumbprint),
+	"managed identity id":    cellTo(signin.ServicePrincipalID), // as the portal's list of them names it
+	"managed identity name":  cellTo(signin.ServicePrincipalName),
 })
 
 // with returns the columns of both.
@@ -124,7 +126,7 @@ var portalSignIns = &Format{
 	Table:   signin.Schema,
 	Carries: carriedBy(portalUserColumns).With(signin.Of(signin.TimeDigits, signin.Kind)),
 	Rank:    40,
-	match:   func(s *shape) (string, bool) { return matchPortal(s, "username", portalUserColumns) },
+	match:   func(s *shape) (string, bool) { return matchPortal(s, portalUserColumns, "username") },
 }
 
 var portalApps = &table{format: portalAppSignIns, columns: portalAppColumns, rename: portalInEnglish, row: portalRow, caps: rowCaps, alone: true}
@@ -135,7 +137,9 @@ var portalAppSignIns = &Format{
 	Table:   signin.Schema,
 	Carries: carriedBy(portalAppColumns).With(signin.Of(signin.TimeDigits, signin.Kind)),
 	Rank:    40,
-	match:   func(s *shape) (string, bool) { return matchPortal(s, "service principal id", portalAppColumns) },
+	match: func(s *shape) (string, bool) {
+		return matchPortal(s, portalAppColumns, "service principal id", "managed identity id")
+	},
 }
 
 func carriedBy(columns map[string]csvColumn) (cs signin.Columns) {
@@ -145,8 +149,9 @@ func carriedBy(columns map[string]csvColumn) (cs signin.Columns) {
 	return cs
 }
 
-// matchPortal asks for the columns without which a row means nothing.
-func matchPortal(s *shape, who string, columns map[string]csvColumn) (string, bool) {
+// matchPortal asks for the columns without which a row means nothing, one of who
+// signed in among them.
+func matchPortal(s *shape, columns map[string]csvColumn, who ...string) (string, bool) {
 	if s.header == nil {
 		return "is CSV", false
 	}
@@ -170,8 +175,8 @@ func matchPortal(s *shape, who string, columns map[string]csvColumn) (string, bo
 		return "no column Date (UTC)", false
 	case !has["request id"]:
 		return "no column Request ID", false
-	case !has[who]:
-		return "no column " + who, false
+	case !slices.ContainsFunc(who, func(name string) bool { return has[name] }):
+		return "no column " + strings.Join(who, " or "), false
 	}
 	version := "of 2023"
 	switch {
