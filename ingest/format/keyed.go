@@ -49,6 +49,7 @@ type keyedText struct {
 	inside  bool // a string is open
 	escaped bool
 	key     bool // a key of the object at the top comes next, or is at hand
+	lines   bool // records are indented: where a line ends in a string, its end was lost
 	done    bool // behind that object
 }
 
@@ -67,7 +68,7 @@ func (k *keyedText) turn(c *byte) {
 			k.escaped = false
 		case *c == '\\':
 			k.escaped = true
-		case *c == '"', *c == '\n': // where no string goes on
+		case *c == '"', *c == '\n' && k.lines:
 			k.inside = false
 		}
 		if k.key && *c != '\n' {
@@ -76,6 +77,8 @@ func (k *keyedText) turn(c *byte) {
 		return
 	}
 	switch *c {
+	case '\n':
+		k.lines = k.lines || k.depth > 1
 	case '"':
 		k.inside = true
 		if k.key {

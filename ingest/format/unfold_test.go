@@ -81,7 +81,9 @@ func TestRecordsByTheirIDs(t *testing.T) {
 		"something among":    {"{" + a + `,"count":5,"of":"x \"{",` + b + "}", 2, 2},
 		"another by another": {"{" + a + `,"x":{"a":[{}]},` + b + "}", 2, 1},
 		"cut":                {"{" + a + "," + b + "," + c[:len(c)/2], 2, 1},
-		"an open string":     {"{" + a + ",\n" + strings.Replace(b, `"userId":"`, `"userId":"`+"x\n", 1) + ",\n" + c + "}", 1, 2},
+		"a string of lines":  {"{" + a + ", " + strings.Replace(b, `"userId":"`, `"userId":"`+"x\n", 1) + ", " + c + "}", 2, 1},
+		"an open string":     {"{" + a + ",\n" + strings.Replace(b, `"userId":"`, `"userId":`, 1) + ",\n" + c + "}", 1, 2},
+		"one in lines":       {strings.ReplaceAll("{"+a+", "+strings.Replace(b, `"userId":"`, `"userId":`, 1)+", "+c+"}", `,"`, ",\n"+`"`), 2, 1},
 	} {
 		for _, size := range []int{0, 700} {
 			s, err := Open("", iotest.HalfReader(strings.NewReader(tt.text)), nil, Options{})
