@@ -35,14 +35,16 @@ func (d *decoder) endSignIn(timeName string) error {
 	return nil
 }
 
-// remadeRow says what is to be said of a sign-in that was put together.
+// remadeRow says what is to be said of a sign-in that was put together. Where it is
+// known what its source can say, a text that is not there is blank, as in any table.
 func (d *decoder) remadeRow() {
 	d.flag("ORIGINAL_LOST")
 	if d.browser {
 		d.flag("TIME_OF_BROWSER")
 	}
 	if d.offered != (signin.Columns{}) {
-		d.carries = d.carries.Without(d.carries.Without(d.offered))
+		d.carries = d.offered
+		d.blankTexts(textsOf(d.carries))
 	}
 }
 
