@@ -253,13 +253,16 @@ func (d *decoder) diagnosticSignIn(kind string, properties []byte) error {
 	return d.endSignIn("createdDateTime")
 }
 
-// kindOf returns the kind that a category stands for, which nearly always is
-// that of the record before.
-func (d *decoder) kindOf(category []byte) string {
-	if m := &d.category; m.raw == nil || string(m.raw) != string(category) {
-		m.raw, m.value = append(m.raw[:0], category...), field.Kind(category)
+// kindOf returns the kind that a category stands for.
+func (d *decoder) kindOf(category []byte) string { return d.category.kind(category) }
+
+// kind returns the kind that a category or a table stands for, which nearly always
+// is that of the record before.
+func (m *remembered) kind(name []byte) string {
+	if m.raw == nil || string(m.raw) != string(name) {
+		m.raw, m.value = append(m.raw[:0], name...), field.Kind(name)
 	}
-	return d.category.value
+	return m.value
 }
 
 // properties reads the object inside the envelope into the row.

@@ -9,7 +9,7 @@ import (
 
 // rowTable is the table that a row is of: the surest word on its kind.
 func rowTable(d *decoder, _ *layout, c *csvColumn, v value) {
-	kind := field.Kind(v.text)
+	kind := d.logTable.kind(v.text)
 	if kind == "" {
 		d.foreign = categoryName(v)
 		return
@@ -26,7 +26,7 @@ func rowCategory(d *decoder, _ *layout, c *csvColumn, v value) {
 	if d.has(signin.Kind) {
 		return
 	}
-	if kind := field.Kind(v.text); kind != "" {
+	if kind := d.category.kind(v.text); kind != "" {
 		d.row.SetString(signin.Kind, kind)
 		d.foreign = ""
 	} else {
@@ -36,7 +36,10 @@ func rowCategory(d *decoder, _ *layout, c *csvColumn, v value) {
 
 // rowEventTypes tells the kind where neither table nor category are there.
 func rowEventTypes(d *decoder, _ *layout, c *csvColumn, v value) {
-	if kind := field.Kind(v.text); kind != "" && !d.has(signin.Kind) {
+	if d.has(signin.Kind) {
+		return
+	}
+	if kind := field.Kind(v.text); kind != "" {
 		d.row.SetString(signin.Kind, kind)
 	}
 }

@@ -51,6 +51,7 @@ type decoder struct {
 
 	memo      [maxColumns]remembered
 	category  remembered
+	logTable  remembered
 	people    remembered // the portal's word for people for a token type
 	recent    [maxColumns][2]token
 	seen      *seen
