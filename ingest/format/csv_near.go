@@ -8,11 +8,15 @@ import (
 // begins with the bytes of one of them, up to what ends it, is that cell: it
 // need not be cut, and what came of it need not be found out again.
 type nearColumn struct {
-	cells  [2]nearCell
+	cells  [nearCells]nearCell
 	last   uint8 // the one that was met last
 	met    habit // one of cells
 	marked habit // a value of its column that it was before
 }
+
+// nearCells is how many cells of a column are near: most columns have one value for
+// rows on end, or a few that take turns.
+const nearCells = 4
 
 // A habit is how often something was so of late.
 type habit int8
@@ -90,20 +94,24 @@ func (t *nearCell) is(b []byte) bool {
 // find returns the cell with which b begins, if it is near.
 func (n *nearColumn) find(b []byte) *nearCell {
 	t := &n.cells[n.last]
-	if !t.is(b) {
-		if t = &n.cells[1-n.last]; !t.is(b) {
-			n.met.note(false)
-			return nil
-		}
-		n.last = 1 - n.last
+	if t.is(b) {
+		n.met.note(true)
+		return t
 	}
-	n.met.note(true)
-	return t
+	for i := range n.cells {
+		if t := &n.cells[i]; t.is(b) {
+			n.last = uint8(i)
+			n.met.note(true)
+			return t
+		}
+	}
+	n.met.note(false)
+	return nil
 }
 
 // room returns the place of a cell that may go for another one.
 func (n *nearColumn) room() *nearCell {
-	n.last = 1 - n.last
+	n.last = (n.last + 1) % nearCells
 	t := &n.cells[n.last]
 	if t.more == nil {
 		t.more = new(nearMore)
