@@ -30,7 +30,7 @@ func TestHotSubjectsAreLinear(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, shape := range []string{"user", "session", "device"} {
+	for _, shape := range []string{"user", "session", "device", "enroller"} {
 		small, large := counted(t, binary, shape, 1500), counted(t, binary, shape, 6000)
 		var all [2]float64
 		for file, n := range large {
@@ -83,6 +83,10 @@ func TestCounted(t *testing.T) {
 	if _, err := fmt.Sscan(os.Getenv("COUNTED"), &shape, &n); err != nil {
 		t.Skip("is run by TestHotSubjectsAreLinear")
 	}
+	if shape == "enroller" {
+		count(t, tell(t, enroller(n), 64<<10), n)
+		return
+	}
 	b := column.NewBatch(signin.Schema)
 	users := map[string]int{"user": 1, "session": 1, "device": 50}[shape]
 	for u := range users {
@@ -105,7 +109,12 @@ func TestCounted(t *testing.T) {
 	// which of the two depends on the size, and is no more than one for each row.
 	details, _ := b.Text(signin.AuthDetails, 0)
 	events.Fill(signin.AuthDetails, details)
-	in := Input{Events: cut(t, events, 64<<10), Params: detect.DefaultParams(), Detections: detections.All}
+	count(t, Input{Events: cut(t, events, 64<<10), Params: detect.DefaultParams(), Detections: detections.All}, n)
+}
+
+// count analyses so many sign-ins.
+func count(t *testing.T, in Input, n int) {
+	t.Helper()
 	out, err := Run(context.Background(), in, Options{Threads: 1, TempDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
@@ -114,4 +123,20 @@ func TestCounted(t *testing.T) {
 	if out.Summary.Events != int64(n) {
 		t.Fatalf("%d sign-ins", out.Summary.Events)
 	}
+}
+
+// enroller tells of a user who sets up twenty devices a day, each in a network of its
+// own, and a key for each: three sign-ins each.
+func enroller(n int) string {
+	var b strings.Builder
+	for i := range n / 3 {
+		day, at, from := 1+i/20, i%20, fmt.Sprintf(" net=AS%d/NL ip=203.0.113.%d", 64600+i, i%250)
+		fmt.Fprintf(&b, `
+			d%[1]d %02[2]d:00 audit register-device PC-%[3]d by=alice
+			d%[1]d %02[2]d:02 alice PC-%[3]d broker token=rt unbound session=s%[3]d%[4]s
+			d%[1]d %02[2]d:05 alice PC-%[3]d outlook token=prt session=s%[3]d%[4]s
+			d%[1]d %02[2]d:07 audit add-whfb alice by=alice device=PC-%[3]d
+			d%[1]d %02[2]d:20 alice PC-%[3]d cloudap interactive session=t%[3]d%[4]s`, day, at, i, from)
+	}
+	return b.String()
 }

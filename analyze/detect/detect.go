@@ -204,7 +204,8 @@ type Pass struct {
 	agreed   bool // whether something was passed over as an agreed test
 	findings []finding.Finding
 	observed []Observation
-	missing  int32 // code of the column Missing that was last looked at
-	judged   bool  // whether rows that have it can be judged
-	whole    uint8 // whether every row can: yes, no or not yet asked
+	missing  int32             // code of the column Missing that was last looked at
+	judged   bool              // whether rows that have it can be judged
+	whole    uint8             // whether every row can: yes, no or not yet asked
+	theirs   func(i int) int64 // what TheirsSince returns, once asked for
 }

@@ -35,7 +35,7 @@ func (p *Pass) done(f *finding.Finding) {
 		}
 		changes := p.World.Directory.Device(id)
 		if !d.device {
-			changes = p.World.Directory.User(strings.ToLower(id))
+			changes = p.World.Directory.Holds(strings.ToLower(id))
 		}
 		var last *directory.Change
 		for _, c := range changes { // in order of time

@@ -78,42 +78,50 @@ func (p *Pass) Theirs(at int64) func(i int) bool {
 // is the tenant's where they are at one address or in one block, not wherever their
 // provider is.
 func (p *Pass) TheirsSince() func(i int) int64 {
-	var own map[int32]int64
-	known, ours := map[int32]int64{}, map[int32]int64{} // by network, by address
-	return func(i int) int64 {
+	if p.theirs != nil { // asked for each device of whoever enrols a thousand
+		return p.theirs
+	}
+	var had, own map[int32]int64 // by network
+	ours := map[int32]int64{}    // by address
+	p.theirs = func(i int) int64 {
 		if p.Corporate(i) || p.Tunnel(i) {
 			return math.MinInt64
 		}
-		net := p.T.Code(timeline.Net, i)
-		at, looked := known[net]
-		if !looked {
-			if own == nil {
-				own = p.PCNets()
+		if had == nil {
+			had, own = p.hadSince(), p.PCNets()
+		}
+		since := int64(math.MaxInt64)
+		for _, nets := range [2]map[int32]int64{had, own} {
+			if at, met := nets[p.T.Code(timeline.Net, i)]; met {
+				since = min(since, at)
 			}
-			at = p.hadSince(net)
-			if since, ok := own[net]; ok {
-				at = min(at, since)
-			}
-			known[net] = at
 		}
 		ip := p.T.Code(timeline.IP64, i)
 		if _, looked := ours[ip]; !looked {
 			ours[ip] = p.World.Survey.OursSince(p.T.Text(timeline.Net, i), p.T.Text(timeline.IP, i))
 		}
-		return min(at, ours[ip])
+		return min(since, ours[ip])
 	}
+	return p.theirs
 }
 
-// hadSince returns since when a network has been the user's for a day: with a device
+// stay is on how many days a user was in a network: the last of them, and among how
+// many days of theirs the first was.
+type stay struct {
+	days, first int
+	last        int64
+}
+
+// hadSince returns since when networks have been the user's for a day: with a device
 // of theirs, or as a matter of course, on three days, the first among their first two.
 // A sign-in alone shows no more than that somebody had their password: a patient
 // intruder waits a day.
-func (p *Pass) hadSince(net int32) int64 {
+func (p *Pass) hadSince() map[int32]int64 {
 	t := p.T
-	var active, first, days int
-	var last, there int64 // day of any success, of one in the network
-	old := map[int32]bool{}
-	for r := 0; net != 0 && r < t.Len(); r++ {
+	var active int
+	var last int64 // day of any success
+	since, stays, old := map[int32]int64{}, map[int32]stay{}, map[int32]bool{}
+	for r := range t.Len() {
 		if !t.Is(r, timeline.OK) {
 			continue
 		}
@@ -121,27 +129,26 @@ func (p *Pass) hadSince(net int32) int64 {
 		if day != last {
 			active, last = active+1, day
 		}
-		device := t.Code(timeline.Device, r)
+		device, net := t.Code(timeline.Device, r), t.Code(timeline.Net, r)
 		if _, met := old[device]; !met {
 			old[device] = device != 0 && p.oldDevice(t.Text(timeline.Device, r), t.Time[r], active)
 		}
-		if t.Code(timeline.Net, r) != net || t.Is(r, timeline.OriginalIP) {
+		if _, had := since[net]; had || net == 0 || t.Is(r, timeline.OriginalIP) {
 			continue
 		}
-		if old[device] {
-			return t.Time[r] + timeline.Day
-		}
-		if day != there {
-			days, there = days+1, day
-			if days == 1 {
-				first = active
+		in := stays[net]
+		if day != in.last {
+			in.days, in.last = in.days+1, day
+			if in.days == 1 {
+				in.first = active
 			}
+			stays[net] = in
 		}
-		if days >= historyDays && first <= habitFrom {
-			return t.Time[r] + timeline.Day
+		if old[device] || in.days >= historyDays && in.first <= habitFrom {
+			since[net] = t.Time[r] + timeline.Day
 		}
 	}
-	return math.MaxInt64
+	return since
 }
 
 // habitFrom is among how many first days of a user the first in a network must be

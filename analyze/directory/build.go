@@ -28,7 +28,7 @@ func Build(audits, devices, risks Batches) (*Directory, error) {
 // is told what is kept and how many bytes more that are; its error ends the
 // building.
 func BuildWithin(audits, devices, risks Batches, hold func(what string, bytes int64) error) (*Directory, error) {
-	d := &Directory{byDevice: map[string][]*Change{}, byUser: map[string][]*Change{}, byActor: map[string][]*Change{}, devices: newShelf(), riskOf: map[string][]*Risk{}, words: map[string]string{}}
+	d := &Directory{byDevice: map[string][]*Change{}, byUser: map[string][]*Change{}, holds: map[string][]*Change{}, byActor: map[string][]*Change{}, devices: newShelf(), riskOf: map[string][]*Risk{}, words: map[string]string{}}
 	o := objects{told: map[string]string{}, listed: map[string]string{}}
 	size := int64(0)
 	err := eachRow(audits, func(b *column.Batch, i int) {
@@ -364,6 +364,9 @@ func (d *Directory) index(o *objects) {
 		}
 		put(d.byDevice, c, c.DeviceID)
 		put(d.byUser, c, c.UserID, c.UPN)
+		if c.Kind >= UserDisabled && c.Kind <= Revoked {
+			put(d.holds, c, c.UserID, c.UPN)
+		}
 		put(d.byActor, c, c.ActorID, strings.ToLower(c.ActorName))
 	}
 }

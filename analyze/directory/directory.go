@@ -85,6 +85,7 @@ type Device struct {
 type Directory struct {
 	changes          []Change
 	byDevice, byUser map[string][]*Change
+	holds            map[string][]*Change // of byUser, what Holds returns
 	byActor          map[string][]*Change
 	devices          *shelf
 	listed           int64 // newest date of the inventory
@@ -127,6 +128,15 @@ func (d *Directory) User(id string) []*Change {
 		return nil
 	}
 	return d.byUser[id]
+}
+
+// Holds is User, of those changes alone that end, or give back, what a user holds:
+// the account, the password, the tokens. Keys and devices may be added by the thousand.
+func (d *Directory) Holds(id string) []*Change {
+	if d == nil {
+		return nil
+	}
+	return d.holds[id]
 }
 
 // Actor returns the changes made by a user or application, in order of time;

@@ -114,10 +114,10 @@ func (t *Timeline) root(l *Descent) {
 	}
 }
 
-// userChanges returns the directory changes to the user of row i.
+// userChanges returns the directory changes to what the user of row i holds.
 func (t *Timeline) userChanges(i int) []*directory.Change {
-	if cs := t.directory.User(t.Text(User, i)); len(cs) > 0 {
+	if cs := t.directory.Holds(t.Text(User, i)); len(cs) > 0 {
 		return cs
 	}
-	return t.directory.User(t.Text(UPN, i))
+	return t.directory.Holds(t.Text(UPN, i))
 }
