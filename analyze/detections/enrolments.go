@@ -72,7 +72,7 @@ func (e *enrolments) seen(device string) int64 {
 		e.firsts = map[string]int64{}
 		t, f := e.p.T, freshOf(e.p.T, timeline.Device)
 		for i := range t.Len() {
-			if c := t.Code(timeline.Device, i); c != 0 && f.first[c] == t.Time[i] {
+			if f.first[t.Code(timeline.Device, i)] == t.Time[i] {
 				e.firsts[t.Text(timeline.Device, i)] = t.Time[i]
 			}
 		}

@@ -66,6 +66,13 @@ Wrong when federation is being rolled out in stages, and with identity providers
 			09:00 alice LAPTOP-1 cloudap interactive token=saml11`,
 		Want: []string{"example.com: 1 Windows logon of 1 user with a SAML token: each began a PRT"}, Severity: []finding.Severity{finding.Info},
 	}, {
+		Name: "nineteen, and one whose PRT was renewed without a logon",
+		Story: `
+			08:00 user# PC-# cloudap interactive method=whfb x19 every 1m
+			08:30 carol LAPTOP-3 cloudap token=prt
+			09:00 alice LAPTOP-1 cloudap interactive token=saml11`,
+		Want: []string{"example.com: 1 Windows logon of 1 user with a SAML token: each began a PRT"}, Severity: []finding.Severity{finding.Info},
+	}, {
 		Name: "two among nineteen, three among twenty of another domain",
 		Story: `
 			08:00 user# PC-# cloudap interactive method=whfb x19 every 1m

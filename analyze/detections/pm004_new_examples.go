@@ -78,6 +78,9 @@ var pm004NewExamples = []detect.Example{
 		Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
 	{Name: "registered three days before, and Windows logged on with it that day alone", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm004Earlier + pm004Week("d-2 11:58") + `
 		d-2 12:20 alice PC-9 cloudap interactive session=s2` + pm004There, Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
+	{Name: "in use four days before, and Windows logged on when the token was redeemed", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm004Earlier + pm004Week("d-3 11:58") + `
+		d-3 12:20 alice PC-9 outlook token=prt session=s2` + pm004There + pm004Hello,
+		Want: []string{pm004Redeemed + "which is new and managed and Windows logged on with from no network known before."}},
 	{Name: "silent: managed, and registered and in use a week before", Story: pm004Earlier + pm004Week("d-6 11:58") + `
 		d-6 11:59 alice PC-9 outlook token=prt session=s2` + pm004There},
 	{Name: "managed, registered ten days before, and in use for a week, to the minute", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.45}, Story: pm004Earlier + pm004Week("d-9 12:00") + `

@@ -152,6 +152,11 @@ var pm046Examples = []detect.Example{
 		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{pm046MDM}},
 	{Name: "and PM-004 tells of another device", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: strings.Replace(pm046Enrolled, "prt tool", "prt", 1) + strings.ReplaceAll(pm046Upgraded, "PC-9", "PC-8") + `
 		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{pm046MDM}},
+	{Name: "and PM-004 tells of one device of two", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: strings.Replace(pm046Enrolled, "prt tool", "prt", 1) + pm046Upgraded + `
+		d4 10:01 audit register-device PC-8 by=alice
+		d4 10:04 audit add-whfb alice by=alice device=PC-8
+		d4 12:00 alice PC-8 cloudap interactive` + pm046Away + `
+		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{strings.Replace(strings.TrimSuffix(pm046MDM, "."), "5 min", "4 min", 1) + "; 2 such records in all."}},
 	{Name: "where a device that was registered in the case, and let lie for weeks, was used two days before", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: `
 		d1 09:00 alice LAPTOP-1 outlook token=prt x5 every 24h
 		d-20 09:00 audit register-device PC-9 by=alice

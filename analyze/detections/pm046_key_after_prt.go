@@ -70,7 +70,7 @@ func keyAfterPRT(p *detect.Pass) {
 	used := map[int32]int{}
 	marked, enrolled := map[int32][]*enrolment{}, enrolmentsOf(p) // by network
 	var upgraded map[string]bool                                  // devices that PM-004 tells of
-	led := map[int32]bool{}                                       // by network: one of the devices is such
+	alone := map[int32]bool{}                                     // by network: one of the devices is none of those
 	var order []int32
 	for _, c := range keys {
 		n, _ := slices.BinarySearch(moments, c.Time)
@@ -95,11 +95,11 @@ func keyAfterPRT(p *detect.Pass) {
 			if upgraded == nil {
 				upgraded = upgradedDevices(p)
 			}
-			led[net] = led[net] || upgraded[c.DeviceID]
+			alone[net] = alone[net] || !upgraded[c.DeviceID]
 		}
 	}
 	for _, net := range order {
-		reportKeys(p, used[net], by[net], marked[net], nets.at(used[net]), led[net])
+		reportKeys(p, used[net], by[net], marked[net], nets.at(used[net]), !alone[net])
 	}
 }
 
@@ -114,8 +114,8 @@ func reaches(t *timeline.Timeline, i int) bool {
 }
 
 // reportKeys reports credentials that were added after row i, whose network is new for
-// the user, or was seen before and is none of theirs; led says that PM-004 tells of the
-// device of one.
+// the user, or was seen before and is none of theirs; led says that PM-004 tells of each
+// device that is marked.
 func reportKeys(p *detect.Pass, i int, keys []*directory.Change, marked []*enrolment, new, led bool) {
 	t := p.T
 	network, observed := "a network new for the user", "The network was not seen before that day."
