@@ -2,7 +2,7 @@
 WEB = report/output/html/web
 DUCKDB = samples/bench/duckdb/node_modules
 
-.PHONY: demo build web test test-browser budgets fuzz faults bench bench-check mutate mutants recall costs linear samples
+.PHONY: demo build web test test-browser budgets fuzz faults profile bench bench-check mutate mutants recall costs linear samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -37,6 +37,17 @@ fuzz:                  ## every decoder, for a while each
 # N=1000 for more
 faults:                ## kill the program at random moments, and let it run out of room: the case stays whole
 	PRTSCOPE_FAULTS=$(or $(N),100) go test ./cmd/prtscope -run TestFaults -count=1 -v
+
+# The compiler reads it whenever it builds the program, and takes more care of what is hot:
+# samples/bench/PERFORMANCE.md says what that saves. It may be older than the code.
+profile: web           ## where the main job spends its time, into cmd/prtscope/default.pgo
+	rm -rf tmp/profile
+	for f in ndjson graph-pages graph-array portal log-analytics; do \
+		go run ./samples/generate -o tmp/profile/$$f -seed 1 -size 200MB -format $$f || exit 1; \
+	done
+	PRTSCOPE_ARCHIVES=$(CURDIR)/tmp/profile go test ./cmd/prtscope -trimpath -pgo=off -run '^$$' -bench BenchmarkRun -benchtime 3x -cpuprofile $(CURDIR)/tmp/profile/cpu.prof -o /dev/null
+	go tool pprof -proto -output cmd/prtscope/default.pgo tmp/profile/cpu.prof
+	rm -rf tmp/profile
 
 # SIZE=10GB, ROUNDS=1, FORMATS=ndjson,portal; RECORD=NAME keeps the results
 bench: web $(DUCKDB)   ## prtscope and DuckDB, side by side, on generated archives
