@@ -67,7 +67,9 @@ func (r *Reader) toUTF16(p []byte) int {
 			break
 		}
 		i += from
-		if at := r.beginsBefore(p, from, i); at >= 0 {
+		at := r.beginsBefore(p, from, i)
+		// Giving bytes back copies them, and a program has thousands of such places.
+		if at >= 0 && (len(p)-at < sample || isUTF16(detect(p[at:at+sample]))) {
 			return r.decide16(p, at, i)
 		}
 		from = i + 1
@@ -108,12 +110,16 @@ func (r *Reader) decide16(p []byte, at, i int) int {
 	r.more(sample)
 	head := r.raw[:min(sample, len(r.raw))]
 	switch e := detect(head); {
-	case (e == utf16LE || e == utf16LEMark || e == utf16BE || e == utf16BEMark) && bytes.IndexByte(head, 0) >= 0:
+	case isUTF16(e) && bytes.IndexByte(head, 0) >= 0:
 		r.turns, r.turnAt, r.next = true, r.src0+int64(at), e
 	default:
 		r.plain = r.src0 + int64(i) + 1
 	}
 	return at
+}
+
+func isUTF16(e encoding) bool {
+	return e == utf16LE || e == utf16LEMark || e == utf16BE || e == utf16BEMark
 }
 
 // wideMark reports whether b begins with a mark of UTF-16.
