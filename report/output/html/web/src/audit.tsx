@@ -40,14 +40,14 @@ function AuditList({ all, route }: { all: List; route: Route }) {
   const table = () => csv([["time_utc", "activity", "effect", "category", "result", "actor", "actor_address", "target", "target_kind", "user", "device_id", "device", "path", "record", "offset", "sha256"],
     ...rows.map((i) => [utc(all.t[i]!), all.activity[i]!, all.effect[i]!, all.category[i]!, all.result[i]!, all.actor[i]!, all.ip[i]!, all.target[i]!, all.kind[i]!, all.user[i]!, all.device[i]!, all.name[i]!, sources.get(all.s[i]!)?.path ?? `S${all.s[i]}`, all.row[i]!, all.o[i]!, sources.get(all.s[i]!)?.sha256 ?? ""])]);
   const sources = new Map((theCase.sources ?? []).map((x) => [x.Number, x]));
-  const small = room.use() === "slim";
+  const width = room.use(), small = width === "slim", wide = width === "wide";
   const columns: Column[] = [
     { key: "t", title: "Time", width: small ? "96px" : "160px", sort: () => 0, cell: (i) => <>{all.t[i]! ? small ? short(all.t[i]!) : stamp(all.t[i]!) : <span class="soft">not known</span>}{small ? null : <span class="soft small cut">S{all.s[i]} {"\u00b7"} {num(all.row[i]!)}</span>}</> },
-    { key: "activity", title: "What", width: "minmax(150px,2fr)", cell: (i) => <><span class="cut"><V s={all.activity[i]} limit={100} /></span><span class="soft small cut"><V s={small ? all.target[i] : all.category[i]} limit={60} /></span></> },
+    { key: "activity", title: small || wide ? "What" : "What, effect", width: "minmax(150px,2fr)", cell: (i) => <><span class="cut"><V s={all.activity[i]} limit={100} /></span><span class="soft small cut">{small || wide ? null : <Effect all={all} i={i} />} <V s={small ? all.target[i] : all.category[i]} limit={60} /></span></> },
     ...(small ? [] : [
-    { key: "effect", title: "Effect", width: "132px", cell: (i) => <Effect all={all} i={i} /> },
-    { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.target[i]} limit={80} /></span><span class="soft small cut"><V s={all.kind[i]} limit={30} />{all.name[i] && all.name[i] !== all.target[i] ? <> {"\u00b7"} <V s={all.name[i]} limit={60} /></> : null}</span></> },
-    { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i) => <><span class="cut"><V s={all.actor[i]} limit={80} /></span><span class="soft small mono cut"><V s={all.ip[i]} limit={50} /></span></> }] as Column[]),
+    ...(wide ? [{ key: "effect", title: "Effect", width: "132px", cell: (i: number) => <Effect all={all} i={i} /> }] : []),
+    { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i: number) => <><span class="cut"><V s={all.target[i]} limit={80} /></span><span class="soft small cut"><V s={all.kind[i]} limit={30} />{all.name[i] && all.name[i] !== all.target[i] ? <> {"\u00b7"} <V s={all.name[i]} limit={60} /></> : null}</span></> },
+    { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i: number) => <><span class="cut"><V s={all.actor[i]} limit={80} /></span><span class="soft small mono cut"><V s={all.ip[i]} limit={50} /></span></> }] as Column[]),
   ];
   const copies = theCase.others.find((o) => o.name === "audit" && o.kept >= 0 && o.kept < o.records);
   const filtered = ["q", "effect", "failed", "from"].some((k) => get(k));

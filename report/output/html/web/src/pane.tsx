@@ -114,7 +114,7 @@ function Rows({ f, dev }: { f: Finding; dev: number }) {
             <tr class={open.includes(i) ? "open" : ""}>
               <td><button type="button" class="fold" aria-expanded={open.includes(i)} onClick={() => flip(i)}><Icon name={open.includes(i) ? "chevron-down" : "chevron-right"} /> {stamp(seconds(e.time))}</button><p class="soft small src">{source(e)}, record {e.record}</p></td>
               <td>{told.sessions.includes(e.session!) ? <p class={`who n${Math.min(4, told.sessions.indexOf(e.session!) + 1)}`}><b>Session <span class="mono"><V s={told.short(e.session!)} limit={70} /></span></b></p> : null}{told.words(e).map((w, k) => <p class={k ? "small" : ""}><V s={w} limit={80} /></p>)}{e.note ? <p class="soft small"><V s={e.note} limit={300} /></p> : null}<p>{e.token || e.believed ? <Tokens reported={e.token} believed={e.believed} /> : null}</p>{e.error && e.error !== "0" ? <p class="t-high small">error <V s={e.error} /></p> : null}</td>
-              <td><V s={e.app} limit={80} /></td>
+              <td class="app"><V s={e.app} limit={80} /></td>
               <td><span class={told.odd(e) ? "mono hl" : "mono"}><V s={e.ip} limit={60} /></span><p class="soft small"><V s={e.network} limit={80} /></p></td>
             </tr>
             {open.includes(i) ? <tr class="more"><td colSpan={4}><All e={e} dev={dev} f={f} /></td></tr> : null}

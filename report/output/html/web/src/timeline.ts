@@ -112,7 +112,8 @@ export class Painter {
       const midnight = (t + o) % 86400 === 0;
       g.fillStyle = midnight ? this.c.ink! : this.c.soft!;
       const d = new Date((t + o) * 1000);
-      g.fillText(s >= 28 * 86400 ? `${months[d.getUTCMonth()]} ${d.getUTCFullYear()}` : midnight ? day(t) : clock(t), x + 4, 14);
+      const text = s >= 28 * 86400 ? `${months[d.getUTCMonth()]} ${d.getUTCFullYear()}` : midnight ? day(t) : clock(t);
+      if (x + 4 + g.measureText(text).width <= this.width) g.fillText(text, x + 4, 14);
     }
     g.fillStyle = this.c.line!;
     g.fillRect(0, rulerHeight - 1, this.width, 1);
@@ -176,10 +177,12 @@ export class Painter {
       shape(g, 0, x, mid, 5);
       const text = plain(c.activity, 40), wide = g.measureText(text).width;
       const next = this.s.dev.changes[i + 1];
-      if (x > free && (!next || this.x(next.t) > x + wide + 24)) {
+      const fits = x + 9 + wide <= this.width, left = x - 9 - wide; // at the edge the text stands before its mark
+      const room = fits ? !next || this.x(next.t) > x + wide + 24 : left > free && !this.s.dev.changes.slice(0, i).some((o) => this.x(o.t) > left - 6 && this.x(o.t) < x - 9);
+      if (x > free && room) {
         g.fillStyle = this.c.ink!;
-        g.fillText(text, x + 9, mid + 4);
-        free = x + wide + 16;
+        g.fillText(text, fits ? x + 9 : left, mid + 4);
+        free = fits ? x + wide + 16 : x;
       }
     });
   }
