@@ -54,4 +54,10 @@ func TestClaims(t *testing.T) {
 	if got := ledger(federated, "example.com"); got != "1 lineage 30" {
 		t.Errorf("a trusted identity provider: %q", got)
 	}
+	checked := live(t, "09:00 alice L1 office interactive token=saml11 method=password session=s1\n09:30 alice L1 office session=s1 requirement=multiFactorAuthentication")
+	for domain, want := range map[string]string{"example.com": "1 lineage 30", "example.org": "1 unearned"} {
+		if got := ledger(checked, domain); got != want {
+			t.Errorf("the identity provider of %s is trusted: %q, want %q", domain, got, want)
+		}
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"prtscope/analyze/scan"
+	"prtscope/analyze/story"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
 	"prtscope/ingest/signin"
@@ -263,6 +264,40 @@ func TestDeviceOfOneUser(t *testing.T) {
 	}
 	if n < 4 {
 		t.Errorf("only %d devices", n)
+	}
+}
+
+// TestDeviceOfTwoUsers: each has a PRT of their own on it.
+func TestDeviceOfTwoUsers(t *testing.T) {
+	s, err := story.Parse(`
+		09:00 alice L1 cloudap interactive method=whfb
+		09:05 bob L1 cloudap interactive method=whfb
+		09:10 alice L1 outlook token=prt
+		09:15 bob L1 outlook token=prt`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table []*column.Batch
+	w := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { table = append(table, b); return nil })
+	for _, tl := range build(t, timeline.Options{}, s.SignIns) {
+		if err := w.Write(tl, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	r := scan.Records(memory.NewGoAllocator(), table[0], nil)
+	defer r.Release()
+	one := func(yield func(arrow.Record, error) bool) { yield(r, nil) }
+	for tl, err := range timeline.Subjects("device", timeline.Device, one, timeline.Options{Limits: timeline.Defaults()}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		prts := tl.PRTs()
+		if tl.Len() != 4 || len(prts) != 2 || prts[0].User == prts[1].User || len(prts[0].Rows) != 2 || len(prts[1].Rows) != 2 {
+			t.Errorf("%d sign-ins of %d PRTs: %+v", tl.Len(), len(prts), prts)
+		}
 	}
 }
 
