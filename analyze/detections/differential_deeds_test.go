@@ -11,7 +11,8 @@ import (
 	"prtscope/analyze/detect"
 )
 
-// A deed is a sign-in of a made-up story, or a change of a device in the directory:
+// A deed is a sign-in of a made-up story, or a change in the directory of a device, or of
+// a user, who is then in the device's place:
 // the naive readings of chains from a token to a device look at nothing else.
 type deed struct {
 	n, at                int    // of the row; minutes
@@ -33,6 +34,9 @@ func (e deed) line() string {
 		line := fmt.Sprintf("%s audit %s %s by=%s", when, e.change, e.device, e.by)
 		if e.name != "" {
 			line += " device_name=" + e.name
+		}
+		if !strings.HasSuffix(e.change, "-device") { // of a user, which findings are compared by as well
+			line += strings.TrimRight(" event_id="+eventOf(e.n)+" "+e.more, " ")
 		}
 		return line
 	}
@@ -138,7 +142,7 @@ type naiveEnrolment struct {
 
 // enrolledNaive looks at a device that was created at a moment.
 func enrolledNaive(deeds []deed, user, device string, at int) (e naiveEnrolment) {
-	managed, met, days := false, false, map[int]bool{}
+	passed, managed, met, days := false, false, false, map[int]bool{}
 	for _, s := range deeds {
 		if !s.ok() || s.user != user {
 			continue
@@ -146,6 +150,7 @@ func enrolledNaive(deeds []deed, user, device string, at int) (e naiveEnrolment)
 		if s.at/1440 < at/1440 {
 			days[s.at/1440] = true
 		}
+		passed = passed || s.more == "method=tap" && s.at < at && s.at >= at-1440
 		managed = managed || s.app == "mdm-enrollment" && max(s.at-at, at-s.at) <= 120
 		if s.device != device || s.at < at {
 			continue
@@ -160,7 +165,7 @@ func enrolledNaive(deeds []deed, user, device string, at int) (e naiveEnrolment)
 		e.known = e.known || s.at <= at+7*1440 && s.app == "cloudap" && s.logon && theirsNaive(deeds, user, s.net, at)
 	}
 	e.history = len(days) >= 3
-	for _, sign := range []bool{managed, e.windows, met} {
+	for _, sign := range []bool{passed, managed, e.windows, met} {
 		if sign {
 			e.signs++
 		}

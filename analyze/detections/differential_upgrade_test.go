@@ -71,24 +71,36 @@ func usedFirst(deeds, mine []deed, device string) *deed {
 	return c
 }
 
-// naiveUpgrades: the broker's refresh token becomes a PRT without a logon (PM-004).
-func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
+// logonsTold reports whether there are interactive sign-ins, among which logons are.
+func logonsTold(deeds []deed) bool {
+	return slices.ContainsFunc(deeds, func(e deed) bool { return e.change == "" && (e.logon || e.attended) })
+}
+
+// loggedOnNaive reports whether Windows logged alice on to a device around two deeds.
+func loggedOnNaive(deeds []deed, device string, from, to deed) bool {
+	told := logonsTold(deeds)
+	return slices.ContainsFunc(deeds, func(w deed) bool {
+		return w.ok() && w.user == "alice" && w.app == "cloudap" && w.device == device && (w.logon || !told) && w.at >= from.at-1440 && w.at <= to.at+240
+	})
+}
+
+// upgradeNaive is a use of a PRT, and the refresh token from which it was made.
+type upgradeNaive struct {
+	deed
+	from deed
+}
+
+// upgradesNaive are those without a logon, by device.
+func upgradesNaive(deeds []deed, note func(string)) map[string][]upgradeNaive {
 	mine := pickDeeds(deeds, func(e deed) bool { return e.ok() && e.user == "alice" })
-	told := slices.ContainsFunc(deeds, func(e deed) bool { return e.change == "" && (e.logon || e.attended) })
+	told := logonsTold(deeds)
 	redeems := pickDeeds(mine, func(e deed) bool {
 		return e.app == "broker" && !e.attended && (e.token == "rt" || e.token == "masked") && e.more == ""
 	})
 	windowsOf := func(device string) []deed {
 		return pickDeeds(mine, func(w deed) bool { return w.app == "cloudap" && w.device == device })
 	}
-	loggedOn := func(device string, from, to deed) bool {
-		return slices.ContainsFunc(windowsOf(device), func(w deed) bool { return (w.logon || !told) && w.at >= from.at-1440 && w.at <= to.at+240 })
-	}
-	type use struct {
-		deed
-		from deed
-	}
-	byDevice := map[string][]use{}
+	byDevice := map[string][]upgradeNaive{}
 	for _, e := range mine {
 		phone := strings.Contains(e.more, "os=ios") || strings.Contains(e.more, "os=- trust=registered")
 		if e.token != "prt" || e.device == "-" || e.drs || e.app == "cloudap" || phone {
@@ -120,7 +132,7 @@ func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 			if !e.unmanaged {
 				continue
 			}
-			if loggedOn(e.device, from, e) {
+			if loggedOnNaive(deeds, e.device, from, e) {
 				note("a logon excuses")
 				continue
 			}
@@ -138,9 +150,15 @@ func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 		if slices.ContainsFunc(redeems, func(r deed) bool { return r.session == e.session && e.session != "-" && r.n < from.n }) && from.session != e.session {
 			note("the session's was older")
 		}
-		byDevice[e.device] = append(byDevice[e.device], use{e, from})
+		byDevice[e.device] = append(byDevice[e.device], upgradeNaive{e, from})
 	}
-	for device, uses := range byDevice {
+	return byDevice
+}
+
+// naiveUpgrades: the broker's refresh token becomes a PRT without a logon (PM-004).
+func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
+	mine := pickDeeds(deeds, func(e deed) bool { return e.ok() && e.user == "alice" })
+	for device, uses := range upgradesNaive(deeds, note) {
 		first, rows := uses[0], []int{uses[0].from.n}
 		waited := first.at-first.from.at > 60
 		for _, u := range uses {
@@ -151,7 +169,7 @@ func naiveUpgrades(deeds []deed, note func(string)) (want []string) {
 		var of naiveEnrolment // of a device that is new
 		if c := usedFirst(deeds, mine, device); c != nil && c.at >= first.from.at-7*1440 {
 			of = enrolledNaive(deeds, "alice", device, c.at)
-			of.logon = of.logon || loggedOn(device, first.from, first.deed)
+			of.logon = of.logon || loggedOnNaive(deeds, device, first.from, first.deed)
 		}
 		severity, hundredths := finding.High, 60
 		if first.from.tool {

@@ -19,7 +19,7 @@ var KeyAfterPRT = &detect.Detection{
 
 An authentication method that the audit log tells of as security info, or as a further entry of the user's strong authentication methods, is what people register at a phone shop or on a private PC as well: that nobody manages the device weighs less then. One registration writes several records. What an administrator registers for somebody is left out.
 
-Left out: a Temporary Access Pass within a day before, and devices that were enrolled lawfully (CX-014), with a first-hand logon of Windows in a network that the user, a PC of theirs or the tenant had before. With the key that he adds an intruder can log on to a device of his own, and have it managed: such marks make the finding medium, no less, unless PM-004 tells of that device and nothing else speaks for it: then this one is low, as both have one cause, and that one leads.
+Left out: a Temporary Access Pass within a day before, and devices that were enrolled lawfully (CX-014), with a first-hand logon of Windows in a network that the user, a PC of theirs or the tenant had before. With the key that he adds an intruder can log on to a device of his own, and have it managed: such marks make the finding medium, or low where the user was not seen on three days before the device was registered; no less, unless PM-004 tells of that device and nothing else speaks for it: then this one is low, as both have one cause, and that one leads.
 
 Wrong when a new colleague sets up a phone at home, or when a user registers a new phone through the network of a carrier that is new to them: those are a medium finding each, once, or a low one where nothing but the network is out of the ordinary.`,
 	Fact:     "Who can add a credential keeps access when the token is gone.",
