@@ -18,7 +18,7 @@ var Coverage = &detect.Detection{
 	Doc: `Nothing can be concluded from the absence of what was not logged, not exported or filtered away. This looks over
 the case as a whole: days with less than a tenth of the sign-ins usual on that day of the week (never the first and last
 day, and only where at least 20 a day are usual); logs that are missing altogether; no row of the Windows sign-in client
-though at least three joined devices sign in; not one failure among at least 1000 sign-ins; and interactive and
+that it wrote by itself though at least three joined devices sign in; not one failure among at least 1000 sign-ins; and interactive and
 non-interactive sign-ins outside a proportion of 1:2 to 1:60, told only from 200 interactive ones on, since small tenants
 stray from it by chance. Detections that need what is missing do not run, and say so.
 
@@ -204,7 +204,11 @@ func filtered(p *detect.Pass) {
 	inter, non := s.Kinds["interactive"], s.Kinds["non_interactive"]
 	var signs []string
 	if non > 0 && s.LogonsLeftOut() {
-		signs = append(signs, fmt.Sprintf("%s sign in, but the Windows sign-in client not once", detect.Count(int(s.JoinedDevices()), "joined device")))
+		how := "not once"
+		if s.LogonDevices() > 0 {
+			how = "never without somebody there"
+		}
+		signs = append(signs, fmt.Sprintf("%s sign in, but the Windows sign-in client %s", detect.Count(int(s.JoinedDevices()), "joined device"), how))
 	}
 	if s.Rows >= enoughSignIns && s.Failures == 0 && s.Unknown == 0 {
 		signs = append(signs, fmt.Sprintf("not one of %d sign-ins failed", s.Rows))

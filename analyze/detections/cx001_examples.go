@@ -98,6 +98,14 @@ var coverageExamples = []detect.Example{{
 		08:05 bob LAPTOP-2 outlook token=prt
 		08:05 carol LAPTOP-3 outlook token=prt`,
 }, {
+	Name: "joined devices, and the Windows sign-in client only where somebody was there",
+	Story: everything + `
+		08:00 alice LAPTOP-1 cloudap interactive method=whfb
+		08:05 alice LAPTOP-1 outlook token=prt
+		08:05 bob LAPTOP-2 outlook token=prt
+		08:05 carol LAPTOP-3 outlook token=prt`,
+	Want: []string{"The export looks filtered: 3 joined devices sign in, but the Windows sign-in client never without somebody there"},
+}, {
 	Name: "joined devices, and only the interactive log",
 	Story: everything + `
 		08:00 alice LAPTOP-1 outlook interactive method=whfb

@@ -74,6 +74,14 @@ there too, and a machine of the intruder's can even log on, if mostly not from w
 			09:30 bob LAPTOP-2 outlook token=prt`,
 		Want: []string{"1 device enrolled as enrolments go, with a first-hand logon of Windows in a known network; 1 device with signs of an enrolment, but without a first-hand logon of Windows in a known network"},
 	}, {
+		Name: "a device that two people have is one",
+		Story: `
+			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
+			09:20 alice - mdm-client token=rt
+			09:30 alice LAPTOP-1 outlook token=prt
+			09:40 bob LAPTOP-1 cloudap interactive method=whfb`,
+		Want: []string{"1 device with signs of an enrolment, but without a first-hand logon of Windows in a known network"},
+	}, {
 		Name: "a bare registration",
 		Story: `
 			09:10 audit register-device LAPTOP-1 by=alice os=Windows trust="Azure AD join"
@@ -131,14 +139,20 @@ func lawfulEnrolment(p *detect.Pass) {
 		if e.Known {
 			how = enrolledLogon
 		}
-		p.Observe(how+"\x1f"+fmt.Sprintf("%s (%s)", p.T.DeviceLabel(i), strings.Join(e.Signs, ", ")), i)
+		p.Observe(strings.Join([]string{how, p.T.DeviceLabel(i), g.Key, strings.Join(e.Signs, ", ")}, "\x1f"), i)
 	}
 }
 
 func enrolmentsInCase(p *detect.Pass) {
 	var full, part []string
+	told := map[string]bool{} // of several who have a device, one whose logon was in a known network comes first
 	for _, o := range p.Observed {
-		how, what, _ := strings.Cut(o.Key, "\x1f")
+		w := strings.Split(o.Key, "\x1f")
+		how, device, what := w[0], w[2], fmt.Sprintf("%s (%s)", w[1], w[3])
+		if told[device] {
+			continue
+		}
+		told[device] = true
 		if how == enrolledLogon {
 			full = append(full, what)
 		} else {
