@@ -40,7 +40,7 @@ func pythonJSON(v []byte) (out []byte, ok bool) {
 	if v = bytes.TrimSpace(v); !spelledByPython(v) && !bytes.HasPrefix(v, []byte("['")) {
 		return nil, false
 	}
-	out, _ = io.ReadAll(&pythonText{text: bytes.NewReader(v)})
+	out, _ = io.ReadAll(newPythonText(bytes.NewReader(v), 0, nil))
 	var s scanner
 	s.reset(out)
 	return out, s.skip() == nil && s.atEnd()
@@ -48,11 +48,8 @@ func pythonJSON(v []byte) (out []byte, ok bool) {
 
 // A pythonText is a text with JSON in place of what Python spelled.
 type pythonText struct {
-	text  io.Reader
-	above int    // bytes before what Python spelled
-	err   error  // of text
-	raw   []byte // read and not yet turned
-	out   []byte // turned and not yet handed on
+	turned
+	above int // bytes before what Python spelled
 
 	quote byte   // of the string that is open, or 0
 	held  []byte // the end of a string and blanks, behind which it may go on in other quotes
@@ -73,26 +70,16 @@ const pythonLong = len(`\U0001f600`)
 // heldLong is how much of the blanks between two parts of a string is held.
 const heldLong = 4 << 10
 
-func (t *pythonText) Read(p []byte) (int, error) {
-	for len(t.out) == 0 {
-		if t.turnAll(); len(t.out) > 0 {
-			break
-		}
-		if t.err != nil {
-			return 0, t.err
-		}
-		was := len(t.raw)
-		t.raw = append(t.raw, make([]byte, headSize)...)
-		n, err := t.text.Read(t.raw[was:])
-		t.raw, t.err = t.raw[:was+n], err
-	}
-	n := copy(p, t.out)
-	t.out = t.out[n:]
-	return n, nil
+// newPythonText returns a text that stands behind so many bytes; source tells where in
+// the source a byte of it is.
+func newPythonText(text io.Reader, above int, source func(int64) int64) *pythonText {
+	t := &pythonText{turned: turned{text: text}, above: above, source: source}
+	t.turn = t.spell
+	return t
 }
 
-// turnAll turns what can be turned without what follows.
-func (t *pythonText) turnAll() {
+// spell turns what can be turned without what follows.
+func (t *pythonText) spell() {
 	t.out = t.out[:0]
 	b := t.raw
 	for len(b) > 0 && (t.err != nil || len(b) > pythonLong) {

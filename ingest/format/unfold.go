@@ -19,13 +19,13 @@ const columnsLong = 128 << 20
 // *UnknownError if it is such a table and cannot be put in order.
 func (in *input) unfold() (notes []custody.Note, err error) {
 	if quotesJSON(in.head) {
-		if err := in.look(&unquotedText{text: in.text}, nil); err != nil {
+		if err := in.look(newUnquotedText(in.text), nil); err != nil {
 			return nil, err
 		}
 		notes = []custody.Note{{Code: "JSON_IN_TEXT", Text: "the records are texts in JSON, in quotes, as a script writes what is JSON already: what the texts say was read"}}
 	}
 	if at := pythonAt(in.head); at >= 0 {
-		t := &pythonText{text: in.text, above: at, source: in.offset}
+		t := newPythonText(in.text, at, in.offset)
 		in.offset, in.opt.Straight = t.offset, nil
 		if err := in.look(t, nil); err != nil {
 			return nil, err

@@ -79,10 +79,7 @@ const unitLong = len(`\ud83d\ude00`)
 
 // An unquotedText is a text with the JSON that its texts say in place of them.
 type unquotedText struct {
-	text io.Reader
-	err  error  // of text
-	raw  []byte // read and not yet turned
-	out  []byte // turned and not yet handed on
+	turned
 
 	in      uint8 // what raw begins in
 	last    byte  // that was no blank, outside of texts
@@ -97,26 +94,14 @@ const (
 	quotedText
 )
 
-func (t *unquotedText) Read(p []byte) (int, error) {
-	for len(t.out) == 0 {
-		if t.turn(); len(t.out) > 0 {
-			break
-		}
-		if t.err != nil {
-			return 0, t.err
-		}
-		was := len(t.raw)
-		t.raw = append(t.raw, make([]byte, headSize)...)
-		n, err := t.text.Read(t.raw[was:])
-		t.raw, t.err = t.raw[:was+n], err
-	}
-	n := copy(p, t.out)
-	t.out = t.out[n:]
-	return n, nil
+func newUnquotedText(text io.Reader) *unquotedText {
+	t := &unquotedText{turned: turned{text: text}}
+	t.turn = t.unquote
+	return t
 }
 
-// turn turns what can be turned without what follows.
-func (t *unquotedText) turn() {
+// unquote turns what can be turned without what follows.
+func (t *unquotedText) unquote() {
 	t.out = t.out[:0]
 	b := t.raw
 	for len(b) > 0 && (t.err != nil || len(b) > headerLong) {
