@@ -77,13 +77,32 @@ func openCSV(in *input) (*Format, string, recordReader, error) {
 func (r *csvReader) tableAt(at int) (f *Format, why string, l *layout, next int, err error) {
 	end, next, v := r.x.record(r.buf, at, r.end, func([]byte) bool { return false })
 	if v != whole || !r.scratch.split(r.x, r.buf[at:end]) {
-		return nil, "", nil, 0, &UnknownError{Reasons: []string{"neither JSON nor the header of a CSV"}}
+		return nil, "", nil, 0, &UnknownError{Reasons: []string{r.noHeader(v, at)}}
 	}
 	if n := len(r.scratch.at); n > maxColumnN {
 		return nil, "", nil, 0, &UnknownError{Reasons: []string{fmt.Sprintf("a header of %d columns, of which %d are allowed", n, maxColumnN)}}
 	}
 	f, why, l, err = r.claim(next)
 	return f, why, l, next, err
+}
+
+// noHeader says why there is no header at byte at. One that does not end within what is
+// looked at is known by the names that do.
+func (r *csvReader) noHeader(v verdict, at int) string {
+	comma, quoted := 0, false // the last one outside of quotes
+	for i, c := range r.buf[at:min(len(r.buf), at+headSize)] {
+		if c == '"' {
+			quoted = !quoted
+		} else if c == r.x.comma && !quoted {
+			comma = i
+		}
+	}
+	if v != whole && len(r.buf) >= csvSample && comma > 0 && r.scratch.split(r.x, r.buf[at:at+comma]) {
+		if f, _, err := claimHeader(&shape{header: headerNames(r.scratch.at), name: r.in.name}); err == nil {
+			return "the header of a CSV of format " + f.Name + ", but it does not end within " + sizeText(csvSample) + ", which is the most that a header may have and no flag or limit raises: a name of a column was overwritten, or its quote or line end is lost"
+		}
+	}
+	return "neither JSON nor the header of a CSV"
 }
 
 // claim finds the format of the header at hand, behind which the records begin

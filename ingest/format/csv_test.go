@@ -242,6 +242,14 @@ func TestUnknownCSV(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
+	const known = "Date (UTC),Request ID,Username,Application,"
+	for text, said := range map[string]bool{known + strings.Repeat("x", csvSample) + "\na": true, known + `"` + strings.Repeat("x,\n", csvSample): true,
+		"a,b,c,d," + strings.Repeat("x", csvSample): false, strings.Repeat("Request ID ", csvSample/8): false} {
+		_, err := Open("x.csv", strings.NewReader(text), nil, Options{})
+		if err == nil || strings.Contains(err.Error(), "the most that a header may have") != said {
+			t.Errorf("%.60s...: got %v", text, err)
+		}
+	}
 	for _, text := range []string{"", "\n \r\n", "\ufeff"} {
 		if _, err := Open("x.csv", strings.NewReader(text), nil, Options{}); !errors.Is(err, ErrEmpty) {
 			t.Errorf("%q: got %v", text, err)
