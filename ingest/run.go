@@ -211,6 +211,7 @@ func settle(c *custody.Case, kinds []*kind, joined store.Joined) error {
 				s.Account.Other[k.folder] = n
 			}
 		}
+		settleFolded(s, kinds[1].result.Folded[s.SHA256])
 		settleSteps(s, joined.In[s.SHA256], joined.Over[s.SHA256])
 		if err := s.Account.Balance(); err != nil {
 			return fmt.Errorf("%s: %w", s.Path, err)

@@ -47,7 +47,7 @@ var portalAuditTable = &table{format: portalAudits, columns: portalAuditColumns,
 
 var portalAudits = &Format{
 	Name:  "portal-audits",
-	Doc:   "CSV downloads of the directory audit log from the Entra or Azure portal (AuditLogs_*.csv): no ids of events, and no more than three targets, five properties of each and six details",
+	Doc:   "CSV downloads of the directory audit log from the Entra or Azure portal (AuditLogs_*.csv): no ids of events, which are found again in exports that have them by what they say, and no more than three targets, five properties of each and six details",
 	Table: audit.Schema, Rank: 45,
 	match: func(s *shape) (string, bool) {
 		if s.header == nil {

@@ -19,11 +19,7 @@ func (p *policy) tellApart(n *names, rows []column.Row, keys []string) {
 	records := map[alike][]int64{}
 	places := make([][]location, len(rows))
 	for k, r := range rows {
-		also, _ := r.Batch.Text(p.alsoIn, r.At)
-		places[k] = []location{p.location(n, r)}
-		for _, name := range column.SplitList(also) {
-			places[k] = append(places[k], parseLocation(name))
-		}
+		places[k] = p.places(n, r)
 		for _, l := range places[k] {
 			records[alike{l.source, keys[k]}] = append(records[alike{l.source, keys[k]}], l.record)
 		}

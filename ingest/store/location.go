@@ -65,3 +65,13 @@ func (p *policy) location(n *names, r column.Row) location {
 	source, _ := r.Batch.Text(p.source, r.At)
 	return location{n.sum(source), r.Batch.Num(p.record, r.At), r.Batch.Num(p.offset, r.At)}
 }
+
+// places returns where the records of a row are.
+func (p *policy) places(n *names, r column.Row) []location {
+	places := []location{p.location(n, r)}
+	also, _ := r.Batch.Text(p.alsoIn, r.At)
+	for _, name := range column.SplitList(also) {
+		places = append(places, parseLocation(name))
+	}
+	return places
+}

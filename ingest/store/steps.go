@@ -108,7 +108,7 @@ func (t *Table) Join(of *Table, sources map[string]string, ranks map[string]int)
 			group = append(group, r)
 			return false, nil
 		}
-		for _, l := range j.placesOf(of.policy, r) {
+		for _, l := range of.policy.places(j.names, r) {
 			j.beyond[l.source]++
 		}
 		return false, nil
@@ -162,7 +162,7 @@ func (j *joiner) details(p *policy, rows []column.Row) error {
 	var places []location
 	for _, r := range rows {
 		list = append(list, authStepOf(r))
-		places = append(places, j.placesOf(p, r)...)
+		places = append(places, p.places(j.names, r)...)
 	}
 	slices.SortFunc(places, j.names.compare)
 	var names []string
@@ -178,16 +178,6 @@ func (j *joiner) details(p *policy, rows []column.Row) error {
 		clear(j.beyond)
 	}
 	return j.next()
-}
-
-// placesOf returns where the records of a step are.
-func (j *joiner) placesOf(p *policy, r column.Row) []location {
-	places := []location{p.location(j.names, r)}
-	also, _ := r.Batch.Text(p.alsoIn, r.At)
-	for _, name := range column.SplitList(also) {
-		places = append(places, parseLocation(name))
-	}
-	return places
 }
 
 // subject notes whose a sign-in is, and when, if it may have steps.

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 
+	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
 	"prtscope/ingest/run"
 	"prtscope/ingest/signin"
@@ -80,7 +81,10 @@ func newTable(p *policy, dir string, budget int64) *Table {
 // Add takes rows over: the caller must not change b afterwards. Rows may come
 // from sources, whose names are provisional, or from the tables of a case.
 func (t *Table) Add(b *column.Batch) error {
-	b, err := t.hold(b)
+	b, err := t.policy.unfold(b)
+	if err == nil {
+		b, err = t.hold(b)
+	}
 	if err != nil {
 		return err
 	}
@@ -118,6 +122,7 @@ type Result struct {
 	Rows        int64
 	Kept        map[string]int64           // rows, by the source they are from
 	Duplicates  map[string]int64           // records that were merged into a row from elsewhere, by source
+	Folded      map[string]int64           // of those, records without an id, taken for a record of a change by what they say
 	Conflicts   int64                      // rows on which records disagree
 	Collisions  int64                      // rows whose id another row has, of another subject, second or tenant
 	Hours       map[string]map[int64]int64 // kind → hour since 1970 → rows
@@ -131,7 +136,7 @@ type Result struct {
 func (t *Table) Finish(sources map[string]string, ranks map[string]int, create func() (w io.Writer, done func(rows int64) error, err error)) (*Result, error) {
 	n := &names{sources, ranks}
 	out := newWriter(t, n, create)
-	if err := t.merged(n, out.add); err != nil {
+	if err := t.folded(n, out.add, out.result.Folded); err != nil {
 		out.close()
 		return nil, err
 	}
@@ -166,6 +171,19 @@ func (t *Table) merged(n *names, emit func(column.Row) (read bool, err error)) e
 		return err
 	}
 	return s.flush()
+}
+
+// folded is merged, and of the audit log makes one row of a record with an id and one
+// without that are of one change.
+func (t *Table) folded(n *names, emit func(column.Row) (read bool, err error), count map[string]int64) error {
+	if t.policy.schema != audit.Schema {
+		return t.merged(n, emit)
+	}
+	f := &folder{policy: t.policy, names: n, merger: merger{policy: t.policy, names: n}, emit: emit, folded: count}
+	if err := t.merged(n, f.row); err != nil {
+		return err
+	}
+	return f.flush()
 }
 
 // collisions counts the rows that share their id with another.

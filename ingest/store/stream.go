@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"encoding/binary"
 	"hash/fnv"
 	"slices"
@@ -95,8 +94,14 @@ func (s *stream) hold(rows []column.Row) {
 
 // within orders rows of one second and subject.
 func (s *stream) within(a *column.Batch, i int, b *column.Batch, j int) int {
-	at := func(b *column.Batch, i int) location { return s.policy.location(s.names, column.Row{Batch: b, At: i}) }
-	return cmp.Or(s.policy.within(a, i, b, j), at(a, i).compare(at(b, j)))
+	return s.policy.inSecond(s.names, column.Row{Batch: a, At: i}, column.Row{Batch: b, At: j})
+}
+
+func (p *policy) inSecond(n *names, x, y column.Row) int {
+	if d := p.within(x.Batch, x.At, y.Batch, y.At); d != 0 {
+		return d
+	}
+	return p.location(n, x).compare(p.location(n, y))
 }
 
 func (s *stream) mergeSecond() ([]column.Row, error) {

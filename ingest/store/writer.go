@@ -39,7 +39,7 @@ type kindHour struct {
 
 func newWriter(t *Table, n *names, create func() (io.Writer, func(int64) error, error)) *writer {
 	w := &writer{table: t, policy: t.policy, names: n, create: create, hours: map[kindHour]int64{}, result: &Result{
-		Kept: map[string]int64{}, Duplicates: map[string]int64{}, Hours: map[string]map[int64]int64{},
+		Kept: map[string]int64{}, Duplicates: map[string]int64{}, Folded: map[string]int64{}, Hours: map[string]map[int64]int64{},
 		First: map[string]int64{}, Last: map[string]int64{},
 	}}
 	w.behind = newBehind(w.write, w.endFile)

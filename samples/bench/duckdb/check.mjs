@@ -16,7 +16,7 @@ const ask = async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJs
 await connection.run("SET TimeZone = 'UTC'");
 
 // What SQL cannot say of a row: how exact a time was, and where the row is from.
-const beyond = /^(time_digits|extra|source|record|offset|also_in|conflicts|filled|missing)$/;
+const beyond = /^(time_digits|extra|source|record|offset|also_in|conflicts|filled|folded|missing)$/;
 const keys = { events: 'event_id', audit: 'event_id', devices: 'object_id', risk: 'event_id' };
 const must = { events: ['event_time', 'user_id', 'device_id', 'incoming_token_type', 'error_code'], audit: ['event_time', 'activity', 'target_id', 'modified'], devices: ['device_id', 'enabled', 'trust_type'], risk: ['event_time', 'risk_event_type', 'user_id'] };
 const documents = /_details$|_policies$|^auth_details$|^auth_context$|^auth_requirement_policies$|^ca_audiences$|^app_event_listeners$|^private_link$|^targets$|^modified$|^details$|^additional_info$/;
