@@ -1,6 +1,7 @@
 package timeline_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -176,34 +177,53 @@ func naivePartition(tl *timeline.Timeline, i int) string {
 	return "unknown"
 }
 
-func TestTableGivesTheTimelinesBack(t *testing.T) {
-	users := build(t, timeline.Options{}, random(7, 4, 50))
+// tabled reads what is written to a table of timelines back as those of a kind of subject.
+func tabled(t *testing.T, kind string, by timeline.Col, write func(*timeline.Writer) error) (out []*timeline.Timeline) {
+	t.Helper()
 	var table []*column.Batch
 	w := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { table = append(table, b); return nil })
-	for _, tl := range users {
-		tl.Believe(3, "refreshToken", 0.75, "because")
-		tl.Believe(3, "none", 0.5, "too late")
-		if err := w.Write(tl, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Flush(); err != nil {
+	if err := errors.Join(write(w), w.Flush()); err != nil {
 		t.Fatal(err)
 	}
-	whole := func(yield func(arrow.Record, error) bool) {
+	records := func(yield func(arrow.Record, error) bool) {
 		for _, b := range table {
 			r := scan.Records(memory.NewGoAllocator(), b, nil)
-			defer r.Release()
+			t.Cleanup(r.Release)
 			if !yield(r, nil) {
 				return
 			}
 		}
 	}
-	n := 0
-	for got, err := range timeline.Subjects("user", timeline.User, whole, timeline.Options{Limits: timeline.Defaults()}) {
+	for tl, err := range timeline.Subjects(kind, by, records, timeline.Options{Limits: timeline.Defaults()}) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		out = append(out, tl)
+	}
+	return out
+}
+
+// whole writes all rows of timelines.
+func whole(ts []*timeline.Timeline) func(*timeline.Writer) error {
+	return func(w *timeline.Writer) (err error) {
+		for _, tl := range ts {
+			err = errors.Join(err, w.Write(tl, nil))
+		}
+		return err
+	}
+}
+
+func TestTableGivesTheTimelinesBack(t *testing.T) {
+	users := build(t, timeline.Options{}, random(7, 4, 50))
+	for _, tl := range users {
+		tl.Believe(3, "refreshToken", 0.75, "because")
+		tl.Believe(3, "none", 0.5, "too late")
+	}
+	back := tabled(t, "user", timeline.User, whole(users))
+	if len(back) != len(users) {
+		t.Fatalf("got %d timelines, want %d", len(back), len(users))
+	}
+	for n, got := range back {
 		if a, b := spell(got), spell(users[n]); !slices.Equal(a, b) {
 			for i := range b {
 				if a[i] != b[i] {
@@ -217,10 +237,6 @@ func TestTableGivesTheTimelinesBack(t *testing.T) {
 		if _, _, why := got.Believed(2); why != "" {
 			t.Error("a belief on a row that has none")
 		}
-		n++
-	}
-	if n != len(users) {
-		t.Errorf("got %d timelines, want %d", n, len(users))
 	}
 }
 
@@ -230,25 +246,14 @@ func TestDeviceOfOneUser(t *testing.T) {
 	n := 0
 	for _, tl := range build(t, timeline.Options{}, random(8, 3, 80)) {
 		tl.Believe(3, "refreshToken", 0.75, "because")
-		var table []*column.Batch
-		w := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { table = append(table, b); return nil })
 		groups := map[string][]int{}
-		for _, g := range tl.Groups(timeline.Device) {
-			groups[g.Key] = g.Rows
-			if err := w.Write(tl, func(i int) bool { return slices.Contains(g.Rows, i) }); err != nil {
-				t.Fatal(err)
+		for _, want := range tabled(t, "device", timeline.Device, func(w *timeline.Writer) (err error) {
+			for _, g := range tl.Groups(timeline.Device) {
+				groups[g.Key] = g.Rows
+				err = errors.Join(err, w.Write(tl, func(i int) bool { return slices.Contains(g.Rows, i) }))
 			}
-		}
-		if err := w.Flush(); err != nil {
-			t.Fatal(err)
-		}
-		r := scan.Records(memory.NewGoAllocator(), table[0], nil)
-		defer r.Release()
-		one := func(yield func(arrow.Record, error) bool) { yield(r, nil) }
-		for want, err := range timeline.Subjects("device", timeline.Device, one, timeline.Options{Limits: timeline.Defaults()}) {
-			if err != nil {
-				t.Fatal(err)
-			}
+			return err
+		}) {
 			got := tl.Device(want.ID, groups[want.ID])
 			if a, b := spell(got), spell(want); !slices.Equal(a, b) {
 				t.Errorf("device %s:\n got %q\nwant %q", want.ID, a, b)
@@ -277,27 +282,12 @@ func TestDeviceOfTwoUsers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var table []*column.Batch
-	w := timeline.NewWriter(timeline.Schema, func(b *column.Batch) error { table = append(table, b); return nil })
-	for _, tl := range build(t, timeline.Options{}, s.SignIns) {
-		if err := w.Write(tl, nil); err != nil {
-			t.Fatal(err)
-		}
+	back := tabled(t, "device", timeline.Device, whole(build(t, timeline.Options{}, s.SignIns)))
+	if len(back) != 1 {
+		t.Fatalf("%d devices", len(back))
 	}
-	if err := w.Flush(); err != nil {
-		t.Fatal(err)
-	}
-	r := scan.Records(memory.NewGoAllocator(), table[0], nil)
-	defer r.Release()
-	one := func(yield func(arrow.Record, error) bool) { yield(r, nil) }
-	for tl, err := range timeline.Subjects("device", timeline.Device, one, timeline.Options{Limits: timeline.Defaults()}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		prts := tl.PRTs()
-		if tl.Len() != 4 || len(prts) != 2 || prts[0].User == prts[1].User || len(prts[0].Rows) != 2 || len(prts[1].Rows) != 2 {
-			t.Errorf("%d sign-ins of %d PRTs: %+v", tl.Len(), len(prts), prts)
-		}
+	if prts := back[0].PRTs(); back[0].Len() != 4 || len(prts) != 2 || prts[0].User == prts[1].User || len(prts[0].Rows) != 2 || len(prts[1].Rows) != 2 {
+		t.Errorf("%d sign-ins of %d PRTs: %+v", back[0].Len(), len(prts), prts)
 	}
 }
 
