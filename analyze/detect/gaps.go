@@ -59,7 +59,7 @@ func (w *World) absence(log string) (absence, bool) {
 		if !w.Survey.NoLogons() {
 			return absence{}, false
 		}
-		return absence{log, fmt.Sprintf("%s sign in, but the Windows sign-in client not once: its logons and renewals were left out of the export", Count(int(w.Survey.JoinedDevices()), "joined device")),
+		return absence{log, fmt.Sprintf("%s sign in, but the Windows sign-in client not once with a device: its logons and renewals were left out of the export", Count(int(w.Survey.JoinedDevices()), "joined device")),
 			"export the interactive and non-interactive sign-ins without a filter on the application"}, true
 	case Requests, Matched:
 		return w.activity(log)

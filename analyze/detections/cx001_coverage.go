@@ -16,9 +16,10 @@ import (
 var Coverage = &detect.Detection{
 	ID: "CX-001", Title: "What the logs of the case do not cover",
 	Doc: `Nothing can be concluded from the absence of what was not logged, not exported or filtered away. This looks over
-the case as a whole: days with less than a tenth of the sign-ins usual on that day of the week (never the first and last
+the case as a whole: days with less than a tenth of the sign-ins usual on that day of the week, or, where fewer than three of it are
+there, on all working days or all days of weekends (never the first and last
 day, and only where at least 20 a day are usual); logs that are missing altogether; no row of the Windows sign-in client
-that it wrote by itself though at least three joined devices sign in; not one failure among at least 1000 sign-ins; and interactive and
+that it wrote by itself, or none at all with a device, though at least three joined devices sign in; not one failure among at least 1000 sign-ins; and interactive and
 non-interactive sign-ins outside a proportion of 1:2 to 1:60, told only from 200 interactive ones on, since small tenants
 stray from it by chance. Detections that need what is missing do not run, and say so.
 
@@ -204,7 +205,7 @@ func filtered(p *detect.Pass) {
 	inter, non := s.Kinds["interactive"], s.Kinds["non_interactive"]
 	var signs []string
 	if non > 0 && s.LogonsLeftOut() {
-		how := "not once"
+		how := "not once with a device"
 		if s.LogonDevices() > 0 {
 			how = "never without somebody there"
 		}

@@ -89,7 +89,7 @@ var coverageExamples = []detect.Example{{
 		08:05 alice LAPTOP-1 outlook token=prt
 		08:05 bob LAPTOP-2 outlook token=prt
 		08:05 carol LAPTOP-3 outlook token=prt`,
-	Want: []string{"The export looks filtered: 3 joined devices sign in, but the Windows sign-in client not once"}, Severity: []finding.Severity{finding.Info},
+	Want: []string{"The export looks filtered: 3 joined devices sign in, but the Windows sign-in client not once with a device"}, Severity: []finding.Severity{finding.Info},
 }, {
 	Name: "joined devices and the Windows sign-in client",
 	Story: everything + `
@@ -181,7 +181,7 @@ var coverageExamples = []detect.Example{{
 		08:00 alice LAPTOP-1 outlook interactive method=whfb
 		08:05 bob LAPTOP-2 outlook interactive method=whfb
 		08:05 carol LAPTOP-3 outlook token=prt`,
-	Want: []string{"The export looks filtered: 3 joined devices sign in, but the Windows sign-in client not once"},
+	Want: []string{"The export looks filtered: 3 joined devices sign in, but the Windows sign-in client not once with a device"},
 }, {
 	Name:  "999 sign-ins and no failure",
 	Story: everything + "00:00 alice LAPTOP-1 cloudap interactive method=whfb x100 every 1m\n00:00 alice LAPTOP-1 cloudap x899 every 1m",

@@ -15,6 +15,7 @@ func TestKeyAfterPRTAgainstNaive(t *testing.T) {
 		s := &deedSteps{Rand: r}
 		s.add(0, deed{user: "carol", device: "L9", session: "c", app: "outlook", token: "prt", net: "AS64500/NO"})
 		early := r.IntN(5) < 2 // they had a device made in their first days
+		first := early
 		if !early {
 			s.lives()
 		}
@@ -68,6 +69,9 @@ func TestKeyAfterPRTAgainstNaive(t *testing.T) {
 				e := deed{change: pick(r, "add-whfb", "add-whfb", "add-whfb", "add-whfb", "add-whfb", "add-fido2", "register-info", "register-info", "add-method"), device: pick(r, "alice", "alice", "alice", "alice", "alice", "alice", "alice", "carol"), by: pick(r, "alice", "alice", "alice", "drs", "admin")}
 				if e.change == "add-whfb" && r.IntN(8) > 0 {
 					e.more = "device=" + pick(r, device, device, device, device, "P0", "L1")
+					if first && n > 0 {
+						e.more = "device=" + pick(r, device, "P0")
+					}
 				}
 				s.add(1, e)
 			}

@@ -34,6 +34,7 @@ type sign struct {
 	bound       bool // token protection says so
 	refused     bool // by a policy of token protection
 	more        string
+	doubt       string // what another detection found of it, such as "PM-001 high 0.7 use"
 	aside       string // what is told in place of a sign-in, such as "audit disable-device L1 by=admin"
 }
 

@@ -63,6 +63,11 @@ var pm043Examples = []detect.Example{
 	d-2 14:00 alice LAPTOP-1 outlook token=prt session=s1 ip=203.0.113.66 net=AS64666/NL` + pm043SignIn + pm043Use, Want: []string{pm043Net}},
 	{Name: "silent: the device moved there", Story: pm043Seen + pm043SignIn + pm043Use + `
 	14:00 alice LAPTOP-1 cloudap session=s8 ip=203.0.113.66 net=AS64666/NL`},
+	{Name: "a tool renewed the PRT of the device there", Severity: []finding.Severity{finding.High}, Story: pm043Seen + pm043SignIn + pm043Use + `
+	14:00 alice LAPTOP-1 cloudap tool session=s8 ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm043Net}},
+	{Name: "silent: in that network by its first sign-in there, after one of an export that names none", Story: `
+	d0 09:00 alice - edge token=rt session=s7 ip=203.0.113.66 asn=- country=-
+	d2 10:00 alice - edge token=rt session=s7 ip=203.0.113.66` + pm043SignIn + pm043Use},
 	{Name: "a tool signed in there with the user's password", Severity: []finding.Severity{finding.High}, Story: pm043Seen + pm043SignIn + pm043Use + `
 	14:00 alice - edge interactive tool session=s8 ip=203.0.113.66 net=AS64666/NL`, Want: []string{pm043Net}},
 	{Name: "somebody signed in there through an anonymising network", Severity: []finding.Severity{finding.High}, Story: pm043Seen + pm043SignIn + pm043Use + `

@@ -23,7 +23,7 @@ var TokenUsedElsewhere = &detect.Detection{
 
 It weighs more where the same token was used in both places, where the token names another device than its sign-in, or where the user agent of the requests is that of a tool. It weighs less in a network that many people of the tenant share: a thief may be a customer of the provider that they have at home.
 
-Left out are requests that a service makes with credentials of its own on behalf of the user, exits of tunnels and the tenant's own networks, networks of Microsoft, networks that many people of the tenant share and the user had a day before, rows that carry the address of an earlier request, and places where the user logged on within half a day: there the device has moved. A sign-in with the user agent of a tool, from a hosting provider or through an anonymising network shows no such move: whoever has the password makes one.
+Left out are requests that a service makes with credentials of its own on behalf of the user, exits of tunnels and the tenant's own networks, networks of Microsoft, networks that many people of the tenant share and the user had a day before, rows that carry the address of an earlier request, and places where the user logged on within half a day: there the device has moved. A sign-in with the user agent of a tool, from a hosting provider or through an anonymising network shows no such move: whoever has the password makes one. Nor does a renewal of Windows with the user agent of a tool.
 
 Wrong when an application has a service of its provider ask for it without credentials of its own, and where a connection changes from one network to another in between.`,
 	Fact:     "A token is given to one client; nobody else has business with it.",
@@ -205,8 +205,11 @@ type requestPlaces struct {
 func placesOf(p *detect.Pass) *requestPlaces {
 	r := &requestPlaces{p: p, nets: map[string]string{}}
 	for _, g := range p.T.Groups(timeline.IP64) {
-		if n := p.T.Text(timeline.Net, g.Rows[0]); numbered(n) {
-			r.nets[g.Key] = n
+		for _, i := range g.Rows { // not every export says it
+			if n := p.T.Text(timeline.Net, i); numbered(n) {
+				r.nets[g.Key] = n
+				break
+			}
 		}
 	}
 	return r
@@ -288,7 +291,7 @@ func (r *requestPlaces) moved(g *requests.Group, i int) bool {
 		if t.Text(timeline.IP64, n) != at && (net == "" || t.Text(timeline.Net, n) != net) {
 			continue
 		}
-		if t.Is(n, timeline.CredentialEvent) && !r.strange(n) || t.Is(n, timeline.Anchor) && t.Code(timeline.Device, n) == t.Code(timeline.Device, i) {
+		if t.Is(n, timeline.CredentialEvent) && !r.strange(n) || t.Is(n, timeline.Anchor) && !t.Is(n, timeline.ToolAgent) && t.Code(timeline.Device, n) == t.Code(timeline.Device, i) {
 			return true
 		}
 	}

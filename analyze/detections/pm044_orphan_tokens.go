@@ -14,7 +14,7 @@ var OrphanTokens = &detect.Detection{
 	ID: "PM-044", Title: "Tokens were used that no sign-in gave",
 	Doc: `Every token that is shown to Microsoft Graph or a workload was given in a sign-in. Ways are known to get tokens without a row in the sign-in logs; what is done with such a token still is in the log of requests. Looks for tokens of a user whose identifier is neither the id of a sign-in nor that of its first request or token, and whose session no sign-in bears, among all sign-ins of the case of whatever kind.
 
-Only tokens count that were given while the sign-in logs are there: more than 70 minutes after they begin, not on a day of which sign-ins are missing. Where the tokens of others lack their sign-ins, too (more than one in a hundred), the logs are not complete and nothing follows. Tokens that services use with credentials of their own are left out.
+Only tokens count that were given while the sign-in logs are there: 70 minutes or more after they begin, not after they end, not on a day of which sign-ins are missing. Of a token that does not say when it was given the first use is taken for that time, from a day after the logs begin on. Where the tokens of others lack their sign-ins, too (more than one in a hundred, those of services among them), the logs are not complete and nothing follows. Tokens that services use with credentials of their own are left out of what is told.
 
 It weighs more where all of it came from one address. One token alone weighs less.
 
@@ -127,6 +127,11 @@ var pm044Examples = []detect.Example{
 	d2 11:00 request alice GET /v1.0/users of=x-1 session=s9`},
 	{Name: "silent: given before the logs begin", Story: pm044Others + `
 	d2 11:00 request alice GET /v1.0/users of=x-1 issued=2026-05-04T08:00:00Z`},
+	{Name: "given 70 minutes after the logs begin", Story: pm044Others + `
+	d2 11:00 request alice GET /v1.0/users of=x-1 issued=2026-05-04T08:10:00Z`,
+		Want: []string{"1 token of alice@example.com made 1 request from 5 May 2026 11:00 on from 1 address, and no sign-in of the case gave it."}},
+	{Name: "silent: a second earlier", Story: pm044Others + `
+	d2 11:00 request alice GET /v1.0/users of=x-1 issued=2026-05-04T08:09:59Z`},
 	{Name: "silent: the time of issue is not known, within a day of where the logs begin", Story: pm044Others + `
 	d1 11:00 request alice GET /v1.0/users of=x-1 issued=-`},
 	{Name: "silent: given after the logs end", Story: pm044Others + `
@@ -134,6 +139,8 @@ var pm044Examples = []detect.Example{
 	{Name: "silent: a service with credentials of its own", Story: pm044Others + pm044One + ` client_auth_method=2`},
 	{Name: "silent: tokens of others lack their sign-ins, too", Story: pm044Others + pm044Two + `
 	d2 11:00 request carol GET /v1.0/users of=y-# x2 every 1m`},
+	{Name: "silent: tokens that a service used for others lack theirs, too", Story: pm044Others + pm044Two + `
+	d2 11:00 request carol GET /v1.0/users of=y-# client_auth_method=2 x2 every 1m`},
 	{Name: "silent: most tokens lack their sign-ins", NotRun: true, Story: pm044Others + `
 	d2 11:00 request alice GET /v1.0/users of=x-# x30 every 1m`},
 	{Name: "silent: too few tokens to tell", NotRun: true, Story: `

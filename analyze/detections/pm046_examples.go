@@ -33,6 +33,23 @@ const pm046Upgraded = `
 
 const pm046MDM = "alice@example.com: Add Windows Hello for Business credential, 5 min after Microsoft Device Management Enrollment was used from AS64666 NL (203.0.113.66), a network new for the user, on 7 May 2026 10:00."
 
+// pm046Two is a device of alice's third day and one of a later day, both managed, and a
+// key for each of two.
+func pm046Two(first, second string) string {
+	return `
+	d1 09:00 alice LAPTOP-1 outlook token=prt x5 every 24h
+	d2 10:00 audit register-device PC-8 by=alice
+	d2 10:05 alice PC-8 mdm-enrollment token=prt` + pm046Away + `
+	d2 12:00 alice PC-8 cloudap interactive` + pm046Away + `
+	d6 09:55 audit register-device PC-9 by=alice
+	d6 10:00 alice PC-9 mdm-enrollment token=prt` + pm046Away + `
+	d6 10:04 audit add-whfb alice by=alice device=` + first + `
+	d6 10:05 audit add-whfb alice by=alice device=` + second + `
+	d6 12:00 alice PC-9 cloudap interactive` + pm046Away
+}
+
+const pm046TwoKeys = "alice@example.com: Add Windows Hello for Business credential, 4 min after Microsoft Device Management Enrollment was used from AS64666 NL (203.0.113.66), a network that is not known as the user's, on 9 May 2026 10:00; 2 such records in all."
+
 // pm046Info is alice at the page for security info, elsewhere.
 const (
 	pm046Info = pm046Life + `
@@ -157,6 +174,9 @@ var pm046Examples = []detect.Example{
 		d4 10:04 audit add-whfb alice by=alice device=PC-8
 		d4 12:00 alice PC-8 cloudap interactive` + pm046Away + `
 		d4 12:00 alice PC-9 cloudap interactive` + pm046Away, Want: []string{strings.Replace(strings.TrimSuffix(pm046MDM, "."), "5 min", "4 min", 1) + "; 2 such records in all."}},
+	{Name: "two devices, of which one was registered before the user had a history", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm046Two("PC-8", "PC-9"), Want: []string{pm046TwoKeys}},
+	{Name: "likewise, in the other order", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm046Two("PC-9", "PC-8"), Want: []string{pm046TwoKeys}},
+	{Name: "two keys of the device that was", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: pm046Two("PC-8", "PC-8"), Want: []string{pm046TwoKeys}},
 	{Name: "where a device that was registered in the case, and let lie for weeks, was used two days before", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.2}, Story: `
 		d1 09:00 alice LAPTOP-1 outlook token=prt x5 every 24h
 		d-20 09:00 audit register-device PC-9 by=alice

@@ -153,7 +153,8 @@ func reportKeys(p *detect.Pass, i int, keys []*directory.Change, marked []*enrol
 	switch {
 	case len(marked) == len(keys):
 		d.Confidence = p.Detection.Confidence
-		marked[0].doubt(&d, "the device of the credential")
+		// One that was registered when the user had a history tells most.
+		marked[max(0, slices.IndexFunc(marked, func(e *enrolment) bool { return e.History }))].doubt(&d, "the device of the credential")
 		d.Benign[0] = "a new PC set up where its user never was before: not ruled out"
 		if led && len(d.For) == 0 {
 			d.Severity, d.Confidence = finding.Low, 0.2

@@ -89,7 +89,7 @@ func (s *Survey) JoinedDevices() int64 { return s.joinedDevices }
 const joinedEnough = 3
 
 // LogonsLeftOut reports whether Windows' own logons and renewals were left out
-// of the case: joined devices sign in, but the Windows sign-in client not once,
+// of the case: joined devices sign in, but the Windows sign-in client not once with a device,
 // or never without somebody there. That there is no logon then says nothing.
 func (s *Survey) LogonsLeftOut() bool {
 	return s.manyJoined() && s.CloudAP == 0 && (s.logonDevices == 0 || s.Kinds["non_interactive"] > 0 && s.Kinds[""] == 0)
