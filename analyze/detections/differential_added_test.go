@@ -65,11 +65,11 @@ func TestKeyAfterPRTAgainstNaive(t *testing.T) {
 					net: pick(r, net, net, net, net, net, "AS64500/NO"), tool: !plain && r.IntN(3) == 0, unmanaged: !plain && r.IntN(2) == 0, failed: r.IntN(10) == 0})
 			}
 			s.at += pick(r, 0, 0, 0, 0, 0, 10, 28, 29, 30)
-			for range pick(r, 1, 1, 2, 3) {
+			for k := range pick(r, 1, 1, 2, 3) {
 				e := deed{change: pick(r, "add-whfb", "add-whfb", "add-whfb", "add-whfb", "add-whfb", "add-fido2", "register-info", "register-info", "add-method"), device: pick(r, "alice", "alice", "alice", "alice", "alice", "alice", "alice", "carol"), by: pick(r, "alice", "alice", "alice", "drs", "admin")}
 				if e.change == "add-whfb" && r.IntN(8) > 0 {
 					e.more = "device=" + pick(r, device, device, device, device, "P0", "L1")
-					if first && n > 0 {
+					if first && n > 0 && k > 0 {
 						e.more = "device=" + pick(r, device, "P0")
 					}
 				}

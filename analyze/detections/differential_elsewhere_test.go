@@ -1,6 +1,7 @@
 package detections
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ var askedPlaces = []struct{ ip, net string }{{"192.0.2.10", "AS64500/NO"}, {"192
 
 // A token is used in another place than it was given to (PM-043).
 func TestTokenUsedElsewhereAgainstNaive(t *testing.T) {
-	trial{stories: 500, beginning: bothLogs + pm043Colleagues + "\n d-2 08:00 request carol GET /v1.0/me of=" + eventOf(990), tell: func(f finding.Finding) string {
+	trial{stories: 700, beginning: bothLogs + pm043Colleagues + "\n d-2 08:00 request carol GET /v1.0/me of=" + eventOf(990), tell: func(f finding.Finding) string {
 		return said(f.Severity, f.Confidence, append(rowsIn(f), requestsIn(f)...))
 	}, outcomes: []string{"high 0.6", "high 0.75", "high 0.5", "medium 0.3", "the same network", "a service", "too late", "through a tunnel", "Microsoft", "theirs as well", "near", "the user moved", "the device moved", "a tool logged on", "refused", "several tokens"}, invent: func(r *rand.Rand) (signs []sign) {
 		at := strides(r, 2+r.IntN(7), 5, 60, 630, pick(r, 631, 1440))
@@ -27,9 +28,9 @@ func TestTokenUsedElsewhereAgainstNaive(t *testing.T) {
 		}
 		for k, m := range at {
 			s := plainSign(m).on(pick(r, "LAPTOP-1", "LAPTOP-1", "LAPTOP-2", ""))
-			s.session, s.failed = pick(r, "s1", "s1", "s2", ""), r.IntN(8) == 0
+			s.session, s.failed = pick(r, "s1", "s1", "s1", "s1", "s2", ""), r.IntN(8) == 0
 			p := near[pick(r, 0, 0, 0, 1, 2)]
-			if s.ip, s.net = p.ip, p.net; s.net == "" {
+			if s.ip, s.net = p.ip, p.net; s.net == "" || r.IntN(8) == 0 { // not every export says it
 				s.net, s.more = "AS64500/NO", "asn=- country=- "
 			}
 			s.more += pick(r, "", "", "", "", "", "", "", "", "", "", "", "", "gsa ", "confidential ")
@@ -44,14 +45,22 @@ func TestTokenUsedElsewhereAgainstNaive(t *testing.T) {
 			}
 			signs = append(signs, s)
 		}
-		for n := range 2 + r.IntN(6) {
+		free := func(m int) int {
+			for some(signs, func(s sign) bool { return s.at == m }) {
+				m++
+			}
+			return m
+		}
+		for n := range 2 + r.IntN(9) {
 			k := r.IntN(len(at))
-			m := at[k] + pick(r, 1, 2, 30, 60, 90, 91)
-			for range pick(r, 1, 1, 2) {
-				a := aside(m, "request alice GET /v1.0/me/%s/n/%d of=%s ip=%s client_auth_method=%d", pick(r, "messages", "drive"), 100+10*n+len(signs)%10, eventOf(901+k), pick(r, near[1].ip, near[1].ip, near[1].ip, near[2].ip, near[2].ip, near[0].ip, "2001:db8::5", "-"), pick(r, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2))
-				a.aside += pick(r, "", "", "", " device=LAPTOP-1", " device=LAPTOP-2") + pick(r, "", "", "", " ua=axios/1.7")
+			m := free(at[k] + pick(r, 1, 2, 30, 60, 90, 91))
+			a := aside(m, "request alice GET /v1.0/me/%s/n/%d of=%s ip=%s client_auth_method=%d", pick(r, "messages", "drive"), 100+n, eventOf(901+k), pick(r, near[1].ip, near[1].ip, near[1].ip, near[2].ip, near[2].ip, near[0].ip, "2001:db8::5", "-"), pick(r, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2))
+			a.aside += pick(r, "", "", "", " device=LAPTOP-1", " device=LAPTOP-2") + pick(r, "", "", "", " ua=axios/1.7")
+			signs = append(signs, a)
+			if r.IntN(3) == 0 { // by the same client
+				a.at = free(m + pick(r, 1, 600, 720))
+				a.aside = strings.Replace(a.aside, fmt.Sprintf("/n/%d ", 100+n), fmt.Sprintf("/n/%d ", 200+n), 1)
 				signs = append(signs, a)
-				m += pick(r, 1, 720)
 			}
 		}
 		return signs

@@ -17,7 +17,6 @@ import (
 	"prtscope/analyze/detect"
 )
 
-
 // TestReadings holds testdata/readings.txt, which says of each detection what
 // proves its verdicts. A rule that judges each sign-in by itself is proven by
 // examples and mutants; one whose verdict depends on more, by a naive reading of
