@@ -37,6 +37,7 @@ type Label struct {
 	Seen      []string `json:"seen_in"`    // folders that carry what the detection needs
 	Perhaps   []string `json:"perhaps_in"` // folders that lack a column that only helps
 	Note      string   `json:"note"`
+	Place     string   `json:"place"` // where an intruder was who did the same to several
 }
 
 // Labels are the labels of the committed samples.

@@ -109,6 +109,7 @@ type label struct {
 	Seen      []string `json:"seen_in,omitempty"`
 	Perhaps   []string `json:"perhaps_in,omitempty"`
 	Note      string   `json:"note"`
+	Place     string   `json:"place,omitempty"`
 }
 
 // Labels returns a file of labels for an archive: what each story must (or
@@ -169,7 +170,7 @@ func encode(all []stories.Label, where func(stories.Label) (seen, perhaps []stri
 	var out []label
 	for _, l := range all {
 		x := label{Story: l.Story, Detection: l.Detection, Level: l.Level, Expect: l.Expect, User: l.User, Device: l.Device, Session: l.Session,
-			SignIns: l.SignIns, Note: l.Note}
+			SignIns: l.SignIns, Note: l.Note, Place: l.Place}
 		x.Seen, x.Perhaps = where(l)
 		out = append(out, x)
 	}

@@ -51,11 +51,12 @@ func (p plan) measure(root string) (*table, error) {
 			if err != nil {
 				return nil, err
 			}
-			found, err := t.find(exports)
+			found, sum, err := t.find(exports)
 			if err != nil {
 				return nil, err
 			}
 			out.count(labels, found, format)
+			out.gathered(labels, sum)
 			if i == 0 && format == spoiled {
 				if err := t.spoil(out, exports); err != nil {
 					return nil, err
@@ -67,7 +68,7 @@ func (p plan) measure(root string) (*table, error) {
 			if labels, err = t.tenant(p, exports, seed, format, "-without", tenant.CloudAP.ID); err != nil {
 				return nil, err
 			}
-			if found, err = t.find(exports); err != nil {
+			if found, _, err = t.find(exports); err != nil {
 				return nil, err
 			}
 			out.filtered(labels, found, format)
@@ -92,31 +93,38 @@ func (t tools) tenant(p plan, exports, seed, format string, more ...string) (lab
 	return labels, json.Unmarshal(b, &labels)
 }
 
-// find runs the main job and returns the findings.
-func (t tools) find(exports string) (found []finding.Finding, err error) {
+// find runs the main job and returns the findings, and what is said of them together.
+func (t tools) find(exports string) (found []finding.Finding, sum finding.Summary, err error) {
 	dir, config := filepath.Join(t.dir, "case"), filepath.Join(t.dir, "tenant.yaml")
 	if err := os.WriteFile(config, []byte(knowledge), 0o600); err != nil {
-		return nil, err
+		return nil, sum, err
 	}
 	defer os.RemoveAll(dir)
 	cmd := exec.Command(t.prtscope, "run", exports, "-o", dir, "--quiet", "--config", config)
 	said, err := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); err != nil && code != 3 {
-		return nil, fmt.Errorf("%w\n%s", err, said)
+		return nil, sum, fmt.Errorf("%w\n%s", err, said)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "case.json"))
+	if err != nil {
+		return nil, sum, err
+	}
+	if err := json.Unmarshal(b, &struct{ Analysis *finding.Summary }{&sum}); err != nil {
+		return nil, sum, err
 	}
 	r, err := os.Open(filepath.Join(dir, "findings.jsonl"))
 	if err != nil {
-		return nil, err
+		return nil, sum, err
 	}
 	defer r.Close()
 	for lines := json.NewDecoder(r); lines.More(); {
 		var f finding.Finding
 		if err := lines.Decode(&f); err != nil {
-			return nil, err
+			return nil, sum, err
 		}
 		found = append(found, f)
 	}
-	return found, nil
+	return found, sum, nil
 }
 
 // tells reports whether a finding tells what a label calls for.

@@ -136,7 +136,7 @@ func (t tools) spoil(out *table, exports string) error {
 				return err
 			}
 		}
-		found, err := t.find(dir)
+		found, _, err := t.find(dir)
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.what, err)
 		}

@@ -25,10 +25,12 @@ type table struct {
 	missed  []string
 	noise   []string // findings that no story called for
 	tenants int
+
+	campaigns map[string]*gathering // by story
 }
 
 func newTable(p plan) *table {
-	t := &table{plan: p, scores: map[string]*score{}, silent: map[string][2]int{}, unseen: map[string]bool{}}
+	t := &table{plan: p, scores: map[string]*score{}, silent: map[string][2]int{}, unseen: map[string]bool{}, campaigns: map[string]*gathering{}}
 	for _, d := range detections.All {
 		t.scores[d.ID] = &score{}
 	}
@@ -170,6 +172,7 @@ func (t *table) String() string {
 	for _, name := range slices.Sorted(maps.Keys(t.silent)) {
 		fmt.Fprintf(&b, "| %s | %s | %d | %d |\n", name, looks(name), t.silent[name][0], t.silent[name][1])
 	}
+	t.campaignTable(&b)
 	if list := t.faults(); len(list) > 0 {
 		b.WriteString("\nNot good enough:\n\n")
 		for _, f := range list {

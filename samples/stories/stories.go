@@ -24,6 +24,7 @@ type Label struct {
 	SignIns   []string // ids of the sign-ins that show it
 	Only      string   // folder of the only sample that shows it, or ""
 	Note      string
+	Place     string // of Together and Apart: an address
 }
 
 // The kinds of expectation.
@@ -31,6 +32,9 @@ const (
 	Must   = "must"
 	May    = "may"
 	Silent = "silent" // of a look-alike: nothing of the level or worse may be found of its user or device
+
+	Together = "together" // what is found of its user belongs to the campaign of its place
+	Apart    = "apart"    // no campaign is of its place
 )
 
 // Tale is one telling of a story: whose tenant, which telling, what for.
@@ -91,7 +95,7 @@ var All = append(slices.Clone(few),
 	pastRevocation, idle, tooOld, unearned, staleClaim, helloNowhere, helloNeverSet, keyAfterTool, alarm,
 	wrongKey, oldDerivation, impossibleDevice, otherAgent, stranger, unboundOnce, script, cutAgent, wrongBrowser, bulk, fanOut, probing, noDeviceTool, oldVersion, byHand, beforeBirth,
 	nobodysDevice, emptyRenewal, noBroker, flip, rdpElsewhere, serversToken, byPassword, noState, lostDevice, federated, privileged, contradicted, otherClient, backup, gathered,
-	reinstalled, cloudPC, lentMail, pooled)
+	reinstalled, cloudPC, lentMail, pooled, intruder, kit, tunnel, scanner)
 
 // at is a moment of the story: its own day 0 is the tale's t.Day.
 func (t *Tale) at(day, hour, minute int) time.Time {

@@ -28,6 +28,8 @@ var (
 	Cafe    = &Net{"cafe", 64503, "Oslo", "Oslo", "NO", 59.9139, 10.7522, "198.51.100", 130, 140, ""}
 	Hosted  = &Net{"hosting", 64505, "Amsterdam", "Noord-Holland", "NL", 52.37403, 4.88969, "198.51.100", 200, 220, ""}
 	Rented  = &Net{"rented server", 64506, "Bucharest", "Bucuresti", "RO", 44.43225, 26.10626, "203.0.113", 200, 210, ""}
+	Kit     = &Net{"phishing kit", 64508, "Frankfurt", "Hessen", "DE", 50.11552, 8.68417, "203.0.113", 220, 229, ""}
+	Tunnel  = &Net{"company tunnel", 64509, "Stockholm", "Stockholm", "SE", 59.33258, 18.0649, "203.0.113", 240, 241, ""}
 	Cloud   = &Net{"cloud pc", 64507, "Dublin", "Dublin", "IE", 53.34399, -6.26719, "203.0.113", 160, 170, ""}
 	Partner = &Net{"partner", 64501, "Lisbon", "Lisboa", "PT", 38.71667, -9.13333, "203.0.113", 130, 131, ""}
 )
