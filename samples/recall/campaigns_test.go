@@ -21,7 +21,7 @@ func TestGathered(t *testing.T) {
 	}
 	labels := append(of("192.0.2.1", "A@b.example", "b@b.example", "c@b.example"), of("192.0.2.10", "d@b.example")...)
 	labels = append(labels, samples.Label{Story: "tunnel", Expect: stories.Apart, Place: "192.0.2.7"}, samples.Label{Story: "scanner", Expect: stories.Apart, Place: "192.0.2.8"})
-	sum := finding.Summary{Campaigns: []finding.Campaign{{ID: "one", Shares: []string{"AS1 NO with a tool", "192.0.2.1 (AS1 NO)"}}, {ID: "two", Title: "2 incidents", Shares: []string{"192.0.2.8 (AS2 NO)"}}}}
+	sum := finding.Summary{Campaigns: []finding.Campaign{{ID: "three", Shares: []string{"192.0.2.10 (AS1 NO)"}}, {ID: "one", Shares: []string{"AS1 NO with a tool", "192.0.2.1 (AS1 NO)"}}, {ID: "two", Title: "2 incidents", Shares: []string{"192.0.2.8 (AS2 NO)"}}}}
 	for user, campaign := range map[string]string{"a": "one", "b": "one", "c": "two", "d": "one", "e": "one", "f": ""} {
 		sum.Incidents = append(sum.Incidents, finding.Incident{Campaign: campaign, Users: []finding.User{{UPN: user + "@b.example"}}})
 	}
