@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 	"unicode/utf8"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding"
+	"github.com/parquet-go/parquet-go/encoding/rle"
 	"prtscope/ingest/column"
 )
 
@@ -143,7 +145,7 @@ func (e *encoder) flush(k *chunk) (err error) {
 	low, high := parquet.Value{}, parquet.Value{}
 	switch k.t {
 	case column.Text, column.List:
-		e.buf, err = k.encoding.EncodeInt32(e.buf, g.codes)
+		e.buf, err = appendCodes(e.buf[:0], g.codes)
 	case column.Unique:
 		e.buf, err = k.encoding.EncodeByteArray(e.buf, g.texts, g.ends)
 	default:
@@ -164,6 +166,19 @@ func (e *encoder) flush(k *chunk) (err error) {
 		return err
 	}
 	return e.data(k, g, e.buf, low, high)
+}
+
+// appendCodes appends codes of a dictionary as rle.DictionaryEncoding has them. That
+// looks for the widest one code by code, where all of them together tell.
+func appendCodes(dst []byte, codes []int32) ([]byte, error) {
+	all := int32(0)
+	for _, code := range codes {
+		all |= code
+	}
+	width := bits.Len32(uint32(all))
+	dst = append(dst, byte(width))
+	runs, err := (&rle.Encoding{BitWidth: width}).EncodeInt32(dst[len(dst):], codes)
+	return append(dst, runs...), err
 }
 
 // pack returns eight booleans to a byte.
