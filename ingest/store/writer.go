@@ -27,7 +27,10 @@ type writer struct {
 	behind *behind
 
 	// What only the other half knows.
+	rooms [2]column.Room // of the row group at hand, and of the one before, which is being encoded
+	turn  int
 	file  *tablefile.Writer
+	spent *tablefile.Writer // of the file before
 	done  func(rows int64) error
 	ended chan error // of the file before, which is being ended; nil if there is none
 }
@@ -76,7 +79,8 @@ func (w *writer) hand(last bool) (err error) {
 
 // write writes rows.
 func (w *writer) write(rows []column.Row) error {
-	b := column.Gather(w.policy.schema, rows)
+	b := w.rooms[w.turn].Gather(w.policy.schema, rows)
+	w.turn = 1 - w.turn
 	rewrite(b.Column(w.policy.source), func(name string) (string, bool) { return w.names.sum(name), true })
 	rewrite(b.Column(w.policy.missing), w.policy.inOrder)
 	w.count(b)
@@ -91,7 +95,11 @@ func (w *writer) write(rows []column.Row) error {
 		if err != nil {
 			return err
 		}
-		w.file, w.done = tablefile.NewWriter(out, w.policy.schema, nil), done
+		if w.done = done; w.spent != nil {
+			w.file = w.spent.Next(out)
+		} else {
+			w.file = tablefile.NewWriter(out, w.policy.schema, nil)
+		}
 	}
 	return w.file.WriteGroup(b)
 }
@@ -102,7 +110,7 @@ func (w *writer) endFile() error {
 		return nil
 	}
 	file, done, ended := w.file, w.done, make(chan error, 1)
-	w.file, w.ended = nil, ended
+	w.file, w.spent, w.ended = nil, file, ended
 	go func() {
 		var err error
 		defer func() {

@@ -5,7 +5,6 @@ import (
 	"hash/crc32"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress"
 	"github.com/parquet-go/parquet-go/encoding/rle"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
@@ -15,7 +14,7 @@ import (
 // A press makes pages. It keeps buffers and is not for more than one goroutine
 // at a time.
 type press struct {
-	codec       compress.Codec
+	packer      packer
 	letters     letters // of texts that hardly repeat
 	header      bytes.Buffer
 	repetitions []byte // the encoded levels
@@ -25,7 +24,7 @@ type press struct {
 
 // dictionary makes the dictionary page of k of the values, each behind its length.
 func (p *press) dictionary(k *chunk, values []byte, n int) error {
-	squeezed, err := p.codec.Encode(p.squeezed, values)
+	squeezed, err := p.packer.Encode(p.squeezed, values)
 	if err != nil {
 		return err
 	}
@@ -61,11 +60,11 @@ func (p *press) data(k *chunk, g *page, values []byte, low, high parquet.Value) 
 	if p.definitions, err = (&rle.Encoding{BitWidth: int(k.maxDefinition)}).EncodeLevels(p.definitions, g.definitions); err != nil {
 		return err
 	}
-	codec := p.codec
+	pack := p.packer.Encode
 	if k.t == column.Unique {
-		codec = &p.letters
+		pack = p.letters.Encode
 	}
-	if p.squeezed, err = codec.Encode(p.squeezed, values); err != nil {
+	if p.squeezed, err = pack(p.squeezed, values); err != nil {
 		return err
 	}
 	parts := [...][]byte{p.repetitions, p.definitions, p.squeezed}

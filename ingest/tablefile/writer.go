@@ -9,7 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/parquet-go/parquet-go/compress/zstd"
 	"prtscope/ingest/column"
 )
 
@@ -17,6 +16,7 @@ import (
 // and the metadata only, never on how the rows were cut into batches.
 type Writer struct {
 	schema  *column.Schema
+	meta    map[string]string
 	out     io.Writer
 	at      int64 // bytes written
 	chunks  []*chunk
@@ -44,16 +44,22 @@ const pieceRows = 4096
 // beside the schema's name and version.
 func NewWriter(w io.Writer, s *column.Schema, meta map[string]string) *Writer {
 	schema := schemaOf(s)
-	out := &Writer{schema: s, out: w}
-	out.footer, out.err = newFooter(s, schema, meta)
+	first := &Writer{schema: s, meta: meta}
 	for i, path := range schema.Columns() {
-		out.chunks = append(out.chunks, newChunk(leafOf(schema, path, s.Fields[i].Type)))
+		first.chunks = append(first.chunks, newChunk(leafOf(schema, path, s.Fields[i].Type)))
 	}
-	codec := &zstd.Codec{Level: level, Concurrency: 1}
-	for range min(runtime.GOMAXPROCS(0), len(out.chunks)) {
-		out.presses = append(out.presses, &encoder{press: press{codec: codec}})
+	for range min(runtime.GOMAXPROCS(0), len(first.chunks)) {
+		first.presses = append(first.presses, new(encoder))
 	}
-	return out
+	return first.Next(w)
+}
+
+// Next returns a Writer of another such file, which has the buffers of w: nobody may
+// use w any more, and it must be closed before rows are written.
+func (w *Writer) Next(out io.Writer) *Writer {
+	next := &Writer{schema: w.schema, meta: w.meta, out: out, chunks: w.chunks, presses: w.presses}
+	next.footer, next.err = newFooter(w.schema, schemaOf(w.schema), w.meta)
+	return next
 }
 
 // Rows returns how many rows were handed to Write.
