@@ -100,17 +100,21 @@ func (b *Batch) Mark(c int, v []byte) {
 	}
 }
 
-// SetEmpty gives those of the columns cs that have no value in the current row
-// the empty string.
-func (b *Batch) SetEmpty(cs []int) {
+// SetEmpty gives those of the columns cs that have no value in rows from to to the
+// empty string.
+func (b *Batch) SetEmpty(cs []int, from, to int) {
 	for _, c := range cs {
-		x := &b.cols[c]
-		switch {
-		case len(x.Codes) > b.rows && x.Codes[b.rows] >= 0:
-		case x.Codes != nil && len(x.Codes) == b.rows && x.Dict != nil && x.Dict.empty > 0:
-			x.Codes = append(x.Codes, x.Dict.empty-1) // as nearly always
-		default:
-			b.setCode(x, b.texts(c).Dict.Empty())
+		x := b.texts(c)
+		if x.Codes == nil {
+			x.Codes = make([]int32, 0, max(to, b.expect))
+		}
+		for len(x.Codes) < to {
+			x.Codes = append(x.Codes, noCode)
+		}
+		for i, code := range x.Codes[from:to] {
+			if code < 0 {
+				x.Codes[from+i] = x.Dict.Empty()
+			}
 		}
 	}
 }

@@ -86,8 +86,8 @@ func TestKeepForgetsWhatIsTooMuch(t *testing.T) {
 		e.SetString(0, v)
 		e.Commit()
 	}
-	e.SetEmpty([]int{0})
 	e.Commit()
+	e.SetEmpty([]int{0}, 0, e.Len())
 	keep.TakeBack(e)
 	if n := e.Column(0).Dict.Len(); n != 4 {
 		t.Errorf("values that hardly come again are looked for: there are %d of them", n)
@@ -157,13 +157,13 @@ func TestABatchGoesOnAfterForgottenRows(t *testing.T) {
 	b := NewBatch(NewSchema("ids", 1, Field{"id", Unique, ""}))
 	for range 2 {
 		keep.Lend(b)
-		b.SetEmpty([]int{0})
+		b.SetString(0, "")
 		b.Rollback()
 		keep.TakeBack(b)
 	}
 	keep.Lend(b)
-	b.SetEmpty([]int{0})
 	b.Commit()
+	b.SetEmpty([]int{0}, 0, 1)
 	keep.TakeBack(b)
 	if v, ok := b.Text(0, 0); !ok || v != "" {
 		t.Errorf("got %q, %v", v, ok)

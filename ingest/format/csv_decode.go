@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"unicode/utf8"
 
+	"prtscope/ingest/column"
 	"prtscope/ingest/field"
 	"prtscope/ingest/signin"
 )
@@ -106,11 +107,40 @@ var errRowOther = &recordError{Code: "OTHER"}
 // end ends a row of sign-ins: texts that are in the file and were not set are
 // blank there.
 func (l *layout) end(d *decoder, timeName string) error {
-	d.row.SetEmpty(l.texts)
 	if l.kind != "" && !d.has(signin.Kind) {
 		d.row.SetString(signin.Kind, l.kind)
 	}
-	return d.endSignIn(timeName)
+	err := d.endSignIn(timeName)
+	if err == nil {
+		d.blanks.last(d.row, l.texts)
+	}
+	return err
+}
+
+// blanks are rows from to to of a batch, in which texts that were not set are blank.
+// They are made so together, column by column.
+type blanks struct {
+	rows     *column.Batch
+	texts    []int
+	from, to int
+}
+
+// last adds the last row of a batch.
+func (b *blanks) last(rows *column.Batch, texts []int) {
+	at := rows.Len() - 1
+	if b.rows != rows || b.to != at || len(texts) == 0 || len(b.texts) == 0 || &b.texts[0] != &texts[0] {
+		b.fill()
+		*b = blanks{rows, texts, at, at}
+	}
+	b.to++
+}
+
+// fill makes blank what is, and forgets it.
+func (b *blanks) fill() {
+	if b.rows != nil {
+		b.rows.SetEmpty(b.texts, b.from, b.to)
+	}
+	*b = blanks{}
 }
 
 // escapeInvalid returns v with the bytes that are not UTF-8 spelled out.

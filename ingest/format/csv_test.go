@@ -104,6 +104,7 @@ func TestCSVSamples(t *testing.T) {
 			if err := r.layout.decode(d, new(cells), text[span.Offset:span.Offset+span.Length]); err != nil {
 				t.Fatal(err)
 			}
+			d.close()
 			again.WriteString(rows(out))
 		}
 		if again.String() != rows(o.sink) {

@@ -55,6 +55,7 @@ type decoder struct {
 	people    remembered // the portal's word for people for a token type
 	recent    [maxColumns][2]token
 	seen      *seen
+	blanks    blanks
 	buf       [512]byte
 	compacted []byte            // scratch
 	counts    map[string]*int64 // of unknown fields
@@ -97,8 +98,9 @@ func (d *decoder) bound(l Limits) {
 	d.scan.deep, d.inside.deep = l.Depth, l.Depth
 }
 
-// close adds what was counted aside to the sink.
+// close adds what was counted aside to the sink, and blanks to its rows.
 func (d *decoder) close() {
+	d.blanks.fill()
 	for name, n := range d.counts {
 		d.sink.Unknown[name] += *n
 	}
