@@ -11,6 +11,7 @@ type nearColumn struct {
 	cells  [nearCells]nearCell
 	last   uint8 // the one that was met last
 	met    habit // one of cells
+	rises  habit // met, for each time that it was so
 	marked habit // a value of its column that it was before
 }
 
@@ -24,17 +25,18 @@ type habit int8
 // What habits say.
 const (
 	habitMost  habit = 96 // and it rises no more
-	habitStep  habit = 8  // for each time that it was so
+	habitStep  habit = 8  // for each time that it was so: one in nine is worth while
+	habitHalf  habit = 1  // the same, of what is worth while if it is so in half of the cases
 	habitNever habit = -64
 )
 
 // likely reports whether it is worth while to ask if it is so once more.
 func (h habit) likely() bool { return h > habitNever }
 
-// note notes and returns whether it was so.
-func (h *habit) note(so bool) bool {
+// note notes and returns whether it was so. It rises by step if it was.
+func (h *habit) note(so bool, step habit) bool {
 	if so {
-		*h = min(*h+habitStep, habitMost)
+		*h = min(*h+step, habitMost)
 	} else {
 		*h--
 	}
@@ -95,17 +97,17 @@ func (t *nearCell) is(b []byte) bool {
 func (n *nearColumn) find(b []byte) *nearCell {
 	t := &n.cells[n.last]
 	if t.is(b) {
-		n.met.note(true)
+		n.met.note(true, n.rises)
 		return t
 	}
 	for i := range n.cells {
 		if t := &n.cells[i]; t.is(b) {
 			n.last = uint8(i)
-			n.met.note(true)
+			n.met.note(true, n.rises)
 			return t
 		}
 	}
-	n.met.note(false)
+	n.met.note(false, n.rises)
 	return nil
 }
 
@@ -134,10 +136,14 @@ func (t *nearCell) spell(raw []byte, long int, lines *cellLines) {
 // bytes is how much is held of the cell.
 func (t *nearCell) bytes() int { return len(t.raw) + len(t.more.says) }
 
-// newNear returns n columns without cells.
-func newNear(n int) []nearColumn {
-	cs := make([]nearColumn, n)
+// newNear returns as many columns without cells. A cell that says one thing is soon
+// converted, and is near only where half of them are.
+func newNear(columns []csvColumn) []nearColumn {
+	cs := make([]nearColumn, len(columns))
 	for i := range cs {
+		if cs[i].rises = habitStep; len(columns[i].cols) == 1 {
+			cs[i].rises = habitHalf
+		}
 		for k := range cs[i].cells {
 			cs[i].cells[k].head = 1 // under a mask of 0 no bytes are like it
 		}

@@ -49,7 +49,7 @@ type toldValue struct {
 // by makes it what a layout has seen: another one reads cells otherwise.
 func (s *seen) by(l *layout) {
 	if s.layout != l {
-		*s = seen{layout: l, block: s.block, seed: maphash.MakeSeed(), columns: make([]seenColumn, len(l.columns)), near: newNear(len(l.columns))}
+		*s = seen{layout: l, block: s.block, seed: maphash.MakeSeed(), columns: make([]seenColumn, len(l.columns)), near: newNear(l.columns)}
 	}
 }
 

@@ -115,7 +115,7 @@ func (t *taker) bare(i int, col *csvColumn, raw []byte, long int) {
 	if keep {
 		before, fresh = d.oddities(), d.untouched(col.cols)
 	}
-	if !col.text || !near.marked.likely() || !near.marked.note(d.row.SetMarked(col.cols[0], v)) {
+	if !col.text || !near.marked.likely() || !near.marked.note(d.row.SetMarked(col.cols[0], v), habitStep) {
 		v = t.convert(col, v)
 	}
 	if keep {
@@ -141,7 +141,7 @@ func (t *taker) lookUp() (ok bool) {
 	before := t.d.oddities()
 	t.d.row.SetMarkedAll(t.wanted)
 	for k, i := range t.at {
-		if w := &t.wanted[k]; !t.near[i].marked.note(w.Found) {
+		if w := &t.wanted[k]; !t.near[i].marked.note(w.Found, habitStep) {
 			t.convert(&t.l.columns[i], w.Text)
 		}
 	}
