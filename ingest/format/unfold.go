@@ -32,8 +32,8 @@ func (in *input) unfold() (notes []custody.Note, err error) {
 		}
 		notes = []custody.Note{{Code: "PYTHON_TEXT", Text: "the records are spelled as Python shows them, in single quotes, with True and None: the JSON that they stand for was read"}}
 	}
-	if keyedByID(in.head) {
-		return notes, in.look(&keyedText{text: in.text}, nil)
+	if key, field, ok := keyedByID(in.head); ok {
+		return notes, in.look(newKeyedText(in.text, key, field), nil)
 	}
 	if !mayFold(in.head) {
 		return notes, nil

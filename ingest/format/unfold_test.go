@@ -82,7 +82,7 @@ func TestRecordsByTheirIDs(t *testing.T) {
 		"another by another": {"{" + a + `,"x":{"a":[{}]},` + b + "}", 2, 1},
 		"cut":                {"{" + a + "," + b + "," + c[:len(c)/2], 2, 1},
 		"a string of lines":  {"{" + a + ", " + strings.Replace(b, `"userId":"`, `"userId":"`+"x\n", 1) + ", " + c + "}", 2, 1},
-		"an open string":     {"{" + a + ",\n" + strings.Replace(b, `"userId":"`, `"userId":`, 1) + ",\n" + c + "}", 1, 2},
+		"an open string":     {"{" + a + ",\n" + strings.Replace(b, `"userId":"`, `"userId":`, 1) + ",\n" + c + "}", 2, 1},
 		"one in lines":       {strings.ReplaceAll("{"+a+", "+strings.Replace(b, `"userId":"`, `"userId":`, 1)+", "+c+"}", `,"`, ",\n"+`"`), 2, 1},
 	} {
 		for _, size := range []int{0, 700} {
@@ -112,6 +112,41 @@ func TestRecordsByTheirIDs(t *testing.T) {
 	}
 	if o := drain(t, s, 0); o.sink.SignIns.Len() != 31 || len(o.sink.Rejected) > 0 {
 		t.Errorf("more in all than a record may be: %d sign-ins, %v", o.sink.SignIns.Len(), o.sink.Rejected)
+	}
+}
+
+// Whatever byte of one member is lost, or comes twice, no other member is.
+func TestAMemberThatIsBroken(t *testing.T) {
+	for _, comma := range []string{",", ", "} {
+		var members []string
+		for i := range 6 {
+			id, _ := recordID([]byte(oneOf(i)))
+			members = append(members, quotedJSON(id)+":"+oneOf(i))
+		}
+		broken := members[2]
+		for at := range broken {
+			if !strings.ContainsRune(`"{}[]:,\`, rune(broken[at])) {
+				continue
+			}
+			for how, one := range map[string]string{"lost": broken[:at] + broken[at+1:], "twice": broken[:at] + broken[at:at+1] + broken[at:]} {
+				members[2] = one
+				text := "{" + strings.Join(members, comma) + "}"
+				s, err := Open("", strings.NewReader(text), nil, Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				o := drain(t, s, 0)
+				ids := map[string]bool{}
+				for i := range o.sink.SignIns.Len() {
+					ids[o.text(signin.EventID, i)] = true
+				}
+				for i := range 6 {
+					if id, _ := recordID([]byte(oneOf(i))); i != 2 && !ids[id] {
+						t.Errorf("with %q %s at byte %d of a member, member %d is not read; set aside %v", broken[at], how, at, i, o.sink.Rejected)
+					}
+				}
+			}
+		}
 	}
 }
 
