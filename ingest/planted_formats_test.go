@@ -65,11 +65,14 @@ var silent = map[string][]signin.Column{
 	"powershell.csv":                {signin.BoundStatus, signin.DeviceID, signin.TrustType, signin.Compliant, signin.Managed, signin.Country, signin.ErrorCode}, // of what is nested, the name of its type
 }
 
-// written are files in each format; those of one format stand together.
-var written = []struct {
+// A writing is a file in a format.
+type writing struct {
 	format, file string
 	write        func(w *export.Writer, rows []*tenant.SignIn) []byte
-}{
+}
+
+// written are files in each format; those of one format stand together.
+var written = []writing{
 	{"diagnostic", "PT1H.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.Diagnostic) }},
 	{"diagnostic", "capture.avro", func(w *export.Writer, rows []*tenant.SignIn) []byte {
 		return w.Capture(bytes.SplitAfter(bytes.TrimSuffix(each(rows, w.Diagnostic), []byte("\n")), []byte("\n")))
@@ -80,6 +83,8 @@ var written = []struct {
 	{"wrapped", "splunk.json", (*export.Writer).Splunk},
 	{"wrapped", "elastic.json", (*export.Writer).Elastic},
 	{"wrapped-csv", "splunk.csv", splunkTable},
+	{"wrapped-csv", "splunk-parts.csv", splunkParts},
+	{"wrapped-csv", "elastic-parts.csv", elasticParts},
 	{"graph-signins-beta", "lines.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.GraphBeta) }},
 	{"graph-signins-beta", "page.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.GraphPage(rows, true, false, false) }},
 	{"graph-signins-beta", "seams.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Pages(rows, 7, "\r\n] [\r\n") }},
@@ -100,6 +105,7 @@ var written = []struct {
 	{"log-analytics-signins-json", "az.json", of(export.Interactive, (*export.Writer).CommandLine)},
 	{"log-analytics-signins-json", "v1.json", of(export.Interactive, (*export.Writer).KustoV1)},
 	{"log-analytics-signins-json", "v2.json", of(export.Interactive, (*export.Writer).KustoV2)},
+	{"log-analytics-signins-json", "progressive.json", progressive},
 	{"log-analytics-signins-json", "flat.parquet", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Parquet(rows, false) }},
 	{"log-analytics-signins-json", "nested.parquet", func(w *export.Writer, rows []*tenant.SignIn) []byte { return w.Parquet(rows, true) }},
 	{"log-analytics-signins-json", "PT05M.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.DataExport) }},
@@ -133,6 +139,12 @@ func TestConflictsOfAnyTwoFormats(t *testing.T) {
 			pool = append(pool, &late)
 		}
 	}
+	conflictsOfAnyTwo(t, w, pool, lies, written)
+}
+
+// conflictsOfAnyTwo tells sign-ins in each format, as they are and with lies.
+func conflictsOfAnyTwo(t *testing.T, w *export.Writer, pool []*tenant.SignIn, lies map[signin.Column]func(*tenant.SignIn), written []writing) {
+	t.Helper()
 	columns := slices.Sorted(maps.Keys(lies))
 	if len(pool) < 2*len(columns) {
 		t.Fatalf("only %d sign-ins to change", len(pool))
@@ -196,6 +208,39 @@ func TestConflictsOfAnyTwoFormats(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ofPrincipals are files of sign-ins of service principals.
+var ofPrincipals = []writing{
+	{"diagnostic", "PT1H.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.Diagnostic) }},
+	{"wrapped", "splunk.json", (*export.Writer).Splunk},
+	{"wrapped-csv", "splunk-parts.csv", splunkParts},
+	{"wrapped-csv", "elastic-parts.csv", elasticParts},
+	{"graph-signins-beta", "lines.json", func(w *export.Writer, rows []*tenant.SignIn) []byte { return each(rows, w.GraphBeta) }},
+	{"portal-app-signins", "ApplicationSignIns_a.csv", (*export.Writer).PortalApps},
+}
+
+// So it is where no user signs in, but a program.
+func TestConflictsOfServicePrincipals(t *testing.T) {
+	world, _ := stories.Small(2026)
+	w := &export.Writer{World: world}
+	var pool []*tenant.SignIn
+	for _, s := range world.SignIns {
+		if s.User != nil || s.Principal == nil || s.Error != 0 {
+			continue
+		}
+		for n := range 10 {
+			again := *s
+			again.ID[0] ^= byte(n)
+			again.Time = s.Time.Add(time.Duration(n) * time.Minute)
+			pool = append(pool, &again)
+		}
+	}
+	some := map[signin.Column]func(*tenant.SignIn){}
+	for _, c := range []signin.Column{signin.CorrelationID, signin.AppID, signin.ResourceID, signin.ClientIP, signin.Country, signin.ErrorCode, signin.EventTime} {
+		some[c] = lies[c]
+	}
+	conflictsOfAnyTwo(t, w, pool, some, ofPrincipals)
 }
 
 // contradict ingests what tells the truth and what lies, and wants conflicts

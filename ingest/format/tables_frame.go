@@ -24,6 +24,7 @@ type tablesReader struct {
 	open      []byte // brackets around p
 	table     tableHead
 	byID      map[string]*gridLayout // of frames that come in pieces
+	latest    *gridLayout            // of the columns met last, for rows that come before the id of their table
 	layout    *gridLayout            // of the rows that p is among, or nil
 	why       string
 	nots      []string            // why tables were not known
@@ -211,7 +212,9 @@ func (r *tablesReader) member() bool {
 	}
 	switch key {
 	case "TableId":
-		r.table.id = string(raw)
+		if r.table.id = string(raw); r.table.layout != nil {
+			r.byID[r.table.id] = r.table.layout
+		}
 	case "TableKind":
 		r.table.kind = string(bytes.Trim(raw, `"`))
 	case "columns", "Columns":
@@ -255,6 +258,7 @@ func columnNames(list []byte) (names []string) {
 
 // learn finds out what table has the columns that were met.
 func (r *tablesReader) learn() {
+	r.latest = nil
 	if r.table.house = housekeeping(r.table.kind, r.table.columns); r.table.house {
 		return
 	}
@@ -271,6 +275,7 @@ func (r *tablesReader) learn() {
 		r.why = why
 	}
 	r.table.layout = newGridLayout(g, r.table.columns)
+	r.latest = r.table.layout
 	if r.table.id != "" {
 		r.byID[r.table.id] = r.table.layout
 	}
@@ -281,7 +286,9 @@ func (r *tablesReader) learn() {
 func (r *tablesReader) rows() {
 	l := r.table.layout
 	if l == nil && len(r.table.columns) == 0 {
-		l = r.byID[r.table.id]
+		if l = r.byID[r.table.id]; r.table.id == "" {
+			l = r.latest
+		}
 	}
 	if l == nil {
 		if l = r.objects(); l != nil {
