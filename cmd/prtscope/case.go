@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"os"
 	"path/filepath"
@@ -186,15 +187,28 @@ func lines[T any](s *session, name string) iter.Seq2[T, error] {
 				return
 			}
 			defer r.Close()
-			for d := json.NewDecoder(bufio.NewReader(r)); d.More(); {
-				var v T
-				if err := d.Decode(&v); err != nil {
+			for v, err := range values[T](r) {
+				if err != nil {
 					yield(none, fmt.Errorf("%s: %w", name, err))
 					return
 				}
 				if !yield(v, nil) {
 					return
 				}
+			}
+		}
+	}
+}
+
+// values decodes all that a text of JSON holds, up to its end: a bracket too many does
+// not end it.
+func values[T any](r io.Reader) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for d := json.NewDecoder(bufio.NewReader(r)); ; {
+			var v T
+			err := d.Decode(&v)
+			if err == io.EOF || !yield(v, err) || err != nil {
+				return
 			}
 		}
 	}

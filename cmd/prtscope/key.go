@@ -71,15 +71,15 @@ func (f *flags) key() ([]byte, error) {
 		return nil, inputError{fmt.Errorf("--redact: %w", err)}
 	}
 	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, 4*keyBytes))
+	text, err := io.ReadAll(io.LimitReader(file, 4*keyBytes+1))
 	if err != nil {
 		return nil, inputError{fmt.Errorf("--redact: %w", err)}
 	}
 	key := make([]byte, keyBytes)
-	if text = bytes.TrimSpace(text); len(text) != 2*keyBytes {
+	if long := len(text) > 4*keyBytes; long || len(bytes.TrimSpace(text)) != 2*keyBytes {
 		return nil, usagef("--redact: %s is no key: a key is %d hex digits; name a file that is not there to have one made", f.redact, 2*keyBytes)
 	}
-	if _, err := hex.Decode(key, text); err != nil {
+	if _, err := hex.Decode(key, bytes.TrimSpace(text)); err != nil {
 		return nil, usagef("--redact: %s is no key: a key is %d hex digits; name a file that is not there to have one made", f.redact, 2*keyBytes)
 	}
 	return key, nil
