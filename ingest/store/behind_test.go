@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"prtscope/ingest/column"
 	"prtscope/ingest/signin"
+	"prtscope/ingest/tablefile"
 )
 
 // An error of a file ends a table, whenever it comes; what comes behind it is not
@@ -92,5 +94,32 @@ func TestMergedRowsStayAsTheyAreWhileRead(t *testing.T) {
 	got, result := rowsOf(2)
 	if result.Rows != 600 || len(got) != 600 || !slices.Equal(got, want) {
 		t.Errorf("%d rows, %d of them read, are not those of one file", result.Rows, len(got))
+	}
+}
+
+// Row groups are gathered into the room of the one before the last, and files have
+// the buffers of the one before: what was in them is gone.
+func TestRowGroupsDoNotMeetInTheirRooms(t *testing.T) {
+	rowsOf := func(fileText int64) []string {
+		table := SignIns(t.TempDir(), 1<<30)
+		table.fileText = fileText
+		for i := range int64(300) {
+			name := strings.Repeat(fmt.Sprintf("%06d", i*7919%1000), tablefile.GroupText/6/20)
+			r := record{source: "#1", record: i + 1, user: fmt.Sprintf("u%03d", i), id: fmt.Sprint(i), time: i * 1e6, name: name}
+			if err := table.Add(batchOf(r)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		files, _ := finish(t, table)
+		return show(t, files, signin.UserID, signin.EventID, signin.EventTime, signin.Record, signin.Offset, signin.UserName)
+	}
+	one, several := rowsOf(1<<40), rowsOf(2*tablefile.GroupText)
+	if !slices.IsSorted(one) || !slices.Equal(one, several) {
+		t.Error("rows of one file are not those of several")
+	}
+	for i, line := range one {
+		if !strings.HasSuffix(line, fmt.Sprintf("%06d", i*7919%1000)) || !strings.Contains(line, fmt.Sprintf("record=%d ", i+1)) {
+			t.Fatalf("row %d is %.80s", i, line)
+		}
 	}
 }
