@@ -109,3 +109,45 @@ func TestCampaignsAreCountedWhole(t *testing.T) {
 		t.Errorf("got %d and %d incidents, %d and %d of them not told", n, m, b.MoreIncidents, a.MoreIncidents)
 	}
 }
+
+// What a campaign is of and what it shares, by the places of findings.
+func TestCampaignsOfPlaces(t *testing.T) {
+	from := func(id string, s finding.Severity, day int, user string, bases ...string) finding.Finding {
+		f := saw(id, s, day, user, "", "")
+		f.Detection, f.Bases = "PM-001", bases
+		return f
+	}
+	const m = finding.Medium
+	for _, tt := range []struct {
+		name string
+		fs   []finding.Finding
+		want string
+	}{
+		{"one incident of two findings", []finding.Finding{from("a", m, 1, "u", "x"), from("b", m, 2, "u", "x")}, ""},
+		{"a week after the end of what lasted", []finding.Finding{until(from("a", m, 1, "u", "x"), 10), from("b", m, 2, "v", "x"), from("c", m, 17, "w", "x")}, "3 of x from 1 to 17"},
+		{"two places", []finding.Finding{from("a", m, 1, "u", "x", "y"), from("b", m, 2, "v", "x", "y")}, "2 of x y from 1 to 2"},
+		{"what most share comes first, and three places are told", []finding.Finding{from("a", m, 1, "u", "w", "x", "y", "z"), from("b", m, 2, "v", "w", "x", "y", "z"), from("c", m, 3, "t", "z")}, "3 of z w x from 1 to 3"},
+		{"the worst is not the first", []finding.Finding{from("a", m, 1, "u", "x"), from("b", finding.Critical, 2, "v", "x"), from("c", m, 3, "w", "x")}, "3 of x from 1 to 3"},
+		{"two chains by one incident", []finding.Finding{from("a", m, 1, "u", "x"), from("b", m, 2, "v", "x", "y"), from("c", m, 3, "w", "y")}, "3 of x y from 1 to 3"},
+	} {
+		h := gathered(t, 1<<30, unshared, tt.fs...)
+		told, _, _, _, err := h.incidents()
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := h.campaigns(told)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, c := range list {
+			var first, last int
+			fmt.Sscanf(c.First[8:], "%d", &first)
+			fmt.Sscanf(c.Last[8:], "%d", &last)
+			got = append(got, fmt.Sprintf("%d of %s from %d to %d", len(c.Incidents)+c.MoreIncidents, strings.Join(c.Shares, " "), first, last))
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}

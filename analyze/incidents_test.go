@@ -29,6 +29,17 @@ func saw(id string, s finding.Severity, day int, users, devices, session string)
 	return f
 }
 
+// until is a finding that lasts until a day.
+func until(f finding.Finding, day int) finding.Finding {
+	f.Last = saw("", "", day, "", "", "").Last
+	return f
+}
+
+func timeless(f finding.Finding) finding.Finding {
+	f.First, f.Last = "", ""
+	return f
+}
+
 // gathered is findings as a run takes them in.
 func gathered(t testing.TB, share int64, shared func(string, int64) bool, fs ...finding.Finding) *harvest {
 	t.Helper()
@@ -71,6 +82,9 @@ func TestIncidents(t *testing.T) {
 		{"one session, much later", []finding.Finding{saw("a", m, 1, "u", "", "s"), saw("b", m, 28, "v", "", "s")}, "[a b]"},
 		{"low ones are no incident", []finding.Finding{saw("a", finding.Low, 1, "u", "", ""), saw("b", m, 1, "u", "", "")}, "[b]"},
 		{"many users tie nothing", []finding.Finding{saw("a", m, 1, "uvwx", "", ""), saw("b", m, 2, "u", "", ""), saw("c", m, 3, "v", "", "")}, "[a] [b] [c]"},
+		{"many devices tie nothing", []finding.Finding{saw("a", m, 1, "u", "defghi", ""), saw("b", m, 2, "v", "d", "")}, "[a] [b]"},
+		{"one user, a week after the end of what lasted", []finding.Finding{until(saw("a", m, 1, "u", "", ""), 10), saw("b", m, 2, "u", "", ""), saw("c", m, 17, "u", "", "")}, "[a b c]"},
+		{"one user, and what has no time", []finding.Finding{timeless(saw("a", m, 1, "u", "", "")), saw("b", m, 2, "u", "", ""), saw("c", m, 20, "u", "", "")}, "[a b] [c]"},
 		{"worst first", []finding.Finding{saw("a", m, 1, "u", "", ""), saw("b", finding.Critical, 2, "v", "", "")}, "[b] [a]"},
 		{"stages in order of time", []finding.Finding{saw("a", finding.Critical, 3, "u", "", ""), saw("b", m, 2, "u", "", "")}, "[b a]"},
 	} {
