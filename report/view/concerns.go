@@ -208,8 +208,8 @@ func (c *concern) shut(x concerned) int {
 	return 1
 }
 
-// already says whose access was cut off, of n that a headline is about, or "".
-func (c *concern) already(n int) string {
+// already says whose access was cut off, of those that a headline is about, or "".
+func (c *concern) already() string {
 	var names []string
 	for _, x := range c.first {
 		if c.shut(x) == 1 {
@@ -219,12 +219,10 @@ func (c *concern) already(n int) string {
 	switch all := len(names); {
 	case all == 0:
 		return ""
-	case all == n:
-		return its(n) + " access"
 	case all > shownCut:
-		return fmt.Sprintf("that of %s and %s more", strings.Join(names[:shownCut], ", "), Number(int64(all-shownCut)))
+		return fmt.Sprintf("%s and %s more", strings.Join(names[:shownCut], ", "), Number(int64(all-shownCut)))
 	}
-	return "that of " + strings.Join(names, " and ")
+	return strings.Join(names, " and ")
 }
 
 // shownCut is how many names a headline shows of whose access was cut off.
@@ -252,10 +250,9 @@ func has(some []concern, k Key, device bool) bool {
 	})
 }
 
-// who names the first of those whom none of told has, and counts the others.
-// Where the findings name nobody, n is 0.
-func (c *concern) who(told []concern) (who string, n int) {
-	left := func(set map[Key]struct{}, device bool) (n int) {
+// left counts those whom none of told has.
+func (c *concern) left(told []concern) (users, devices int) {
+	count := func(set map[Key]struct{}, device bool) (n int) {
 		for k := range set {
 			if !has(told, k, device) {
 				n++
@@ -263,7 +260,13 @@ func (c *concern) who(told []concern) (who string, n int) {
 		}
 		return n
 	}
-	users, devices := left(c.users, false), left(c.devices, true)
+	return count(c.users, false), count(c.devices, true)
+}
+
+// who names the first of those whom none of told has, and counts the others.
+// Where the findings name nobody, n is 0.
+func (c *concern) who(told []concern) (who string, n int) {
+	users, devices := c.left(told)
 	if n = users + devices; n == 0 {
 		return "accounts that the logs do not name", 0
 	}
@@ -277,19 +280,34 @@ func (c *concern) who(told []concern) (who string, n int) {
 			parts, users = append(parts, x.name), users-1
 		}
 	}
-	named := len(parts) > 0
-	more := func(n int, noun string) {
-		if said := Plural(n, noun); n > 0 && named {
-			parts = append(parts, strings.Replace(said, " ", " more ", 1))
-		} else if n > 0 {
-			parts = append(parts, said)
+	for _, more := range counted(users, devices) {
+		if parts != nil {
+			more = strings.Replace(more, " ", " more ", 1)
 		}
+		parts = append(parts, more)
 	}
-	more(users, "account")
-	more(devices, "device")
+	return joined(parts), n
+}
+
+// number says of how many accounts and devices who is.
+func (c *concern) number(told []concern) string {
+	return joined(counted(c.left(told)))
+}
+
+func counted(users, devices int) (parts []string) {
+	if users > 0 {
+		parts = append(parts, Plural(users, "account"))
+	}
+	if devices > 0 {
+		parts = append(parts, Plural(devices, "device"))
+	}
+	return parts
+}
+
+func joined(parts []string) string {
 	last := len(parts) - 1
-	if last == 0 {
-		return parts[0], n
+	if last < 1 {
+		return strings.Join(parts, "")
 	}
-	return strings.Join(parts[:last], ", ") + " and " + parts[last], n
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
 }

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"prtscope/analyze/finding"
 )
 
 // headline says in one sentence what a reader with one minute must know: whom
-// it is about, how bad it is, and what comes first. What else was found of that
-// weight is the detail below it. Both are made from templates, counts and the
+// it is about, how bad it is, and what comes first. Who they are where the sentence
+// only counts them, and what else was found of that weight, is the detail below it. Both are made from templates, counts and the
 // names of whom it is about, and say no more than the detections behind them do.
 func (v *View) headline() (first, detail string) {
 	if v.Summary.Events == 0 {
@@ -23,17 +24,16 @@ func (v *View) headline() (first, detail string) {
 		if c.found == 0 || n == 0 && first != "" {
 			continue
 		}
-		told, head := v.tell(k, who, n)
-		if cut := c.already(n); k == holders && cut != "" {
-			head = strings.TrimSuffix(head, ".") + "; the audit log shows " + cut + " cut off already: verify."
-			if len(c.open) == 0 {
-				head = told[:len(told)-1] + ": treat " + pronoun(n) + " as compromised; the audit log shows " + cut + " cut off already: verify that first."
-			}
-		}
-		if first == "" {
-			first = head
-		} else {
+		if first != "" {
+			told, _ := v.tell(k, who, n)
 			rest = append(rest, told)
+			continue
+		}
+		if first, detail = fitting(who, c.number(v.whom.of[:k]), n, func(who string) string { _, head := v.tell(k, who, n); return head }); detail != "" {
+			rest = append(rest, detail)
+		}
+		if cut := c.already(); k == holders && len(c.open) > 0 && cut != "" {
+			rest = append(rest, "The audit log shows the access of "+cut+" cut off already: verify that.")
 		}
 	}
 	if first != "" {
@@ -52,6 +52,21 @@ func (v *View) headline() (first, detail string) {
 	return v.lesser()
 }
 
+// headlineLength is how many characters stand on two lines of a page of 1,280 pixels.
+const headlineLength = 150
+
+// fitting is a sentence about somebody that is no longer than a headline may be: where
+// their names make it so, it counts them, and the detail says who they are.
+func fitting(who, number string, n int, say func(who string) string) (first, detail string) {
+	if first = say(who); n == 0 || utf8.RuneCountInString(first) <= headlineLength {
+		return first, ""
+	}
+	if n == 1 {
+		return say(number), "It is " + who + "."
+	}
+	return say(number), "They are " + who + "."
+}
+
 // lesser is the headline of a case without findings of high level about PRTs.
 func (v *View) lesser() (first, detail string) {
 	if v.whom.some.found > 0 {
@@ -59,7 +74,9 @@ func (v *View) lesser() (first, detail string) {
 		if n == 0 {
 			return fmt.Sprintf("There %s of medium level or higher, and none shows by itself that a sign-in token was stolen.", areFindings(v.whom.some.found)), ""
 		}
-		return fmt.Sprintf("Findings of medium level or higher concern %s, and none shows by itself that a sign-in token was stolen.", who), ""
+		return fitting(who, v.whom.some.number(nil), n, func(who string) string {
+			return fmt.Sprintf("Findings of medium level or higher concern %s, and none shows by itself that a sign-in token was stolen.", who)
+		})
 	}
 	return v.silence(), ""
 }
@@ -72,6 +89,9 @@ func (v *View) tell(k concernKind, who string, n int) (told, head string) {
 	case holders:
 		told = fmt.Sprintf("Tokens of %s show signs of use by someone else", who)
 		does = fmt.Sprintf("treat %s as compromised and cut off %s access first", pronoun(n), its(n))
+		if len(v.whom.of[k].open) == 0 && n > 0 {
+			does = fmt.Sprintf("treat %s as compromised; the audit log shows %s access cut off: verify that first", pronoun(n), its(n))
+		}
 	case lapsed:
 		told, does = fmt.Sprintf("Tokens of %s %s after they should have ended", who, v.whom.went()), "check first that "+they(n)+" still shut"
 	case deeds:
