@@ -2,7 +2,6 @@ package view
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -210,17 +209,15 @@ func (c *concern) shut(x concerned) int {
 
 // already says whose access was cut off, of those that a headline is about, or "".
 func (c *concern) already() string {
+	shut := len(c.users) + len(c.devices) - len(c.open)
+	if shut > shownCut {
+		return Number(int64(shut)) + " of them"
+	}
 	var names []string
 	for _, x := range c.first {
 		if c.shut(x) == 1 {
 			names = append(names, x.name)
 		}
-	}
-	switch all := len(names); {
-	case all == 0:
-		return ""
-	case all > shownCut:
-		return fmt.Sprintf("%s and %s more", strings.Join(names[:shownCut], ", "), Number(int64(all-shownCut)))
 	}
 	return strings.Join(names, " and ")
 }

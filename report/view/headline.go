@@ -25,6 +25,9 @@ func (v *View) headline() (first, detail string) {
 			continue
 		}
 		if first != "" {
+			if n > shownNames {
+				who = c.number(v.whom.of[:k])
+			}
 			told, _ := v.tell(k, who, n)
 			rest = append(rest, told)
 			continue

@@ -7,7 +7,7 @@ import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
 import { csv, num, plural, save, short, stamp } from "./text";
 import type { Audit as List } from "./types";
-import { Button, Copy, Search, V, Wait } from "./ui";
+import { Button, Copy, Person, Search, V, Wait } from "./ui";
 import { VTable, type Column } from "./vtable";
 
 export function Audit({ route }: { route: Route }) {
@@ -46,8 +46,8 @@ function AuditList({ all, route }: { all: List; route: Route }) {
     { key: "activity", title: small || wide ? "What" : "What, effect", width: "minmax(150px,2fr)", cell: (i) => <><span class="cut"><V s={all.activity[i]} limit={100} /></span><span class="soft small cut">{small || wide ? null : <Effect all={all} i={i} />} <V s={small ? all.target[i] : all.category[i]} limit={60} /></span></> },
     ...(small ? [] : [
     ...(wide ? [{ key: "effect", title: "Effect", width: "132px", cell: (i: number) => <Effect all={all} i={i} /> }] : []),
-    { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i: number) => <><span class="cut"><V s={all.target[i]} limit={80} /></span><span class="soft small cut"><V s={all.kind[i]} limit={30} />{all.name[i] && all.name[i] !== all.target[i] ? <> {"\u00b7"} <V s={all.name[i]} limit={60} /></> : null}</span></> },
-    { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i: number) => <><span class="cut"><V s={all.actor[i]} limit={80} /></span><span class="soft small mono cut"><V s={all.ip[i]} limit={50} /></span></> }] as Column[]),
+    { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i: number) => <Person s={all.target[i]} more={<><V s={all.kind[i]} limit={30} />{all.name[i] && all.name[i] !== all.target[i] ? <> {"\u00b7"} <V s={all.name[i]} limit={60} /></> : null}</>} /> },
+    { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i: number) => <Person s={all.actor[i]} more={all.ip[i] ? <span class="mono"><V s={all.ip[i]} limit={50} /></span> : null} /> }] as Column[]),
   ];
   const copies = theCase.others.find((o) => o.name === "audit" && o.kept >= 0 && o.kept < o.records);
   const filtered = ["q", "effect", "failed", "from"].some((k) => get(k));
@@ -89,7 +89,7 @@ function Detail({ all, i, close }: { all: List; i: number; close: () => void }) 
     ["File", s?.path, true], ["Record, byte offset", `${all.row[i]}, ${all.o[i]}`, true], ["SHA-256 of the file", s?.sha256, true]];
   return (
     <section class="card detail auditone" aria-label="Audit event">
-      <header><h2><V s={all.activity[i]} limit={120} /> {failed(all, i) || all.effect[i] ? <Effect all={all} i={i} /> : null}</h2><Button icon="x" title="Close" onClick={close} /></header>
+      <header><h2><V s={all.activity[i]} limit={120} /> {failed(all, i) || all.effect[i] ? <><span class="vh">, </span><Effect all={all} i={i} /></> : null}</h2><Button icon="x" title="Close" onClick={close} /></header>
       <p class="meta">
         {all.user[i] ? <span>user <a href={link("user", all.user[i]!)}><V s={all.user[i]} limit={80} /></a></span> : all.device[i] ? null : <span><V s={all.target[i]} limit={100} /></span>}
         {all.device[i] ? <span>device <a href={link("device", all.device[i]!)}><V s={all.name[i] || known || all.device[i]} limit={80} /></a></span> : null}
@@ -97,7 +97,7 @@ function Detail({ all, i, close }: { all: List; i: number; close: () => void }) 
       </p>
       {error ? <Wait error={error} /> : null}
       <div class="two">
-        <dl class="all">{facts.filter((f) => f[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} /> : null}</dd></>)}</dl>
+        <dl class="all">{facts.filter((f) => f[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} of={k === "Event id" ? "event id" : "SHA-256"} /> : null}</dd></>)}</dl>
         <div>
           {changed || details ? <Table label="What changed"><thead><tr><th>Property</th><th>Before</th><th>After</th></tr></thead><tbody>
             {[...(changed ?? []), ...(details ?? [])].slice(0, 60).map((c) => <tr><td><V s={c.name ?? c.key} limit={100} /></td><td><V s={show(c.old)} limit={300} /></td><td><V s={show(c.new ?? c.value)} limit={300} /></td></tr>)}

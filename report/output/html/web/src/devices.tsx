@@ -43,9 +43,9 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
       <VTable slim={small} label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}
         onSort={(k) => set(k === (get("sort") || "sev") ? { down: get("down") ? "" : "1" } : { sort: k, down: ["find", "prts", "nets", "events", "last"].includes(k) ? "1" : "" })} columns={[
           { ...col("sev", "Worst", small ? "16px" : "86px", (i) => <Sev n={all.sev[i]!} word={!small} />), bare: small, ...(small ? { sort: undefined } : {}) },
-          col("name", "Device", "minmax(130px,1.6fr)", (i) => <><span class="cut"><V s={all.name[i] || "no name"} limit={60} /></span><span class="soft small mono cut"><V s={small ? all.user[i] : all.id[i]} limit={60} /></span></>),
+          col("name", "Device", "minmax(158px,1.6fr)", (i) => <><span class="cut"><V s={all.name[i] || "no name"} limit={60} /></span><span class="soft small mono cut"><V s={small ? all.user[i] : all.id[i]} limit={60} /></span></>),
           ...(small ? [col("find", "Findings", "78px", (i) => all.find[i]! || "", true)] : [
-          col("user", "Main user", "minmax(100px,1.8fr)", (i) => <Person s={all.user[i]} more={all.users[i]! > 1 ? `+${all.users[i]! - 1} more` : ""} />),
+          col("user", "Main user", "minmax(100px,1.7fr)", (i) => <Person s={all.user[i]} more={all.users[i]! > 1 ? `+${all.users[i]! - 1} more` : ""} />),
           col("os", wide ? "System" : "System, join", "minmax(96px,1.3fr)", (i) => <><span class="cut"><V s={all.os[i]} limit={60} /></span>{wide ? null : <span class="soft small cut"><V s={all.trust[i]} limit={40} /></span>}</>),
           ...(wide ? [col("trust", "Join", "minmax(92px,1.2fr)", (i) => <span class="cut"><V s={all.trust[i]} limit={40} /></span>)] : []),
           col("find", "Findings", "72px", (i) => all.find[i]! || "", true), col("prts", "PRTs", "46px", (i) => all.prts[i]!, true), col("nets", "Networks", "76px", (i) => all.nets[i]!, true),
@@ -100,13 +100,13 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
       <div class="title">
         <div>
           <h1><V s={list.name[at] || list.id[at]} limit={100} /> {list.sev[at]! < 9 ? <><span class="vh">, </span><Sev n={list.sev[at]!} /></> : null}</h1>
-          <p class="meta"><span class="mono"><V s={list.id[at]} limit={80} /> <Copy text={list.id[at]!} /></span><span><V s={list.os[at]} limit={80} /></span><span><V s={list.trust[at]} limit={40} /></span>
+          <p class="meta"><span class="mono"><V s={list.id[at]} limit={80} /> <Copy text={list.id[at]!} of="device id" /></span><span><V s={list.os[at]} limit={80} /></span><span><V s={list.trust[at]} limit={40} /></span>
             {dev.users.slice(0, 4).map((u) => <span><Icon name="user" /> <a href={link("user", u)}><V s={u} limit={80} /></a></span>)}{dev.users.length > 4 ? <span>and {dev.users.length - 4} more users</span> : null}</p>
         </div>
-        <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{list.prts[at]}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div title="Findings that name this device. One that rests on a sign-in of it and names another, or none, is marked among the events and not counted here."><dt>Findings</dt><dd><a href={link("findings", "", { on: at })}>{dev.marks.length}</a></dd></div></dl>
+        <dl class="figures"><div><dt>Sign-ins</dt><dd>{num(dev.n)}</dd></div><div><dt>PRTs</dt><dd>{list.prts[at]}</dd></div><div><dt>Networks</dt><dd>{dev.nets.length}</dd></div><div title="Findings that name this device. One that rests on a sign-in of it and names another, or none, is marked among the events and not counted here."><dt>Findings</dt><dd><a href={link("findings", "", { on: at })} aria-label={plural(dev.marks.length, "finding")}>{dev.marks.length}</a></dd></div></dl>
       </div>
       <Standing of={dev.standing} />
-      <section class="card tlcard"><Timeline dev={dev} window={w} onWindow={set} focus={focus} of={list.name[at] || list.id[at]!} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
+      <section class="card tlcard"><h2 class="vh">Timeline</h2><Timeline dev={dev} window={w} onWindow={set} focus={focus} of={list.name[at] || list.id[at]!} onFinding={(f) => { void findings().then((all) => go(link("device", at, { f: all.id[f] }))); }} onRow={(r) => set({ from: Math.max(whole.from, dev.t[r]! - 3600), to: Math.min(whole.to, dev.t[r]! + 3600) })} /></section>
       {below}
     </div>
   );

@@ -79,14 +79,16 @@ function Do() {
               {open(a).slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a>)}
               {count(a) > 6 ? <span class="soft">and {num(count(a) - 6)} more</span> : null}
             </p>
-            {done(a).slice(0, 6).map((t) => <p class="small soft"><a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a> <V s={t.done!.said} limit={400} /></p>)}
-            {done(a).length > 6 ? <p class="small soft">and {num(done(a).length - 6)} more done before, in the list</p> : null}
+            {done(a).slice(0, shownDone).map((t) => <p class="small soft"><a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a> <V s={t.done!.said} limit={400} /></p>)}
+            {done(a).length > shownDone ? <p class="small soft">and {num(done(a).length - shownDone)} more done before, in the list</p> : null}
           </li>
         ))}
       </ol>
     </Card>
   );
 }
+
+const shownDone = 2; // of what was done before, for each action: what is not done matters more
 
 function Incidents() {
   const list = theCase.incidents ?? [], rows = useMemo(() => ranked(list), [list]), [all, set] = useState(false), few = Math.max(room.use() === "wide" ? 9 : 6, theCase.do.length + 2); // what is to be done stands beside them, and takes as much room

@@ -56,7 +56,7 @@ export function Method() {
       <Commands />
       <Card title="What was given beside the exports" sub={c.given.length ? "What was found rests on these files too: the same exports without them can give other findings." : undefined}>
         {c.given.length ? <Table label="What was given"><thead><tr><th>What it is</th><th>File</th><th>Built</th><th>SHA-256</th></tr></thead>
-          <tbody>{c.given.map((g) => <tr><td>{g.What}{g.type ? <p class="soft small"><V s={g.type} limit={80} /></p> : null}</td><td><V s={g.name} limit={120} /></td><td class="nowrap"><V s={g.built} limit={40} /></td><td class="mono small hash">{g.sha256} <Copy text={g.sha256} /></td></tr>)}</tbody></Table>
+          <tbody>{c.given.map((g) => <tr><td>{g.What}{g.type ? <p class="soft small"><V s={g.type} limit={80} /></p> : null}</td><td><V s={g.name} limit={120} /></td><td class="nowrap"><V s={g.built} limit={40} /></td><td class="mono small hash">{g.sha256} <Copy text={g.sha256} of="SHA-256" /></td></tr>)}</tbody></Table>
           : <p>Nothing: no knowledge of the tenant, no database of addresses. Networks and countries are the word of the log.</p>}
       </Card>
       {c.accepted.length ? <Card title="Accepted findings" sub="Findings that someone said are known. Those set aside are in suppressed.jsonl and in no number of this report.">
@@ -80,7 +80,7 @@ function Commands() {
   if (!list.length) return null;
   return (
     <Card title="Commands" sub={<>As they were typed, quoted as a POSIX shell wants it: the same exports, commands and version give the same bytes of this report. Where and when each ran is in <code>runs/</code> of the case.</>}>
-      {list.map((c) => <div class="command"><code><V s={c.text} limit={4000} /></code>{c.left ? <span class="soft small">{c.left}</span> : null}{c.by ? <span class="soft small">by <V s={c.by} limit={80} /></span> : null}{c.left ? null : <Copy text={c.text} />}</div>)}
+      {list.map((c) => <div class="command"><code><V s={c.text} limit={4000} /></code>{c.left ? <span class="soft small">{c.left}</span> : null}{c.by ? <span class="soft small">by <V s={c.by} limit={80} /></span> : null}{c.left ? null : <Copy text={c.text} of="command" />}</div>)}
       {more ? <p class="soft">and {plural(more, "command")} more in runs/ of the case</p> : null}
     </Card>
   );

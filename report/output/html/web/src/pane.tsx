@@ -24,7 +24,7 @@ export function Pane({ at, all, close, step }: { at: number; all: Findings; clos
       <header>
         <div class="row">
           <Sev n={rankOf(f.severity)} /> <span class="soft mono cut">{f.id}</span> <Tri id={f.id} />
-          <span class="end row"><Button icon="arrow-left" title="Previous finding (K)" onClick={() => step(-1)} /><Button icon="arrow-right" title="Next finding (J)" onClick={() => step(1)} /><Copy text={location.href} /><Button icon="x" title="Close (Esc)" onClick={close} /></span>
+          <span class="end row"><Button icon="arrow-left" title="Previous finding (K)" onClick={() => step(-1)} /><Button icon="arrow-right" title="Next finding (J)" onClick={() => step(1)} /><Copy text={location.href} of="address of this page" /><Button icon="x" title="Close (Esc)" onClick={close} /></span>
         </div>
         <h2><V s={f.title} limit={240} /></h2>
         <p class="meta">
@@ -137,7 +137,7 @@ function All({ e, dev, f }: { e: Evidence; dev: number; f: Finding }) {
   const there = dev >= 0 && n && e.role !== "directory" && (!e.device || f.devices?.[0] && [f.devices[0].name, f.devices[0].id].includes(e.device));
   const rows: [string, string | undefined, boolean?][] = [["User", e.user], ["Signed in on", e.device], ["Resource", e.resource], ["User agent", e.user_agent, true], ["Session", e.session, true], ["Event id", e.event, true], ["Reported token type", e.token], ["Believed", e.believed], ["Error", e.error],
     ["File", e.path, true], ["Record, byte offset", `${e.record}, ${e.offset}`, true], ["SHA-256 of the file", e.source, true]];
-  return <dl class="all">{rows.filter((r) => r[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} /> : null}</dd></>)}
+  return <dl class="all">{rows.filter((r) => r[1]).map(([k, v, mono]) => <><dt>{k}</dt><dd class={mono ? "mono" : ""}><V s={v} limit={1200} />{k === "Event id" || k.startsWith("SHA") ? <Copy text={v!} of={k === "Event id" ? "event id" : "SHA-256"} /> : null}</dd></>)}
     {there ? <><dt>Device</dt><dd><a href={link("device", dev, { f: f.id, from: t - 3600, to: t + 3600, at: `S${n}.${e.record}` })}>Show this record on the timeline</a></dd></> : null}</dl>;
 }
 
@@ -159,7 +159,7 @@ function Actions({ f }: { f: Finding }) {
       <li>
         <p>{theCase.verbs[verb] ?? verb.replace(/-/g, " ")}: <V s={name(id)} limit={100} /></p>
         {(f.done ?? []).filter((d) => d.action === a).map((d) => told ? <p class="soft small"><V s={told.charAt(0).toUpperCase() + told.slice(1)} limit={600} />. <a href={link("audit", "", { q: d.what })}>Audit event</a></p> : <p class="soft small">Done {stamp(seconds(d.time))}{d.by ? <> by <V s={d.by} limit={80} /></> : null}{d.what ? <> (<V s={d.what} limit={80} />)</> : null}{d.time < f.last ? ", but it went on after that: do it again" : ", and nothing of what was found was seen after that; other sign-ins may have followed: verify"}. <a href={link("audit", "", { q: d.what })}>Audit event</a></p>)}
-        {text && pieces(text).every((p) => !p.chip) ? <div class="command"><code>{text}</code><Copy text={text} /></div> : null}
+        {text && pieces(text).every((p) => !p.chip) ? <div class="command"><code>{text}</code><Copy text={text} of="command" /></div> : null}
       </li>
     );
   });

@@ -157,7 +157,7 @@ function FolderRow({ f, on, flip }: { f: Folder; on: boolean; flip: () => void }
 
 function File({ s }: { s: Source }) {
   return <tr><td><b>S{s.Number}</b></td>
-            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.collector && `${s.collector}, by its name`, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p><Span of={s} />{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} /></p> : null}
+            <td class="wide"><V s={s.path} /><p class="soft small">{[s.format, s.encoding, s.collector && `${s.collector}, by its name`, s.why].filter(Boolean).map((x, i) => <>{i ? " \u00b7 " : ""}<V s={x} limit={200} /></>)}</p><Span of={s} />{s.sha256 ? <p class="mono small soft hash">{s.sha256} <Copy text={s.sha256} of="SHA-256" /></p> : null}
               {s.copies?.length ? <p class="soft small">the same bytes as {s.copies.slice(0, 20).map((n, i) => <>{i ? ", " : ""}<V s={n} limit={160} /></>)}{s.copies.length > 20 ? ` and ${s.copies.length - 20} more` : ""}</p> : null}
               {(s.notes ?? []).map((n) => <p class="small"><b class={n.caution ? "t-high mono" : "mono"}>{n.code}</b> <V s={n.text} /></p>)}
               {s.missing?.length ? <details><summary class="small">{plural(s.missing.length, "column")} this export cannot carry</summary><p class="soft small mono"><V s={s.missing.join(", ")} limit={4000} /></p></details> : null}

@@ -174,8 +174,8 @@ export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, on
         <p><b>{short(w.from)} {"\u2013"} {short(w.to)}</b> <span class="soft">{span(w.to - w.from)} shown</span></p>
         <div class="row">
           {dev.marks.length > 1 && !slim ? <><Button icon="arrow-left" onClick={() => next(-1)}>Previous</Button><Button onClick={() => next(1)} icon="arrow-right">Next finding</Button></> : null}
-          <Button onClick={() => show(6 * 3600)}>6 h</Button><Button onClick={() => show(86400)}>1 d</Button><Button onClick={() => show(7 * 86400)}>7 d</Button>
-          <Button icon="maximize" onClick={() => move(whole.from, whole.to)}>All</Button>
+          <Button title="Show 6 hours" onClick={() => show(6 * 3600)}>6 h</Button><Button title="Show a day" onClick={() => show(86400)}>1 d</Button><Button title="Show a week" onClick={() => show(7 * 86400)}>7 d</Button>
+          <Button icon="maximize" title="Show the whole case" onClick={() => move(whole.from, whole.to)}>All</Button>
           <Button icon="zoom-in" title="Zoom in" onClick={() => zoom(0.5)} /><Button icon="zoom-out" title="Zoom out" onClick={() => zoom(2)} />
         </div>
       </div>
@@ -204,7 +204,7 @@ export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, on
           ) : null}
         </div>
       </div>
-      {slim ? null : <p class="soft keys"><kbd>Ctrl</kbd> + wheel zooms {"\u00b7"} drag pans {"\u00b7"} drag on the ruler selects {"\u00b7"} <kbd>N</kbd>/<kbd>P</kbd> next or previous finding {"\u00b7"} <kbd>0</kbd> all {"\u00b7"} times in {local ? "local time" : "UTC"}</p>}
+      {slim ? null : <p class="soft keys" aria-hidden="true"><kbd>Ctrl</kbd> + wheel zooms {"\u00b7"} drag pans {"\u00b7"} drag on the ruler selects {"\u00b7"} <kbd>N</kbd>/<kbd>P</kbd> next or previous finding {"\u00b7"} <kbd>0</kbd> all {"\u00b7"} times in {local ? "local time" : "UTC"}</p>}
       <p class="vh" aria-live="polite">{day(rest.from) === day(rest.to) ? day(rest.from) : `${day(rest.from)} to ${day(rest.to)}`}, {told}</p>
     </div>
   );

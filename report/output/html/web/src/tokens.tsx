@@ -68,7 +68,7 @@ function Reasons({ all, more, r, b, why }: { all: Reason[]; more: number; r: str
         <tbody>{shown.map((x) => {
           const on = why === x.why && (!r || shown.length === 1 || (r === x.reported && b === x.believed)), first = x.rows[0];
           return <>
-            <tr class={on ? "open" : ""}><td><Tok t={x.reported} /></td><td><Tok t={x.believed} /></td><td><V s={x.why} limit={400} /></td><td class="num"><a href={link("tokens", "", on ? { r, b } : { r: x.reported, b: x.believed, why: x.why })} aria-expanded={on}>{num(x.count)}</a></td>
+            <tr class={on ? "open" : ""}><td><Tok t={x.reported} /></td><td><Tok t={x.believed} /></td><td><V s={x.why} limit={400} /></td><td class="num"><a href={link("tokens", "", on ? { r, b } : { r: x.reported, b: x.believed, why: x.why })} aria-expanded={on} aria-label={plural(x.count, "sign-in")}>{num(x.count)}</a></td>
               <td class="nowrap">{first && first.place >= 0 ? <a href={there(first)}>device timeline</a> : first ? <a href={link("user", first.user)}>user</a> : null}</td></tr>
             {on ? <tr class="more"><td colSpan={5}><Rows x={x} /></td></tr> : null}
           </>;

@@ -54,7 +54,7 @@ export function Tokens({ reported, believed }: { reported?: string; believed?: s
   return (
     <span class="toks">
       <Tok t={reported} />
-      {believed && believed !== reported ? <> <b class="arrow" aria-label="believed">{"\u2192"}</b> <Tok t={believed} /></> : null}
+      {believed && believed !== reported ? <> <b class="arrow" aria-hidden="true">{"\u2192"}</b><span class="vh">, believed </span> <Tok t={believed} /></> : null}
     </span>
   );
 }
@@ -83,19 +83,21 @@ export function Card({ title, sub, side, children, cls = "" }: { title?: string;
 
 export function Button({ icon, children, onClick, title, on }: { icon?: string; children?: ComponentChildren; onClick: () => void; title?: string; on?: boolean }) {
   return (
-    <button type="button" class={`btn${on ? " on" : ""}${children ? "" : " bare"}`} onClick={onClick} title={title} aria-label={children ? undefined : title} aria-pressed={on}>
+    <button type="button" class={`btn${on ? " on" : ""}${children ? "" : " bare"}`} onClick={onClick} title={title} aria-pressed={on}>
       {icon ? <Icon name={icon} /> : null}
       {children}
     </button>
   );
 }
 
-export function Copy({ text }: { text: string }) {
+// Copy copies a text that stands beside it; of says what that is, as nobody wants to
+// hear an id or a hash read out.
+export function Copy({ text, of }: { text: string; of: string }) {
   const [done, set] = useState(false);
   const safe = !/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/.test(text);
   if (!safe) return null;
   return (
-    <Button icon={done ? "check" : "copy"} title={`Copy ${plain(text, 40)}`} onClick={() => {
+    <Button icon={done ? "check" : "copy"} title={`Copy the ${of}`} onClick={() => {
       void navigator.clipboard?.writeText(text).then(() => {
         set(true);
         setTimeout(() => set(false), 1200);
@@ -151,9 +153,10 @@ export function Named({ worst, shown, set }: { worst: string; shown: string; set
   );
 }
 
-// Person shows an account on two lines, so that columns of one domain read well.
-export function Person({ s, more = "" }: { s: string | undefined; more?: string }) {
+// Person shows an account on two lines, so that columns of one domain read well and
+// a long name loses its domain before its end; what more there is comes before that.
+export function Person({ s, more }: { s: string | undefined; more?: ComponentChildren }) {
   const at = s?.lastIndexOf("@") ?? -1;
-  if (!s || at < 1 || s.length > 120) return <span class="cut"><V s={s} limit={80} /> <span class="soft small">{more}</span></span>;
-  return <><span class="cut"><V s={s.slice(0, at)} limit={80} /></span><span class="soft small cut"><V s={s.slice(at)} limit={60} /> {more}</span></>;
+  if (!s || at < 1 || s.length > 120) return <><span class="cut"><V s={s} limit={80} /></span>{more ? <span class="soft small cut">{more}</span> : null}</>;
+  return <><span class="cut" title={plain(s)}><V s={s.slice(0, at)} limit={80} /></span><span class="soft small cut">{more ? <>{more} {"\u00b7"} </> : null}<V s={s.slice(at)} limit={60} /></span></>;
 }

@@ -31,10 +31,16 @@ for (const name of ["clean", "large", "cut", "redacted"]) {
   await page.waitForSelector(".tlbox");
   const whole = await text(page, ".tlbar b");
   await page.locator(".tlbox").focus();
-  for (const key of ["+", "+", "ArrowRight"]) await page.keyboard.press(key);
-  await page.waitForTimeout(500);
-  const window = await text(page, ".tlbar b"), address = await page.evaluate(() => location.hash);
-  check(says("keys zoom, and the address holds the window"), window !== whole && /from=\d+&to=\d+/.test(address), `${whole} ${window} ${address}`);
+  const pressed = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+    await page.waitForTimeout(500);
+    const [, from, to] = /from=(\d+)&to=(\d+)/.exec(await page.evaluate(() => location.hash)) ?? [];
+    return { from: Number(from), to: Number(to) };
+  };
+  const near = await pressed("+"), nearer = await pressed("+"), later = await pressed("ArrowRight"), wide = (w) => w.to - w.from;
+  const window = await text(page, ".tlbar b"), address = await page.evaluate(() => location.hash), ratio = wide(nearer) / wide(near);
+  check(says("keys zoom, and the address holds the window"), window !== whole && ratio > 0.5 && ratio < 0.7, `${whole} ${window} ${JSON.stringify([near, nearer])}`);
+  check(says("keys move the window, as wide as it is"), later.from > nearer.from && Math.abs(wide(later) - wide(nearer)) <= 1, JSON.stringify([nearer, later]));
   const other = await open(name, address, zone);
   await other.waitForSelector(".tlbar b");
   check(says("a link opens the same window"), (await text(other, ".tlbar b")) === window, `${await text(other, ".tlbar b")} ${window}`);
@@ -48,16 +54,25 @@ for (const name of ["clean", "large", "cut", "redacted"]) {
   await page.locator(".menu summary").evaluate((e) => { e.parentElement.open = true; });
   const [lines] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "JSONL" }).click()]);
   const list = readFileSync(await lines.path(), "utf8").trim().split("\n").map((l) => JSON.parse(l)), total = Number((await text(page, ".filters .end")).split(" ")[0].replace(",", ""));
-  check(says("all findings are saved as lines"), list.length === total && list.some((f) => f.id === c.finding), `${list.length} of ${total}`);
+  check(says("all findings are saved as lines, each once"), new Set(list.map((f) => f.id)).size === total && list.length === total && list.some((f) => f.id === c.finding), `${list.length} of ${total}`);
+  check(says("a line holds the whole finding"), list.every((f) => f.detection && f.severity && f.summary && f.expected) && list.find((f) => f.id === c.finding).evidence.every((e) => e.path && e.record && "offset" in e), JSON.stringify(list.find((f) => f.id === c.finding)));
   await page.keyboard.press("/");
   await page.locator("dialog input").fill(c.finding);
   await page.waitForSelector("dialog li");
   await page.keyboard.press("Enter");
   await page.waitForSelector(".pane h2");
   check(says("a search leads to a finding"), (await page.evaluate(() => location.hash)) === "#/findings/" + c.finding && (await count(page, "dialog")) === 0, await page.evaluate(() => location.hash));
+
+  // What a reader wrote is saved with the finding, and is no formula either.
+  await page.locator(".pane textarea").fill("=1+1");
+  await page.locator(".menu summary").evaluate((e) => { e.parentElement.open = true; });
+  const [noted] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Findings as CSV" }).click()]);
+  const table = readFileSync(await noted.path(), "utf8");
+  check(says("a note is saved as text"), table.includes(`"'=1+1"`) && !table.includes(`"=1+1"`) && table.split("\r\n").length - 2 === total, table.slice(0, 200));
   if (name === "redacted") {
-    const all = csv + JSON.stringify(list) + (await page.locator("body").textContent());
+    const all = csv + table + JSON.stringify(list) + (await page.locator("body").textContent());
     check(says("no name is shown or saved"), !/contoso|\b(LT|WS)-HQ-/i.test(all) && /user-[0-9a-f]{12}/.test(all) && /device-[0-9a-f]{12}/.test(all), /.{40}(contoso|\b(LT|WS)-HQ-).{40}/i.exec(all)?.[0]);
+    check(says("nor an address"), !/\b(192\.0\.2|198\.51\.100|203\.0\.113)\.\d|2001:db8:/.test(all) && /ip[46]-[0-9a-f]{12}/.test(all), /.{40}(192\.0\.2|198\.51\.100|203\.0\.113)\..{40}/.exec(all)?.[0]);
   }
   await clean(page, `${name} copy`);
 }
