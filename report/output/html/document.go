@@ -19,6 +19,7 @@ const (
 	paperIncidents = 100
 	paperNames     = 10
 	shownTargets   = 40
+	shownDone      = 6 // of what was done before
 	shownGaps      = 300
 	shownSources   = 500
 	shownSilent    = 100
@@ -168,18 +169,23 @@ func functions(v *view.View) template.FuncMap {
 			}
 			return "source"
 		},
-		"count":      func(s finding.Severity) int { return v.Count(s) },
+		"count":      func(s finding.Severity) string { return view.Number(int64(v.Count(s))) },
+		"number":     func(n int) string { return view.Number(int64(n)) },
 		"severities": func() []finding.Severity { return finding.Severities },
 		"targets":    func(ts []view.Target) []view.Target { return ts[:min(len(ts), shownTargets)] },
-		"beyond":     func(n, limit int) int { return max(0, n-limit) },
-		"tell":       view.Tell,
-		"copies":     func(list []string) []string { return list[:min(len(list), 20)] },
-		"typed":      func() []view.Typed { return typed },
-		"moreTyped":  func() int { return moreTyped },
-		"notRun":     func() string { return view.NotRun },
-		"leftOut":    v.LeftOut,
-		"harmless":   view.Harmless,
-		"empties":    func() []string { return v.Empty[:min(len(v.Empty), shownSources)] },
+		"told": func(ts []view.Target) []view.Target {
+			return slices.DeleteFunc(slices.Clone(ts), func(t view.Target) bool { return t.Done == nil })
+		},
+		"few":       func(ts []view.Target) []view.Target { return ts[:min(len(ts), shownDone)] },
+		"beyond":    func(n, limit int) int { return max(0, n-limit) },
+		"tell":      view.Tell,
+		"copies":    func(list []string) []string { return list[:min(len(list), 20)] },
+		"typed":     func() []view.Typed { return typed },
+		"moreTyped": func() int { return moreTyped },
+		"notRun":    func() string { return view.NotRun },
+		"leftOut":   v.LeftOut,
+		"harmless":  view.Harmless,
+		"empties":   func() []string { return v.Empty[:min(len(v.Empty), shownSources)] },
 		"todo": func(f finding.Finding, action string) [3]string {
 			what, whom := view.Task(&f, action)
 			return [3]string{what, whom, v.SaidDone(&f, action)}
