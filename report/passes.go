@@ -1,6 +1,7 @@
 package report
 
 import (
+	"errors"
 	"iter"
 	"sync"
 
@@ -37,12 +38,19 @@ func devices(v *view.View, writers []*output.Writer, stream func() iter.Seq2[*fi
 	if stream == nil {
 		return nil
 	}
+	read := int64(0)
 	for list, err := range ahead(stream(), rowsOf) {
 		for _, d := range list {
 			if err == nil {
+				if !d.Nameless() {
+					read++
+				}
 				v.Timeline(d)
 				err = each(writers, func(w *output.Writer) func(*finding.DeviceTimeline) error { return w.Device }, d)
 			}
+		}
+		if limit := (*LimitError)(nil); errors.As(err, &limit) {
+			limit.Device, limit.Devices = read, v.Summary.Devices
 		}
 		if err != nil {
 			return err

@@ -333,6 +333,32 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+// Of devices that are too many it is said at which there was no more memory, and what
+// all of them would take: with half as much again there is enough, with half there is not.
+func TestTheMemoryForAllDevicesIsTold(t *testing.T) {
+	in := newDemo(400, clean)
+	in.Findings, in.Summary.Devices = nil, 0
+	for d := range in.Devices() {
+		if !d.Nameless() {
+			in.Summary.Devices++
+		}
+	}
+	in.Memory = 32 << 10
+	var limit *LimitError
+	if _, err := Write(memory{}, in); !errors.As(err, &limit) || limit.Device < 2 || limit.Device >= 400 || !strings.Contains(err.Error(), fmt.Sprintf(", at device %d of %d; ", limit.Device, in.Summary.Devices)) {
+		t.Fatalf("got %v", err)
+	}
+	all := limit.All()
+	in.Memory = all + all/2 // the users who come after them take some too
+	if _, err := Write(memory{}, in); err != nil {
+		t.Errorf("%d bytes are told, and do not do: %v", in.Memory, err)
+	}
+	in.Memory = all / 2
+	if _, err := Write(memory{}, in); err == nil {
+		t.Errorf("half of the %d bytes would do", all)
+	}
+}
+
 func TestEmptyCase(t *testing.T) {
 	page := string(write(t, Input{})["index.html"])
 	if !strings.Contains(page, "No sign-in could be analysed") {

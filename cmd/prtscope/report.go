@@ -88,7 +88,8 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case, memory 
 	}
 	meter := f.ui.stage("writing the report", -1, false)
 	defer meter.done()
-	return report.Write(reportFiles{s}, in)
+	index, err = report.Write(reportFiles{s}, in)
+	return index, sized(err)
 }
 
 // shown is what a report shows of the session's case. Of the memory, it may
@@ -96,7 +97,7 @@ func (f *flags) report(ctx context.Context, s *session, c *custody.Case, memory 
 // than half with one timeline; the rest is for what streams past.
 func (f *flags) shown(ctx context.Context, s *session, c *custody.Case, memory int64) (in report.Input, err error) {
 	c.Tool, c.Files = s.run.Tool, s.Files()
-	in = report.Input{Case: c, Summary: new(finding.Summary), Memory: memory * 3 / 8}
+	in = report.Input{Case: c, Summary: new(finding.Summary), Memory: toldShare(memory)}
 	if in.Commands, err = s.commands(); err != nil {
 		return in, err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"prtscope/analyze"
+	"prtscope/report"
 )
 
 // besideTimeline is bytes of memory that reading and writing take, whatever the
@@ -30,3 +31,18 @@ func advised(err error, in func(bytes int64) int64) error {
 // drawnIn the memory of which they are that share.
 func drawnShare(memory int64) int64 { return memory * 3 / 5 }
 func drawnIn(bytes int64) int64     { return bytes/3*5 + 5 }
+
+// toldShare is bytes of the memory that a report may fill with what it holds of
+// findings, devices and users, and toldIn the memory of which they are that share.
+func toldShare(memory int64) int64 { return memory * 3 / 8 }
+func toldIn(bytes int64) int64     { return bytes/3*8 + 8 }
+
+// sized tells a report that may hold too little the memory that it would do with, as
+// far as that can be told from the devices it has read: users without one come later.
+func sized(err error) error {
+	var limit *report.LimitError
+	if errors.As(err, &limit) && limit.All() > 0 {
+		limit.Budget = toldIn(limit.All() + limit.All()/2)
+	}
+	return err
+}

@@ -6,13 +6,14 @@ import (
 
 	"prtscope/analyze"
 	"prtscope/cmd/prtscope/config"
+	"prtscope/report"
 )
 
 // Whoever is told that a timeline is too large is told the --memory that it would do
 // with, which leaves room for rows that take more than those met. That a timeline fits
 // into a share of its size is shown by analyze TestATimelineThatDoesNotFit.
 func TestTheMemoryThatIsNamedIsEnough(t *testing.T) {
-	for name, s := range map[string]struct{ of, in func(int64) int64 }{"judged": {judgedShare, judgedIn}, "drawn": {drawnShare, drawnIn}} {
+	for name, s := range map[string]struct{ of, in func(int64) int64 }{"judged": {judgedShare, judgedIn}, "drawn": {drawnShare, drawnIn}, "told": {toldShare, toldIn}} {
 		for _, bytes := range []int64{1, 170 << 20, 1_000_000_007, 40 << 30} {
 			if m := s.in(bytes); s.of(m) < bytes || m > 256<<20 && s.of(m-m/50) >= bytes {
 				t.Errorf("%s: %d bytes are said to need %d, of which they may take %d", name, bytes, m, s.of(m))
@@ -27,5 +28,12 @@ func TestTheMemoryThatIsNamedIsEnough(t *testing.T) {
 	}
 	if said := advised(&analyze.LimitError{What: "findings", Bytes: 9, Share: 1}, judgedIn).Error(); !strings.HasSuffix(said, "give more with --memory") {
 		t.Errorf("of what is not known whole it is said %q", said)
+	}
+	wide := &report.LimitError{What: "the users", Need: 3 << 20, Have: 3 << 20, Device: 1000, Devices: 10_000_000}
+	if said := sized(wide).Error(); !strings.HasSuffix(said, ", at device 1,000 of 10,000,000; give it about --memory 120001MiB") {
+		t.Errorf("of too many devices it is said %q", said)
+	}
+	if said := sized(&report.LimitError{What: "findings", Need: 9, Have: 9}).Error(); !strings.HasSuffix(said, "; give more with --memory") {
+		t.Errorf("of findings it is said %q", said)
 	}
 }

@@ -30,6 +30,7 @@ func (f *flags) runSingle(ctx context.Context, s *session, memory int64) error {
 	out := &oneFile{name: f.single}
 	defer out.discard()
 	sum, err := report.Single(out, in)
+	err = sized(err)
 	if err == nil {
 		err = out.keep()
 	}

@@ -15,10 +15,33 @@ type LimitError struct {
 	What string // what there is too much of: "evidence rows", "users"
 	Need int64  // bytes held when it was noticed
 	Have int64  // bytes allowed
+
+	// Device is the place of the device at which it was noticed, of so many in the
+	// case, where it was at one: what all of them take can be told from those before.
+	Device, Devices int64
+
+	// Budget is the memory of which the report may take as much as it needs, which
+	// the caller can tell; 0 is not known.
+	Budget int64
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("%s: what a report must keep in mind would take more than the %d MiB of memory that it may take; give more with --memory", e.What, e.Have>>20)
+	at, more := "", "give more with --memory"
+	if e.Device > 0 {
+		at = fmt.Sprintf(", at device %s of %s", Number(e.Device), Number(e.Devices))
+	}
+	if e.Budget > 0 {
+		more = fmt.Sprintf("give it about --memory %dMiB", (e.Budget+1<<20-1)>>20)
+	}
+	return fmt.Sprintf("%s: what a report must keep in mind would take more than the %d MiB of memory that it may take%s; %s", e.What, e.Have>>20, at, more)
+}
+
+// All is about how many bytes a report of all devices would hold.
+func (e *LimitError) All() int64 {
+	if e.Device == 0 {
+		return 0
+	}
+	return int64(float64(e.Need) / float64(e.Device) * float64(max(e.Device, e.Devices)))
 }
 
 // Budget is how many bytes a report may hold, and how many it does. What is
@@ -31,7 +54,7 @@ func NewBudget(bytes int64) *Budget { return &Budget{have: bytes} }
 // Hold takes bytes from the budget. Its error is a *LimitError.
 func (b *Budget) Hold(what string, bytes int64) error {
 	if b.held += bytes; b.have > 0 && b.held > b.have {
-		return &LimitError{what, b.held, b.have}
+		return &LimitError{What: what, Need: b.held, Have: b.have}
 	}
 	return nil
 }
@@ -78,7 +101,7 @@ const maxLinked = 1<<31 - 1
 func (l *Links) add(f *finding.Finding, budget *Budget) error {
 	n := len(l.worst)
 	if n >= maxLinked {
-		return &LimitError{"findings", int64(n), maxLinked}
+		return &LimitError{What: "findings", Need: int64(n), Have: maxLinked}
 	}
 	l.worst = append(l.worst, uint8(f.Severity.Rank()))
 	for i := range f.Evidence {
