@@ -45,6 +45,8 @@ for (const [kind, [width, height]] of Object.entries(sizes)) {
   const found = await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents[0].finding);
   await to(page, "#/findings/" + found);
   await page.waitForSelector(".pane a[href^='#/session/']", { state: "attached" });
+  const buttons = await page.locator(".pane > header button").evaluateAll((list) => list.map((e) => ({ what: e.title, right: e.getBoundingClientRect().right })));
+  check("a finding can be left on a phone", buttons.some((b) => b.what.startsWith("Close")) && buttons.every((b) => b.right <= 390), JSON.stringify(buttons));
   await to(page, await page.locator(".pane a[href^='#/session/']").first().getAttribute("href"));
   await page.waitForSelector(".vrow");
   const cells = await page.locator(".vrow > div").evaluateAll((list) => list.map((e) => ({ width: e.clientWidth, over: e.scrollHeight > e.closest(".vrow").clientHeight, text: e.textContent })));
@@ -58,4 +60,26 @@ for (const [kind, [width, height]] of Object.entries(sizes)) {
   await page.waitForSelector("[aria-label=Networks] td.address");
   check("a long address is in the table of networks, which does not scroll sideways", (await text(page, "[aria-label=Networks]")).includes("2001:db8:4a11:7c00:f9d3:20b1:8e5a:77c4") && (await sideways(page)).length === 0, await sideways(page));
   await clean(page, "a long address");
+}
+
+// What tells two names or addresses apart is whole at 1280 pixels: their domain alone may be cut.
+{
+  const page = await open("clean", "", { viewport: { width: 1280, height: 800 } });
+  await page.waitForSelector(".tiles");
+  const cut = (css) => page.locator(css).evaluateAll((list) => list.filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 3).map((e) => e.textContent));
+  for (const i of await page.evaluate(() => JSON.parse(document.getElementById("case").textContent).incidents.map((i) => i.finding))) {
+    await to(page, "#/findings/" + i);
+    await page.waitForSelector(".pane h2");
+    const link = page.locator(".pane a[href^='#/session/']").first();
+    if (!(await link.count())) continue;
+    await to(page, await link.getAttribute("href"));
+    await page.waitForSelector(".vrow");
+    const short = await cut(".vrow .mono.cut, .vrow > div:nth-child(4) .cut:not(.soft)");
+    check(`${i}: users and addresses of a session are whole`, short.length === 0, short.join(" | "));
+  }
+  await to(page, "#/audit");
+  await page.waitForSelector(".vrow");
+  const short = await cut(".vrow > div:nth-child(n+3) .cut:not(.soft)");
+  check("names of the audit list are whole", short.length === 0 && (await count(page, ".vrow")) > 3, short.join(" | "));
+  await clean(page, "whole names");
 }
