@@ -53,6 +53,7 @@ type keyedText struct {
 	field string // the first field of that
 
 	depth   int
+	within  int  // the depth of an object in a record whose members look like those at the top, or 0
 	inside  bool // a string is open
 	escaped bool
 	key     bool // a key of the object at the top comes next, or is at hand
@@ -75,11 +76,14 @@ func (k *keyedText) list() {
 	}
 	for i := range n {
 		c := &k.raw[i]
-		if *c == ',' && (k.inside || k.depth != 1) && k.member(k.raw[i+1:]) {
+		if *c == '{' && !k.inside && k.depth > 0 && k.within == 0 && k.member(k.raw[i+1:]) {
+			k.within = k.depth + 1
+		}
+		if *c == ',' && (k.inside || k.depth != 1 && k.within == 0) && k.member(k.raw[i+1:]) {
 			if k.inside, k.escaped, k.key = false, false, false; k.done {
 				k.done, *c = false, '['
 			}
-			k.depth, k.key, k.anew = 1, true, true
+			k.depth, k.within, k.key, k.anew = 1, 0, true, true
 			continue
 		}
 		if !k.done {
@@ -165,6 +169,9 @@ func (k *keyedText) char(c *byte) {
 	case '}', ']':
 		if k.depth--; k.depth == 0 {
 			*c, k.done = ']', true
+		}
+		if k.depth < k.within {
+			k.within = 0
 		}
 	}
 }

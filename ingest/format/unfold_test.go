@@ -70,11 +70,16 @@ func TestRecordsByTheirIDs(t *testing.T) {
 		return quotedJSON(id) + ": " + oneOf(n)
 	}
 	a, b, c := member(1), member(2), member(3)
+	ids := func(n int) string { // a record with two others by their ids in it
+		return strings.TrimSuffix(member(n), "}") + `,"of":[{` + member(4) + "," + strings.TrimSuffix(member(5), "}") + `,"of":{` + a + "," + b + `}}}]}`
+	}
 	for name, tt := range map[string]struct {
 		text      string
 		kept, set int
 	}{
 		"members":            {"{" + a + "," + b + ", " + c + "}", 3, 0},
+		"others in them":     {"{" + ids(1) + "," + ids(2) + "," + c + "}", 3, 0},
+		"a bracket of those": {"{" + ids(1) + "," + strings.Replace(ids(2), "}}}]}", "}}]}", 1) + "," + c + "}", 2, 1},
 		"indented":           {"\ufeff{\r\n  " + a + ",\r\n  " + b + "\r\n}\r\n", 2, 0},
 		"two objects":        {"{" + a + "}\n{" + b + "}\n", 2, 0},
 		"records behind":     {"{" + a + "}\n" + oneOf(2) + "\n" + oneOf(3), 3, 0},
