@@ -51,12 +51,14 @@ type inputError struct{ err error }
 func (e inputError) Error() string { return e.err.Error() }
 func (e inputError) Unwrap() error { return e.err }
 
-// outdated says what to do about a case whose timelines another version made.
+// outdated says what to do about a case whose timelines another version made. What was
+// read of exports analyze does not make anew.
 func outdated(err error, dir string) error {
-	if errors.Is(err, tablefile.ErrVersion) {
-		return fmt.Errorf("the case %s was analyzed by another version: run prtscope analyze %s (%w)", dir, dir, err)
+	var table *tablefile.VersionError
+	if !errors.As(err, &table) || ingest.Schemas()[table.Table] > 0 {
+		return err
 	}
-	return err
+	return fmt.Errorf("the case %s was analyzed by another version; run prtscope analyze %s (%w)", dir, dir, err)
 }
 
 // exitStatus maps what went wrong to the exit status.
@@ -71,6 +73,7 @@ func exitStatus(err error) int {
 		merged *store.LimitError
 		judged *analyze.LimitError
 		shown  *report.LimitError
+		table  *tablefile.VersionError
 	)
 	switch {
 	case err == nil:
@@ -87,7 +90,7 @@ func exitStatus(err error) int {
 		return exitLocked
 	case errors.Is(err, casefile.ErrDamaged):
 		return exitDamaged
-	case errors.Is(err, casefile.ErrVersion), errors.Is(err, tablefile.ErrVersion):
+	case errors.Is(err, casefile.ErrVersion), errors.As(err, &table):
 		return exitVersion
 	case errors.As(err, &output), errors.Is(err, casefile.ErrExists):
 		return exitOutput

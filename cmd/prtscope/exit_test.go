@@ -31,7 +31,7 @@ func TestExitStatusOfErrors(t *testing.T) {
 		{casefile.ErrLocked, 14},
 		{casefile.ErrDamaged, 15},
 		{casefile.ErrVersion, 16},
-		{outdated(tablefile.ErrVersion, "x"), 16},
+		{outdated(&tablefile.VersionError{}, "x"), 16},
 		{errors.New("x"), 70},
 	} {
 		if got := exitStatus(tt.err); got != tt.want {

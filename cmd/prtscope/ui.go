@@ -17,6 +17,7 @@ import (
 	"prtscope/analyze/finding"
 	"prtscope/ingest"
 	"prtscope/ingest/casefile"
+	"prtscope/ingest/tablefile"
 )
 
 // The voice of prtscope. Results go to standard output or to files; everything
@@ -78,6 +79,7 @@ func (v *voice) conclude(c *command, err error) int {
 	var read *ingest.LimitError
 	var named *ingest.InputError
 	var output *casefile.OutputError
+	var table *tablefile.VersionError
 	switch {
 	case err == nil:
 	case errors.As(err, &usage) && c != nil:
@@ -90,7 +92,7 @@ func (v *voice) conclude(c *command, err error) int {
 		v.say("prtscope help lists the verbs")
 	case errors.Is(err, casefile.ErrDamaged) && !curedAlready(err.Error()):
 		v.say("%s; restore it from a copy, make it anew with run -C, or, if only findings or timelines are damaged, analyze it again", err)
-	case errors.Is(err, casefile.ErrVersion) && !curedAlready(err.Error()):
+	case (errors.Is(err, casefile.ErrVersion) || errors.As(err, &table)) && !curedAlready(err.Error()):
 		v.say("%s; use the version that made it (in runs/), or make it anew with run -C", err)
 	case errors.As(err, &read):
 		v.say("%s (%s); if that is meant, say so with limits.total_size in --config FILE, or give fewer exports", err, size(read.Bytes))

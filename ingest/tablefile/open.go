@@ -12,9 +12,20 @@ import (
 	"prtscope/ingest/column"
 )
 
-// ErrVersion says that a file is of its table, but of another version than this
+// A VersionError says that a file is of its table, but of another version than this
 // program writes.
-var ErrVersion = errors.New("of another version")
+type VersionError struct {
+	Table string
+	Is    int // 0 where the file does not tell
+	Want  int
+}
+
+func (e *VersionError) Error() string {
+	if e.Is == e.Want {
+		return fmt.Sprintf("has other columns than version %d of table %s", e.Want, e.Table)
+	}
+	return fmt.Sprintf("is of version %d of table %s, and this program's is %d", e.Is, e.Table, e.Want)
+}
 
 // maxFooter is more than any footer that this room writes.
 const maxFooter = 64 << 20
@@ -44,8 +55,8 @@ func open(r io.ReaderAt, size int64, s *column.Schema) (*parquet.File, error) {
 	if name != s.Name {
 		return nil, fmt.Errorf("is no table %s", s.Name)
 	}
-	if version != strconv.Itoa(s.Version) || !parquet.EqualNodes(f.Schema(), schemaOf(s)) {
-		return nil, fmt.Errorf("is %w than %d of table %s", ErrVersion, s.Version, s.Name)
+	if is, _ := strconv.Atoi(version); is != s.Version || !parquet.EqualNodes(f.Schema(), schemaOf(s)) {
+		return nil, &VersionError{s.Name, is, s.Version}
 	}
 	return f, checkGroups(f.Metadata(), size-8-footer, len(schemaOf(s).Columns()))
 }

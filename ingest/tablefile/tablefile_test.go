@@ -3,6 +3,7 @@ package tablefile
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -226,10 +227,14 @@ func TestDamageIsAnErrorNotAPanic(t *testing.T) {
 			t.Errorf("%q: %d errors", short, n)
 		}
 	}
-	other := column.NewSchema("things", 4, things.Fields...)
-	for _, err := range Read(bytes.NewReader(file), int64(len(file)), other, nil) {
-		if err == nil {
-			t.Error("a file of another version was read")
+	for want, other := range map[string]*column.Schema{
+		"is of version 3 of table things, and this program's is 4": column.NewSchema("things", 4, things.Fields...),
+		"has other columns than version 3 of table things":         column.NewSchema("things", 3, things.Fields[1:]...),
+	} {
+		for _, err := range Read(bytes.NewReader(file), int64(len(file)), other, nil) {
+			if version := (*VersionError)(nil); !errors.As(err, &version) || !strings.HasSuffix(err.Error(), want) {
+				t.Errorf("a file of another version: got %v, want %s", err, want)
+			}
 		}
 	}
 }
