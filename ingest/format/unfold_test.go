@@ -170,8 +170,8 @@ func foldings(records []map[string]json.RawMessage, names []string) map[string]s
 			cells, rows[i] = append(cells, v), append(rows[i], v)
 			numbered = append(numbered, fmt.Sprintf("%q: %s", fmt.Sprint(i), v))
 		}
-		byNumber = append(byNumber, fmt.Sprintf("%q: {%s}", name, strings.Join(numbered, ", ")))
-		lists = append(lists, fmt.Sprintf("%q: %s", name, spell(cells)))
+		byNumber = append(byNumber, quotedJSON(name)+": {"+strings.Join(numbered, ", ")+"}")
+		lists = append(lists, quotedJSON(name)+": "+spell(cells))
 	}
 	for i := range rows {
 		byRow = append(byRow, spell(rows[i]))
