@@ -26,7 +26,7 @@ func readCase(r io.Reader) (*custody.Case, error) {
 		if err != nil {
 			return nil, damaged(err)
 		}
-		if key == "sources" {
+		if name, _ := key.(string); strings.EqualFold(name, "sources") { // as the other keys are told
 			if sources, misfit, err = readSources(d); err != nil {
 				return nil, damaged(err)
 			}
