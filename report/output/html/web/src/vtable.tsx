@@ -11,6 +11,7 @@ export interface Column {
 }
 
 const maxScroll = 8_000_000; // browsers lose count of pixels beyond
+const spare = 2; // rows drawn on either side of those in sight: what a turn of the wheel brings
 
 interface Props {
   columns: Column[]; rows: ArrayLike<number>; height?: number; label: string; selected?: number; worst?: (row: number) => string | undefined;
@@ -58,9 +59,9 @@ export function VTable({ columns, rows, height = 48, label, selected, worst, onO
   };
   useEffect(() => () => clearTimeout(wait.current), []);
   const at = top * scale;
-  const first = Math.max(0, Math.floor(at / height) - 3);
-  const last = Math.min(rows.length, Math.ceil((at + view) / height) + 3);
-  const places = Math.ceil(view / height) + 8; // in which rows are drawn: whoever scrolls sees the same elements with other words
+  const first = Math.max(0, Math.floor(at / height) - spare);
+  const last = Math.min(rows.length, Math.ceil((at + view) / height) + spare);
+  const places = Math.ceil(view / height) + 2 * spare + 2; // in which rows are drawn: whoever scrolls sees the same elements with other words
   const template = columns.map((c) => c.width).join(" ");
   const key = (e: KeyboardEvent) => {
     const page = Math.max(1, Math.floor(view / height) - 1);
