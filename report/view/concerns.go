@@ -209,15 +209,14 @@ func (c *concern) shut(x concerned) int {
 
 // already says whose access was cut off, of those that a headline is about, or "".
 func (c *concern) already() string {
-	shut := len(c.users) + len(c.devices) - len(c.open)
-	if shut > shownCut {
-		return Number(int64(shut)) + " of them"
-	}
 	var names []string
 	for _, x := range c.first {
 		if c.shut(x) == 1 {
 			names = append(names, x.name)
 		}
+	}
+	if shut := len(c.users) + len(c.devices) - len(c.open); shut > shownCut || shut > len(names) {
+		return Number(int64(shut)) + " of them"
 	}
 	return strings.Join(names, " and ")
 }

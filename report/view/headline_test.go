@@ -82,6 +82,24 @@ func TestHeadline(t *testing.T) {
 	}
 }
 
+// Whose access was cut off is said of all, also of those whose names are not held.
+func TestHeadlineCountsWhoIsShutBehindTheFirst(t *testing.T) {
+	var fs []finding.Finding
+	for n := range heldNames + 1 {
+		f := pm("PM-001", finding.High, "a", fmt.Sprint("u", n))
+		f.First = "2026-05-01T09:00:00Z"
+		if n == heldNames {
+			f.First, f.Actions = "2026-05-02T09:00:00Z", []string{"revoke-sessions:u"}
+			f.Done = []finding.Done{{Action: "revoke-sessions:u", Time: "2026-05-03T09:00:00Z"}}
+		}
+		fs = append(fs, f)
+	}
+	v := made(nil, &finding.Summary{Events: 1}, fs, nil)
+	if !strings.Contains(v.Detail, "The audit log shows the access of 1 of them cut off already: verify that.") {
+		t.Errorf("got %s / %s", v.Headline, v.Detail)
+	}
+}
+
 // Whatever is found together, the headline is one sentence of two lines, says that
 // someone else holds a token only if a detection that shows it found so, and leaves
 // out nobody without a number.
