@@ -94,7 +94,9 @@ func (h *harvest) groups() (all []group, alone int, err error) {
 		h.entries[g.root].open = g.open
 		return !g.open
 	})
-	slices.SortStableFunc(all, func(a, b group) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.first, b.first)) })
+	slices.SortStableFunc(all, func(a, b group) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.count, a.count), cmp.Compare(a.first, b.first))
+	})
 	return all, alone, err
 }
 
@@ -153,8 +155,11 @@ func (h *harvest) incidents() (told []finding.Incident, more, alone int, todo []
 	return told, more, alone, actions.list, err
 }
 
+// compareIncidents puts the worst first, and of as bad ones that of which more was
+// found: where hundreds are, an intrusion with its steps stands before a single sign.
 func compareIncidents(a, b finding.Incident) int {
-	return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), cmp.Compare(a.First, b.First), cmp.Compare(a.ID, b.ID))
+	all := func(in *finding.Incident) int { return len(in.Findings) + in.MoreFindings }
+	return cmp.Or(cmp.Compare(a.Severity.Rank(), b.Severity.Rank()), cmp.Compare(all(&b), all(&a)), cmp.Compare(a.First, b.First), cmp.Compare(a.ID, b.ID))
 }
 
 // turns says of each finding of an incident that is told which one of it it is,

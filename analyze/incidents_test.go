@@ -86,6 +86,8 @@ func TestIncidents(t *testing.T) {
 		{"one user, a week after the end of what lasted", []finding.Finding{until(saw("a", m, 1, "u", "", ""), 10), saw("b", m, 2, "u", "", ""), saw("c", m, 17, "u", "", "")}, "[a b c]"},
 		{"one user, and what has no time", []finding.Finding{timeless(saw("a", m, 1, "u", "", "")), saw("b", m, 2, "u", "", ""), saw("c", m, 20, "u", "", "")}, "[a b] [c]"},
 		{"worst first", []finding.Finding{saw("a", m, 1, "u", "", ""), saw("b", finding.Critical, 2, "v", "", "")}, "[b] [a]"},
+		{"of as bad ones, that of more findings first", []finding.Finding{saw("a", finding.Critical, 1, "u", "", ""), saw("b", finding.Critical, 2, "v", "", ""), saw("c", m, 3, "v", "", ""), saw("d", m, 1, "w", "", ""), saw("e", m, 1, "w", "", ""), saw("f", m, 1, "w", "", "")}, "[b c] [a] [d e f]"},
+		{"of as many findings, the earlier first", []finding.Finding{saw("a", m, 2, "u", "", ""), saw("b", m, 1, "v", "", "")}, "[b] [a]"},
 		{"stages in order of time", []finding.Finding{saw("a", finding.Critical, 3, "u", "", ""), saw("b", m, 2, "u", "", "")}, "[b a]"},
 	} {
 		shared := func(d string, at int64) bool { return d == "S" }
@@ -140,12 +142,20 @@ func TestTheWorstIncidentsAreTold(t *testing.T) {
 		}
 		return f
 	})
+	late := saw("late", finding.Medium, 28, "", "", "")
+	late.Users = []finding.User{{ID: "user 1007"}}
+	again := late
+	again.ID = "later"
+	fs = append(fs[:toldIncidents+6], late, again) // of the last day, and more than one
 	told, more := incidents(t, unshared, fs...)
 	if len(told) != toldIncidents || more != 7 {
 		t.Fatalf("%d incidents are told, and %d more", len(told), more)
 	}
 	if told[0].Findings[0] != fmt.Sprintf("%05d", toldIncidents+5) || !slices.IsSortedFunc(told, compareIncidents) {
 		t.Errorf("first is %v", told[0])
+	}
+	if len(told[1].Findings) != 2 {
+		t.Errorf("second is %v", told[1])
 	}
 	if last := told[len(told)-1]; last.First < "2026-05-28" {
 		t.Errorf("last is of %s", last.First)
