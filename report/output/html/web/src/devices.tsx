@@ -85,8 +85,9 @@ function One({ at, list, dev, route }: { at: number; list: List; dev: Dev; route
   useEffect(() => set(start()), [focus]);
   useEffect(() => { document.title = `${plain(list.name[at] || list.id[at]!)} \u00b7 prtscope`; }, []);
   const [record, setRecord] = useState(route.q.get("at") ?? "");
-  useEffect(() => { // the window belongs to the address, so that it can be sent to a colleague; a reader who is about to leave must not be called back
-    const t = setTimeout(() => [route.id, String(at)].includes(parse(location.hash).id) && history.replaceState(null, "", link("device", at, { f: focus, at: record, ...(w.from > whole.from || w.to < whole.to ? { from: Math.round(w.from), to: Math.round(w.to) } : {}) })), 250);
+  useEffect(() => { // the window belongs to the address, so that it can be sent to a colleague; a reader who is about to leave, or to go to another finding, must not be called back
+    const here = ({ id, q }: Route) => [route.id, String(at)].includes(id) && (q.get("f") ?? undefined) === focus;
+    const t = setTimeout(() => here(parse(location.hash)) && history.replaceState(null, "", link("device", at, { f: focus, at: record, ...(w.from > whole.from || w.to < whole.to ? { from: Math.round(w.from), to: Math.round(w.to) } : {}) })), 250);
     return () => clearTimeout(t);
   }, [w.from, w.to, focus, record]);
   const rest = useSettled(w, `${w.from} ${w.to}`);

@@ -61,6 +61,28 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await clean(page, "device");
 }
 
+// The page writes the window into its address a moment after it was moved. Whoever goes
+// to a finding within that moment gets there, however late the browser says so.
+{
+  const page = await open("clean", "#/device/1");
+  await page.addInitScript(() => {
+    addEventListener("hashchange", (e) => {
+      if (e.late) return;
+      e.stopImmediatePropagation();
+      setTimeout(() => dispatchEvent(Object.assign(new HashChangeEvent("hashchange"), { late: true })), 400);
+    });
+  });
+  await page.reload();
+  await page.waitForSelector(".tlpane canvas");
+  await page.waitForTimeout(400);
+  await page.locator(".tlbox").focus();
+  await page.keyboard.press("+");
+  await page.keyboard.press("n");
+  await page.waitForTimeout(900);
+  check("a finding asked for right after a move is gone to", /[?&]f=/.test(page.url()), page.url());
+  await clean(page, "late");
+}
+
 // Lanes of a shared device: a group for each of the first users, brackets for
 // sessions, and a bound however many users there are.
 {
