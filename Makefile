@@ -49,9 +49,9 @@ profile: web           ## where the main job spends its time, into cmd/prtscope/
 	go tool pprof -proto -output cmd/prtscope/default.pgo tmp/profile/cpu.prof
 	rm -rf tmp/profile
 
-# SIZE=10GB, ROUNDS=1, FORMATS=ndjson,portal; RECORD=NAME keeps the results
+# SIZE=10GB, ROUNDS=1, FORMATS=ndjson,portal, LIMITED=false; RECORD=NAME keeps the results
 bench: web $(DUCKDB)   ## prtscope and DuckDB, side by side, on generated archives
-	go run ./samples/bench $(if $(SIZE),-size $(SIZE)) $(if $(ROUNDS),-rounds $(ROUNDS)) $(if $(FORMATS),-formats $(FORMATS)) $(if $(RECORD),-record $(RECORD))
+	go run ./samples/bench $(if $(SIZE),-size $(SIZE)) $(if $(ROUNDS),-rounds $(ROUNDS)) $(if $(FORMATS),-formats $(FORMATS)) $(if $(LIMITED),-limited=$(LIMITED)) $(if $(RECORD),-record $(RECORD))
 
 bench-check: $(DUCKDB) ## the events of prtscope are those that DuckDB reads from the same archives
 	go run ./samples/bench -check -size $(or $(SIZE),5MB) $(if $(FORMATS),-formats $(FORMATS))

@@ -63,6 +63,9 @@ func (b *bench) set(f format) (*section, error) {
 		asked:   &line{name: "DuckDB, 6 questions", args: b.duckdb(map[string]string{"case": folder, "scratch": settings["scratch"]}, "questions.sql")},
 		report:  &line{name: "prtscope report", ours: true, args: []string{b.prtscope, "report", folder, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "report")) }},
 	}
+	if !b.limited {
+		s.small.failed = "not run"
+	}
 	return s, nil
 }
 
