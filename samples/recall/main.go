@@ -30,7 +30,7 @@ func main() {
 	flag.IntVar(&p.days, "days", 100, "days that each lives")
 	flag.Parse()
 	p.seeds, p.formats = strings.Split(*seeds, ","), strings.Split(*formats, ",")
-	t, err := p.measure(".")
+	t, err := p.measure(".", os.Stderr)
 	if wd, e := os.Getwd(); err != nil && e == nil {
 		err = fmt.Errorf("%w (in %s)", err, wd)
 	}

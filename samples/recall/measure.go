@@ -3,11 +3,13 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"prtscope/analyze/finding"
 	"prtscope/samples"
@@ -36,8 +38,9 @@ func build(root string) (t tools, err error) {
 // not federated.
 const knowledge = "federated_domains: [partner.example]\n"
 
-// measure makes the tenants, analyses them and counts.
-func (p plan) measure(root string) (*table, error) {
+// measure makes the tenants, analyses them and counts; what it has seen of each is told
+// as it goes, for a run of many takes the better part of an hour.
+func (p plan) measure(root string, progress io.Writer) (*table, error) {
 	t, err := build(root)
 	if err != nil {
 		return nil, err
@@ -46,38 +49,45 @@ func (p plan) measure(root string) (*table, error) {
 	out := newTable(p)
 	for _, seed := range p.seeds {
 		for i, format := range p.formats {
-			exports := filepath.Join(t.dir, fmt.Sprintf("%s-%s", seed, format))
-			labels, err := t.tenant(p, exports, seed, format)
-			if err != nil {
+			before, began := out.far(), time.Now()
+			if err := t.one(p, out, seed, format, i == 0 && format == spoiled); err != nil {
 				return nil, err
 			}
-			found, sum, err := t.find(exports)
-			if err != nil {
-				return nil, err
-			}
-			out.count(labels, found, format)
-			out.gathered(labels, sum)
-			if i == 0 && format == spoiled {
-				if err := t.spoil(out, exports); err != nil {
-					return nil, err
-				}
-			}
-			if err := os.RemoveAll(exports); err != nil {
-				return nil, err
-			}
-			if labels, err = t.tenant(p, exports, seed, format, "-without", tenant.CloudAP.ID); err != nil {
-				return nil, err
-			}
-			if found, _, err = t.find(exports); err != nil {
-				return nil, err
-			}
-			out.filtered(labels, found, format)
-			if err := os.RemoveAll(exports); err != nil {
-				return nil, err
-			}
+			fmt.Fprintf(progress, "seed %s, %s, %.0f s: %s\n", seed, format, time.Since(began).Seconds(), out.since(before))
 		}
 	}
 	return out, nil
+}
+
+// one makes one tenant, whole, spoiled if that is asked for, and filtered, and counts.
+func (t tools) one(p plan, out *table, seed, format string, spoil bool) error {
+	exports := filepath.Join(t.dir, fmt.Sprintf("%s-%s", seed, format))
+	labels, err := t.tenant(p, exports, seed, format)
+	if err != nil {
+		return err
+	}
+	found, sum, err := t.find(exports)
+	if err != nil {
+		return err
+	}
+	out.count(labels, found, format)
+	out.gathered(labels, sum)
+	if spoil {
+		if err := t.spoil(out, exports); err != nil {
+			return err
+		}
+	}
+	if err := os.RemoveAll(exports); err != nil {
+		return err
+	}
+	if labels, err = t.tenant(p, exports, seed, format, "-without", tenant.CloudAP.ID); err != nil {
+		return err
+	}
+	if found, _, err = t.find(exports); err != nil {
+		return err
+	}
+	out.filtered(labels, found, format)
+	return os.RemoveAll(exports)
 }
 
 // tenant makes the exports of a tenant and returns its labels.

@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write RECALL.md anew")
 // measured against RECALL.md: everything planted is found, look-alikes are
 // silent, and ordinary life makes no noise.
 func TestRecorded(t *testing.T) {
-	got, err := plan{seeds: []string{"1"}, formats: []string{"ndjson", "mixed"}, users: 4, days: 100}.measure("../..")
+	got, err := plan{seeds: []string{"1"}, formats: []string{"ndjson", "mixed"}, users: 4, days: 100}.measure("../..", t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,6 +59,8 @@ func TestCount(t *testing.T) {
 		return finding.Finding{Detection: id, Severity: severity, Users: []finding.User{{UPN: upn}}}
 	}
 	tb := newTable(plan{users: 10, days: 30})
+	tb.missed, tb.noise = []string{"earlier"}, []string{"earlier"}
+	before := tb.far()
 	tb.count(labels, []finding.Finding{of("PM-001", finding.Medium, "a@b.example"), of("PM-036", finding.Medium, "c@b.example"), of("PM-002", finding.Low, "c@b.example")}, "ndjson")
 	if s := tb.scores["PM-001"]; s.planted != 1 || s.found != 0 || s.right != 1 || s.unexpected != 0 {
 		t.Errorf("a finding below the level of its label: %+v", *s)
@@ -69,6 +71,11 @@ func TestCount(t *testing.T) {
 	if s := tb.scores["PM-036"]; s.unexpected != 1 {
 		t.Errorf("a finding that nothing called for: %+v", *s)
 	}
+	// What is told of one tenant is what came with it; six of the seven are parts of everyday life.
+	if s := tb.since(before); !strings.HasPrefix(s, "0 of 7 found, 7 amiss, 1 unexpected\n- PM-001 of \"theft\"") || !strings.HasSuffix(s, "- medium PM-036 (ndjson): ") || strings.Contains(s, "earlier") {
+		t.Errorf("what is told of this tenant: %s", s)
+	}
+	tb.missed, tb.noise = tb.missed[1:], tb.noise[1:]
 	if n := tb.silent["traveller"]; n != [2]int{1, 1} {
 		t.Errorf("a look-alike of which something was found: %v", n)
 	}

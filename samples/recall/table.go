@@ -127,6 +127,28 @@ func (t *table) perMonth() float64 {
 	return float64(len(t.noise)) * 100 / float64(t.users) * 30 / float64(t.days) / float64(max(1, t.tenants))
 }
 
+// far is how far the measuring has come.
+type far struct{ planted, found, amiss, noise int }
+
+func (t *table) far() far {
+	f := far{amiss: len(t.missed), noise: len(t.noise)}
+	for _, s := range t.scores {
+		f.planted, f.found = f.planted+s.planted, f.found+s.found
+	}
+	return f
+}
+
+// since tells what came since it was only as far as before, and each of what is not as it
+// should be.
+func (t *table) since(before far) string {
+	f := t.far()
+	said := fmt.Sprintf("%d of %d found, %d amiss, %d unexpected", f.found-before.found, f.planted-before.planted, f.amiss-before.amiss, f.noise-before.noise)
+	for _, what := range slices.Concat(t.missed[before.amiss:], t.noise[before.noise:]) {
+		said += "\n- " + what
+	}
+	return said
+}
+
 // faults are the reasons for which the table is not good enough.
 func (t *table) faults() (list []string) {
 	for _, id := range slices.Sorted(maps.Keys(t.scores)) {
