@@ -45,3 +45,19 @@ func TestARecordOfAMinuteMeetsThatOfTheSecond(t *testing.T) {
 		}
 	}
 }
+
+// Of two records with seconds in its minute, which are two sign-ins of one id, a record
+// without is of the first.
+func TestARecordOfAMinuteMeetsTheFirstSecond(t *testing.T) {
+	for _, budget := range budgets {
+		files, result := ingest(t, budget, nil,
+			record{source: "#1", record: 1, user: "u", id: "i", time: 120e6, digits: signin.Minute, device: "d"},
+			record{source: "#2", record: 2, user: "u", id: "i", time: 161e6},
+			record{source: "#2", record: 3, user: "u", id: "i", time: 134e6})
+		expect(t, show(t, files, signin.EventTime, signin.DeviceID, signin.Record, signin.AlsoIn),
+			"event_time=134000000 device_id=d record=3 also_in=aa#1@100", "event_time=161000000 record=2")
+		if result.Rows != 2 || result.Collisions != 2 {
+			t.Errorf("with %d bytes: %+v", budget, result)
+		}
+	}
+}
