@@ -32,7 +32,7 @@ var flags = map[string]struct {
 	"NUL_BYTE":           {"NUL bytes in text, shown as \\x00", true},
 	"FIELD_IP":           {"an address that is none, kept as it is", true},
 	"TIME_OF_PUBLISHING": {"no time of its own; the time of publishing is used", false},
-	"NO_AUDIT_ID":        {"no id in the record of a change: it is one with the record that has an id and says all that it says, if there is one; where there is none, or more than one that could be meant, it is kept beside them, and rows of one export that are alike are kept each", false},
+	"NO_AUDIT_ID":        {"no id in the record of a change: it is one with the record that has an id and says all that it says, if there is one; where there is none, or more than one that could be meant, or its time has no seconds, it is kept beside them, and rows of one export that are alike are kept each", false},
 	"NO_RISK_ID":         {"no id in the record of a risk: where another export tells of it in other words, it is kept twice, and rows of one export that are alike are kept each", false},
 	"WORD_FOREIGN":       {"a word in another language, kept in the column extra: which of the known ones it stands for is not guessed", true},
 	"AUDIT_CUT":          {"all places for targets, properties or details are taken: there may have been more, which the portal leaves out", true},

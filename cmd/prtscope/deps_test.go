@@ -34,7 +34,7 @@ var rooms = []struct{ room, may, speaks string }{
 	{"ingest/tablefile", "ingest/column", "parquet-go compress brotli lz4"},
 	{"ingest/column/columntest", "ingest/column", ""},
 	{"ingest/run", "ingest/column", "compress"},
-	{"ingest/store", "ingest/activity ingest/step ingest/risk ingest/column ingest/signin ingest/audit ingest/device ingest/custody ingest/run ingest/tablefile", ""},
+	{"ingest/store", "ingest/activity ingest/step ingest/risk ingest/column ingest/field ingest/signin ingest/audit ingest/device ingest/custody ingest/run ingest/tablefile", ""},
 	{"ingest/casefile", "ingest/custody ingest/jsonout", "sys"},
 	{"ingest", "ingest/jsonout ingest/activity ingest/step ingest/risk ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile ingest/text", ""},
 

@@ -79,5 +79,5 @@ var Schema = column.NewSchema("audit", Version, append([]column.Field{
 	{Name: "details", Type: column.Text, Doc: "JSON: list of {key, value}"},
 	{Name: "tenant_id", Type: column.Text, Doc: "Tenant of the log"},
 	{Name: "extra", Type: column.Text, Doc: "JSON object of the fields without a column"},
-	{Name: "folded", Type: column.Unique, Doc: "JSON list of the records, by columns, where one without an id was taken for a record of the change of one with an id: as they were before"},
+	{Name: "folded", Type: column.Unique, Doc: "JSON list of the records, by columns, where one without an id, or of the unified audit log, was taken for a record of the change of another: as they were before"},
 }, column.Origin...)...)

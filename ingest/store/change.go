@@ -46,6 +46,11 @@ func (c *change) tells(o *change) bool {
 	if !c.both(o, audit.Activity) || !c.both(o, audit.CorrelationID) && !(c.both(o, audit.TargetID) && c.both(o, audit.ActorName)) {
 		return false
 	}
+	return c.agrees(o) && among(o.targets, c.targets) && among(o.modified, c.modified) && among(o.details, c.details)
+}
+
+// agrees reports whether nothing that two records say contradicts, and reads their lists.
+func (c *change) agrees(o *change) bool {
 	for _, column := range ofChange {
 		if c.contradicts(o, column) {
 			return false
@@ -59,7 +64,7 @@ func (c *change) tells(o *change) bool {
 	}
 	c.lists()
 	o.lists()
-	return among(o.targets, c.targets) && among(o.modified, c.modified) && among(o.details, c.details)
+	return true
 }
 
 // agreesOnTime reports whether the times of one second are one as far as the poorer

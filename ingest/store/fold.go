@@ -6,6 +6,7 @@ import (
 
 	"prtscope/ingest/audit"
 	"prtscope/ingest/column"
+	"prtscope/ingest/field"
 )
 
 // The portal's download of the audit log has no ids, so that a change of which
@@ -13,6 +14,11 @@ import (
 // with the record that has an id and says all that it says, if there is one such
 // record, and no other without an id that fits it. Of changes that are alike, which
 // no content tells apart, there must be as many of either.
+//
+// The unified audit log gives each record an id of its own. The correlation id is the
+// directory's, but several changes may have one: a record of it is one with that of the
+// directory's own log that has the same correlation, activity, target and second, where
+// nothing contradicts and there is one of either.
 //
 // What is read later may show that more fit than were known. So a row keeps the
 // records it was made of, as they were, and is taken apart when the table is read
@@ -61,21 +67,26 @@ func (f *folder) row(r column.Row) (read bool, err error) {
 
 // flush hands on the second at hand.
 func (f *folder) flush() error {
-	pairs := f.pairs()
-	if len(pairs) == 0 {
+	groups := f.groups()
+	if len(groups) == 0 {
 		return f.pass(f.second)
 	}
 	g := column.NewGatherer(column.NewBatch(f.policy.schema))
 	var out []column.Row
 	gone := map[column.Row]bool{}
-	for _, pair := range pairs {
-		g.Batch().SetString(audit.Folded, f.records(pair[:]))
-		if err := f.merger.merge(pair[:], g); err != nil {
+	for _, group := range groups {
+		g.Batch().SetString(audit.Folded, f.records(group))
+		if err := f.merger.merge(group, g); err != nil {
 			return err
 		}
-		gone[pair[0]], gone[pair[1]] = true, true
-		for _, l := range f.policy.places(f.names, pair[1]) {
-			f.folded[l.source]++
+		for _, r := range group {
+			gone[r] = true
+			if f.policy.name(r) != "" {
+				continue
+			}
+			for _, l := range f.policy.places(f.names, r) {
+				f.folded[l.source]++
+			}
 		}
 		out = append(out, column.Row{Batch: g.Batch(), At: g.Batch().Len() - 1})
 	}
@@ -102,16 +113,43 @@ func (f *folder) pass(rows []column.Row) error {
 	return nil
 }
 
-// pairs returns the rows of the second that are one, each with its id first.
-func (f *folder) pairs() (pairs [][2]column.Row) {
-	var with, without []column.Row
+// groups returns the rows of the second that are one, each with its id first.
+func (f *folder) groups() (groups [][]column.Row) {
+	var directory, unified, without []column.Row
 	for _, r := range f.second {
-		if f.policy.name(r) == "" {
+		switch id := f.policy.name(r); {
+		case id == "":
 			without = append(without, r)
-		} else {
-			with = append(with, r)
+		case field.IsGUID(id): // the directory's begin with the name of a service
+			unified = append(unified, r)
+		default:
+			directory = append(directory, r)
 		}
 	}
+	at := map[column.Row]int{}
+	add := func(r, to column.Row) {
+		if _, ok := at[to]; !ok {
+			at[to] = len(groups)
+			groups = append(groups, []column.Row{to})
+		}
+		groups[at[to]] = append(groups[at[to]], r)
+	}
+	with := slices.Clone(directory)
+	for k, d := range f.twins(directory, unified) {
+		if d < 0 {
+			with = append(with, unified[k])
+		} else {
+			add(unified[k], directory[d])
+		}
+	}
+	for _, pair := range f.pairs(with, without) {
+		add(pair[1], pair[0])
+	}
+	return groups
+}
+
+// pairs returns the rows with an id and without one that are one.
+func (f *folder) pairs(with, without []column.Row) (pairs [][2]column.Row) {
 	if len(with) == 0 || len(without) == 0 {
 		return nil
 	}

@@ -30,6 +30,14 @@ func changed(source string, record int, id string, second int, more cells) cells
 	return row
 }
 
+// unified is a record of the unified audit log of that change.
+func unified(record int, id string, second int, more cells) cells {
+	row := changed("#3", record, "00000000-0000-4000-8000-00000000000"+id, second, cells{audit.EventTime: second * 1e6, audit.TimeDigits: 0,
+		audit.Targets: `[{"ID":"User_t1","Type":2}]`, audit.Modified: `[{"name":"Enabled","old":"true","new":"false"}]`})
+	maps.Copy(row, more)
+	return row
+}
+
 // #1, of hash aa, has ids, as #3 (cc) has; #2 (bb) and #4 (dd) have none.
 var changes = []struct {
 	why  string
@@ -44,6 +52,9 @@ var changes = []struct {
 	{"as many, but not alike", []cells{changed("#1", 1, "g", 6, nil), changed("#1", 2, "h", 6, nil), changed("#2", 1, "", 6, nil), changed("#2", 2, "", 6, cells{audit.Category: "UserManagement"})}, []string{"- bb#1@10", "- bb#2@20", "g", "h"}},
 	{"alike, and one that fits but one", []cells{changed("#1", 1, "g", 23, cells{audit.TargetUPN: "u1"}), changed("#1", 2, "h", 23, cells{audit.TargetUPN: "u2"}),
 		changed("#2", 1, "", 23, nil), changed("#2", 2, "", 23, nil), changed("#2", 3, "", 23, cells{audit.TargetUPN: "u2"})}, []string{"- bb#1@10", "- bb#2@20", "- bb#3@30", "g", "h"}},
+	{"alike, in two exports that do not begin alike", []cells{changed("#1", 1, "g", 45, nil), changed("#1", 2, "h", 45, nil), changed("#2", 5, "", 45, nil), changed("#4", 1, "", 45, nil), changed("#4", 2, "", 45, nil)},
+		[]string{"g folded aa#1@10 dd#2@20", "h folded aa#2@20 bb#5@50 dd#1@10"}},
+	{"an earlier one of the second", []cells{changed("#1", 1, "g", 46, nil), changed("#1", 2, "h", 46, cells{audit.CorrelationID: "c", audit.EventTime: 46_000001}), changed("#2", 1, "", 46, nil)}, []string{"h", "g folded"}},
 	{"another result", []cells{changed("#1", 1, "g", 7, nil), changed("#2", 1, "", 7, cells{audit.Result: "failure"})}, []string{"- bb#1@10", "g"}},
 	{"another value", []cells{changed("#1", 1, "g", 8, nil), changed("#2", 1, "", 8, cells{audit.Modified: `[{"name":"Enabled","old":"true","new":"maybe"}]`})}, []string{"- bb#1@10", "g"}},
 	{"another target beside it", []cells{changed("#1", 1, "g", 9, nil), changed("#2", 1, "", 9, cells{audit.Targets: `[{"id":"t1"},{"id":"t3"}]`})}, []string{"- bb#1@10", "g"}},
@@ -58,6 +69,27 @@ var changes = []struct {
 	{"two exports of either kind", []cells{changed("#1", 1, "g", 18, nil), changed("#3", 7, "g", 18, nil), changed("#2", 1, "", 18, nil), changed("#4", 1, "", 18, nil)}, []string{"g folded aa#1@10 bb#1@10 cc#7@70 dd#1@10"}},
 	{"another activity", []cells{changed("#1", 1, "g", 19, nil), changed("#2", 1, "", 19, cells{audit.Activity: "Delete user"})}, []string{"- bb#1@10", "g"}},
 	{"another tenant", []cells{changed("#1", 1, "g", 20, cells{audit.TenantID: "x"}), changed("#2", 1, "", 20, cells{audit.TenantID: "y"})}, []string{"- bb#1@10", "g"}},
+	{"the unified audit log", []cells{changed("#1", 1, "g", 24, nil), unified(1, "a", 24, nil)}, []string{"g folded aa#1@10 cc#1@10"}},
+	{"the unified audit log and one without an id", []cells{changed("#1", 1, "g", 25, nil), unified(1, "a", 25, nil), changed("#2", 1, "", 25, nil)}, []string{"g folded aa#1@10 bb#1@10 cc#1@10"}},
+	{"the unified audit log, of which one fits two", []cells{changed("#1", 1, "g", 26, nil), changed("#1", 2, "h", 26, nil), unified(1, "a", 26, nil)}, []string{"0", "g", "h"}},
+	{"the unified audit log, of which two fit one", []cells{changed("#1", 1, "g", 27, nil), unified(1, "a", 27, nil), unified(2, "b", 27, nil)}, []string{"0", "0", "g"}},
+	{"the unified audit log, of which two fit two", []cells{changed("#1", 1, "g", 28, nil), changed("#1", 2, "h", 28, nil), unified(1, "a", 28, nil), unified(2, "b", 28, nil)}, []string{"0", "0", "g", "h"}},
+	{"the unified audit log, two changes of a correlation", []cells{changed("#1", 1, "g", 29, nil), changed("#1", 2, "h", 29, cells{audit.TargetID: "t2"}),
+		unified(1, "a", 29, nil), unified(2, "b", 29, cells{audit.TargetID: "t2"})}, []string{"g folded aa#1@10 cc#1@10", "h folded aa#2@20 cc#2@20"}},
+	{"the unified audit log, of another correlation", []cells{changed("#1", 1, "g", 30, nil), unified(1, "a", 30, cells{audit.CorrelationID: "c"})}, []string{"0", "g"}},
+	{"the unified audit log, of no correlation", []cells{changed("#1", 1, "g", 31, nil), unified(1, "a", 31, cells{audit.CorrelationID: ""})}, []string{"0", "g"}},
+	{"the unified audit log, of another activity", []cells{changed("#1", 1, "g", 32, nil), unified(1, "a", 32, cells{audit.Activity: "Delete user"})}, []string{"0", "g"}},
+	{"the unified audit log, without an activity", []cells{changed("#1", 1, "g", 33, nil), unified(1, "a", 33, cells{audit.Activity: ""})}, []string{"0", "g"}},
+	{"the unified audit log, without a target", []cells{changed("#1", 1, "g", 34, nil), unified(1, "a", 34, cells{audit.TargetID: ""})}, []string{"0", "g"}},
+	{"the unified audit log, of another result", []cells{changed("#1", 1, "g", 35, nil), unified(1, "a", 35, cells{audit.Result: "failure"})}, []string{"0", "g"}},
+	{"the unified audit log, of another actor", []cells{changed("#1", 1, "g", 36, nil), unified(1, "a", 36, cells{audit.ActorID: "a2"})}, []string{"0", "g"}},
+	{"the unified audit log, of another value", []cells{changed("#1", 1, "g", 37, nil), unified(1, "a", 37, cells{audit.Modified: `[{"name":"Enabled","old":"true","new":"maybe"}]`})}, []string{"0", "g"}},
+	{"the unified audit log, of more values", []cells{changed("#1", 1, "g", 38, cells{audit.Modified: "[]"}), unified(1, "a", 38, nil)}, []string{"g folded"}},
+	{"the unified audit log, in capitals", []cells{changed("#1", 1, "g", 39, nil), unified(1, "a", 39, cells{audit.CorrelationID: "C39", audit.Result: "Success"})}, []string{"g folded"}},
+	{"the unified audit log, of a minute", []cells{changed("#1", 1, "g", 120, nil), unified(1, "a", 120, cells{audit.TimeDigits: signin.Minute})}, []string{"0", "g"}},
+	{"the unified audit log alone", []cells{unified(1, "a", 41, nil), unified(2, "b", 41, nil)}, []string{"0", "0"}},
+	{"a record without an id that the unified audit log tells", []cells{unified(1, "a", 42, cells{audit.Targets: `[{"id":"t1"}]`}), changed("#2", 1, "", 42, nil)}, []string{"0 folded bb#1@10 cc#1@10"}},
+	{"a record without an id that both tell", []cells{changed("#1", 1, "g", 43, nil), unified(1, "a", 43, cells{audit.Targets: `[{"id":"t1"}]`}), changed("#2", 1, "", 43, nil)}, []string{"g folded aa#1@10 bb#1@10 cc#1@10"}},
 	{"the next second", []cells{changed("#1", 1, "g", 21, nil), changed("#2", 1, "", 22, cells{audit.CorrelationID: "c21"})}, []string{"g", "- bb#1@10"}},
 }
 
@@ -154,7 +186,8 @@ func TestChangesWithoutIDsAreFolded(t *testing.T) {
 	}
 }
 
-// has reports whether a line begins with the first word of want and holds the others.
+// has reports whether a line begins with the first word of want, or with zeros, and holds
+// the others.
 func has(line, want string) bool {
 	words := strings.Fields(want)
 	for _, w := range words[1:] {
@@ -162,7 +195,43 @@ func has(line, want string) bool {
 			return false
 		}
 	}
-	return strings.HasPrefix(line, words[0]+" ") && strings.Contains(want, "folded") == strings.Contains(line, "folded")
+	return (strings.HasPrefix(line, words[0]+" ") || words[0] == "0" && strings.HasPrefix(line, "0000")) && strings.Contains(want, "folded") == strings.Contains(line, "folded")
+}
+
+// So does one of more text.
+func TestASecondOfTooMuchText(t *testing.T) {
+	for length, want := range map[int]int{foldBytes/4 - 4096: 2, foldBytes/4 + 4096: 1} {
+		text := func(letter string) string { return strings.Repeat(letter, length) }
+		rows := []cells{changed("#2", 1, "", 1, cells{audit.Extra: text("w")}), changed("#1", 1, "a", 1, cells{audit.Extra: text("x")}), changed("#1", 2, "b", 1, cells{audit.CorrelationID: "c", audit.Extra: text("y")}),
+			changed("#1", 3, "d", 1, cells{audit.CorrelationID: "e", audit.Extra: text("z")}), changed("#2", 2, "", 2, nil), changed("#1", 4, "f", 2, nil)}
+		folded := 0
+		lines := whose(t, auditsOf(t, 64<<20, nil, rows...))
+		for _, line := range lines {
+			folded += strings.Count(line, "folded")
+		}
+		if folded != want || len(lines) != len(rows)-want {
+			t.Errorf("4 times %d bytes in a second: %d folded of %d rows, want %d", length, folded, len(lines), want)
+		}
+	}
+}
+
+// Whoever is handed rows may still read them: whether one is says so once.
+func TestFoldedRowsAreRead(t *testing.T) {
+	b := rowsOf(audit.Schema, changed("#1", 1, "a", 1, nil), changed("#1", 2, "b", 1, cells{audit.CorrelationID: "c"}), changed("#1", 3, "d", 2, nil), changed("#1", 4, "e", 2, nil), changed("#1", 5, "f", 3, nil))
+	p, n := audits(), &names{sums, ranks}
+	passed := 0
+	f := &folder{policy: p, names: n, merger: merger{policy: p, names: n}, folded: map[string]int64{}, emit: func(column.Row) (bool, error) {
+		passed++
+		return passed == 1, nil
+	}}
+	for i, want := range []bool{false, false, true, false, false} {
+		if read, err := f.row(column.Row{Batch: b, At: i}); read != want || err != nil {
+			t.Errorf("row %d: read is %v, want %v; %v", i, read, want, err)
+		}
+	}
+	if passed != 4 {
+		t.Errorf("%d rows handed on, want 4", passed)
+	}
 }
 
 // A second of more changes than are looked at stays as it is, and the next one does not.
