@@ -108,6 +108,10 @@ func (f *jsonFramer) seekFrom(p int) { f.mode, f.p = seeking, p }
 // none sets aside what is neither a record nor stands between records. It
 // returns false if more text is needed.
 func (f *jsonFramer) none() bool {
+	if at := f.behindKey(f.p); at != 0 {
+		f.p = max(f.p, at)
+		return at > 0
+	}
 	n := f.scalar()
 	if n < 0 {
 		return false

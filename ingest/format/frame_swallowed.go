@@ -71,3 +71,32 @@ func (f *jsonFramer) giveBack(to int) bool {
 	f.p = at
 	return true
 }
+
+// byID reports whether a record begins in b at a place, and the key before it is what
+// its first field says: it is a member of an object by ids that became its neighbour.
+func (f *jsonFramer) byID(b []byte, at int) bool {
+	id := bytes.TrimLeft(b[at+len(f.opening):min(len(b), at+len(f.opening)+keyedLong)], " \t\r\n")
+	if len(id) == 0 || id[0] != '"' {
+		return false
+	}
+	end := bytes.IndexByte(id[1:], '"')
+	key, colon := bytes.CutSuffix(bytes.TrimRight(b[:at], " \t\r\n"), []byte{':'})
+	return end > 0 && colon && bytes.HasSuffix(bytes.TrimRight(key, " \t\r\n"), id[:end+2])
+}
+
+// behindKey returns where the record begins whose key is at p, 0 if none is, or -1 if
+// more text is needed.
+func (f *jsonFramer) behindKey(p int) int {
+	if len(f.opening) == 0 || f.buf[p] != '"' {
+		return 0
+	}
+	b := f.buf[p:min(len(f.buf), p+len(f.opening)+2*keyedLong)]
+	at := bytes.Index(b, f.opening)
+	switch {
+	case f.err == nil && len(b) < len(f.opening)+2*keyedLong:
+		return -1
+	case at < 0 || !f.byID(b, at) || bytes.Count(b[:at], []byte{'"'}) != 2:
+		return 0
+	}
+	return p + at
+}

@@ -155,6 +155,56 @@ func TestAMemberThatIsBroken(t *testing.T) {
 	}
 }
 
+// Nor is any where a record has others by their ids in it, like those at the top, and
+// loses what closes them: those behind it look as if they stood in it, too.
+func TestAMemberWithMembersThatIsBroken(t *testing.T) {
+	member := func(n int) string {
+		id, _ := recordID([]byte(oneOf(n)))
+		return quotedJSON(id) + ": " + oneOf(n)
+	}
+	for _, of := range []string{`,"of":[{%s,%s}]}`, `,"of":{%s, %s}}`, `,"a":{"of":[[{%s,%s}]]}}`} {
+		for _, comma := range []string{",", ",\r\n"} {
+			for lost := range 12 {
+				var members []string
+				count, sizes, limit := 12, []int{0, 700}, int64(0)
+				if lost == 3 { // the record is too large before the text ends, and keys stand where what is held ends
+					count, sizes, limit = 100, []int{8_000, 8_030, 8_060, 8_090, 8_120, 8_150, 8_180, 8_210}, 5_000
+				}
+				for i := range count {
+					members = append(members, strings.TrimSuffix(member(i), "}")+fmt.Sprintf(of, member(100+2*i), member(101+2*i)))
+				}
+				for range lost {
+					at := strings.LastIndexAny(members[2], "}]")
+					if at < 0 {
+						break
+					}
+					members[2] = members[2][:at] + members[2][at+1:]
+				}
+				for _, size := range sizes {
+					s, err := Open("", strings.NewReader("{"+strings.Join(members, comma)+"}"), nil, Options{Limits: Limits{Record: limit}})
+					if err != nil {
+						t.Fatal(err)
+					}
+					o := drain(t, s, size)
+					ids := map[string]bool{}
+					for i := range o.sink.SignIns.Len() {
+						ids[o.text(signin.EventID, i)] = true
+					}
+					for i := range members {
+						if id, _ := recordID([]byte(oneOf(i))); (i != 2 || lost == 0) && !ids[id] {
+							t.Errorf("%q: without %d brackets of a member, in blocks of %d, member %d is not read; set aside %d", of+comma, lost, size, i, len(o.sink.Rejected))
+							break
+						}
+					}
+					if n := len(o.sink.Rejected); n > 3 || (n == 0) != (lost == 0) {
+						t.Errorf("%q: without %d brackets, in blocks of %d: %d set aside", of+comma, lost, size, n)
+					}
+				}
+			}
+		}
+	}
+}
+
 // foldings are the ways to write records whose rows are no objects.
 func foldings(records []map[string]json.RawMessage, names []string) map[string]string {
 	spell := func(v any) string { b, _ := json.Marshal(v); return string(b) }
