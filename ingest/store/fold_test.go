@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -64,6 +66,7 @@ var changes = []struct {
 	{"a time of a minute", []cells{changed("#1", 1, "g", 60, nil), changed("#2", 1, "", 60, cells{audit.TimeDigits: signin.Minute})}, []string{"- bb#1@10", "g"}},
 	{"no correlation", []cells{changed("#1", 1, "g", 14, nil), changed("#2", 1, "", 14, cells{audit.CorrelationID: ""})}, []string{"g folded"}},
 	{"no correlation and no actor", []cells{changed("#1", 1, "g", 15, nil), changed("#2", 1, "", 15, cells{audit.CorrelationID: "", audit.ActorName: ""})}, []string{"- bb#1@10", "g"}},
+	{"no correlation in either, and no actor", []cells{changed("#1", 1, "g", 44, cells{audit.CorrelationID: "", audit.ActorName: ""}), changed("#2", 1, "", 44, cells{audit.CorrelationID: "", audit.ActorName: ""})}, []string{"- bb#1@10", "g"}},
 	{"another actor", []cells{changed("#1", 1, "g", 16, nil), changed("#2", 1, "", 16, cells{audit.ActorID: "a2"})}, []string{"- bb#1@10", "g"}},
 	{"an app by its principal", []cells{changed("#1", 1, "g", 17, cells{audit.ActorType: "app"}), changed("#2", 1, "", 17, cells{audit.ActorType: "app", audit.ActorID: "sp1"})}, []string{"g folded conflict"}},
 	{"two exports of either kind", []cells{changed("#1", 1, "g", 18, nil), changed("#3", 7, "g", 18, nil), changed("#2", 1, "", 18, nil), changed("#4", 1, "", 18, nil)}, []string{"g folded aa#1@10 bb#1@10 cc#7@70 dd#1@10"}},
@@ -96,6 +99,13 @@ var changes = []struct {
 // auditsOf writes records, and the rows of files written before.
 func auditsOf(t *testing.T, budget int64, before []*file, rows ...cells) []*file {
 	t.Helper()
+	files, _ := auditsAnd(t, budget, before, rows...)
+	return files
+}
+
+// auditsAnd also says what became of them.
+func auditsAnd(t *testing.T, budget int64, before []*file, rows ...cells) ([]*file, *Result) {
+	t.Helper()
 	table := Audits(t.TempDir(), budget)
 	for _, f := range before {
 		for b, err := range tablefile.Read(bytes.NewReader(f.Bytes()), int64(f.Len()), audit.Schema, nil) {
@@ -110,8 +120,7 @@ func auditsOf(t *testing.T, budget int64, before []*file, rows ...cells) []*file
 	if err := table.Add(rowsOf(audit.Schema, rows...)); err != nil {
 		t.Fatal(err)
 	}
-	files, _ := finish(t, table)
-	return files
+	return finish(t, table)
 }
 
 // whose are the rows of files: id, or that there is none, whether it was folded and
@@ -138,6 +147,9 @@ func whose(t *testing.T, files []*file) (lines []string) {
 				also, _ := b.Text(audit.AlsoIn, i)
 				places := append(column.SplitList(also), column.Locate(source, b.Num(audit.Record, i), b.Num(audit.Offset, i)))
 				slices.Sort(places)
+				if of := foldedOf(t, b, i); b.Has(audit.Folded, i) && !slices.Equal(of, places) {
+					t.Fatalf("%s: folded of %s, said to be of %s", line, of, places)
+				}
 				lines = append(lines, line+" "+strings.Join(places, " "))
 			}
 		}
@@ -145,12 +157,42 @@ func whose(t *testing.T, files []*file) (lines []string) {
 	return lines
 }
 
+// foldedOf is where the records are that a row was folded of.
+func foldedOf(t *testing.T, b *column.Batch, i int) (places []string) {
+	t.Helper()
+	text, _ := b.Text(audit.Folded, i)
+	var all []struct {
+		Source         string
+		Record, Offset int64
+		Also           string `json:"also_in"`
+	}
+	if err := json.Unmarshal([]byte(cmp.Or(text, "[]")), &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		places = append(append(places, column.Locate(r.Source, r.Record, r.Offset)), column.SplitList(r.Also)...)
+	}
+	slices.Sort(places)
+	return places
+}
+
 // Which records are one does not depend on how many are read at once, in which
 // order, in how much memory, or on what was thought of them before.
 func TestChangesWithoutIDsAreFolded(t *testing.T) {
 	for _, c := range changes {
-		joint := auditsOf(t, 1<<20, nil, c.rows...)
+		joint, result := auditsAnd(t, 1<<20, nil, c.rows...)
 		got := whose(t, joint)
+		for _, source := range []string{"aa", "bb", "cc", "dd"} {
+			n := int64(0)
+			for _, line := range got {
+				if (source == "bb" || source == "dd") && strings.Contains(line, "folded") { // they have no ids
+					n += int64(strings.Count(line, " "+source+"#"))
+				}
+			}
+			if result.Folded[source] != n {
+				t.Errorf("%s: %d records of %s without an id are said to be folded, want %d", c.why, result.Folded[source], source, n)
+			}
+		}
 		for k, want := range c.want {
 			if len(got) != len(c.want) || !has(got[k], want) {
 				t.Errorf("%s: got\n%s\nwant\n%s", c.why, strings.Join(got, "\n"), strings.Join(c.want, "\n"))

@@ -47,14 +47,15 @@ for (const [table, file] of tables.map((t) => t.split('='))) {
       console.log(`${table}.${name}: not compared, and filled in ${n} rows`);
     }
   }
-  for (const name of columns) {
-    const [a, b] = [value('ours', name, types[name]), value('theirs', name, types[name])];
-    const [d] = await ask(`SELECT count(*) AS n, min(struct_pack(id := ${key}, ours := ${a}, theirs := ${b})) AS example
-      FROM ours JOIN theirs USING (${key}) WHERE coalesce(${a}, '') <> coalesce(${b}, '') OR ours."${name}" IS NULL AND theirs."${name}" IS NOT NULL`);
-    if (Number(d.n)) {
-      wrong = true;
-      console.log(`${table}.${name}: ${d.n} differ, such as ${JSON.stringify(d.example)}`);
-    }
+  const sides = columns.map((name) => [value('ours', name, types[name]), value('theirs', name, types[name])]);
+  const differ = sides.map(([a, b], i) => `coalesce(${a}, '') <> coalesce(${b}, '') OR ours."${columns[i]}" IS NULL AND theirs."${columns[i]}" IS NOT NULL`);
+  const [counts] = await ask(`SELECT ${['0 AS none', ...differ.map((d, i) => `count(*) FILTER (${d}) AS n${i}`)].join(', ')} FROM ours JOIN theirs USING (${key})`); // one join for all columns
+  for (const [i, name] of columns.entries()) {
+    if (!Number(counts[`n${i}`])) continue;
+    wrong = true;
+    const [a, b] = sides[i];
+    const [{ example }] = await ask(`SELECT min(struct_pack(id := ${key}, ours := ${a}, theirs := ${b})) AS example FROM ours JOIN theirs USING (${key}) WHERE ${differ[i]}`);
+    console.log(`${table}.${name}: ${counts[`n${i}`]} differ, such as ${JSON.stringify(example)}`);
   }
 }
 
