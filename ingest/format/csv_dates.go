@@ -3,6 +3,7 @@ package format
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 // aside.
 func (r *csvReader) dateOrder(at int) {
 	l := r.layout
-	if l.when < 0 || l.table.inside {
+	if l.table.inside || l.when < 0 && !slices.ContainsFunc(l.columns, func(c csvColumn) bool { return c.times }) {
 		return
 	}
 	var seen field.Dates
@@ -39,7 +40,7 @@ func (r *csvReader) dateOrder(at int) {
 					seen.Add(r.scratch.at[i])
 				}
 			}
-			if l.table.isoDate != "" {
+			if l.table.isoDate != "" && l.when >= 0 {
 				seen.AddPair(r.scratch.at[l.when], isoAfter(rec, l.table.isoDate))
 			}
 		}

@@ -33,6 +33,7 @@ type csvColumn struct {
 	alone bool   // it looks at nothing but the cell and the columns that it sets
 	owns  bool   // it is alone where its columns have no values
 	apart bool   // when its cell is taken makes no difference
+	times bool   // of a grid: it holds times of the grid's table
 	do    func(d *decoder, l *layout, c *csvColumn, v value)
 }
 
@@ -191,7 +192,7 @@ func (l *layout) repeats(cs [][]byte) bool {
 
 // isTime reports whether a column holds times of a table.
 func isTime(s *column.Schema, c *csvColumn) bool {
-	return len(c.cols) == 1 && s.Fields[c.cols[0]].Type == column.Time
+	return c.times || len(c.cols) == 1 && s.Fields[c.cols[0]].Type == column.Time
 }
 
 // Constructors of columns.

@@ -3,6 +3,7 @@ package format
 import (
 	"strings"
 
+	"prtscope/ingest/column"
 	"prtscope/ingest/signin"
 )
 
@@ -19,6 +20,7 @@ func (g *grid) table(time string) *table {
 	columns := map[string]csvColumn{}
 	for i, e := range g.node.entries {
 		c := csvColumn{do: func(d *decoder, _ *layout, _ *csvColumn, v value) { d.held = append(d.held, heldCell{entry: i, v: v}) }}
+		c.times = len(e.cols) == 1 && g.format.Table.Fields[e.cols[0]].Type == column.Time
 		if e.name == time {
 			c.cols = []int{signin.EventTime} // which is where all events have their time
 		}

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"prtscope/ingest/field"
 	"prtscope/ingest/signin"
 )
@@ -96,11 +97,17 @@ func (d *decoder) unifiedDevice(put func(int, string, value), name string, v val
 	}
 }
 
-// actorID finds the first GUID in a list of actors or targets.
+// actorID finds the first GUID in a list of actors or targets, or else that of a user
+// who is named by it alone.
 func actorID(t *tree) value {
 	for i := range t.list() {
 		if id := leaf(&t.items[i], "ID"); field.IsGUID(id.text) {
 			return id
+		}
+	}
+	for i := range t.list() {
+		if id, ok := bytes.CutPrefix(leaf(&t.items[i], "ID").text, []byte("User_")); ok && field.IsGUID(id) {
+			return value{text, id}
 		}
 	}
 	return value{}

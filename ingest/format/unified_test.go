@@ -55,7 +55,7 @@ func TestUnifiedRest(t *testing.T) {
 	if got := strings.Join(codes, " "); got != "AUDITDATA_BLANK AUDITDATA_CUT TIME_SYNTAX" || len(o.sink.Other) > 0 || o.sink.Requests.Len() != 1 || o.sink.Audits.Len() != 1 {
 		t.Fatalf("rejected %v, other %v, %d changes, %d requests", o.sink.Rejected, o.sink.Other, o.sink.Audits.Len(), o.sink.Requests.Len())
 	}
-	for c, want := range map[int]string{audit.Activity: "Update application - Certificates and secrets management", audit.ActorType: "user", audit.ActorName: "adm@b.example",
+	for c, want := range map[int]string{audit.Activity: "Update application - Certificates and secrets management", audit.ActorType: "user", audit.ActorID: "0b5c7a1e-1111-4222-8333-444455556666", audit.ActorName: "adm@b.example",
 		audit.TargetType: "Device", audit.DeviceObjectID: "9b91730c-1111-4222-8333-444455556666", audit.DeviceName: "LAPTOP-1",
 		audit.DeviceID: "28f6e4ab-1111-4222-8333-444455556666", audit.Modified: `[{"name":"AccountEnabled","old":"true","new":"false"}]`} {
 		if got, _ := cellText(o.sink.Audits, c, 0); got != want {
