@@ -59,6 +59,9 @@ var changes = []struct {
 	{"an earlier one of the second", []cells{changed("#1", 1, "g", 46, nil), changed("#1", 2, "h", 46, cells{audit.CorrelationID: "c", audit.EventTime: 46_000001}), changed("#2", 1, "", 46, nil)}, []string{"h", "g folded"}},
 	{"another result", []cells{changed("#1", 1, "g", 7, nil), changed("#2", 1, "", 7, cells{audit.Result: "failure"})}, []string{"- bb#1@10", "g"}},
 	{"another value", []cells{changed("#1", 1, "g", 8, nil), changed("#2", 1, "", 8, cells{audit.Modified: `[{"name":"Enabled","old":"true","new":"maybe"}]`})}, []string{"- bb#1@10", "g"}},
+	{"a value told once, and twice", []cells{changed("#1", 1, "g", 47, nil), changed("#2", 1, "", 47, cells{audit.Modified: `[{"name":"Enabled","old":"true","new":"false"},{"name":"Enabled","old":"true","new":"false"}]`})}, []string{"- bb#1@10", "g"}},
+	{"the same letters, of another name", []cells{changed("#1", 1, "g", 48, nil), changed("#2", 1, "", 48, cells{audit.Modified: `[{"name":"Enable","old":"dtrue","new":"false"}]`})}, []string{"- bb#1@10", "g"}},
+	{"values that are no list", []cells{changed("#1", 1, "g", 49, nil), changed("#2", 1, "", 49, cells{audit.Modified: `Enabled`})}, []string{"- bb#1@10", "g"}},
 	{"another target beside it", []cells{changed("#1", 1, "g", 9, nil), changed("#2", 1, "", 9, cells{audit.Targets: `[{"id":"t1"},{"id":"t3"}]`})}, []string{"- bb#1@10", "g"}},
 	{"another detail", []cells{changed("#1", 1, "g", 10, nil), changed("#2", 1, "", 10, cells{audit.Details: `[{"key":"k","value":"v"}]`})}, []string{"- bb#1@10", "g"}},
 	{"another part of the second", []cells{changed("#1", 1, "g", 11, nil), changed("#2", 1, "", 11, cells{audit.EventTime: 11_200000, audit.TimeDigits: 1})}, []string{"g", "- bb#1@10"}},
@@ -273,6 +276,21 @@ func TestFoldedRowsAreRead(t *testing.T) {
 	}
 	if passed != 4 {
 		t.Errorf("%d rows handed on, want 4", passed)
+	}
+}
+
+// What is said of a change in one column, and otherwise there, is said of two.
+func TestNoColumnOfAChangeContradicts(t *testing.T) {
+	for _, c := range []int{audit.CorrelationID, audit.Activity, audit.Category, audit.Service, audit.Operation, audit.Result, audit.ResultReason,
+		audit.ActorType, audit.ActorID, audit.ActorName, audit.ActorIP, audit.TargetType, audit.TargetID, audit.TargetName, audit.TargetUPN,
+		audit.UserID, audit.DeviceID, audit.DeviceObjectID, audit.DeviceName, audit.UserAgent, audit.TenantID} {
+		for _, other := range []cells{changed("#2", 1, "", 1, cells{c: "y"}), unified(1, "a", 1, cells{c: "y"})} {
+			for said, rows := range map[string]int{"x": 2, "Y": 1} {
+				if lines := whose(t, auditsOf(t, 1<<20, nil, changed("#1", 1, "g", 1, cells{c: said}), other)); len(lines) != rows {
+					t.Errorf("%s: %q and y are of %d changes: %v", audit.Schema.Fields[c].Name, said, len(lines), lines)
+				}
+			}
+		}
 	}
 }
 
