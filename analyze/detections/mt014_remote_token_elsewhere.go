@@ -133,7 +133,7 @@ func remoteTokenElsewhere(p *detect.Pass) {
 			t.UserLabel(rows[0]), detect.Count(len(rows), "sign-in"), apps(t, rows)),
 		Expected: "a remote desktop client or service",
 		Observed: "remoteDesktopToken by " + apps(t, rows),
-		Benign:   []string{"single sign-on inside a remote session whose beginning is not in the logs"},
+		Benign:   []string{"single sign-on inside a remote session whose beginning is not in the logs: possible"},
 	})
 }
 

@@ -132,7 +132,7 @@ func protocolsInCase(p *detect.Pass) {
 				detect.Count(int(o.Rows), "sign-in"), detect.Count(int(o.Subjects), "user"), protocolName(o.Key)),
 			Expected: "another token type, or none",
 			Observed: "primaryRefreshToken by " + protocolName(o.Key),
-			Benign:   []string{"the protocol is that of the session's first request"},
+			Benign:   []string{"the protocol is that of the session's first request: possible"},
 			Reported: "primaryRefreshToken", Believed: "unknown",
 		}
 		if o.Subjects > fewUsers {

@@ -123,7 +123,7 @@ func bindingsInCase(p *detect.Pass) {
 			Subject: finding.Subject{Kind: "case", ID: "token protection " + o.Key}, Noticed: []detect.Observation{o},
 			Severity: finding.Low, Expected: "a bound session, or another token type",
 			Observed: "primaryRefreshToken with code " + o.Key,
-			Benign:   []string{"codes that the log fills in without looking"},
+			Benign:   []string{"codes that the log fills in without looking: possible"},
 			Reported: "primaryRefreshToken", Believed: "unknown",
 		}
 		where := fmt.Sprintf("%s of %s", detect.Count(int(o.Rows), "sign-in"), detect.Count(int(o.Subjects), "user"))

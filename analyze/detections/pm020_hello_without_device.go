@@ -1,7 +1,9 @@
 package detections
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"prtscope/analyze/detect"
@@ -57,25 +59,29 @@ func reportHello(p *detect.Pass, rows []int, web bool) {
 	d.Summary = fmt.Sprintf("%s signed in %s with %s and no device, first to %s on %s from %s.", detect.Who(t, i), detect.Times(len(rows)),
 		t.Text(timeline.Method, i), detect.AppLabel(t, i), detect.When(t.Time[i]), detect.Where(t, i))
 	d.Expected = "The sign-in names the registered device that holds the key."
-	d.Observed = "An empty device id."
-	if web {
+	d.Observed = fmt.Sprintf("%s and an empty device id, with %s.", t.Text(timeline.Method, i), cmp.Or(t.Text(timeline.Agent, i), "no user agent"))
+	const private = "the key served as a passkey in a private window of a browser: "
+	switch {
+	case web:
 		d.Severity, d.Confidence = finding.Low, 0.15
-		d.Benign = []string{"the key served as a passkey in a private window of a browser: possible"}
-	} else {
-		d.Benign = []string{"the key served as a passkey in a private window of a browser: ruled out, because the client is no browser"}
+		d.Benign = []string{private + "possible"}
+	case slices.ContainsFunc(rows, func(i int) bool { return looksLikeBrowser(t, i) }):
+		d.Benign = []string{private + "ruled out, because a passkey takes an interactive sign-in"}
+	default:
+		d.Benign = []string{private + "ruled out, because the client is no browser"}
 	}
 	p.Report(d)
 }
 
 var pm020Examples = []detect.Example{
-	{Name: "by a script, as the broker", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Evidence: []int{2}, Story: `
+	{Name: "by a script, as the broker", Benign: []string{"the key served as a passkey in a private window of a browser: ruled out, because the client is no browser"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Evidence: []int{2}, Story: `
 		10:00 alice - broker interactive method=whfb tool x2 every 1h`, Want: []string{"alice@example.com signed in twice with Windows Hello for Business and no device, first to Microsoft Authentication Broker on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "platform credential, not interactive", Story: `
 		09:00 alice LAPTOP-1 office interactive
 		10:00 alice - office method=psso os=macos ua=mac`, Want: []string{"alice@example.com signed in once with Platform credential for macOS and no device, first to Microsoft Office on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "in a browser", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.15}, Story: `
+	{Name: "in a browser", Benign: []string{"the key served as a passkey in a private window of a browser: possible"}, Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.15}, Story: `
 		10:00 alice - azure-portal interactive browser method=whfb`, Want: []string{"alice@example.com signed in once with Windows Hello for Business and no device, first to Azure Portal on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "with the user agent of a browser, not interactive", Severity: []finding.Severity{finding.High}, Story: `
+	{Name: "with the user agent of a browser, not interactive", Benign: []string{"the key served as a passkey in a private window of a browser: ruled out, because a passkey takes an interactive sign-in"}, Severity: []finding.Severity{finding.High}, Story: `
 		09:00 alice LAPTOP-1 office interactive
 		10:00 alice - office method=whfb ua=edge`, Want: []string{"alice@example.com signed in once with Windows Hello for Business and no device, first to Microsoft Office on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "one of each", Severity: []finding.Severity{finding.High, finding.Low}, Story: `

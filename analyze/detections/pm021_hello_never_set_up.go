@@ -135,12 +135,12 @@ func reportNeverSetUp(p *detect.Pass, rows []int, created, other *directory.Chan
 	d.Summary = fmt.Sprintf("%s signed in %s with Windows Hello on %s, registered on %s; the audit log holds no key of theirs for it. First on %s from %s.", detect.Who(t, i),
 		detect.Times(len(rows)), detect.What(t, i), detect.When(created.Time), detect.When(t.Time[i]), detect.Where(t, i))
 	d.Expected = "A key of Windows Hello is added for the device before it is used there."
-	d.Observed = "No such change."
+	d.Observed = fmt.Sprintf("No such change from %s, when the device was registered, to %s.", detect.When(created.Time), detect.When(t.Time[i]))
 	if other != nil {
 		d.Changes = append(d.Changes, other)
 		d.For = append(d.For, "a key was added for another device, on "+detect.When(other.Time))
 	}
-	d.Benign = []string{"set up before the logs begin: ruled out, because the device was registered within them"}
+	d.Benign = []string{"set up before the logs begin: ruled out, because the device was registered within them", "an audit event that the export left out: possible"}
 	if t.Text(timeline.Trust, i) == "hybrid" {
 		d.Severity, d.Confidence = finding.Medium, 0.3
 		d.Benign = append(d.Benign, "key written on-premises first: possible")

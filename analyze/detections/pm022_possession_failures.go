@@ -122,8 +122,8 @@ func reportPossession(p *detect.Pass, rows []int, first map[int32]int64, accepte
 	d.Summary = fmt.Sprintf("%s of %s failed to prove possession of a key (%s; %s), first on %s from %s", detect.Count(len(rows), "request"), detect.Who(t, i),
 		detect.What(t, i), detect.Join(codes, 4), detect.When(t.Time[i]), detect.Where(t, i))
 	d.Expected = "The client signs with the key of the PRT or device."
-	d.Observed = fmt.Sprintf("Errors %s.", detect.Join(codes, 8))
-	d.Benign = []string{"TPM reset or PC set up anew: ruled out, because the audit log tells of no change to the device on that day", "a faulty update of a client: possible where many users show the same code"}
+	d.Observed = fmt.Sprintf("%s: %s.", detect.Count(len(rows), "failure"), detect.Join(codes, 8))
+	d.Benign = []string{"TPM reset or PC set up anew: " + keysKept(p, t, i), "a faulty update of a client: possible where many users show the same code"}
 	n := accepted[ip] - 1
 	switch {
 	case known:
@@ -139,12 +139,23 @@ func reportPossession(p *detect.Pass, rows []int, first map[int32]int64, accepte
 	p.Report(d)
 }
 
+// keysKept says whether the keys of the device of row i can have been made anew.
+func keysKept(p *detect.Pass, t *timeline.Timeline, i int) string {
+	switch dir := p.World.Directory; {
+	case t.Text(timeline.Device, i) == "":
+		return "possible, as the requests name no device"
+	case dir.HasAudit() && dir.AuditedUntil() < t.Time[i]:
+		return "possible, as the newest event of the directory audit log is of " + detect.When(dir.AuditedUntil())
+	}
+	return asAudited(p, "ruled out as far as the audit log tells, which holds no change to the device within a day")
+}
+
 const pm022Away = ` ip=203.0.113.66 net=AS64666/NL`
 
 var pm022Examples = []detect.Example{
-	{Name: "a telling code, nothing accepted", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: `
+	{Name: "a telling code, nothing accepted", Benign: []string{"TPM reset or PC set up anew: possible, as the case holds no directory audit log", "a faulty update of a client: possible where many users show the same code"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Story: `
 		10:00 alice LAPTOP-1 outlook token=prt error=7000016` + pm022Away, Want: []string{"1 request of alice@example.com failed to prove possession of a key (LAPTOP-1; 7000016), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66)."}},
-	{Name: "then accepted", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.7}, Evidence: []int{3}, Story: `
+	{Name: "then accepted", Benign: []string{"TPM reset or PC set up anew: possible, as the requests name no device", "a faulty update of a client: possible where many users show the same code"}, Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.7}, Evidence: []int{3}, Story: `
 		10:00 alice - outlook token=prt error=7000016` + pm022Away + `
 		10:01 alice - outlook token=prt error=140001` + pm022Away + `
 		10:05 alice LAPTOP-1 outlook token=prt` + pm022Away, Want: []string{"2 requests of alice@example.com failed to prove possession of a key (no device; 140001 and 7000016), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66); a token was accepted from there 5 min later."}},
@@ -189,15 +200,18 @@ var pm022Examples = []detect.Example{
 	{Name: "one device at two addresses, one finding", Evidence: []int{2}, Story: `
 		10:00 alice LAPTOP-1 outlook token=prt error=7000016` + pm022Away + `
 		10:01 alice LAPTOP-1 outlook token=prt error=7000016`, Want: []string{"2 requests of alice@example.com failed to prove possession of a key (LAPTOP-1; 7000016), first on 4 May 2026 10:00 from AS64666 NL (203.0.113.66)."}},
-	{Name: "device registered two days before", Severity: []finding.Severity{finding.High}, Story: `
+	{Name: "device registered two days before", Benign: []string{"TPM reset or PC set up anew: possible, as the newest event of the directory audit log is of 4 May 2026 09:00", "a faulty update of a client: possible where many users show the same code"}, Severity: []finding.Severity{finding.High}, Story: `
 		d1 09:00 audit register-device LAPTOP-1 by=alice
 		d3 10:00 alice LAPTOP-1 outlook token=prt error=7000016`, Want: []string{"1 request of alice@example.com failed to prove possession of a key (LAPTOP-1; 7000016), first on 6 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "an owner was added", Story: `
 		09:00 audit add-owner LAPTOP-1 by=admin
 		10:00 alice LAPTOP-1 outlook token=prt error=7000016`, Want: []string{"1 request of alice@example.com failed to prove possession of a key (LAPTOP-1; 7000016), first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "registered days after", Story: `
+	{Name: "registered days after", Benign: []string{"TPM reset or PC set up anew: ruled out as far as the audit log tells, which holds no change to the device within a day", "a faulty update of a client: possible where many users show the same code"}, Story: `
 		d1 10:00 alice LAPTOP-1 outlook token=prt error=7000016
 		d3 09:00 audit register-device LAPTOP-1 by=alice`, Want: []string{"1 request of alice@example.com failed to prove possession of a key (LAPTOP-1; 7000016), first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "the audit log ends in that moment", Benign: []string{"TPM reset or PC set up anew: ruled out as far as the audit log tells, which holds no change to the device within a day", "a faulty update of a client: possible where many users show the same code"}, Story: `
+		10:00 alice LAPTOP-1 outlook token=prt error=7000016
+		10:00 audit register-device LAPTOP-2 by=bob`, Want: []string{"1 request of alice@example.com failed to prove possession of a key (LAPTOP-1; 7000016), first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "silent: registered that day", Story: `
 		09:00 audit register-device LAPTOP-1 by=alice
 		10:00 alice LAPTOP-1 outlook token=prt error=7000016`},

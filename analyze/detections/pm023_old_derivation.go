@@ -17,7 +17,7 @@ var OldDerivation = &detect.Detection{
 	ID: "PM-023", Title: "Old way of deriving the session key refused",
 	Doc: `Requests with a PRT are signed with a key that is derived from its session key. Windows that has the updates of July 2021 derives it the new way, and the service refuses the old one where it is told to (5000611). Attack tools keep a switch for the old way. It weighs more where a PRT is accepted from the same address within the hour.
 
-Where the inventory or the audit log says that the device runs a Windows from before July 2021, or the client is a Linux broker, it is only noted.
+Where the inventory or the audit log says that the device runs a Windows from before July 2021, or the client is a Linux broker, it is only noted. A device that bears a mark of attack tools is not believed to be of the build that it was registered with, which they make up.
 
 Wrong when a PC was never updated and neither the inventory nor the audit log says so.`,
 	Fact:     "Windows that is up to date derives session keys the new way.",
@@ -66,19 +66,19 @@ func oldDerivation(p *detect.Pass) {
 var july21 = map[int]int{10240: 19003, 14393: 4530, 17763: 2061, 18363: 1679, 19041: 1110, 19042: 1110, 19043: 1110}
 
 // unpatched reports whether a version of Windows, 10.0.19041.928, is from
-// before July 2021; false where it does not say.
-func unpatched(version string) bool {
+// before July 2021; known is false where it does not say.
+func unpatched(version string) (old, known bool) {
 	parts := strings.Split(version, ".")
 	if len(parts) != 4 || parts[0] != "10" {
-		return false
+		return false, false
 	}
 	build, err1 := strconv.Atoi(parts[2])
 	revision, err2 := strconv.Atoi(parts[3])
-	if err1 != nil || err2 != nil || build > 19043 {
-		return false
+	if err1 != nil || err2 != nil {
+		return false, false
 	}
 	least, serviced := july21[build]
-	return !serviced || revision < least
+	return build <= 19043 && (!serviced || revision < least), true
 }
 
 func reportDerivation(p *detect.Pass, rows []int, accepted map[int32][]int) {
@@ -89,8 +89,9 @@ func reportDerivation(p *detect.Pass, rows []int, accepted map[int32][]int) {
 		detect.Who(t, i), detect.What(t, i), detect.When(t.Time[i]), detect.Where(t, i))
 	d.Expected = "The client derives the key the new way."
 	d.Observed = "Error 5000611."
-	build := madeAs(p, t.Text(timeline.Device, i)).build
-	old := unpatched(build)
+	made := madeAs(p, t.Text(timeline.Device, i))
+	old, known := unpatched(made.build)
+	marks, _ := marksOf(made)
 	used := -1
 	for _, r := range rows {
 		list := accepted[t.Code(timeline.IP64, r)]
@@ -101,9 +102,9 @@ func reportDerivation(p *detect.Pass, rows []int, accepted map[int32][]int) {
 		}
 	}
 	switch {
-	case old:
+	case old && len(marks) == 0:
 		d.Severity, d.Confidence = finding.Info, 0.4
-		d.Benign = []string{"PC that is not updated: likely, it runs " + build}
+		d.Benign = []string{"PC that is not updated: likely, it runs " + made.build}
 	case t.Family(i) == "Linux":
 		d.Severity, d.Confidence = finding.Info, 0.4
 		d.Benign = []string{"old broker of another maker on Linux: possible"}
@@ -114,7 +115,14 @@ func reportDerivation(p *detect.Pass, rows []int, accepted map[int32][]int) {
 		d.For = append(d.For, "a PRT was accepted from the same address within the hour")
 		fallthrough
 	default:
-		d.Benign = []string{"PC that is not updated: nothing known says so"}
+		switch {
+		case old:
+			d.Benign = []string{fmt.Sprintf("PC that is not updated: possible, though whoever registered it may have made up its build (%s; %s: %s)", made.build, marks[0].ID, marks[0].Tool)}
+		case known:
+			d.Benign = []string{"PC that is not updated: ruled out as far as the directory knows its build (" + made.build + ")"}
+		default:
+			d.Benign = []string{"PC that is not updated: possible, as nothing tells its build"}
+		}
 	}
 	d.Summary += "."
 	p.Report(d)
@@ -124,7 +132,7 @@ const pm023Refused = `
 	10:00 alice LAPTOP-1 outlook token=prt error=5000611`
 
 var pm023Examples = []detect.Example{
-	{Name: "refused", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "refused", Benign: []string{"PC that is not updated: possible, as nothing tells its build"}, Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.4}, Story: pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "refused, then accepted", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, Evidence: []int{3}, Story: `
 		08:00 alice LAPTOP-1 outlook token=prt error=5000611` + pm023Refused + `
 		10:30 alice LAPTOP-1 outlook token=prt`, Want: []string{"2 requests of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 08:00 from AS64500 NO (192.0.2.10); a PRT was accepted from there at 10:30."}},
@@ -144,22 +152,24 @@ var pm023Examples = []detect.Example{
 		10:30 alice LAPTOP-1 outlook token=prt`, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "of a build that got no updates any more", Severity: []finding.Severity{finding.Info}, Story: `
 		inventory LAPTOP-1 os_version=10.0.17134.2208` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "updated PC", Severity: []finding.Severity{finding.Medium}, Story: `
+	{Name: "updated PC", Benign: []string{"PC that is not updated: ruled out as far as the directory knows its build (10.0.17763.2061)"}, Severity: []finding.Severity{finding.Medium}, Story: `
 		inventory LAPTOP-1 os_version=10.0.17763.2061` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "Windows 11", Severity: []finding.Severity{finding.Medium}, Story: `
+	{Name: "Windows 11", Benign: []string{"PC that is not updated: ruled out as far as the directory knows its build (10.0.22000.194)"}, Severity: []finding.Severity{finding.Medium}, Story: `
 		inventory LAPTOP-1 os_version=10.0.22000.194` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "the last Windows before the change, not updated", Severity: []finding.Severity{finding.Info}, Story: `
 		inventory LAPTOP-1 os_version=10.0.19043.1000` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "the first after it", Severity: []finding.Severity{finding.Medium}, Story: `
 		inventory LAPTOP-1 os_version=10.0.19044.1000` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "a version that is not of Windows", Severity: []finding.Severity{finding.Medium}, Story: `
+	{Name: "a version that is not of Windows", Benign: []string{"PC that is not updated: possible, as nothing tells its build"}, Severity: []finding.Severity{finding.Medium}, Story: `
 		inventory LAPTOP-1 os_version=14.0.1.2` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "a version cut short", Severity: []finding.Severity{finding.Medium}, Story: `
+	{Name: "a version cut short", Benign: []string{"PC that is not updated: possible, as nothing tells its build"}, Severity: []finding.Severity{finding.Medium}, Story: `
 		inventory LAPTOP-1 os_version=10.0.17763` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "a revision that is no number", Severity: []finding.Severity{finding.Medium}, Story: `
+	{Name: "a revision that is no number", Benign: []string{"PC that is not updated: possible, as nothing tells its build"}, Severity: []finding.Severity{finding.Medium}, Story: `
 		inventory LAPTOP-1 os_version=10.0.17763.x` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "a build that is no number", Severity: []finding.Severity{finding.Medium}, Story: `
+	{Name: "a build that is no number", Benign: []string{"PC that is not updated: possible, as nothing tells its build"}, Severity: []finding.Severity{finding.Medium}, Story: `
 		inventory LAPTOP-1 os_version=10.0.x.1` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "of the build that ROADtools gives its devices", Severity: []finding.Severity{finding.Medium}, Benign: []string{"PC that is not updated: possible, though whoever registered it may have made up its build (10.0.19041.928; DF-003: ROADtools Windows default)"}, Story: `
+		09:00 audit register-device LAPTOP-1 by=alice version=10.0.19041.928` + pm023Refused, Want: []string{"1 request of alice@example.com (LAPTOP-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "a broker on Linux", Severity: []finding.Severity{finding.Info}, Story: `
 		10:00 alice BOX-1 outlook token=prt error=5000611 os=linux
 		10:30 alice BOX-1 outlook token=prt os=linux`, Want: []string{"1 request of alice@example.com (BOX-1) refused for deriving the session key the old way, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},

@@ -160,20 +160,32 @@ func reportSystems(p *detect.Pass, own, other string, byFamily map[string][]int)
 	}
 	d.Benign = []string{
 		"a browser that asks for desktop pages: ruled out, because the sign-ins are not a browser's, or carry a PRT",
-		"another system inside this one (WSL, virtual machine): possible where the network is the same",
+		"another system inside this one (WSL, virtual machine): " + inside(t, few, nets),
 	}
 	p.Report(d)
+}
+
+// inside says whether the sign-ins of another system can be made on the device itself.
+func inside(t *timeline.Timeline, few []int, nets *sightings) string {
+	near := filter(few, func(i int) bool { return len(nets.days(i)) > 0 })
+	switch {
+	case len(near) > 0:
+		return fmt.Sprintf("possible, as %d of its %d sign-ins came from networks in which the device itself was seen", len(near), len(few))
+	case slices.ContainsFunc(few, func(i int) bool { return t.Code(timeline.Net, i) == 0 }):
+		return "possible, as the network is not known"
+	}
+	return "ruled out as far as the device itself was never seen in those networks"
 }
 
 const pm025Windows = `
 	d1 09:00 alice LAPTOP-1 outlook token=prt x10 every 1h`
 
 var pm025Examples = []detect.Example{
-	{Name: "Windows PC used from Linux with its PRT", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm025Windows + `
+	{Name: "Windows PC used from Linux with its PRT", Benign: []string{"a browser that asks for desktop pages: ruled out, because the sign-ins are not a browser's, or carry a PRT", "another system inside this one (WSL, virtual machine): ruled out as far as the device itself was never seen in those networks"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
 	{Name: "twice from Linux", Severity: []finding.Severity{finding.High}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux ip=203.0.113.66 net=AS64666/NL x2 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and twice as Linux, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
-	{Name: "by a script in the same network", Severity: []finding.Severity{finding.High}, Story: pm025Windows + `
+	{Name: "by a script in the same network", Benign: []string{"a browser that asks for desktop pages: ruled out, because the sign-ins are not a browser's, or carry a PRT", "another system inside this one (WSL, virtual machine): possible, as 3 of its 3 sign-ins came from networks in which the device itself was seen"}, Severity: []finding.Severity{finding.High}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux tool x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "from a network of its own, without a PRT", Severity: []finding.Severity{finding.High}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
@@ -244,8 +256,11 @@ var pm025Examples = []detect.Example{
 		d1 08:00 audit register-device LAPTOP-1 by=alice os=MacOS
 		d1 09:00 alice LAPTOP-1 outlook token=prt x3 every 1h
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=macos x10 every 1h`, Want: []string{"LAPTOP-1 signed in 3 times as Windows and 10 times as macOS, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
-	{Name: "from nowhere", Severity: []finding.Severity{finding.Medium}, Story: pm025Windows + `
+	{Name: "from nowhere", Benign: []string{"a browser that asks for desktop pages: ruled out, because the sign-ins are not a browser's, or carry a PRT", "another system inside this one (WSL, virtual machine): possible, as the network is not known"}, Severity: []finding.Severity{finding.Medium}, Story: pm025Windows + `
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=- asn=- country=- x3 every 1h`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from an unknown address; its own system is Windows."}},
+	{Name: "from elsewhere, then at home", Severity: []finding.Severity{finding.High}, Benign: []string{"a browser that asks for desktop pages: ruled out, because the sign-ins are not a browser's, or carry a PRT", "another system inside this one (WSL, virtual machine): possible, as 1 of its 2 sign-ins came from networks in which the device itself was seen"}, Story: pm025Windows + `
+		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux ip=203.0.113.66 net=AS64666/NL
+		d2 11:00 alice LAPTOP-1 outlook token=rt os=linux`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and twice as Linux, first on 5 May 2026 10:00 from AS64666 NL (203.0.113.66); its own system is Windows."}},
 	{Name: "three minutes after the device was asked for", Story: pm025Windows + `
 		d2 09:57 alice LAPTOP-1 outlook token=rt error=501314 os=linux correlation_id=c1
 		d2 10:00 alice LAPTOP-1 outlook token=rt os=linux correlation_id=c1 x2 every 30s`, Want: []string{"LAPTOP-1 signed in 10 times as Windows and twice as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},

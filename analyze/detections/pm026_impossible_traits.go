@@ -49,7 +49,7 @@ func impossibleTraits(p *detect.Pass) {
 	}
 	for _, why := range []string{clientElsewhere, hybridElsewhere, joinedPhone, joinedAndroid} {
 		if rows := kinds[why]; len(rows) > 0 {
-			reportTraits(p, why, rows)
+			reportTraits(p, why, rows, windows)
 			return // others tell of the same cause
 		}
 	}
@@ -79,15 +79,18 @@ func clash(t *timeline.Timeline, i int, family string) string {
 	return ""
 }
 
-func reportTraits(p *detect.Pass, why string, rows []int) {
+func reportTraits(p *detect.Pass, why string, rows []int, windows int) {
 	t, i := p.T, rows[0]
 	var d detect.Draft
 	d.Add(detect.Use, rows...)
 	d.Summary = fmt.Sprintf("%s signed in %s as %s and %s: %s; first on %s from %s.", detect.What(t, i), detect.Times(len(rows)),
 		t.Text(timeline.Trust, i), t.Text(timeline.OS, i), why, detect.When(t.Time[i]), detect.Where(t, i))
 	d.Expected = "Kind of join, system and client of a device fit each other."
-	d.Observed = fmt.Sprintf("%s, by %s.", t.Text(timeline.OS, i), detect.AppLabel(t, i))
+	d.Observed = fmt.Sprintf("%s and %s, by %s.", t.Text(timeline.Trust, i), t.Text(timeline.OS, i), detect.AppLabel(t, i))
 	d.Benign = []string{"a device that shows two systems lawfully: ruled out, because it never shows Windows"}
+	if windows > 0 {
+		d.Benign[0] = "a device that shows two systems lawfully: possible, as it shows Windows once"
+	}
 	if why == joinedAndroid {
 		d.Severity, d.Confidence = finding.Low, 0.2
 		d.Benign = append(d.Benign, "meeting room panel: possible")
@@ -96,7 +99,7 @@ func reportTraits(p *detect.Pass, why string, rows []int) {
 }
 
 var pm026Examples = []detect.Example{
-	{Name: "hybrid Mac", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2}, Story: `
+	{Name: "hybrid Mac", Benign: []string{"a device that shows two systems lawfully: ruled out, because it never shows Windows"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.6}, Evidence: []int{2}, Story: `
 		10:00 alice MAC-1 outlook token=prt os=macos trust=hybrid x2 every 1h`, Want: []string{"MAC-1 signed in twice as hybrid and MacOs 14.5: hybrid joined, but no Windows; first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "hybrid Mac, after one sign-in from Windows", Severity: []finding.Severity{finding.High}, Story: `
 		09:00 alice LAPTOP-1 outlook token=rt
@@ -108,7 +111,7 @@ var pm026Examples = []detect.Example{
 	{Name: "Windows sign-in client on Linux, which says hybrid too: one finding", Evidence: []int{1}, Story: `
 		10:00 alice BOX-1 cloudap os=linux trust=hybrid
 		10:10 alice BOX-1 outlook token=prt os=linux trust=hybrid`, Want: []string{"BOX-1 signed in once as hybrid and Linux: the Windows sign-in client on another system; first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "a single sign-in as Windows", Story: `
+	{Name: "a single sign-in as Windows", Benign: []string{"a device that shows two systems lawfully: possible, as it shows Windows once"}, Story: `
 		10:00 alice MAC-1 outlook token=prt os=macos trust=hybrid x2 every 1h
 		10:30 alice MAC-1 outlook token=prt trust=hybrid`, Want: []string{"MAC-1 signed in twice as hybrid and MacOs 14.5: hybrid joined, but no Windows; first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "silent: Windows as well, see PM-025", Story: `

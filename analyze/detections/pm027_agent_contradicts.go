@@ -89,7 +89,12 @@ func reportContradiction(p *detect.Pass, rows []int) {
 	d.Summary = fmt.Sprintf("The PRT of %s (%s, %s) was used %s %s, first on %s from %s.", detect.What(t, i), detect.Who(t, i),
 		t.Text(timeline.OS, i), detect.Times(len(rows)), what, detect.When(t.Time[i]), detect.Where(t, i))
 	d.Expected = "User agent and library are those of programs for the device's system."
-	d.Benign = []string{"desktop pages on a phone or tablet: ruled out, because the systems do not fit"}
+	if slices.ContainsFunc(rows, func(i int) bool { return foreignAgent(t, i) }) {
+		d.Benign = append(d.Benign, "desktop pages on a phone or tablet: ruled out, because the systems do not fit", "an embedded web view that names another system: possible")
+	}
+	if slices.ContainsFunc(rows, func(i int) bool { return !foreignAgent(t, i) }) {
+		d.Benign = append(d.Benign, "a script of the company's own under the id of another application: possible")
+	}
 	if web {
 		d.Severity, d.Confidence = finding.Low, 0.2
 		d.Against = append(d.Against, "only a browser contradicts: what browsers say can be changed by their users")
@@ -98,11 +103,11 @@ func reportContradiction(p *detect.Pass, rows []int) {
 }
 
 var pm027Examples = []detect.Example{
-	{Name: "Windows device, user agent of Linux", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Evidence: []int{2}, Story: `
+	{Name: "Windows device, user agent of Linux", Benign: []string{"desktop pages on a phone or tablet: ruled out, because the systems do not fit", "an embedded web view that names another system: possible"}, Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, Evidence: []int{2}, Story: `
 		10:00 alice LAPTOP-1 outlook token=prt ua=linux x2 every 1h`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com, Windows10) was used twice with a user agent of Linux, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "Mac, user agent of an iPhone", Story: `
 		10:00 alice MAC-1 outlook token=prt os=macos ua=iphone`, Want: []string{"The PRT of MAC-1 (alice@example.com, MacOs 14.5) was used once with a user agent of iOS, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
-	{Name: "Office by MSAL for Python", Severity: []finding.Severity{finding.Medium}, Story: `
+	{Name: "Office by MSAL for Python", Benign: []string{"a script of the company's own under the id of another application: possible"}, Severity: []finding.Severity{finding.Medium}, Story: `
 		10:00 alice LAPTOP-1 outlook token=prt library="MSAL.Python 1.28"`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com, Windows10) was used once as Microsoft Office by a library for scripts, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "Outlook Mobile by MSAL for Go", Story: `
 		10:00 alice PHONE-1 outlook-mobile os=ios token=prt library="MSAL.Go 1.2"`, Want: []string{"The PRT of PHONE-1 (alice@example.com, Ios 17.5) was used once as Outlook Mobile by a library for scripts, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
@@ -114,6 +119,9 @@ var pm027Examples = []detect.Example{
 	{Name: "a browser and an application", Severity: []finding.Severity{finding.Medium}, Evidence: []int{2}, Story: `
 		10:00 alice LAPTOP-1 azure-portal interactive browser token=prt ua=android
 		11:00 alice LAPTOP-1 outlook token=prt ua=android`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com, Windows10) was used twice with a user agent of Android, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
+	{Name: "one of each", Benign: []string{"desktop pages on a phone or tablet: ruled out, because the systems do not fit", "an embedded web view that names another system: possible", "a script of the company's own under the id of another application: possible"}, Story: `
+		10:00 alice LAPTOP-1 outlook token=prt ua=linux
+		11:00 alice LAPTOP-1 outlook token=prt library="MSAL.Python 1.28"`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com, Windows10) was used twice with a user agent of Linux, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10)."}},
 	{Name: "two devices, two findings", Story: `
 		10:00 alice LAPTOP-1 outlook token=prt ua=linux
 		11:00 alice LAPTOP-2 outlook token=prt ua=linux`, Want: []string{"The PRT of LAPTOP-1 (alice@example.com, Windows10) was used once with a user agent of Linux, first on 4 May 2026 10:00 from AS64500 NO (192.0.2.10).", "The PRT of LAPTOP-2 (alice@example.com, Windows10) was used once with a user agent of Linux, first on 4 May 2026 11:00 from AS64500 NO (192.0.2.10)."}},

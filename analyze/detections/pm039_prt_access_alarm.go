@@ -142,7 +142,7 @@ func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 		if scripts > 0 {
 			d.For = append(d.For, fmt.Sprintf("%s by scripting user agents", detect.Count(scripts, "use")))
 		}
-		d.Benign = []string{"a false alarm and a journey: possible where the uses are of the user's own devices"}
+		d.Benign = []string{"a false alarm and a journey: " + falseAlarm(t, uses, first.Time-alarmBefore)}
 	case t == nil:
 		d.Summary += "the case has no sign-in of the user, so that nothing can be said of what tokens did then."
 		d.Verbs = []string{"review-sign-ins"}
@@ -166,6 +166,22 @@ func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 	p.Report(d)
 }
 
+// falseAlarm says whether uses can be the user's own, on the way: of a device that they had
+// before a moment, which stolen tokens name as well.
+func falseAlarm(t *timeline.Timeline, uses []int, before int64) string {
+	had := map[int32]bool{}
+	for i := 0; i < t.Len() && t.Time[i] < before; i++ {
+		had[t.Code(timeline.Device, i)] = t.Is(i, timeline.OK) || had[t.Code(timeline.Device, i)]
+	}
+	own := filter(uses, func(i int) bool {
+		return t.Text(timeline.Device, i) != "" && had[t.Code(timeline.Device, i)] && !t.Is(i, timeline.ToolAgent)
+	})
+	if len(own) == 0 {
+		return "ruled out as far as the uses name no device that the user had before, or come from a script"
+	}
+	return fmt.Sprintf("possible for %d of %s, by a device that the user had before; stolen tokens of it would name it too", len(own), detect.Count(len(uses), "use"))
+}
+
 // quiet says that nothing was seen of tokens from an alarm until a time, as far
 // as the sign-ins reach and all but so many of them tell.
 func quiet(p *detect.Pass, alarm, until int64, dumb int) string {
@@ -177,7 +193,7 @@ func quiet(p *detect.Pass, alarm, until int64, dumb int) string {
 		text = fmt.Sprintf("no use of tokens elsewhere was seen until %s, when the sign-ins of the case end", detect.When(end))
 	}
 	if dumb > 0 {
-		text += fmt.Sprintf("; %s do not carry what would tell", detect.Count(dumb, "sign-in"))
+		text += fmt.Sprintf("; what would tell is not carried by %s", detect.Count(dumb, "sign-in"))
 	}
 	return text + "."
 }
@@ -195,14 +211,24 @@ const (
 )
 
 var pm039Examples = []detect.Example{
-	{Name: "and then from a new network", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.9}, For: []string{"1 use from networks that are new to the user"}, Evidence: []int{2}, Story: pm039Before + pm039Alarm + `
+	{Name: "and then from a new network", Benign: []string{"a false alarm and a journey: possible for 1 of 1 use, by a device that the user had before; stolen tokens of it would name it too"}, Severity: []finding.Severity{finding.High}, Confidence: []float64{0.9}, For: []string{"1 use from networks that are new to the user"}, Evidence: []int{2}, Story: pm039Before + pm039Alarm + `
 		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 	{Name: "a day before it was noticed", Confidence: []float64{0.9}, Story: pm039Before + pm039Alarm + `
 		d4 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 7 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 	{Name: "and then by a script, the type of the token is hidden from the exporter", Confidence: []float64{0.9}, Story: pm039Before + pm039Alarm + `
 		d5 11:00 alice - azure-cli token=masked tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10) (no device)."}},
-	{Name: "and then by a script", Confidence: []float64{0.9}, For: []string{"1 use by scripting user agents"}, Story: pm039Before + pm039Alarm + `
+	{Name: "and then by a script", Benign: []string{"a false alarm and a journey: ruled out as far as the uses name no device that the user had before, or come from a script"}, Confidence: []float64{0.9}, For: []string{"1 use by scripting user agents"}, Story: pm039Before + pm039Alarm + `
 		d5 11:00 alice - azure-cli token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10) (no device)."}},
+	{Name: "and then from a new network on three devices", Confidence: []float64{0.9}, Benign: []string{"a false alarm and a journey: possible for 1 of 5 uses, by a device that the user had before; stolen tokens of it would name it too"}, Story: pm039Before + `
+		d3 09:00 alice PHONE-1 outlook-mobile token=rt error=53003` + pm039Alarm + `
+		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away + `
+		d5 11:10 alice PHONE-1 outlook-mobile token=rt` + pm039Away + `
+		d5 11:20 alice LAPTOP-9 outlook token=prt` + pm039Away + `
+		d5 11:30 alice LAPTOP-1 outlook token=rt tool` + pm039Away + `
+		d5 11:40 alice - outlook token=rt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used 5 times as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "and then on a device of that day", Benign: []string{"a false alarm and a journey: ruled out as far as the uses name no device that the user had before, or come from a script"}, Story: pm039Before + pm039Alarm + `
+		d4 12:00 alice LAPTOP-9 outlook token=prt
+		d5 11:20 alice LAPTOP-9 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:20 from AS64666 NL (203.0.113.66) (LAPTOP-9)."}},
 	{Name: "and nothing else", Severity: []finding.Severity{finding.High}, Confidence: []float64{0.5}, For: []string{}, Evidence: []int{1}, Story: pm039Before + pm039Alarm + `
 		d5 11:00 alice LAPTOP-1 outlook token=prt`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end."}},
 	{Name: "refused elsewhere", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
@@ -227,7 +253,7 @@ var pm039Examples = []detect.Example{
 	{Name: "on ten computers, and elsewhere", Severity: []finding.Severity{finding.Low}, Confidence: []float64{0.3}, Story: pm039Before + pm039Alarm + pm039Many + `
 		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 	{Name: "type not carried elsewhere", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
-		d5 11:00 alice LAPTOP-1 outlook token=prt missing=incoming_token_type` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end; 1 sign-in do not carry what would tell."}},
+		d5 11:00 alice LAPTOP-1 outlook token=prt missing=incoming_token_type` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end; what would tell is not carried by 1 sign-in."}},
 	{Name: "an agreed test elsewhere", Confidence: []float64{0.5}, Story: pm039Before + pm039Alarm + `
 		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Params: func(p *detect.Params) { p.Approved.Users = []string{"alice@example.com"} }, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); no use of tokens elsewhere was seen until 8 May 2026 11:00, when the sign-ins of the case end."}},
 	{Name: "silent: dismissed", Story: pm039Before + pm039Alarm + ` state=dismissed`},

@@ -108,7 +108,7 @@ func comeBack(p *detect.Pass, before, after []int) {
 		news = append(news, fmt.Sprintf("%d of the first %s by new applications", newApps, detect.Count(len(after), "sign-in")))
 	}
 	d.Observed = "A new network; " + strings.Join(news, "; ") + "."
-	d.Benign = []string{"return from leave: ruled out, because nobody logged on to Windows", "a PC handed over: ruled out as far as the audit log tells"}
+	d.Benign = []string{"return from leave: ruled out, because nobody logged on to Windows", "a PC handed over: " + asAudited(p, "ruled out as far as the audit log tells")}
 	if abroad {
 		d.For = append(d.For, "the device had never been in that country")
 	}
@@ -142,7 +142,7 @@ const (
 
 var pm053Examples = []detect.Example{
 	{Name: "new applications, in another country", Severity: []finding.Severity{finding.Medium}, Confidence: []float64{0.35}, For: []string{"the device had never been in that country"}, Evidence: []int{2}, Story: pm053Before + pm053After + ` net=AS64666/NL`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NL (203.0.113.66), where it had never been, without a Windows logon."}},
-	{Name: "in the same country", Severity: []finding.Severity{finding.Low}, For: []string{}, Story: pm053Before + pm053After + ` net=AS64666/NO`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NO (203.0.113.66), where it had never been, without a Windows logon."}},
+	{Name: "in the same country", Benign: []string{"return from leave: ruled out, because nobody logged on to Windows", "a PC handed over: possible, as the case holds no directory audit log"}, Severity: []finding.Severity{finding.Low}, For: []string{}, Story: pm053Before + pm053After + ` net=AS64666/NO`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NO (203.0.113.66), where it had never been, without a Windows logon."}},
 	{Name: "at a hosting provider of the same country", Severity: []finding.Severity{finding.Medium}, For: []string{"it came from a hosting provider"}, Story: pm053Before + pm053After + ` net=AS64666/NO`,
 		Params: func(p *detect.Params) { p.Hosting = []int64{64666} }, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NO (203.0.113.66), where it had never been, without a Windows logon."}},
 	{Name: "country not known", Severity: []finding.Severity{finding.Low}, Story: pm053Before + pm053After + ` net=AS64666 country=-`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 (203.0.113.66), where it had never been, without a Windows logon."}},
@@ -187,7 +187,7 @@ var pm053Examples = []detect.Example{
 		d39 09:00 audit register-device LAPTOP-1 by=alice` + pm053After + ` net=AS64666/NL`},
 	{Name: "silent: handed over", Story: pm053Before + `
 		d39 09:00 audit add-owner LAPTOP-1 user=bob by=admin` + pm053After + ` net=AS64666/NL`},
-	{Name: "changed by hand", Story: pm053Before + `
+	{Name: "changed by hand", Benign: []string{"return from leave: ruled out, because nobody logged on to Windows", "a PC handed over: ruled out as far as the audit log tells"}, Story: pm053Before + `
 		d39 09:00 audit update-device LAPTOP-1 by=admin` + pm053After + ` net=AS64666/NL`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NL (203.0.113.66), where it had never been, without a Windows logon."}},
 	{Name: "an owner was added before", Story: `
 		d1 07:00 audit add-owner LAPTOP-1 user=bob by=admin` + pm053Before + pm053After + ` net=AS64666/NL`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NL (203.0.113.66), where it had never been, without a Windows logon."}},

@@ -40,6 +40,15 @@ func madeAs(p *detect.Pass, device string) (m made) {
 	return m
 }
 
+// asAudited is what becomes of a harmless cause of which the audit log would tell: it says
+// so only where the case holds one.
+func asAudited(p *detect.Pass, verdict string) string {
+	if !p.World.Directory.HasAudit() {
+		return "possible, as the case holds no directory audit log"
+	}
+	return verdict
+}
+
 // doneBy returns the changes of some kinds that the user of the timeline made.
 func doneBy(p *detect.Pass, kinds ...directory.Kind) (cs []*directory.Change) {
 	done := p.World.Directory.Actor(p.T.ID)
