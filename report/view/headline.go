@@ -4,15 +4,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"prtscope/analyze/finding"
 )
 
 // headline says in one sentence what a reader with one minute must know: whom
 // it is about, how bad it is, and what comes first. Who they are where the sentence
-// only counts them, and what else was found of that weight, is the detail below it. Both are made from templates, counts and the
-// names of whom it is about, and say no more than the detections behind them do.
+// only counts them, and what else was found of that weight, is the detail below it.
+// Both are made from templates, counts and the names of whom it is about, and say no
+// more than the detections behind them do.
 func (v *View) headline() (first, detail string) {
 	if v.Summary.Events == 0 {
 		return "No sign-in could be analysed: nothing can be said about the tenant.", ""
@@ -61,13 +61,24 @@ const headlineLength = 150
 // fitting is a sentence about somebody that is no longer than a headline may be: where
 // their names make it so, it counts them, and the detail says who they are.
 func fitting(who, number string, n int, say func(who string) string) (first, detail string) {
-	if first = say(who); n == 0 || utf8.RuneCountInString(first) <= headlineLength {
+	if first = say(who); n == 0 || drawn(first) <= headlineLength {
 		return first, ""
 	}
 	if n == 1 {
 		return say(number), "It is " + who + "."
 	}
 	return say(number), "They are " + who + "."
+}
+
+// drawn is how many characters a text takes where it is read: those that nobody sees
+// are spelt out there.
+func drawn(s string) (n int) {
+	for _, r := range s {
+		if n++; Hidden(r) {
+			n += len("U+0000") - 1
+		}
+	}
+	return n
 }
 
 // lesser is the headline of a case without findings of high level about PRTs.

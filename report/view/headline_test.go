@@ -67,6 +67,8 @@ func TestHeadline(t *testing.T) {
 			"Tokens of 6 accounts show signs of use by someone else: treat them as compromised and cut off their access first. / They are u2@contoso.example, u1@contoso.example, u3@contoso.example, u4@contoso.example and 2 more accounts."},
 		{"a long name", some, []finding.Finding{pm("PM-001", finding.High, "a", strings.Repeat("u", 60))}, nil,
 			"Tokens of 1 account show signs of use by someone else: treat it as compromised and cut off its access first. / It is " + strings.Repeat("u", 60) + "@con…."},
+		{"a name of characters that nobody sees", some, []finding.Finding{pm("PM-001", finding.High, "a", strings.Repeat("\u202e", 20))}, nil,
+			"Tokens of 1 account show signs of use by someone else: treat it as compromised and cut off its access first. / It is " + strings.Repeat("\u202e", 20) + "@contoso.example."},
 		{"misreported types", some, []finding.Finding{pm("MT-001", finding.High, "a", "u")}, nil,
 			"Findings of medium level or higher concern u@contoso.example, and none shows by itself that a sign-in token was stolen."},
 		{"no token type, and nothing", untyped, nil, nil, blindly + " / Nothing of medium level or higher was found in what could be assessed."},

@@ -65,7 +65,7 @@ export function Banners({ here }: { here?: boolean }) {
 function Do() {
   const list = theCase.do, blind = theCase.counts.events > 0 && theCase.counts.untyped === theCase.counts.events;
   const open = (a: (typeof list)[0]) => a.targets.filter((t) => !t.done || t.done.since), done = (a: (typeof list)[0]) => a.targets.filter((t) => t.done);
-  const count = (a: (typeof list)[0]) => open(a).length + a.more;
+  const count = (a: (typeof list)[0]) => open(a).length + a.more, first = (a: (typeof list)[0]) => open(a).slice(0, 6);
   const total = list.reduce((n, a) => n + count(a), 0), over = list.reduce((n, a) => n + a.targets.length + a.more - count(a), 0);
   const rows = () => [["action", "target", "name", "findings", "done"], ...list.flatMap((a) => a.targets.map((t) => [a.verb, t.id, t.label, t.findings.join("; "), t.done?.said ?? ""]))];
   return (
@@ -76,8 +76,8 @@ function Do() {
             <h3>{a.title}<span class="vh">: </span> <span class="pill">{count(a) ? num(count(a)) : "done"}</span></h3>
             <p class="soft">{a.why}</p>
             <p class="targets">
-              {open(a).slice(0, 6).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a>)}
-              {count(a) > 6 ? <span class="soft">and {num(count(a) - 6)} more</span> : null}
+              {first(a).map((t) => <a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a>)}
+              {count(a) > first(a).length ? <span class="soft">and {num(count(a) - first(a).length)} more</span> : null}
             </p>
             {done(a).slice(0, shownDone).map((t) => <p class="small soft"><a class="target" href={link("findings", t.findings[0] ?? "")}><V s={t.label} limit={72} /></a> <V s={t.done!.said} limit={400} /></p>)}
             {done(a).length > shownDone ? <p class="small soft">and {num(done(a).length - shownDone)} more done before, in the list</p> : null}
