@@ -70,6 +70,9 @@ export const to = async (page, hash) => {
   await settled(page);
 };
 export const count = async (page, css) => (await settled(page), page.locator(css).count());
+// address is that of the page as the page itself has it, which tells the browser's
+// driver of a change only later.
+export const address = async (page) => (await settled(page), page.evaluate(() => location.href));
 export const text = async (page, css) => (await settled(page), page.locator(css).first().innerText());
 export const pages = ["#/overview", "#/findings", "#/devices", "#/users", "#/tokens", "#/audit", "#/quality", "#/method"];
 

@@ -1,4 +1,4 @@
-import { check, clean, count, open, shot, text, to } from "../harness.mjs";
+import { address, check, clean, count, open, shot, text, to } from "../harness.mjs";
 
 // Sign-ins that name no device are drawn apart, hollow, and never counted.
 {
@@ -51,7 +51,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   const page = await open("clean", "#/tokens");
   await page.waitForSelector("[aria-label=Reasons] td");
   await page.locator(".matrix .off a").first().click();
-  check("a number of the matrix narrows the reasons", /[?&]r=none&b=primaryRefreshToken/.test(page.url()) && (await count(page, ".matrix .off.on")) === 1, page.url());
+  check("a number of the matrix narrows the reasons", /[?&]r=none&b=primaryRefreshToken/.test(await address(page)) && (await count(page, ".matrix .off.on")) === 1, await address(page));
   const number = (await page.locator(".matrix .off.on").innerText()).trim(), listed = await page.locator("[aria-label=Reasons] > table > tbody > tr:not(.more) .num").allInnerTexts();
   check("the reasons add up to it", listed.reduce((n, s) => n + Number(s.replace(/,/g, "")), 0) === Number(number.replace(/,/g, "")), [number, listed]);
   await page.locator("[aria-label=Reasons] .num a").first().click();
@@ -125,7 +125,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("what could not be judged is said at its step", /PM-022 also speaks of this step and could not be judged/.test(await text(page, ".steps")) && /PM-006 also speaks/.test(await text(page, ".steps")), await text(page, ".steps"));
   await page.locator("[aria-label='Findings of the incident'] a").first().click();
   await page.waitForSelector(".pane h2");
-  check("its findings open in the list of the incident", /inc=I-001/.test(page.url()), page.url());
+  check("its findings open in the list of the incident", /inc=I-001/.test(await address(page)), await address(page));
   await to(page, "#/incident/I-001");
   await page.waitForSelector(".steps");
   await shot(page, "incident");
@@ -135,7 +135,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   check("so is a page that is not there", /no page nonsense/.test(await text(page, "#main")), await text(page, "#main"));
   await to(page, "#/incidents");
   await page.waitForSelector(".vrow");
-  check("the list of incidents has an address", /#\/findings\?group=inc/.test(page.url()), page.url());
+  check("the list of incidents has an address", /#\/findings\?group=inc/.test(await address(page)), await address(page));
   await clean(page, "incident");
 }
 
@@ -212,7 +212,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await shot(page, "session");
   await page.locator(".vrow a").first().click();
   await page.waitForSelector(".detail .all");
-  check("and leads to the timeline", /#\/device\/\d+\?/.test(page.url()) && (await count(page, ".detail a[href^='#/session/']")) === 1, page.url());
+  check("and leads to the timeline", /#\/device\/\d+\?/.test(await address(page)) && (await count(page, ".detail a[href^='#/session/']")) === 1, await address(page));
   await to(page, "#/session/none?on=x");
   await page.waitForSelector("#main .banner");
   check("a session that is not there is said", /holds no sign-in of this session/.test(await text(page, "#main")) && (await count(page, ".vtable")) === 0, await text(page, "#main"));

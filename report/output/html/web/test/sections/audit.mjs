@@ -1,4 +1,4 @@
-import { check, clean, count, open, shot, text, to } from "../harness.mjs";
+import { address, check, clean, count, open, shot, text, to } from "../harness.mjs";
 
 // The audit log: filtered, opened, and leading to the device.
 {
@@ -13,10 +13,10 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await page.waitForSelector(".auditone table");
   await shot(page, "audit-one");
   check("an audit event says what changed, and where it stands", /AccountEnabled\s+\[true\]\s+\[false\]/.test(await text(page, ".auditone")) && /Record, byte offset/.test(await text(page, ".auditone")), await text(page, ".auditone"));
-  check("an audit event can be sent", /#\/audit\/\d+\?effect=disable/.test(page.url()), page.url());
+  check("an audit event can be sent", /#\/audit\/\d+\?effect=disable/.test(await address(page)), await address(page));
   await page.locator(".auditone a").first().click();
   await page.waitForSelector(".tlpane canvas");
-  check("it leads to the timeline of its device", /#\/device\//.test(page.url()));
+  check("it leads to the timeline of its device", /#\/device\//.test(await address(page)));
   await to(page, "#/audit?failed=1");
   check("what failed had no effect", (await count(page, ".vrow .tok")) === 0 && (await count(page, ".vrow .t-medium")) > 0);
   await clean(page, "audit");

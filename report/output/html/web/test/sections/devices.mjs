@@ -1,4 +1,4 @@
-import { check, clean, count, open, shot, text, to } from "../harness.mjs";
+import { address, check, clean, count, open, shot, text, to } from "../harness.mjs";
 
 {
   const page = await open("clean", "#/devices");
@@ -14,12 +14,12 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await tl.focus();
   await page.keyboard.press("n");
   await page.waitForFunction((was) => document.querySelector(".filters.events .end").innerText !== was, rows, { timeout: 5000 }).catch(() => {});
-  check("N goes to a finding and the table follows", (await text(page, ".filters.events .end")) !== rows && page.url().includes("f="), page.url());
+  check("N goes to a finding and the table follows", (await text(page, ".filters.events .end")) !== rows && (await address(page)).includes("f="), await address(page));
   await shot(page, "device-finding");
   const wide = await text(page, ".tlbar .soft");
   await page.keyboard.press("+");
   await page.waitForTimeout(400);
-  check("plus zooms", (await text(page, ".tlbar .soft")) !== wide && page.url().includes("from="));
+  check("plus zooms", (await text(page, ".tlbar .soft")) !== wide && (await address(page)).includes("from="));
   const before = await text(page, ".tlbar b");
   await page.keyboard.press("ArrowRight");
   await page.waitForTimeout(100);
@@ -79,7 +79,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   await page.keyboard.press("+");
   await page.keyboard.press("n");
   await page.waitForTimeout(900);
-  check("a finding asked for right after a move is gone to", /[?&]f=/.test(page.url()), page.url());
+  check("a finding asked for right after a move is gone to", /[?&]f=/.test(await address(page)), await address(page));
   await clean(page, "late");
 }
 

@@ -1,4 +1,4 @@
-import { check, clean, count, open, pages, text, to } from "../harness.mjs";
+import { address, check, clean, count, open, pages, text, to } from "../harness.mjs";
 
 // focused says what has the focus.
 const focused = (page) => page.evaluate(() => { const e = document.activeElement; return `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""} ${e.getAttribute("href") ?? ""} ${e.getAttribute("aria-label") ?? e.textContent?.slice(0, 40) ?? ""}`.trim(); });
@@ -20,7 +20,7 @@ const focused = (page) => page.evaluate(() => { const e = document.activeElement
     }
     await page.keyboard.press("Enter");
     await page.waitForTimeout(200);
-    check(`${hash} is reached by keyboard`, page.url().endsWith(hash), here + page.url());
+    check(`${hash} is reached by keyboard`, (await address(page)).endsWith(hash), here + await address(page));
   }
   await clean(page, "pages by keyboard");
 }
@@ -65,8 +65,8 @@ const focused = (page) => page.evaluate(() => { const e = document.activeElement
   check("arrow keys walk the chart, and say where", /primaryRefreshToken \d+/.test(await page.locator(".chartbox ~ [aria-live]").innerText()), await page.locator(".chartbox ~ [aria-live]").innerText());
   await page.keyboard.press("Enter");
   await page.waitForTimeout(150);
-  const [, since, until] = /from=(\d+)&to=(\d+)/.exec(page.url()) ?? [];
-  check("Enter lists the findings of a bar", Number(until) - Number(since) === 6 * 3600, page.url());
+  const [, since, until] = /from=(\d+)&to=(\d+)/.exec(await address(page)) ?? [];
+  check("Enter lists the findings of a bar", Number(until) - Number(since) === 6 * 3600, await address(page));
   await to(page, "#/device/0");
   await page.waitForSelector(".tlbox");
   await page.locator(".tlbox").focus();

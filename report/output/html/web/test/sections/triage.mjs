@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { check, clean, count, open, shot, text, to } from "../harness.mjs";
+import { address, check, clean, count, open, shot, text, to } from "../harness.mjs";
 
 // Triage: marks by pointer and by key, filtered, saved, and read again in a
 // fresh page; a file of another case is refused.
@@ -9,7 +9,7 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   const all = Number((await text(page, ".filters .end")).split(" ")[0]);
   await page.locator(".vrow").first().click();
   await page.waitForSelector(".pane .tri");
-  const first = page.url().split("/findings/")[1].split("?")[0];
+  const first = (await address(page)).split("/findings/")[1].split("?")[0];
   await page.locator(".pane .tri").selectOption("confirmed");
   await page.locator(".note").fill("called the user \u202e <b>x</b>");
   await page.locator(".pane h2").click();
@@ -30,14 +30,16 @@ import { check, clean, count, open, shot, text, to } from "../harness.mjs";
   const again = await open("clean", "#/findings");
   await again.waitForSelector(".vrow");
   await again.getByRole("button", { name: "Triage" }).click();
-  const read = async (text) => {
+  const read = async (text, says) => {
     await again.locator("dialog input[type=file]").setInputFiles({ name: "t.json", mimeType: "application/json", buffer: Buffer.from(text) });
-    await again.waitForTimeout(150);
-    return again.locator("dialog [role=status]").innerText();
+    const status = again.locator("dialog [role=status]");
+    await status.filter({ hasText: says }).waitFor({ timeout: 10_000 }).catch(() => {});
+    return says.test(await status.innerText());
   };
-  check("a triage file of another case is refused", /another case/.test(await read(JSON.stringify({ ...saved, case: "00" }))));
-  check("what is no triage file is refused", /no triage file/.test(await read("{}")) && /no triage file/.test(await read("nonsense")));
-  check("a triage file is read again", /2 marks read/.test(await read(JSON.stringify(saved))));
+  check("a triage file of another case is refused", await read(JSON.stringify({ ...saved, case: "00" }), /another case/));
+  check("what is no triage file is refused", await read("{}", /no triage file/));
+  check("a triage file is read again", await read(JSON.stringify(saved), /2 marks read/));
+  check("what is no JSON is refused", await read("nonsense", /no triage file/));
   await again.keyboard.press("Escape");
   check("its marks are shown", (await count(again, ".flag.confirmed")) === 1 && (await count(again, ".flag.harmless")) === 1);
   await clean(again, "triage again");

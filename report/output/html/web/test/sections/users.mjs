@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { launch } from "../browser.mjs";
-import { check, clean, count, open, shot, text, to, url } from "../harness.mjs";
+import { address, check, clean, count, open, shot, text, to, url } from "../harness.mjs";
 
 // A user: what was found, timelines, and networks over all devices.
 {
@@ -53,10 +53,10 @@ import { check, clean, count, open, shot, text, to, url } from "../harness.mjs";
   await page.locator("dialog input").fill(session);
   await page.locator("dialog li", { hasText: "Session" }).click();
   await page.waitForSelector("[aria-label='Sign-ins of the session'] .vrow");
-  check("the search finds a session", page.url().endsWith("#/session/" + encodeURIComponent(session)), page.url());
+  check("the search finds a session", (await address(page)).endsWith("#/session/" + encodeURIComponent(session)), await address(page));
   await page.locator(".vrow", { hasText: "none named" }).first().locator("a").first().click();
   await page.waitForSelector(".nodevice .detail");
-  check("what names no device leads to its user", /#\/user\//.test(page.url()), page.url());
+  check("what names no device leads to its user", /#\/user\//.test(await address(page)), await address(page));
   await to(page, "#/users?q=nodevice");
   await page.locator(".vrow").first().click();
   await page.waitForSelector(".nodevice .vrow");
