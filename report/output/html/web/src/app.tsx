@@ -22,7 +22,7 @@ import { go, link, setZone, theme, toggleTheme, useRoute, zone } from "./store";
 import { num } from "./text";
 import { schema } from "./types";
 import { TriageCount, TriageFile } from "./triage";
-import { Button, Icon, Sev, V } from "./ui";
+import { Button, Icon, OfAddress, Sev, V } from "./ui";
 
 const pages: [string, string, string][] = [
   ["overview", "Overview", "layout-dashboard"], ["findings", "Findings", "shield-alert"], ["devices", "Devices", "monitor-smartphone"], ["users", "Users", "users"],
@@ -118,8 +118,6 @@ async function session(text: string): Promise<string> {
   return "";
 }
 
-const address = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7})$/;
-
 function Palette({ close }: { close: () => void }) {
   const modal = useModal(close);
   const [q, setQ] = useState(""), [list, setList] = useState<Found[]>([]), [at, setAt] = useState(0);
@@ -153,7 +151,7 @@ function Palette({ close }: { close: () => void }) {
         }} />
       <ul>{list.map((f, i) => <li><button type="button" class={i === at ? "on" : ""} onClick={() => pick(f)}><span class="soft small">{f.type}</span><span class="cut"><V s={f.label} limit={80} /></span><span class="soft small cut"><V s={f.more} limit={60} /></span>{f.sev < 0 ? null : <Sev n={f.sev} word={false} />}</button></li>)}</ul>
       {q && !list.length ? <p class="soft">Nothing holds these words. A session is found by its whole id.</p> : null}
-      {address.test(q.trim()) ? <p class="soft">An address is found here where a finding names it. All its sign-ins: <code>prtscope search CASE --ip {q.trim()}</code></p> : null}
+      <OfAddress s={q} here="An address is found here where a finding names it." />
     </dialog>
   );
 }

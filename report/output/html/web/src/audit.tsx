@@ -45,7 +45,7 @@ function AuditList({ all, route }: { all: List; route: Route }) {
     { key: "t", title: "Time", width: small ? "96px" : "160px", sort: () => 0, cell: (i) => <>{all.t[i]! ? small ? short(all.t[i]!) : stamp(all.t[i]!) : <span class="soft">not known</span>}{small ? null : <span class="soft small cut">S{all.s[i]} {"\u00b7"} {num(all.row[i]!)}</span>}</> },
     { key: "activity", title: small || wide ? "What" : "What, effect", width: "minmax(150px,2fr)", cell: (i) => <><span class="cut"><V s={all.activity[i]} limit={100} /></span><span class="soft small cut">{small || wide ? null : <Effect all={all} i={i} />} <V s={small ? all.target[i] : all.category[i]} limit={60} /></span></> },
     ...(small ? [] : [
-    ...(wide ? [{ key: "effect", title: "Effect", width: "132px", cell: (i: number) => <Effect all={all} i={i} /> }] : []),
+    ...(wide ? [{ key: "effect", title: "Effect", width: "132px", cell: (i: number) => <span class="cut"><Effect all={all} i={i} /></span> }] : []),
     { key: "target", title: "Target", width: "minmax(130px,1.8fr)", cell: (i: number) => <Person s={all.target[i]} more={<><V s={all.kind[i]} limit={30} />{all.name[i] && all.name[i] !== all.target[i] ? <> {"\u00b7"} <V s={all.name[i]} limit={60} /></> : null}</>} /> },
     { key: "actor", title: "By", width: "minmax(130px,1.8fr)", cell: (i: number) => <Person s={all.actor[i]} more={all.ip[i] ? <span class="mono"><V s={all.ip[i]} limit={50} /></span> : null} /> }] as Column[]),
   ];

@@ -8,7 +8,7 @@ import { num, plain, plural, ranks, severities, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import { Standing } from "./standing";
 import type { Devices as List } from "./types";
-import { Copy, Icon, Named, Person, Search, Sev, V, Wait } from "./ui";
+import { Copy, Icon, Named, OfAddress, Person, Search, Sev, V, Wait, text } from "./ui";
 import { VTable, type Column } from "./vtable";
 
 export function Devices({ route }: { route: Route }) {
@@ -39,15 +39,16 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
         <span class="soft end" role="status">{num(rows.length)} of {num(all.id.length)}</span>
       </div>
       {theCase.counts.unlisted && (get("shown") === "0" || get("worst")) && !searching ? <p class="soft small">{plural(theCase.counts.unlisted, "device")} more {theCase.counts.unlisted > 1 ? "show" : "shows"} signs of misuse and {theCase.counts.unlisted > 1 ? "are" : "is"} not in this list, as no sign-in names {theCase.counts.unlisted > 1 ? "them" : "it"}: <a href={link("findings", "", { group: "dev", sev: "critical,high,medium" })}>see findings by device</a></p> : null}
+      <OfAddress s={get("q")} here="This list holds no addresses: search everything for the findings that name one, and so for its devices." />
       <p class="soft small">Findings: all that name the device, whatever their severity. Worst is the worst of them.</p>
       <VTable slim={small} label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}
         onSort={(k) => set(k === (get("sort") || "sev") ? { down: get("down") ? "" : "1" } : { sort: k, down: ["find", "prts", "nets", "events", "last"].includes(k) ? "1" : "" })} columns={[
           { ...col("sev", "Worst", small ? "16px" : "86px", (i) => <Sev n={all.sev[i]!} word={!small} />), bare: small, ...(small ? { sort: undefined } : {}) },
-          col("name", "Device", "minmax(158px,1.6fr)", (i) => <><span class="cut"><V s={all.name[i] || "no name"} limit={60} /></span><span class="soft small mono cut"><V s={small ? all.user[i] : all.id[i]} limit={60} /></span></>),
+          col("name", "Device", "minmax(158px,1.6fr)", (i) => <><span class="cut">{text(all.name[i] || "no name", 60)}</span><span class="soft small mono cut">{text(small ? all.user[i] : all.id[i], 60)}</span></>),
           ...(small ? [col("find", "Findings", "78px", (i) => all.find[i]! || "", true)] : [
           col("user", "Main user", "minmax(100px,1.7fr)", (i) => <Person s={all.user[i]} more={all.users[i]! > 1 ? `+${all.users[i]! - 1} more` : ""} />),
-          col("os", wide ? "System" : "System, join", "minmax(96px,1.3fr)", (i) => <><span class="cut"><V s={all.os[i]} limit={60} /></span>{wide ? null : <span class="soft small cut"><V s={all.trust[i]} limit={40} /></span>}</>),
-          ...(wide ? [col("trust", "Join", "minmax(92px,1.2fr)", (i) => <span class="cut"><V s={all.trust[i]} limit={40} /></span>)] : []),
+          col("os", wide ? "System" : "System, join", "minmax(96px,1.3fr)", (i) => <><span class="cut">{text(all.os[i], 60)}</span>{wide ? null : <span class="soft small cut">{text(all.trust[i], 40)}</span>}</>),
+          ...(wide ? [col("trust", "Join", "minmax(92px,1.2fr)", (i) => <span class="cut">{text(all.trust[i], 40)}</span>)] : []),
           col("find", "Findings", "72px", (i) => all.find[i]! || "", true), col("prts", "PRTs", "46px", (i) => all.prts[i]!, true), col("nets", "Networks", "76px", (i) => all.nets[i]!, true),
           col("events", "Sign-ins", "70px", (i) => num(all.events[i]!), true), col("last", "Last seen", wide ? "164px" : "104px", (i) => (wide ? stamp : short)(all.last[i]!))])]} />
     </div>

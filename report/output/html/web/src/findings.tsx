@@ -7,7 +7,7 @@ import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
 import type { Findings as List } from "./types";
 import { num, plain, plural, ranks, seconds, severities, short, stamp, year } from "./text";
-import { Button, Conf, Menu, Person, Search, Sev, V, Wait } from "./ui";
+import { Button, Conf, Menu, Person, Search, Sev, V, Wait, text } from "./ui";
 import { Flag, mark, marks, statuses } from "./triage";
 import { VTable, type Column } from "./vtable";
 
@@ -97,9 +97,9 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
   const narrow = open >= 0, width = room.use(), small = narrow || width === "slim", tall = narrow || width !== "wide";
   const columns: Column[] = [
     { key: "sev", title: "Severity", bare: small, width: small ? "16px" : "88px", sort: small ? undefined : () => 0, cell: (i) => <Sev n={all.sev[i]!} word={!small} /> },
-    { key: "title", title: "Finding", width: "minmax(150px,3.4fr)", sort: () => 0, cell: (i) => <><span class={tall ? "cut two-lines" : "cut"} title={plain(all.title[i]!)}><V s={all.title[i]} limit={140} /></span><span class="soft small cut"><Flag id={all.id[i]!} />{[all.det[i], all.tried[i] ? "tried, refused" : "", small ? all.name[i] || all.user[i] : all.id[i]].filter(Boolean).map((s, k) => <>{k ? " \u00b7 " : ""}<V s={s} limit={60} /></>)}</span></> },
+    { key: "title", title: "Finding", width: "minmax(150px,3.4fr)", sort: () => 0, cell: (i) => <><span class={tall ? "cut two-lines" : "cut"} title={plain(all.title[i]!)}>{text(all.title[i], 140)}</span><span class="soft small cut"><Flag id={all.id[i]!} />{[all.det[i], all.tried[i] ? "tried, refused" : "", small ? all.name[i] || all.user[i] : all.id[i]].filter(Boolean).map((s, k) => [k ? " \u00b7 " : "", text(s, 60)])}</span></> },
     ...(small ? [] : [
-      { key: "dev", title: "Device", width: "minmax(96px,1.75fr)", sort: () => 0, cell: (i: number) => <span class="cut"><V s={all.name[i]} limit={60} /></span> },
+      { key: "dev", title: "Device", width: "minmax(96px,1.75fr)", sort: () => 0, cell: (i: number) => <span class="cut">{text(all.name[i], 60)}</span> },
       { key: "user", title: "User", width: "minmax(96px,1.6fr)", sort: () => 0, cell: (i: number) => <Person s={all.user[i]} /> },
       ...(width === "wide" ? [{ key: "ip", title: "Addresses", width: "minmax(150px,1.7fr)", cell: (i: number) => <Addresses ips={all.ips[i]!} networks={all.text[i]!} /> }] : []),
       { key: "first", title: "First seen", width: width === "wide" ? "164px" : "100px", sort: () => 0, cell: (i: number) => (width === "wide" ? stamp(all.first[i]!) : <span title={stamp(all.first[i]!)}>{short(all.first[i]!)}</span>) },
@@ -146,7 +146,7 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
 // Addresses shows the first of the addresses of a finding, and its network.
 function Addresses({ ips, networks }: { ips: string; networks: string }) {
   const list = ips.split(" ").filter(Boolean);
-  return <><span class="mono cut"><V s={list[0]} limit={50} />{list.length > 1 ? <span class="soft"> +{list.length - 1}</span> : null}</span><span class="soft small cut"><V s={networks} limit={100} /></span></>;
+  return <><span class="mono cut">{text(list[0], 50)}{list.length > 1 ? <span class="soft"> +{list.length - 1}</span> : null}</span><span class="soft small cut">{text(networks, 100)}</span></>;
 }
 
 // SetAside lists, when it is opened, what somebody accepted: it is in no number.
@@ -192,7 +192,7 @@ function Groups({ all, rows, by, open }: { all: List; rows: number[]; by: string
   }, [all, rows, by]);
   const width = room.use(), small = width === "slim", tall = width !== "wide", whose = useMemo(() => new Map(by === "inc" ? (theCase.incidents ?? []).map((x) => [x.id, of(x).who]) : []), [by]);
   const columns: Column[] = [
-    { key: "k", title: "Group", width: small ? "minmax(0,1fr)" : "minmax(160px,4fr)", cell: (n) => <><span class={tall ? "cut two-lines" : "cut"} title={plain(list[n]!.title)}><V s={list[n]!.title} limit={140} /></span><span class="soft small cut">{list[n]!.key === none ? "" : list[n]!.key === beyond ? theCase.unlisted : <V s={whose.get(list[n]!.key) || list[n]!.key} limit={80} />}</span></> },
+    { key: "k", title: "Group", width: small ? "minmax(0,1fr)" : "minmax(160px,4fr)", cell: (n) => <><span class={tall ? "cut two-lines" : "cut"} title={plain(list[n]!.title)}>{text(list[n]!.title, 140)}</span><span class="soft small cut">{list[n]!.key === none ? "" : list[n]!.key === beyond ? theCase.unlisted : text(whose.get(list[n]!.key) || list[n]!.key, 80)}</span></> },
     { key: "n", title: "Findings", width: "80px", num: true, cell: (n) => num(list[n]!.rows) },
     ...(small ? [] : [...severities.map((s, k): Column => ({ key: s, title: s, width: "58px", num: true, cell: (n) => (list[n]!.sev[k] ? <b class={`t-${s}`}>{num(list[n]!.sev[k]!)}</b> : "") })),
     { key: "f", title: "First", width: "110px", cell: (n: number) => short(list[n]!.first) },

@@ -4,7 +4,7 @@ import { check, theCase, users } from "./load";
 import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
 import { num, plain, plural, rankOf, severities, short, size, stamp } from "./text";
-import { Button, Card, Copy, Named, Person, Search, Sev, V, Wait } from "./ui";
+import { Button, Card, Copy, Named, OfAddress, Person, Search, Sev, V, Wait } from "./ui";
 import { VTable } from "./vtable";
 
 export function Users({ route }: { route: Route }) {
@@ -24,6 +24,7 @@ export function Users({ route }: { route: Route }) {
     <div class="list">
       <h1 class="vh">Users</h1>
       <div class="filters"><Search value={q} onInput={(v) => set({ q: v })} hint="Search name or id" /><Named worst={worst} shown={shown} set={set} /><span class="soft end" role="status">{num(rows.length)} of {num(data.length)}</span></div>
+      <OfAddress s={q} here="This list holds no addresses: search everything for the findings that name one, and so for its users." />
       <p class="soft small">{sps ? `${plural(theCase.counts.users, "user")} and ${plural(sps, "service principal")}; together they have ${plural(signed, "sign-in")}. ` : ""}Findings: all that name the user, first or among others, whatever their severity. Worst is the worst of them.</p>
       <VTable slim={small} label="Users" rows={rows} worst={(i) => severities[data[i]!.sev]} onOpen={(i) => go(link("user", named.get(data[i]!.name)! > 1 ? data[i]!.id : data[i]!.name))} columns={[
         { key: "sev", title: "Worst", bare: small, width: small ? "16px" : "100px", cell: (i) => <Sev n={data[i]!.sev} word={!small} /> },

@@ -7,11 +7,13 @@ const mixedWord = /(?=\p{L}*\p{Script=Latin})(?=\p{L}*[\p{Script=Cyrillic}\p{Scr
 
 export interface Piece { text: string; chip: boolean }
 
-const ordinary = /^[ -~]*$/;
+const printable = /^[ -~]*$/;
+// ordinary reports whether a string can be shown as it is.
+export const ordinary = (s: string, limit: number) => s.length <= limit && printable.test(s);
 
 // pieces cuts a string into text and the characters that must be spelt out.
 export function pieces(s: string, limit = 400): Piece[] {
-  if (s.length <= limit && ordinary.test(s)) return [{ text: s, chip: false }];
+  if (ordinary(s, limit)) return [{ text: s, chip: false }];
   const out: Piece[] = [];
   const all = [...s];
   const cut = all.length > limit + 10; // saying that fewer are left out would take their room
@@ -33,6 +35,9 @@ export function pieces(s: string, limit = 400): Piece[] {
 export function plain(s: string, limit = 120): string {
   return pieces(s, limit).map((p) => (p.chip ? `[${p.text}]` : p.text)).join("");
 }
+
+// isAddress reports whether a text is an address as a whole, of either kind.
+export const isAddress = (s: string) => /^\d{1,3}(\.\d{1,3}){3}$/.test(s) || (/^[\da-f:.]+$/i.test(s) && URL.canParse(`http://[${s}]`));
 
 export const severities = ["critical", "high", "medium", "low", "info"];
 export const rankOf = (s: string) => severities.indexOf(s);

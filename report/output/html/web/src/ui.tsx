@@ -2,7 +2,7 @@
 import { h, type ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import lucide from "lucide";
-import { pieces, plain, severities } from "./text";
+import { isAddress, ordinary, pieces, plain, severities } from "./text";
 
 export function Icon({ name }: { name: string }) {
   return (
@@ -17,6 +17,10 @@ export function V({ s, limit }: { s: string | undefined | null; limit?: number }
   if (!s) return null;
   return <bdi>{pieces(s, limit).map((p) => (p.chip ? <i class="chip">{p.text}</i> : p.text))}</bdi>;
 }
+
+// text is V where many are drawn at each turn of the wheel: what is ordinary has no
+// element of its own, as nothing in it could turn the text beside it around.
+export const text = (s: string | undefined, limit: number) => (!s || ordinary(s, limit) ? s : <V s={s} limit={limit} />);
 
 // Address shows an address whole where there is room for it, and else cut in its
 // middle: what tells two of one network apart is at the end.
@@ -115,6 +119,12 @@ export function Search({ value, onInput, hint }: { value: string; onInput: (v: s
   );
 }
 
+// OfAddress says where the sign-ins of an address are, to who typed one where a list
+// was searched that does not tell of all of them.
+export function OfAddress({ s, here }: { s: string; here: string }) {
+  return isAddress(s.trim()) ? <p class="soft small">{here} All its sign-ins: <code>prtscope search CASE --ip {s.trim()}</code></p> : null;
+}
+
 // Wait stands for what is being read, and says what that is where it is much.
 export function Wait({ error, of }: { error?: string; of?: string }) {
   return error ? <p class="banner" role="alert"><Icon name="triangle-alert" /> {error}</p> : <p class="soft wait">Reading{of ? ` ${of}` : ""} {"\u2026"}</p>;
@@ -157,6 +167,6 @@ export function Named({ worst, shown, set }: { worst: string; shown: string; set
 // a long name loses its domain before its end; what more there is comes before that.
 export function Person({ s, more }: { s: string | undefined; more?: ComponentChildren }) {
   const at = s?.lastIndexOf("@") ?? -1;
-  if (!s || at < 1 || s.length > 120) return <><span class="cut"><V s={s} limit={80} /></span>{more ? <span class="soft small cut">{more}</span> : null}</>;
-  return <><span class="cut" title={plain(s)}><V s={s.slice(0, at)} limit={80} /></span><span class="soft small cut">{more ? <>{more} {"\u00b7"} </> : null}<V s={s.slice(at)} limit={60} /></span></>;
+  if (!s || at < 1 || s.length > 120) return <><span class="cut">{text(s, 80)}</span>{more ? <span class="soft small cut">{more}</span> : null}</>;
+  return <><span class="cut" title={plain(s)}>{text(s.slice(0, at), 80)}</span><span class="soft small cut">{more ? <>{more} {"\u00b7"} </> : null}{text(s.slice(at), 60)}</span></>;
 }

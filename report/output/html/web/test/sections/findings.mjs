@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { check, clean, count, dir, open, shot, text, to } from "../harness.mjs";
+import { address, check, clean, count, dir, open, shot, text, to } from "../harness.mjs";
 
 {
   const page = await open("clean");
@@ -14,21 +14,21 @@ import { check, clean, count, dir, open, shot, text, to } from "../harness.mjs";
   await page.locator(".filters input").fill("203.0.113.77");
   await page.waitForTimeout(150);
   check("a search narrows the findings", (await text(page, ".filters .end")) !== all && /^[1-9]/.test(await text(page, ".filters .end")), await text(page, ".filters .end"));
-  check("the search is in the address", page.url().includes("q=203.0.113.77"));
+  check("the search is in the address", (await address(page)).includes("q=203.0.113.77"));
   await page.locator(".filters input").fill("nothing holds this");
   await page.waitForTimeout(150);
   check("an empty list says so", (await count(page, ".empty")) === 1);
   await to(page, "#/findings?group=ip");
   await page.locator(".vrow", { hasText: "203.0.113.77" }).first().click();
   await page.waitForTimeout(150);
-  check("findings group by address", /ip=203/.test(page.url()) && (await count(page, ".vrow")) === 5, page.url() + (await count(page, ".vrow")));
+  check("findings group by address", /ip=203/.test(await address(page)) && (await count(page, ".vrow")) === 5, (await address(page)) + (await count(page, ".vrow")));
   await page.locator(".menu summary").focus();
   await page.keyboard.press("Enter");
   const [lines] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "JSONL" }).click()]);
   const saved = readFileSync(await lines.path(), "utf8").trim().split("\n").map((l) => JSON.parse(l));
   check("JSONL holds the findings shown, whole", saved.length === 5 && saved.every((f) => f.evidence.some((e) => e.ip === "203.0.113.77")), saved.length);
   await page.keyboard.press("Escape");
-  check("Escape shuts the menu of exports, and nothing else", (await count(page, ".menu[open]")) === 0 && (await page.evaluate(() => document.activeElement.tagName)) === "SUMMARY" && /ip=203/.test(page.url()));
+  check("Escape shuts the menu of exports, and nothing else", (await count(page, ".menu[open]")) === 0 && (await page.evaluate(() => document.activeElement.tagName)) === "SUMMARY" && /ip=203/.test(await address(page)));
   await page.locator(".aside-list summary").click();
   await page.waitForSelector(".aside-list tbody tr");
   check("what was set aside stands beside the findings", (await count(page, ".aside-list tbody tr")) === 2 && /^2 findings set aside/.test(await text(page, ".aside-list")) && /agreed test of/.test(await text(page, ".aside-list tbody")), await text(page, ".aside-list"));
@@ -52,13 +52,13 @@ import { check, clean, count, dir, open, shot, text, to } from "../harness.mjs";
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await page.waitForSelector(".pane .evidence");
-  const id = page.url();
+  const id = await address(page);
   const [list, pane] = [await page.locator(".left").boundingBox(), await page.locator(".pane").boundingBox()];
   check("a finding opens beside the list", pane.x > list.x + list.width && Math.abs(pane.y - list.y) < 4 && pane.width > list.width, JSON.stringify([list, pane]));
   await shot(page, "finding");
   await page.keyboard.press("j");
   await page.waitForTimeout(200);
-  check("J goes to the next finding", page.url() !== id && /findings\/pm-/.test(page.url()));
+  check("J goes to the next finding", (await address(page)) !== id && /findings\/pm-/.test(await address(page)));
   await page.waitForSelector(".pane .fold");
   await page.locator(".pane .fold").first().click();
   check("a record opens to file, record and hash", /Record, byte offset/.test(await text(page, ".pane .all")) && /[0-9a-f]{64}/.test(await text(page, ".pane .all")));
@@ -75,23 +75,38 @@ import { check, clean, count, dir, open, shot, text, to } from "../harness.mjs";
   await shot(page, "finding-evidence");
   await page.evaluate(() => document.querySelector(".pane .actions").scrollIntoView());
   await shot(page, "finding-actions");
-  const address = page.url();
+  const link = await address(page);
   await page.goto("about:blank");
-  await page.goto(address);
+  await page.goto(link);
   await page.waitForSelector(".pane h2");
   check("a link to a finding opens it", (await count(page, ".pane")) === 1);
   await page.keyboard.press("/");
   await page.locator("dialog input").fill("192.0.2.250");
   await page.waitForSelector("dialog code");
   check("who searches an address that no finding names is told where its sign-ins are", /prtscope search CASE --ip 192\.0\.2\.250$/.test((await text(page, "dialog")).trim()), await text(page, "dialog"));
+  for (const [typed, is] of [["10:30:00", false], ["::ffff:192.0.2.250", true], ["2001:db8::1", true], ["1:2:3:4:5:6:7:8:9", false]]) {
+    await page.locator("dialog input").fill(typed);
+    await page.waitForTimeout(150);
+    check(`${typed} is ${is ? "an" : "no"} address`, (await count(page, "dialog code")) === (is ? 1 : 0), await text(page, "dialog"));
+  }
   await page.locator("dialog input").fill("visser");
   await page.waitForSelector("dialog li");
   check("a name is no address", (await count(page, "dialog code")) === 0);
   await shot(page, "search");
   await page.keyboard.press("Enter");
   await page.waitForTimeout(200);
-  check("the search everywhere leads somewhere", (await count(page, "dialog")) === 0 && page.url() !== address);
+  check("the search everywhere leads somewhere", (await count(page, "dialog")) === 0 && (await address(page)) !== link);
   await clean(page, "findings");
+}
+
+// Lists of users and devices hold no addresses, and say where one is found.
+for (const list of ["users", "devices"]) {
+  const page = await open("clean", `#/${list}?q=203.0.113.77`);
+  await page.waitForSelector(".filters .end");
+  check(`who searches an address in the list of ${list} is told where it is`, /search everything for the findings that name one.*prtscope search CASE --ip 203\.0\.113\.77/.test(await text(page, "#main")), await text(page, "#main"));
+  await to(page, `#/${list}?q=visser`);
+  check(`a name in the list of ${list} is no address`, (await count(page, ".list code")) === 0 && (await count(page, ".vrow")) > 0);
+  await clean(page, `an address among ${list}`);
 }
 
 // Evidence and harmless causes are worded for readers.
