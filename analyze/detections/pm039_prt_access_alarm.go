@@ -219,13 +219,17 @@ var pm039Examples = []detect.Example{
 		d5 11:00 alice - azure-cli token=masked tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10) (no device)."}},
 	{Name: "and then by a script", Benign: []string{"a false alarm and a journey: ruled out as far as the uses name no device that the user had before, or come from a script"}, Confidence: []float64{0.9}, For: []string{"1 use by scripting user agents"}, Story: pm039Before + pm039Alarm + `
 		d5 11:00 alice - azure-cli token=rt tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10) (no device)."}},
-	{Name: "and then from a new network on three devices", Confidence: []float64{0.9}, Benign: []string{"a false alarm and a journey: possible for 1 of 5 uses, by a device that the user had before; stolen tokens of it would name it too"}, Story: pm039Before + `
-		d3 09:00 alice PHONE-1 outlook-mobile token=rt error=53003` + pm039Alarm + `
+	{Name: "and then from a new network on several devices", Confidence: []float64{0.9}, Benign: []string{"a false alarm and a journey: possible for 2 of 6 uses, by a device that the user had before; stolen tokens of it would name it too"}, Story: pm039Before + `
+		d3 09:00 alice PHONE-1 outlook-mobile token=rt error=53003
+		d3 12:00 alice LAPTOP-8 outlook token=prt
+		d3 20:00 alice LAPTOP-1 outlook token=prt error=53003
+		d3 21:00 alice - outlook token=rt` + pm039Alarm + `
 		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away + `
 		d5 11:10 alice PHONE-1 outlook-mobile token=rt` + pm039Away + `
 		d5 11:20 alice LAPTOP-9 outlook token=prt` + pm039Away + `
+		d5 11:25 alice LAPTOP-8 outlook token=prt` + pm039Away + `
 		d5 11:30 alice LAPTOP-1 outlook token=rt tool` + pm039Away + `
-		d5 11:40 alice - outlook token=rt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used 5 times as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+		d5 11:40 alice - outlook token=rt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used 6 times as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 	{Name: "and then on a device of that day", Benign: []string{"a false alarm and a journey: ruled out as far as the uses name no device that the user had before, or come from a script"}, Story: pm039Before + pm039Alarm + `
 		d4 12:00 alice LAPTOP-9 outlook token=prt
 		d5 11:20 alice LAPTOP-9 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:20 from AS64666 NL (203.0.113.66) (LAPTOP-9)."}},
