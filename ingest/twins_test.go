@@ -44,8 +44,8 @@ func TestChangesInTheUnifiedAuditLogStandOnce(t *testing.T) {
 				alone++
 			}
 		}
-		if both != 18 || alone != 1 || c.Account.Other["audit"] == 0 {
-			t.Errorf("%v: %d changes of both logs and %d of one, want 18 and 1; %v", groups, both, alone, c.Account.Other)
+		if both != 19 || alone != 0 || c.Account.Other["audit"] == 0 {
+			t.Errorf("%v: %d changes of both logs and %d of one, want 19 and 0; %v", groups, both, alone, c.Account.Other)
 		}
 		slices.Sort(lines)
 		if first == nil {

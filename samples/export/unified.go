@@ -1,6 +1,8 @@
 package export
 
 import (
+	"encoding/binary"
+	"hash/crc32"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,7 +114,7 @@ func (w *Writer) UnifiedAudit(b []byte, a *tenant.Audit) []byte {
 	e.open("", '{')
 	e.time("CreationTime", a.Time, noZone)
 	id := a.Correlation
-	id[15] ^= byte(len(a.ID) + int(a.Time.Nanosecond()/100)) // an id of its own
+	binary.LittleEndian.PutUint32(id[12:], crc32.ChecksumIEEE([]byte(a.ID))) // an id of its own
 	e.guid("Id", id)
 	e.str("Operation", a.Activity+".")
 	e.guid("OrganizationId", w.World.Tenant)
