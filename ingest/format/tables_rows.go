@@ -127,19 +127,19 @@ func (r *tablesReader) goesOn(p int) bool {
 }
 
 // nextRow returns where the next row begins in what was read of a row that is
-// damaged, up to a byte, or 0: behind the end of another, with as many values as
-// the table has columns.
+// damaged, up to a byte, or 0: behind the end of another or a stray byte, with as many
+// values as the table has columns.
 func (r *tablesReader) nextRow(to int) int {
 	at := r.p
 	defer func() { r.p = at }()
-	for p, tries := at+1, 0; tries < maxTries; p++ {
+	for p, tries := at+1, 0; p < to && tries < maxTries; p++ {
 		i := bytes.IndexByte(r.buf[p:to], '[')
 		if i < 0 {
 			break
 		}
 		p += i
 		before, comma := bytes.CutSuffix(bytes.TrimRight(r.buf[at:p], " \t\r\n"), []byte{','})
-		if before = bytes.TrimRight(before, " \t\r\n"); !comma || len(before) == 0 || before[len(before)-1] != ']' {
+		if before = bytes.TrimRight(before, " \t\r\n"); !comma || len(before) != 1 && !bytes.HasSuffix(before, []byte{']'}) {
 			continue
 		}
 		tries++
