@@ -38,13 +38,17 @@ func (r *tablesReader) frame() (*Block, error) {
 func (r *tablesReader) block(b *Block) {
 	for r.p < r.size && len(b.Spans) < blockSpans {
 		c := r.next()
+		if next := r.behindBracket(c); next > 0 {
+			r.skipTo(b, next)
+			continue
+		}
 		if c == ']' {
 			r.p++
 			r.open = r.open[:len(r.open)-1]
 			r.layout = nil
 			return
 		}
-		if c == 0 {
+		if c == 0 && r.p == len(r.buf) { // and no NUL byte
 			r.layout = nil
 			r.finish()
 			return
@@ -113,6 +117,22 @@ func (r *tablesReader) behind(first byte, end int, whole bool) int {
 			return -1
 		}
 	}
+}
+
+// behindBracket returns where the next row begins if the byte at p would end the list of
+// rows, but another row follows: in the object that the list is of, none can. It returns
+// 0 if none does.
+func (r *tablesReader) behindBracket(c byte) int {
+	at := r.p
+	defer func() { r.p = at }()
+	for c == ']' {
+		r.p++
+		c = r.next()
+	}
+	if c == '[' && r.p > at {
+		return r.p
+	}
+	return 0
 }
 
 // goesOn reports whether another row follows at p, or the end of the table.

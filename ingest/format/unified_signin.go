@@ -2,6 +2,7 @@ package format
 
 import (
 	"bytes"
+
 	"prtscope/ingest/field"
 	"prtscope/ingest/signin"
 )
