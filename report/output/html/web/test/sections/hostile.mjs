@@ -31,3 +31,18 @@ for (const print of [false, true]) {
   }
   await clean(page, "hostile");
 }
+
+// What stands for characters reads from the left, also where the text around it does not.
+{
+  const page = await open("hostile");
+  await page.waitForSelector(".tiles");
+  const [plus, c] = await page.evaluate(() => {
+    const name = document.querySelector("#main h1").appendChild(document.createElement("bdi")), chip = document.createElement("i");
+    chip.className = "chip";
+    chip.textContent = "+50 chars";
+    name.append("\u05e9\u05dc\u05d5\u05dd", chip);
+    return [0, 4].map((at) => { const r = document.createRange(); r.setStart(chip.firstChild, at); r.setEnd(chip.firstChild, at + 1); return r.getBoundingClientRect().left; });
+  });
+  check("a count of characters reads from the left within Hebrew", plus < c, [plus, c]);
+  await clean(page, "a count within Hebrew");
+}
