@@ -24,6 +24,7 @@ type tablesReader struct {
 	open      []byte // brackets around p
 	table     tableHead
 	byID      map[string]*gridLayout // of frames that come in pieces
+	looked    int64                  // up to where no list is a row that stands astray, but those found
 	latest    *gridLayout            // of the columns met last, for rows that come before the id of their table
 	layout    *gridLayout            // of the rows that p is among, or nil
 	why       string
@@ -142,7 +143,13 @@ func (r *tablesReader) seek() {
 			r.open, r.p = append(r.open, c), r.p+1
 			r.table = tableHead{}
 		case '[':
-			r.open, r.p = append(r.open, c), r.p+1
+			if r.astray() {
+				r.layout = r.latest
+				r.note("ROWS_ASTRAY", "rows stand outside of the list that they are of, so that brackets were lost or added: they are read as rows of the table before, and some may be missing")
+			} else {
+				r.p++
+			}
+			r.open = append(r.open, c)
 		case '}', ']':
 			if len(r.open) > 0 {
 				r.open = r.open[:len(r.open)-1]

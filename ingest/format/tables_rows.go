@@ -135,6 +135,24 @@ func (r *tablesReader) behindBracket(c byte) int {
 	return 0
 }
 
+// astray reports whether the list at p, which is in no list of rows, is a row of the
+// table before all the same: it has as many values, and the first is no list or object.
+func (r *tablesReader) astray() bool {
+	if r.latest == nil || len(r.latest.names) < fewKeys || r.base+int64(r.p) < r.looked {
+		return false
+	}
+	at := r.p
+	defer func() { r.p = at }()
+	r.p++
+	if c := r.next(); c == '[' || c == '{' {
+		return false
+	}
+	r.p = at
+	end, whole := r.value()
+	r.looked = r.base + int64(end)
+	return whole && r.commas+1 == len(r.latest.names)
+}
+
 // goesOn reports whether another row follows at p, or the end of the table.
 func (r *tablesReader) goesOn(p int) bool {
 	rest := bytes.TrimLeft(r.buf[p:], " \t\r\n")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"prtscope/ingest/custody"
 	"prtscope/ingest/signin"
@@ -40,6 +41,9 @@ func TestTables(t *testing.T) {
 		{"a NUL byte between rows", tableHeadText + tableRow(1) + ",\x00," + tableRow(2) + rest, 2, "JSON_SYNTAX", "", custody.Read},
 		{"NUL bytes in place of rows", tableHeadText + tableRow(1) + "," + strings.Repeat("\x00", 900) + `,null],` + tableRow(2) + rest, 2, "JSON_SYNTAX", "", custody.Read},
 		{"NUL bytes behind the answer", tableHeadText + tableRow(1) + rest + "\x00\x00", 1, "", "", custody.Read},
+		{"rows behind the end of their table", tableHeadText + tableRow(1) + `]},` + tableRow(2) + `,` + tableRow(3) + rest, 3, "", "ROWS_ASTRAY", custody.Read},
+		{"rows behind a list that ended", tableHeadText + tableRow(1) + `],"x":"y"],` + tableRow(2) + `]}]}`, 2, "", "ROWS_ASTRAY", custody.Read},
+		{"the brackets that begin rows lost", strings.TrimSuffix(tableHeadText, "[") + tableRow(2)[1:] + `,` + tableRow(1) + rest, 1, "", "ROWS_ASTRAY", custody.Read},
 		{"cut in a row", tableHeadText + tableRow(1) + `,["2026-05-04T07:`, 1, "JSON_TRUNCATED", "JSON_TRUNCATED", custody.Truncated},
 		{"cut between rows", tableHeadText + tableRow(1) + `,`, 1, "", "JSON_UNCLOSED", custody.Truncated},
 		{"an unknown table first", `{"tables":[{"name":"x","columns":[{"name":"colour"}],"rows":[["red"]]},` + tableHeadText[len(`{"tables":[`):] + tableRow(1) + rest, 1, "", "TABLE_UNKNOWN", custody.Read},
@@ -73,6 +77,19 @@ func TestTables(t *testing.T) {
 				t.Errorf("%s: missing %q", tt.name, missing)
 			}
 		}
+	}
+}
+
+// TestListsInListsAreLookedAtOnce reads lists in lists, each of which might be a row: to
+// look at all that is in each takes a thousand times as long.
+func TestListsInListsAreLookedAtOnce(t *testing.T) {
+	begun := time.Now()
+	s, err := Open("x.json", strings.NewReader(tableHeadText+tableRow(1)+`]}]},`+strings.Repeat("[1,", 100_000)), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := drain(t, s, 0); o.sink.SignIns.Len() != 1 || time.Since(begun) > 4*time.Second {
+		t.Errorf("%d rows after %s", o.sink.SignIns.Len(), time.Since(begun))
 	}
 }
 
