@@ -45,3 +45,13 @@ func TestEveryFormatInAnyOrderOnAnyCores(t *testing.T) {
 		t.Errorf("only %d files are compared", compared)
 	}
 }
+
+// Of a budget as it is by default or larger, rows have a quarter; of a small one less,
+// and never nothing.
+func TestRowMemory(t *testing.T) {
+	for budget, want := range map[int64]int64{0: 0, 64 << 20: 4 << 20, 128 << 20: 8 << 20, 224 << 20: 32 << 20, 512 << 20: 128 << 20, 4 << 30: 1 << 30} {
+		if got := rowMemory(budget); got != want {
+			t.Errorf("of %d MiB rows have %d MiB, want %d", budget>>20, got>>20, want>>20)
+		}
+	}
+}

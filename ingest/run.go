@@ -28,6 +28,11 @@ type kind struct {
 	result *store.Result
 }
 
+// rowMemory is bytes of the budget that sign-ins may take before they go to disk: a
+// quarter, and less of a small budget, as blocks, dictionaries and encoders take what
+// they take whatever the budget is.
+func rowMemory(budget int64) int64 { return min(budget/4, max(budget/16, (budget-128<<20)/3)) }
+
 // Run reads exports into a case and returns what case.json will say of it. It
 // commits nothing. Sources that the case holds are not read again, but for
 // those that another path now names, and a new path of one is noted; if there
@@ -35,7 +40,7 @@ type kind struct {
 func Run(ctx context.Context, f *casefile.Folder, exports []string, opt Options) (c *custody.Case, changed bool, err error) {
 	opt.TempDir = f.TempDir()
 	kinds := []*kind{
-		{folder: "events", schema: signin.Schema, table: store.SignIns(f.TempDir(), opt.Memory/4)},
+		{folder: "events", schema: signin.Schema, table: store.SignIns(f.TempDir(), rowMemory(opt.Memory))},
 		{folder: "audit", schema: audit.Schema, table: store.Audits(f.TempDir(), opt.Memory/16)},
 		{folder: "devices", schema: device.Schema, table: store.Devices(f.TempDir(), opt.Memory/32)},
 		{folder: "risk", schema: risk.Schema, table: store.Risks(f.TempDir(), opt.Memory/32)},

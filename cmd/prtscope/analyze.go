@@ -154,7 +154,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 		in.Locate = f.locate
 	}
 	out, err := analyze.Run(ctx, in, analyze.Options{
-		Threads: f.cores(), Memory: memory / 4, Share: judgedShare(memory), TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
+		Threads: filesAtOnce(f.cores(), memory), Memory: memory / 4, Share: judgedShare(memory), TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
 		Create:   func(table string) (io.WriteCloser, error) { return s.Data("timelines/"+table+"-", ".parquet") },
 		Progress: progress.set,
 	})

@@ -37,3 +37,16 @@ func TestTheMemoryThatIsNamedIsEnough(t *testing.T) {
 		t.Errorf("of findings it is said %q", said)
 	}
 }
+
+// As many files are judged at once as fit in the memory, and one where none would.
+func TestFilesAtOnceFitInTheMemory(t *testing.T) {
+	for _, tt := range []struct {
+		cores  int
+		memory int64
+		want   int
+	}{{2, 512 << 20, 2}, {8, 512 << 20, 3}, {64, 4 << 30, 25}, {2, 256 << 20, 1}, {1, 32 << 20, 1}} {
+		if got := filesAtOnce(tt.cores, tt.memory); got != tt.want {
+			t.Errorf("%d cores, %d MiB: %d files, want %d", tt.cores, tt.memory>>20, got, tt.want)
+		}
+	}
+}
