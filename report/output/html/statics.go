@@ -93,7 +93,7 @@ const timelinesPage = `<!doctype html>
 `
 
 // deviceBlock is one device in the document and in the pages beside it.
-const deviceBlock = `{{define "device"}}<article class="device"><h4><i class="shape {{sev .Worst}}"></i>{{v .Name}} <span class="mono small">{{v .ID}}</span></h4><p class="small">{{plural .Findings "finding"}}, worst {{sev .Worst}} · {{plural .Rows "sign-in"}}, {{day .First}} – {{day .Last}}{{if .User}} · {{v .User}}{{with more .Users}} and {{.}} more{{end}}{{end}}{{if .OS}} · {{v .OS}}{{end}}</p>{{with .Standing}}<p class="small">By the directory: {{whole .}}</p>{{end}}{{.Strip}}</article>
+const deviceBlock = `{{define "device"}}<article class="device"><h4><i class="shape {{sev .Worst}}"></i>{{v .Name}} <span class="mono small">{{v .ID}}</span></h4><p class="small">{{plural .Findings "finding"}}, worst {{sev .Worst}} · {{plural .Rows "sign-in"}}, {{day .First}} – {{day .Last}}{{if .User}} · {{v .User}}{{with more .Users}} and {{number .}} more{{end}}{{end}}{{if .OS}} · {{v .OS}}{{end}}</p>{{with .Standing}}<p class="small">By the directory: {{whole .}}</p>{{end}}{{.Strip}}</article>
 {{end}}`
 
 func writeTimelines(w io.Writer, v *view.View, devices []drawnDevice, number int) error {

@@ -4,7 +4,7 @@ import { Guessed } from "./guesses";
 import { device, devices, findings, guesses, theCase } from "./load";
 import { unpack, type Dev } from "./model";
 import { go, link, parse, room, useData, useSettled, zone, type Route } from "./store";
-import { num, plain, plural, ranks, severities, short, stamp } from "./text";
+import { hover, num, plain, plural, ranks, severities, short, stamp } from "./text";
 import { caseSpan, Timeline } from "./tlview";
 import { Standing } from "./standing";
 import type { Devices as List } from "./types";
@@ -44,7 +44,7 @@ function DeviceList({ all, route }: { all: List; route: Route }) {
       <VTable slim={small} label="Devices" rows={rows} worst={(i) => severities[all.sev[i]!]} onOpen={(i) => go(link("device", i))} sort={get("sort") || "sev"} down={!!get("down")}
         onSort={(k) => set(k === (get("sort") || "sev") ? { down: get("down") ? "" : "1" } : { sort: k, down: ["find", "prts", "nets", "events", "last"].includes(k) ? "1" : "" })} columns={[
           { ...col("sev", "Worst", small ? "16px" : "86px", (i) => <Sev n={all.sev[i]!} word={!small} />), bare: small, ...(small ? { sort: undefined } : {}) },
-          col("name", "Device", "minmax(158px,1.6fr)", (i) => <><span class="cut">{text(all.name[i] || "no name", 60)}</span><span class="soft small mono cut">{text(small ? all.user[i] : all.id[i], 60)}</span></>),
+          col("name", "Device", "minmax(158px,1.6fr)", (i) => <><span class="cut" title={hover(all.name[i]!, 20)}>{text(all.name[i] || "no name", 60)}</span><span class="soft small mono cut">{text(small ? all.user[i] : all.id[i], 60)}</span></>),
           ...(small ? [col("find", "Findings", "78px", (i) => all.find[i]! || "", true)] : [
           col("user", "Main user", "minmax(100px,1.7fr)", (i) => <Person s={all.user[i]} more={all.users[i]! > 1 ? `+${all.users[i]! - 1} more` : ""} />),
           col("os", wide ? "System" : "System, join", "minmax(96px,1.3fr)", (i) => <><span class="cut">{text(all.os[i], 60)}</span>{wide ? null : <span class="soft small cut">{text(all.trust[i], 40)}</span>}</>),

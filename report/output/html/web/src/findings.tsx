@@ -6,7 +6,7 @@ import { Pane } from "./pane";
 import { go, link, room, useData, type Route } from "./store";
 import { Table } from "./table";
 import type { Findings as List } from "./types";
-import { num, plain, plural, ranks, seconds, severities, short, stamp, year } from "./text";
+import { hover, num, plain, plural, ranks, seconds, severities, short, stamp, year } from "./text";
 import { Button, Conf, Menu, Person, Search, Sev, V, Wait, text } from "./ui";
 import { Flag, mark, marks, statuses } from "./triage";
 import { VTable, type Column } from "./vtable";
@@ -99,7 +99,7 @@ function FindingList({ all, on, route }: { all: List; on?: About; route: Route }
     { key: "sev", title: "Severity", bare: small, width: small ? "16px" : "88px", sort: small ? undefined : () => 0, cell: (i) => <Sev n={all.sev[i]!} word={!small} /> },
     { key: "title", title: "Finding", width: "minmax(150px,3.4fr)", sort: () => 0, cell: (i) => <><span class={tall ? "cut two-lines" : "cut"} title={plain(all.title[i]!)}>{text(all.title[i], 140)}</span><span class="soft small cut"><Flag id={all.id[i]!} />{[all.det[i], all.tried[i] ? "tried, refused" : "", small ? all.name[i] || all.user[i] : all.id[i]].filter(Boolean).map((s, k) => [k ? " \u00b7 " : "", text(s, 60)])}</span></> },
     ...(small ? [] : [
-      { key: "dev", title: "Device", width: "minmax(96px,1.75fr)", sort: () => 0, cell: (i: number) => <span class="cut">{text(all.name[i], 60)}</span> },
+      { key: "dev", title: "Device", width: "minmax(96px,1.75fr)", sort: () => 0, cell: (i: number) => <span class="cut" title={hover(all.name[i]!, 14)}>{text(all.name[i], 60)}</span> },
       { key: "user", title: "User", width: "minmax(96px,1.6fr)", sort: () => 0, cell: (i: number) => <Person s={all.user[i]} /> },
       ...(width === "wide" ? [{ key: "ip", title: "Addresses", width: "minmax(150px,1.7fr)", cell: (i: number) => <Addresses ips={all.ips[i]!} networks={all.text[i]!} /> }] : []),
       { key: "first", title: "First seen", width: width === "wide" ? "164px" : "100px", sort: () => 0, cell: (i: number) => (width === "wide" ? stamp(all.first[i]!) : <span title={stamp(all.first[i]!)}>{short(all.first[i]!)}</span>) },

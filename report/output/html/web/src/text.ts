@@ -37,7 +37,20 @@ export function plain(s: string, limit = 120): string {
 }
 
 // isAddress reports whether a text is an address as a whole, of either kind.
-export const isAddress = (s: string) => /^\d{1,3}(\.\d{1,3}){3}$/.test(s) || (/^[\da-f:.]+$/i.test(s) && URL.canParse(`http://[${s}]`));
+export const isAddress = (s: string) => /^\d{1,3}(\.\d{1,3}){3}$/.test(s) || (/^[\da-f.]*:[\da-f:.]*$/i.test(s) && isHost(`[${s}]`));
+
+// isHost asks the browser; those of before 2023 have no URL.canParse.
+function isHost(s: string): boolean {
+  try {
+    return new URL(`http://${s}`).host !== "";
+  } catch {
+    return false;
+  }
+}
+
+// hover is what a text says in whole where there may be no room for it: a title that
+// repeats what stands there is read aloud twice.
+export const hover = (text: string, fits: number) => (text.length > fits ? plain(text) : undefined);
 
 export const severities = ["critical", "high", "medium", "low", "info"];
 export const rankOf = (s: string) => severities.indexOf(s);

@@ -6,7 +6,7 @@ import { requests } from "./asked";
 import { lanes, Series, type Dev } from "./model";
 import { theCase } from "./load";
 import { theme, useData, useSettled, zone } from "./store";
-import { day, num, plain, plural, severities, short, span } from "./text";
+import { day, hover, num, plain, plural, severities, short, span } from "./text";
 import { Painter, palette, rulerHeight, type Palette, type Window } from "./timeline";
 import { Address, Button, V } from "./ui";
 
@@ -33,10 +33,6 @@ export function holes(dev: Dev): [number, number][] {
   });
   return out;
 }
-
-// hover is what a text says in whole where there may be no room for it: a title that
-// repeats what stands there is read aloud twice.
-const hover = (text: string, fits: number) => (text.length > fits ? plain(text) : undefined);
 
 export function Timeline({ dev: given, window: w, onWindow, focus, onFinding, onRow, slim, of }: Props) {
   const { data: asked } = useData(() => requests(given.marks, given.id && of ? [given.id, of] : []), given);
