@@ -241,7 +241,7 @@ func contradictionsInCase(p *detect.Pass) {
 			Subject: finding.Subject{Kind: "device", ID: v[1]}, Noticed: []detect.Observation{o},
 			Summary:  v[2] + ": " + v[3],
 			Expected: "what the inventory says of the device", Observed: v[3],
-			Benign: []string{"a stale inventory: possible", "a device that was joined anew: " + asAudited(p, "ruled out as far as the audit log shows")},
+			Benign: []string{"a stale inventory: possible", "a device that was joined anew: " + asAudited(p, 0, "ruled out as far as the audit log shows")},
 		})
 	}
 }

@@ -69,7 +69,8 @@ var pm004Examples = []detect.Example{
 	{Name: "Windows logs on in the evening", Story: pm004Chain + `
 		18:00 alice PC-9 cloudap interactive session=s0`, Want: []string{pm004Summary}},
 	{Name: "enrolled, but nothing beside a logon the next day speaks for it", Benign: []string{"new PC set up by its user: ruled out as far as the audit log tells of its enrolment"}, Story: `
-		11:59 audit register-device PC-9 by=alice` + pm004Chain, Want: []string{pm004Summary}},
+		11:59 audit register-device PC-9 by=alice
+		18:00 audit register-device LAPTOP-2 by=bob` + pm004Chain, Want: []string{pm004Summary}},
 	{Name: "silent: Windows logged on before", Story: `
 		08:00 alice PC-9 cloudap interactive session=s0` + pm004Chain},
 	{Name: "silent: Windows logs on afterwards", Story: pm004Chain + `

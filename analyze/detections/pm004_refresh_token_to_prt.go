@@ -235,7 +235,7 @@ func reportUpgrade(p *detect.Pass, tokens *refreshing, u *upgrade) {
 		d.Confidence = 0.75
 		d.For = append(d.For, "the refresh token was redeemed with the user agent of a tool: "+t.Text(timeline.Agent, redeemed))
 	}
-	d.Benign = []string{"new PC set up by its user: " + asAudited(p, "ruled out as far as the audit log tells of its enrolment")}
+	d.Benign = []string{"new PC set up by its user: " + asAudited(p, t.Time[redeemed], "ruled out as far as the audit log tells of its enrolment")}
 	if managed {
 		d.Confidence = math.Round(100*d.Confidence-15) / 100
 		d.Against = append(d.Against, "the device is managed, which an intruder can bring about as well")

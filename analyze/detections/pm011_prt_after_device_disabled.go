@@ -96,7 +96,7 @@ func whileDisabled(p *detect.Pass, s span) {
 	switch {
 	case len(accepted) > 0:
 		d.Summary += fmt.Sprintf("its PRT was accepted %s, %s.", detect.Times(len(accepted)), s.first(t, accepted))
-		d.Benign = []string{"delay of replication: ruled out, because twenty minutes had passed", "enabled, restored or registered again: ruled out, because the audit log holds no such change"}
+		d.Benign = []string{"delay of replication: ruled out, because twenty minutes had passed", "enabled, restored or registered again: " + asAudited(p, t.Time[accepted[0]], "ruled out, because the audit log holds no such change")}
 	case len(refused) > 0 && len(own) > 0:
 		s.refused(t, &d, refused, "its PRT was tried", true)
 	case len(refresh) > 0:
@@ -153,7 +153,9 @@ const pm011Accepted = pm011Disabled + `
 	d2 14:00 alice LAPTOP-1 outlook token=prt`
 
 var pm011Examples = []detect.Example{
-	{Name: "accepted", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.8}, Story: pm011Accepted, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; its PRT was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
+	{Name: "accepted", Benign: []string{"delay of replication: ruled out, because twenty minutes had passed", "enabled, restored or registered again: possible, as the newest event of the directory audit log is of 5 May 2026 12:00"}, Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.8}, Story: pm011Accepted, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; its PRT was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
+	{Name: "accepted, and the audit log goes on", Benign: []string{"delay of replication: ruled out, because twenty minutes had passed", "enabled, restored or registered again: ruled out, because the audit log holds no such change"}, Story: pm011Accepted + `
+		d2 14:00 audit register-device LAPTOP-2 by=bob`, Want: []string{"LAPTOP-1 was disabled on 5 May 2026 12:00; its PRT was accepted once, 2 h later from AS64500 NO (192.0.2.10)."}},
 	{Name: "accepted after the device was deleted", Severity: []finding.Severity{finding.Critical}, Story: `
 		d2 12:00 audit delete-device LAPTOP-1 by=admin
 		d2 14:00 alice LAPTOP-1 outlook token=prt x2 every 1h`, Want: []string{"LAPTOP-1 was deleted on 5 May 2026 12:00; its PRT was accepted twice, first 2 h later from AS64500 NO (192.0.2.10)."}},

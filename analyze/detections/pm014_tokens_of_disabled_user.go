@@ -85,14 +85,14 @@ func tokensWhileDisabled(p *detect.Pass, s span) {
 		d.Summary = fmt.Sprintf("%s of %s %s accepted after the account was %s on %s, first %s later from %s.",
 			detect.Count(len(accepted), "token request"), who, wasWere(len(accepted)), what, detect.When(s.began.Time), detect.Span(t.Time[i]-s.began.Time), detect.Where(t, i))
 		d.Observed = fmt.Sprintf("%s accepted.", detect.Count(len(accepted), "request"))
-		d.Benign = []string{"the account was enabled again: ruled out, because the audit log holds no such change", "delay of replication: ruled out, because twenty minutes had passed"}
+		d.Benign = []string{"the account was enabled again: " + asAudited(p, t.Time[i], "ruled out, because the audit log holds no such change"), "delay of replication: ruled out, because twenty minutes had passed"}
 	case len(bare) > 0:
 		d.Severity, d.Confidence = finding.High, 0.5
 		d.Summary = fmt.Sprintf("%s of %s %s accepted after the account was %s on %s, first %s later from %s.",
 			detect.Count(len(bare), "sign-in"), who, wasWere(len(bare)), what, detect.When(s.began.Time), detect.Span(t.Time[i]-s.began.Time), detect.Where(t, i))
 		d.Observed = fmt.Sprintf("%s accepted.", detect.Count(len(bare), "sign-in"))
 		d.Against = append(d.Against, "the logs name no token that came in: it may have been none, or one that they do not show")
-		d.Benign = []string{"the account was enabled again: ruled out, because the audit log holds no such change", "delay of replication: ruled out, because twenty minutes had passed"}
+		d.Benign = []string{"the account was enabled again: " + asAudited(p, t.Time[i], "ruled out, because the audit log holds no such change"), "delay of replication: ruled out, because twenty minutes had passed"}
 	case known:
 		d.Severity, d.Confidence = finding.Medium, 0.4
 		d.Summary = fmt.Sprintf("After the account of %s was %s on %s, %s came from %s, a network the account had not used in the 30 days before.",
@@ -124,7 +124,9 @@ const pm014Accepted = pm014Disabled + `
 	d2 09:30 alice LAPTOP-1 outlook token=prt`
 
 var pm014Examples = []detect.Example{
-	{Name: "PRT accepted", Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.8}, Story: pm014Accepted, Want: []string{"1 token request of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "PRT accepted", Benign: []string{"the account was enabled again: possible, as the newest event of the directory audit log is of 5 May 2026 08:00", "delay of replication: ruled out, because twenty minutes had passed"}, Severity: []finding.Severity{finding.Critical}, Confidence: []float64{0.8}, Story: pm014Accepted, Want: []string{"1 token request of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
+	{Name: "PRT accepted, and the audit log goes on", Benign: []string{"the account was enabled again: ruled out, because the audit log holds no such change", "delay of replication: ruled out, because twenty minutes had passed"}, Story: pm014Accepted + `
+		d3 09:00 audit register-device LAPTOP-2 by=bob`, Want: []string{"1 token request of alice@example.com was accepted after the account was disabled on 5 May 2026 08:00, first 1 h 30 min later from AS64500 NO (192.0.2.10)."}},
 	{Name: "refresh token accepted, user deleted", Severity: []finding.Severity{finding.Critical}, Story: `
 		d1 09:00 alice LAPTOP-1 outlook token=prt
 		d2 08:00 audit delete-user alice by=admin

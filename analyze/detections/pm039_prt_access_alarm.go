@@ -171,7 +171,12 @@ func reportAlarm(p *detect.Pass, alarms []*directory.Risk, nets *fresh) {
 func falseAlarm(t *timeline.Timeline, uses []int, before int64) string {
 	had := map[int32]bool{}
 	for i := 0; i < t.Len() && t.Time[i] < before; i++ {
-		had[t.Code(timeline.Device, i)] = t.Is(i, timeline.OK) || had[t.Code(timeline.Device, i)]
+		if t.Is(i, timeline.OK) {
+			had[t.Code(timeline.Device, i)] = true
+		}
+	}
+	if len(had) == 0 {
+		return "possible, as the case holds no sign-in of the user before " + detect.When(before)
 	}
 	own := filter(uses, func(i int) bool {
 		return t.Text(timeline.Device, i) != "" && had[t.Code(timeline.Device, i)] && !t.Is(i, timeline.ToolAgent)
@@ -215,6 +220,11 @@ var pm039Examples = []detect.Example{
 		d5 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 	{Name: "a day before it was noticed", Confidence: []float64{0.9}, Story: pm039Before + pm039Alarm + `
 		d4 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 7 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
+	{Name: "and then from a new network, nothing is known of the days before", Benign: []string{"a false alarm and a journey: possible, as the case holds no sign-in of the user before 3 May 2026 10:00"}, Story: `
+		d-5 08:00 alice LAPTOP-1 outlook token=prt error=53003
+		d1 10:00 risk attemptedPrtAccess alice
+		d2 08:00 alice LAPTOP-1 outlook token=prt x4 every 24h
+		d7 11:00 alice LAPTOP-1 outlook token=prt` + pm039Away, Want: []string{"Somebody reached for a PRT of alice@example.com on 4 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 10 May 2026 11:00 from AS64666 NL (203.0.113.66) (LAPTOP-1)."}},
 	{Name: "and then by a script, the type of the token is hidden from the exporter", Confidence: []float64{0.9}, Story: pm039Before + pm039Alarm + `
 		d5 11:00 alice - azure-cli token=masked tool`, Want: []string{"Somebody reached for a PRT of alice@example.com on 8 May 2026 10:00 (attemptedPrtAccess); tokens were then used once as never before, first on 8 May 2026 11:00 from AS64500 NO (192.0.2.10) (no device)."}},
 	{Name: "and then by a script", Benign: []string{"a false alarm and a journey: ruled out as far as the uses name no device that the user had before, or come from a script"}, Confidence: []float64{0.9}, For: []string{"1 use by scripting user agents"}, Story: pm039Before + pm039Alarm + `

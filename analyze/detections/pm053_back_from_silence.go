@@ -108,7 +108,7 @@ func comeBack(p *detect.Pass, before, after []int) {
 		news = append(news, fmt.Sprintf("%d of the first %s by new applications", newApps, detect.Count(len(after), "sign-in")))
 	}
 	d.Observed = "A new network; " + strings.Join(news, "; ") + "."
-	d.Benign = []string{"return from leave: ruled out, because nobody logged on to Windows", "a PC handed over: " + asAudited(p, "ruled out as far as the audit log tells")}
+	d.Benign = []string{"return from leave: ruled out, because nobody logged on to Windows", "a PC handed over: " + asAudited(p, t.Time[i], "ruled out as far as the audit log tells")}
 	if abroad {
 		d.For = append(d.For, "the device had never been in that country")
 	}
@@ -188,7 +188,8 @@ var pm053Examples = []detect.Example{
 	{Name: "silent: handed over", Story: pm053Before + `
 		d39 09:00 audit add-owner LAPTOP-1 user=bob by=admin` + pm053After + ` net=AS64666/NL`},
 	{Name: "changed by hand", Benign: []string{"return from leave: ruled out, because nobody logged on to Windows", "a PC handed over: ruled out as far as the audit log tells"}, Story: pm053Before + `
-		d39 09:00 audit update-device LAPTOP-1 by=admin` + pm053After + ` net=AS64666/NL`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NL (203.0.113.66), where it had never been, without a Windows logon."}},
+		d39 09:00 audit update-device LAPTOP-1 by=admin
+		d50 09:00 audit register-device LAPTOP-2 by=bob` + pm053After + ` net=AS64666/NL`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NL (203.0.113.66), where it had never been, without a Windows logon."}},
 	{Name: "an owner was added before", Story: `
 		d1 07:00 audit add-owner LAPTOP-1 user=bob by=admin` + pm053Before + pm053After + ` net=AS64666/NL`, Want: []string{"LAPTOP-1 had been silent for 38 days; then its PRT was used by alice@example.com on 12 Jun 2026 09:00 from AS64666 NL (203.0.113.66), where it had never been, without a Windows logon."}},
 	{Name: "silent: a refresh token", Story: pm053Before + `

@@ -40,11 +40,14 @@ func madeAs(p *detect.Pass, device string) (m made) {
 	return m
 }
 
-// asAudited is what becomes of a harmless cause of which the audit log would tell: it says
-// so only where the case holds one.
-func asAudited(p *detect.Pass, verdict string) string {
-	if !p.World.Directory.HasAudit() {
+// asAudited is what becomes of a harmless cause of which the audit log would tell by a
+// moment: it says so only where the case holds one that reaches there.
+func asAudited(p *detect.Pass, by int64, verdict string) string {
+	switch dir := p.World.Directory; {
+	case !dir.HasAudit():
 		return "possible, as the case holds no directory audit log"
+	case dir.AuditedUntil() < by:
+		return "possible, as the newest event of the directory audit log is of " + detect.When(dir.AuditedUntil())
 	}
 	return verdict
 }
