@@ -1,8 +1,9 @@
 # Everything a newcomer needs; each target does what its name says.
 WEB = report/output/html/web
 DUCKDB = samples/bench/duckdb/node_modules
+GROWING = 1GB,2GB,5GB,10GB,20GB
 
-.PHONY: demo build web test test-browser budgets fuzz faults profile bench bench-check mutate mutants recall costs linear samples
+.PHONY: demo build web test test-browser budgets fuzz faults profile bench hot flat bench-check mutate mutants recall costs linear samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -50,8 +51,16 @@ profile: web           ## where the main job spends its time, into cmd/prtscope/
 	rm -rf tmp/profile
 
 # SIZE=10GB, ROUNDS=1, FORMATS=ndjson,portal, LIMITED=false; RECORD=NAME keeps the results
-bench: web $(DUCKDB)   ## prtscope and DuckDB, side by side, on generated archives
-	go run ./samples/bench $(if $(SIZE),-size $(SIZE)) $(if $(ROUNDS),-rounds $(ROUNDS)) $(if $(FORMATS),-formats $(FORMATS)) $(if $(LIMITED),-limited=$(LIMITED)) $(if $(RECORD),-record $(RECORD))
+bench: web $(DUCKDB)   ## prtscope and DuckDB, side by side, on generated archives: fails if what is asked is missed
+	go run ./samples/bench $(if $(SIZE),-size $(SIZE)) $(if $(ROUNDS),-rounds $(ROUNDS)) $(if $(FORMATS),-formats $(FORMATS)) $(if $(LIMITED),-limited=$(LIMITED)) $(if $(DIR),-dir $(DIR)) $(if $(RECORD),-record $(RECORD))
+
+# SHAPES=user,line=20000; RECORD=NAME keeps the results
+hot: web               ## prtscope alone, on archives that are hard on something, of a quarter of the size and of all
+	go run ./samples/bench -hot $(or $(SHAPES),all) $(if $(DIR),-dir $(DIR)) $(if $(RECORD),-record $(RECORD))
+
+# SIZES=1GB,10GB, FORMATS=ndjson,portal; RECORD=NAME keeps the results
+flat: web              ## prtscope alone, on archives of growing sizes: is memory flat, and time linear?
+	go run ./samples/bench -flat $(or $(SIZES),$(GROWING)) $(if $(FORMATS),-formats $(FORMATS)) $(if $(DIR),-dir $(DIR)) $(if $(RECORD),-record $(RECORD))
 
 bench-check: $(DUCKDB) ## the events of prtscope are those that DuckDB reads from the same archives
 	go run ./samples/bench -check -size $(or $(SIZE),5MB) $(if $(FORMATS),-formats $(FORMATS))

@@ -15,14 +15,15 @@ import (
 func TestHot(t *testing.T) {
 	const n = 500
 	for shape, want := range map[string]struct{ files, lines, users, sessions, devices, addresses int }{
-		"user":     {1, n, 1, 5, 1, 3},
-		"session":  {1, n, 1, 1, 1, 3},
-		"device":   {1, n, 50, 50, 1, 3},
-		"networks": {1, n, 1, 5, 1, n},
-		"users":    {1, n, n / 20, n / 20, n / 20, 3},
-		"line":     {1, 1, 1, 5, 1, 3},
-		"object":   {1, 1, 1, 5, 1, 3},
-		"files":    {n, n, 1, 5, 1, 3},
+		"user":      {1, n, 1, 5, 1, 3},
+		"session":   {1, n, 1, 1, 1, 3},
+		"device":    {1, n, 50, 50, 1, 3},
+		"networks":  {1, n, 1, 5, 1, n},
+		"users":     {1, n, n / 20, n / 20, n / 20, 3},
+		"strangers": {1, n, n, n, n, 3},
+		"line":      {1, 1, 1, 5, 1, 3},
+		"object":    {1, 1, 1, 5, 1, 3},
+		"files":     {n, n, 1, 5, 1, 3},
 	} {
 		dir := t.TempDir()
 		if err := writeShape(dir, shape, n); err != nil {
@@ -71,8 +72,20 @@ func TestHot(t *testing.T) {
 			t.Errorf("%s: %d ids, got %+v, want %+v", shape, len(ids), got, want)
 		}
 	}
-	if len(shapes) != 8 {
+	if len(shapes) != 9 {
 		t.Errorf("%d shapes", len(shapes))
+	}
+	chosen, err := chosenShapes("line,user=20")
+	if err != nil || len(chosen) != 2 || chosen[0].signIns != 1_700_000 || chosen[1].name != "user" || chosen[1].signIns != 20 {
+		t.Errorf("chosen are %v, %v", chosen, err)
+	}
+	if all, err := chosenShapes("all=40"); err != nil || len(all) != len(shapes) || all[8].signIns != 40 || shapes[8].signIns == 40 {
+		t.Errorf("all are %v, %v", all, err)
+	}
+	for _, wrong := range []string{"", "circle", "user=", "user=3"} {
+		if _, err := chosenShapes(wrong); err == nil {
+			t.Errorf("%q is taken for shapes", wrong)
+		}
 	}
 }
 

@@ -31,6 +31,8 @@ type bench struct {
 	self     string
 	home     string // the folder of this command
 	limited  bool   // DuckDB is held to 512 MB, too
+	record   string // name of the folder that keeps the results; none keeps nothing
+	began    time.Time
 	raw      strings.Builder
 	sections []section
 }
@@ -52,23 +54,19 @@ func main() {
 }
 
 func run() error {
-	var names []string
-	for _, f := range formats {
-		names = append(names, f.name)
-	}
-	b := &bench{home: filepath.Join("samples", "bench")}
+	b := &bench{home: filepath.Join("samples", "bench"), began: time.Now()}
 	flag.StringVar(&b.size, "size", "1GB", "size of an archive, such as 200MB or 10GB")
 	flag.IntVar(&b.rounds, "rounds", 0, "rounds, of which medians are shown; by default 3, above 1 GB 1")
 	flag.IntVar(&b.threads, "threads", runtime.NumCPU(), "threads of prtscope and of DuckDB")
-	wanted := flag.String("formats", strings.Join(names, ","), "formats")
+	wanted := flag.String("formats", "", "formats, such as ndjson,portal; by default all, for -flat ndjson")
 	parent := flag.String("dir", "tmp", "where to keep archives and cases until the end; not in memory")
 	flag.BoolVar(&b.limited, "limited", true, "measure DuckDB held to 512 MB, too; at 10 GB that takes ten minutes a round")
-	record := flag.String("record", "", "write the results into samples/bench/DATE-`NAME`; NAME is of the machine")
+	flag.StringVar(&b.record, "record", "", "write the results into samples/bench/DATE-`NAME`; NAME is of the machine")
 	check := flag.Bool("check", false, "compare what prtscope and DuckDB make of the archives, and time nothing")
-	hot := flag.Int("hot", 0, "run prtscope alone, on so many sign-ins")
-	shape := flag.String("shape", shapes[0].name, "what those of -hot are: "+strings.Join(shapeNames(), ", "))
+	hot := flag.String("hot", "", "run prtscope alone, on archives that are hard on something: all, or `SHAPES` such as user,line=20000 of "+strings.Join(shapeNames(), ", "))
+	flat := flag.String("flat", "", "run prtscope alone, on archives of growing `SIZES`, such as 1GB,10GB")
 	flag.Parse()
-	chosen, err := choose(*wanted)
+	chosen, err := choose(*wanted, *flat != "")
 	if err != nil {
 		return err
 	}
@@ -78,7 +76,8 @@ func run() error {
 			b.rounds = 1
 		}
 	}
-	if _, err := os.Stat(filepath.Join(b.home, "duckdb", "node_modules")); err != nil && *hot == 0 {
+	alone := *hot != "" || *flat != ""
+	if _, err := os.Stat(filepath.Join(b.home, "duckdb", "node_modules")); err != nil && !alone {
 		return errors.New("DuckDB is not there: run `make bench` in the root of the repository, or `npm ci` in samples/bench/duckdb")
 	}
 	if err := os.MkdirAll(*parent, 0o755); err != nil {
@@ -94,41 +93,31 @@ func run() error {
 	if err := b.programs(); err != nil {
 		return err
 	}
-	if *hot > 0 {
-		return b.hot(*shape, *hot)
-	}
-	began := time.Now()
-	m := b.machine()
-	for _, f := range chosen {
-		if *check {
-			err = b.check(f)
-		} else {
-			err = b.format(f)
+	switch {
+	case *check:
+		for _, f := range chosen {
+			if err := b.check(f); err != nil {
+				return fmt.Errorf("%s: %w", f.name, err)
+			}
 		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
-		}
-	}
-	if *check {
 		return nil
+	case *hot != "":
+		return b.kept("prtscope on shapes that are hard on it", "-hot", func(m machine) (string, []judged, error) { return b.hot(*hot) })
+	case *flat != "":
+		return b.kept("prtscope on archives of growing sizes", "-flat", func(m machine) (string, []judged, error) { return b.flat(*flat, chosen) })
 	}
-	m.loadAfter = load()
-	text := results(b, m, began)
-	fmt.Print("\n", text)
-	if *record == "" {
-		return nil
-	}
-	folder := filepath.Join(b.home, began.UTC().Format("2006-01-02")+"-"+*record)
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(folder, "results.md"), []byte(text), 0o644); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(folder, "raw.txt"), []byte(b.raw.String()), 0o644)
+	return b.kept("prtscope and DuckDB, side by side", "", func(m machine) (string, []judged, error) { return b.sides(m, chosen) })
 }
 
-func choose(names string) (out []format, err error) {
+// choose picks formats by name, of none all; what runs on ever larger archives picks the
+// most common.
+func choose(names string, growing bool) (out []format, err error) {
+	switch {
+	case names == "" && growing:
+		names = "ndjson"
+	case names == "":
+		return formats, nil
+	}
 	for name := range strings.SplitSeq(names, ",") {
 		i := slices.IndexFunc(formats, func(f format) bool { return f.name == name })
 		if i < 0 {

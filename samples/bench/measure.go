@@ -94,7 +94,16 @@ func reason(err error) string {
 	return "failed"
 }
 
-// median returns the median of each figure over the rounds.
+// peak is the most memory that it held in any round.
+func (l *line) peak() (bytes int64) {
+	for _, s := range l.samples {
+		bytes = max(bytes, s.peak)
+	}
+	return bytes
+}
+
+// median returns the median of each figure over the rounds, each by itself: of an even
+// number of rounds the larger of the two in the middle.
 func (l *line) median() sample {
 	return sample{
 		wall: middle(l.samples, func(s sample) time.Duration { return s.wall }),

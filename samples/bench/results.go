@@ -6,13 +6,14 @@ import (
 	"time"
 )
 
-const preface = `Every line is a process of its own; medians of the rounds; the two sides in turn, on the same files, which lie in memory.
+const preface = `Every line is a process of its own; the two sides in turn, on the same files, which lie in memory.
 MB are 10^6 bytes of the files that hold the sign-ins; MiB are 2^20. CPU is user and system time of all threads.
 
 - **prtscope ingest** reads the exports into a case with everything on: SHA-256 of every file, byte offset of every record, an account that balances, merging of duplicates, fields without a column kept, rows sorted by user, files flushed to disk. It also reads the audit log and the inventory, which the archive holds besides and which DuckDB is spared. It is given 512 MiB, its default. Its output here is events/, which also says of each value where it is from.
 - **DuckDB** turns the same sign-ins into one Parquet file, zstd: the same columns, as far as SQL can say them (samples/bench/duckdb/sql). No hash, no offset, no account, no merging, no sorting, no field that has no column; a record that does not fit fails the statement. At its defaults but for the number of threads.
 - **DuckDB, 512 MB** is the same with memory_limit=512MB: what prtscope is given.
 - **SHA-256 alone** hashes the files with the code that prtscope hashes with, one thread: subtract it for what prtscope would take without.
+- **prtscope ingest, again** is run on the case that it made, of the same files: it hashes them, finds nothing new, and writes no table.
 - **DuckDB, starting** is node, DuckDB and one SELECT. The lines of DuckDB below hold it, the ratios above do not.
 - **prtscope analyze** rebuilds the timeline of every user, session and device, runs all detections, weighs them against harmless causes and writes timelines and findings.
 - **prtscope report** writes the report.
@@ -22,15 +23,11 @@ MB are 10^6 bytes of the files that hold the sign-ins; MiB are 2^20. CPU is user
 `
 
 // results writes everything that was measured as a page of Markdown.
-func results(b *bench, m machine, began time.Time) string {
+func (b *bench) results(m machine, all []judged) string {
 	var w strings.Builder
-	fmt.Fprintf(&w, "# prtscope and DuckDB, side by side, %s\n\n", began.UTC().Format("2006-01-02 15:04 UTC"))
-	fmt.Fprintf(&w, "| | |\n|---|---|\n| machine | %s; %d threads; %s; %s |\n| load at the beginning and the end | %s, %s |\n", m.cpu, b.threads, m.memory, m.system, m.loadBefore, m.loadAfter)
-	fmt.Fprintf(&w, "| prtscope | commit %s, %s |\n| DuckDB | %s, through @duckdb/node-api on node %s |\n| archives | %s each, seed 1 |\n| rounds | %d |\n\n", m.commit, m.golang, m.duckdb, m.node, b.size, b.rounds)
-	if m.busy() {
-		w.WriteString("**The machine was doing other work at the time** (its load is above). Another run will differ: compare CPU ratios by a fifth at best, and do not rely on wall times.\n\n")
-	}
-	w.WriteString("prtscope as a part of DuckDB: 1 is the same, 0.5 is half. What node and DuckDB take to start is not counted.\n\n")
+	fmt.Fprintf(&w, "%s Archives of %s each, seed 1; DuckDB %s, through @duckdb/node-api on node %s.\n\n", ofRounds(b.rounds), b.size, m.duckdb, m.node)
+	w.WriteString(gateTable(all))
+	w.WriteString("## Side by side\n\nprtscope as a part of DuckDB: 1 is the same, 0.5 is half. What node and DuckDB take to start is not counted.\n\n")
 	w.WriteString("| | CPU | CPU without SHA-256 | wall | memory | output | CPU, DuckDB at 512 MB | CPU, the 6 questions | CPU, analyze and DuckDB's 6 questions |\n|---|---|---|---|---|---|---|---|---|\n")
 	for i := range b.sections {
 		b.sections[i].ratios(&w)
@@ -42,19 +39,31 @@ func results(b *bench, m machine, began time.Time) string {
 	return w.String()
 }
 
+// ofRounds says what is shown of so many rounds.
+func ofRounds(n int) string {
+	switch {
+	case n == 1:
+		return "There was one round: the figures are its own, and no medians."
+	case n == 2:
+		return "Of the two rounds each figure is the larger, by itself."
+	case n%2 == 0:
+		return fmt.Sprintf("Of the %d rounds each figure is the larger of the two in the middle, by itself.", n)
+	}
+	return fmt.Sprintf("Each figure is the median of the %d rounds, by itself.", n)
+}
+
+// part is CPU as a part of what a line of DuckDB took, without what node and DuckDB
+// take to start.
+func (s *section) part(cpu time.Duration, of *line) float64 {
+	return ratio(cpu.Seconds(), (of.median().cpu() - s.start.median().cpu()).Seconds())
+}
+
 // ratios writes a row of what prtscope took as a part of what DuckDB took, which
 // is given what node and DuckDB take to start.
 func (s *section) ratios(w *strings.Builder) {
 	ours, theirs, sum, start := s.ours.median(), s.theirs.median(), s.sum.median(), s.start.median()
-	part := func(a, b float64) string {
-		if a <= 0 || b <= 0 {
-			return "-"
-		}
-		return fmt.Sprintf("%.2f", a/b)
-	}
-	cpu := func(a time.Duration, l *line) string {
-		return part(a.Seconds(), (l.median().cpu() - start.cpu()).Seconds())
-	}
+	part := func(a, b float64) string { return figure(ratio(a, b)) }
+	cpu := func(a time.Duration, l *line) string { return figure(s.part(a, l)) }
 	fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", s.format.name, cpu(ours.cpu(), s.theirs), cpu(ours.cpu()-sum.cpu(), s.theirs),
 		part(ours.wall.Seconds(), (theirs.wall-start.wall).Seconds()), part(float64(ours.peak), float64(theirs.peak-start.peak)),
 		part(float64(ours.written), float64(theirs.written)), cpu(ours.cpu(), s.small), cpu(s.engine.median().cpu(), s.asked), cpu(s.analyze.median().cpu(), s.asked))
@@ -81,6 +90,17 @@ func (s *section) table(w *strings.Builder) {
 		a, b, c := s.ours.median(), s.analyze.median(), s.report.median()
 		fmt.Fprintf(w, "From exports to report: %.2f s, %.2f CPU s.\n\n", (a.wall + b.wall + c.wall).Seconds(), (a.cpu() + b.cpu() + c.cpu()).Seconds())
 	}
+	again, sum := s.again.median(), s.sum.median()
+	fmt.Fprintf(w, "Run again with nothing changed: %.2f s, %.2f CPU s; hashing alone, on one core: %.2f s, %.2f CPU s.\n\n",
+		again.wall.Seconds(), again.cpu().Seconds(), sum.wall.Seconds(), sum.cpu().Seconds())
+}
+
+// grouped writes a number with commas between thousands.
+func grouped(n int64) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", grouped(n/1000), n%1000)
 }
 
 // shown writes a size in units; tenths where the unit is a tenth.

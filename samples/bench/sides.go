@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // section is what was measured on one archive.
@@ -14,13 +16,13 @@ type section struct {
 	files               int
 	bytes, events       int64
 	start, ours, theirs *line
-	small, sum          *line
+	small, sum, again   *line
 	analyze, report     *line
 	engine, asked       *line
 }
 
 func (s *section) lines() []*line {
-	return []*line{s.ours, s.theirs, s.small, s.sum, s.start, s.analyze, s.report, s.engine, s.asked}
+	return []*line{s.ours, s.theirs, s.small, s.sum, s.again, s.start, s.analyze, s.report, s.engine, s.asked}
 }
 
 // duckdb is a process of DuckDB that runs SQL files.
@@ -37,7 +39,7 @@ func (b *bench) duckdb(settings map[string]string, files ...string) []string {
 // set makes the archive of a format and says what is run on it.
 func (b *bench) set(f format) (*section, error) {
 	exports, folder, output := filepath.Join(b.dir, f.name), filepath.Join(b.dir, "case"), filepath.Join(b.dir, "duckdb.parquet")
-	files, bytes, err := b.archive(f, exports)
+	files, signIns, bytes, err := b.archive(f, exports)
 	if err != nil {
 		return nil, err
 	}
@@ -52,12 +54,13 @@ func (b *bench) set(f format) (*section, error) {
 	}
 	size := func() int64 { return treeSize(output) }
 	fresh := func() error { return os.RemoveAll(folder) }
-	s := &section{format: f, files: len(files), bytes: bytes,
+	s := &section{format: f, files: signIns, bytes: bytes,
 		start:   &line{name: "DuckDB, starting", args: b.duckdb(nil, "version.sql")},
 		ours:    &line{name: "prtscope ingest", ours: true, before: fresh, args: []string{b.prtscope, "ingest", exports, "-o", folder, threads, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "events")) }},
 		theirs:  &line{name: "DuckDB", args: b.duckdb(settings, f.sql...), made: size},
 		small:   &line{name: "DuckDB, 512 MB", args: b.duckdb(limited, f.sql...), made: size},
 		sum:     &line{name: "SHA-256 alone", ours: true, args: append([]string{b.self, "-hash"}, files...)},
+		again:   &line{name: "prtscope ingest, again", ours: true, args: []string{b.prtscope, "ingest", exports, "-o", folder, threads, "--no-progress"}},
 		analyze: &line{name: "prtscope analyze", ours: true, args: []string{b.prtscope, "analyze", folder, threads, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "timelines")) }},
 		engine:  &line{name: "prtscope's engine, 6 questions", ours: true, args: []string{b.self, "-ask", folder}},
 		asked:   &line{name: "DuckDB, 6 questions", args: b.duckdb(map[string]string{"case": folder, "scratch": settings["scratch"]}, "questions.sql")},
@@ -76,14 +79,19 @@ func (b *bench) format(f format) error {
 		return err
 	}
 	for round := range b.rounds {
-		order := []*line{s.ours, s.theirs, s.small, s.sum, s.start}
+		order := []*line{s.ours, s.theirs, s.small, s.sum, s.again, s.start}
 		if round%2 == 1 {
-			order = []*line{s.theirs, s.ours, s.sum, s.small, s.start}
+			order = []*line{s.theirs, s.ours, s.sum, s.again, s.small, s.start}
 		}
 		for _, l := range order {
 			if err := b.take(f.name, l); err != nil {
 				return err
 			}
+		}
+	}
+	for _, run := range s.again.samples {
+		if !strings.Contains(run.output, "nothing new") {
+			return fmt.Errorf("ingest of unchanged exports did something:\n%s", run.output)
 		}
 	}
 	for range b.rounds {
@@ -98,6 +106,27 @@ func (b *bench) format(f format) error {
 	}
 	b.sections = append(b.sections, *s)
 	return os.RemoveAll(filepath.Join(b.dir, f.name))
+}
+
+// sides measures the formats, and what all detections cost if the results are kept.
+func (b *bench) sides(m machine, chosen []format) (string, []judged, error) {
+	rate := math.NaN()
+	for _, f := range chosen {
+		if err := b.format(f); err != nil {
+			return "", nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+	}
+	if b.record != "" {
+		costs, err := b.tested("", "costs.txt", "-run", "^$", "-bench", "BenchmarkStages", "-benchtime", "3x")
+		if err != nil {
+			return "", nil, err
+		}
+		if rate, err = detections(costs); err != nil {
+			return "", nil, err
+		}
+	}
+	gates := b.gates(rate)
+	return b.results(m, gates), gates, nil
 }
 
 // check compares the two sides on one archive.
