@@ -26,8 +26,13 @@ type tally struct {
 	tenants                                map[string]bool
 	matrix                                 map[[2]string]int64
 
-	now     added // what was counted last: neighbours are often alike
-	pending int64
+	recent [8]pending // what was counted of late, by token type: it changes most often
+}
+
+// pending is how often something is yet to be counted.
+type pending struct {
+	added
+	times int64
 }
 
 // added is what a sign-in adds one to.
@@ -89,7 +94,9 @@ func (t *tally) count(tl *timeline.Timeline) {
 			t.tenants[tl.Text(timeline.Tenant, i)] = true
 		}
 	}
-	t.settle()
+	for n := range t.recent {
+		t.settle(&t.recent[n])
+	}
 	if t.events == before {
 		return
 	}
@@ -132,26 +139,27 @@ func (t *tally) signIn(tl *timeline.Timeline, i int) {
 	if believed == "" {
 		believed = reported
 	}
-	if now := (added{row, reported, believed, int((tl.Time[i] - t.start) / t.step)}); now != t.now {
-		t.settle()
-		t.now = now
+	p := &t.recent[uint32(tl.Code(timeline.Reported, i))%uint32(len(t.recent))]
+	if now := (added{row, reported, believed, int((tl.Time[i] - t.start) / t.step)}); now != p.added {
+		t.settle(p)
+		p.added = now
 	}
-	t.pending++
+	p.times++
 }
 
-// settle adds up what is pending.
-func (t *tally) settle() {
-	if t.pending == 0 {
+// settle counts what is pending.
+func (t *tally) settle(p *pending) {
+	if p.times == 0 {
 		return
 	}
-	counts, at := t.activity[t.now.row], t.now.at
-	if at >= len(counts) {
-		counts = append(counts, make([]int64, at+1-len(counts))...)
-		t.activity[t.now.row] = counts
+	counts := t.activity[p.row]
+	if p.at >= len(counts) {
+		counts = append(counts, make([]int64, p.at+1-len(counts))...)
+		t.activity[p.row] = counts
 	}
-	counts[at] += t.pending
-	t.matrix[[2]string{t.now.reported, t.now.believed}] += t.pending
-	t.pending = 0
+	counts[p.at] += p.times
+	t.matrix[[2]string{p.reported, p.believed}] += p.times
+	p.times = 0
 }
 
 // device counts a device with a sign-in in the selected time.

@@ -82,8 +82,7 @@ func CompareHolders(a *column.Batch, i int, b *column.Batch, j int) int {
 func PutHolders(t *timeline.Timeline, to func() *column.Batch) {
 	for _, g := range t.Groups(timeline.Session) {
 		h := Holder{Session: g.Key, User: t.ID}
-		var devices, agents, nets, names []string
-		var before [4]int32
+		var devices, agents, nets, names words
 		for _, i := range g.Rows {
 			if !t.Is(i, timeline.OK) || t.Any(i, timeline.Guest|timeline.CrossTenant) {
 				continue
@@ -93,18 +92,22 @@ func PutHolders(t *timeline.Timeline, to func() *column.Batch) {
 				h.Evidence = t.Evidence(i, Use)
 			}
 			h.Rows, h.Last = h.Rows+1, t.Time[i]
-			now := [...]int32{t.Code(timeline.Device, i), t.Code(timeline.Agent, i), t.Code(timeline.Net, i), t.Code(timeline.DeviceName, i)}
-			if now == before { // which are noted, or empty
-				continue
+			device, agent, net, name := t.Code(timeline.Device, i), t.Code(timeline.Agent, i), t.Code(timeline.Net, i), t.Code(timeline.DeviceName, i)
+			if device != 0 && name != 0 && names.lack(device, name) {
+				names.note(t.Text(timeline.Device, i)+betweenNames+t.Text(timeline.DeviceName, i), device, name)
 			}
-			before = now
-			if name := t.Text(timeline.DeviceName, i); name != "" && t.Text(timeline.Device, i) != "" {
-				names = noted(names, t.Text(timeline.Device, i)+betweenNames+name)
+			if devices.lack(device, 0) {
+				devices.note(t.Text(timeline.Device, i), device, 0)
 			}
-			devices, agents, nets = noted(devices, t.Text(timeline.Device, i)), noted(agents, t.Text(timeline.Agent, i)), noted(nets, t.Text(timeline.Net, i))
+			if agents.lack(agent, 0) {
+				agents.note(t.Text(timeline.Agent, i), agent, 0)
+			}
+			if nets.lack(net, 0) {
+				nets.note(t.Text(timeline.Net, i), net, 0)
+			}
 		}
 		if h.Rows > 0 && !strings.HasPrefix(t.ID, "sp:") {
-			h.Devices, h.Agents, h.Nets, h.names = devices, agents, nets, names
+			h.Devices, h.Agents, h.Nets, h.names = devices.some, agents.some, nets.some, names.some
 			h.put(to())
 		}
 	}
@@ -123,12 +126,25 @@ func (h *Holder) named(device string) string {
 	return ""
 }
 
-// noted adds a word to some in order.
-func noted(words []string, w string) []string {
-	if n, known := slices.BinarySearch(words, w); w != "" && !known && len(words) < heldEach {
-		return slices.Insert(words, n, w)
+// words are the first few of a holder, in order.
+type words struct {
+	some  []string
+	codes [heldEach][2]int32 // of each, as it came
+}
+
+// lack reports whether there is room for a word, of the code or the two codes, that
+// is not there yet.
+func (w *words) lack(code, with int32) bool {
+	n := len(w.some)
+	return code != 0 && n < heldEach && !slices.Contains(w.codes[:n], [2]int32{code, with})
+}
+
+// note adds a word.
+func (w *words) note(word string, code, with int32) {
+	if n, known := slices.BinarySearch(w.some, word); !known {
+		w.codes[len(w.some)] = [2]int32{code, with}
+		w.some = slices.Insert(w.some, n, word)
 	}
-	return words
 }
 
 func (h *Holder) put(b *column.Batch) {

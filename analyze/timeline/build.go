@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"bytes"
 	"iter"
 	"sync"
 
@@ -63,16 +64,16 @@ type builder struct {
 	asn     networks
 	located map[int32]located // by address
 	weight  weight
+	room    [piece]int32
 }
 
 // inputState is what is known of the values of an input's current dictionary.
 type inputState struct {
 	input
 	texts
-	memo   []derived
-	codes  []int32 // of GUIDs in its place: of each value, where it is known
-	silent derived // what a row without a value says
-	spans  bool    // rows of the subject have another dictionary
+	memo  []derived // of each value, behind what a row without one says
+	codes []int32   // of GUIDs in its place: of each value, where it is known
+	spans bool      // rows of the subject have another dictionary
 }
 
 // rows is the sign-ins of the current subject so far.
@@ -89,7 +90,7 @@ func newBuilder(opt Options) *builder {
 	b := &builder{opt: opt, pool: newPool(opt.Aside), asn: networks{}, located: map[int32]located{}}
 	b.weight.opt = &b.opt
 	for _, in := range inputs {
-		b.in = append(b.in, inputState{input: in, silent: derived{facts: in.absent}})
+		b.in = append(b.in, inputState{input: in})
 	}
 	return b
 }
@@ -131,29 +132,24 @@ func (b *builder) add(rec arrow.Record, yield func(*Timeline, error) bool) bool 
 func (b *builder) append(from, to int) {
 	r := &b.rows
 	first := len(r.time)
-	for i := from; i < to; i++ {
-		r.time = append(r.time, b.num(atTime, i, 0))
-		r.cols[results].add(b.pool.numbered(b.num(atError, i, -1)))
-		r.cols[bounds].add(b.pool.numbered(b.num(atBound, i, -1)))
-		r.record = append(r.record, b.num(atRecord, i, 0))
-		r.offset = append(r.offset, b.num(atOffset, i, 0))
-		r.facts = append(r.facts, b.flags(i))
-	}
+	nums := &b.rec.nums
+	r.time = nums[atTime].append(r.time, from, to, 0)
+	r.record = nums[atRecord].append(r.record, from, to, 0)
+	r.offset = nums[atOffset].append(r.offset, from, to, 0)
+	r.facts = b.flags(r.facts, from, to)
 	b.places(from, to)
-	subject := b.pool.code(b.subject)
-	for i := from; i < to; i++ {
-		r.cols[User].add(subject)
-	}
-	for n := range b.in {
-		b.in[n].append(b, from, to, r.facts[first:])
+	r.cols[User].fill(b.pool.code(b.subject), to-from)
+	for at := from; at < to; at += piece {
+		end := min(at+piece, to)
+		b.numbers(atError, results, at, end)
+		b.numbers(atBound, bounds, at, end)
+		for n := range b.in {
+			b.in[n].append(b, at, end, r.facts[first+at-from:])
+		}
 	}
 	b.networks(from, to, first)
 	b.tokens(from, to, r.facts[first:])
-	for i := first; i < len(r.time); i++ {
-		if r.cols[Session].at(i) == 0 {
-			r.lone++
-		}
-	}
+	r.lone += r.cols[Session].zeros(first)
 }
 
 // num returns number n (atTime, ...) of row i of the record.
@@ -164,25 +160,37 @@ func (b *builder) num(n, i int, otherwise int64) int64 {
 	return otherwise
 }
 
-// flags are the facts in booleans.
-func (b *builder) flags(i int) (f Facts) {
+// numbers adds number n of rows [from, end), a piece at most.
+func (b *builder) numbers(n int, to Col, from, end int) {
+	made := b.room[:end-from]
+	for i := range made {
+		made[i] = b.pool.numbered(b.num(n, from+i, -1))
+	}
+	b.rows.cols[to].take(made)
+}
+
+// flags adds the facts in booleans of rows [from, to).
+func (b *builder) flags(facts []Facts, from, to int) []Facts {
 	if n := &b.rec.nums; !n[atCompliant].some && !n[atManaged].some && !n[atGSA].some {
-		return 0
+		return append(facts, make([]Facts, to-from)...)
 	}
-	compliant, managed := b.num(atCompliant, i, -1), b.num(atManaged, i, -1)
-	if compliant == 1 {
-		f |= Compliant
+	for i := from; i < to; i++ {
+		f, compliant, managed := Facts(0), b.num(atCompliant, i, -1), b.num(atManaged, i, -1)
+		if compliant == 1 {
+			f |= Compliant
+		}
+		if managed == 1 {
+			f |= Managed
+		}
+		if compliant == 0 && managed == 0 {
+			f |= Unmanaged
+		}
+		if b.num(atGSA, i, -1) == 1 {
+			f |= GSA
+		}
+		facts = append(facts, f)
 	}
-	if managed == 1 {
-		f |= Managed
-	}
-	if compliant == 0 && managed == 0 {
-		f |= Unmanaged
-	}
-	if b.num(atGSA, i, -1) == 1 {
-		f |= GSA
-	}
-	return f
+	return facts
 }
 
 func (b *builder) places(from, to int) {
@@ -196,28 +204,32 @@ func (b *builder) places(from, to int) {
 	}
 }
 
-// append adds the values of rows [from, to), and what they say, to the rows of
-// the subject.
+// piece is how many rows of a column are added at a time.
+const piece = 1 << 10
+
+// append adds the values of rows [from, to), a piece at most, and what they say, to
+// the rows of the subject.
 func (s *inputState) append(b *builder, from, to int, facts []Facts) {
-	cols := &b.rows.cols
-	indices := s.indices[from:to]
+	cols, indices := &b.rows.cols, s.indices[from:to]
+	made := b.room[:len(indices)]
 	if s.id {
-		for _, code := range indices {
-			self := int32(0)
+		for k, code := range indices {
+			made[k] = 0
 			if code >= 0 {
-				self = b.pool.row(short(s.value(code)))
+				made[k] = b.pool.row(short(s.value(code)))
 			}
-			cols[s.to].add(self)
 		}
+		cols[s.to].take(made)
 		return
 	}
 	if s.guid {
-		for _, code := range indices {
-			cols[s.to].add(s.guidOf(b.pool, code))
+		for k, code := range indices {
+			made[k] = s.guidOf(b.pool, code)
 		}
+		cols[s.to].take(made)
 		return
 	}
-	if n := len(indices); uniform(indices) { // as most columns of a user are
+	if s.blank || uniform(indices) { // as most columns of a user are
 		d := s.says(b.pool, indices[0])
 		if d.facts != 0 {
 			for k := range indices {
@@ -229,48 +241,75 @@ func (s *inputState) append(b *builder, from, to int, facts []Facts) {
 			code int32
 		}{{s.to, d.self}, {s.a, d.a}, {s.b, d.b}, {s.c, d.c}} {
 			if made.to != none {
-				cols[made.to].fill(made.code, n)
+				cols[made.to].fill(made.code, len(indices))
 			}
 		}
 		return
 	}
-	for k, code := range indices {
-		d := s.says(b.pool, code)
-		facts[k] |= d.facts
-		if s.to != none {
-			cols[s.to].add(d.self)
+	some := Facts(0)
+	for _, code := range indices {
+		some |= s.says(b.pool, code).facts
+	}
+	memo := s.memo
+	if some != 0 {
+		for k, code := range indices {
+			facts[k] |= memo[code+1].facts
 		}
-		if s.a != none {
-			cols[s.a].add(d.a)
+	}
+	if s.to != none {
+		for k, code := range indices {
+			made[k] = memo[code+1].self
 		}
-		if s.b != none {
-			cols[s.b].add(d.b)
+		cols[s.to].take(made)
+	}
+	if s.a != none {
+		for k, code := range indices {
+			made[k] = memo[code+1].a
 		}
-		if s.c != none {
-			cols[s.c].add(d.c)
+		cols[s.a].take(made)
+	}
+	if s.b != none {
+		for k, code := range indices {
+			made[k] = memo[code+1].b
 		}
+		cols[s.b].take(made)
+	}
+	if s.c != none {
+		for k, code := range indices {
+			made[k] = memo[code+1].c
+		}
+		cols[s.c].take(made)
 	}
 }
 
-func uniform(indices []int32) bool {
-	for _, code := range indices[1:] {
-		if code != indices[0] {
-			return false
-		}
-	}
-	return true
+// uniform reports whether all codes are the same: each is the one before it, which
+// is asked of all of them at once.
+func uniform(codes []int32) bool {
+	raw := arrow.Int32Traits.CastToBytes(codes)
+	return len(codes) < 2 || codes[0] == codes[len(codes)-1] && bytes.Equal(raw[4:], raw[:len(raw)-4])
 }
 
 // says returns what a value, or the want of one, says.
 func (s *inputState) says(p *pool, code int32) *derived {
-	if code < 0 {
-		return &s.silent
-	}
-	d := &s.memo[code]
+	d := &s.memo[code+1]
 	if !d.known {
 		s.look(p, code, d)
 	}
 	return d
+}
+
+// forget forgets what values say: codes are of another pool.
+func (s *inputState) forget() {
+	clear(s.memo)
+	clear(s.codes)
+	s.silent()
+}
+
+// silent notes what a row without a value says.
+func (s *inputState) silent() {
+	if len(s.memo) > 0 {
+		s.memo[0] = derived{facts: s.absent, known: true}
+	}
 }
 
 // guidOf returns the number of a GUID, of which there are many.
@@ -327,8 +366,7 @@ func (b *builder) flush(yield func(*Timeline, error) bool) bool {
 		b.pool = b.pool.next()
 		b.asn, b.located = networks{}, map[int32]located{}
 		for i := range b.in {
-			clear(b.in[i].memo)
-			clear(b.in[i].codes)
+			b.in[i].forget()
 		}
 	}
 	return yield(t, nil) && used.left(b.pool, yield)

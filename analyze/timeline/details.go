@@ -49,57 +49,6 @@ func (p *pool) method(text string) *reference.AuthMethod {
 	return m
 }
 
-// ofAuth reads the authentication steps: a is the first first-hand method that
-// succeeded, b the credential partition that the first such names; of a sign-in
-// in which none did, the first that was tried.
-func ofAuth(p *pool, v string) (d derived) {
-	steps, claims := 0, 0
-	var tried derived
-	p.json.each(v, func(step []field) {
-		text := get(step, "authenticationMethod")
-		if text == "" {
-			text = get(step, "authenticationMethodDetail")
-		}
-		if text == "" {
-			return
-		}
-		text = short(text)
-		steps++
-		m := p.method(text)
-		if m != nil && m.Partition == "claim" {
-			claims++
-			return
-		}
-		part := ""
-		if m != nil {
-			part = partitions[m.Partition]
-		}
-		succeeded, to := strings.EqualFold(get(step, "succeeded"), "true"), &tried
-		if succeeded {
-			to = &d
-		}
-		if to.a == 0 {
-			to.a = p.code(text)
-		}
-		if to.b == 0 && part != "" {
-			to.b = p.code(part)
-		}
-		if succeeded {
-			d.facts |= Credential
-			if part != "password" && (m == nil || m.MFA != "no") {
-				d.facts |= MFAEarned
-			}
-		}
-	})
-	if d.facts&Credential == 0 {
-		d.a, d.b = tried.a, tried.b
-	}
-	if steps > 0 && claims == steps {
-		d.facts |= ClaimOnly
-	}
-	return d
-}
-
 // ofProcessing reads the processing details: scopes (a), authentication library
 // (b) and directory roles (c).
 func ofProcessing(p *pool, v string) (d derived) {

@@ -22,13 +22,47 @@ func (g *gathered) add(code int32) {
 	case g.n == 0:
 		g.same = code
 	case code != g.same:
-		g.varies, g.varied = true, g.varied[:0]
-		for range g.n {
-			g.varied = append(g.varied, g.same)
-		}
+		g.vary()
 		g.varied = append(g.varied, code)
 	}
 	g.n++
+}
+
+// vary makes room for a code that is not the same as those before.
+func (g *gathered) vary() {
+	g.varies, g.varied = true, g.varied[:0]
+	for range g.n {
+		g.varied = append(g.varied, g.same)
+	}
+}
+
+// take adds some codes.
+func (g *gathered) take(codes []int32) {
+	if uniform(codes) {
+		g.fill(codes[0], len(codes))
+		return
+	}
+	if !g.varies {
+		g.vary()
+	}
+	g.varied = append(g.varied, codes...)
+	g.n += len(codes)
+}
+
+// zeros returns how many codes from row from on are 0.
+func (g *gathered) zeros(from int) (n int) {
+	if !g.varies {
+		if g.same == 0 {
+			n = g.n - from
+		}
+		return n
+	}
+	for i := from; i < g.n; i++ {
+		if g.at(i) == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // fill adds a code n times.
@@ -38,9 +72,13 @@ func (g *gathered) fill(code int32, n int) {
 		g.n += n
 		return
 	}
-	for range n {
-		g.add(code)
+	if !g.varies {
+		g.vary()
 	}
+	for range n {
+		g.varied = append(g.varied, code)
+	}
+	g.n += n
 }
 
 // set changes the code of a row.
@@ -53,10 +91,7 @@ func (g *gathered) set(i int, code int32) {
 		if code == g.same {
 			return
 		}
-		g.varies, g.varied = true, g.varied[:0]
-		for range g.n {
-			g.varied = append(g.varied, g.same)
-		}
+		g.vary()
 	}
 	g.varied[i-g.n+len(g.varied)] = code // which settle has not come to yet
 }

@@ -41,10 +41,17 @@ func TokenFit(token, event, original string) Fit {
 // finds the sign-in that gave it.
 func (b *builder) tokens(from, to int, facts []Facts) {
 	event, token, original := &b.in[0].texts, &b.rec.spelled[0], &b.rec.spelled[1]
+	ids, first := &b.rows.cols[Event], len(b.rows.time)-(to-from)
 	of := &b.rows.cols[TokenOf]
+	if token.blank {
+		of.fill(0, to-from)
+		return
+	}
 	for i := from; i < to; i++ {
 		other := int32(0)
-		if token.indices[i] >= 0 {
+		if id := ids.at(first + i - from); token.indices[i] >= 0 && isPacked(id) && spelling.IsUTIOfGUID(token.at(i), (*[16]byte)(b.pool.ids.guid(id))) {
+			facts[i-from] |= TokenCompared // as nearly all are
+		} else if token.indices[i] >= 0 {
 			switch TokenFit(token.at(i), event.at(i), original.at(i)) {
 			case Unasked:
 			case Mismatched:

@@ -16,6 +16,7 @@ const unknown = math.MinInt64
 type texts struct {
 	indices []int32
 	dict    *array.String
+	blank   bool // no row has a value
 }
 
 func (s *texts) value(code int32) string { return s.dict.Value(int(code)) }
@@ -30,25 +31,26 @@ func (s *texts) at(i int) string {
 
 func textsOf(a arrow.Array) texts {
 	d := a.(*array.Dictionary)
-	return texts{d.Indices().(*array.Int32).Int32Values(), d.Dictionary().(*array.String)}
+	return texts{d.Indices().(*array.Int32).Int32Values(), d.Dictionary().(*array.String), d.NullN() == d.Len()}
 }
 
 // load takes the values of column c of a record. What is known of a dictionary
 // is kept when the next record has the same.
 func (s *inputState) load(rec *record, c signin.Column) {
 	t := textsOf(rec.column(c))
-	if s.dict == t.dict {
-		s.indices = t.indices
+	was := s.dict
+	s.texts = t
+	if t.dict == was {
 		return
 	}
-	s.texts = t
 	if s.id {
 		return
 	}
 	if s.guid {
 		s.codes = cleared(s.codes, t.dict.Len())
 	} else {
-		s.memo = cleared(s.memo, t.dict.Len())
+		s.memo = cleared(s.memo, t.dict.Len()+1)
+		s.silent()
 	}
 }
 
@@ -85,6 +87,21 @@ func (n *ints) at(i int) int64 {
 		return 1
 	}
 	return 0
+}
+
+// append adds rows [from, to); otherwise is what one without a value has.
+func (n *ints) append(all []int64, from, to int, otherwise int64) []int64 {
+	if n.some && n.valid == nil && n.bools == nil {
+		return append(all, n.values[from:to]...)
+	}
+	for i := from; i < to; i++ {
+		v := n.at(i)
+		if v == unknown {
+			v = otherwise
+		}
+		all = append(all, v)
+	}
+	return all
 }
 
 func intsOf(a arrow.Array) ints {

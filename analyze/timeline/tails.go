@@ -16,6 +16,8 @@ type tails struct {
 type tail struct {
 	text   string // up to the end of the object
 	fields []field
+	after  string // the name of a first field, "" until it is asked what a step says
+	step   step   // that begins with that field
 }
 
 // Bounds of what is kept. Where tails hardly repeat, keeping them costs more than it saves.
@@ -46,7 +48,7 @@ func (t *tails) keep(text string, fields []field) {
 	if len(text) > longestTail || t.missed > triedTails+t.met {
 		return
 	}
-	known := tail{strings.Clone(text), slices.Clone(fields)}
+	known := tail{text: strings.Clone(text), fields: slices.Clone(fields)}
 	for i, f := range fields {
 		known.fields[i] = field{strings.Clone(f.key), strings.Clone(f.text), f.str}
 	}

@@ -13,10 +13,13 @@ type field struct {
 // the one object that s is. It is tolerant: what it cannot follow ends it, since
 // a cell that no longer parses must not lose the sign-in. Nested values come as
 // raw text. The slice is reused.
-func eachObject(s string, visit func([]field)) { new(reader).each(s, visit) }
+func eachObject(s string, visit func([]field)) {
+	new(reader).each(s, func(fs []field, _ *tail) { visit(fs) })
+}
 
-// each is eachObject with the memory of a reader used before.
-func (r *reader) each(s string, visit func([]field)) {
+// each is eachObject with the memory of a reader used before. Of an object that goes
+// on after its first field as one before, it gives the first field and the tail.
+func (r *reader) each(s string, visit func([]field, *tail)) {
 	r.s, r.i = s, 0
 	r.space()
 	if r.take('[') {
@@ -94,7 +97,7 @@ func (r *reader) space() {
 	}
 }
 
-func (r *reader) object(visit func([]field)) bool {
+func (r *reader) object(visit func([]field, *tail)) bool {
 	r.take('{')
 	r.fields = r.fields[:0]
 	first := 0 // where the first field ends
@@ -133,20 +136,19 @@ func (r *reader) object(visit func([]field)) bool {
 	if r.tails != nil && first > 0 {
 		r.tails.keep(r.s[first:r.i], r.fields[1:])
 	}
-	visit(r.fields)
+	visit(r.fields, nil)
 	return true
 }
 
 // known goes to the end of an object that goes on as one before, and reports whether
 // it does.
-func (r *reader) known(visit func([]field)) bool {
+func (r *reader) known(visit func([]field, *tail)) bool {
 	t := r.tails.find(r.s[r.i:])
 	if t == nil {
 		return false
 	}
 	r.i += len(t.text)
-	r.fields = append(r.fields, t.fields...)
-	visit(r.fields)
+	visit(r.fields, t)
 	return true
 }
 

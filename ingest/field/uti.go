@@ -2,8 +2,10 @@ package field
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"math"
+	"unsafe"
 )
 
 // A unique token identifier (uti) is the request id of the sign-in in other
@@ -45,17 +47,42 @@ func UTIFromRequestID(id string) (uti string, ok bool) {
 // IsUTIOf reports whether uti is the unique token identifier that stands for a
 // request id in its present form. It takes no memory: it is asked of every row.
 func IsUTIOf(uti, id string) bool {
-	var want [22]byte
-	if len(uti) != len(want) {
-		return false
-	}
 	b, ok := netBytes(id)
-	if !ok {
+	return ok && spells(uti, &b)
+}
+
+// IsUTIOfGUID is IsUTIOf of the sixteen bytes of a request id, as its text has them.
+func IsUTIOfGUID(uti string, id *[16]byte) bool {
+	b := swap(*id)
+	return spells(uti, &b)
+}
+
+// spells reports whether uti spells the bytes of a GUID in the order of .NET.
+func spells(uti string, b *[16]byte) bool {
+	if len(uti) != utiText {
 		return false
 	}
-	strictURL.Encode(want[:], b[:])
-	return uti == string(want[:])
+	t, differs := unsafe.Slice(unsafe.StringData(uti), utiText), uint16(0)
+	for n := range 5 {
+		three := uint32(b[3*n])<<16 | uint32(b[3*n+1])<<8 | uint32(b[3*n+2])
+		differs |= twelve[three>>12] ^ binary.LittleEndian.Uint16(t[4*n:])
+		differs |= twelve[three&0xfff] ^ binary.LittleEndian.Uint16(t[4*n+2:])
+	}
+	differs |= twelve[uint32(b[15])<<4] ^ binary.LittleEndian.Uint16(t[20:])
+	return differs == 0
 }
+
+// utiText is how many letters an identifier has: four for three bytes.
+const utiText = 22
+
+// twelve is the two letters that twelve bits are spelled with, the first in the lower byte.
+var twelve = func() (pairs [1 << 12]uint16) {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	for n := range pairs {
+		pairs[n] = uint16(alphabet[n>>6]) | uint16(alphabet[n&63])<<8
+	}
+	return pairs
+}()
 
 // netDigits is where the digits of the bytes of a GUID lie in its text, in the
 // order of .NET: the first three groups end for end.
