@@ -31,6 +31,7 @@ import (
 	"prtscope/analyze/survey"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
+	"prtscope/ingest/tablefile"
 )
 
 // File is a table file of a case.
@@ -157,7 +158,7 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 		opt.Progress = func(string, int64, int64) {}
 	}
 	r := &run{ctx: ctx, in: &in, opt: opt, held: held{share: max(opt.Memory/2, leastHeld)}}
-	r.out.create = opt.Create
+	r.out.create, r.out.presses = opt.Create, tablefile.NewPresses(opt.presses())
 	r.world = &detect.World{Params: in.Params, Locate: in.Locate, Paths: in.Paths, From: opt.From, To: opt.To}
 	if r.world.Directory, err = r.directory(); err != nil {
 		return nil, err
@@ -202,6 +203,9 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	}
 	return r.conclude(all)
 }
+
+// presses is how many columns of timelines are encoded at once: a fifth of the work.
+func (o *Options) presses() int { return max(2, o.Threads/2) }
 
 // options are those of timelines.
 func (r *run) options() timeline.Options {

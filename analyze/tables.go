@@ -107,7 +107,8 @@ func opened(f File, use func(io.ReaderAt) error) error {
 // outlet makes files one at a time.
 type outlet struct {
 	sync.Mutex
-	create func(table string) (io.WriteCloser, error)
+	create  func(table string) (io.WriteCloser, error)
+	presses *tablefile.Presses // of all files
 }
 
 // part is a file of a table of timelines being written; it is begun with the
@@ -131,7 +132,7 @@ func (p *part) write(b *column.Batch) error {
 		if err != nil {
 			return err
 		}
-		p.file, p.w = file, tablefile.NewWriter(file, p.schema, map[string]string{"timelines": p.table})
+		p.file, p.w = file, p.outlet.presses.NewWriter(file, p.schema, map[string]string{"timelines": p.table})
 	}
 	return p.w.Write(b)
 }

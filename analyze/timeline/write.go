@@ -378,7 +378,7 @@ func (w *Writer) code(n int, t *Timeline, code int32) int32 {
 		w.known[n] = known
 	}
 	if known[code] == 0 {
-		known[code] = w.batch[tableCols+n].Dict.AddString(t.pool.values[code]) + 1
+		known[code] = w.batch[tableCols+n].Dict.AddNew(t.pool.values[code]) + 1
 	}
 	return known[code] - 1
 }

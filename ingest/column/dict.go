@@ -185,6 +185,21 @@ func (d *Dict) add(v []byte) int32 {
 	return d.last
 }
 
+// AddNew is AddString for one that the caller knows not to be there: it need not be
+// hashed, nor take a slot, unless others are looked for.
+func (d *Dict) AddNew(v string) int32 {
+	text := unsafe.Slice(unsafe.StringData(v), len(v))
+	if d.slots == nil {
+		return d.add(text)
+	}
+	if 2*len(d.values) >= len(d.slots) {
+		d.grow()
+	}
+	code := d.add(text)
+	d.place(slot(hash(text), code))
+	return code
+}
+
 // AddString is Add for a string.
 func (d *Dict) AddString(v string) int32 {
 	return d.Add(unsafe.Slice(unsafe.StringData(v), len(v)))

@@ -22,7 +22,7 @@ type decoder struct {
 	dict   *column.Dict
 	room   int             // bytes that the texts of a column without a dictionary take, about
 	all    strings.Builder // those texts, one after the other
-	ends   []int           // of each in all
+	ends   []uint32        // of each in all
 	texts  []string        // the same once all are there, or the items of lists
 	lists  []byte          // room to join a list in
 	items  []int32         // of the list before: neighbours are often alike
@@ -176,7 +176,7 @@ func (d *decoder) unique(data []byte, offsets []uint32, levels []byte) error {
 			return fmt.Errorf("a page holds %d values and needs more", k-1)
 		}
 		d.codes[d.done+i] = int32(len(d.ends))
-		d.ends = append(d.ends, before+int(offsets[k]))
+		d.ends = append(d.ends, uint32(before)+offsets[k])
 	}
 	if k != len(offsets)-1 {
 		return fmt.Errorf("a page holds %d values and needs %d", len(offsets)-1, k)
@@ -186,7 +186,7 @@ func (d *decoder) unique(data []byte, offsets []uint32, levels []byte) error {
 
 // loose returns the texts of a column without a dictionary.
 func (d *decoder) loose() *column.Dict {
-	all, from := d.all.String(), 0
+	all, from := d.all.String(), uint32(0)
 	d.texts = sized(d.texts, len(d.ends))
 	for i, end := range d.ends {
 		d.texts[i] = all[from:end]

@@ -15,7 +15,7 @@ func (p *packer) Encode(dst, src []byte) ([]byte, error) { return p.pack(dst, sr
 
 func (p *packer) pack(dst, src []byte, other ...zstd.EOption) ([]byte, error) {
 	if p.encoder == nil {
-		e, err := zstd.NewWriter(nil, append([]zstd.EOption{zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(level),
+		e, err := zstd.NewWriter(nil, append([]zstd.EOption{zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true), zstd.WithEncoderLevel(level),
 			zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false)}, other...)...)
 		if err != nil {
 			return nil, err
@@ -40,5 +40,5 @@ const lettersSeen = 128 << 10
 
 // Encode packs src into dst.
 func (l *letters) Encode(dst, src []byte) ([]byte, error) {
-	return l.packer.pack(dst, src, zstd.WithAllLitEntropyCompression(true), zstd.WithWindowSize(lettersSeen), zstd.WithLowerEncoderMem(true))
+	return l.packer.pack(dst, src, zstd.WithAllLitEntropyCompression(true), zstd.WithWindowSize(lettersSeen))
 }

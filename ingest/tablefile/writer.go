@@ -20,7 +20,7 @@ type Writer struct {
 	out     io.Writer
 	at      int64 // bytes written
 	chunks  []*chunk
-	presses []*encoder // one for each that works
+	presses *Presses
 	footer  *footer
 	pending []piece // rows of the row group that is not yet full
 	waiting int     // how many rows they are
@@ -43,13 +43,28 @@ const pieceRows = 4096
 // NewWriter returns a Writer of tables of schema s to w. The file carries meta
 // beside the schema's name and version.
 func NewWriter(w io.Writer, s *column.Schema, meta map[string]string) *Writer {
+	return NewPresses(min(runtime.GOMAXPROCS(0), len(s.Fields))).NewWriter(w, s, meta)
+}
+
+// Presses encode columns, so many at a time. Each keeps megabytes of buffers: several
+// Writers that have them together take no more of those than one.
+type Presses struct{ free chan *encoder }
+
+// NewPresses returns n of them.
+func NewPresses(n int) *Presses {
+	p := &Presses{make(chan *encoder, n)}
+	for range n {
+		p.free <- new(encoder)
+	}
+	return p
+}
+
+// NewWriter returns a Writer as the function of that name does.
+func (p *Presses) NewWriter(w io.Writer, s *column.Schema, meta map[string]string) *Writer {
 	schema := schemaOf(s)
-	first := &Writer{schema: s, meta: meta}
+	first := &Writer{schema: s, meta: meta, presses: p}
 	for i, path := range schema.Columns() {
 		first.chunks = append(first.chunks, newChunk(leafOf(schema, path, s.Fields[i].Type)))
-	}
-	for range min(runtime.GOMAXPROCS(0), len(first.chunks)) {
-		first.presses = append(first.presses, new(encoder))
 	}
 	return first.Next(w)
 }
@@ -157,9 +172,15 @@ func (w *Writer) write(p []byte) error {
 	return err
 }
 
-// encode encodes column c of the pending rows. A panic of the library becomes
+// encode encodes column c of the rows of pieces. A panic of the library becomes
 // an error: the goroutine it happens on is not that of whoever could recover.
-func (w *Writer) encode(e *encoder, c int) (err error) {
+func (w *Writer) encode(pieces []piece, c int) (err error) {
+	e := <-w.presses.free
+	e.pending = pieces
+	defer func() {
+		e.pending = nil
+		w.presses.free <- e
+	}()
 	defer recovered(&err)
 	return e.encode(c, w.chunks[c])
 }
@@ -195,14 +216,12 @@ func (w *Writer) writeGroup(pending []piece, rows int64) (err error) {
 	order := w.largestFirst()
 	var next atomic.Int32
 	var workers sync.WaitGroup
-	for _, e := range w.presses {
-		e.pending = pending
+	for range cap(w.presses.free) {
 		workers.Go(func() {
 			for n := int(next.Add(1)) - 1; n < len(order); n = int(next.Add(1)) - 1 {
 				c := order[n]
-				errs[c] = w.encode(e, c)
+				errs[c] = w.encode(pending, c)
 			}
-			e.pending = nil
 		})
 	}
 	workers.Wait()
