@@ -3,6 +3,7 @@ package column
 import (
 	"math"
 	"strings"
+	"unsafe"
 )
 
 // Null stands for "no value here" in Time, Int, Bool and Float columns. It
@@ -32,6 +33,9 @@ type Batch struct {
 	rows   int
 	expect int // rows that are to come in all
 	cols   []Vector
+
+	waiting     []waiting // texts of the current row that have no code yet
+	waitingText []byte
 }
 
 // NewBatch returns an empty batch.
@@ -41,6 +45,7 @@ func NewBatch(s *Schema) *Batch { return &Batch{Schema: s, cols: make([]Vector, 
 func (b *Batch) Clear() {
 	clear(b.cols)
 	b.rows, b.expect = 0, 0
+	b.forget()
 }
 
 // Assemble returns a batch of n rows whose columns are already built, as they
@@ -65,13 +70,16 @@ func (b *Batch) Column(c int) *Vector { return &b.cols[c] }
 // in the same row is replaced.
 func (b *Batch) SetText(c int, v []byte) {
 	x := b.texts(c)
+	if x.Dict.far() {
+		b.setLater(c, x, v)
+		return
+	}
 	b.setCode(x, x.Dict.Add(v))
 }
 
 // SetString is SetText for a string.
 func (b *Batch) SetString(c int, v string) {
-	x := b.texts(c)
-	b.setCode(x, x.Dict.AddString(v))
+	b.SetText(c, unsafe.Slice(unsafe.StringData(v), len(v)))
 }
 
 // SetMarked gives column c of the current row the string v, if its dictionary
@@ -92,10 +100,7 @@ func (b *Batch) SetMarked(c int, v []byte) bool {
 // row and of one before: one that is met once may never be met again.
 func (b *Batch) Mark(c int, v []byte) {
 	x := &b.cols[c]
-	if len(x.Codes) <= b.rows {
-		return
-	}
-	if code := x.Codes[b.rows]; code >= 0 && int(code) < x.Dict.Len()-1 && x.Dict.values[code] == string(v) {
+	if code := b.Code(c, b.rows); code >= 0 && int(code) < x.Dict.Len()-1 && x.Dict.values[code] == string(v) {
 		x.Dict.Mark(v)
 	}
 }
@@ -157,7 +162,7 @@ func (b *Batch) Set(ss []Setting) {
 func (b *Batch) HasAny(cs []int) bool {
 	for _, c := range cs {
 		x := &b.cols[c]
-		if len(x.Codes) > b.rows && x.Codes[b.rows] >= 0 || len(x.Nums) > b.rows && x.Nums[b.rows] != Null {
+		if len(x.Codes) > b.rows && x.Codes[b.rows] != noCode || len(x.Nums) > b.rows && x.Nums[b.rows] != Null {
 			return true
 		}
 	}
@@ -236,10 +241,16 @@ func (b *Batch) SetFloat(c int, v float64) {
 }
 
 // Commit ends the current row.
-func (b *Batch) Commit() { b.rows++ }
+func (b *Batch) Commit() {
+	if len(b.waiting) > 0 {
+		b.settle()
+	}
+	b.rows++
+}
 
 // Rollback forgets the values of the current row.
 func (b *Batch) Rollback() {
+	b.forget()
 	for i := range b.cols {
 		x := &b.cols[i]
 		if len(x.Codes) > b.rows {
@@ -253,10 +264,14 @@ func (b *Batch) Rollback() {
 
 // Code returns the dictionary code at row i of column c, or -1.
 func (b *Batch) Code(c, i int) int32 {
-	if x := &b.cols[c]; i < len(x.Codes) {
-		return x.Codes[i]
+	x := &b.cols[c]
+	if i >= len(x.Codes) {
+		return noCode
 	}
-	return noCode
+	if x.Codes[i] < noCode {
+		b.settle()
+	}
+	return x.Codes[i]
 }
 
 // Text returns the string at row i of column c and whether there is one.
@@ -283,8 +298,8 @@ func (b *Batch) Float(c, i int) (float64, bool) {
 
 // Has reports whether row i of column c has a value; an empty string is one.
 func (b *Batch) Has(c, i int) bool {
-	if b.Schema.Fields[c].Type.Strings() {
-		return b.Code(c, i) >= 0
+	if x := &b.cols[c]; i < len(x.Codes) {
+		return x.Codes[i] != noCode
 	}
 	return b.Num(c, i) != Null
 }

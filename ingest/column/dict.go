@@ -111,10 +111,14 @@ func (d *Dict) Add(v []byte) int32 {
 	if d.unique {
 		return d.add(v)
 	}
+	return d.look(v, hash(v))
+}
+
+// look is Add of a value that has hash h, and need not be the last one.
+func (d *Dict) look(v []byte, h uint32) int32 {
 	if 2*len(d.values) >= len(d.slots) {
 		d.grow()
 	}
-	h := hash(v)
 	mask := uint32(len(d.slots) - 1)
 	for i := h & mask; ; i = (i + 1) & mask {
 		s := d.slots[i]
@@ -124,13 +128,18 @@ func (d *Dict) Add(v []byte) int32 {
 			return code
 		}
 		if code := codeOf(s); uint32(s>>32) == h && d.values[code] == string(v) {
-			if code == d.last {
-				d.varies = 0
-			}
-			d.last = code
-			return code
+			return d.again(code)
 		}
 	}
+}
+
+// again notes that a value comes again, and returns its code.
+func (d *Dict) again(code int32) int32 {
+	if code == d.last {
+		d.varies = 0
+	}
+	d.last = code
+	return code
 }
 
 // mostVaried is after how many values that were not the last one before, that one
