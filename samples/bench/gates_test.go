@@ -122,3 +122,58 @@ func TestRounds(t *testing.T) {
 		}
 	}
 }
+
+// A page of shapes says of each verb what a sign-in cost, and of one that did no work why
+// it did not, and what it held: it counts for the largest peak as any other does.
+func TestHotPage(t *testing.T) {
+	took := func(n int64, held int64, cpu ...time.Duration) *wings {
+		w := &wings{name: "line", says: "in a list", signIns: n, bytes: 2e6}
+		for i, name := range []string{"ingest", "analyze", "report"} {
+			w.lines[i] = rounds(int64(i+1)<<20, cpu[i])
+			w.lines[i].name = name
+		}
+		if held > 0 {
+			w.lines[2] = &line{name: "report", failed: "failed: exit status 12", held: held}
+		}
+		return w
+	}
+	all := []*wings{took(1000, 0, time.Second, time.Second, time.Second), took(4000, 513<<20, 4*time.Second, 6*time.Second, 0)}
+	got := hotPage(all)
+	for _, row := range []string{
+		"| line: in a list | 1,000 | 2 | 1.0 | 1000.0 | 1 | 1.0 | 1000.0 | 2 | 1.0 | 1000.0 | 3 |",
+		"| line | 4,000 | 2 | 4.0 | 1000.0 | 1 | 6.0 | 1500.0 | 2 | failed: exit status 12 | | 513 |",
+		"| line | 1.00 | 1.50 | - |",
+	} {
+		if !strings.Contains(got, row+"\n") {
+			t.Errorf("it lacks\n%s\n%s", row, got)
+		}
+	}
+	top := all[0].top(judged{gate: peakGate, enforced: true})
+	if err := fail([]judged{top}); err != nil || top.of != "report of line, 1,000 sign-ins" {
+		t.Errorf("%+v, %v", top, err)
+	}
+	if err := fail([]judged{all[1].top(top)}); err == nil || !strings.Contains(err.Error(), "report of line, 4,000 sign-ins: 513.0 MiB") {
+		t.Error(err)
+	}
+}
+
+func TestFlatTable(t *testing.T) {
+	took := func(size string, bytes, peak int64, cpu time.Duration) *wings {
+		w := &wings{name: "ndjson " + size, says: size, signIns: 1000, bytes: bytes}
+		for i, name := range []string{"ingest", "analyze", "report"} {
+			w.lines[i] = rounds(peak, cpu)
+			w.lines[i].name = name
+		}
+		return w
+	}
+	var w strings.Builder
+	flatTable(&w, formats[0], []*wings{took("1GB", 1e9, 200<<20, 4*time.Second), took("10GB", 10e9, 300<<20, 44*time.Second)})
+	for _, text := range []string{
+		"| 10GB | 10.00 | 1,000 | 4.40 | 300 | 4.40 | 300 | 4.40 | 300 | 132.0 |\n",
+		"From 1GB to 10GB: ingest takes 1.10 of the CPU for a GB, and 1.50 of the memory; analyze takes 1.10",
+	} {
+		if !strings.Contains(w.String(), text) {
+			t.Errorf("it lacks\n%s\n%s", text, w.String())
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,10 +12,13 @@ import (
 )
 
 // kept measures something, prints it as a page of Markdown, keeps that and every run if
-// it is to be recorded, and fails if what is asked is missed.
+// it is to be recorded, those of a run that broke off, too, and fails if what is asked is missed.
 func (b *bench) kept(title, kind string, measure func(machine) (string, []judged, error)) error {
 	m := b.machine()
 	body, gates, err := measure(m)
+	if b.record != "" {
+		err = errors.Join(err, b.keep(kind, "raw.txt", b.raw.String()))
+	}
 	if err != nil {
 		return err
 	}
@@ -30,9 +34,6 @@ func (b *bench) kept(title, kind string, measure func(machine) (string, []judged
 	fmt.Print("\n", w.String())
 	if b.record != "" {
 		if err := b.keep(kind, "results.md", w.String()); err != nil {
-			return err
-		}
-		if err := b.keep(kind, "raw.txt", b.raw.String()); err != nil {
 			return err
 		}
 	}

@@ -49,6 +49,7 @@ type line struct {
 	ours    bool         // it must not fail
 	samples []sample
 	failed  string
+	held    int64 // the most that it held where it failed
 }
 
 // take runs the line once more.
@@ -66,7 +67,7 @@ func (b *bench) take(section string, l *line) error {
 		return err
 	}
 	if err != nil {
-		l.failed = reason(err)
+		l.failed, l.held = reason(err), s.peak
 	} else {
 		if l.made != nil {
 			s.written = l.made()
@@ -94,8 +95,9 @@ func reason(err error) string {
 	return "failed"
 }
 
-// peak is the most memory that it held in any round.
-func (l *line) peak() (bytes int64) {
+// peak is the most memory that it held in any round, in one that failed, too.
+func (l *line) peak() int64 {
+	bytes := l.held
 	for _, s := range l.samples {
 		bytes = max(bytes, s.peak)
 	}

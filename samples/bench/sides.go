@@ -111,11 +111,6 @@ func (b *bench) format(f format) error {
 // sides measures the formats, and what all detections cost if the results are kept.
 func (b *bench) sides(m machine, chosen []format) (string, []judged, error) {
 	rate := math.NaN()
-	for _, f := range chosen {
-		if err := b.format(f); err != nil {
-			return "", nil, fmt.Errorf("%s: %w", f.name, err)
-		}
-	}
 	if b.record != "" {
 		costs, err := b.tested("", "costs.txt", "-run", "^$", "-bench", "BenchmarkStages", "-benchtime", "3x")
 		if err != nil {
@@ -123,6 +118,11 @@ func (b *bench) sides(m machine, chosen []format) (string, []judged, error) {
 		}
 		if rate, err = detections(costs); err != nil {
 			return "", nil, err
+		}
+	}
+	for _, f := range chosen {
+		if err := b.format(f); err != nil {
+			return "", nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
 	gates := b.gates(rate)
