@@ -2,9 +2,9 @@ package analyze
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 
+	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
 	"prtscope/analyze/timeline"
 	"prtscope/ingest/column"
@@ -67,10 +67,7 @@ func (a *asideRows) row(b *column.Batch, i int) finding.Row {
 		IP: cellText(b, a.ip, i), Country: cellText(b, a.country, i), Located: a.is(b, i, timeline.Located), Agent: cellText(b, a.agent, i), Error: cellNum(b, a.failure, i, -1), Kind: cellText(b, a.kind, i),
 		Source: cellText(b, a.source, i), Record: cellNum(b, a.record, i, 0), Offset: cellNum(b, a.offset, i, 0),
 	}
-	if digits, ok := strings.CutPrefix(cellText(b, a.net, i), "AS"); ok {
-		digits, _, _ = strings.Cut(digits, " ")
-		r.ASN, _ = strconv.ParseInt(digits, 10, 64)
-	}
+	r.ASN = detect.NumberOf(cellText(b, a.net, i))
 	return r
 }
 

@@ -77,62 +77,29 @@ func nameless(t *timeline.Timeline) (rows []int) {
 // while it is made.
 const drawnBytes = 32
 
-// longRows is from how many rows on those of a device are made when they are
-// asked for: a row takes 270 bytes.
-const longRows = 16 << 10
-
 func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.DeviceTimeline {
-	d := &finding.DeviceTimeline{ID: t.ID, Users: []finding.User{}, Changes: []finding.Change{}, PRTs: []finding.PRT{}}
-	users := map[int32]int{} // place in d.Users, +1
-	index := map[*timeline.Life]int{}
+	d := &finding.DeviceTimeline{
+		ID: t.ID, Name: t.Last(timeline.DeviceName), OS: t.Last(timeline.OS), Trust: t.Last(timeline.Trust),
+		Users: []finding.User{}, Changes: []finding.Change{}, PRTs: []finding.PRT{},
+	}
 	lives := t.PRTs()
+	places := make([]int64, len(lives)) // in d.PRTs, or -1
 	for i := range lives {
-		if index[&lives[i]] = -1; lives[i].First == 0 || proven(t, &lives[i]) {
-			index[&lives[i]] = len(d.PRTs)
+		if places[i] = -1; lives[i].First == 0 || proven(t, &lives[i]) {
+			places[i] = int64(len(d.PRTs))
 			d.PRTs = append(d.PRTs, finding.PRT{})
 		}
 	}
-	for i, last := 0, int32(-1); i < t.Len(); i++ {
-		code := t.Code(timeline.User, i)
-		if code != last && users[code] == 0 {
+	users := t.Texts(timeline.User, timeline.User)
+	for i := 0; len(d.Users) < len(users.List); i++ {
+		if users.Column.At(i) == int64(len(d.Users)) {
 			d.Users = append(d.Users, finding.User{ID: t.Text(timeline.User, i), UPN: t.Text(timeline.UPN, i)})
-			users[code] = len(d.Users)
-		}
-		last = code
-		d.Name, d.OS, d.Trust = cmp.Or(t.Text(timeline.DeviceName, i), d.Name), cmp.Or(t.Text(timeline.OS, i), d.OS), cmp.Or(t.Text(timeline.Trust, i), d.Trust)
-	}
-	// Rows that follow each other mostly are of one user and one PRT.
-	userCode, user, life, number := int32(-1), -1, (*timeline.Life)(nil), -1
-	spell := func(i int, row *finding.Row) {
-		if code := t.Code(timeline.User, i); code != userCode {
-			userCode, user = code, users[code]-1
-		}
-		if p := t.PRTOf(i); p != life {
-			if life, number = p, -1; p != nil {
-				number = index[p]
-			}
-		}
-		*row = finding.Row{
-			Time: t.Time[i], Event: t.Text(timeline.Event, i), User: user, Session: t.Text(timeline.Session, i),
-			Class: t.Class[i].String(), State: t.State[i].String(), PRT: number, Reported: t.Text(timeline.Reported, i),
-			App: cmp.Or(t.Text(timeline.AppName, i), t.Text(timeline.App, i)), Resource: cmp.Or(t.Text(timeline.ResourceName, i), t.Text(timeline.Resource, i)),
-			IP: t.Text(timeline.IP, i), ASN: detect.ASN(t, i), Country: t.Text(timeline.Country, i), Located: t.Is(i, timeline.Located), Agent: t.Text(timeline.Agent, i),
-			Error: t.ErrorCode(i), Kind: t.Text(timeline.Kind, i), Source: t.Text(timeline.Source, i),
-		}
-		row.Record, row.Offset = t.Where(i)
-		row.Believed, _, _ = t.Believed(i)
-	}
-	if t.Len() > longRows {
-		d.Long = &finding.Long{Len: t.Len(), Make: spell}
-	} else {
-		d.Rows = make([]finding.Row, t.Len())
-		for i := range d.Rows {
-			spell(i, &d.Rows[i])
 		}
 	}
+	d.Rows = rowsOf(t, users.Column, places)
 	for i := range lives {
-		if n := index[&lives[i]]; n >= 0 {
-			d.PRTs[n] = prt(t, &lives[i], users)
+		if n := places[i]; n >= 0 {
+			d.PRTs[n] = prt(t, &lives[i], int(users.Column.At(lives[i].Rows[0])))
 		}
 	}
 	d.Changes = changes(t, dir, d.Users)
@@ -145,8 +112,8 @@ func deviceTimeline(t *timeline.Timeline, dir *directory.Directory) *finding.Dev
 	return d
 }
 
-func prt(t *timeline.Timeline, p *timeline.Life, users map[int32]int) finding.PRT {
-	out := finding.PRT{User: users[t.Code(timeline.User, p.Rows[0])] - 1, Partition: p.Partition, First: p.First, Issued: p.Issued, Last: p.Last, End: p.Ended, EndWhy: p.Why, Contested: [2]int64{p.Contested.From, p.Contested.To}, Renewals: []int64{}}
+func prt(t *timeline.Timeline, p *timeline.Life, user int) finding.PRT {
+	out := finding.PRT{User: user, Partition: p.Partition, First: p.First, Issued: p.Issued, Last: p.Last, End: p.Ended, EndWhy: p.Why, Contested: [2]int64{p.Contested.From, p.Contested.To}, Renewals: []int64{}}
 	for _, i := range p.Renewals {
 		out.Renewals = append(out.Renewals, t.Time[i])
 	}

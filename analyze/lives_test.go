@@ -87,7 +87,7 @@ func TestAPRTThatIsNotBelievedIsNone(t *testing.T) {
 	out, s := analyse(t, in, Options{})
 	devices := s.devices(t, in, out)
 	old, new := devices[story.Device("OLD-1")], devices[story.Device("LAPTOP-1")]
-	if out.Summary.PRTs != 1 || len(old.PRTs) != 0 || old.Row(0).PRT != -1 || len(new.PRTs) != 1 || new.Row(0).PRT != 0 {
+	if out.Summary.PRTs != 1 || len(old.PRTs) != 0 || old.Rows.PRT.At(0) != -1 || len(new.PRTs) != 1 || new.Rows.PRT.At(0) != 0 {
 		t.Errorf("%d PRTs, of the old device %+v, of the new %+v", out.Summary.PRTs, old.PRTs, new.PRTs)
 	}
 }

@@ -166,15 +166,15 @@ func TestALongTimelineIsDrawn(t *testing.T) {
 			t.Fatal(err)
 		}
 		drawn[d.Name] = d.Len()
-		if (d.Long != nil) != (d.Name == "L1") || len(d.Users) != 1 {
-			t.Errorf("%s of %v has %d rows at once", d.Name, d.Users, len(d.Rows))
+		if d.Rows.Brief != (d.Name == "L1") || len(d.Users) != 1 {
+			t.Errorf("%s of %v has %d rows at once", d.Name, d.Users, d.Len())
 		}
 		if first, last := d.Span(); last-first != int64(d.Len()-1)*timeline.Minute {
 			t.Errorf("%s: from %d to %d", d.Name, first, last)
 		}
 		seen, last := map[string]bool{}, int64(0)
 		for i := range d.Len() {
-			r := d.Row(i)
+			r := d.Rows.Row(i)
 			if seen[r.Event] || r.Session == "" || r.User != 0 || r.App == "" || i > 0 && r.Time != last+timeline.Minute {
 				t.Fatalf("row %d of %s is %+v", i, d.Name, r)
 			}

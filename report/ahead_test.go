@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"prtscope/analyze/finding"
+	"prtscope/analyze/finding/findingtest"
 )
 
 // devicesOf yields devices of some numbers of rows. Those that are too many live
@@ -15,12 +16,13 @@ func devicesOf(rows []int, end func(yield func(*finding.DeviceTimeline, error) b
 	return func(yield func(*finding.DeviceTimeline, error) bool) {
 		live := -1
 		for n, rows := range rows {
-			d := &finding.DeviceTimeline{ID: fmt.Sprint(n), Rows: make([]finding.Row, rows)}
+			d := &finding.DeviceTimeline{ID: fmt.Sprint(n), Rows: findingtest.Rows(make([]finding.Row, rows)...)}
 			if live = n; rows > 5000 {
-				d.Rows, d.Long = nil, &finding.Long{Len: rows, Make: func(i int, into *finding.Row) {
+				d.Rows = finding.Rows{Len: rows, Brief: true, Event: func(int) string {
 					if live != n {
-						into.Event = "gone"
+						return "gone"
 					}
+					return ""
 				}}
 			}
 			if !yield(d, nil) {
@@ -60,8 +62,8 @@ func TestAheadKeepsOrderAndLength(t *testing.T) {
 	}
 	n := 0
 	for d, err := range oneByOne(devicesOf(rows, nil)) {
-		if err != nil || d.ID != fmt.Sprint(n) || d.Len() != rows[n] || d.Len() > 0 && d.Row(d.Len()-1).Event != "" {
-			t.Fatalf("device %d: %v, %s with %d rows, want %d; rows are there: %v", n, err, d.ID, d.Len(), rows[n], d.Row(0).Event == "")
+		if err != nil || d.ID != fmt.Sprint(n) || d.Len() != rows[n] || d.Len() > 0 && d.Rows.Event(d.Len()-1) != "" {
+			t.Fatalf("device %d: %v, %s with %d rows, want %d; rows are there: %v", n, err, d.ID, d.Len(), rows[n], d.Rows.Event(0) == "")
 		}
 		n++
 	}
@@ -87,7 +89,7 @@ func TestAheadEnds(t *testing.T) {
 	ended := make(chan struct{})
 	for range oneByOne(func(yield func(*finding.DeviceTimeline, error) bool) {
 		defer close(ended)
-		for yield(&finding.DeviceTimeline{Rows: make([]finding.Row, 5000)}, nil) {
+		for yield(&finding.DeviceTimeline{Rows: finding.Rows{Len: 5000}}, nil) {
 		}
 	}) {
 		break

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"prtscope/analyze/finding"
+	"prtscope/analyze/finding/findingtest"
 	"prtscope/ingest/custody"
 )
 
@@ -46,11 +47,12 @@ func (n tenant) device(i int) *finding.DeviceTimeline {
 	rows := n.length(i)
 	t := &finding.DeviceTimeline{ID: n.id("bd27", i), Name: fmt.Sprintf("WS-%06d", i), OS: []string{"Windows 11 10.0.26100", "Windows 10 10.0.19045"}[i%2], Trust: []string{"hybrid", "joined"}[i%2], Users: []finding.User{n.user(i)}}
 	prt := finding.PRT{Partition: "whfb", Issued: true}
+	var list []finding.Row
 	step := tenantDays * 24 * time.Hour / time.Duration(rows)
 	for k := range rows {
 		at := tenantStart.Add(step*time.Duration(k) + time.Duration(i%3600)*time.Second).UnixMicro()
 		class := []string{"EC4", "EC2", "EC6", "EC4", "EC5"}[k%5]
-		r := finding.Row{Time: at, Event: n.id(fmt.Sprintf("%04x", k&0xffff), i*31+k>>16), Class: class, State: "active", Reported: "primaryRefreshToken", App: apps[k%len(apps)], Resource: "Microsoft Graph", Session: n.id("5e55", i),
+		r := finding.Row{Time: at, Event: n.id(fmt.Sprintf("%04x", k&0xffff), i*31+k>>16), Class: class, Reported: "primaryRefreshToken", App: apps[k%len(apps)], Resource: "Microsoft Graph", Session: n.id("5e55", i),
 			IP: fmt.Sprintf("192.0.2.%d", (i+k/200)%250), ASN: 64500, Country: "NL", Agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64)", Kind: "non_interactive", Source: sourceA, Record: int64(i*rows + k), Offset: int64(i*rows+k) * 2213}
 		if class == "EC5" {
 			r.Reported = "refreshToken"
@@ -58,9 +60,10 @@ func (n tenant) device(i int) *finding.DeviceTimeline {
 		if class == "EC2" {
 			prt.Renewals = append(prt.Renewals, at)
 		}
-		t.Rows = append(t.Rows, r)
+		list = append(list, r)
 	}
-	prt.First, prt.Last = t.Rows[0].Time, t.Rows[rows-1].Time
+	t.Rows = findingtest.Rows(list...)
+	prt.First, prt.Last = t.Span()
 	t.PRTs = []finding.PRT{prt}
 	return t
 }
@@ -180,11 +183,12 @@ func TestTenantHoldsTogether(t *testing.T) {
 	f := n.finding(3)
 	i := 3 * 7919 % n.devices
 	events := map[string]bool{}
-	for _, r := range n.device(i).Rows {
-		if events[r.Event] {
-			t.Fatalf("two sign-ins are called %s", r.Event)
+	for d, k := n.device(i), 0; k < d.Len(); k++ {
+		event := d.Rows.Event(k)
+		if events[event] {
+			t.Fatalf("two sign-ins are called %s", event)
 		}
-		events[r.Event] = true
+		events[event] = true
 	}
 	for _, e := range f.Evidence {
 		if !events[e.Event] {

@@ -69,7 +69,7 @@ func (d *demo) nameless(in *Input, guesses []*finding.Guess) {
 			rows[i].User, rows[i].PRT = 0, -1
 		}
 		slices.SortStableFunc(rows, func(a, b finding.Row) int { return cmp.Compare(a.Time, b.Time) })
-		all = append(all, &finding.DeviceTimeline{Users: []finding.User{who}, Rows: rows})
+		all = append(all, &demoDevice{DeviceTimeline: finding.DeviceTimeline{Users: []finding.User{who}}, Rows: rows})
 		in.Summary.Events += int64(len(rows))
 	}
 	more := func(n int, ip string) (rows []finding.Row) {
@@ -94,7 +94,7 @@ func (d *demo) nameless(in *Input, guesses []*finding.Guess) {
 	}
 	add(finding.User{ID: x(d.id("0001", 9999)), UPN: x("zoe.nodevice@contoso.example")}, more(12, "198.51.100.91"))
 	in.Summary.Users++
-	in.Devices = streamed(all)
+	in.Devices = streamed(columns(all))
 }
 
 // streamed yields the things of a list, each time it is asked.

@@ -10,7 +10,7 @@ import (
 // kiosk adds a device that 25 people share, each with a PRT and two sessions
 // that overlap.
 func (d *demo) kiosk() {
-	t := &finding.DeviceTimeline{ID: d.dirty("ff" + d.id("bd27", 900)[2:]), Name: d.dirty("KIOSK-01"), OS: d.dirty("Windows 11"), Trust: d.dirty("joined")}
+	t := &demoDevice{DeviceTimeline: finding.DeviceTimeline{ID: d.dirty("ff" + d.id("bd27", 900)[2:]), Name: d.dirty("KIOSK-01"), OS: d.dirty("Windows 11"), Trust: d.dirty("joined")}}
 	for i := range 25 {
 		t.Users = append(t.Users, finding.User{ID: d.dirty(d.id("0002", i)), UPN: d.dirty(fmt.Sprintf("shift.%02d@contoso.example", i))})
 		first := d.day.AddDate(0, 0, i).Add(7 * time.Hour)

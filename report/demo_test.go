@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"prtscope/analyze/finding"
+	"prtscope/analyze/finding/findingtest"
 	"prtscope/ingest/custody"
 	"prtscope/report/view"
 )
@@ -18,11 +19,27 @@ import (
 // detections would see. It is drawn from a fixed seed.
 type demo struct {
 	rng      *rand.Rand
-	devices  []*finding.DeviceTimeline
+	devices  []*demoDevice
 	findings []finding.Finding
 	day      time.Time
 	record   int64
 	dirty    func(string) string // applied to every string a log could hold
+}
+
+// demoDevice is a device whose rows are still being made.
+type demoDevice struct {
+	finding.DeviceTimeline
+	Rows []finding.Row
+}
+
+// columns are the devices as a report reads them.
+func columns(devices []*demoDevice) (list []*finding.DeviceTimeline) {
+	for _, d := range devices {
+		t := d.DeviceTimeline
+		t.Rows = findingtest.Rows(d.Rows...)
+		list = append(list, &t)
+	}
+	return list
 }
 
 const sourceA = "5f8d3c1be0a94c1f8f1d6c5d7b7e0a3cbb90d3a0a71c1d0d8f5d3b1f2a9c4e71"
@@ -52,8 +69,8 @@ func (d *demo) id(kind string, i int) string {
 }
 
 func (d *demo) device(i int) {
-	t := &finding.DeviceTimeline{ID: d.dirty(d.id("bd27", i)), Name: d.dirty(fmt.Sprintf("%s-%04d", []string{"WS-RTM", "LT-HQ", "DESKTOP-BRU"}[i%3], 1003+i*57)),
-		OS: d.dirty([]string{"Windows 11 10.0.26100", "Windows 10 10.0.19045", "iOS 18.1"}[i%3]), Trust: d.dirty([]string{"hybrid", "joined", "registered"}[i%3])}
+	t := &demoDevice{DeviceTimeline: finding.DeviceTimeline{ID: d.dirty(d.id("bd27", i)), Name: d.dirty(fmt.Sprintf("%s-%04d", []string{"WS-RTM", "LT-HQ", "DESKTOP-BRU"}[i%3], 1003+i*57)),
+		OS: d.dirty([]string{"Windows 11 10.0.26100", "Windows 10 10.0.19045", "iOS 18.1"}[i%3]), Trust: d.dirty([]string{"hybrid", "joined", "registered"}[i%3])}}
 	upn := fmt.Sprintf("%s.%s@contoso.example", firstNames[i%len(firstNames)], lastNames[(i/2)%len(lastNames)])
 	t.Users = []finding.User{{ID: d.dirty(d.id("0001", i)), UPN: d.dirty(upn)}}
 	home, office := fmt.Sprintf("192.0.2.%d", 4+i%200), "198.51.100.17"
@@ -110,7 +127,7 @@ func (d *demo) device(i int) {
 
 // standing is what the directory says of a device: of some nothing, of some that
 // they are somebody else's.
-func (d *demo) standing(t *finding.DeviceTimeline, i int) *finding.Standing {
+func (d *demo) standing(t *demoDevice, i int) *finding.Standing {
 	s := &finding.Standing{Given: true, Taken: d.day.AddDate(0, 0, 29).UnixMicro(), Registered: &t.Changes[0]}
 	if i%4 == 3 {
 		return s
@@ -126,13 +143,13 @@ func (d *demo) standing(t *finding.DeviceTimeline, i int) *finding.Standing {
 	return s
 }
 
-func (d *demo) row(t *finding.DeviceTimeline, at time.Time, class, reported, believed, app, ip string, asn int64, cc string) {
+func (d *demo) row(t *demoDevice, at time.Time, class, reported, believed, app, ip string, asn int64, cc string) {
 	d.record++
 	kind := "non_interactive"
 	if class == "EC1" || class == "EC6" || reported == "none" {
 		kind = "interactive"
 	}
-	t.Rows = append(t.Rows, finding.Row{Time: at.UnixMicro() + 123000, Event: d.dirty(d.id("e0e0", int(d.record))), Class: class, Session: d.dirty("005f" + t.ID[:8]), State: "active",
+	t.Rows = append(t.Rows, finding.Row{Time: at.UnixMicro() + 123000, Event: d.dirty(d.id("e0e0", int(d.record))), Class: class, Session: d.dirty("005f" + t.ID[:8]),
 		Reported: d.dirty(reported), Believed: believed, App: d.dirty(app), Resource: d.dirty("Microsoft Graph"), IP: d.dirty(ip), ASN: asn, Country: d.dirty(cc), Located: asn == 64501,
 		Agent: d.dirty("Mozilla/5.0 (Windows NT 10.0; Win64; x64)"), Kind: kind, Source: sourceA, Record: d.record, Offset: d.record * 2213})
 }
@@ -203,7 +220,7 @@ func (d *demo) attack(i int) {
 	slices.SortStableFunc(t.Rows, func(a, b finding.Row) int { return cmp.Compare(a.Time, b.Time) })
 }
 
-func (d *demo) found(t *finding.DeviceTimeline, title, det string, sev finding.Severity, rows []finding.Row) {
+func (d *demo) found(t *demoDevice, title, det string, sev finding.Severity, rows []finding.Row) {
 	x := d.dirty
 	f := finding.Finding{Detection: det, Title: x(title), Severity: sev, Confidence: 0.96 - 0.11*float64(sev.Rank()), Subject: finding.Subject{Kind: "device", ID: t.ID}, Tenant: x("7c6c2c5e-4c0d-4d3a-9f57-0d3a3a6f7b11"),
 		Users: t.Users, Devices: []finding.Device{{ID: t.ID, Name: t.Name}}, Sessions: []string{rows[0].Session},
@@ -297,9 +314,9 @@ func (d *demo) input() Input {
 		{Detection: "PM-006", Title: "Phish to PRT", Scope: "whole case", Reason: x("no directory audit log was read"), Missing: []string{x("audit")}, Cure: x("Export the audit log of the same days"), Rows: 0},
 		{Detection: "PM-022", Title: "Proof of possession failed", Scope: "exports/broken.csv", Reason: x("this export carries no token protection code"), Missing: []string{"token_protection_session_code"}, Cure: "Export from Graph beta or Log Analytics", Rows: 3112},
 	}
-	slices.SortFunc(d.devices, func(a, b *finding.DeviceTimeline) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(d.devices, func(a, b *demoDevice) int { return strings.Compare(a.ID, b.ID) })
 	audits := d.audits()
-	in := Input{Case: c, Summary: s, Findings: listed(d.findings), Gaps: gaps, Devices: streamed(d.devices), Audit: streamed(audits)}
+	in := Input{Case: c, Summary: s, Findings: listed(d.findings), Gaps: gaps, Devices: streamed(columns(d.devices)), Audit: streamed(audits)}
 	for _, words := range [][]string{{"prtscope", "ingest", x("exports"), "-o", x("case")}, {"prtscope", "analyze", x("case"), "--config=contoso.yaml"}, {"prtscope", "report", x("case")}} {
 		in.Commands = append(in.Commands, view.Command{Words: words, Tool: c.Tool})
 	}

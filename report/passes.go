@@ -60,7 +60,7 @@ func devices(v *view.View, writers []*output.Writer, stream func() iter.Seq2[*fi
 	return nil
 }
 
-func rowsOf(d *finding.DeviceTimeline) (rows int, brief bool) { return d.Len(), d.Long != nil }
+func rowsOf(d *finding.DeviceTimeline) (rows int, brief bool) { return d.Len(), d.Rows.Brief }
 
 // beside hands findings to the writers. Those that share nothing with others write
 // beside them. Of several errors it returns that of the first writer.

@@ -74,7 +74,8 @@ func originals(in Input) map[string]bool {
 		for _, u := range d.Users {
 			names[u.ID], names[u.UPN] = true, true
 		}
-		for _, r := range d.Rows {
+		for i := range d.Len() {
+			r := d.Rows.Row(i)
 			names[r.Event], names[r.Session], names[r.IP] = true, true, true
 		}
 	}
@@ -168,7 +169,8 @@ func TestRedactedStillArgues(t *testing.T) {
 	events, devices := map[string]bool{}, map[finding.Device]bool{}
 	for d := range without.Devices() {
 		devices[finding.Device{ID: d.ID, Name: d.Name}] = true
-		for _, r := range d.Rows {
+		for i := range d.Len() {
+			r := d.Rows.Row(i)
 			events[r.Event] = true
 		}
 	}

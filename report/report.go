@@ -25,7 +25,7 @@ type Input struct {
 	Summary    *finding.Summary
 	Findings   func() iter.Seq2[finding.Finding, error] // one at a time, in order of finding.Compare; nil if there are none
 	Gaps       []finding.Gap
-	Devices    func() iter.Seq2[*finding.DeviceTimeline, error] // each once, made while those before are written, unless they are Long; nil if there are none
+	Devices    func() iter.Seq2[*finding.DeviceTimeline, error] // each once, made while those before are written, unless their rows are Brief; nil if there are none
 	Audit      func() iter.Seq2[*finding.AuditEvent, error]     // one at a time, in order of time; nil if there are none
 	Guesses    func() iter.Seq2[*finding.Guess, error]          // sign-ins without a device, in order of the one that each may be of; nil if there are none
 	Suppressed func() iter.Seq2[finding.Finding, error]         // findings that were set aside as accepted, in order; nil if there are none

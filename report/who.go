@@ -55,7 +55,7 @@ func Who(in Input, key []byte, tell func(Pseudonym) error) error {
 					return cmp.Or(err, failed)
 				}
 				for i := range d.Len() {
-					d.Row(i)
+					d.Rows.Event(i)
 				}
 			}
 			return nil

@@ -40,8 +40,12 @@ func (p *Pass) Corporate(i int) bool {
 }
 
 // ASN returns the autonomous system of row i, 0 where unknown.
-func ASN(t *timeline.Timeline, i int) int64 {
-	digits, ok := strings.CutPrefix(t.Text(timeline.Net, i), "AS")
+func ASN(t *timeline.Timeline, i int) int64 { return NumberOf(t.Text(timeline.Net, i)) }
+
+// NumberOf returns the number of the autonomous system that a network is in; 0
+// is unknown.
+func NumberOf(net string) int64 {
+	digits, ok := strings.CutPrefix(net, "AS")
 	if !ok {
 		return 0
 	}

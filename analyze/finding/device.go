@@ -6,8 +6,7 @@ package finding
 type DeviceTimeline struct {
 	ID, Name, OS, Trust string
 	Users               []User
-	Rows                []Row    // in order of time; nil where Long has them
-	Long                *Long    // rows too many to be there at once
+	Rows                Rows     `json:"-"`
 	Changes             []Change // directory changes of the device and its users
 	PRTs                []PRT
 	Standing            *Standing // nil where there is no id
@@ -43,63 +42,15 @@ type Conflict struct {
 	Values []string
 }
 
-// Long is rows that are made when they are asked for.
-type Long struct {
-	Len  int
-	Make func(i int, into *Row)
-
-	row Row
-}
-
 // Len returns how many rows there are.
-func (d *DeviceTimeline) Len() int {
-	if d.Long != nil {
-		return d.Long.Len
-	}
-	return len(d.Rows)
-}
-
-// Row returns row i, which is good until the next is asked for.
-func (d *DeviceTimeline) Row(i int) *Row {
-	if d.Long != nil {
-		d.Long.Make(i, &d.Long.row)
-		return &d.Long.row
-	}
-	return &d.Rows[i]
-}
+func (d *DeviceTimeline) Len() int { return d.Rows.Len }
 
 // Nameless reports whether it is the sign-ins of a user that name no device.
 func (d *DeviceTimeline) Nameless() bool { return d.ID == "" }
 
 // Span returns the times of the first and the last row, of which there must be one.
 func (d *DeviceTimeline) Span() (first, last int64) {
-	first = d.Row(0).Time
-	return first, d.Row(d.Len() - 1).Time
-}
-
-// Row is one sign-in of a device timeline. Times are microseconds UTC.
-type Row struct {
-	Time     int64
-	Event    string // id of the sign-in
-	User     int    // index into Users
-	Session  string
-	Class    string // event class: EC1 ... EC14, or ""
-	State    string // PRT state after the row
-	PRT      int    // index into PRTs, or -1
-	Reported string // incoming token type; "" is not carried
-	Believed string // "" where the report is believed
-	App      string
-	Resource string
-	IP       string
-	ASN      int64 // 0 is unknown
-	Country  string
-	Located  bool // ASN or Country is of a database that the analysis was given, not of the log
-	Agent    string
-	Error    int64 // -1 is unknown
-	Kind     string
-	Source   string
-	Record   int64
-	Offset   int64
+	return d.Rows.Time.At(0), d.Rows.Time.At(d.Len() - 1)
 }
 
 // Change is one directory change.

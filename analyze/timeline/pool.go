@@ -35,6 +35,7 @@ type pool struct {
 	json    reader
 	methods map[string]*reference.AuthMethod // as steps spell them
 	learned map[string]any                   // see Learned
+	ranked  []int32                          // see ranks
 }
 
 // An origin tells pools apart without holding them.

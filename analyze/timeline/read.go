@@ -167,24 +167,29 @@ func (r *tableReader) add(rec arrow.Record, yield func(*Timeline, error) bool) b
 // append adds rows from to to of a record to the subject.
 func (r *tableReader) append(x *numbersRead, from, to int) {
 	w := &r.rows
-	for i := from; i < to; i++ {
-		if r.pool.values[r.cols[tableWhy].code(r.pool, i)] != "" {
-			r.belief = append(r.belief, told{len(w.time), belief{r.text(tableBelieved, i), r.text(tableWhy, i), x.confidence.arr.Value(i)}})
+	if why := &r.cols[tableWhy]; why.dict != nil {
+		for i := from; i < to; i++ {
+			if r.text(tableWhy, i) != "" {
+				r.belief = append(r.belief, told{len(w.time) + i - from, belief{r.text(tableBelieved, i), r.text(tableWhy, i), x.confidence.arr.Value(i)}})
+			}
 		}
-		w.time = append(w.time, x.nums[tableTime].at(i))
-		w.cols[results].add(r.pool.numbered(orMinusOne(x.nums[tableError].at(i))))
-		w.cols[bounds].add(r.pool.numbered(orMinusOne(x.nums[tableBound].at(i))))
-		w.record = append(w.record, x.nums[tableRecord].at(i))
-		w.offset = append(w.offset, x.nums[tableOffset].at(i))
-		w.facts = append(w.facts, Facts(x.nums[tableFacts].at(i)))
-		if x.lat.arr != nil {
-			w.cols[spots].add(r.pool.spot(x.lat.at(i), x.lon.at(i)))
-		} else {
-			w.cols[spots].add(0)
-		}
-		r.class = append(r.class, classOf(r.text(tableClass, i)))
-		r.state, r.before = append(r.state, stateOf(r.text(tableState, i))), append(r.before, stateOf(r.text(tableBefore, i)))
 	}
+	w.time = x.nums[tableTime].append(w.time, from, to, unknown)
+	w.record, w.offset = x.nums[tableRecord].append(w.record, from, to, unknown), x.nums[tableOffset].append(w.offset, from, to, unknown)
+	for i := from; i < to; i++ {
+		w.facts = append(w.facts, Facts(x.nums[tableFacts].at(i)))
+	}
+	r.numbers(&w.cols[results], &x.nums[tableError], from, to)
+	r.numbers(&w.cols[bounds], &x.nums[tableBound], from, to)
+	if spot := &w.cols[spots]; x.lat.arr == nil {
+		spot.fill(0, to-from)
+	} else {
+		for i := from; i < to; i++ {
+			spot.add(r.pool.spot(x.lat.at(i), x.lon.at(i)))
+		}
+	}
+	r.class = words(r.class, &r.cols[tableClass], from, to, classOf)
+	r.state, r.before = words(r.state, &r.cols[tableState], from, to, stateOf), words(r.before, &r.cols[tableBefore], from, to, stateOf)
 	for n, c := range kept {
 		r.texts(&w.cols[c], &r.cols[tableCols+n], from, to)
 	}
@@ -196,18 +201,56 @@ func (r *tableReader) append(x *numbersRead, from, to int) {
 	}
 }
 
+// numbers adds the numbers of rows from to to to a column of their codes.
+func (r *tableReader) numbers(g *gathered, x *ints, from, to int) {
+	if !x.some {
+		g.fill(-1, to-from)
+		return
+	}
+	for i := from; i < to; i++ {
+		g.add(r.pool.numbered(orMinusOne(x.at(i))))
+	}
+}
+
+// words adds what the words of rows from to to of a column stand for.
+func words[T Class | State](list []T, c *tableColumn, from, to int, of func(string) T) []T {
+	if c.dict == nil {
+		return append(list, make([]T, to-from)...)
+	}
+	for _, at := range c.indices[from:to] {
+		v := int32(0)
+		if at >= 0 {
+			if c.known[at] == 0 {
+				c.known[at] = int32(of(c.value(at))) + 1
+			}
+			v = c.known[at] - 1
+		}
+		list = append(list, T(v))
+	}
+	return list
+}
+
 // texts adds the values of rows from to to of a column.
 func (r *tableReader) texts(g *gathered, c *tableColumn, from, to int) {
 	if c.dict == nil {
 		g.fill(0, to-from)
 		return
 	}
-	if !c.id && !c.guid && uniform(c.indices[from:to]) { // as most columns are
+	switch indices := c.indices[from:to]; {
+	case c.id || c.guid:
+		for i := from; i < to; i++ {
+			g.add(c.code(r.pool, i))
+		}
+	case uniform(indices): // as most columns are
 		g.fill(c.code(r.pool, from), to-from)
-		return
-	}
-	for i := from; i < to; i++ {
-		g.add(c.code(r.pool, i))
+	default:
+		for i, at := range indices {
+			if at >= 0 && c.known[at] != 0 {
+				g.add(c.known[at] - 1)
+			} else {
+				g.add(c.code(r.pool, from+i))
+			}
+		}
 	}
 }
 

@@ -39,6 +39,7 @@ var rooms = []struct{ room, may, speaks string }{
 	{"ingest", "ingest/jsonout ingest/activity ingest/step ingest/risk ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/format ingest/signin ingest/store ingest/tablefile ingest/text", ""},
 
 	{"analyze/finding", "ingest/custody", ""},
+	{"analyze/finding/findingtest", "analyze/finding", ""},
 	{"analyze/reference", "", ""},
 	{"analyze/scan", "ingest/column ingest/tablefile", "arrow"},
 	{"analyze/directory", "ingest/column ingest/audit ingest/device ingest/risk analyze/reference", ""},

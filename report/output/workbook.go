@@ -95,7 +95,7 @@ func (w *workbook) device(d *finding.DeviceTimeline) error {
 	}
 	var first, last int64
 	if d.Len() > 0 {
-		first, last = d.Row(0).Time, d.Row(d.Len()-1).Time
+		first, last = d.Span()
 	}
 	w.devices.row(d.Name, d.ID, d.OS, d.Trust, people(d.Users), worst, n, len(d.PRTs), d.Len(), moment(first), moment(last))
 	return w.hold()

@@ -6,7 +6,7 @@ import "prtscope/analyze/finding"
 func (r *Redactor) Guess(g *finding.Guess) *finding.Guess {
 	who := []finding.User{g.Who}
 	out := &finding.Guess{Device: r.id("device", g.Device), Why: g.Why, Who: r.users(who)[0]}
-	out.Row = r.rows(r.of(who, []finding.Device{{ID: g.Device}}))(g.Row)
+	out.Row = r.row(g.Row, r.of(who, []finding.Device{{ID: g.Device}}))
 	return out
 }
 
@@ -16,7 +16,7 @@ func (r *Redactor) TokenTypes(t finding.TokenTypes) finding.TokenTypes {
 		x.Reported, x.Believed, x.Why = r.Say(x.Reported), r.Say(x.Believed), r.Say(x.Why)
 		x.Rows = each(x.Rows, func(m finding.Misread) finding.Misread {
 			who, on := []finding.User{m.User}, []finding.Device{m.Device}
-			m.Row = r.rows(r.of(who, on))(m.Row)
+			m.Row = r.row(m.Row, r.of(who, on))
 			m.User, m.Device = r.users(who)[0], r.devices(on)[0]
 			return m
 		})

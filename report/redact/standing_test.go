@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"prtscope/analyze/finding"
+	"prtscope/analyze/finding/findingtest"
 )
 
 // What the directory says of a device names nobody, and its owner is who signs
@@ -14,7 +15,7 @@ func TestStanding(t *testing.T) {
 	r := of("key")
 	change := finding.Change{Time: 7, Event: "ev-1", Actor: "boss@fjordbank.example", Target: "KIOSK", Activity: "Register device", Effect: "register"}
 	anna := finding.User{ID: "3f2c1f70-0000-4000-8000-000000000001", UPN: "anna@fjordbank.example"}
-	d := &finding.DeviceTimeline{ID: "3f2c1f70-0000-4000-8000-00000000000d", Name: "KIOSK", Users: []finding.User{anna}, Standing: &finding.Standing{Given: true, Taken: 9, Registered: &change, Switched: &change,
+	d := &finding.DeviceTimeline{ID: "3f2c1f70-0000-4000-8000-00000000000d", Name: "KIOSK", Users: []finding.User{anna}, Rows: findingtest.Rows(), Standing: &finding.Standing{Given: true, Taken: 9, Registered: &change, Switched: &change,
 		Listed: &finding.Listed{Name: "KIOSK-OLD", Trust: "joined", OS: "Windows 10.0.26100.1", Model: "Latitude of mail.fjordbank.example", Owners: []finding.User{anna}, Users: []finding.User{{ID: "3f2c1f70-0000-4000-8000-00000000000e"}}, Enabled: 1,
 			Conflicts: []finding.Conflict{{Column: "name", Values: []string{"KIOSK", "TILL"}}, {Column: "object_id", Values: []string{"3f2c1f70-0000-4000-8000-00000000000f"}}, {Column: "enabled", Values: []string{"false", "true"}}}}}}
 	before, _ := json.Marshal(d)

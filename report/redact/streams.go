@@ -13,11 +13,7 @@ import (
 func (r *Redactor) Timeline(d *finding.DeviceTimeline) *finding.DeviceTimeline {
 	o := r.of(d.Users, []finding.Device{{ID: d.ID, Name: d.Name}})
 	out := &finding.DeviceTimeline{ID: r.id("device", d.ID), Name: r.Device(d.Name), OS: r.agent(d.OS, o), Trust: r.text(d.Trust, o), Users: r.users(d.Users), PRTs: d.PRTs}
-	replaced := r.rows(o)
-	out.Rows = each(d.Rows, replaced)
-	if d.Long != nil {
-		out.Long = &finding.Long{Len: d.Long.Len, Make: func(i int, into *finding.Row) { *into = replaced(*d.Row(i)) }}
-	}
+	out.Rows = r.rows(d.Rows, o)
 	change := func(c finding.Change) finding.Change {
 		c.Event, c.Activity, c.Actor, c.Target = r.id("change", c.Event), r.text(c.Activity, o), r.as("actor", c.Actor), r.target(c.Target, d.Name)
 		return c
@@ -62,29 +58,51 @@ func (r *Redactor) standing(s finding.Standing, o own, change func(finding.Chang
 	return &s
 }
 
-// rows returns what replaces the names in sign-ins, of which texts may hold o.
-func (r *Redactor) rows(o own) func(finding.Row) finding.Row {
-	session, address, app := once(r.session), once(r.Address), once(r.App)
-	say, agent := once(func(s string) string { return r.text(s, o) }), once(func(s string) string { return r.agent(s, o) })
-	return func(x finding.Row) finding.Row {
-		x.Event, x.Session, x.IP = r.event(x.Event), session(x.Session), address(x.IP)
-		x.App, x.Resource, x.Reported = app(x.App), app(x.Resource), say(x.Reported)
-		x.Agent = agent(x.Agent)
-		return x
+// rows returns sign-ins, of which texts may hold o, without names.
+func (r *Redactor) rows(rows finding.Rows, o own) finding.Rows {
+	for _, c := range []struct {
+		texts   *finding.Texts
+		replace func(string) string
+	}{
+		{&rows.Session, r.session}, {&rows.IP, r.Address}, {&rows.App, r.App}, {&rows.Resource, r.App},
+		{&rows.Reported, func(s string) string { return r.text(s, o) }}, {&rows.Agent, func(s string) string { return r.agent(s, o) }},
+	} {
+		*c.texts = replaced(*c.texts, c.replace)
 	}
+	event := rows.Event
+	rows.Event, rows.GUID = func(i int) string { return r.event(event(i)) }, nil
+	if !rows.Brief {
+		ids := make([]string, rows.Len)
+		for i := range ids {
+			ids[i] = rows.Event(i)
+		}
+		rows.Event = func(i int) string { return ids[i] }
+	}
+	return rows
 }
 
-// once remembers what stands for what: texts repeat from row to row.
-func once(replace func(string) string) func(string) string {
-	known := map[string]string{}
-	return func(s string) string {
-		v, ok := known[s]
-		if !ok {
-			v = replace(s)
-			known[s] = v
+// row returns a sign-in, of which texts may hold o, without names.
+func (r *Redactor) row(x finding.Row, o own) finding.Row {
+	x.Event, x.Session, x.IP = r.event(x.Event), r.session(x.Session), r.Address(x.IP)
+	x.App, x.Resource, x.Reported, x.Agent = r.App(x.App), r.App(x.Resource), r.text(x.Reported, o), r.agent(x.Agent, o)
+	return x
+}
+
+// replaced replaces texts. One may stand for several.
+func replaced(texts finding.Texts, replace func(string) string) finding.Texts {
+	var list []string
+	known, to := map[string]int64{}, make([]int64, len(texts.List))
+	for n, text := range texts.List {
+		s := replace(text)
+		at, is := known[s]
+		if !is {
+			at = int64(len(list))
+			known[s] = at
+			list = append(list, s)
 		}
-		return v
+		to[n] = at
 	}
+	return finding.Texts{List: list, Column: texts.Map(to)}
 }
 
 // target replaces what a directory change is about.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"prtscope/analyze/finding"
+	"prtscope/analyze/finding/findingtest"
 	"prtscope/ingest/custody"
 )
 
@@ -47,16 +48,16 @@ func TestLaterSignInsAreCounted(t *testing.T) {
 		f.Done = append(f.Done, finding.Done{Action: a, Time: "2026-05-02T10:00:00.000Z"})
 	}
 	users := []finding.User{{ID: "u", UPN: "u@contoso.example"}, {ID: "w", UPN: "w@contoso.example"}}
-	other := &finding.DeviceTimeline{ID: "b", Name: "PC-b", Users: users, Rows: []finding.Row{at(9, 0, 0), at(11, 0, 0), at(12, 1, 0), at(13, 0, 0), at(14, 0, 50126)}}
+	other := &finding.DeviceTimeline{ID: "b", Name: "PC-b", Users: users, Rows: findingtest.Rows(at(9, 0, 0), at(11, 0, 0), at(12, 1, 0), at(13, 0, 0), at(14, 0, 50126))}
 	for _, tt := range []struct {
 		name         string
 		ts           []*finding.DeviceTimeline
 		device, user string
 	}{
-		{"none", []*finding.DeviceTimeline{{ID: "a", Name: "PC-a", Users: users, Rows: []finding.Row{at(9, 0, 0)}}}, ", and the logs show no sign-in after that: verify", ", and the logs show no sign-in after that: verify"},
-		{"on another device, and on none", []*finding.DeviceTimeline{other, {Users: users[:1], Rows: []finding.Row{at(15, 0, 0)}}},
+		{"none", []*finding.DeviceTimeline{{ID: "a", Name: "PC-a", Users: users, Rows: findingtest.Rows(at(9, 0, 0))}}, ", and the logs show no sign-in after that: verify", ", and the logs show no sign-in after that: verify"},
+		{"on another device, and on none", []*finding.DeviceTimeline{other, {Users: users[:1], Rows: findingtest.Rows(at(15, 0, 0))}},
 			"; no log that was read shows a sign-in of it, before or after: verify", "; 3 sign-ins after that, from PC-b and no named device; 1 refused sign-in after that; no finding that asks for this rests on them: verify"},
-		{"on the device", []*finding.DeviceTimeline{{ID: "a", Name: "PC-a", Users: users, Rows: []finding.Row{at(11, 1, 0)}}}, "; 1 sign-in after that; no finding that asks for this rests on them: verify", ", and the logs show no sign-in after that: verify"},
+		{"on the device", []*finding.DeviceTimeline{{ID: "a", Name: "PC-a", Users: users, Rows: findingtest.Rows(at(11, 1, 0))}}, "; 1 sign-in after that; no finding that asks for this rests on them: verify", ", and the logs show no sign-in after that: verify"},
 	} {
 		v := made(nil, &finding.Summary{Events: 1}, []finding.Finding{f}, nil)
 		for _, d := range tt.ts {

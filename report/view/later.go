@@ -68,18 +68,18 @@ func (v *View) Timeline(d *finding.DeviceTimeline) {
 	}
 	name := cmp.Or(d.Name, d.ID)
 	for i := d.Len() - 1; i >= 0; i-- { // from the last: most are before what was done
-		r, open := d.Row(i), false
-		at, user, failed := r.Time, r.User, r.Error > 0
+		at, open := d.Rows.Time.At(i), false
 		for _, list := range append(slices.Clone(by), all) {
 			open = open || slices.ContainsFunc(list, func(l *later) bool { return at > l.since })
 		}
 		if !open {
 			return
 		}
+		user, failed := d.Rows.User.At(i), d.Rows.Error.At(i) > 0
 		for _, l := range all {
 			l.see(at, failed, "")
 		}
-		if user >= 0 && user < len(by) {
+		if user >= 0 && user < int64(len(by)) {
 			for _, l := range by[user] {
 				l.see(at, failed, name)
 			}

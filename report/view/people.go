@@ -19,6 +19,7 @@ type People struct {
 	at   map[Key]int32
 	list []Person
 	on   []signedIn
+	room [2][finding.BlockRows]int64
 }
 
 // Person is one user over all devices.
@@ -92,16 +93,18 @@ func (p *People) Named(who finding.User, f *finding.Finding, budget *Budget) err
 func (p *People) Signs(d *finding.DeviceTimeline, place int, budget *Budget) (int32, error) {
 	type span struct{ n, first, last int64 }
 	of, at := make([]span, len(d.Users)), int32(-1)
-	for i := range d.Len() {
-		r := d.Row(i)
-		if r.User < 0 || r.User >= len(of) {
-			continue
+	for from, n := range d.Rows.Blocks() {
+		times := d.Rows.Time.Block(from, n, p.room[0][:])
+		for i, user := range d.Rows.User.Block(from, n, p.room[1][:]) {
+			if user < 0 || user >= int64(len(of)) {
+				continue
+			}
+			s, t := &of[user], times[i]/1_000_000
+			if s.n == 0 {
+				s.first = t
+			}
+			s.n, s.last = s.n+1, t
 		}
-		s, t := &of[r.User], r.Time/1_000_000
-		if s.n == 0 {
-			s.first = t
-		}
-		s.n, s.last = s.n+1, t
 	}
 	for u, who := range d.Users {
 		var err error

@@ -26,19 +26,21 @@ type desk struct {
 	at    map[netKey]int32
 	rests []view.Rest
 	on    []int32 // rests[i] rests on row on[i]; in order
+	kinds kinds
 	words words
-	ids   []byte // keys of the rows' events
+	place []int64 // of texts in words
+	ids   []byte  // keys of the rows' events
+	room  [rooms][finding.BlockRows]int64
 
 	drain func([]byte) error // takes what is written of a device that is too long to be held; else nil
 	err   error              // of drain
 }
 
-type netKey struct {
-	ip  string
-	asn int64
-	cc  string
-	db  bool // number or country is of a database, not of the log
-}
+// rooms is of how many columns blocks are read at once.
+const rooms = 5
+
+// netKey is a network by the places of its texts.
+type netKey struct{ ip, asn, country, located int64 }
 
 // network is one address of a device and what was seen there.
 type network struct {
@@ -49,38 +51,54 @@ type network struct {
 
 // read finds the networks of a device and the findings that rest on its rows.
 func (k *desk) read(d *finding.DeviceTimeline) {
-	k.net, k.nets, k.rests, k.on, k.ids = slices.Grow(k.net[:0], d.Len()), k.nets[:0], k.rests[:0], k.on[:0], k.ids[:0]
+	r := &d.Rows
+	k.net, k.nets, k.rests, k.on, k.ids = slices.Grow(k.net[:0], r.Len), k.nets[:0], k.rests[:0], k.on[:0], k.ids[:0]
 	if k.at == nil {
 		k.at = map[netKey]int32{}
 	}
 	clear(k.at)
-	last := netKey{asn: -1}
-	n := int32(0)
-	for i := range d.Len() {
-		r := d.Row(i)
-		if key := (netKey{r.IP, r.ASN, r.Country, r.Located}); key != last {
-			known := false
-			if n, known = k.at[key]; !known {
-				n = int32(len(k.nets))
-				k.at[key] = n
-				k.nets = append(k.nets, network{netKey: key})
+	k.kinds.begin(r)
+	last, net := netKey{ip: -1}, int32(0)
+	for from, n := range r.Blocks() {
+		ip, asn, country, located := r.IP.Block(from, n, k.room[0][:]), r.ASN.Block(from, n, k.room[1][:]), r.Country.Block(from, n, k.room[2][:]), r.Located.Block(from, n, k.room[3][:])
+		for i, record := range r.Record.Block(from, n, k.room[4][:]) {
+			if key := (netKey{ip[i], asn[i], country[i], located[i]}); key != last {
+				known := false
+				if net, known = k.at[key]; !known {
+					net = int32(len(k.nets))
+					k.at[key] = net
+					k.nets = append(k.nets, network{netKey: key})
+				}
+				last = key
 			}
-			last = key
+			k.net = append(k.net, net)
+			k.nets[net].rows++
+			key, _ := keyOf(r, from+i)
+			if r.Len <= maxEventIDs {
+				k.ids = append(k.ids, key[:]...)
+			}
+			rests := len(k.rests)
+			if k.rests = k.links.Resting(k.rests, key.At(record)); len(k.rests) == rests {
+				continue
+			}
+			for range k.rests[rests:] {
+				k.on = append(k.on, int32(from+i))
+			}
+			k.hit(net, k.rests[rests:])
 		}
-		k.net = append(k.net, n)
-		k.nets[n].rows++
-		from := len(k.rests)
-		key := view.KeyOf(r.Event)
-		if d.Len() <= maxEventIDs {
-			k.ids = append(k.ids, key[:]...)
-		}
-		k.rests = k.links.Resting(k.rests, key.At(r.Record))
-		for range k.rests[from:] {
-			k.on = append(k.on, int32(i))
-		}
-		k.hit(n, k.rests[from:])
 	}
 	k.suspect()
+}
+
+// keyOf is the key of the id of row i, and whether it says it all.
+func keyOf(r *finding.Rows, i int) (key view.Key, all bool) {
+	if r.GUID != nil {
+		if key, all = r.GUID(i); all {
+			return key, true
+		}
+	}
+	id := r.Event(i)
+	return view.KeyOf(id), view.IsGUID(id)
 }
 
 // hit counts a row that is evidence of a finding of medium level or higher.
@@ -133,7 +151,7 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 		if i > 0 {
 			t = append(t, ',')
 		}
-		t = append(t, '{').key("ip").str(n.ip).key("asn").num(n.asn).key("cc").str(n.cc).key("db").bool(n.db).key("rows").num(int64(n.rows)).key("odd").bool(n.odd)
+		t = append(t, '{').key("ip").str(d.Rows.IP.List[n.ip]).key("asn").num(n.asn).key("cc").str(d.Rows.Country.List[n.country]).key("db").bool(n.located != 0).key("rows").num(int64(n.rows)).key("odd").bool(n.odd)
 		t = k.drained(append(t, '}'))
 	}
 	t = append(t, ']')
@@ -142,21 +160,26 @@ func (k *desk) write(t text, d *finding.DeviceTimeline) text {
 	t = k.pins(t)
 	t = ints(t.key("named"), k.named(d))
 	t = t.key("n").num(int64(d.Len()))
-	t = k.dictionary(t, "words", d, []string{"w"}, view.Words)
-	t = k.dictionary(t, "tokens", d, []string{"r", "b"}, func(r *finding.Row) string { return r.Reported }, func(r *finding.Row) string { return r.Believed })
-	t = k.dictionary(t, "apps", d, []string{"a", "to"}, func(r *finding.Row) string { return r.App }, func(r *finding.Row) string { return r.Resource })
-	t = k.dictionary(t, "agents", d, []string{"g"}, func(r *finding.Row) string { return r.Agent })
-	t = k.dictionary(t, "sessions", d, []string{"x"}, func(r *finding.Row) string { return r.Session })
+	r := &d.Rows
+	t = k.wordsOfKinds(t, r)
+	t = k.dictionary(t, "tokens", r.Len, []string{"r", "b"}, r.Reported, r.Believed)
+	t = k.dictionary(t, "apps", r.Len, []string{"a", "to"}, r.App, r.Resource)
+	t = k.dictionary(t, "agents", r.Len, []string{"g"}, r.Agent)
+	t = k.dictionary(t, "sessions", r.Len, []string{"x"}, r.Session)
 	t = append(t.key("c"), '{')
-	t = k.values(t, "t", d, func(r *finding.Row) int64 { return r.Time / second })
-	t = k.column(t.key("n"), d.Len(), func(i int) int64 { return int64(k.net[i]) })
-	t = k.values(t, "k", d, func(r *finding.Row) int64 { return int64(view.KindOf(r)) })
-	t = k.values(t, "u", d, func(r *finding.Row) int64 { return int64(r.User) })
-	t = k.values(t, "p", d, func(r *finding.Row) int64 { return int64(r.PRT) })
-	t = k.values(t, "f", d, func(r *finding.Row) int64 { return r.Error })
-	t = k.values(t, "s", d, func(r *finding.Row) int64 { return int64(k.sources[r.Source]) })
-	t = k.values(t, "row", d, func(r *finding.Row) int64 { return r.Record })
-	t = k.values(t, "o", d, func(r *finding.Row) int64 { return r.Offset })
+	t = k.column(t.key("t"), r.Len, &r.Time, func(v int64) int64 { return v / second })
+	t = k.column(t.key("n"), r.Len, &finding.Column{Read: func(from int, into []int64) {
+		for i := range into {
+			into[i] = int64(k.net[from+i])
+		}
+	}}, nil)
+	t = k.column(t.key("k"), r.Len, &k.kinds.Column, func(v int64) int64 { return int64(k.kinds.list[v].kind) })
+	t = k.column(t.key("u"), r.Len, &r.User, nil)
+	t = k.column(t.key("p"), r.Len, &r.PRT, nil)
+	t = k.column(t.key("f"), r.Len, &r.Error, nil)
+	t = k.column(t.key("s"), r.Len, &r.Source.Column, func(v int64) int64 { return int64(k.sources[r.Source.List[v]]) })
+	t = k.column(t.key("row"), r.Len, &r.Record, nil)
+	t = k.column(t.key("o"), r.Len, &r.Offset, nil)
 	return append(t, "}}"...)
 }
 
@@ -176,19 +199,25 @@ func (k *desk) named(d *finding.DeviceTimeline) (list []int32) {
 	return slices.Compact(list)
 }
 
-func (k *desk) values(t text, name string, d *finding.DeviceTimeline, of func(*finding.Row) int64) text {
-	return k.column(t.key(name), d.Len(), func(i int) int64 { return of(d.Row(i)) })
-}
-
-// dictionary adds the columns of texts, each an index into the dictionary that
-// they share, which follows as a member of its own.
-func (k *desk) dictionary(t text, name string, d *finding.DeviceTimeline, columns []string, of ...func(*finding.Row) string) text {
+// dictionary adds columns of texts, each an index into the dictionary that they
+// share, which follows as a member of its own.
+func (k *desk) dictionary(t text, name string, n int, names []string, columns ...finding.Texts) text {
 	k.words.reset()
 	if name == "tokens" { // a page asks whether there is one
 		k.words.index("")
 	}
-	for c, of := range of {
-		t = k.column(t.key(columns[c]), d.Len(), func(i int) int64 { return int64(k.words.index(of(d.Row(i)))) })
+	for c := range columns {
+		list := columns[c].List
+		k.place = slices.Grow(k.place[:0], len(list))[:len(list)]
+		for i := range k.place {
+			k.place[i] = -1
+		}
+		t = k.column(t.key(names[c]), n, &columns[c].Column, func(v int64) int64 {
+			if k.place[v] < 0 {
+				k.place[v] = int64(k.words.index(list[v]))
+			}
+			return k.place[v]
+		})
 	}
 	return t.key(name).strs(k.words.list)
 }
@@ -285,17 +314,18 @@ func (k *desk) oddRenewals(d *finding.DeviceTimeline) [][]int32 {
 		if !k.nets[net].odd {
 			continue
 		}
-		r := d.Row(i)
-		if r.PRT < 0 {
+		of := d.Rows.PRT.At(i)
+		if of < 0 {
 			continue
 		}
-		renewals, j := d.PRTs[r.PRT].Renewals, next[r.PRT]
-		for ; j < len(renewals) && renewals[j] <= r.Time; j++ {
-			if renewals[j] == r.Time {
-				marked[r.PRT] = append(marked[r.PRT], int32(j))
+		at := d.Rows.Time.At(i)
+		renewals, j := d.PRTs[of].Renewals, next[of]
+		for ; j < len(renewals) && renewals[j] <= at; j++ {
+			if renewals[j] == at {
+				marked[of] = append(marked[of], int32(j))
 			}
 		}
-		next[r.PRT] = j
+		next[of] = j
 	}
 	return marked
 }
@@ -312,11 +342,11 @@ func (k *desk) events(t text, d *finding.DeviceTimeline) text {
 	t = append(t.key("others"), '[')
 	n := 0
 	for i := range d.Len() {
-		if id := d.Row(i).Event; !view.IsGUID(id) {
+		if _, all := keyOf(&d.Rows, i); !all {
 			if n++; n > 1 {
 				t = append(t, ',')
 			}
-			t = append(append(append(t, '[').num(int64(i)), ',').str(id), ']')
+			t = append(append(append(t, '[').num(int64(i)), ',').str(d.Rows.Event(i)), ']')
 		}
 	}
 	return append(t, "]}"...)

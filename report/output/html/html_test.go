@@ -18,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"prtscope/analyze/finding"
+	"prtscope/analyze/finding/findingtest"
 	"prtscope/report/view"
 )
 
@@ -159,10 +160,12 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 // own network, of which some are, is not.
 func TestSuspiciousNetworks(t *testing.T) {
 	d := &finding.DeviceTimeline{Users: []finding.User{{UPN: "a"}}, PRTs: []finding.PRT{{Renewals: []int64{1e6, 9e6}}}}
+	var rows []finding.Row
 	for i, ip := range []string{"192.0.2.1", "192.0.2.1", "192.0.2.1", "203.0.113.7"} {
-		d.Rows = append(d.Rows, finding.Row{Time: int64(i*4+1) * 1e6, Event: fmt.Sprint("e", i), IP: ip, PRT: 0})
+		rows = append(rows, finding.Row{Time: int64(i*4+1) * 1e6, Event: fmt.Sprint("e", i), IP: ip, PRT: 0})
 	}
-	d.Rows[3].Time = 9e6
+	rows[3].Time = 9e6
+	d.Rows = findingtest.Rows(rows...)
 	for _, tt := range []struct {
 		sev  finding.Severity
 		role string
@@ -187,7 +190,7 @@ func TestSuspiciousNetworks(t *testing.T) {
 
 // When two hold a PRT its device's page knows; of others it says nothing.
 func TestContestedPRT(t *testing.T) {
-	d := &finding.DeviceTimeline{Users: []finding.User{{UPN: "a"}}, Rows: []finding.Row{{Time: 1e6, Event: "e"}},
+	d := &finding.DeviceTimeline{Users: []finding.User{{UPN: "a"}}, Rows: findingtest.Rows(finding.Row{Time: 1e6, Event: "e"}),
 		PRTs: []finding.PRT{{}, {Contested: [2]int64{7e6, 19e6}}}}
 	got := packed(t, &desk{links: view.New(nil, nil, nil, view.NewBudget(0)).Links}, d).PRTs
 	if got[0].Contested != nil || !slices.Equal(got[1].Contested, []int{7, 19}) {
@@ -247,9 +250,11 @@ func TestPins(t *testing.T) {
 	}
 	v.Conclude()
 	d := &finding.DeviceTimeline{ID: "here"}
+	var rows []finding.Row
 	for i := range 6 {
-		d.Rows = append(d.Rows, finding.Row{Event: fmt.Sprint("e", i)})
+		rows = append(rows, finding.Row{Event: fmt.Sprint("e", i)})
 	}
+	d.Rows = findingtest.Rows(rows...)
 	got := packed(t, &desk{links: v.Links}, d)
 	if want := [][2]int{{0, 2}, {1, 0}, {4, 0}, {4, 1}}; !slices.Equal(got.Pins, want) {
 		t.Errorf("pins %v, want %v", got.Pins, want)
@@ -285,7 +290,7 @@ func TestText(t *testing.T) {
 
 // What the directory says of a device is in its data, with where that was read.
 func TestStandingIsInTheData(t *testing.T) {
-	d := &finding.DeviceTimeline{ID: "d", Users: []finding.User{{ID: "a"}}, Rows: []finding.Row{{Time: 1e6, Event: "e"}},
+	d := &finding.DeviceTimeline{ID: "d", Users: []finding.User{{ID: "a"}}, Rows: findingtest.Rows(finding.Row{Time: 1e6, Event: "e"}),
 		Standing: &finding.Standing{Given: true, Listed: &finding.Listed{Owners: []finding.User{{ID: "a"}, {UPN: "b@x"}}, Source: "feed", Record: 7, Offset: 9}}}
 	got := packed(t, &desk{links: view.New(nil, nil, nil, view.NewBudget(0)).Links, sources: map[string]int{"feed": 3}}, d).Standing
 	if got.S != 3 || got.R != 7 || got.O != 9 {

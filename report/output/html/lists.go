@@ -138,9 +138,11 @@ func (p *Page) listDevice(d *finding.DeviceTimeline) error {
 		return err
 	}
 	events := make([]int32, len(d.Users))
-	for i := range d.Len() {
-		if u := d.Row(i).User; u >= 0 && u < len(events) {
-			events[u]++
+	for from, n := range d.Rows.Blocks() {
+		for _, u := range d.Rows.User.Block(from, n, p.desk.room[0][:]) {
+			if u >= 0 && u < int64(len(events)) {
+				events[u]++
+			}
 		}
 	}
 	main, most := "", int32(0)

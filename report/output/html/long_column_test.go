@@ -5,6 +5,8 @@ import (
 	"math"
 	"os"
 	"testing"
+
+	"prtscope/analyze/finding"
 )
 
 // The text of a column is that which the front end is tested to read: see
@@ -22,7 +24,7 @@ func TestColumn(t *testing.T) {
 		t.Fatal(err)
 	}
 	spelled := func(list ...int64) string {
-		return string(new(desk).column(nil, len(list), func(i int) int64 { return list[i] }))
+		return string(new(desk).column(nil, len(list), &finding.Column{Each: list}, nil))
 	}
 	if got := spelled(want.Numbers...); got != `"`+want.Text+`"` {
 		t.Errorf("the column is %s", got)

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"prtscope/analyze/finding"
+	"prtscope/analyze/finding/findingtest"
 	"prtscope/report/view"
 )
 
@@ -25,9 +26,23 @@ func endless(n int) *finding.DeviceTimeline {
 	for i := range d.PRTs[0].Renewals {
 		d.PRTs[0].Renewals[i] = int64(i) * 3 * second
 	}
-	d.Long = &finding.Long{Len: n, Make: func(i int, r *finding.Row) {
-		*r = finding.Row{Time: int64(i) * 3 * second, Event: "e", PRT: -1, IP: []string{"192.0.2.1", "192.0.2.2"}[i/200%2], App: []string{"Teams", "Outlook"}[i%2], Record: int64(i), Offset: int64(i)*1037 + int64(i)*int64(i)*2654435761>>20&4095}
-	}}
+	read := func(of func(i int64) int64) finding.Column {
+		return finding.Column{Read: func(from int, into []int64) {
+			for i := range into {
+				into[i] = of(int64(from + i))
+			}
+		}}
+	}
+	d.Rows = findingtest.Rows(finding.Row{PRT: -1})
+	for _, c := range []*finding.Column{&d.Rows.User, &d.Rows.PRT, &d.Rows.Error, &d.Rows.ASN, &d.Rows.Located, &d.Rows.Class.Column, &d.Rows.Session.Column, &d.Rows.Reported.Column, &d.Rows.Believed.Column,
+		&d.Rows.Resource.Column, &d.Rows.Country.Column, &d.Rows.Agent.Column, &d.Rows.Kind.Column, &d.Rows.Source.Column} {
+		*c = finding.Column{Same: c.Each[0]}
+	}
+	d.Rows.Len, d.Rows.Brief, d.Rows.Event = n, true, func(int) string { return "e" }
+	d.Rows.Time, d.Rows.Record = read(func(i int64) int64 { return i * 3 * second }), read(func(i int64) int64 { return i })
+	d.Rows.Offset = read(func(i int64) int64 { return i*1037 + i*i*2654435761>>20&4095 })
+	d.Rows.IP = finding.Texts{List: []string{"192.0.2.1", "192.0.2.2"}, Column: read(func(i int64) int64 { return i / 200 % 2 })}
+	d.Rows.App = finding.Texts{List: []string{"Teams", "Outlook"}, Column: read(func(i int64) int64 { return i % 2 })}
 	return d
 }
 

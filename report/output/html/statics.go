@@ -46,7 +46,7 @@ func (p *Page) draws(d *finding.DeviceTimeline) error {
 		s = newStrip(d, p.v.From.Unix(), p.v.To.Unix())
 	}
 	for i, r := range p.desk.rests {
-		s.mark(d.Row(int(p.desk.on[i])).Time/second, r.Worst)
+		s.mark(d.Rows.Time.At(int(p.desk.on[i]))/second, r.Worst)
 	}
 	first, last := d.Span()
 	x := drawnDevice{ID: d.ID, Name: cmp.Or(d.Name, d.ID), OS: d.OS, Worst: finding.Severities[facts.Worst], Findings: len(facts.Named), Rows: d.Len(), Users: len(d.Users),

@@ -34,7 +34,7 @@ type stripPRT struct {
 func newStrip(d *finding.DeviceTimeline, from, to int64) *strip {
 	s := &strip{from: from, to: max(to, from+1)}
 	for i := range d.Len() {
-		s.activity[s.at(d.Row(i).Time/second, stripSteps)]++
+		s.activity[s.at(d.Rows.Time.At(i)/second, stripSteps)]++
 	}
 	for _, p := range d.PRTs[:min(len(d.PRTs), 4)] {
 		q := stripPRT{first: p.First / second, last: p.Last / second}
