@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"time"
 
 	"prtscope/samples/bench/questions"
@@ -14,6 +15,7 @@ import (
 // how many rows answer each. With a second argument it writes all of them there.
 func ask(args []string) error {
 	start := time.Now()
+	debug.SetGCPercent(200) // as the program does
 	answers, err := questions.Ask(args[0], runtime.GOMAXPROCS(0))
 	if err != nil {
 		return err

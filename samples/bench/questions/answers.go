@@ -11,6 +11,7 @@ func (t *tally) join(o *tally) {
 		mine.signIns += s.signIns
 		mine.users.join(s.users)
 	}
+	t.sessions.grow(o.sessions.n)
 	for i := range o.sessions.n {
 		s, mine := o.sessions.at(i), t.sessions.at(i)
 		mine.devices.join(s.devices)
@@ -19,6 +20,7 @@ func (t *tally) join(o *tally) {
 		mine.onNetwork += s.onNetwork
 		mine.onNetworkIn.join(s.onNetworkIn)
 	}
+	t.devices.grow(o.devices.n)
 	for i := range o.devices.n {
 		d, mine := o.devices.at(i), t.devices.at(i)
 		mine.users.join(d.users)

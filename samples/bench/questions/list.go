@@ -1,7 +1,7 @@
 package questions
 
-// A list is elements by number, which are made when they are first asked for. They
-// lie in pages, so that many of them are never copied.
+// A list is elements by number. They lie in pages, so that many of them are never
+// copied.
 type list[T any] struct {
 	pages []*[pageSize]T
 	n     int32
@@ -9,16 +9,16 @@ type list[T any] struct {
 
 const pageSize = 1 << 10
 
-// at returns element i.
-func (l *list[T]) at(i int32) *T {
-	if i >= l.n {
-		for int(i/pageSize) >= len(l.pages) {
-			l.pages = append(l.pages, new([pageSize]T))
-		}
-		l.n = i + 1
+// grow makes the list n elements long, if it is shorter.
+func (l *list[T]) grow(n int32) {
+	for int(n) > len(l.pages)*pageSize {
+		l.pages = append(l.pages, new([pageSize]T))
 	}
-	return &l.pages[i/pageSize][i%pageSize]
+	l.n = max(l.n, n)
 }
+
+// at returns element i.
+func (l *list[T]) at(i int32) *T { return &l.pages[uint32(i)/pageSize][uint32(i)%pageSize] }
 
 // grown returns element i of a short slice, which is made as long as that.
 func grown[T any](s *[]T, i int32) *T {

@@ -1,20 +1,19 @@
 package questions
 
 import (
-	"strings"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+	"prtscope/ingest/column"
 )
 
 // names numbers the values of a column across files and row groups, whose
 // dictionaries each count from 0. It is asked once for a value of a dictionary,
-// not once for a row.
+// not once for a row. The empty text is number 0.
 type names struct {
 	mu     sync.Mutex
-	number map[string]int32
-	value  []string
+	values column.Dict
 }
 
 // none stands for no value.
@@ -26,6 +25,7 @@ type coded struct {
 	dict  arrow.ArrayData
 	to    []int32 // number of each code; that of no value, -1, comes first
 	codes []int32
+	most  int32 // all numbers are less
 }
 
 // read turns to a column, until it is called again.
@@ -33,7 +33,7 @@ func (c *coded) read(a arrow.Array) {
 	d := a.(*array.Dictionary)
 	if dict := d.Dictionary().Data(); dict != c.dict {
 		c.dict = dict
-		c.to = c.names.of(d.Dictionary().(*array.String), append(c.to[:0], none))
+		c.to, c.most = c.names.of(d.Dictionary().(*array.String), append(c.to[:0], none))
 	}
 	c.codes = d.Indices().(*array.Int32).Int32Values()
 }
@@ -41,25 +41,15 @@ func (c *coded) read(a arrow.Array) {
 // at returns the number of the value of row i.
 func (c *coded) at(i int) int32 { return c.to[c.codes[i]+1] }
 
-func (n *names) of(values *array.String, to []int32) []int32 {
+// of appends the numbers of values to to, and says how many there are in all.
+func (n *names) of(values *array.String, to []int32) ([]int32, int32) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.number == nil {
-		n.number = map[string]int32{"": 0}
-		n.value = []string{""}
-	}
+	n.values.Empty()
 	for i := range values.Len() {
-		v := values.Value(i)
-		id, ok := n.number[v]
-		if !ok {
-			id = int32(len(n.value))
-			v = strings.Clone(v) // not the whole page that it lies in
-			n.number[v] = id
-			n.value = append(n.value, v)
-		}
-		to = append(to, id)
+		to = append(to, n.values.AddString(values.Value(i)))
 	}
-	return to
+	return to, int32(n.values.Len())
 }
 
 // text returns the value with a number, nil for none.
@@ -73,5 +63,5 @@ func (n *names) text(id int32) any {
 func (n *names) at(id int32) string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.value[id]
+	return n.values.Value(id)
 }

@@ -14,13 +14,20 @@ type set[T comparable] struct {
 // small is how many values are looked through before a map takes over.
 const small = 8
 
+// add takes in a value, most often the first once more.
 func (s *set[T]) add(v T) {
+	if !s.any || s.one != v {
+		s.another(v)
+	}
+}
+
+func (s *set[T]) another(v T) {
 	switch {
 	case s.many != nil:
 		s.many[v] = struct{}{}
 	case !s.any:
 		s.one, s.any = v, true
-	case v == s.one || slices.Contains(s.few, v):
+	case slices.Contains(s.few, v):
 	case len(s.few) < small:
 		s.few = append(s.few, v)
 	default:

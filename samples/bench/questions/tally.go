@@ -1,6 +1,7 @@
 package questions
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -17,8 +18,7 @@ type tally struct {
 	sessions list[session]
 	devices  list[device]
 	types    map[int64]*typesOf // by month
-	isPRT    []bool             // token types that hold a primary refresh token
-	since    list[int64]        // when a device was gone; column.Null: never; 0: not looked up yet
+	isPRT    []bool             // token types, one more than their number, that hold a primary refresh token
 	month    month
 }
 
@@ -42,8 +42,11 @@ type network struct {
 type device struct {
 	users set[int32]
 	used  use
-	gone  use // by a primary refresh token, after it was disabled or deleted
+	since int64 // when it was disabled or deleted, or never
+	gone  use   // by a primary refresh token, after that
 }
+
+const never = math.MaxInt64
 
 type use struct {
 	signIns, accepted int64
@@ -86,34 +89,65 @@ func (t *tally) take(r arrow.Record) {
 	for i := range id {
 		id[i].read(r.Column(i))
 	}
+	t.meet()
 	at, asn, code := numbers(r.Column(times)), numbers(r.Column(networks)), numbers(r.Column(errors))
-	for i := range at {
-		token, dev, user := id[tokens].at(i), id[devices].at(i), id[users].at(i)
-		*t.like(at[i]).of(id[kinds].at(i), token)++
-		prt := t.prt(token)
+	t.ofTypes(at, &id[kinds], &id[tokens])
+	t.ofDevices(at, code, &id[devices], &id[users], &id[tokens], &id[systems])
+	t.ofSessions(at, asn, &id[sessions], &id[devices], &id[countries])
+}
+
+// meet makes room for what the columns name.
+func (t *tally) meet() {
+	t.sessions.grow(t.read[sessions].most)
+	before := t.devices.n
+	t.devices.grow(t.read[devices].most)
+	for i := before; i < t.devices.n; i++ {
+		t.devices.at(i).since = t.goneSince(i)
+	}
+	for i := int32(len(t.isPRT)) - 1; i < t.read[tokens].most; i++ {
+		t.isPRT = append(t.isPRT, i != none && strings.Contains(t.names[tokens].at(i), "primaryRefreshToken"))
+	}
+}
+
+func (t *tally) ofTypes(at []int64, kind, token *coded) {
+	for i, at := range at {
+		*t.like(at).of(kind.at(i), token.at(i))++
+	}
+}
+
+func (t *tally) ofDevices(at, code []int64, dev, user, token, os *coded) {
+	for i, at := range at {
+		dev, user, prt := dev.at(i), user.at(i), t.isPRT[token.at(i)+1]
 		if dev > 0 {
-			d := t.devices.at(dev)
+			d, accepted := t.devices.at(dev), code[i] == 0
 			if user != none {
 				d.users.add(user)
 			}
-			d.used.add(at[i], code[i] == 0)
-			if since := t.goneSince(dev); prt && since != column.Null && at[i] > since {
-				d.gone.add(at[i], code[i] == 0)
+			d.used.add(at, accepted)
+			if prt && at > d.since {
+				d.gone.add(at, accepted)
 			}
 		} else if prt {
-			t.withoutDevice(id[systems].at(i), user)
+			t.withoutDevice(os.at(i), user)
 		}
-		if sess := id[sessions].at(i); sess > 0 {
-			s := t.sessions.at(sess)
-			if dev > 0 {
-				s.onDevice++
-				s.devices.add(dev)
-			}
-			if asn[i] != column.Null {
-				s.onNetwork++
-				s.networks.add(network{asn[i], id[countries].at(i)})
-				s.onNetworkIn.add(at[i])
-			}
+	}
+}
+
+func (t *tally) ofSessions(at, asn []int64, sess, dev, country *coded) {
+	for i, at := range at {
+		sess := sess.at(i)
+		if sess <= 0 {
+			continue
+		}
+		s := t.sessions.at(sess)
+		if dev := dev.at(i); dev > 0 {
+			s.onDevice++
+			s.devices.add(dev)
+		}
+		if asn := asn[i]; asn != column.Null {
+			s.onNetwork++
+			s.networks.add(network{asn, country.at(i)})
+			s.onNetworkIn.add(at)
 		}
 	}
 }
@@ -153,30 +187,14 @@ func (t *tally) withoutDevice(os, user int32) {
 	}
 }
 
-// prt reports whether a token type holds a primary refresh token.
-func (t *tally) prt(token int32) bool {
-	if token == none {
-		return false
-	}
-	for len(t.isPRT) <= int(token) {
-		t.isPRT = append(t.isPRT, strings.Contains(t.names[tokens].at(int32(len(t.isPRT))), "primaryRefreshToken"))
-	}
-	return t.isPRT[token]
-}
-
-// goneSince returns when a device was gone, or column.Null.
+// goneSince returns when a device was gone.
 func (t *tally) goneSince(dev int32) int64 {
-	if len(t.gone) == 0 {
-		return column.Null
-	}
-	since := t.since.at(dev)
-	if *since == 0 {
-		*since = column.Null
-		if first, ok := t.gone[t.names[devices].at(dev)]; ok {
-			*since = first
+	if len(t.gone) > 0 {
+		if since, ok := t.gone[t.names[devices].at(dev)]; ok {
+			return since
 		}
 	}
-	return *since
+	return never
 }
 
 // span is the first and the last of some times, if there are any.
