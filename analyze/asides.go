@@ -42,7 +42,7 @@ func (a *Asides) begin() {
 	if a.rows != nil {
 		a.rows.Close()
 	}
-	a.types = typeCounter{formats: a.formats, reasons: map[[3]string]*finding.Reason{}, months: map[[3]string]map[string]int64{}}
+	a.types = typeCounter{formats: a.formats, reasons: map[[3]string]*finding.Reason{}, months: map[[3]string]map[string]*typeCount{}}
 	a.rows, a.picked = sorted.NewSorter(timeline.Table, byLikelyDevice, a.temp, a.memory), nil
 }
 

@@ -27,11 +27,21 @@ type typeCounter struct {
 	formats map[string]string
 	reasons map[[3]string]*finding.Reason
 	more    int64
-	months  map[[3]string]map[string]int64 // format, kind, month
-	last    [3]string                      // of months, whose types follow
-	types   map[string]int64
-	day     int64 // of a time, and its month
+	months  map[[3]string]map[string]*typeCount // format, kind, month
+	day     int64                               // of a time, and its month
 	month   string
+
+	// Rows that follow each other mostly are of one source and alike.
+	source, format string
+	last           [3]string // of months, whose types follow
+	types          map[string]*typeCount
+	alike          *typeCount // of types
+}
+
+// typeCount is of how many sign-ins a token type is reported.
+type typeCount struct {
+	reported string
+	n        int64
 }
 
 // typeOf names a token type as the matrix of the summary does.
@@ -56,21 +66,26 @@ func (k *typeCounter) monthOf(at int64) string {
 
 func (k *typeCounter) count(b *column.Batch, i int) {
 	reported := typeOf(b, i)
-	source, _ := b.Text(aside.source, i)
 	kind, _ := b.Text(aside.kind, i)
-	if month := [3]string{k.formats[source], kind, k.monthOf(b.Num(aside.time, i))}; month != k.last || k.types == nil {
+	if source, _ := b.Text(aside.source, i); source != k.source {
+		k.source, k.format = strings.Clone(source), k.formats[source]
+	}
+	if month := [3]string{k.format, kind, k.monthOf(b.Num(aside.time, i))}; month != k.last || k.types == nil {
 		types := k.months[month]
 		if types == nil {
 			month[1] = strings.Clone(kind)
-			types = map[string]int64{}
+			types = map[string]*typeCount{}
 			k.months[month] = types
 		}
-		k.last, k.types = month, types
+		k.last, k.types, k.alike = month, types, nil
 	}
-	if _, known := k.types[reported]; !known {
-		reported = strings.Clone(reported)
+	if k.alike == nil || reported != k.alike.reported {
+		if k.alike = k.types[reported]; k.alike == nil {
+			k.alike = &typeCount{reported: strings.Clone(reported)}
+			k.types[k.alike.reported] = k.alike
+		}
 	}
-	k.types[reported]++
+	k.alike.n++
 	believed, ok := b.Text(aside.believed, i)
 	if !ok || believed == reported {
 		return
@@ -99,7 +114,11 @@ func (k *typeCounter) told() finding.TokenTypes {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Reported, b.Reported), strings.Compare(a.Believed, b.Believed), strings.Compare(a.Why, b.Why))
 	})
 	for m, types := range k.months {
-		out.Months = append(out.Months, finding.TypeMonth{Format: m[0], Kind: m[1], Month: m[2], Types: types})
+		counts := map[string]int64{}
+		for reported, count := range types {
+			counts[reported] = count.n
+		}
+		out.Months = append(out.Months, finding.TypeMonth{Format: m[0], Kind: m[1], Month: m[2], Types: counts})
 	}
 	slices.SortFunc(out.Months, func(a, b finding.TypeMonth) int {
 		return cmp.Or(strings.Compare(a.Format, b.Format), strings.Compare(a.Kind, b.Kind), strings.Compare(a.Month, b.Month))

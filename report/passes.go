@@ -1,11 +1,13 @@
 package report
 
 import (
+	"bytes"
 	"errors"
 	"iter"
 	"sync"
 
 	"prtscope/analyze/finding"
+	"prtscope/ingest/jsonout"
 	"prtscope/report/output"
 	"prtscope/report/view"
 )
@@ -16,6 +18,7 @@ func findings(v *view.View, writers []*output.Writer, stream func() iter.Seq2[fi
 	if stream == nil {
 		return nil
 	}
+	var lines lines
 	weigh := func(f finding.Finding) (int, bool) { return len(f.Evidence), false }
 	for list, err := range ahead(stream(), weigh) {
 		for i := range list {
@@ -24,7 +27,10 @@ func findings(v *view.View, writers []*output.Writer, stream func() iter.Seq2[fi
 			}
 		}
 		if err == nil {
-			err = beside(writers, list)
+			err = lines.write(list)
+		}
+		if err == nil {
+			err = beside(writers, list, &lines)
 		}
 		if err != nil {
 			return err
@@ -32,6 +38,27 @@ func findings(v *view.View, writers []*output.Writer, stream func() iter.Seq2[fi
 	}
 	return nil
 }
+
+// lines are findings as JSON, each a line, which several writers write.
+type lines struct {
+	text bytes.Buffer
+	ends []int
+}
+
+func (l *lines) write(list []finding.Finding) error {
+	l.text.Reset()
+	l.ends = append(l.ends[:0], 0)
+	e := jsonout.NewEncoder(&l.text)
+	for i := range list {
+		if err := e.Encode(&list[i]); err != nil {
+			return err
+		}
+		l.ends = append(l.ends, l.text.Len())
+	}
+	return nil
+}
+
+func (l *lines) of(i int) []byte { return l.text.Bytes()[l.ends[i]:l.ends[i+1]] }
 
 // devices hands all devices to the view and the writers that take them.
 func devices(v *view.View, writers []*output.Writer, stream func() iter.Seq2[*finding.DeviceTimeline, error]) error {
@@ -64,12 +91,12 @@ func rowsOf(d *finding.DeviceTimeline) (rows int, brief bool) { return d.Len(), 
 
 // beside hands findings to the writers. Those that share nothing with others write
 // beside them. Of several errors it returns that of the first writer.
-func beside(writers []*output.Writer, list []finding.Finding) error {
+func beside(writers []*output.Writer, list []finding.Finding, lines *lines) error {
 	errs, faults := make([]error, len(writers)), make([]any, len(writers))
 	write := func(n int) {
 		defer func() { faults[n] = recover() }()
 		for i := range list {
-			if errs[n] = writers[n].Finding(&list[i]); errs[n] != nil {
+			if errs[n] = writers[n].Finding(&list[i], lines.of(i)); errs[n] != nil {
 				return
 			}
 		}

@@ -57,7 +57,7 @@ var rooms = []struct{ room, may, speaks string }{
 	{"report/output", "ingest/jsonout ingest/custody analyze/finding report/view report/output/html", ""},
 	{"report/output/html", "ingest/custody ingest/jsonout analyze/finding report/view", "compress"},
 	{"report/redact", "ingest/custody analyze/finding", ""},
-	{"report", "report/redact ingest/custody analyze/finding report/view report/output report/output/html", ""},
+	{"report", "report/redact ingest/jsonout ingest/custody analyze/finding report/view report/output report/output/html", ""},
 
 	{"cmd/prtscope/config", "ingest/archive ingest/format analyze/detect analyze/finding analyze/timeline", "yaml"},
 	{"cmd/prtscope", "cmd/prtscope/config ingest ingest/jsonout ingest/archive ingest/audit ingest/casefile ingest/column ingest/custody ingest/device ingest/field ingest/format ingest/run ingest/signin ingest/store ingest/tablefile analyze analyze/finding analyze/detect analyze/detections analyze/geo report report/output report/view samples", "pflag progressbar term"},

@@ -18,7 +18,7 @@ var Findings = &Output{
 	Name: "findings.csv", Doc: "findings, one a line, safe to open in a spreadsheet",
 	Begin: func(f *Folder, v *view.View, _ *view.Budget) *Writer {
 		t := newTable(f, "findings.csv", FindingHead...)
-		return &Writer{Finding: func(x *finding.Finding) error {
+		return &Writer{Finding: func(x *finding.Finding, _ []byte) error {
 			t.row(FindingCells(x, v.Verdicts[x.ID])...)
 			return t.err
 		}, End: t.close, Apart: true}

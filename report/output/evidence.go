@@ -15,7 +15,7 @@ var Evidence = &Output{
 	Name: "evidence.csv", Doc: "records under findings, one a line, safe to open in a spreadsheet",
 	Begin: func(f *Folder, _ *view.View, _ *view.Budget) *Writer {
 		t := newTable(f, "evidence.csv", EvidenceHead...)
-		return &Writer{Finding: func(x *finding.Finding) error {
+		return &Writer{Finding: func(x *finding.Finding, _ []byte) error {
 			for i := range x.Evidence {
 				t.row(EvidenceCells(x, &x.Evidence[i])...)
 			}
@@ -39,7 +39,7 @@ var Whole = &Output{
 	Name: "findings.jsonl", Doc: "findings with their evidence, exact, one a line",
 	Begin: func(f *Folder, _ *view.View, _ *view.Budget) *Writer {
 		l := newLines(f, "findings.jsonl")
-		return &Writer{Finding: func(x *finding.Finding) error { return l.write(x) }, End: l.close, Apart: true}
+		return &Writer{Finding: func(_ *finding.Finding, line []byte) error { return l.add(line) }, End: l.close, Apart: true}
 	},
 }
 
@@ -48,7 +48,7 @@ var Timesketch = &Output{
 	Name: "timesketch.jsonl", Doc: "evidence and findings for Timesketch, one a line",
 	Begin: func(f *Folder, _ *view.View, _ *view.Budget) *Writer {
 		l := newLines(f, "timesketch.jsonl")
-		return &Writer{Finding: func(x *finding.Finding) error {
+		return &Writer{Finding: func(x *finding.Finding, _ []byte) error {
 			for i := range x.Evidence {
 				if err := l.write(evidenceLine(x, &x.Evidence[i])); err != nil {
 					return err
@@ -123,6 +123,14 @@ func newLines(f *Folder, name string) *lines {
 func (l *lines) write(v any) error {
 	if l.err == nil {
 		l.err = l.e.Encode(v)
+	}
+	return l.err
+}
+
+// add adds a line that is written already.
+func (l *lines) add(line []byte) error {
+	if l.err == nil {
+		_, l.err = l.b.Write(line)
 	}
 	return l.err
 }

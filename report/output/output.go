@@ -21,7 +21,7 @@ type Output struct {
 // in order, then the devices, then the audit events and what may be of devices. The view is whole once the
 // findings have passed. What an output does not need is nil.
 type Writer struct {
-	Finding func(*finding.Finding) error
+	Finding func(f *finding.Finding, line []byte) error // line is f as JSON leaves prtscope, and good until it returns
 	Device  func(*finding.DeviceTimeline) error
 	Audit   func(*finding.AuditEvent) error
 	Guess   func(*finding.Guess) error

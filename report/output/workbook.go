@@ -51,7 +51,7 @@ func (w *workbook) hold() error {
 	return w.budget.Hold("the workbook", int64(grown))
 }
 
-func (w *workbook) finding(x *finding.Finding) error {
+func (w *workbook) finding(x *finding.Finding, _ []byte) error {
 	users, names, ids := people(x.Users), []string{}, []string{}
 	for _, d := range x.Devices {
 		names, ids = append(names, d.Name), append(ids, d.ID)

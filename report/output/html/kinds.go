@@ -15,8 +15,9 @@ type kinds struct {
 }
 
 type kind struct {
-	kind view.EventKind
-	word string
+	kind  view.EventKind
+	word  string
+	place int64 // of the word among words, -1 before it is asked for
 }
 
 // begin turns to the rows of another device.
@@ -56,13 +57,18 @@ func (k *kinds) begin(r *finding.Rows) {
 func (k *kinds) add(key int64, row *finding.Row) int64 {
 	n := int64(len(k.list))
 	k.at[key] = n
-	k.list = append(k.list, kind{view.KindOf(row), view.Words(row)})
+	k.list = append(k.list, kind{view.KindOf(row), view.Words(row), -1})
 	return n
 }
 
 // wordsOfKinds adds what the sign-ins of a device are called.
 func (k *desk) wordsOfKinds(t text, r *finding.Rows) text {
 	k.words.reset()
-	t = k.column(t.key("w"), r.Len, &k.kinds.Column, func(v int64) int64 { return int64(k.words.index(k.kinds.list[v].word)) })
+	t = k.column(t.key("w"), r.Len, &k.kinds.Column, func(v int64) int64 {
+		if n := &k.kinds.list[v]; n.place < 0 {
+			n.place = int64(k.words.index(n.word))
+		}
+		return k.kinds.list[v].place
+	})
 	return t.key("words").strs(k.words.list)
 }

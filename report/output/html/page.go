@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"prtscope/analyze/finding"
-	"prtscope/ingest/jsonout"
 	"prtscope/report/view"
 )
 
@@ -98,9 +97,9 @@ func Begin(create func(name string) (io.WriteCloser, error), v *view.View, budge
 	return p
 }
 
-// Finding takes in the next finding, in order. Its error may be a
-// *view.LimitError.
-func (p *Page) Finding(f *finding.Finding) error {
+// Finding takes in the next finding, in order, and the line of JSON that it is. Its
+// error may be a *view.LimitError.
+func (p *Page) Finding(f *finding.Finding, line []byte) error {
 	if f.Severity.AtLeast(finding.Medium) {
 		for _, d := range f.Devices[:min(len(f.Devices), drawnDevices)] {
 			if whole := len(p.named) < view.WholeFindings; whole || len(p.drawn) < paperDevices {
@@ -132,10 +131,7 @@ func (p *Page) Finding(f *finding.Finding) error {
 	} else {
 		p.page.WriteByte(',')
 	}
-	e := jsonout.NewEncoder(&p.page)
-	if err := e.Encode(f); err != nil {
-		return err
-	}
+	p.page.Write(line)
 	if p.inPage++; p.inPage == p.perPage {
 		return p.flushPage()
 	}
