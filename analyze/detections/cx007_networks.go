@@ -106,21 +106,27 @@ func networks(p *detect.Pass) {
 		n    int64
 	}
 	classes := map[string]*class{}
-	known := map[place]*class{}               // nil where nothing is known of it
-	last, now := place{ip: -1}, (*class)(nil) // rows of one address follow each other
+	known := map[place]*class{} // nil where nothing is known of it
+	var late [8]struct {        // of late, by the last bits of the address's code
+		of  place
+		met bool
+		*class
+	}
 	for i := range t.Len() {
 		k := place{t.Code(timeline.IP, i), t.Code(timeline.Net, i), t.Code(timeline.Risk, i), t.Is(i, timeline.GSA)}
-		if k != last {
-			var met bool
-			if now, met = known[k]; !met {
+		l := &late[uint32(k.ip)%uint32(len(late))]
+		if !l.met || l.of != k {
+			now, met := known[k]
+			if !met {
 				if word := p.NetworkClass(i); word != "" {
 					now = counterOf(classes, word+"\x1f"+t.Text(timeline.Net, i))
 					now.odd = word == detect.HostingNet || word == detect.AnonymousNet
 				}
 				known[k] = now
 			}
-			last = k
+			l.of, l.met, l.class = k, true, now
 		}
+		now := l.class
 		if now == nil || !p.Judged(i) {
 			continue
 		}

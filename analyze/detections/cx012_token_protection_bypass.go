@@ -156,16 +156,8 @@ func tokenProtectionBypass(p *detect.Pass) {
 	type client struct{ address, app int32 }
 	refused := map[client][]int{}
 	var order []client
-	used := map[int32]bool{}   // clients that were let in
-	first := map[int32][]int{} // the first successes of clients, by address
-	for i := range t.Len() {
-		switch {
-		case t.Is(i, timeline.OK):
-			if app, at := t.Code(timeline.App, i), t.Code(timeline.IP64, i); !used[app] {
-				used[app] = true
-				first[at] = append(first[at], i)
-			}
-		case t.Is(i, timeline.Failed) && protectionRefused(t.Text(timeline.Controls, i)) && t.Code(timeline.IP64, i) != 0 && p.Judged(i) && !p.Approved(i):
+	for i := range t.Failures() {
+		if protectionRefused(t.Text(timeline.Controls, i)) && t.Code(timeline.IP64, i) != 0 && p.Judged(i) && !p.Approved(i) {
 			k := client{t.Code(timeline.IP64, i), t.Code(timeline.App, i)}
 			if refused[k] == nil {
 				order = append(order, k)
@@ -175,6 +167,14 @@ func tokenProtectionBypass(p *detect.Pass) {
 	}
 	if len(order) == 0 {
 		return
+	}
+	used := map[int32]bool{}   // clients that were let in
+	first := map[int32][]int{} // the first successes of clients, by address
+	for _, i := range t.Rows(timeline.OK) {
+		if app, at := t.Code(timeline.App, i), t.Code(timeline.IP64, i); !used[app] {
+			used[app] = true
+			first[at] = append(first[at], i)
+		}
 	}
 	active := daysOf(t.Time)
 	for _, k := range order {

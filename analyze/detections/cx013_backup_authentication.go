@@ -75,14 +75,19 @@ func lacksIssuer(w *detect.World, _ []detect.Observation) *detect.Lack {
 
 func backupAuthentication(p *detect.Pass) {
 	t := p.T
-	issuer, backup := int32(0), false // whether the last issuer met is the backup
+	backup := valued(t, timeline.Issuer, "backup", func(issuer string) bool { return strings.Contains(strings.ToLower(issuer), "backup") })
+	told := func(i int) bool {
+		code := t.ErrorCode(i)
+		return (code == 7000027 || code == 230109 || backup.at(i)) && p.Judged(i)
+	}
 	var rows []int
-	for i, code := range t.ErrorCodes() {
-		if c := t.Code(timeline.Issuer, i); c != issuer {
-			issuer, backup = c, strings.Contains(strings.ToLower(t.Text(timeline.Issuer, i)), "backup")
-		}
-		if (backup || code == 7000027 || code == 230109) && p.Judged(i) {
-			rows = append(rows, i)
+	if t.Constant(timeline.Issuer) && t.Len() > 0 && !backup.at(0) {
+		rows = filter(t.Rows(timeline.Failed), told)
+	} else {
+		for i := range t.Len() {
+			if told(i) {
+				rows = append(rows, i)
+			}
 		}
 	}
 	p.Observe("backup", rows...)

@@ -78,8 +78,9 @@ const syncClient = "cb1056e2-e479-49de-ae31-7812af012ed8"
 func noUserBehind(p *detect.Pass) {
 	t := p.T
 	byClient := map[string][]int{}
+	sync := valued(t, timeline.UPN, "sync", func(upn string) bool { return strings.HasPrefix(strings.ToLower(upn), "sync_") })
 	for _, i := range p.Rows(timeline.PRT) {
-		if who := applicationBehind(t, i); who != "" {
+		if who := applicationBehind(t, i, sync); who != "" {
 			k := detect.AppLabel(t, i) + "\x1f" + who
 			byClient[k] = append(byClient[k], i)
 			t.Believe(i, "unknown", 0.5, "a PRT belongs to a user on a device, not to "+who)
@@ -92,7 +93,7 @@ func noUserBehind(p *detect.Pass) {
 
 // applicationBehind says what stands in place of a user's device behind row i,
 // or "" where a user may.
-func applicationBehind(t *timeline.Timeline, i int) string {
+func applicationBehind(t *timeline.Timeline, i int, sync *answers[bool]) string {
 	switch t.Text(timeline.Kind, i) {
 	case "service_principal":
 		return "a service principal"
@@ -102,7 +103,7 @@ func applicationBehind(t *timeline.Timeline, i int) string {
 	switch {
 	case t.Is(i, timeline.OriginalIP): // a renewal by a client with a credential
 		return "a client with a secret or certificate of its own"
-	case t.Text(timeline.App, i) == syncClient, strings.HasPrefix(strings.ToLower(t.Text(timeline.UPN, i)), "sync_"):
+	case t.Text(timeline.App, i) == syncClient, sync.at(i):
 		return "directory synchronisation"
 	}
 	return ""

@@ -124,14 +124,14 @@ const rollout = "staged rollout of federation: "
 
 func federatedLogon(p *detect.Pass) {
 	t := p.T
-	domain := func(i int) string {
-		_, d, _ := strings.Cut(strings.ToLower(t.Text(timeline.UPN, i)), "@")
+	domain := valued(t, timeline.UPN, "domain", func(upn string) string {
+		_, d, _ := strings.Cut(strings.ToLower(upn), "@")
 		return d
-	}
+	})
 	saml := map[string][]int{}
 	own := map[string]bool{}
 	for _, i := range p.Rows(timeline.OK | timeline.CloudAP) {
-		switch d := domain(i); {
+		switch d := domain.at(i); {
 		case d == "" || p.Approved(i):
 		case t.Is(i, timeline.SAML):
 			saml[d] = append(saml[d], i)

@@ -21,8 +21,11 @@ func (a *away) place(logons []int) (renewed map[int]bool) {
 		a.doubted = a.doubt(logons, proven)
 		renewed = map[int]bool{}
 		a.anchors = filter(logons, func(i int) bool {
-			renewed[i] = a.doubted[t.Code(timeline.Net, i)] && !proven(i)
-			return !renewed[i]
+			if !a.doubted[t.Code(timeline.Net, i)] || proven(i) {
+				return true
+			}
+			renewed[i] = true
+			return false
 		})
 	}
 	a.times = timesOf(t, a.anchors)

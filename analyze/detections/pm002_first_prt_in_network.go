@@ -66,9 +66,11 @@ func firstPRTInNetwork(p *detect.Pass) {
 		return
 	}
 	var anchors map[int32]*sightings // by device, made when the first is asked for
-	roamers, countries := map[int32]*roamer{}, map[int32]int64{}
+	roamers, countries := map[int32]*roamer{}, map[int32]*int64{}
 	var r *roamer // of the device last
 	last := int32(0)
+	var there *int64 // when the country of the row before was seen last
+	before := int32(-1)
 	for i, at := range t.Time {
 		if !t.Is(i, timeline.OK|timeline.HasDevice) || p.Elsewhere(i) {
 			continue
@@ -76,6 +78,12 @@ func firstPRTInNetwork(p *detect.Pass) {
 		device, net, country := t.Code(timeline.Device, i), t.Code(timeline.Net, i), t.Code(timeline.Country, i)
 		if device != last {
 			last, r = device, roamers[device]
+		}
+		if country != before {
+			if before, there = country, countries[country]; there == nil {
+				there = new(int64)
+				countries[country] = there
+			}
 		}
 		if r == nil {
 			r = &roamer{first: at, nets: map[int32]*int64{}, kinds: map[int32]bool{}}
@@ -86,7 +94,7 @@ func firstPRTInNetwork(p *detect.Pass) {
 			seen = r.nets[net]
 		}
 		if seen == nil && net != 0 && t.Is(i, timeline.PRT) && at-r.first >= baseline && daysBefore(r.days, at) >= historyDays && r.lately(at) <= fewNets &&
-			(p.Hosting(i) || country != 0 && at-countries[country] > netsSpan) && p.Judged(i) && !p.Approved(i) {
+			(p.Hosting(i) || country != 0 && at-*there > netsSpan) && p.Judged(i) && !p.Approved(i) {
 			if anchors == nil {
 				anchors = anchorsOf(t)
 			}
@@ -109,7 +117,7 @@ func firstPRTInNetwork(p *detect.Pass) {
 		if kind := t.Code(timeline.AgentFamily, i); kind != r.kind {
 			r.kinds[kind], r.kind = true, kind
 		}
-		countries[country] = at
+		*there = at
 	}
 }
 

@@ -17,8 +17,8 @@ func refusedWithoutDevice(p *detect.Pass) {
 	type try struct{ row, named int }
 	tries := map[int32][]try{}
 	var order []int32
-	for i, code := range t.ErrorCodes() {
-		if code <= 0 || !t.Is(i, timeline.NoDevice) || !refusedAsGone(p, i) || !p.Judged(i) || p.Approved(i) {
+	for i := range t.Failures() {
+		if !t.Is(i, timeline.NoDevice) || !refusedAsGone(p, i) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
 		named := namedBefore(t, i)

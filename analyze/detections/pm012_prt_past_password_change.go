@@ -90,7 +90,7 @@ func prtPastPasswordChange(p *detect.Pass) {
 		}
 	}
 	var refused []int64 // when tokens were refused as older than a change
-	for i, code := range t.ErrorCodes() {
+	for i, code := range t.Failures() {
 		if code == 50173 {
 			refused = append(refused, t.Time[i])
 		}

@@ -2,6 +2,7 @@ package detections
 
 import (
 	"fmt"
+	"slices"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -41,6 +42,9 @@ func idleTooLong(p *detect.Pass) {
 	if t.Len() == 0 || t.Time[t.Len()-1]-t.Time[0] <= limits.SoftIdle || !t.Has(timeline.OK|timeline.HasDevice|timeline.PRT) {
 		return
 	}
+	if !slices.ContainsFunc(t.Groups(timeline.Device), func(g timeline.Group) bool { return longestPause(t, g.Rows) > limits.SoftIdle }) {
+		return
+	}
 	last := map[int32]int{}     // last success of each device
 	nets := map[[2]int32]bool{} // networks of each device
 	logon := int64(-1 << 62)    // last logon of the user, wherever
@@ -62,6 +66,21 @@ func idleTooLong(p *detect.Pass) {
 		}
 		last[device], nets[k] = i, true
 	}
+}
+
+// longestPause is the longest time between two successes of rows.
+func longestPause(t *timeline.Timeline, rows []int) (most int64) {
+	last := -1
+	for _, i := range rows {
+		if !t.Is(i, timeline.OK|timeline.HasDevice) {
+			continue
+		}
+		if last >= 0 {
+			most = max(most, t.Time[i]-t.Time[last])
+		}
+		last = i
+	}
+	return most
 }
 
 func reportIdle(p *detect.Pass, before, i int, away bool) {

@@ -60,9 +60,8 @@ func lacksKeys(w *detect.World, seen []detect.Observation) *detect.Lack {
 
 func helloNeverSetUp(p *detect.Pass) {
 	t, dir := p.T, p.World.Directory
-	rows := filter(p.Rows(timeline.OK|timeline.Credential), func(i int) bool {
-		return strings.HasPrefix(strings.ToLower(t.Text(timeline.Method, i)), "windows hello") && !p.Approved(i)
-	})
+	hello := valued(t, timeline.Method, "hello", func(method string) bool { return strings.HasPrefix(strings.ToLower(method), "windows hello") })
+	rows := filter(p.Rows(timeline.OK|timeline.Credential), func(i int) bool { return hello.at(i) && !p.Approved(i) })
 	if !dir.Tells(directory.CredentialAdded) {
 		p.Observe(keyless, rows...)
 		return

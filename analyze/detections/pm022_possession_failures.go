@@ -52,7 +52,7 @@ func possessionFailures(p *detect.Pass) {
 	type who struct{ device, ip int32 }
 	groups := map[who][]int{}
 	var order []who
-	for i, code := range t.ErrorCodes() {
+	for i, code := range t.Failures() {
 		if t.Class[i] != timeline.PossessionFail && !slices.Contains(telling, code) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}

@@ -43,7 +43,7 @@ const derivationRefused = 5000611
 func oldDerivation(p *detect.Pass) {
 	t := p.T
 	var refused []int
-	for i, code := range t.ErrorCodes() {
+	for i, code := range t.Failures() {
 		if code == derivationRefused && p.Judged(i) && !p.Approved(i) {
 			refused = append(refused, i)
 		}

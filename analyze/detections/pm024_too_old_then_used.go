@@ -42,14 +42,18 @@ const acceptedAfter = timeline.Day
 
 func tooOldThenUsed(p *detect.Pass) {
 	t := p.T
+	refused := tooOldRows(p)
 	if p.World.Lifetimes != nil {
-		p.Observe("refused", tooOldRows(p)...)
+		p.Observe("refused", refused...)
+	}
+	if len(refused) == 0 {
+		return
 	}
 	old := map[int32]int{} // row at which the PRT of a session was refused, until somebody logs on
-	for i, code := range t.ErrorCodes() {
+	for i := refused[0]; i < t.Len(); i++ {
 		s := t.Code(timeline.Session, i)
 		switch {
-		case code == detect.TooOld && s != 0 && p.Judged(i):
+		case t.ErrorCode(i) == detect.TooOld && s != 0 && p.Judged(i):
 			if _, known := old[s]; !known {
 				old[s] = i
 			}
@@ -68,7 +72,7 @@ func tooOldThenUsed(p *detect.Pass) {
 
 // tooOldRows returns the refusals of PRTs as too old.
 func tooOldRows(p *detect.Pass) (rows []int) {
-	for i, code := range p.T.ErrorCodes() {
+	for i, code := range p.T.Failures() {
 		if code == detect.TooOld {
 			rows = append(rows, i)
 		}

@@ -51,26 +51,40 @@ func twoSystemsOneDevice(p *detect.Pass) {
 		return
 	}
 	interrupted := map[int32][]int64{}
-	for i := range t.Len() {
-		if t.ErrorCode(i) == pickDevice {
+	for i, code := range t.Failures() {
+		if code == pickDevice {
 			c := t.Code(timeline.Correlation, i)
 			interrupted[c] = append(interrupted[c], t.Time[i])
 		}
 	}
-	byFamily := map[string][]int{}
+	var codes []int32 // of families
+	var rows [][]int  // of each
+	n, last := 0, int32(0)
 	for _, i := range p.Rows(timeline.OK | timeline.HasDevice) {
-		family := t.Text(timeline.OSFamily, i)
-		if family == "" || family == "other" || t.Is(i, timeline.Browser) && !t.Is(i, timeline.PRT) || p.Approved(i) {
+		family := t.Code(timeline.OSFamily, i)
+		if family == 0 || t.Is(i, timeline.Browser) && !t.Is(i, timeline.PRT) || p.Approved(i) {
 			continue
 		}
-		if times := interrupted[t.Code(timeline.Correlation, i)]; within(times, t.Time[i], pickSpan) > 0 {
+		if len(interrupted) > 0 && within(interrupted[t.Code(timeline.Correlation, i)], t.Time[i], pickSpan) > 0 {
 			continue
 		}
-		byFamily[family] = append(byFamily[family], i)
+		if family != last {
+			last = family
+			if n = slices.Index(codes, family); n < 0 {
+				n = len(codes)
+				codes, rows = append(codes, family), append(rows, nil)
+			}
+		}
+		rows[n] = append(rows[n], i)
 	}
+	byFamily := map[string][]int{}
 	var families []string // from the commonest
-	for f, rows := range byFamily {
-		if len(rows) >= fewSystems {
+	for n := range rows {
+		f := t.Text(timeline.OSFamily, rows[n][0])
+		if f == "other" {
+			continue
+		}
+		if byFamily[f] = rows[n]; len(rows[n]) >= fewSystems {
 			families = append(families, f)
 		}
 	}

@@ -56,16 +56,23 @@ func boundTurnsUnbound(p *detect.Pass) {
 	seen := map[client]*binding{}
 	bare := map[int32][]int64{} // by session
 	var order []client
-	for i := range t.Len() {
-		s := t.Code(timeline.Session, i)
-		if t.ErrorCode(i) == boundPresentedBare {
+	for i, code := range t.Failures() {
+		if code == boundPresentedBare {
+			s := t.Code(timeline.Session, i)
 			bare[s] = append(bare[s], t.Time[i])
 		}
-		if s == 0 || !t.Is(i, timeline.OK) || !t.Any(i, timeline.Bound|timeline.Unbound) || !p.Judged(i) || p.Approved(i) {
+	}
+	var last client
+	var b *binding // of last
+	for _, i := range t.Rows(timeline.OK) {
+		s := t.Code(timeline.Session, i)
+		if s == 0 || !t.Any(i, timeline.Bound|timeline.Unbound) || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
 		k := client{s, t.Code(timeline.App, i)}
-		b := seen[k]
+		if b == nil || k != last {
+			last, b = k, seen[k]
+		}
 		if b == nil {
 			b = &binding{}
 			seen[k] = b

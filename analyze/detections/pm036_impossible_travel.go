@@ -65,9 +65,15 @@ func impossibleTravel(p *detect.Pass) {
 
 func journeys(p *detect.Pass, rows []int) (js []journey) {
 	t := p.T
+	if !varied(t, timeline.Net, rows) {
+		return nil
+	}
 	rows = filter(rows, func(i int) bool {
+		if !t.Is(i, timeline.OK) {
+			return false
+		}
 		_, _, ok := t.Place(i)
-		return ok && t.Is(i, timeline.OK) && p.Judged(i) && !p.Elsewhere(i) && !p.Approved(i)
+		return ok && p.Judged(i) && !p.Elsewhere(i) && !p.Approved(i)
 	})
 	if len(rows) < 2 {
 		return nil

@@ -49,7 +49,7 @@ func prtFromDeviceCode(p *detect.Pass) {
 	t := p.T
 	seen := map[int]bool{}
 	var refused []int
-	for i, code := range t.ErrorCodes() {
+	for i, code := range t.Failures() {
 		if code == codeMismatch {
 			refused = append(refused, i)
 		}

@@ -56,8 +56,8 @@ func deviceProbing(p *detect.Pass) {
 	t := p.T
 	byIP := map[int32][]int{}
 	var order []int32
-	for i, code := range t.ErrorCodes() {
-		if code <= 0 || !slices.Contains(asksDevice, code) {
+	for i, code := range t.Failures() {
+		if !slices.Contains(asksDevice, code) {
 			continue
 		}
 		ip := t.Code(timeline.IP64, i)

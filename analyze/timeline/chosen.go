@@ -42,6 +42,9 @@ func (t *Timeline) Rows(f Facts) []int {
 }
 
 func (t *Timeline) every(f Facts) []int {
+	if t.Len() < handOver {
+		return t.among(t.all(), f)
+	}
 	n := 0
 	for i := range t.Time {
 		if t.Is(i, f) {
@@ -61,22 +64,17 @@ func (t *Timeline) every(f Facts) []int {
 }
 
 func (t *Timeline) among(some []int, f Facts) []int {
-	n := 0
-	for _, i := range some {
-		if t.Is(i, f) {
-			n++
-		}
-	}
-	if n == len(some) {
-		return some
-	}
-	rows := make([]int, 0, n)
+	rows := t.pool.rows[:0]
 	for _, i := range some {
 		if t.Is(i, f) {
 			rows = append(rows, i)
 		}
 	}
-	return rows
+	t.pool.rows = rows
+	if len(rows) == len(some) {
+		return some
+	}
+	return append(make([]int, 0, len(rows)), rows...)
 }
 
 // Lacks returns the codes of Missing that rows have, each once.

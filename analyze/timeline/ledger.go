@@ -34,18 +34,30 @@ const external = 50158
 // provider is trusted to have asked for more than one factor, lower case.
 func (t *Timeline) Claims(domains []string) []Claim {
 	type prt struct{ user, device, partition int32 }
-	inLineage, onDevice := map[*Descent][]int64{}, map[prt][]int64{}
-	of := func(i int) prt {
-		return prt{t.Code(User, i), t.Code(Device, i), t.Code(Partition, i)}
+	inLineage := map[int32][]int64{} // by number
+	var onDevice [][]int64           // by number of the PRT
+	known, last, number := map[prt]int{}, prt{-1, -1, -1}, 0
+	of := func(i int) int {
+		if k := (prt{t.Code(User, i), t.Code(Device, i), t.Code(Partition, i)}); k != last {
+			n, met := known[k]
+			if !met {
+				n = len(onDevice)
+				known[k], onDevice = n, append(onDevice, nil)
+			}
+			last, number = k, n
+		}
+		return number
 	}
+	t.Lineages()
 	var uses []int
 	for i := range t.Len() {
 		switch {
 		case t.earns(i, domains):
-			l := t.LineageOf(i)
+			l := t.lineage[i]
 			inLineage[l] = append(inLineage[l], t.Time[i])
 			if t.Is(i, HasDevice) {
-				onDevice[of(i)] = append(onDevice[of(i)], t.Time[i])
+				n := of(i)
+				onDevice[n] = append(onDevice[n], t.Time[i])
 			}
 		case t.Is(i, OK|MFARequired|ClaimOnly):
 			uses = append(uses, i)
@@ -54,7 +66,7 @@ func (t *Timeline) Claims(domains []string) []Claim {
 	claims := make([]Claim, 0, len(uses))
 	for _, i := range uses {
 		c, l := Claim{Row: i}, t.LineageOf(i)
-		there := lastUpTo(inLineage[l], t.Time[i]+t.limits.Grace)
+		there := lastUpTo(inLineage[t.lineage[i]], t.Time[i]+t.limits.Grace)
 		var here int64
 		if t.Is(i, HasDevice) {
 			here = lastUpTo(onDevice[of(i)], t.Time[i]+t.limits.Grace)

@@ -36,6 +36,7 @@ type pool struct {
 	methods map[string]*reference.AuthMethod // as steps spell them
 	learned map[string]any                   // see Learned
 	ranked  []int32                          // see ranks
+	rows    []int                            // room to gather rows in, of timelines that are not huge
 }
 
 // An origin tells pools apart without holding them.

@@ -121,10 +121,10 @@ func (t *Timeline) Place(i int) (lat, lon float64, ok bool) {
 // ErrorCode returns the result of row i; -1 is unknown.
 func (t *Timeline) ErrorCode(i int) int64 { return t.pool.number(t.cols[results].at(i)) }
 
-// ErrorCodes goes over the results of all rows.
-func (t *Timeline) ErrorCodes() iter.Seq2[int, int64] {
+// Failures goes over the rows that failed, with their results.
+func (t *Timeline) Failures() iter.Seq2[int, int64] {
 	return func(yield func(int, int64) bool) {
-		for i := range t.Time {
+		for _, i := range t.Rows(Failed) {
 			if !yield(i, t.ErrorCode(i)) {
 				return
 			}
