@@ -22,23 +22,19 @@ type tally struct {
 	ledger detect.Ledger
 
 	events, users, devices, sessions, prts int64
-	activity                               map[string][]int64
+	activity                               map[string]*[]int64
 	tenants                                map[string]bool
-	matrix                                 map[[2]string]int64
+	matrix                                 map[[2]string]*int64
 
-	recent [8]pending // what was counted of late, by token type: it changes most often
+	recent [8]counters // of late, by token type: it changes most often
 }
 
-// pending is how often something is yet to be counted.
-type pending struct {
-	added
-	times int64
-}
-
-// added is what a sign-in adds one to.
-type added struct {
+// counters are what a sign-in is counted by.
+type counters struct {
 	row, reported, believed string
-	at                      int
+
+	activity *[]int64
+	matrix   *int64
 }
 
 // steps are the widths a histogram may have; the last is repeated as needed.
@@ -47,7 +43,7 @@ var steps = [...]int64{timeline.Minute, 5 * timeline.Minute, 15 * timeline.Minut
 const maxSteps = 120
 
 func newTally(w *detect.World, ds []*detect.Detection) *tally {
-	t := &tally{world: w, detections: ds, activity: map[string][]int64{}, tenants: map[string]bool{}, matrix: map[[2]string]int64{}}
+	t := &tally{world: w, detections: ds, activity: map[string]*[]int64{}, tenants: map[string]bool{}, matrix: map[[2]string]*int64{}}
 	from, to := max(w.Survey.From, w.From), w.Survey.To
 	if w.To != 0 {
 		to = min(to, w.To-1)
@@ -94,9 +90,6 @@ func (t *tally) count(tl *timeline.Timeline) {
 			t.tenants[tl.Text(timeline.Tenant, i)] = true
 		}
 	}
-	for n := range t.recent {
-		t.settle(&t.recent[n])
-	}
 	if t.events == before {
 		return
 	}
@@ -139,27 +132,26 @@ func (t *tally) signIn(tl *timeline.Timeline, i int) {
 	if believed == "" {
 		believed = reported
 	}
-	p := &t.recent[uint32(tl.Code(timeline.Reported, i))%uint32(len(t.recent))]
-	if now := (added{row, reported, believed, int((tl.Time[i] - t.start) / t.step)}); now != p.added {
-		t.settle(p)
-		p.added = now
+	c := &t.recent[uint32(tl.Code(timeline.Reported, i))%uint32(len(t.recent))]
+	if c.matrix == nil || row != c.row || reported != c.reported || believed != c.believed {
+		*c = counters{row, reported, believed, counter(t.activity, row), counter(t.matrix, [2]string{reported, believed})}
 	}
-	p.times++
+	*c.matrix++
+	at := int((tl.Time[i] - t.start) / t.step)
+	if n := len(*c.activity); at >= n {
+		*c.activity = append(*c.activity, make([]int64, at+1-n)...)
+	}
+	(*c.activity)[at]++
 }
 
-// settle counts what is pending.
-func (t *tally) settle(p *pending) {
-	if p.times == 0 {
-		return
+// counter returns what stands in m for k.
+func counter[K comparable, V any](m map[K]*V, k K) *V {
+	v := m[k]
+	if v == nil {
+		v = new(V)
+		m[k] = v
 	}
-	counts := t.activity[p.row]
-	if p.at >= len(counts) {
-		counts = append(counts, make([]int64, p.at+1-len(counts))...)
-		t.activity[p.row] = counts
-	}
-	counts[p.at] += p.times
-	t.matrix[[2]string{p.reported, p.believed}] += p.times
-	p.times = 0
+	return v
 }
 
 // device counts a device with a sign-in in the selected time.
@@ -181,17 +173,16 @@ func (t *tally) add(o *tally) {
 	t.events, t.users, t.devices, t.sessions, t.prts = t.events+o.events, t.users+o.users, t.devices+o.devices, t.sessions+o.sessions, t.prts+o.prts
 	maps.Copy(t.tenants, o.tenants)
 	for label, counts := range o.activity {
-		sum := t.activity[label]
-		if len(counts) > len(sum) {
-			sum = append(sum, make([]int64, len(counts)-len(sum))...)
+		sum := counter(t.activity, label)
+		if len(*counts) > len(*sum) {
+			*sum = append(*sum, make([]int64, len(*counts)-len(*sum))...)
 		}
-		for i, n := range counts {
-			sum[i] += n
+		for i, n := range *counts {
+			(*sum)[i] += n
 		}
-		t.activity[label] = sum
 	}
 	for k, n := range o.matrix {
-		t.matrix[k] += n
+		*counter(t.matrix, k) += *n
 	}
 }
 
@@ -200,10 +191,10 @@ func (t *tally) histogram() finding.Activity {
 	a := finding.Activity{Start: stamp(t.start), Step: t.step / timeline.Second, Labels: slices.Sorted(maps.Keys(t.activity)), Counts: [][]int64{}}
 	width := 0
 	for _, c := range t.activity {
-		width = max(width, len(c))
+		width = max(width, len(*c))
 	}
 	for _, l := range a.Labels {
-		a.Counts = append(a.Counts, append(t.activity[l], make([]int64, width-len(t.activity[l]))...))
+		a.Counts = append(a.Counts, append(*t.activity[l], make([]int64, width-len(*t.activity[l]))...))
 	}
 	return a
 }
@@ -218,7 +209,9 @@ func (t *tally) reportedAgainstBelieved() finding.Matrix {
 	for _, r := range m.Reported {
 		row := make([]int64, len(m.Believed))
 		for n, b := range m.Believed {
-			row[n] = t.matrix[[2]string{r, b}]
+			if sum := t.matrix[[2]string{r, b}]; sum != nil {
+				row[n] = *sum
+			}
 		}
 		m.Counts = append(m.Counts, row)
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"prtscope/analyze/detect"
 	"prtscope/analyze/finding"
@@ -99,15 +100,17 @@ const (
 func tokenIdentity(p *detect.Pass) {
 	t := p.T
 	byMonth := map[survey.Month]*identifiers{}
-	var last sourceDay
+	source, until := int32(0), int64(0) // of the row before, and when its month ends
 	var now *identifiers
 	for _, i := range t.Rows(timeline.TokenCompared) {
-		if day := (sourceDay{t.Code(timeline.Source, i), t.Time[i] / timeline.Day}); now == nil || day != last {
+		if from := t.Code(timeline.Source, i); now == nil || from != source || t.Time[i] >= until {
+			year, month, _ := t.At(i).Date()
+			source, until = from, time.Date(year, month+1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
 			m := survey.Month{Source: t.Text(timeline.Source, i), Month: survey.MonthOf(t.Time[i])}
 			if byMonth[m] == nil {
 				byMonth[m] = new(identifiers)
 			}
-			last, now = day, byMonth[m]
+			now = byMonth[m]
 		}
 		now.all++
 		if t.Is(i, timeline.TokenOdd) {

@@ -70,7 +70,8 @@ const (
 // most PRTs there is no more to be seen than that.
 func restless(t *timeline.Timeline, renewals []int) bool {
 	fast, day, before, count := false, int64(-1), int64(-2), 0
-	nets, many := map[int32]int{}, 0
+	nets, many := map[int32]*int{}, 0
+	last, times := int32(-1), (*int)(nil) // the network of the row before, and how often it was met
 	for _, i := range renewals {
 		if d := t.Time[i] / timeline.Day; d != day {
 			day, count = d, 0
@@ -79,8 +80,13 @@ func restless(t *timeline.Timeline, renewals []int) bool {
 			fast = fast || before == day-1
 			before = day
 		}
-		net := t.Code(timeline.Net, i)
-		if nets[net]++; nets[net] == restlessOf {
+		if net := t.Code(timeline.Net, i); net != last {
+			if last, times = net, nets[net]; times == nil {
+				times = new(int)
+				nets[net] = times
+			}
+		}
+		if *times++; *times == restlessOf {
 			many++
 		}
 	}

@@ -68,30 +68,36 @@ func journeys(p *detect.Pass, rows []int) (js []journey) {
 	if !varied(t, timeline.Net, rows) {
 		return nil
 	}
-	rows = filter(rows, func(i int) bool {
+	placed := func(i int) bool {
 		if !t.Is(i, timeline.OK) {
 			return false
 		}
 		_, _, ok := t.Place(i)
 		return ok && p.Judged(i) && !p.Elsewhere(i) && !p.Approved(i)
-	})
-	if len(rows) < 2 {
-		return nil
 	}
 	var nets *sightings
 	var active []int64
-	for n, i := range rows[1:] {
-		before := rows[n]
-		if !detect.Apart(t, before, i) {
+	last := -1
+	for _, i := range rows {
+		if !placed(i) {
+			continue
+		}
+		before := last
+		if last = i; before < 0 || !detect.Apart(t, before, i) {
+			continue
+		}
+		hours := float64(t.Time[i]-t.Time[before]) / timeline.Hour
+		least := max(shortest, airliner*hours)
+		if atMost(t, before, i) <= least {
 			continue
 		}
 		km := distance(t, before, i)
-		hours := float64(t.Time[i]-t.Time[before]) / timeline.Hour
-		if km <= shortest || km <= airliner*hours {
+		if km <= least {
 			continue
 		}
 		if nets == nil {
-			nets, active = sightingsOf(t, timeline.Net, rows), daysOf(timesOf(t, rows))
+			all := filter(rows, placed)
+			nets, active = sightingsOf(t, timeline.Net, all), daysOf(timesOf(t, all))
 		}
 		if nets.usual(i, active) && nets.usual(before, active) {
 			continue
@@ -99,6 +105,16 @@ func journeys(p *detect.Pass, rows []int) (js []journey) {
 		js = append(js, journey{before, i, km})
 	}
 	return js
+}
+
+// atMost is a way between the places of two rows that is no shorter than their
+// distance: along a meridian, and then along the equator. It costs next to nothing,
+// and most places are near one another.
+func atMost(t *timeline.Timeline, i, j int) float64 {
+	lat1, lon1, _ := t.Place(i)
+	lat2, lon2, _ := t.Place(j)
+	const perDegree = 6371 * math.Pi / 180 * 1.001 // what is rounded is less than that
+	return perDegree * (math.Abs(lat2-lat1) + math.Abs(lon2-lon1))
 }
 
 // distance returns the way between the places of two rows as the crow flies, in km.

@@ -42,10 +42,11 @@ func Block(ip string) string {
 // block notes the block of row i, which succeeded, in a network whose number is known.
 func (m *Maker) block(b *batch, i int, at int64) {
 	now := blockRow{blockID{b.Code(signin.ClientIP, i), b.Num(signin.ASN, i)}, dayOf(at), m.s.Users}
-	if now == b.block {
+	late := &b.block[uint32(now.ip)%uint32(len(b.block))]
+	if now == *late {
 		return
 	}
-	b.block = now
+	*late = now
 	if m.habitsOf != now.user {
 		clear(m.habits)
 		m.habitsOf = now.user

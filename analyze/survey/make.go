@@ -132,8 +132,8 @@ type batch struct {
 	lacks   int32              // code of what the row before lacks, +1
 	lacking *int64             // and its count
 	devices map[int32]uint64   // hash of a device id
-	net     netRow             // of the row before
-	block   blockRow           // likewise
+	nets    [8]netRow          // of late, by number: sign-ins of a user come from few
+	block   [8]blockRow        // likewise, by address
 	blocks  map[blockID]uint64 // hash of the block of an address, 0 of none
 	subject int32              // code of the user id of the row before, +1
 }

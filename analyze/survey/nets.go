@@ -77,10 +77,11 @@ func (m *Maker) network(b *batch, i int, at int64) {
 	}
 	asn := b.Num(signin.ASN, i)
 	now := netRow{asn, dayOf(at), m.s.Users, b.Code(signin.Country, i), ok}
-	if now == b.net {
+	late := &b.nets[uint64(asn)%uint64(len(b.nets))]
+	if now == *late {
 		return
 	}
-	b.net = now
+	*late = now
 	n := counter(m.nets, netKey{asn, text(b.Batch, signin.Country, i)})
 	if !ok {
 		return // anybody can be refused, wherever they are

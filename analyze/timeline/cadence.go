@@ -34,23 +34,27 @@ type Fork struct {
 	A, B []int // rows of the ticks of each, while they alternate
 }
 
+// usedDay is a day of a PRT: when it was used first and last, and the Windows logons.
+type usedDay struct {
+	day, first, last int64
+	logons           int
+}
+
 // Cadence returns the rhythm of a PRT of the timeline. Rows that stand for many
 // requests do not count.
 func (t *Timeline) Cadence(l *Life) Cadence {
 	var c Cadence
 	trains := map[int32][]int{} // ticks by network
 	var nets []int32
-	logons := map[int64]int{}
-	span := map[int64][2]int64{} // first and last row of a day
+	var days []usedDay
 	for _, i := range l.Rows {
-		day := t.Time[i] / Day
-		if s, ok := span[day]; !ok {
-			span[day] = [2]int64{t.Time[i], t.Time[i]}
-		} else {
-			span[day] = [2]int64{s[0], t.Time[i]}
+		if n := len(days); n == 0 || days[n-1].day != t.Time[i]/Day {
+			days = append(days, usedDay{day: t.Time[i] / Day, first: t.Time[i]})
 		}
+		d := &days[len(days)-1]
+		d.last = t.Time[i]
 		if t.Class[i] == Logon && t.Is(i, OK) {
-			logons[day]++
+			d.logons++
 		}
 	}
 	for _, i := range l.Renewals {
@@ -61,8 +65,11 @@ func (t *Timeline) Cadence(l *Life) Cadence {
 			c.Ticks = append(c.Ticks, i)
 			day := t.Time[i] / Day
 			if n := len(c.Days); n == 0 || c.Days[n-1].Day != day {
-				hours := span[day][1] - span[day][0]
-				c.Days = append(c.Days, DayOfTicks{Day: day, Ceiling: int((hours+renewSpan-1)/renewSpan) + logons[day] + 2})
+				for days[0].day != day { // renewals are of the rows, in their order
+					days = days[1:]
+				}
+				d := &days[0]
+				c.Days = append(c.Days, DayOfTicks{Day: day, Ceiling: int((d.last-d.first+renewSpan-1)/renewSpan) + d.logons + 2})
 			}
 			c.Days[len(c.Days)-1].Ticks++
 		}

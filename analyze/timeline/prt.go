@@ -65,6 +65,7 @@ func (t *Timeline) live() {
 		t.State, t.Before = make([]State, t.Len()), make([]State, t.Len())
 	}
 	at := map[key]int{}
+	last, before := key{-1, -1, -1}, 0 // of the row before that concerns one
 	var machines []*machine
 	for i := range t.Time {
 		if len(of.varied) >= handOver {
@@ -75,7 +76,10 @@ func (t *Timeline) live() {
 			continue
 		}
 		k := key{t.Code(User, i), t.Code(Device, i), t.Code(Partition, i)}
-		n, ok := at[k]
+		n, ok := before, k == last
+		if !ok {
+			n, ok = at[k]
+		}
 		if !ok {
 			n = len(machines)
 			at[k] = n
@@ -83,12 +87,13 @@ func (t *Timeline) live() {
 			machines = append(machines, &machine{limits: t.limits, partition: t.Text(Partition, i),
 				changes: merge(t.directory.Device(t.Text(Device, i)), t.userChanges(i))})
 		}
+		last, before = k, n
 		of.add(int32(n))
 		p := &t.prts[n]
 		p.Rows = append(p.Rows, i)
-		before, after := machines[n].step(t.Time[i], t.Is(i, Proof), t.Is(i, CredentialEvent))
+		was, is := machines[n].step(t.Time[i], t.Is(i, Proof), t.Is(i, CredentialEvent))
 		if !given {
-			t.Before[i], t.State[i] = before, after
+			t.Before[i], t.State[i] = was, is
 		}
 		if t.Is(i, Contested) {
 			if p.Contested.From == 0 {

@@ -9,8 +9,16 @@ import (
 // read of them. The steps of a sign-in begin with the time of each, which differs,
 // and go on as others did: the same bytes in the same place say the same.
 type tails struct {
+	head, key   string // how the first object began, up to its first value, and the key of that
 	list        []tail // the last one met first
 	met, missed int
+}
+
+// begin takes in how an object begins.
+func (t *tails) begin(head, key string) {
+	if t.head == "" && len(head) <= longestTail {
+		t.head, t.key = strings.Clone(head), strings.Clone(key)
+	}
 }
 
 type tail struct {

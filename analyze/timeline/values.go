@@ -98,16 +98,23 @@ func (r *reader) space() {
 }
 
 func (r *reader) object(visit func([]field, *tail)) bool {
-	r.take('{')
+	from, first := r.i, 0 // where it begins, and where its first field ends
 	r.fields = r.fields[:0]
-	first := 0 // where the first field ends
-	for r.space(); r.peek() == '"'; r.space() {
-		key, ok := r.text()
-		r.space()
-		if !ok || !r.take(':') {
-			return false
+	key, headed := r.head()
+	for headed || r.peek() == '"' {
+		ok := headed
+		if !headed {
+			key, ok = r.text()
+			r.space()
+			if !ok || !r.take(':') {
+				return false
+			}
+			r.space()
 		}
-		r.space()
+		if len(r.fields) == 0 && r.tails != nil && !headed {
+			r.tails.begin(r.s[from:r.i], key)
+		}
+		headed = false
 		f := field{key: key}
 		if r.peek() == '"' {
 			f.str = true
@@ -128,6 +135,7 @@ func (r *reader) object(visit func([]field, *tail)) bool {
 		if !r.take(',') {
 			break
 		}
+		r.space()
 	}
 	r.space()
 	if !r.take('}') {
@@ -138,6 +146,18 @@ func (r *reader) object(visit func([]field, *tail)) bool {
 	}
 	visit(r.fields, nil)
 	return true
+}
+
+// head goes to the first field of an object, and beyond its key if it begins as one
+// before; headed says that it does.
+func (r *reader) head() (key string, headed bool) {
+	if t := r.tails; t != nil && t.head != "" && strings.HasPrefix(r.s[r.i:], t.head) {
+		r.i += len(t.head)
+		return t.key, true
+	}
+	r.take('{')
+	r.space()
+	return "", false
 }
 
 // known goes to the end of an object that goes on as one before, and reports whether

@@ -132,8 +132,8 @@ func (w *Writer) add(t *Timeline, picks []int32) {
 	w.rows += len(picks)
 	w.copied(tableTime, picks, t.Time)
 	w.numbers(tableFacts, picks, func(i int32) int64 { return int64(t.Facts(int(i))) })
-	w.numbers(tableError, picks, func(i int32) int64 { return orNull(t.ErrorCode(int(i))) })
-	w.numbers(tableBound, picks, func(i int32) int64 { return orNull(t.BoundCode(int(i))) })
+	w.coded(tableError, picks, t.pool, &t.cols[results])
+	w.coded(tableBound, picks, t.pool, &t.cols[bounds])
 	if t.places == nil {
 		w.copied(tableRecord, picks, t.record)
 		w.copied(tableOffset, picks, t.offset)
@@ -141,9 +141,9 @@ func (w *Writer) add(t *Timeline, picks []int32) {
 		w.numbers(tableRecord, picks, func(i int32) int64 { record, _ := t.Where(int(i)); return record })
 		w.numbers(tableOffset, picks, func(i int32) int64 { _, offset := t.Where(int(i)); return offset })
 	}
-	w.words(tableClass, len(classWords), picks, func(i int32) int { return int(t.Class[i]) }, func(n int) string { return Class(n).String() })
-	w.words(tableState, len(stateWords), picks, func(i int32) int { return int(t.State[i]) }, func(n int) string { return State(n).String() })
-	w.words(tableBefore, len(stateWords), picks, func(i int32) int { return int(t.Before[i]) }, func(n int) string { return State(n).String() })
+	words(w, tableClass, len(classWords), picks, t.Class)
+	words(w, tableState, len(stateWords), picks, t.State)
+	words(w, tableBefore, len(stateWords), picks, t.Before)
 	w.contested(t, picks)
 	w.beliefs(t, picks)
 	w.guesses(t, picks)
@@ -202,6 +202,18 @@ func (w *Writer) numbers(c int, picks []int32, of func(i int32) int64) {
 	}
 }
 
+// coded appends numbers that a pool has codes for; those below 0 are no value.
+func (w *Writer) coded(c int, picks []int32, p *pool, of *codes) {
+	last := of.at(int(picks[0]))
+	now := orNull(p.number(last))
+	w.numbers(c, picks, func(i int32) int64 {
+		if code := of.at(int(i)); code != last {
+			last, now = code, orNull(p.number(code))
+		}
+		return now
+	})
+}
+
 // copied appends numbers that stand in all by row.
 func (w *Writer) copied(c int, picks []int32, all []int64) {
 	if first, last := picks[0], picks[len(picks)-1]; w.wants[c] && int(last-first) == len(picks)-1 { // one after the other
@@ -224,15 +236,18 @@ func (w *Writer) codes(c int) []int32 {
 }
 
 // words appends one of few words for each row.
-func (w *Writer) words(c, few int, picks []int32, of func(i int32) int, word func(n int) string) {
+func words[T interface {
+	Class | State
+	String() string
+}](w *Writer, c, few int, picks []int32, of []T) {
 	if !w.wants[c] {
 		return
 	}
 	codes, known := w.codes(c), make([]int32, few)
 	for _, i := range picks {
-		n := of(i)
+		n := of[i]
 		if known[n] == 0 {
-			known[n] = w.batch[c].Dict.AddString(word(n)) + 1
+			known[n] = w.batch[c].Dict.AddString(n.String()) + 1
 		}
 		codes = append(codes, known[n]-1)
 	}
