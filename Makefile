@@ -65,8 +65,9 @@ flat: web              ## prtscope alone, on archives of growing sizes: is memor
 bench-check: $(DUCKDB) ## the events of prtscope are those that DuckDB reads from the same archives
 	go run ./samples/bench -check -size $(or $(SIZE),5MB) $(if $(FORMATS),-formats $(FORMATS))
 
+# CASE=DIR for the sign-ins of a case that was read, rather than made-up ones
 costs:                 ## what each stage and each detection costs: seconds for a million sign-ins, on one core
-	go test ./analyze -run '^$$' -bench BenchmarkStages -benchtime 3x | awk '/^Benchmark/ { for (i = 3; i < NF; i++) if ($$(i+1) == "µs/event") printf "%8.3f s  %s\n", $$i, substr($$1, 17) }' | sort -rn
+	$(if $(CASE),PRTSCOPE_CASE=$(abspath $(CASE))) go test ./analyze -run '^$$' -bench BenchmarkStages -benchtime 3x | awk '/^Benchmark/ { for (i = 3; i < NF; i++) if ($$(i+1) == "µs/event") printf "%8.3f s  %s\n", $$i, substr($$1, 17) }' | sort -rn
 
 linear:                ## a hot user, device or session costs no more for each sign-in than others do: steps, not time
 	PRTSCOPE_LINEAR=1 go test ./analyze -run TestHotSubjectsAreLinear -count=1
