@@ -141,9 +141,9 @@ func (w *Writer) add(t *Timeline, picks []int32) {
 		w.numbers(tableRecord, picks, func(i int32) int64 { record, _ := t.Where(int(i)); return record })
 		w.numbers(tableOffset, picks, func(i int32) int64 { _, offset := t.Where(int(i)); return offset })
 	}
-	words(w, tableClass, len(classWords), picks, t.Class)
-	words(w, tableState, len(stateWords), picks, t.State)
-	words(w, tableBefore, len(stateWords), picks, t.Before)
+	worded(w, tableClass, len(classWords), picks, t.Class)
+	worded(w, tableState, len(stateWords), picks, t.State)
+	worded(w, tableBefore, len(stateWords), picks, t.Before)
 	w.contested(t, picks)
 	w.beliefs(t, picks)
 	w.guesses(t, picks)
@@ -235,8 +235,8 @@ func (w *Writer) codes(c int) []int32 {
 	return w.batch[c].Codes
 }
 
-// words appends one of few words for each row.
-func words[T interface {
+// worded appends one of few words for each row.
+func worded[T interface {
 	Class | State
 	String() string
 }](w *Writer, c, few int, picks []int32, of []T) {
