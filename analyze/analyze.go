@@ -11,13 +11,14 @@
 // many goroutines work.
 //
 // Two of the four tasks into which prtscope's work is cut lie here: judging a
-// bucket of users (one file of events: run.users) and judging a bucket of
+// bucket of users (one file of events, or a stretch of one: run.users) and judging a bucket of
 // devices or addresses (a stream sorted by them: run.subjects). Each is a
 // function of its rows and of what the survey and the directory say of the
 // whole case.
 package analyze
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -63,6 +64,7 @@ type Input struct {
 // Options say how.
 type Options struct {
 	Threads int    // goroutines; 0 is 1
+	Files   int    // files of sign-ins that are read at the same time; 0 is Threads
 	Memory  int64  // budget of what is sorted, in bytes; 0 is 256 MiB
 	Share   int64  // bytes that one timeline may take; 0 is no bound
 	TempDir string // where what does not fit is put
@@ -203,6 +205,9 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	}
 	return r.conclude(all)
 }
+
+// files is how many files are read at once.
+func (o *Options) files() int { return min(o.Threads, cmp.Or(o.Files, o.Threads)) }
 
 // presses is how many columns of timelines are encoded at once: a fifth of the work.
 func (o *Options) presses() int { return max(2, o.Threads/2) }

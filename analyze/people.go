@@ -20,6 +20,9 @@ func (r *run) people(ctx context.Context, n int, d *deeds) *people {
 	return &people{r, d, d.of(ctx, n, max(r.opt.Memory/8, leastHeld))}
 }
 
+// some reports whether anything was done with the tokens of any of the users.
+func (p *people) some() bool { return p.seeker.next != nil }
+
 // upTo returns what was done with the tokens of the user whose timeline it is,
 // nil where nothing was, and passes over the users before.
 func (p *people) upTo(t *timeline.Timeline) (*detect.Used, error) {

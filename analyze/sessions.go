@@ -43,7 +43,7 @@ func (w *holderWriter) write(t *timeline.Timeline) error {
 		w.batch = column.NewBatch(detect.Holders)
 	}
 	detect.PutHolders(t, func() *column.Batch { return w.batch })
-	if w.batch.Len() < column.BatchRows/2 {
+	if w.batch.Len() < column.BatchRows/8 {
 		return nil
 	}
 	return w.flush()

@@ -47,7 +47,7 @@ func (r *run) timelines(all *tally, d *deeds) error {
 	done := r.progress("users")
 	err = r.each(len(r.in.Events), func(ctx context.Context, n int) error {
 		tallies[n] = newTally(r.world, r.in.Detections)
-		return r.users(ctx, n, tallies[n], d, sessions, devices, addresses, done)
+		return r.users(ctx, n, tallies[n], d, &sinks{sessions, devices, addresses}, done)
 	})
 	if err != nil {
 		return err
@@ -64,88 +64,6 @@ func (r *run) timelines(all *tally, d *deeds) error {
 		all.add(t)
 	}
 	return cmp.Or(err, r.sessions(sessions))
-}
-
-// users runs over the timelines of the users of one file of sign-ins, and of
-// the devices that they alone have.
-func (r *run) users(ctx context.Context, n int, sum *tally, d *deeds, sessions *holders, devices, addresses *sorter, done func(int64)) error {
-	file := &part{outlet: &r.out, table: "users", schema: timeline.Table}
-	toUsers := timeline.NewWriter(timeline.Table, file.write)
-	toDevices := timeline.NewWriter(timeline.Schema, devices.Add)
-	toAddresses := timeline.NewWriter(timeline.Schema, addresses.Add)
-	wanted, some := r.addressed()
-	people := r.people(ctx, n, d)
-	defer people.end()
-	toSessions := &holderWriter{to: sessions}
-	for t, err := range timeline.Users(eventTable.records(ctx, r.in.Events[n:n+1], timeline.Columns(), done), r.options()) {
-		if err != nil {
-			return limited(err)
-		}
-		used, err := people.upTo(t)
-		if err != nil {
-			return err
-		}
-		if err := r.judge(sum, t, used); err != nil {
-			return err
-		}
-		sum.count(t)
-		if err := toSessions.write(t); err != nil {
-			return err
-		}
-		if r.opt.Create != nil {
-			if used != nil {
-				used.Name(t)
-			}
-			if err := toUsers.Write(t, nil); err != nil {
-				return err
-			}
-		}
-		t.Forget()
-		shared := map[int32]bool{}
-		for _, g := range t.Groups(timeline.Device) {
-			if !t.Is(g.Rows[0], timeline.HasDevice) {
-				continue
-			}
-			if !r.world.Survey.SoleUser(g.Key) {
-				shared[t.Code(timeline.Device, g.Rows[0])] = true
-				continue
-			}
-			device := t.Device(g.Key, g.Rows)
-			if err := r.judge(sum, device, nil); err != nil {
-				return err
-			}
-			sum.device(device)
-		}
-		if len(shared) > 0 {
-			if err := toDevices.Write(t, func(i int) bool { return shared[t.Code(timeline.Device, i)] }); err != nil {
-				return err
-			}
-		}
-		if some {
-			if err := toAddresses.Write(t, func(i int) bool { return t.Any(i, wanted) }); err != nil {
-				return err
-			}
-		}
-	}
-	if err := people.rest(); err != nil {
-		return err
-	}
-	return cmp.Or(toUsers.Flush(), toDevices.Flush(), toAddresses.Flush(), toSessions.flush(), file.close())
-}
-
-// addressed returns the facts of which one makes a row part of its address's
-// timeline, and whether any detection wants such timelines.
-func (r *run) addressed() (wanted timeline.Facts, some bool) {
-	for _, d := range r.in.Detections {
-		if d.Scope == detect.Address {
-			some = true
-			if d.Any == 0 {
-				return ^timeline.Facts(0), true
-			}
-			wanted |= d.Any
-		}
-	}
-	return wanted, some
 }
 
 // subjects runs over the timelines of devices or addresses.

@@ -13,7 +13,7 @@ import (
 	sorted "prtscope/ingest/run"
 )
 
-// each does n pieces of work on as many goroutines as are allowed. What a piece
+// each does n pieces of work on as many goroutines as files may be read at once. What a piece
 // makes goes into a place of its own, so that the order in which they end makes
 // no difference. The first error ends the others; of several the one of the
 // first piece is returned.
@@ -23,7 +23,7 @@ func (r *run) each(n int, work func(ctx context.Context, piece int) error) error
 	errs := make([]error, n)
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(n, r.opt.Threads) {
+	for range min(n, r.opt.files()) {
 		wg.Go(func() {
 			for {
 				piece := int(next.Add(1)) - 1

@@ -34,7 +34,8 @@ type Options struct {
 // Users returns the timelines of the users (and service principals) of the
 // table of sign-ins, whose records hold the columns Columns() and are ordered
 // by subject and time. Each timeline is whole, whatever records it came in, and
-// lives on its own. An error of records ends the sequence.
+// lives on its own. A record that is nil says that the subject before it has no more
+// rows. An error of records ends the sequence.
 func Users(records iter.Seq2[arrow.Record, error], opt Options) iter.Seq2[*Timeline, error] {
 	return func(yield func(*Timeline, error) bool) {
 		b := newBuilder(opt)
@@ -45,7 +46,12 @@ func Users(records iter.Seq2[arrow.Record, error], opt Options) iter.Seq2[*Timel
 				yield(nil, err)
 				return
 			}
-			if !b.add(rec, yield) {
+			if rec == nil {
+				if !b.flush(yield) {
+					return
+				}
+				b.weight.begin(b.pool)
+			} else if !b.add(rec, yield) {
 				return
 			}
 		}

@@ -13,6 +13,7 @@ type Writer struct {
 	emit  func(*column.Batch) error
 	batch []column.Vector
 	rows  int
+	room  int       // rows for which columns are made: a batch is as long as the one before, or nearly
 	of    *origin   // of the pool whose codes are known; the pool itself may be large, and must not stay for this
 	known [][]int32 // for each kept column: code in its dictionary of each code of the pool, +1
 	dicts []*column.Dict
@@ -26,7 +27,7 @@ type Writer struct {
 // NewWriter returns a Writer that hands full batches of the table, Schema
 // or Table, to emit.
 func NewWriter(table *column.Schema, emit func(*column.Batch) error) *Writer {
-	w := &Writer{table: table, wants: make([]bool, len(Schema.Fields)), emit: emit, known: make([][]int32, len(kept))}
+	w := &Writer{table: table, wants: make([]bool, len(Schema.Fields)), emit: emit, known: make([][]int32, len(kept)), room: column.BatchRows}
 	for _, f := range table.Fields {
 		w.wants[Schema.Index(f.Name)] = true
 	}
@@ -119,6 +120,7 @@ func (w *Writer) Flush() error {
 	if w.rows == 0 {
 		return nil
 	}
+	w.room = min(w.rows+w.rows/8, column.BatchRows)
 	w.batch[tableCols].Dict = w.events()
 	b := column.Assemble(Schema, w.rows, w.batch)
 	if w.table != Schema {
@@ -195,7 +197,7 @@ func (w *Writer) numbers(c int, picks []int32, of func(i int32) int64) {
 	}
 	v := &w.batch[c]
 	if v.Nums == nil {
-		v.Nums = make([]int64, 0, column.BatchRows)
+		v.Nums = make([]int64, 0, w.room)
 	}
 	for _, i := range picks {
 		v.Nums = append(v.Nums, of(i))
@@ -219,7 +221,7 @@ func (w *Writer) copied(c int, picks []int32, all []int64) {
 	if first, last := picks[0], picks[len(picks)-1]; w.wants[c] && int(last-first) == len(picks)-1 { // one after the other
 		v := &w.batch[c]
 		if v.Nums == nil {
-			v.Nums = make([]int64, 0, column.BatchRows)
+			v.Nums = make([]int64, 0, w.room)
 		}
 		v.Nums = append(v.Nums, all[first:last+1]...)
 		return
@@ -230,7 +232,7 @@ func (w *Writer) copied(c int, picks []int32, all []int64) {
 // codes returns the codes of column c, with room for a whole batch.
 func (w *Writer) codes(c int) []int32 {
 	if w.batch[c].Codes == nil {
-		return make([]int32, 0, column.BatchRows)
+		return make([]int32, 0, w.room)
 	}
 	return w.batch[c].Codes
 }

@@ -16,13 +16,20 @@ const besideTimeline = 64 << 20
 func judgedShare(memory int64) int64 { return max(memory/4, (memory-besideTimeline)/7*6) }
 func judgedIn(bytes int64) int64     { return bytes/6*7 + 7 + besideTimeline }
 
-// fileMemory is bytes that reading, judging and writing a file of sign-ins takes: the
-// most that was measured, where each is of a user and a device that no other has.
-const fileMemory = 160 << 20
+// judgeMemory is bytes of the memory for each core that judges users, where each of
+// them has one sign-in, from a device of its own: no case takes more. fileMemory is
+// bytes for each file that is read meanwhile, with all of it.
+const (
+	judgeMemory = 64 << 20
+	fileMemory  = 256 << 20
+)
 
-// filesAtOnce is how many files of sign-ins are judged at the same time: beyond two
-// cores it is the memory that tells.
-func filesAtOnce(cores int, memory int64) int { return max(1, min(cores, int(memory/fileMemory))) }
+// judging is on how many cores users are judged, and of how many files at a time: where
+// the memory is for fewer files than cores, several judge the users of one.
+func judging(cores int, memory int64) (threads, files int) {
+	threads = max(1, min(cores, int(memory/judgeMemory)))
+	return threads, max(1, min(threads, int(memory/fileMemory)))
+}
 
 // advised tells a timeline that is too large the memory that it would do with. Its
 // size is known of the rows met before it was too large: those behind them may

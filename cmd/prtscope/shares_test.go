@@ -38,15 +38,16 @@ func TestTheMemoryThatIsNamedIsEnough(t *testing.T) {
 	}
 }
 
-// As many files are judged at once as fit in the memory, and one where none would.
-func TestFilesAtOnceFitInTheMemory(t *testing.T) {
+// As many cores judge users, and as many files are read, as fit in the memory, and one
+// where none would.
+func TestAsManyCoresJudgeAsFitInTheMemory(t *testing.T) {
 	for _, tt := range []struct {
-		cores  int
-		memory int64
-		want   int
-	}{{2, 512 << 20, 2}, {8, 512 << 20, 3}, {64, 4 << 30, 25}, {2, 256 << 20, 1}, {1, 32 << 20, 1}} {
-		if got := filesAtOnce(tt.cores, tt.memory); got != tt.want {
-			t.Errorf("%d cores, %d MiB: %d files, want %d", tt.cores, tt.memory>>20, got, tt.want)
+		cores          int
+		memory         int64
+		threads, files int
+	}{{2, 512 << 20, 2, 2}, {8, 512 << 20, 8, 2}, {16, 512 << 20, 8, 2}, {64, 4 << 30, 64, 16}, {8, 256 << 20, 4, 1}, {2, 256 << 20, 2, 1}, {1, 1 << 30, 1, 1}, {4, 32 << 20, 1, 1}} {
+		if threads, files := judging(tt.cores, tt.memory); threads != tt.threads || files != tt.files {
+			t.Errorf("%d cores, %d MiB: %d cores judge users of %d files, want %d of %d", tt.cores, tt.memory>>20, threads, files, tt.threads, tt.files)
 		}
 	}
 }
