@@ -44,6 +44,7 @@ type tableReader struct {
 	before  []State
 	belief  []told
 	cols    []tableColumn
+	codes   [atOnce]int32 // of some rows of a column
 	weight  weight
 }
 
@@ -193,12 +194,7 @@ func (r *tableReader) append(x *numbersRead, from, to int) {
 	for n, c := range kept {
 		r.texts(&w.cols[c], &r.cols[tableCols+n], from, to)
 	}
-	sessions := &w.cols[Session]
-	for i := len(w.time) - (to - from); i < len(w.time); i++ {
-		if sessions.at(i) == 0 {
-			w.lone++
-		}
-	}
+	w.lone += w.cols[Session].zeros(len(w.time) - (to - from))
 }
 
 // numbers adds the numbers of rows from to to to a column of their codes.
@@ -236,22 +232,25 @@ func (r *tableReader) texts(g *gathered, c *tableColumn, from, to int) {
 		g.fill(0, to-from)
 		return
 	}
-	switch indices := c.indices[from:to]; {
+	indices, codes := c.indices[from:to], r.codes[:to-from]
+	switch {
 	case c.id || c.guid:
-		for i := from; i < to; i++ {
-			g.add(c.code(r.pool, i))
+		for i := range codes {
+			codes[i] = c.code(r.pool, from+i)
 		}
 	case uniform(indices): // as most columns are
 		g.fill(c.code(r.pool, from), to-from)
+		return
 	default:
 		for i, at := range indices {
 			if at >= 0 && c.known[at] != 0 {
-				g.add(c.known[at] - 1)
+				codes[i] = c.known[at] - 1
 			} else {
-				g.add(c.code(r.pool, from+i))
+				codes[i] = c.code(r.pool, from+i)
 			}
 		}
 	}
+	g.take(codes)
 }
 
 func (r *tableReader) text(c, i int) string { return r.pool.values[r.cols[c].code(r.pool, i)] }
