@@ -9,7 +9,7 @@ import (
 )
 
 // longRows is from how many rows on those of a device are not held, but read
-// when they are asked for: a row takes up to 150 bytes.
+// when they are asked for: a row takes up to 170 bytes.
 const longRows = 16 << 10
 
 // rowsOf are the rows of a timeline, with their users and the places of its PRTs.

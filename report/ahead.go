@@ -8,7 +8,7 @@ const aheadRows = 1024
 
 // aheadParcels is how many parcels may wait beside the one that is being made and
 // the one that is being used: so many that neither side waits for the other's
-// larger things. A row takes 270 bytes, a record of evidence up to a kilobyte.
+// larger things. A row takes up to 170 bytes, a record of evidence up to a kilobyte.
 const aheadParcels = 4
 
 // A parcel is what is handed from the one who makes things to the one who
