@@ -10,10 +10,9 @@ import (
 )
 
 // Approved reports whether row i belongs to a test that was agreed upon.
-func (p *Pass) Approved(i int) bool {
-	if p.World.Params.Approved.none() {
-		return false
-	}
+func (p *Pass) Approved(i int) bool { return !p.World.Params.Approved.none() && p.approved(i) }
+
+func (p *Pass) approved(i int) bool {
 	return p.Agreed(p.T.Text(timeline.User, i), p.T.Text(timeline.UPN, i), p.T.Text(timeline.IP, i))
 }
 

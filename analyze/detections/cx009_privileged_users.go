@@ -101,15 +101,18 @@ func privilegedUsers(p *detect.Pass) {
 	}
 	byRole := map[string][]int{}
 	var any, risky []int
+	last, roles := int32(0), []string(nil) // of the row before
 	for _, i := range p.Rows(timeline.OK) {
-		roles := detect.PrivilegedRoles(t, i)
+		if code := t.Code(timeline.Roles, i); code != last {
+			last, roles = code, detect.PrivilegedRoles(t, i)
+		}
 		for _, r := range roles {
 			byRole[r] = append(byRole[r], i)
 		}
 		if len(roles) > 0 {
 			any = append(any, i)
 		}
-		if detect.AtRisk(t, i) {
+		if t.Code(timeline.RiskLevel, i) != 0 && detect.AtRisk(t, i) {
 			risky = append(risky, i)
 		}
 	}

@@ -13,10 +13,11 @@ import (
 // first-hand credential within a week, and which is not usual for it, shows nothing
 // where the PC was in another network before and after it within a working day; nor
 // do the other renewals in that network.
-func (a *away) place(logons []int) (renewed map[int]bool) {
+func (a *away) place(logons, rows []int) (renewed map[int]bool) {
 	t := a.t
 	a.anchors, a.times = logons, nil
 	if varied(t, timeline.Net, logons) {
+		a.active = daysOf(timesOf(t, rows))
 		proven := a.provenBy(logons)
 		a.doubted = a.doubt(logons, proven)
 		renewed = map[int]bool{}

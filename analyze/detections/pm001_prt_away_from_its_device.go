@@ -102,8 +102,7 @@ func (a *away) device(rows []int) {
 	if len(logons) < anchored {
 		return
 	}
-	a.active = daysOf(timesOf(t, rows))
-	renewed := a.place(logons)
+	renewed := a.place(logons, rows)
 	all := filter(rows, func(i int) bool {
 		return t.Is(i, timeline.OK|timeline.PRT) && (!t.Is(i, timeline.Anchor) || renewed[i]) && a.p.Judged(i)
 	})
@@ -111,6 +110,7 @@ func (a *away) device(rows []int) {
 	if len(uses) == 0 {
 		return
 	}
+	a.active = daysOf(timesOf(t, rows))
 	a.ips, a.nets = sightingsOf(t, timeline.IP64, a.anchors), sightingsOf(t, timeline.Net, a.anchors)
 	a.used = sightingsOf(t, timeline.Net, all)
 	a.rows = filter(rows, func(i int) bool {

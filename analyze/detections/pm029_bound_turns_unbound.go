@@ -65,8 +65,11 @@ func boundTurnsUnbound(p *detect.Pass) {
 	var last client
 	var b *binding // of last
 	for _, i := range t.Rows(timeline.OK) {
+		if !t.Any(i, timeline.Bound|timeline.Unbound) {
+			continue
+		}
 		s := t.Code(timeline.Session, i)
-		if s == 0 || !t.Any(i, timeline.Bound|timeline.Unbound) || !p.Judged(i) || p.Approved(i) {
+		if s == 0 || !p.Judged(i) || p.Approved(i) {
 			continue
 		}
 		k := client{s, t.Code(timeline.App, i)}

@@ -69,11 +69,7 @@ func journeys(p *detect.Pass, rows []int) (js []journey) {
 		return nil
 	}
 	placed := func(i int) bool {
-		if !t.Is(i, timeline.OK) {
-			return false
-		}
-		_, _, ok := t.Place(i)
-		return ok && p.Judged(i) && !p.Elsewhere(i) && !p.Approved(i)
+		return t.Is(i, timeline.OK) && t.Placed(i) && p.Judged(i) && !p.Elsewhere(i) && !p.Approved(i)
 	}
 	var nets *sightings
 	var active []int64

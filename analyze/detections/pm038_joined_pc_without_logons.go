@@ -49,8 +49,9 @@ func joinedPCWithoutLogons(p *detect.Pass) {
 		return // Windows logons are rare in this case, whoever looks
 	}
 	var uses []int
+	app, resource := valued(t, timeline.App, "of windows", ofWindows), valued(t, timeline.Resource, "of windows", ofWindows)
 	for i := range t.Len() {
-		if t.Is(i, timeline.CloudAP) || ofWindows(t, i) {
+		if t.Is(i, timeline.CloudAP) || app.at(i) || resource.at(i) {
 			return
 		}
 		if t.Is(i, timeline.OK|timeline.PRT) && p.Judged(i) && !p.Approved(i) {
@@ -68,12 +69,10 @@ func joinedPCWithoutLogons(p *detect.Pass) {
 }
 
 // ofWindows reports whether row i is of something that Windows runs by itself.
-func ofWindows(t *timeline.Timeline, i int) bool {
-	for _, id := range []string{t.Text(timeline.App, i), t.Text(timeline.Resource, i)} {
-		switch reference.Role(id) {
-		case "windows_component", "windows_shell", "mdm_client":
-			return true
-		}
+func ofWindows(id string) bool {
+	switch reference.Role(id) {
+	case "windows_component", "windows_shell", "mdm_client":
+		return true
 	}
 	return false
 }

@@ -64,19 +64,22 @@ func versionGoesBack(p *detect.Pass) {
 		return
 	}
 	releases := map[int32]*release{} // by code of the text; nil where it tells none
+	last, v := int32(-1), (*release)(nil)
 	high, low := -1, -1              // the last row of the newest release, and the oldest one after it
 	var top, bottom release
 	for _, i := range p.Rows(timeline.OK | timeline.HasDevice) {
 		if t.Is(i, timeline.Browser) || p.Approved(i) {
 			continue
 		}
-		c := t.Code(timeline.OS, i)
-		v, known := releases[c]
-		if !known {
-			if r, ok := releaseOf(t, i); ok {
-				v = &r
+		if c := t.Code(timeline.OS, i); c != last {
+			var known bool
+			if v, known = releases[c]; !known {
+				if r, ok := releaseOf(t, i); ok {
+					v = &r
+				}
+				releases[c] = v
 			}
-			releases[c] = v
+			last = c
 		}
 		if v == nil || high != -1 && t.Code(timeline.OSFamily, i) != t.Code(timeline.OSFamily, high) {
 			continue

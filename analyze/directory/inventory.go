@@ -3,6 +3,7 @@ package directory
 import (
 	"encoding/binary"
 	"hash/fnv"
+	"unsafe"
 )
 
 // A shelf holds the devices of an inventory, each packed into a few bytes: a
@@ -133,7 +134,7 @@ func (s *shelf) unpack(place int64) *Device {
 	}
 	text := func() string {
 		n := uvarint()
-		t := string(b[:n])
+		t := unsafe.String(unsafe.SliceData(b), n) // a chunk is never written again
 		b = b[n:]
 		return t
 	}

@@ -118,6 +118,9 @@ func (t *Timeline) Place(i int) (lat, lon float64, ok bool) {
 	return float64(d[0]), float64(d[1]), true
 }
 
+// Placed reports whether it is said where the address of row i is.
+func (t *Timeline) Placed(i int) bool { return t.cols[spots].at(i) != 0 }
+
 // ErrorCode returns the result of row i; -1 is unknown.
 func (t *Timeline) ErrorCode(i int) int64 { return t.pool.number(t.cols[results].at(i)) }
 
