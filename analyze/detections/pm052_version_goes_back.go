@@ -65,7 +65,7 @@ func versionGoesBack(p *detect.Pass) {
 	}
 	releases := map[int32]*release{} // by code of the text; nil where it tells none
 	last, v := int32(-1), (*release)(nil)
-	high, low := -1, -1              // the last row of the newest release, and the oldest one after it
+	high, low := -1, -1 // the last row of the newest release, and the oldest one after it
 	var top, bottom release
 	for _, i := range p.Rows(timeline.OK | timeline.HasDevice) {
 		if t.Is(i, timeline.Browser) || p.Approved(i) {
