@@ -1,29 +1,47 @@
 package questions
 
 // A list is elements by number. They lie in pages, so that many of them are never
-// copied.
-type list[T any] struct {
-	pages []*[pageSize]T
-	n     int32
-}
+// copied; a page of which none was asked for is not there.
+type list[T any] struct{ pages []*[pageSize]T }
 
-const pageSize = 1 << 10
+const pageSize = 1 << 8
 
 // grow makes the list n elements long, if it is shorter.
 func (l *list[T]) grow(n int32) {
-	for int(n) > len(l.pages)*pageSize {
-		l.pages = append(l.pages, new([pageSize]T))
+	if pages := (int(n) + pageSize - 1) / pageSize; pages > len(l.pages) {
+		l.pages = append(l.pages, make([]*[pageSize]T, pages-len(l.pages))...)
 	}
-	l.n = max(l.n, n)
 }
 
 // at returns element i.
-func (l *list[T]) at(i int32) *T { return &l.pages[uint32(i)/pageSize][uint32(i)%pageSize] }
-
-// grown returns element i of a short slice, which is made as long as that.
-func grown[T any](s *[]T, i int32) *T {
-	if n := int(i) + 1 - len(*s); n > 0 {
-		*s = append(*s, make([]T, n)...)
+func (l *list[T]) at(i int32) *T {
+	p := &l.pages[uint32(i)/pageSize]
+	if *p == nil {
+		*p = new([pageSize]T)
 	}
-	return &(*s)[i]
+	return &(*p)[uint32(i)%pageSize]
+}
+
+// all calls do with the elements of all pages that are there.
+func (l *list[T]) all(do func(i int32, v *T)) {
+	for p, page := range l.pages {
+		for i := range page {
+			do(int32(p*pageSize+i), &page[i])
+		}
+	}
+}
+
+// join takes over what o has, and calls both where each has a page.
+func (l *list[T]) join(o *list[T], both func(mine, other *T)) {
+	l.grow(int32(len(o.pages) * pageSize))
+	for p, page := range o.pages {
+		switch mine := l.pages[p]; {
+		case mine == nil:
+			l.pages[p] = page
+		case page != nil:
+			for i := range page {
+				both(&mine[i], &page[i])
+			}
+		}
+	}
 }

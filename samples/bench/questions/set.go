@@ -5,10 +5,15 @@ import "slices"
 // A set counts different values: how many devices a session was on. Most hold
 // one or two, which a map would make dear.
 type set[T comparable] struct {
-	one  T // the first of few, where any is set
+	one  T // the first, where any is set
 	any  bool
-	few  []T // those after the first
-	many map[T]struct{}
+	more *more[T]
+}
+
+// more is the values after the first.
+type more[T comparable] struct {
+	few  []T
+	many map[T]struct{} // instead, once they are many
 }
 
 // small is how many values are looked through before a map takes over.
@@ -22,27 +27,35 @@ func (s *set[T]) add(v T) {
 }
 
 func (s *set[T]) another(v T) {
-	switch {
-	case s.many != nil:
-		s.many[v] = struct{}{}
-	case !s.any:
+	if !s.any {
 		s.one, s.any = v, true
-	case slices.Contains(s.few, v):
-	case len(s.few) < small:
-		s.few = append(s.few, v)
+		return
+	}
+	if s.more == nil {
+		s.more = new(more[T])
+	}
+	switch m := s.more; {
+	case m.many != nil:
+		m.many[v] = struct{}{}
+	case slices.Contains(m.few, v):
+	case len(m.few) < small:
+		m.few = append(m.few, v)
 	default:
-		s.many = map[T]struct{}{v: {}, s.one: {}}
-		for _, w := range s.few {
-			s.many[w] = struct{}{}
+		m.many = map[T]struct{}{v: {}}
+		for _, w := range m.few {
+			m.many[w] = struct{}{}
 		}
-		s.few, s.any = nil, false
+		m.few = nil
 	}
 }
 
 func (s *set[T]) len() int {
-	n := len(s.few) + len(s.many)
+	n := 0
 	if s.any {
 		n++
+	}
+	if s.more != nil {
+		n += len(s.more.few) + len(s.more.many)
 	}
 	return n
 }
@@ -51,10 +64,13 @@ func (s *set[T]) join(o set[T]) {
 	if o.any {
 		s.add(o.one)
 	}
-	for _, v := range o.few {
+	if o.more == nil {
+		return
+	}
+	for _, v := range o.more.few {
 		s.add(v)
 	}
-	for v := range o.many {
+	for v := range o.more.many {
 		s.add(v)
 	}
 }

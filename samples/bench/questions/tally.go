@@ -17,9 +17,9 @@ type tally struct {
 	systems  map[int32]*system
 	sessions list[session]
 	devices  list[device]
-	types    map[int64]*typesOf // by month
-	isPRT    []bool             // token types, one more than their number, that hold a primary refresh token
-	month    month
+	known    int32             // devices of which it is known since when they are gone
+	types    map[int64]typesOf // by month
+	isPRT    []bool            // token types, one more than their number, that hold a primary refresh token
 }
 
 type system struct {
@@ -72,7 +72,7 @@ func (u *use) join(o use) {
 type typesOf [][]int64
 
 func newTally(s *shared) *tally {
-	t := &tally{shared: s, systems: map[int32]*system{}, types: map[int64]*typesOf{}}
+	t := &tally{shared: s, systems: map[int32]*system{}, types: map[int64]typesOf{}}
 	for i := range t.read {
 		t.read[i].names = &s.names[i]
 	}
@@ -99,10 +99,9 @@ func (t *tally) take(r arrow.Record) {
 // meet makes room for what the columns name.
 func (t *tally) meet() {
 	t.sessions.grow(t.read[sessions].most)
-	before := t.devices.n
 	t.devices.grow(t.read[devices].most)
-	for i := before; i < t.devices.n; i++ {
-		t.devices.at(i).since = t.goneSince(i)
+	for ; t.known < t.read[devices].most; t.known++ {
+		t.devices.at(t.known).since = t.goneSince(t.known)
 	}
 	for i := int32(len(t.isPRT)) - 1; i < t.read[tokens].most; i++ {
 		t.isPRT = append(t.isPRT, i != none && strings.Contains(t.names[tokens].at(i), "primaryRefreshToken"))
@@ -110,8 +109,14 @@ func (t *tally) meet() {
 }
 
 func (t *tally) ofTypes(at []int64, kind, token *coded) {
+	var types typesOf
+	var in month
 	for i, at := range at {
-		*t.like(at).of(kind.at(i), token.at(i))++
+		if at < in.first || at >= in.next {
+			in = monthOf(at)
+			types = t.typesIn(in.first, kind.most, token.most)
+		}
+		types[kind.at(i)+1][token.at(i)+1]++
 	}
 }
 
@@ -152,27 +157,19 @@ func (t *tally) ofSessions(at, asn []int64, sess, dev, country *coded) {
 	}
 }
 
-// like returns the counts of the month of a time.
-func (t *tally) like(at int64) *typesOf {
-	if at < t.month.first || at >= t.month.next {
-		t.month = monthOf(at)
-		t.month.types = t.typesIn(t.month.first)
+// typesIn returns the counts of a month, with room for so many kinds and token types.
+func (t *tally) typesIn(month int64, kinds, tokens int32) typesOf {
+	types := t.types[month]
+	for len(types) <= int(kinds) {
+		types = append(types, nil)
 	}
-	return t.month.types
-}
-
-func (t *tally) typesIn(month int64) *typesOf {
-	m := t.types[month]
-	if m == nil {
-		m = new(typesOf)
-		t.types[month] = m
+	for kind, n := range types {
+		if more := int(tokens) + 1 - len(n); more > 0 {
+			types[kind] = append(n, make([]int64, more)...)
+		}
 	}
-	return m
-}
-
-// of returns how many sign-ins are of a kind and a token type, to be counted on.
-func (m *typesOf) of(kind, token int32) *int64 {
-	return grown(grown((*[][]int64)(m), kind+1), token+1)
+	t.types[month] = types
+	return types
 }
 
 func (t *tally) withoutDevice(os, user int32) {
@@ -218,14 +215,11 @@ func (s *span) join(o span) {
 	}
 }
 
-// month is the month of a time, most often that of the time before it.
-type month struct {
-	first, next int64
-	types       *typesOf
-}
+// month is the month of a time.
+type month struct{ first, next int64 }
 
 func monthOf(at int64) month {
 	u := time.UnixMicro(at).UTC()
 	first := time.Date(u.Year(), u.Month(), 1, 0, 0, 0, 0, time.UTC)
-	return month{first: first.UnixMicro(), next: first.AddDate(0, 1, 0).UnixMicro()}
+	return month{first.UnixMicro(), first.AddDate(0, 1, 0).UnixMicro()}
 }
