@@ -110,8 +110,8 @@ func Records(mem memory.Allocator, b *column.Batch, cols []int) arrow.Record {
 }
 
 // Read returns the columns cols of a table file of the schema s as records, in
-// the order of the file. Each record is released when the loop asks for the
-// next; who wants it longer retains it. An error ends the sequence.
+// the order of the file. Each record is good until the loop asks for the next or
+// ends; its texts are good for ever. An error ends the sequence.
 func Read(mem memory.Allocator, r io.ReaderAt, size int64, s *column.Schema, cols []int) iter.Seq2[arrow.Record, error] {
 	return func(yield func(arrow.Record, error) bool) {
 		c := NewConverter(mem, s, cols)

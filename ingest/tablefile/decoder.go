@@ -1,40 +1,40 @@
 package tablefile
 
 import (
-	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"math"
-	"strings"
+	"unsafe"
 
-	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 	"prtscope/ingest/column"
 )
 
 // A decoder makes one Vector of the pages of one column of one row group.
 type decoder struct {
-	t      column.Type
+	*leaf
 	rows   int
 	done   int // rows decoded
 	codes  []int32
 	nums   []int64
 	dict   *column.Dict
-	room   int             // bytes that the texts of a column without a dictionary take, about
-	all    strings.Builder // those texts, one after the other
-	ends   []uint32        // of each in all
-	texts  []string        // the same once all are there, or the items of lists
-	lists  []byte          // room to join a list in
-	items  []int32         // of the list before: neighbours are often alike
-	joined int32           // its code
+	room   int      // bytes that the texts of a column without a dictionary take, about
+	all    []byte   // those texts, one after the other: never changed, as they are texts in the end
+	ends   []uint32 // of each in all
+	texts  []string // the same once all are there
+	items  []string // of lists, by code
+	lists  []byte   // room to join a list in
+	last   []int32  // the items of the list before: neighbours are often alike
+	joined int32    // its code
 	any    bool
 }
 
 // begin turns to a column of so many rows, which takes about size bytes. Memory of
 // the column before is used again.
-func (d *decoder) begin(t column.Type, rows int, size int64) {
-	*d = decoder{t: t, rows: rows, room: int(min(max(size, 0), 2*GroupText)),
-		codes: d.codes[:0], nums: d.nums[:0], ends: d.ends[:0], texts: d.texts[:0], lists: d.lists[:0], items: d.items[:0], joined: -1}
+func (d *decoder) begin(l *leaf, rows int, size int64) {
+	*d = decoder{leaf: l, rows: rows, room: int(min(max(size, 0), 2*GroupText)),
+		codes: d.codes[:0], nums: d.nums[:0], ends: d.ends[:0], texts: d.texts[:0], lists: d.lists[:0], last: d.last[:0], joined: -1}
 }
 
 // sized returns v with n elements, whatever they are.
@@ -45,23 +45,16 @@ func sized[T any](v []T, n int) []T {
 	return v[:n]
 }
 
-func (d *decoder) readChunk(chunk parquet.ColumnChunk) (err error) {
-	pages := chunk.Pages()
-	defer func() {
-		if e := pages.Close(); err == nil {
-			err = e
-		}
-	}()
+// read takes in the pages that u has.
+func (d *decoder) read(u *unpacker) error {
 	for {
-		page, err := pages.ReadPage()
+		body, err := u.next()
 		if err == io.EOF {
 			break
 		}
-		if err != nil {
-			return err
+		if err == nil {
+			err = d.page(u, body)
 		}
-		err = d.page(page)
-		parquet.Release(page)
 		if err != nil {
 			return err
 		}
@@ -85,108 +78,138 @@ func (d *decoder) vector() column.Vector {
 	return column.Vector{Codes: d.codes, Dict: d.dict}
 }
 
-func (d *decoder) page(p parquet.Page) error {
-	n := int(p.NumRows())
-	if n > d.rows-d.done {
+func (d *decoder) page(u *unpacker, body []byte) error {
+	if u.header.Type == format.DictionaryPage {
+		return d.dictionary(u, body)
+	}
+	h, err := u.data(body, d.leaf)
+	if err != nil {
+		return err
+	}
+	n, values := int(h.NumRows), int(h.NumValues-h.NumNulls)
+	switch coded := d.dict != nil; {
+	case n < 0 || n > d.rows-d.done:
 		return fmt.Errorf("more values than the %d rows", d.rows)
+	case d.t != column.List && int(h.NumValues) != n:
+		return fmt.Errorf("%d levels of %d rows", h.NumValues, n)
+	case coded && h.Encoding != format.RLEDictionary || !coded && h.Encoding != d.bare() || !coded && d.t == column.List:
+		return fmt.Errorf("a page in encoding %s", h.Encoding)
 	}
-	levels := p.DefinitionLevels()
-	if d.t == column.List {
-		return d.listPage(p, levels, n)
+	levels := u.definitions
+	if values == n {
+		levels = nil
 	}
-	if len(levels) != n {
-		return fmt.Errorf("%d levels of %d values", len(levels), n)
-	}
-	values := p.Data()
-	var err error
+	d.any = d.any || values > 0
 	switch {
-	case d.t == column.Text && p.Dictionary() != nil:
-		codes := values.Int32()
-		if err = d.dictionary(p, codes); err == nil {
-			d.makeCodes()
-			err = spread(d.codes[d.done:d.done+n], codes, levels, -1)
-		}
+	case d.t == column.List:
+		err = d.listPage(u, n, values)
+	case d.dict != nil:
+		err = d.addCodes(u, n, values, levels)
 	case d.t.Strings():
-		data, offsets := values.ByteArray()
-		err = d.unique(data, offsets, levels)
-	case d.t == column.Bool:
-		// The last byte has bits to spare: only the levels say how many count.
-		err = d.numbers(unpack(values.Boolean(), bytes.Count(levels, []byte{present})), levels)
-	case d.t == column.Float:
-		err = d.numbers(floatBits(values.Double()), levels)
+		err = d.addTexts(u, n, values, levels)
 	default:
-		err = d.numbers(values.Int64(), levels)
+		err = d.addNumbers(u, n, values, levels)
 	}
 	d.done += n
 	return err
 }
 
-func (d *decoder) makeCodes() {
-	d.codes = sized(d.codes, d.rows)
-	d.any = true
+// bare returns the encoding of values without a dictionary.
+func (d *decoder) bare() format.Encoding {
+	if d.t == column.Text {
+		return format.DeltaLengthByteArray
+	}
+	return d.encoding.Encoding()
 }
 
-func (d *decoder) numbers(nums []int64, levels []byte) error {
-	d.nums = sized(d.nums, d.rows)
-	d.any = d.any || len(nums) > 0
-	return spread(d.nums[d.done:d.done+len(levels)], nums, levels, column.Null)
-}
-
-// spread puts the values of a page at the rows that have one.
-func spread[T int32 | int64](rows, values []T, levels []byte, none T) error {
-	if len(values) == len(rows) {
-		copy(rows, values)
-		return nil
+func (d *decoder) addCodes(u *unpacker, n, values int, levels []byte) error {
+	d.codes = sized(d.codes, d.rows+behind)
+	codes, err := u.codes(d.codes[d.done:], values)
+	if err == nil {
+		err = within(codes, d.dict.Len())
 	}
-	k := 0
-	for i, level := range levels {
-		if level != present {
-			rows[i] = none
-			continue
-		}
-		if k == len(values) {
-			return fmt.Errorf("a page holds %d values and needs more", len(values))
-		}
-		rows[i] = values[k]
-		k++
+	if err != nil {
+		return err
 	}
+	spread(d.codes[d.done:][:n], codes, levels, -1)
+	d.codes = d.codes[:d.rows]
 	return nil
 }
 
-func (d *decoder) unique(data []byte, offsets []uint32, levels []byte) error {
-	if d.dict != nil {
-		return fmt.Errorf("a page has no dictionary")
+func (d *decoder) addNumbers(u *unpacker, n, values int, levels []byte) (err error) {
+	d.nums = sized(d.nums, d.rows+behind)
+	nums := d.nums[d.done:]
+	switch {
+	case d.t == column.Bool && len(u.values) >= (values+7)/8:
+		nums = nums[:values]
+		for i := range nums {
+			nums[i] = int64(u.values[i/8] >> (i % 8) & 1)
+		}
+	case d.t == column.Float && len(u.values) >= 8*values:
+		nums = nums[:values]
+		for i := range nums {
+			nums[i] = int64(binary.LittleEndian.Uint64(u.values[8*i:]))
+		}
+	case d.t == column.Bool || d.t == column.Float:
+		err = fmt.Errorf("%d values in %d bytes", values, len(u.values))
+	default:
+		nums, err = u.numbers(nums, values)
 	}
-	d.makeCodes()
-	if len(offsets) == 0 {
-		offsets = []uint32{0}
+	if err != nil {
+		return err
 	}
-	if d.all.Cap() == 0 {
-		d.all.Grow(d.room)
+	spread(d.nums[d.done:][:n], nums, levels, column.Null)
+	d.nums = d.nums[:d.rows]
+	return nil
+}
+
+// spread puts the values of a page, which may be the first of rows, at the rows that
+// have one. Levels are nil where all have. It has no branch for a row, and goes
+// backwards, so that no value is lost before it is where it belongs.
+func spread[T int32 | int64](rows, values []T, levels []byte, none T) {
+	if len(values) > 0 && &rows[0] != &values[0] {
+		copy(rows, values)
 	}
-	before := d.all.Len() - int(offsets[0])
-	d.all.Write(data[offsets[0]:offsets[len(offsets)-1]])
-	k := 0
-	for i, level := range levels {
-		if level != present {
-			d.codes[d.done+i] = -1
+	if levels == nil {
+		return
+	}
+	k := len(values)
+	for i := len(rows) - 1; i >= 0; i-- {
+		has := T(levels[i] & present)
+		k -= int(has)
+		rows[i] = rows[k]&-has | none&(has-1)
+	}
+}
+
+func (d *decoder) addTexts(u *unpacker, n, values int, levels []byte) error {
+	if d.all == nil {
+		d.all = make([]byte, 0, d.room)
+	}
+	before := uint32(len(d.all))
+	texts, offsets, err := u.texts(d.all, values)
+	if err != nil {
+		return err
+	}
+	d.all = texts
+	d.codes = sized(d.codes, d.rows)
+	rows, code := d.codes[d.done:][:n], int32(len(d.ends))
+	for i := range rows {
+		if levels != nil && levels[i] != present {
+			rows[i] = -1
 			continue
 		}
-		if k++; k == len(offsets) {
-			return fmt.Errorf("a page holds %d values and needs more", k-1)
-		}
-		d.codes[d.done+i] = int32(len(d.ends))
-		d.ends = append(d.ends, uint32(before)+offsets[k])
+		rows[i] = code
+		code++
 	}
-	if k != len(offsets)-1 {
-		return fmt.Errorf("a page holds %d values and needs %d", len(offsets)-1, k)
+	for _, end := range offsets[1:] {
+		d.ends = append(d.ends, before+end)
 	}
 	return nil
 }
 
 // loose returns the texts of a column without a dictionary.
 func (d *decoder) loose() *column.Dict {
-	all, from := d.all.String(), uint32(0)
+	all, from := stringOf(d.all), uint32(0)
 	d.texts = sized(d.texts, len(d.ends))
 	for i, end := range d.ends {
 		d.texts[i] = all[from:end]
@@ -195,30 +218,24 @@ func (d *decoder) loose() *column.Dict {
 	return column.NewLoosePackedDict(all, d.texts)
 }
 
-// textsOf returns the values of a dictionary, copied out of the library's memory,
-// and the text in which they lie one after the other.
-func textsOf(dict parquet.Dictionary) (all string, texts []string) {
-	values := dict.Page().Data()
-	data, offsets := values.ByteArray()
-	if len(offsets) > 0 {
-		all = string(data[offsets[0]:offsets[len(offsets)-1]])
-	}
-	texts = make([]string, max(0, len(offsets)-1))
-	for i := range texts {
-		texts[i] = all[offsets[i]-offsets[0] : offsets[i+1]-offsets[0]]
-	}
-	return all, texts
-}
+// stringOf returns bytes that nobody will change as a text.
+func stringOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
-func (d *decoder) dictionary(p parquet.Page, codes []int32) error {
-	dict := p.Dictionary()
-	if len(d.ends) > 0 {
-		return fmt.Errorf("a page has a dictionary and one before has none")
+// dictionary takes in the page of the texts that codes stand for.
+func (d *decoder) dictionary(u *unpacker, body []byte) error {
+	if d.dict != nil || d.done > 0 || !d.coded {
+		return errors.New("a dictionary where there is none")
 	}
-	if d.dict == nil {
-		d.dict = column.NewPackedDict(textsOf(dict))
+	all, texts, err := u.dictionary(body)
+	if err != nil {
+		return err
 	}
-	return within(codes, d.dict.Len())
+	if d.t == column.List {
+		d.items, d.dict = texts, new(column.Dict)
+	} else {
+		d.dict = column.NewPackedDict(all, texts)
+	}
+	return nil
 }
 
 // within reports a code that is none of a dictionary of n. It is asked of every row
@@ -241,20 +258,4 @@ func within(codes []int32, n int) error {
 		}
 	}
 	return nil
-}
-
-func unpack(packed []byte, n int) []int64 {
-	nums := make([]int64, 0, n)
-	for i := range min(n, 8*len(packed)) {
-		nums = append(nums, int64(packed[i/8]>>(i%8)&1))
-	}
-	return nums
-}
-
-func floatBits(values []float64) []int64 {
-	nums := make([]int64, len(values))
-	for i, v := range values {
-		nums[i] = int64(math.Float64bits(v))
-	}
-	return nums
 }

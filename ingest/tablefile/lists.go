@@ -2,35 +2,27 @@ package tablefile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 
-	"github.com/parquet-go/parquet-go"
 	"prtscope/ingest/column"
 )
 
-// listPage decodes n rows of a list column. Each list becomes the one string
-// that column.JoinList makes of it.
-func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
-	values := p.Data()
-	codes := values.Int32()
-	starts := p.RepetitionLevels()
-	if len(starts) != len(levels) {
-		return fmt.Errorf("%d and %d levels", len(starts), len(levels))
-	}
-	dict := p.Dictionary()
-	if dict == nil {
-		return fmt.Errorf("a page has no dictionary")
-	}
-	if d.dict == nil {
-		_, d.texts = textsOf(dict)
-		d.dict = new(column.Dict)
+// listPage decodes n rows of a list column, with so many items. Each list becomes
+// the one string that column.JoinList makes of it.
+func (d *decoder) listPage(u *unpacker, n, items int) error {
+	levels, starts := u.definitions, u.repetitions
+	u.items = sized(u.items, items+behind)
+	codes, err := u.codes(u.items, items)
+	if err != nil {
+		return err
 	}
 	d.codes = sized(d.codes, d.rows)
 	row := d.done
 	for i := 0; i < len(levels); row++ {
 		if row == d.done+n {
-			return fmt.Errorf("more lists than rows")
+			return errors.New("more lists than rows")
 		}
 		switch levels[i] {
 		case listElement:
@@ -39,7 +31,7 @@ func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
 				end = i + 1 + next
 			}
 			if end-i > len(codes) {
-				return fmt.Errorf("fewer items than lists need")
+				return errors.New("fewer items than lists need")
 			}
 			if err := d.addList(row, codes[:end-i]); err != nil {
 				return err
@@ -59,25 +51,24 @@ func (d *decoder) listPage(p parquet.Page, levels []byte, n int) error {
 	if row != d.done+n {
 		return fmt.Errorf("%d lists in %d rows", row-d.done, n)
 	}
-	d.done = row
 	return nil
 }
 
 // addList gives a row the list of codes.
 func (d *decoder) addList(row int, codes []int32) error {
-	if d.joined >= 0 && slices.Equal(codes, d.items) {
+	if d.joined >= 0 && slices.Equal(codes, d.last) {
 		d.codes[row] = d.joined
 		return nil
 	}
-	if err := within(codes, len(d.texts)); err != nil {
+	if err := within(codes, len(d.items)); err != nil {
 		return err
 	}
-	d.items, d.lists = append(d.items[:0], codes...), d.lists[:0]
+	d.last, d.lists = append(d.last[:0], codes...), d.lists[:0]
 	for i, code := range codes {
 		if i > 0 {
 			d.lists = append(d.lists, column.ListSeparator...)
 		}
-		d.lists = append(d.lists, d.texts[code]...)
+		d.lists = append(d.lists, d.items[code]...)
 	}
 	d.joined = d.dict.Add(d.lists)
 	d.codes[row] = d.joined

@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"sync"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/format"
 	"prtscope/ingest/column"
 )
 
@@ -20,38 +19,40 @@ func Read(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*co
 }
 
 // Scan is Read for whoever keeps no batch: each is good only until the next is
-// asked for, whose memory it may share. Texts are good for ever.
+// asked for or the loop ends: others are read into its memory. Texts are good for ever.
 func Scan(r io.ReaderAt, size int64, s *column.Schema, want []int) iter.Seq2[*column.Batch, error] {
 	return read(r, size, s, want, true)
 }
 
 func read(r io.ReaderAt, size int64, s *column.Schema, want []int, again bool) iter.Seq2[*column.Batch, error] {
 	return func(yield func(*column.Batch, error) bool) {
-		f, err := guard(func() (*parquet.File, error) { return open(r, size, s) })
+		f, err := guard(func() (*file, error) { return open(r, size, s) })
 		if err != nil {
 			yield(nil, fmt.Errorf("read table %s: %w", s.Name, err))
 			return
 		}
-		leaves := leavesOf(s)
 		if want == nil {
 			want = make([]int, len(s.Fields))
 			for c := range want {
 				want[c] = c
 			}
 		}
-		decoders := make([]decoder, len(want))
-		for g, group := range f.RowGroups() {
-			if !again {
-				clear(decoders)
+		o := rooms.Get().(*room)
+		defer o.leave()
+		for g := range f.RowGroups {
+			group, decoders := &f.RowGroups[g], o.decoders
+			if !again || len(decoders) < len(want) {
+				decoders = make([]decoder, len(want))
 			}
-			cols, err := guard(func() ([]column.Vector, error) {
-				return readGroup(group, f.Metadata().RowGroups[g].Columns, s, leaves, want, decoders)
-			})
+			if again {
+				o.decoders = decoders
+			}
+			cols, err := guard(func() ([]column.Vector, error) { return o.unpacker.group(r, group, s, want, decoders) })
 			if err != nil {
 				yield(nil, fmt.Errorf("read table %s: row group %d: %w", s.Name, g, err))
 				return
 			}
-			rows := int(group.NumRows())
+			rows := int(group.NumRows)
 			for from := 0; from < rows; from += column.BatchRows {
 				to := min(rows, from+column.BatchRows)
 				if !yield(column.Assemble(s, to-from, cut(cols, from, to)), nil) {
@@ -72,39 +73,42 @@ func guard[T any](do func() (T, error)) (v T, err error) {
 	return do()
 }
 
-// leavesOf returns the number of each column's leaf: each has exactly one.
-func leavesOf(s *column.Schema) []int {
-	leaves := make([]int, len(s.Fields))
-	schema := schemaOf(s)
-	for i, path := range schema.Columns() {
-		leaves[s.Index(path[0])] = i
-	}
-	return leaves
+// A room is the memory that a file is read in. The next is read in it as well.
+type room struct {
+	unpacker unpacker
+	decoders []decoder // of a Scan
 }
 
-// readGroup reads the columns want of a row group, each with its decoder.
-func readGroup(group parquet.RowGroup, about []format.ColumnChunk, s *column.Schema, leaves, want []int, decoders []decoder) ([]column.Vector, error) {
-	cols := make([]column.Vector, len(s.Fields))
-	chunks := group.ColumnChunks()
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// leave forgets what was read, and keeps what it was read in.
+func (o *room) leave() {
+	for i := range o.decoders {
+		o.decoders[i].texts = nil
+		o.decoders[i].begin(nil, 0, 0)
+	}
+	rooms.Put(o)
+}
+
+// group reads the columns want of a row group, each with its decoder.
+func (u *unpacker) group(r io.ReaderAt, group *rowGroup, s *column.Schema, want []int, decoders []decoder) ([]column.Vector, error) {
+	cols, leaves := make([]column.Vector, len(s.Fields)), layoutOf(s).leaves
 	for n, c := range want {
-		d := &decoders[n]
-		d.begin(s.Fields[c].Type, int(group.NumRows()), about[leaves[c]].MetaData.TotalUncompressedSize)
-		if empty(chunks[leaves[c]], s.Fields[c].Type) {
+		d, chunk := &decoders[n], &group.Columns[c]
+		if chunk.empty(s.Fields[c].Type) {
 			continue
 		}
-		if err := d.readChunk(chunks[leaves[c]]); err != nil {
+		d.begin(leaves[c], int(group.NumRows), chunk.MetaData.TotalUncompressedSize)
+		err := u.begin(r, chunk.start(), chunk.MetaData.TotalCompressedSize)
+		if err == nil {
+			err = d.read(u)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", s.Fields[c].Name, err)
 		}
 		cols[c] = d.vector()
 	}
 	return cols, nil
-}
-
-// empty reports whether no row of a chunk has a value: half the columns of an
-// export are such, and need not be read. An empty list is one.
-func empty(chunk parquet.ColumnChunk, t column.Type) bool {
-	c, ok := chunk.(*parquet.FileColumnChunk)
-	return ok && t != column.List && c.NumValues() > 0 && c.NullCount() == c.NumValues()
 }
 
 // cut returns rows from to to of columns. A dictionary in which each row has a
