@@ -226,6 +226,10 @@ var pm036Examples = []detect.Example{
 	{Name: "silent: the same network", Story: `
 		10:00 alice LAPTOP-1 outlook` + pm036Oslo + `
 		10:20 alice LAPTOP-1 outlook latitude=32.8 longitude=-96.8`},
+	{Name: "silent: the same network, and then another one there", Story: `
+		10:00 alice LAPTOP-1 outlook` + pm036Oslo + `
+		10:20 alice LAPTOP-1 outlook latitude=32.8 longitude=-96.8
+		10:40 alice LAPTOP-1 outlook ip=203.0.113.66 net=AS64666/US latitude=32.8 longitude=-96.8`},
 	{Name: "silent: a tunnel in use every day", Story: `
 		d1 10:00 alice LAPTOP-1 outlook x4 every 24h` + pm036Oslo + `
 		d1 10:20 alice LAPTOP-1 outlook x4 every 24h` + pm036Dallas},
