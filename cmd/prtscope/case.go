@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -214,10 +213,6 @@ func values[T any](r io.Reader) iter.Seq2[T, error] {
 	}
 }
 
-// collectAt is by how many percent the heap grows between two collections: twice
-// what Go does, as memory that the budget allows is cheaper than collecting.
-const collectAt = 200
-
 // coreMemory is bytes of the memory budget for each core at work: every one has
 // blocks and tables of its own.
 const coreMemory = 16 << 20
@@ -244,10 +239,7 @@ func (f *flags) budgeted() (int64, error) {
 		cores = f.threads
 	}
 	runtime.GOMAXPROCS(cores)
-	debug.SetMemoryLimit(memory * 17 / 20) // what is not of the heap needs the rest
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt) // the limit holds, whatever this is
-	}
+	keepTo(memory)
 	return memory, nil
 }
 
