@@ -80,6 +80,7 @@ type Folder struct {
 	files    []custody.File    // of the next case.json
 	staged   map[string]string // derived files that wait for the commit: path → name in staging
 	verified map[string]bool   // path and hash of what was found whole
+	moved    map[string]bool   // folders with names that may not last yet
 	serial   int
 	writing  bool
 	begun    bool // Begin has left its note
@@ -159,7 +160,7 @@ func take(dir string, create bool, lock func(*os.File) error) (*Folder, error) {
 	if err != nil {
 		return nil, &OutputError{dir, err}
 	}
-	f := &Folder{dir: dir, root: root, made: made, staged: map[string]string{}, verified: map[string]bool{}, step: func(string) error { return nil }}
+	f := &Folder{dir: dir, root: root, made: made, staged: map[string]string{}, verified: map[string]bool{}, moved: map[string]bool{}, step: func(string) error { return nil }}
 	f.lock, err = root.OpenFile(lockName, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil && !create { // a case on a medium that cannot be written can still be read
 		f.lock, err = root.Open(lockName)

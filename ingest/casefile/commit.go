@@ -80,13 +80,17 @@ func (f *Folder) Commit(c *custody.Case, run Run) error {
 		f.gone = f.old.Files
 	}
 	f.old, f.runs = c, c.Runs
-	if err := errors.Join(f.over(), f.promote()); err != nil {
+	f.writing = false // what is staged belongs to the case now
+	err = f.settle()
+	if err == nil {
+		err = errors.Join(f.over(), f.promote())
+	}
+	if err != nil {
 		return fmt.Errorf("the case is committed, but not all of its files are in place; open it again to finish: %w", err)
 	}
 	if err := f.sweep(); err != nil {
 		return fmt.Errorf("the case is committed, but files that it replaced remain: %w", err)
 	}
-	f.writing = false
 	return nil
 }
 
@@ -97,15 +101,20 @@ func digest(text []byte) string {
 
 func runName(n int) string { return fmt.Sprintf("%s/%06d.json", runsName, n) }
 
-// replace writes a small file under a temporary name and moves it into place.
+// replace writes a small file under a temporary name and moves it into place. When it
+// returns, its name lasts, and so do those of all files that were moved before.
 func (f *Folder) replace(name string, text []byte) error {
-	return f.replaceBy(name, func(w io.Writer) error {
+	err := f.replaceBy(name, func(w io.Writer) error {
 		_, err := w.Write(text)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return f.settle()
 }
 
-// replaceBy is replace of what write writes.
+// replaceBy is replace of what write writes, whose name may not last yet.
 func (f *Folder) replaceBy(name string, write func(io.Writer) error) error {
 	w, err := f.begin(nil, false)
 	if err != nil {
@@ -197,7 +206,7 @@ func (f *Folder) promote() error {
 		delete(f.staged, file.Path)
 	}
 	clear(f.staged)
-	return nil
+	return f.settle()
 }
 
 // sweep deletes what case.json does not name: staging, data files by the shape

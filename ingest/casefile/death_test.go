@@ -120,12 +120,14 @@ func TestDeathAtEveryStep(t *testing.T) {
 	}
 }
 
-// An error at any step before the commit is an error, and leaves the old case.
+// An error at any step is an error. Before the commit it leaves the old case, and
+// after it the new one, which is whole when it is opened again.
 func TestErrorAtEveryStep(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "case")
-	commit(t, dir, "old")
 	full := errors.New("no space left on device")
+	committed := 0
 	for n := 0; ; n++ {
+		dir := filepath.Join(t.TempDir(), "case")
+		commit(t, dir, "old")
 		f, err := Open(dir)
 		if err != nil {
 			t.Fatal(err)
@@ -159,11 +161,63 @@ func TestErrorAtEveryStep(t *testing.T) {
 		if !errors.Is(err, full) {
 			t.Errorf("step %q failed and the outcome is %v", failed, err)
 		}
+		want := "eve old, fin found in old"
 		if strings.Contains(err.Error(), "is committed") {
-			break
+			want += ", rep page"
+			committed++
 		}
-		if got := state(t, dir); got != "eve old, fin found in old" {
+		if got := state(t, dir); got != want {
 			t.Errorf("after a failure at %q: %s", failed, got)
 		}
+	}
+	if committed < 4 {
+		t.Errorf("%d steps come after the commit", committed)
+	}
+}
+
+// What case.json names lasts before it does, and it lasts before anything that it no
+// longer names is deleted: names are settled between.
+func TestNamesLastBeforeWhatRestsOnThem(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "case")
+	commit(t, dir, "old")
+	f, err := Continue(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var steps []string
+	f.step = func(name string) error {
+		steps = append(steps, name)
+		return nil
+	}
+	w, err := f.Data("events", ".parquet")
+	write(t, w, err, "new")
+	for _, name := range []string{"report/index.html", "report/data/a.css", "report/data/b.css"} {
+		w, err = f.Derived(name)
+		write(t, w, err, name)
+	}
+	if err := f.Commit(&custody.Case{}, Run{}); err != nil {
+		t.Fatal(err)
+	}
+	unsettled, settled := 0, 0
+	for _, step := range steps {
+		switch {
+		case step == "settle":
+			unsettled = 0
+			settled++
+		case step == "rename "+caseName || step == "sweep" && settled > 0:
+			if unsettled > 0 {
+				t.Errorf("%d names may not last at %q, of %q", unsettled, step, steps)
+			}
+			unsettled++
+		case strings.HasPrefix(step, "rename "):
+			unsettled++
+		}
+	}
+	if settled != 3 {
+		t.Errorf("names are settled %d times, not for the run's record, for case.json and for what it names: %q", settled, steps)
+	}
+	if len(f.moved) > 0 {
+		t.Errorf("names in %v may not last", f.moved)
 	}
 }

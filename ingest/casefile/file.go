@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"regexp"
@@ -171,23 +172,38 @@ func hashOf(r io.Reader) (sum string, n int64, err error) {
 	return hex.EncodeToString(h.Sum(nil)), n, err
 }
 
-// move renames a file that is on disk, making the folder that it moves to.
+// move renames a file that is on disk, making the folder that it moves to. The name
+// lasts from the next settle on.
 func (f *Folder) move(from, to string) error {
 	if err := f.step("rename " + to); err != nil {
 		return err
 	}
-	if err := f.root.MkdirAll(path.Dir(to), 0o700); err != nil {
+	folder := path.Dir(to)
+	if err := f.root.MkdirAll(folder, 0o700); err != nil {
 		return f.outputError(to, err)
 	}
 	if err := f.root.Rename(from, to); err != nil {
 		return f.outputError(to, err)
 	}
-	return f.sync(path.Dir(to))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for ; folder != "."; folder = path.Dir(folder) {
+		f.moved[folder] = true
+	}
+	f.moved["."] = true
+	return nil
 }
 
-// sync makes the names in a folder of the case last, and the folder's own.
-func (f *Folder) sync(name string) error {
-	for {
+// settle makes the names last that files were moved to: each folder once, as a disk
+// takes long for one.
+func (f *Folder) settle() error {
+	if err := f.step("settle"); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	deepest := slices.Backward(slices.Sorted(maps.Keys(f.moved))) // a folder's own name is in the one above it
+	for _, name := range deepest {
 		folder, err := f.root.Open(name)
 		if err != nil {
 			return f.outputError(name, err)
@@ -195,11 +211,9 @@ func (f *Folder) sync(name string) error {
 		if err := errors.Join(syncFolder(folder), folder.Close()); err != nil {
 			return f.outputError(name, err)
 		}
-		if name == "." {
-			return nil
-		}
-		name = path.Dir(name)
 	}
+	clear(f.moved)
+	return nil
 }
 
 // stage returns a fresh name in the staging folder. The first call of a run
