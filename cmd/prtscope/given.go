@@ -101,11 +101,19 @@ func (v *voice) sayForgotten(old *custody.Case, now finding.Given) {
 	}
 }
 
-// heal says which files of the case are not what case.json says, now that they
-// are written anew, and keeps it for the run record.
+// fewTouched is how many files at most are told one by one.
+const fewTouched = 5
+
+// heal says which files of the case are not what case.json says, now that they are
+// written anew or go, and keeps it for the run record: all of them, where those of a
+// whole report that somebody moved away would fill the terminal.
 func (s *session) heal(v *voice, prefixes ...string) {
 	s.run.Healed = s.Touched(prefixes...)
-	for _, fault := range s.run.Healed {
-		v.say("caution     %s; it was touched or lost, and is made anew", fault)
+	for n, fault := range s.run.Healed {
+		if more := len(s.run.Healed) - n; n == fewTouched && more > 1 {
+			v.say("caution     and %d files more that were touched or lost before this run; its record in runs/ names them", more)
+			return
+		}
+		v.say("caution     %s; it was touched or lost before this run", fault)
 	}
 }

@@ -65,6 +65,7 @@ func runReport(ctx context.Context, c *command, args []string) (err error) {
 		return err
 	}
 	defer s.end(ctx, &err)
+	s.heal(f.ui, "report/")
 	said := *folder.Case()
 	index, err := f.report(ctx, s, &said, memory)
 	if err != nil {
