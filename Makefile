@@ -1,6 +1,6 @@
 # Everything a newcomer needs; each target does what its name says.
 WEB = report/output/html/web
-DUCKDB = samples/bench/duckdb/node_modules
+DUCKDB = samples/bench/duckdb/node_modules/.package-lock.json
 GROWING = 1GB,2GB,5GB,10GB,20GB
 
 .PHONY: demo build web test test-browser budgets fuzz faults profile bench hot flat bench-check mutate mutants recall costs linear samples
@@ -84,7 +84,7 @@ mutants:               ## the same of all of them: what came of each file is wri
 	go run ./samples/mutate -o samples/mutate/MUTANTS.md -room analyze/detections,analyze/geo,analyze/detect/enrolment.go
 
 $(DUCKDB): samples/bench/duckdb/package-lock.json
-	cd samples/bench/duckdb && npm ci --no-audit --no-fund --loglevel=error && touch node_modules
+	cd samples/bench/duckdb && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json
 
 samples:               ## write the sample exports again; they must come out as committed
 	go run ./samples/generate --committed samples

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -48,6 +49,9 @@ func (b *bench) archive(f format, dir string) (files []string, signIns int, byte
 		if err != nil || d.IsDir() {
 			return err
 		}
+		if err := flushed(path); err != nil {
+			return err
+		}
 		if files = append(files, path); d.Name() == "devices.json" || d.Name() == "directoryAudits.json" {
 			return nil
 		}
@@ -59,6 +63,16 @@ func (b *bench) archive(f format, dir string) (files []string, signIns int, byte
 		return nil
 	})
 	return files, signIns, bytes, err
+}
+
+// flushed returns once a file is on disk: to be writing it there still would take from
+// whoever is measured first.
+func flushed(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 // wrap makes a list the value of one object, as scripts do that follow the

@@ -55,7 +55,7 @@ func (b *bench) set(f format) (*section, error) {
 	size := func() int64 { return treeSize(output) }
 	fresh := func() error { return os.RemoveAll(folder) }
 	s := &section{format: f, files: signIns, bytes: bytes,
-		start:   &line{name: "DuckDB, starting", args: b.duckdb(nil, "version.sql")},
+		start:   &line{name: "DuckDB, starting", ours: true, args: b.duckdb(nil, "version.sql")},
 		ours:    &line{name: "prtscope ingest", ours: true, before: fresh, args: []string{b.prtscope, "ingest", exports, "-o", folder, threads, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "events")) }},
 		theirs:  &line{name: "DuckDB", args: b.duckdb(settings, f.sql...), made: size},
 		small:   &line{name: "DuckDB, 512 MB", args: b.duckdb(limited, f.sql...), made: size},
