@@ -28,10 +28,10 @@ const large = 800e6
 
 var (
 	questionGate  = gate{what: "the 6 questions: CPU as a part of DuckDB's", asked: 0.20, goal: 0.05}
-	peakGate      = gate{what: "peak memory of ingest, analyze and report", unit: "MiB", asked: 512, goal: 384}
+	peakGate      = gate{what: "peak memory, the most of any verb", unit: "MiB", asked: 512, goal: 384}
 	againGate     = gate{what: "run again, nothing changed: CPU as a part of hashing alone", asked: 1.25}
 	detectionGate = gate{what: "all detections: million sign-ins a second on one core", asked: 1, goal: 4, least: true}
-	wholeGate     = gate{what: "10 GB of NDJSON, exports to report: wall", unit: "s", asked: 20, goal: 11}
+	wholeGate     = gate{what: "run of 10 GB of NDJSON, exports to report: wall", unit: "s", asked: 20, goal: 11}
 )
 
 // missed reports whether a figure is on the wrong side of what is asked. It is judged
@@ -61,10 +61,10 @@ func (b *bench) gates(detections float64) (all []judged) {
 		ingest := gate{what: "ingest: CPU as a part of DuckDB's", asked: s.format.asked, goal: s.format.goal}
 		all = append(all, judged{ingest, s.format.name, s.part(s.ours.median().cpu(), s.theirs), held},
 			judged{questionGate, s.format.name, s.part(s.engine.median().cpu(), s.asked), held},
-			judged{peakGate, s.format.name, mib(max(s.ours.peak(), s.analyze.peak(), s.report.peak())), true},
+			judged{peakGate, s.format.name, mib(max(s.ours.peak(), s.analyze.peak(), s.report.peak(), s.whole.peak())), true},
 			judged{againGate, s.format.name, ratio(s.again.median().cpu().Seconds(), s.sum.median().cpu().Seconds()), held})
 		if s.format.name == "ndjson" && b.size == "10GB" {
-			all = append(all, judged{wholeGate, s.format.name, (s.ours.median().wall + s.analyze.median().wall + s.report.median().wall).Seconds(), false})
+			all = append(all, judged{wholeGate, s.format.name, s.whole.median().wall.Seconds(), false})
 		}
 	}
 	return append(all, judged{detectionGate, "", detections, false})

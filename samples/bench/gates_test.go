@@ -21,7 +21,7 @@ func measured(name string, bytes int64) section {
 	s := section{bytes: bytes, start: rounds(0, time.Second),
 		theirs: rounds(0, 101*time.Second), asked: rounds(0, 11*time.Second), engine: rounds(0, 2*time.Second),
 		sum: rounds(0, 4*time.Second), again: rounds(0, 5*time.Second),
-		analyze: rounds(512<<20, 3*time.Second), report: rounds(1, 5*time.Second)}
+		analyze: rounds(512<<20, 3*time.Second), report: rounds(1, 5*time.Second), whole: rounds(1, 68*time.Second)}
 	for _, f := range formats {
 		if f.name == name {
 			s.format = f
@@ -50,6 +50,7 @@ func TestGates(t *testing.T) {
 			{"peak memory", func(s *section) { s.ours = rounds(512<<20+1, s.ours.median().cpu()) }},
 			{"peak memory", func(s *section) { s.analyze.samples[0].peak++ }},
 			{"peak memory", func(s *section) { s.report = rounds(600<<20, time.Second) }},
+			{"peak memory", func(s *section) { s.whole = rounds(600<<20, time.Second) }},
 			{"", func(s *section) { s.theirs = &line{failed: "failed: Out of Memory"} }},
 		} {
 			for _, size := range []int64{978e6, 200e6} {
@@ -73,7 +74,7 @@ func TestPeaksAreOfAllRounds(t *testing.T) {
 	s := measured("portal", 978e6)
 	s.ours = rounds(1, time.Second, time.Second, time.Second)
 	s.ours.samples[1].peak = 513 << 20
-	if err := fail((&bench{sections: []section{s}}).gates(2)); err == nil || !strings.Contains(err.Error(), "peak memory of ingest, analyze and report, portal: 513.0 MiB") {
+	if err := fail((&bench{sections: []section{s}}).gates(2)); err == nil || !strings.Contains(err.Error(), "peak memory, the most of any verb, portal: 513.0 MiB") {
 		t.Error(err)
 	}
 }
@@ -85,9 +86,9 @@ func TestGateTable(t *testing.T) {
 	for _, row := range []string{
 		"| ingest: CPU as a part of DuckDB's | ndjson | - | ≤ 0.6 | ≤ 0.4 | not measured | yes |",
 		"| the 6 questions: CPU as a part of DuckDB's | ndjson | 0.200 | ≤ 0.2 | ≤ 0.05 | ok | yes |",
-		"| peak memory of ingest, analyze and report | ndjson | 512.0 MiB | ≤ 512 MiB | ≤ 384 MiB | ok | yes |",
+		"| peak memory, the most of any verb | ndjson | 512.0 MiB | ≤ 512 MiB | ≤ 384 MiB | ok | yes |",
 		"| run again, nothing changed: CPU as a part of hashing alone | ndjson | 1.250 | ≤ 1.25 |  | ok | yes |",
-		"| 10 GB of NDJSON, exports to report: wall | ndjson | 68.0 s | ≤ 20 s | ≤ 11 s | missed | no |",
+		"| run of 10 GB of NDJSON, exports to report: wall | ndjson | 68.0 s | ≤ 20 s | ≤ 11 s | missed | no |",
 		"| all detections: million sign-ins a second on one core |  | - | ≥ 1 | ≥ 4 | not measured | no |",
 	} {
 		if !strings.Contains(got, row+"\n") {

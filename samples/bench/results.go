@@ -17,6 +17,7 @@ MB are 10^6 bytes of the files that hold the sign-ins; MiB are 2^20. CPU is user
 - **DuckDB, starting** is node, DuckDB and one SELECT. The lines of DuckDB below hold it, the ratios above do not.
 - **prtscope analyze** rebuilds the timeline of every user, session and device, runs all detections, weighs them against harmless causes and writes timelines and findings.
 - **prtscope report** writes the report.
+- **prtscope run** does the three in one process, from the exports to the report: what it has written and read back it need not check once more.
 - **DuckDB, 6 questions** answers six aggregations (samples/bench/duckdb/sql/questions.sql) over the events that prtscope wrote: far less work than analyze, named here because it is what one would do without it.
 - **prtscope's engine, 6 questions** answers the same six over the same files (samples/bench/questions) with what analyze is built of. It is no verb of the program; make bench-check compares its answers with DuckDB's, row by row.
 
@@ -86,10 +87,6 @@ func (s *section) table(w *strings.Builder) {
 		fmt.Fprintf(w, "| %s | %.2f | %.2f | %s | %s | %s |\n", l.name, wall, cpu, rates, shown(m.peak, 1<<20), shown(m.written, 1e5))
 	}
 	w.WriteString("\n")
-	if s.ours.failed == "" && s.analyze.failed == "" && s.report.failed == "" {
-		a, b, c := s.ours.median(), s.analyze.median(), s.report.median()
-		fmt.Fprintf(w, "From exports to report: %.2f s, %.2f CPU s.\n\n", (a.wall + b.wall + c.wall).Seconds(), (a.cpu() + b.cpu() + c.cpu()).Seconds())
-	}
 	again, sum := s.again.median(), s.sum.median()
 	fmt.Fprintf(w, "Run again with nothing changed: %.2f s, %.2f CPU s; hashing alone, on one core: %.2f s, %.2f CPU s.\n\n",
 		again.wall.Seconds(), again.cpu().Seconds(), sum.wall.Seconds(), sum.cpu().Seconds())

@@ -18,11 +18,12 @@ type section struct {
 	start, ours, theirs *line
 	small, sum, again   *line
 	analyze, report     *line
+	whole               *line
 	engine, asked       *line
 }
 
 func (s *section) lines() []*line {
-	return []*line{s.ours, s.theirs, s.small, s.sum, s.again, s.start, s.analyze, s.report, s.engine, s.asked}
+	return []*line{s.ours, s.theirs, s.small, s.sum, s.again, s.start, s.analyze, s.report, s.whole, s.engine, s.asked}
 }
 
 // duckdb is a process of DuckDB that runs SQL files.
@@ -38,7 +39,8 @@ func (b *bench) duckdb(settings map[string]string, files ...string) []string {
 
 // set makes the archive of a format and says what is run on it.
 func (b *bench) set(f format) (*section, error) {
-	exports, folder, output := filepath.Join(b.dir, f.name), filepath.Join(b.dir, "case"), filepath.Join(b.dir, "duckdb.parquet")
+	exports, output := filepath.Join(b.dir, f.name), filepath.Join(b.dir, "duckdb.parquet")
+	folder, another := filepath.Join(b.dir, "case"), filepath.Join(b.dir, "another case")
 	files, signIns, bytes, err := b.archive(f, exports)
 	if err != nil {
 		return nil, err
@@ -62,6 +64,7 @@ func (b *bench) set(f format) (*section, error) {
 		sum:     &line{name: "SHA-256 alone", ours: true, args: append([]string{b.self, "-hash"}, files...)},
 		again:   &line{name: "prtscope ingest, again", ours: true, args: []string{b.prtscope, "ingest", exports, "-o", folder, threads, "--no-progress"}},
 		analyze: &line{name: "prtscope analyze", ours: true, args: []string{b.prtscope, "analyze", folder, threads, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "timelines")) }},
+		whole:   &line{name: "prtscope run", ours: true, before: func() error { return os.RemoveAll(another) }, args: []string{b.prtscope, "run", exports, "-o", another, threads, "--no-progress"}},
 		engine:  &line{name: "prtscope's engine, 6 questions", ours: true, args: []string{b.self, "-ask", folder}},
 		asked:   &line{name: "DuckDB, 6 questions", args: b.duckdb(map[string]string{"case": folder, "scratch": settings["scratch"]}, "questions.sql")},
 		report:  &line{name: "prtscope report", ours: true, args: []string{b.prtscope, "report", folder, "--no-progress"}, made: func() int64 { return treeSize(filepath.Join(folder, "report")) }},
@@ -95,7 +98,7 @@ func (b *bench) format(f format) error {
 		}
 	}
 	for range b.rounds {
-		for _, l := range []*line{s.analyze, s.report, s.engine, s.asked} {
+		for _, l := range []*line{s.analyze, s.report, s.whole, s.engine, s.asked} {
 			if err := b.take(f.name, l); err != nil {
 				return err
 			}
