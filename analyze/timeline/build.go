@@ -107,9 +107,9 @@ func (b *builder) add(rec arrow.Record, yield func(*Timeline, error) bool) bool 
 	b.rec.load(rec)
 	for i := range b.in {
 		s := &b.in[i]
-		was := s.dict
+		was := s.of
 		s.load(&b.rec, s.from)
-		if s.guid && s.dict != was && len(b.rows.time) > 0 && !s.spans {
+		if s.guid && s.of != was && len(b.rows.time) > 0 && !s.spans {
 			s.spans = true
 			b.pool.knowAll(&b.rows.cols[s.to])
 		}

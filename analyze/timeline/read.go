@@ -71,7 +71,7 @@ func newTableReader(kind string, by Col, opt Options) *tableReader {
 
 func (c *tableColumn) load(a arrow.Array) {
 	t := textsOf(a)
-	if c.dict != t.dict && !c.id {
+	if c.of != t.of && !c.id {
 		if n := t.dict.Len(); n <= cap(c.known) {
 			c.known = c.known[:n]
 			clear(c.known)

@@ -16,7 +16,8 @@ const unknown = math.MinInt64
 type texts struct {
 	indices []int32
 	dict    *array.String
-	blank   bool // no row has a value
+	of      arrow.ArrayData // what dict is made of: another array each time, by which one is not known again
+	blank   bool            // no row has a value
 }
 
 func (s *texts) value(code int32) string { return s.dict.Value(int(code)) }
@@ -31,16 +32,16 @@ func (s *texts) at(i int) string {
 
 func textsOf(a arrow.Array) texts {
 	d := a.(*array.Dictionary)
-	return texts{d.Indices().(*array.Int32).Int32Values(), d.Dictionary().(*array.String), d.NullN() == d.Len()}
+	return texts{d.Indices().(*array.Int32).Int32Values(), d.Dictionary().(*array.String), d.Data().Dictionary(), d.NullN() == d.Len()}
 }
 
 // load takes the values of column c of a record. What is known of a dictionary
 // is kept when the next record has the same.
 func (s *inputState) load(rec *record, c signin.Column) {
 	t := textsOf(rec.column(c))
-	was := s.dict
+	was := s.of
 	s.texts = t
-	if t.dict == was {
+	if t.of == was {
 		return
 	}
 	if s.id {
