@@ -3,7 +3,7 @@ WEB = report/output/html/web
 DUCKDB = samples/bench/duckdb/node_modules/.package-lock.json
 GROWING = 1GB,2GB,5GB,10GB,20GB
 
-.PHONY: demo build web test test-browser budgets fuzz faults profile bench hot flat bench-check mutate mutants recall costs linear samples
+.PHONY: demo build web test test-browser budgets fuzz faults race profile bench hot flat bench-check mutate mutants recall costs linear samples
 
 demo: build            ## read the sample tenant into a case and report on it
 	rm -rf tmp/demo
@@ -38,6 +38,16 @@ fuzz:                  ## every decoder, for a while each
 # N=1000 for more
 faults:                ## kill the program at random moments, and let it run out of room: the case stays whole
 	PRTSCOPE_FAULTS=$(or $(N),100) go test ./cmd/prtscope -run TestFaults -count=1 -v
+
+# FORMATS=portal for one of them; needs a C compiler
+race: web              ## the main job on archives of 200 MB, by a program that tells of data races
+	rm -rf tmp/race && mkdir -p tmp/race
+	CGO_ENABLED=1 go build -race -o tmp/race/prtscope ./cmd/prtscope
+	for f in $(or $(FORMATS),ndjson graph-pages graph-array portal log-analytics); do \
+		go run ./samples/generate -o tmp/race/$$f -seed 1 -size 200MB -format $$f && \
+		{ GORACE=halt_on_error=1 tmp/race/prtscope run tmp/race/$$f -o tmp/race/case-$$f -q --memory 512MiB --threads 8 || [ $$? -eq 3 ]; } || exit 1; \
+	done
+	rm -rf tmp/race
 
 # The compiler reads it whenever it builds the program, and takes more care of what is hot:
 # samples/bench/PERFORMANCE.md says what that saves. It may be older than the code.

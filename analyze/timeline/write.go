@@ -121,6 +121,11 @@ func (w *Writer) Flush() error {
 		return nil
 	}
 	w.room = min(w.rows+w.rows/8, column.BatchRows)
+	for c, d := range w.dicts {
+		if d != nil { // which goes on growing while the batch is encoded
+			w.batch[c].Dict = d.Snapshot()
+		}
+	}
 	w.batch[tableCols].Dict = w.events()
 	b := column.Assemble(Schema, w.rows, w.batch)
 	if w.table != Schema {

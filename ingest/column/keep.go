@@ -66,9 +66,6 @@ func (k *Keep) TakeBack(b *Batch) {
 			continue // b may have it for itself
 		}
 		k.dicts[c] = d
-		if d.origin == nil {
-			d.origin = new(origin)
-		}
 		if x.Dict != nil {
 			lasting = append(lasting, d.snapshot())
 			x.Dict = &lasting[len(lasting)-1]
@@ -76,8 +73,22 @@ func (k *Keep) TakeBack(b *Batch) {
 	}
 }
 
-// snapshot returns d as it is now, to be read while d goes on growing.
+// Snapshot returns d as it is now, to be read while d goes on growing.
+func (d *Dict) Snapshot() *Dict {
+	s := d.snapshot()
+	return &s
+}
+
 func (d *Dict) snapshot() Dict {
+	if d.origin == nil {
+		d.origin = new(origin)
+	}
 	n := len(d.values)
 	return Dict{values: d.values[:n:n], bytes: d.bytes, longest: d.longest, of: d.origin}
+}
+
+// SameCodes reports whether a code that both have means the same in d and in e: they are
+// one, or snapshots of one.
+func (d *Dict) SameCodes(e *Dict) bool {
+	return d == e || d.of != nil && d.of == e.of
 }

@@ -16,9 +16,9 @@ type Load struct {
 // where there are several dictionaries, or a loose one.
 type loadColumn struct {
 	now   *counted
-	of    map[*Dict]*counted // nil while now is all there is
-	texts met                // counted, in any of them; none while now is all there is
-	last  string             // of a Unique column: neighbours may be alike
+	of    map[any]*counted // by what codes are of; nil while now is all there is
+	texts met              // counted, in any of them; none while now is all there is
+	last  string           // of a Unique column: neighbours may be alike
 }
 
 // counted is which texts of a dictionary need not be looked at again.
@@ -56,9 +56,10 @@ func (l *Load) Add(b *Batch, i int) (bytes int) {
 // add counts the text numbered code in d and returns its length, or 0 if it was
 // counted before or is short.
 func (k *loadColumn) add(d *Dict, code int32) int {
-	if k.now == nil || k.now.dict != d {
+	if k.now == nil || !k.now.dict.SameCodes(d) {
 		k.turn(d)
 	}
+	k.now.dict = d
 	if k.now.has(code) {
 		return 0
 	}
@@ -76,9 +77,9 @@ func (k *loadColumn) add(d *Dict, code int32) int {
 // turn goes on with another dictionary.
 func (k *loadColumn) turn(d *Dict) {
 	if k.of == nil && (k.now != nil || d.unique) {
-		k.of = map[*Dict]*counted{}
+		k.of = map[any]*counted{}
 		if k.now != nil {
-			k.of[k.now.dict] = k.now
+			k.of[k.now.dict.codesOf()] = k.now
 			for code, text := range k.now.dict.values {
 				if len(text) > longText && k.now.has(int32(code)) {
 					k.texts.add(text)
@@ -90,10 +91,19 @@ func (k *loadColumn) turn(d *Dict) {
 		k.now = &counted{dict: d}
 		return
 	}
-	if k.of[d] == nil {
-		k.of[d] = &counted{dict: d}
+	of := d.codesOf()
+	if k.of[of] == nil {
+		k.of[of] = &counted{dict: d}
 	}
-	k.now = k.of[d]
+	k.now = k.of[of]
+}
+
+// codesOf is one for all that have the same codes.
+func (d *Dict) codesOf() any {
+	if d.of != nil {
+		return d.of
+	}
+	return d
 }
 
 func (n *counted) has(code int32) bool {

@@ -32,14 +32,14 @@ func (e *cache) reset() {
 
 // of returns the codes of a batch with dictionary d.
 func (e *cache) of(d *column.Dict) []int32 {
-	if e.dict != d {
+	if e.dict == nil || !e.dict.SameCodes(d) {
 		if (e.dict != nil || d.Loose()) && e.all == nil {
 			e.all = column.NewDict(e.first)
 			e.first = nil
 		}
-		e.dict = d
 		e.codes = e.codes[:0]
 	}
+	e.dict = d
 	if n := d.Len() - len(e.codes); n > 0 {
 		e.codes = append(e.codes, make([]int32, n)...)
 	}
@@ -48,10 +48,11 @@ func (e *cache) of(d *column.Dict) []int32 {
 
 // lists is of for a column of lists.
 func (e *cache) lists(d *column.Dict) []list {
-	if e.dict != d {
+	if e.dict == nil || !e.dict.SameCodes(d) {
 		clear(e.items)
-		e.dict, e.items = d, e.items[:0]
+		e.items = e.items[:0]
 	}
+	e.dict = d
 	if e.all == nil {
 		e.all = new(column.Dict)
 	}
