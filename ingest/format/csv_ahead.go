@@ -115,7 +115,6 @@ func (r *csvReader) back() {
 // and nothing else, in the eyes of the reader. If it does not, what it gave is
 // void.
 func (r *csvReader) judge(d *decoder, b *Block) {
-	defer close(b.guess.judged)
 	b.guess.right = b.layout.decodeAhead(d, b)
 }
 

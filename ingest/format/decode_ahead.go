@@ -10,7 +10,6 @@ import (
 // and nothing else, in the eyes of the framer. If it does not, what it gave is
 // void.
 func (r *jsonReader) judge(d *decoder, b *Block) {
-	defer close(b.guess.judged)
 	b.guess.right = r.decodeAhead(d, b)
 }
 

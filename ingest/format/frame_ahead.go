@@ -23,7 +23,7 @@ type guess struct {
 	comma  bool   // what jsonFramer.comma was before it
 	top    bool   // nothing is open around its records
 
-	judged chan struct{} // closed when it has been decoded
+	judged chan struct{} // closed when it has been decoded, and nobody looks at its text any more
 	right  bool          // it holds records and nothing else
 }
 

@@ -203,6 +203,9 @@ func (s *Stream) Next() (*Block, error) { return s.r.frame() }
 // Decode adds the rows of b to out. It may be called from many goroutines,
 // with a sink of its own each. Column source is left without a value.
 func (s *Stream) Decode(b *Block, out *Sink) {
+	if b.guess != nil {
+		defer close(b.guess.judged) // not before what is kept of the text is copied: the framer may fill it again
+	}
 	k := s.keeps.take(s.format)
 	out.Rejected = append(out.Rejected, b.Bad...)
 	s.r.decode(k.lend(s, b, out), b)
