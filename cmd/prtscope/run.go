@@ -58,14 +58,14 @@ func runAll(ctx context.Context, c *command, args []string) (err error) {
 	}
 	found, err := f.analyze(ctx, s, read, question, memory)
 	if err != nil {
-		return err
+		return oneByOne(err)
 	}
 	if found.status(question) == exitFindings {
 		status = exitFindings
 	}
 	index, err := f.report(ctx, s, found.custody, memory)
 	if err != nil {
-		return err
+		return oneByOne(err)
 	}
 	if err := s.commit(found.custody, status); err != nil {
 		return err
@@ -75,4 +75,13 @@ func runAll(ctx context.Context, c *command, args []string) (err error) {
 	f.ui.sayReport(index)
 	fmt.Println(filepath.Join(f.output, "report", "index.html"))
 	return finish(status, question, read)
+}
+
+// oneByOne says of what does not fit into memory how to keep what was done until then:
+// run commits all or nothing.
+func oneByOne(err error) error {
+	if exitStatus(err) == exitLimit {
+		return fmt.Errorf("%w; or run ingest, analyze and report one after the other, which keeps what each has done", err)
+	}
+	return err
 }

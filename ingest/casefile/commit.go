@@ -81,8 +81,9 @@ func (f *Folder) Commit(c *custody.Case, run Run) error {
 	}
 	f.old, f.runs = c, c.Runs
 	f.writing = false // what is staged belongs to the case now
-	err = f.settle()
-	if err == nil {
+	if err = f.settle(); err != nil {
+		f.begun = false // it is committed: whoever finds its note finds its record, too
+	} else {
 		err = errors.Join(f.over(), f.promote())
 	}
 	if err != nil {

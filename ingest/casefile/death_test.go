@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -140,7 +141,12 @@ func TestErrorAtEveryStep(t *testing.T) {
 			}
 			return nil
 		}
-		w, err := f.Derived("report/index.html")
+		run := Run{Command: []string{"report"}, Started: fmt.Sprint(n)}
+		err = f.Begin(run)
+		var w *File
+		if err == nil {
+			w, err = f.Derived("report/index.html")
+		}
 		if err == nil {
 			_, err = w.Write([]byte("page"))
 		}
@@ -148,7 +154,10 @@ func TestErrorAtEveryStep(t *testing.T) {
 			err = w.Close()
 		}
 		if err == nil {
-			err = f.Commit(&custody.Case{}, Run{})
+			err = f.Commit(&custody.Case{}, run)
+		}
+		if err != nil {
+			err = errors.Join(err, f.Failed(run)) // as whoever runs it does
 		}
 		f.step = func(string) error { return nil }
 		f.Close()
