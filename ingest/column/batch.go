@@ -70,7 +70,7 @@ func (b *Batch) Column(c int) *Vector { return &b.cols[c] }
 // in the same row is replaced.
 func (b *Batch) SetText(c int, v []byte) {
 	x := b.texts(c)
-	if x.Dict.far() {
+	if len(v) <= laterBytes && x.Dict.far() {
 		b.setLater(c, x, v)
 		return
 	}

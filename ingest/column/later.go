@@ -17,6 +17,7 @@ const (
 	laterCode   = noCode - 1 // of the first text that waits, and less of those behind it
 	laterTexts  = 24         // that wait at most
 	laterValues = 256        // of a dictionary that is far
+	laterBytes  = 4 << 10    // of a text that may wait: a batch holds room for those of a row as long as it lives
 )
 
 // far reports whether to look a value up is to wait for memory: the dictionary is

@@ -31,10 +31,26 @@ func (b *bench) flat(sizes string, chosen []format) (string, []judged, error) {
 			}
 			all, top = append(all, w), w.top(top)
 		}
-		gates = append(gates, top)
+		gates = append(gates, top, grownTo(f, all[0], all[len(all)-1]))
 		flatTable(&page, f, all)
 	}
 	return page.String() + gateTable(gates), gates, nil
+}
+
+// grownTo judges how much more a GB costs of the last size than of the first.
+func grownTo(f format, first, last *wings) judged {
+	worst := judged{gate: sizesGate, enforced: true}
+	for i := range first.lines {
+		if more := perGB(last, i) / perGB(first, i); more > worst.measured {
+			worst.of, worst.measured = first.lines[i].name+" of "+f.name, more
+		}
+	}
+	return worst
+}
+
+// perGB is CPU seconds of a verb for 10^9 bytes of exports.
+func perGB(w *wings, verb int) float64 {
+	return w.lines[verb].samples[0].cpu().Seconds() / float64(w.bytes) * 1e9
 }
 
 const flatPreface = `prtscope runs once on an archive of each size, with 512 MiB, its default. GB are 10^9 bytes of exports, as they came out. CPU is user and system time of all threads; MiB the most memory that the process held.
@@ -48,8 +64,8 @@ func flatTable(w *strings.Builder, f format, all []*wings) {
 	for _, s := range all {
 		fmt.Fprintf(w, "| %s | %.2f | %s |", s.says, float64(s.bytes)/1e9, grouped(s.signIns))
 		wall := 0.0
-		for _, l := range s.lines {
-			fmt.Fprintf(w, " %.2f | %d |", l.samples[0].cpu().Seconds()/float64(s.bytes)*1e9, l.peak()>>20)
+		for i, l := range s.lines {
+			fmt.Fprintf(w, " %.2f | %d |", perGB(s, i), l.peak()>>20)
 			wall += l.samples[0].wall.Seconds()
 		}
 		fmt.Fprintf(w, " %.1f |\n", wall)
@@ -58,7 +74,7 @@ func flatTable(w *strings.Builder, f format, all []*wings) {
 	fmt.Fprintf(w, "\nFrom %s to %s:", first.says, last.says)
 	for i, l := range first.lines {
 		end := last.lines[i]
-		cpu := end.samples[0].cpu().Seconds() / float64(last.bytes) / (l.samples[0].cpu().Seconds() / float64(first.bytes))
+		cpu := perGB(last, i) / perGB(first, i)
 		fmt.Fprintf(w, " %s takes %s of the CPU for a GB, and %s of the memory;", l.name, figure(cpu), figure(float64(end.peak())/float64(l.peak())))
 	}
 	w.WriteString(" 1 is linear, and flat.\n\n")

@@ -158,6 +158,43 @@ func TestHotPage(t *testing.T) {
 	}
 }
 
+// A verb that ends without doing its work is a failure where it should have done it, and
+// so is one whose costs grow faster than the sign-ins.
+func TestHotGates(t *testing.T) {
+	took := func(n int64, cpu time.Duration) *wings {
+		w := &wings{name: "line", signIns: n}
+		for i, name := range []string{"ingest", "analyze", "report"} {
+			w.lines[i] = rounds(1, cpu)
+			w.lines[i].name = name
+		}
+		return w
+	}
+	for _, tt := range []struct {
+		says   string
+		change func(w *wings)
+	}{
+		{"", func(*wings) {}},
+		{"analyze of line: 1.525", func(w *wings) { w.lines[1] = &line{name: "analyze", samples: rounds(1, 6100*time.Millisecond).samples} }},
+		{"not report of line, 4,000 sign-ins; : 0.833", func(w *wings) { w.lines[2] = &line{name: "report", failed: "exit status 12"} }},
+		{"", func(w *wings) { w.lines[2], w.beyond = &line{name: "report", failed: "exit status 12"}, true }},
+	} {
+		w := took(4000, 4*time.Second)
+		tt.change(w)
+		err := fail(hotGates([]*wings{took(1000, time.Second), w}))
+		if (err != nil) != (tt.says != "") || err != nil && !strings.Contains(err.Error(), tt.says) {
+			t.Errorf("%v, want %q", err, tt.says)
+		}
+	}
+	if err := fail([]judged{grownTo(formats[0], took(1000, time.Second), took(1000, 1600*time.Millisecond))}); err != nil {
+		t.Error(err) // of no bytes nothing can be told
+	}
+	first, last := took(1000, time.Second), took(1000, 16*time.Second)
+	first.bytes, last.bytes = 1e9, 10e9
+	if err := fail([]judged{grownTo(formats[0], first, last)}); err == nil || !strings.Contains(err.Error(), "of ndjson: 1.600") {
+		t.Error(err)
+	}
+}
+
 func TestFlatTable(t *testing.T) {
 	took := func(size string, bytes, peak int64, cpu time.Duration) *wings {
 		w := &wings{name: "ndjson " + size, says: size, signIns: 1000, bytes: bytes}

@@ -49,16 +49,17 @@ func (b *bench) keep(kind, name, text string) error {
 	return os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644)
 }
 
-// tested runs a test or a benchmark of analyze, keeps what it printed, and returns it.
-func (b *bench) tested(kind, name string, args ...string) (string, error) {
+// tested runs a test or a benchmark of analyze with a variable set, keeps what it
+// printed, and returns it.
+func (b *bench) tested(kind, name, variable string, args ...string) (string, error) {
 	cmd := exec.Command("go", append([]string{"test", "./analyze", "-count=1"}, args...)...)
-	cmd.Env = append(os.Environ(), "PRTSCOPE_LINEAR=1")
-	fmt.Fprintf(os.Stderr, "%s\n", strings.Join(cmd.Args, " "))
+	cmd.Env = append(os.Environ(), variable)
+	fmt.Fprintf(os.Stderr, "%s %s\n", variable, strings.Join(cmd.Args, " "))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("%s: %w\n%s", strings.Join(cmd.Args, " "), err, out)
 	}
-	return string(out), b.keep(kind, name, "$ PRTSCOPE_LINEAR=1 "+strings.Join(cmd.Args, " ")+"\n"+string(out))
+	return string(out), b.keep(kind, name, "$ "+strings.ReplaceAll(variable, b.dir, "DIR")+" "+strings.Join(cmd.Args, " ")+"\n"+string(out))
 }
 
 var together = regexp.MustCompile(`(?m)^BenchmarkStages/detections/all\S*\s.*?([0-9.]+) events/s/core`)

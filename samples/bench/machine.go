@@ -48,9 +48,11 @@ func (m machine) busy() bool {
 	return err == nil && n >= 0.5
 }
 
+// commit names the code, and says if it is not what was committed, but for what runs
+// before this one recorded.
 func commit() string {
 	head := said("git", "rev-parse", "--short=12", "HEAD")
-	if changed, err := exec.Command("git", "status", "--porcelain", "--untracked-files=no").Output(); err != nil || len(changed) > 0 {
+	if changed, err := exec.Command("git", "status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)samples/bench/20*").Output(); err != nil || len(changed) > 0 {
 		head += ", with changes that are not committed"
 	}
 	return head

@@ -15,19 +15,20 @@ import (
 // shape is of an archive that is hard on something: what so many sign-ins are.
 type shape struct {
 	name, says string
-	signIns    int // about what the default budget holds, or what a tenant has at most
+	signIns    int  // about what the default budget holds, or what a tenant has at most
+	beyond     bool // a report of so many does not fit
 }
 
 var shapes = []shape{
-	{"user", "of one user", 5_000_000},
-	{"device", "of one device that fifty users share", 5_000_000},
-	{"session", "of one session", 2_000_000},
-	{"networks", "of one user, each from another address, of 80,000 networks", 1_000_000},
-	{"users", "of a user and a device for every twenty of them", 4_000_000},
-	{"strangers", "each of a user and a device that no other has", 1_000_000},
-	{"line", "in a list on one line", 1_700_000},
-	{"object", "in an object's list on one line", 1_700_000},
-	{"files", "in a file each", 100_000},
+	{"user", "of one user", 5_000_000, false},
+	{"device", "of one device that fifty users share", 5_000_000, false},
+	{"session", "of one session", 2_000_000, false},
+	{"networks", "of one user, each from another address, of 80,000 networks", 1_000_000, false},
+	{"users", "of a user and a device for every twenty of them", 4_000_000, false},
+	{"strangers", "each of a user and a device that no other has", 1_000_000, true},
+	{"line", "in a list on one line", 1_700_000, false},
+	{"object", "in an object's list on one line", 1_700_000, false},
+	{"files", "in a file each", 100_000, false},
 }
 
 // chosenShapes are those that are named, with the number of sign-ins behind = if not

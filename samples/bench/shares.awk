@@ -17,7 +17,7 @@ BEGIN {
 	row("building timelines: steps of sign-ins", "timeline\\.ofAuth")
 	row("building timelines: the rest", "timeline\\.\\(\\*(builder|inputState)\\)\\.(append|tokens|look|places|numbers|load)|timeline\\.\\(\\*(rows|record|pool|gathered)\\)|\\)\\.derive")
 	row("holders of sessions", "holder|analyze\\.\\(\\*run\\)\\.sessions|detect\\.PutHolders")
-	row("timelines of devices, counts of sign-ins", "analyze\\.\\(\\*run\\)\\.users-range1|tally")
+	row("timelines of devices, counts of sign-ins", "analyze\\.\\(\\*run\\)\\.(users|work)-range1|tally")
 	row("the rest: starting, case.json, sorting", ".")
 }
 
