@@ -86,6 +86,27 @@ sign-ins one odd row is already more than 1 %.`,
 			00:00 alice LAPTOP-1 outlook token=rt x4 every 1m
 			10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA`,
 			Want: []string{"Some token identifiers are of another request in 1 month of a source: too many for edits, too few for another spelling"},
+		}, {
+			Name: "one of two hundred, after a month of another spelling",
+			Story: `
+			d1 00:00 alice LAPTOP-1 outlook token=rt uti=some-other-spelling x100 every 1m
+			d29 00:00 alice LAPTOP-1 outlook token=rt x199 every 1m
+			d29 10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA`,
+			Want: []string{"Source 57079000…: 1 sign-in with a token identifier that is of another request", "Token identifiers are spelled otherwise in 1 month of a source: not checked there"},
+		}, {
+			Name: "the first of a month, at midnight, counts for that month",
+			Story: `
+			d28 00:00 alice LAPTOP-1 outlook token=rt x200 every 1m
+			d29 00:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA
+			d29 00:01 alice LAPTOP-1 outlook token=rt x99 every 1m`,
+			Want: []string{"Some token identifiers are of another request in 1 month of a source: too many for edits, too few for another spelling"},
+		}, {
+			Name: "one user in two sources",
+			Story: `
+			00:00 alice LAPTOP-1 outlook token=rt x200 every 1m source=aaaaaaaaaaaa
+			04:00 alice LAPTOP-1 outlook token=rt x199 every 1m source=bbbbbbbbbbbb
+			10:00 alice LAPTOP-1 outlook token=rt uti=XSGgQuDd1U-00KjtiK5pAA source=bbbbbbbbbbbb`,
+			Want: []string{"Source bbbbbbbb…: 1 sign-in with a token identifier that is of another request"},
 		},
 	},
 }

@@ -90,6 +90,12 @@ Wrong when an intruder comes through the provider that many of the tenant have a
 		{
 			Name:  "through a tunnel, by an export without addresses",
 			Story: `09:00 bob - office net=AS64668/SE gsa missing=client_ip`,
+		}, {
+			Name: "the service calls an address anonymous from the second sign-in on",
+			Story: `
+			09:00 alice - office net=AS64667/DE ip=203.0.113.67
+			09:05 alice - office net=AS64667/DE ip=203.0.113.67 risk=anonymizedIPAddress`,
+			Want: []string{"Networks: anonymous, as the service saw it: AS64667 DE (1 user)"},
 		},
 	},
 }

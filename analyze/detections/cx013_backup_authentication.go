@@ -52,6 +52,16 @@ Wrong when an exporter writes another issuer into the field.`,
 			Name:  "its code, by an export that does not carry who answered",
 			Story: `09:30 alice LAPTOP-1 outlook token=rt error=7000027 token_issuer_type=?`,
 			Want:  []string{"The backup authentication service answered 1 sign-in of 1 user, the first on 4 May 2026 09:30, the last on 4 May 2026 09:30: what the directory said at their time may not have counted"},
+		}, {
+			Name:  "it answers all sign-ins of a user",
+			Story: `09:00 alice LAPTOP-1 outlook token=rt token_issuer_type=AzureADBackupAuth x2 every 1h`,
+			Want:  []string{"The backup authentication service answered 2 sign-ins of 1 user, the first on 4 May 2026 09:00, the last on 4 May 2026 10:00: what the directory said at their time may not have counted"},
+		}, {
+			Name: "the primary service answers first, then it",
+			Story: `
+			08:00 alice LAPTOP-1 outlook token=rt token_issuer_type=AzureAD
+			09:00 alice LAPTOP-1 outlook token=rt token_issuer_type=AzureADBackupAuth`,
+			Want: []string{"The backup authentication service answered 1 sign-in of 1 user, the first on 4 May 2026 09:00, the last on 4 May 2026 09:00: what the directory said at their time may not have counted"},
 		},
 	},
 }

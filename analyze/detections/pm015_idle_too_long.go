@@ -131,6 +131,8 @@ const (
 	d20 08:00 alice LAPTOP-1 outlook token=prt session=s1`
 	pm015Hard = `
 	d101 08:00 alice LAPTOP-1 outlook token=prt session=s1`
+	pm015Back = `
+	d20 08:00 alice LAPTOP-1 cloudap interactive method=whfb session=s1`
 )
 
 // pm015Named is a refusal that names a lifetime.
@@ -194,4 +196,15 @@ var pm015Examples = []detect.Example{
 	d101 07:45 alice - edge interactive session=s9` + pm015Hard, Want: []string{"LAPTOP-1 of alice@example.com had been silent for 99 days when its PRT was used on 12 Aug 2026 08:00 from AS64500 NO (192.0.2.10), in the session of before and without a logon."}},
 	{Name: "silent: a logon ten minutes before", Story: pm015Complete + `
 	d101 07:50 alice - edge interactive session=s9` + pm015Hard},
+	{Name: "refused in between", Story: pm015Complete + `
+		d10 09:00 alice LAPTOP-1 outlook token=prt error=50173 session=s1` + pm015Soft, Want: []string{pm015Weeks}},
+	{Name: "the user's first sign-in, then silent for three weeks", Story: pm015Logon + `
+		d1 09:05 alice LAPTOP-1 outlook token=prt session=s1` + pm015Soft, Want: []string{pm015Weeks}},
+	{Name: "silent: used on after a logon that ended the silence", Story: pm015Complete + pm015Back + `
+		d20 09:00 alice LAPTOP-1 outlook token=prt session=s1`},
+	{Name: "silent: idle for fourteen days to the minute, and later for three weeks until a logon", Story: pm015Complete + `
+		d15 09:05 alice LAPTOP-1 outlook token=prt session=s1
+		d36 09:05 alice LAPTOP-1 cloudap interactive method=whfb session=s1`},
+	{Name: "silent: another device, first seen after such a logon", Story: pm015Complete + pm015Back + `
+		d20 09:00 alice LAPTOP-2 outlook token=prt session=s1`},
 }

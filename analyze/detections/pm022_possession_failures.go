@@ -259,4 +259,8 @@ var pm022Examples = []detect.Example{
 	{Name: "silent: disabled a day later, to the minute", Story: `
 		d2 13:00 alice LAPTOP-1 outlook token=prt error=7000016` + pm022Away + `
 		d3 13:00 audit disable-device LAPTOP-1 by=admin`},
+	{Name: "silent: one such failure among ordinary ones", Story: `
+		10:00 alice LAPTOP-1 outlook interactive error=50126
+		10:01 alice LAPTOP-1 outlook interactive error=50074
+		10:02 alice LAPTOP-1 outlook token=prt error=140001`},
 }

@@ -287,6 +287,9 @@ var pm025Examples = []detect.Example{
 		inventory LAPTOP-1
 		d1 09:00 alice LAPTOP-1 outlook token=prt
 		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux x3 every 1h`},
+	{Name: "Windows, Linux, and Windows again", Story: pm025Windows + `
+		d2 10:00 alice LAPTOP-1 outlook token=prt os=linux x3 every 1h
+		d3 10:00 alice LAPTOP-1 outlook token=prt x2 every 1h`, Want: []string{"LAPTOP-1 signed in 12 times as Windows and 3 times as Linux, first on 5 May 2026 10:00 from AS64500 NO (192.0.2.10); its own system is Windows."}},
 	{Name: "silent: what stands for the device id is none", Story: `
 		d1 09:00 alice LAPTOP-1 outlook token=prt device_id=unknown x10 every 1h
 		d2 10:00 alice LAPTOP-1 outlook token=prt device_id=unknown os=linux ip=203.0.113.66 net=AS64666/NL x3 every 1h`},

@@ -162,6 +162,10 @@ var pm038Examples = []detect.Example{
 		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
 		d1 10:30 alice LAPTOP-9 windows-search token=prt
 		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h`},
+	{Name: "silent: Windows' notifications are asked for", Story: pm038Others + `
+		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
+		d1 10:30 alice LAPTOP-9 teams resource=04436913-cf0d-4d2a-9cc6-2ffe7f1d3d1c token=prt
+		d2 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h`},
 	{Name: "silent: device management runs", Story: pm038Others + `
 		d1 09:00 alice LAPTOP-9 outlook resource=exchange token=prt x6 every 1h
 		d1 10:30 alice LAPTOP-9 intune-agent token=prt
