@@ -62,6 +62,16 @@ func matchWrapped(s *shape) (string, bool) {
 	return "no _raw, _source or event of Elastic", false
 }
 
+// ofPlatform reports whether an object is a record of a log platform by its keys.
+func ofPlatform(object []byte) bool {
+	s, err := shapeOf(object)
+	if err != nil {
+		return false
+	}
+	_, is := matchWrapped(s)
+	return is
+}
+
 func hasPrefix(keys map[string]bool, prefix string) bool {
 	for k := range keys {
 		if strings.HasPrefix(k, prefix) {
@@ -92,6 +102,9 @@ func decodeWrapped(d *decoder, record []byte) error {
 		d.remade = false
 		return err
 	}
+	if d.shelf.isItself(record) {
+		return errOther
+	}
 	if maybeHides(record) {
 		if flat, names := d.shelf.flat(t); flat != nil {
 			return d.decodeFlat(flat, offeredBy(names))
@@ -104,10 +117,8 @@ func decodeWrapped(d *decoder, record []byte) error {
 			return severalOriginals
 		}
 	}
-	if s, err := shapeOf(record); err == nil {
-		if _, is := matchWrapped(s); !is {
-			return errOther // an original that was taken out of the record around it
-		}
+	if !ofPlatform(record) {
+		return errOther // an original that was taken out of the record around it
 	}
 	return &recordError{Code: "NO_ORIGINAL", Reason: "the record of the log platform does not keep the original as JSON"}
 }

@@ -109,6 +109,11 @@ func (k shelf) isRecord(object []byte) bool {
 	})
 }
 
+// isItself reports whether an object among records of log platforms is none of those,
+// but an event: what stands in it is part of it, such as a sign-in that a change of a
+// policy quotes.
+func (k shelf) isItself(object []byte) bool { return !ofPlatform(object) && k.isRecord(object) }
+
 // isDevice reports whether an object is a device that stands under its id, as scripts list
 // them. What a sign-in says of its device stands under another name.
 func (k shelf) isDevice(name string, t *tree) bool {

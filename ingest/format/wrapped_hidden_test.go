@@ -114,6 +114,32 @@ func TestNothingHidden(t *testing.T) {
 	}
 }
 
+// What a format claims is that record, also behind one that hides its own: not what
+// stands in it.
+func TestNothingHiddenInRecords(t *testing.T) {
+	diagnostic := `{"time":"2026-05-04T07:03:00Z","category":"NonInteractiveUserSignInLogs","tenantId":"5f0b2c1e-9a41-4c1d-8e57-0d2f6a7b8c90","properties":` + oneOf(2) + `}`
+	audit := `{"id":"Directory_1","activityDateTime":"2026-05-04T07:00:00Z","activityDisplayName":"Update policy","targetResources":[{"modifiedProperties":[{"newValue":` + quotedJSON(oneOf(3)) + `},{"newValue":` + quotedJSON(oneOf(4)) + `}]}],"initiatedBy":{}}`
+	lines := func(first string) string { // of which most are so
+		return strings.Repeat(first+"\n", 3) + diagnostic + "\n" + audit
+	}
+	for name, text := range map[string]string{
+		"a text":        lines(`{"log":` + quotedJSON(oneOf(1)) + `}`),
+		"an object":     lines(`{"log":` + oneOf(1) + `}`),
+		"of Splunk":     lines(`{"_raw":` + quotedJSON(oneOf(1)) + `}`),
+		"of Elastic":    lines(`{"@timestamp":"x","message":` + quotedJSON(oneOf(1)) + `}`),
+		"in one object": `{"logs":[` + strings.Repeat(`{"log":`+oneOf(1)+`},`, 3) + diagnostic + `,` + audit + `],"streams":["a","b"]}`,
+	} {
+		o, err := readAll(t, strings.NewReader(text), 0)
+		if err != nil || o.sink.SignIns.Len() != 4 || o.sink.Audits.Len() != 1 || len(o.sink.Rejected) > 0 {
+			t.Errorf("%s: %v, %+v", name, err, o)
+			continue
+		}
+		if got := o.text(signin.TenantID, 3); got != "5f0b2c1e-9a41-4c1d-8e57-0d2f6a7b8c90" {
+			t.Errorf("%s: behind it, a sign-in of tenant %q", name, got)
+		}
+	}
+}
+
 // A record that was put together from fields has the values that they have, and
 // nothing is said of what was not among them.
 func TestFieldsPutTogether(t *testing.T) {

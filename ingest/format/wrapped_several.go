@@ -74,7 +74,7 @@ func (r *spreader) originals(record []byte) (all []hidden) {
 		for _, h := range shelf(All).unwrapped(t.originals()[0]) {
 			named = append(named, h.text)
 		}
-	case len(named) == 0 && r.anywhere && maybeHides(record):
+	case len(named) == 0 && r.anywhere && maybeHides(record) && !shelf(All).isItself(record):
 		return shelf(All).hidden(t, hiddenDeep)
 	}
 	for _, text := range named {
