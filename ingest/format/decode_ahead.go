@@ -28,7 +28,7 @@ func (r *jsonReader) decodeAhead(d *decoder, b *Block) bool {
 		}
 		d.at(int64(len(b.Spans)+1), Span{Offset: b.guess.offset + int64(p)})
 		n, ok := d.first(r.format, rest)
-		if !ok {
+		if !ok || n > b.guess.usual {
 			return false
 		}
 		b.Spans = append(b.Spans, Span{Start: int32(p), End: int32(p + n), Offset: d.span.Offset, Length: int64(n)})

@@ -22,6 +22,7 @@ type guess struct {
 	expect int    // records, about
 	comma  bool   // what jsonFramer.comma was before it
 	top    bool   // nothing is open around its records
+	usual  int    // up to so many bytes a record cannot have swallowed others
 
 	judged chan struct{} // closed when it has been decoded, and nobody looks at its text any more
 	right  bool          // it holds records and nothing else
@@ -47,7 +48,7 @@ const lookback = 1 << 20
 
 // guess cuts a block ahead. It returns nil if the framer is not where it can.
 func (f *jsonFramer) guess() *Block {
-	if f.guesses.straight == nil || f.within.name != "" || f.guesses.pause > 0 || !f.learned || f.mode != between && f.mode != reading || len(f.block.Spans)+len(f.block.Bad) > 0 {
+	if f.guesses.straight == nil || f.within.name != "" || f.batch > 0 && len(f.around) == f.batch || f.guesses.pause > 0 || !f.learned || f.mode != between && f.mode != reading || len(f.block.Spans)+len(f.block.Bad) > 0 {
 		return nil
 	}
 	for f.err == nil && len(f.buf) < cap(f.buf) {
@@ -65,7 +66,7 @@ func (f *jsonFramer) guess() *Block {
 		return nil
 	}
 	b := &Block{Data: slices.Clip(data), buffer: f.buf, guess: &guess{
-		run: f.guesses.run, base: base, before: f.lineStart(from), offset: f.offset(base), comma: f.comma, top: len(f.around) == 0, judged: make(chan struct{}),
+		run: f.guesses.run, base: base, before: f.lineStart(from), offset: f.offset(base), comma: f.comma, top: len(f.around) == 0, usual: f.whole.usual(), judged: make(chan struct{}),
 	}}
 	if f.guesses.size > 0 {
 		b.guess.expect = len(data)/(f.guesses.size/f.guesses.records) + 16

@@ -295,7 +295,7 @@ func (f *jsonFramer) end() {
 	if f.learn(f.start, f.p); f.whole.keys == nil {
 		f.learnKeys(v)
 	}
-	if n := len(v); n > 2*f.whole.longest {
+	if n := len(v); n > f.whole.usual() {
 		if f.whole.longest > 0 && f.giveBack(f.p) {
 			return
 		}

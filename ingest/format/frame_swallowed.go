@@ -9,6 +9,9 @@ type swallower struct {
 	longest int             // of the records, in bytes
 }
 
+// usual is how many bytes a record may have that nobody need search for others in it.
+func (w *swallower) usual() int { return 2 * w.longest }
+
 // fewKeys is how many keys a record must have to be told from what may stand in
 // one, and maxTries how many places that may begin one are looked at.
 const fewKeys, maxTries = 4, 256
