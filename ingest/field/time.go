@@ -13,7 +13,7 @@ var (
 	ErrTimeOrder   = errors.New("day and month cannot be told apart: say --date-order dmy or mdy")
 	ErrTimeAgainst = errors.New("day and month stand the other way round than in the rest of the file")
 	ErrTimeNumber  = errors.New("a number for a time, and nothing says what it counts: save the column as dates and times")
-	ErrTimeUnset   = errors.New("a date that stands for no time (0001, 1601, 1970-01-01 00:00:00 or 9999)")
+	ErrTimeUnset   = errors.New("a date that stands for no time (9999, or 1970-01-01 00:00:00 or before, such as 0001, 1601 and 1900)")
 )
 
 // Minute is the number of digits of a time without seconds: two less than one
@@ -24,7 +24,8 @@ const Minute = -2
 // since 1970 in UTC, rounded down, and the number of digits after the second
 // that v has, up to 9, or Minute. A time without a zone is UTC. Dates such as 3/4/2025 are
 // read in the given order; without one they are read only if there is but one
-// way to. The error is one of the ErrTime values.
+// way to. Times that are not after 1970-01-01 are none: there was no Entra ID to note
+// them. The error is one of the ErrTime values.
 func Time(v []byte, order DateOrder) (micros int64, digits int, err error) {
 	if micros, digits, ok := plainTime(v); ok {
 		return micros, digits, nil
@@ -136,11 +137,8 @@ func clock(y, m, d int, v []byte) (micros int64, digits int, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	if y == 1 || y == 1601 || y >= 9999 {
-		return 0, 0, ErrTimeUnset
-	}
 	s := days(y, m, d)*86400 + int64(hour*3600+minute*60+second) - shift
-	if s == 0 && fraction == 0 {
+	if y >= 9999 || s < 0 || s == 0 && fraction == 0 {
 		return 0, 0, ErrTimeUnset
 	}
 	return s*1e6 + fraction, digits, nil
@@ -272,7 +270,7 @@ func ticks(v []byte) (int64, int, error) {
 	switch {
 	case !ok:
 		return 0, 0, ErrTimeSyntax
-	case ms == 0 || ms <= -11644473600000 || ms >= 253370764800000: // 1970, 1601, 9999
+	case ms <= 0 || ms >= 253370764800000: // the year 9999
 		return 0, 0, ErrTimeUnset
 	}
 	return ms * 1000, 3, nil

@@ -62,7 +62,7 @@ func TestTime(t *testing.T) {
 		{"Friday, May 1, 2026 10:01:00 AM", NoOrder, "2026-05-01T10:01:00Z", 0},
 		{"Fri, 01 May 2026 10:01:00 GMT", NoOrder, "2026-05-01T10:01:00Z", 0},
 		{"2024-02-29T00:00:00Z", NoOrder, "2024-02-29T00:00:00Z", 0},
-		{"1969-12-31T23:59:59.5Z", NoOrder, "1969-12-31T23:59:59.5Z", 1},
+		{"1970-01-01T00:00:00.5Z", NoOrder, "1970-01-01T00:00:00.5Z", 1},
 	} {
 		got, digits, err := Time([]byte(tt.in), tt.order)
 		want, _ := time.Parse(time.RFC3339Nano, tt.want)
@@ -113,6 +113,11 @@ func TestTimeErrors(t *testing.T) {
 		{"1601-01-01T00:00:00Z", NoOrder, ErrTimeUnset},
 		{"9999-12-31T23:59:59Z", NoOrder, ErrTimeUnset},
 		{"1970-01-01T00:00:00Z", NoOrder, ErrTimeUnset},
+		{"1970-01-01T02:00:00+02:00", NoOrder, ErrTimeUnset},
+		{"1970-01-01T01:00:00+02:00", NoOrder, ErrTimeUnset},
+		{"1969-12-31T23:59:59.5Z", NoOrder, ErrTimeUnset},
+		{"1899-12-30T00:00:00", NoOrder, ErrTimeUnset}, // the day 0 of spreadsheets
+		{"/Date(-1)/", NoOrder, ErrTimeUnset},
 		{"1/1/0001 12:00:00 AM", MDY, ErrTimeUnset},
 		{"/Date(-62135596800000)/", NoOrder, ErrTimeUnset},
 		{"/Date(12", NoOrder, ErrTimeSyntax},

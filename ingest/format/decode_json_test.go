@@ -186,7 +186,7 @@ func TestEnvelopes(t *testing.T) {
 }
 
 func TestRecordsWithoutTimeAreRejected(t *testing.T) {
-	for when, code := range map[string]string{`null`: "FIELD_TIME", `"x"`: "TIME_SYNTAX", `"0001-01-01T00:00:00Z"`: "TIME_SENTINEL", `1700000000`: "TIME_SYNTAX"} {
+	for when, code := range map[string]string{`null`: "FIELD_TIME", `"x"`: "TIME_SYNTAX", `"0001-01-01T00:00:00Z"`: "TIME_SENTINEL", `"1965-01-04T07:00:00Z"`: "TIME_SENTINEL", `1700000000`: "TIME_SYNTAX"} {
 		k := NewSink()
 		d := newDecoder(graphBeta, 0, k)
 		d.at(1, Span{})

@@ -226,6 +226,11 @@ func (d *decoder) setTime(c int, name string, v value) {
 		return
 	}
 	micros, digits, err := d.timeOf(v)
+	if err == nil && (d.ahead != 0 || d.place != nil) && field.Zoneless(v.text) {
+		if micros -= d.aheadAt(micros) * 1e6; micros <= 0 {
+			err = field.ErrTimeUnset
+		}
+	}
 	if err != nil {
 		if main && d.rowIsEvent() {
 			d.timeErr = err
@@ -237,9 +242,6 @@ func (d *decoder) setTime(c int, name string, v value) {
 		}
 		d.odd(name, v)
 		return
-	}
-	if (d.ahead != 0 || d.place != nil) && field.Zoneless(v.text) {
-		micros -= d.aheadAt(micros) * 1e6
 	}
 	if d.row.SetNum(c, micros); digits == field.Minute {
 		d.flagOf("TIME_MINUTES", name)
