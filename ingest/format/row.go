@@ -276,6 +276,10 @@ func (d *decoder) endDevice() error {
 	return nil
 }
 
+// mostMissed is of how many sets of columns the list is kept, which is of a kilobyte:
+// records put together from fields may each have another one.
+const mostMissed = 1024
+
 // missing returns the columns that are not in carries, as column missing names
 // them.
 func (d *decoder) missing(carries signin.Columns) string {
@@ -286,6 +290,9 @@ func (d *decoder) missing(carries signin.Columns) string {
 			if !carries.Has(c) {
 				names = append(names, signin.Schema.Fields[c].Name)
 			}
+		}
+		if len(d.missed) == mostMissed {
+			clear(d.missed)
 		}
 		v = column.JoinList(names)
 		d.missed[carries] = v
