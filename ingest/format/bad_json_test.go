@@ -252,20 +252,35 @@ func TestWhatHoldsNoRecords(t *testing.T) {
 	}
 }
 
+// drainLimited is drainAhead with a limit of records.
+func drainLimited(t *testing.T, text string, limit int) (o *outcome, guesses, right int) {
+	f := newJSONFramer(strings.NewReader(text), func(at int64) int64 { return at })
+	f.size, f.limit = 1<<14, limit
+	f.guesses.straight = func(int64, int64) bool { return true }
+	return drainSettled(t, &Stream{format: graphBeta, r: &jsonReader{jsonFramer: f, format: graphBeta}, keeps: NewKeeps(1)})
+}
+
 // TestLargeRecords uses limits of its own, since the real ones are large.
 func TestLargeRecords(t *testing.T) {
 	big := `{"id":"` + strings.Repeat("x", 5000) + `","createdDateTime":"2026-05-01T00:00:00Z"}`
+	size := 256
 	read := func(text string) *outcome {
 		f := newJSONFramer(strings.NewReader(text), func(at int64) int64 { return at })
-		f.size, f.limit = 256, 2000
+		f.size, f.limit = size, 2000
 		return drain(t, &Stream{format: graphBeta, r: &jsonReader{jsonFramer: f, format: graphBeta}}, 256)
 	}
 	text := "[" + good(1) + "," + big + "," + good(2) + "]"
-	o := read(text)
-	if o.sink.SignIns.Len() != 2 || len(o.bad) != 1 || o.bad[0].Code != "RECORD_TOO_LARGE" || o.bad[0].Length != int64(len(big)) {
-		t.Errorf("%d rows, set aside %v", o.sink.SignIns.Len(), o.bad)
+	for _, size = range []int{256, 4096, 1 << 16} { // wherever a block ends
+		if o := read(text); o.sink.SignIns.Len() != 2 || len(o.bad) != 1 || o.bad[0].Code != "RECORD_TOO_LARGE" || o.bad[0].Length != int64(len(big)) {
+			t.Errorf("in blocks of %d: %d rows, set aside %v", size, o.sink.SignIns.Len(), o.bad)
+		}
 	}
-	o = read(text[:4000])
+	lines := strings.Repeat(good(1)+"\n", 100) + strings.Repeat(big+"\n", 3)
+	if o, _, _ := drainLimited(t, lines, 2000); len(o.bad) != 3 || o.records != 103 {
+		t.Errorf("ahead: %d records, %d set aside", o.records, len(o.bad))
+	}
+	size = 256
+	o := read(text[:4000])
 	if o.sink.SignIns.Len() != 1 || len(o.bad) != 1 || o.bad[0].Code != "JSON_TRUNCATED" || o.status != custody.Truncated {
 		t.Errorf("cut: %d rows, set aside %v, %s", o.sink.SignIns.Len(), o.bad, o.status)
 	}

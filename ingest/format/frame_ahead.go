@@ -22,7 +22,7 @@ type guess struct {
 	expect int    // records, about
 	comma  bool   // what jsonFramer.comma was before it
 	top    bool   // nothing is open around its records
-	usual  int    // up to so many bytes a record cannot have swallowed others
+	usual  int    // up to so many bytes a record is not too large, and cannot have swallowed others
 
 	judged chan struct{} // closed when it has been decoded, and nobody looks at its text any more
 	right  bool          // it holds records and nothing else
@@ -66,7 +66,7 @@ func (f *jsonFramer) guess() *Block {
 		return nil
 	}
 	b := &Block{Data: slices.Clip(data), buffer: f.buf, guess: &guess{
-		run: f.guesses.run, base: base, before: f.lineStart(from), offset: f.offset(base), comma: f.comma, top: len(f.around) == 0, usual: f.whole.usual(), judged: make(chan struct{}),
+		run: f.guesses.run, base: base, before: f.lineStart(from), offset: f.offset(base), comma: f.comma, top: len(f.around) == 0, usual: min(f.whole.usual(), f.limit), judged: make(chan struct{}),
 	}}
 	if f.guesses.size > 0 {
 		b.guess.expect = len(data)/(f.guesses.size/f.guesses.records) + 16

@@ -259,6 +259,11 @@ func (f *jsonFramer) inside() bool {
 			f.p++
 		}
 	case complete:
+		if f.mode == reading && p-f.start > f.limit {
+			if f.pass(); f.mode == between {
+				return true
+			}
+		}
 		f.end()
 	case broken:
 		f.broke()
