@@ -106,7 +106,7 @@ func replay(d *Detection, s *story.Story, ex Example) ([]finding.Finding, []find
 	var found []finding.Finding
 	var seen Ledger
 	take := func(t *timeline.Timeline, used *Used) {
-		fs, os := RunUsed(ds, t, used, w)
+		fs, os := w.Choose(ds).Run(t, used)
 		found = append(found, fs...)
 		seen.Add(os...)
 	}

@@ -7,20 +7,6 @@ import (
 	"prtscope/analyze/timeline"
 )
 
-// Run runs the detections of the timeline's scope over it, in their order, and
-// returns what they found, in the order of finding.Compare, and what they
-// observed for Conclude. Detections that lack a log they must have are not run:
-// Gaps says so.
-func Run(ds []*Detection, t *timeline.Timeline, w *World) ([]finding.Finding, []Observation) {
-	return RunUsed(ds, t, nil, w)
-}
-
-// RunUsed is Run over the timeline of a user with what was done with their
-// tokens.
-func RunUsed(ds []*Detection, t *timeline.Timeline, used *Used, w *World) ([]finding.Finding, []Observation) {
-	return w.Choose(ds).Run(t, used)
-}
-
 // A Choice is the detections that can be run over the timelines of a case: what
 // it lacks does not change from one timeline to the next, of which there may be
 // a million.
@@ -34,7 +20,7 @@ type chosen struct {
 	run func(*Pass)
 }
 
-// Choose leaves out those of ds that lack a log they must have.
+// Choose leaves out those of ds that lack a log they must have: Gaps says so.
 func (w *World) Choose(ds []*Detection) *Choice {
 	c := &Choice{w, map[string][]chosen{}}
 	for _, d := range ds {
@@ -51,7 +37,9 @@ func (w *World) Choose(ds []*Detection) *Choice {
 	return c
 }
 
-// Run is RunUsed with the detections chosen.
+// Run runs the detections of the timeline's scope over it, in their order, with what
+// was done with the user's tokens, or nil, and returns what they found, in the order of
+// finding.Compare, and what they observed for Conclude.
 func (c *Choice) Run(t *timeline.Timeline, used *Used) ([]finding.Finding, []Observation) {
 	var out []finding.Finding
 	var seen []Observation

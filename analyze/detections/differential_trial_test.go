@@ -160,7 +160,6 @@ func daysIn(signs []sign) int {
 
 func userOf(s sign) string    { return s.user }
 func sessionOf(s sign) string { return s.session }
-func appOf(s sign) string     { return s.app }
 func osOf(s sign) string      { return s.os }
 func ipOf(s sign) string      { return s.ip }
 

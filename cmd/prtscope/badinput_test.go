@@ -120,8 +120,6 @@ func file(name string, text func() string) func(*box) {
 	return func(b *box) { b.put(name, text()) }
 }
 
-func text(s string) func() string { return func() string { return s } }
-
 // run runs the program and returns its exit status, what it says, and how much
 // memory it held.
 func (b *box) run(args ...string) (status int, out, said string, memory int64) {
