@@ -68,7 +68,6 @@ func exitStatus(err error) int {
 		usage  usageError
 		input  inputError
 		named  *ingest.InputError
-		output *casefile.OutputError
 		read   *ingest.LimitError
 		merged *store.LimitError
 		judged *analyze.LimitError
@@ -92,7 +91,7 @@ func exitStatus(err error) int {
 		return exitDamaged
 	case errors.Is(err, casefile.ErrVersion), errors.As(err, &table):
 		return exitVersion
-	case errors.As(err, &output), errors.Is(err, casefile.ErrExists):
+	case casefile.Unwritten(err) != nil, errors.Is(err, casefile.ErrExists):
 		return exitOutput
 	default:
 		return exitInternal

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"syscall"
 	"testing"
 
 	"prtscope/analyze"
@@ -27,6 +28,9 @@ func TestExitStatusOfErrors(t *testing.T) {
 		{&analyze.LimitError{What: "findings"}, 12},
 		{&report.LimitError{}, 12},
 		{&casefile.OutputError{Path: "x", Err: fs.ErrPermission}, 13},
+		{&fs.PathError{Op: "write", Path: "case/.staging/tmp-0002/events-000001.run", Err: syscall.ENOSPC}, 13},
+		{&fs.PathError{Op: "write", Path: "export.staging/a.json", Err: syscall.ENOSPC}, 70},
+		{&ingest.InputError{Path: "x", Err: &fs.PathError{Op: "open", Path: "case/.staging/x", Err: fs.ErrNotExist}}, 11},
 		{casefile.ErrExists, 13},
 		{casefile.ErrLocked, 14},
 		{casefile.ErrDamaged, 15},

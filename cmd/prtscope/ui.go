@@ -78,7 +78,7 @@ func (v *voice) conclude(c *command, err error) int {
 	var usage usageError
 	var read *ingest.LimitError
 	var named *ingest.InputError
-	var output *casefile.OutputError
+	output := casefile.Unwritten(err)
 	var table *tablefile.VersionError
 	switch {
 	case err == nil:
@@ -98,8 +98,8 @@ func (v *voice) conclude(c *command, err error) int {
 		v.say("%s (%s); if that is meant, say so with limits.total_size in --config FILE, or give fewer exports", err, size(read.Bytes))
 	case errors.As(err, &named):
 		v.say("%s; %s", err, cure(err.Error()))
-	case errors.As(err, &output):
-		v.say("%s; %s", err, outputCure(c, output.Err))
+	case output != nil:
+		v.say("%s; %s", output, outputCure(c, output.Err))
 	case err.Error() != "":
 		v.say("%s", err)
 	}

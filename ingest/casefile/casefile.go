@@ -49,6 +49,20 @@ type OutputError struct {
 func (e *OutputError) Error() string { return fmt.Sprintf("cannot write %s: %v", e.Path, cause(e.Err)) }
 func (e *OutputError) Unwrap() error { return e.Err }
 
+// Unwritten returns what err says could not be written, or nil: an OutputError,
+// or an error of the file system about a file in the staging folder of a case,
+// whoever opened it. What lies there is ours alone and goes with the run, so
+// that such an error is never about an export.
+func Unwritten(err error) *OutputError {
+	if output, ok := errors.AsType[*OutputError](err); ok {
+		return output
+	}
+	if p, ok := errors.AsType[*fs.PathError](err); ok && slices.Contains(strings.Split(filepath.ToSlash(p.Path), "/"), staging) {
+		return &OutputError{p.Path, p.Err}
+	}
+	return nil
+}
+
 // cause leaves out the path that an *fs.PathError repeats.
 func cause(err error) error {
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
