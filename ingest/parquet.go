@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"io/fs"
 	"iter"
 	"os"
 	"slices"
 
+	"prtscope/ingest/casefile"
 	"prtscope/ingest/format"
 	"prtscope/ingest/tablefile"
 	"prtscope/ingest/text"
@@ -25,7 +27,7 @@ type input struct {
 	lost     iter.Seq[format.Rejection]        // spans of which no text was made; known once all was; nil: none
 	records  func() int64                      // bytes of records that have no place of their own; the same; nil: none
 	damage   func() string                     // what is wrong, if something is; the same
-	close    func() error
+	close    func()
 }
 
 // input returns the text of a source. Parquet, which data warehouses and export
@@ -38,7 +40,7 @@ func (r *reader) input(sum *summer) (*input, error) {
 	all := io.MultiReader(bytes.NewReader(head[:n]), sum)
 	if err != nil || !tablefile.IsParquet(head) {
 		utf8 := text.NewReader(all)
-		return &input{text: utf8, offset: utf8.Offset, straight: utf8.Straight, encoding: utf8.Encoding, slips: utf8.Slips, guessed: utf8.Guessed, close: func() error { return nil }}, nil
+		return &input{text: utf8, offset: utf8.Offset, straight: utf8.Straight, encoding: utf8.Encoding, slips: utf8.Slips, guessed: utf8.Guessed, close: func() {}}, nil
 	}
 	at, discard, err := r.whole(sum, all)
 	if err != nil {
@@ -47,7 +49,8 @@ func (r *reader) input(sum *summer) (*input, error) {
 	file, err := tablefile.OpenForeign(at, sum.size)
 	if err != nil {
 		whole := format.Rejection{Length: sum.size, Code: "PARQUET_FILE", Reason: err.Error(), Raw: rawAt(at, 0, sum.size)}
-		return &input{lost: slices.Values([]format.Rejection{whole})}, errors.Join(err, discard())
+		discard()
+		return &input{lost: slices.Values([]format.Rejection{whole})}, err
 	}
 	// Rows lie in columns: none has bytes of its own, whatever becomes of it.
 	records := file.Whole
@@ -57,20 +60,51 @@ func (r *reader) input(sum *summer) (*input, error) {
 }
 
 // whole reads a source to its end and returns it as a file that can be read
-// anywhere, which discard closes: as it lies on disk, or as a copy of what comes
+// anywhere, until it is discarded: as it lies on disk, or as a copy of what comes
 // out of an archive.
-func (r *reader) whole(sum *summer, all io.Reader) (at io.ReaderAt, discard func() error, err error) {
+func (r *reader) whole(sum *summer, all io.Reader) (at io.ReaderAt, discard func(), err error) {
 	if at, is := sum.r.(io.ReaderAt); is {
 		_, err := io.Copy(io.Discard, all)
-		return at, func() error { return nil }, err
+		return at, func() {}, err
 	}
-	copied, err := os.CreateTemp(r.opt.TempDir, "parquet-*")
+	file, err := os.CreateTemp(r.opt.TempDir, "parquet-*")
 	if err != nil {
+		return nil, nil, r.unwritten(err)
+	}
+	discard = func() { file.Close(); os.Remove(file.Name()) }
+	copied := &copied{file, r}
+	if _, err := io.Copy(copied, all); err != nil {
+		discard()
 		return nil, nil, err
 	}
-	discard = func() error { return errors.Join(copied.Close(), os.Remove(copied.Name())) }
-	if _, err := io.Copy(copied, all); err != nil {
-		return nil, nil, errors.Join(err, discard())
+	return io.NewSectionReader(copied, 0, sum.size), discard, nil // a footer can claim that pages lie elsewhere
+}
+
+// copied is a source in a file of ours. What goes wrong with that is not wrong
+// with the source, of which it would be said for good: it ends the run.
+type copied struct {
+	file *os.File
+	r    *reader
+}
+
+func (c *copied) Write(p []byte) (int, error) {
+	n, err := c.file.Write(p)
+	return n, c.r.unwritten(err)
+}
+
+func (c *copied) ReadAt(p []byte, at int64) (int, error) {
+	n, err := c.file.ReadAt(p, at)
+	if err != io.EOF {
+		err = c.r.unwritten(err)
 	}
-	return copied, discard, nil
+	return n, err
+}
+
+// unwritten ends the run for an error of a file of ours.
+func (r *reader) unwritten(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) && r.over == nil {
+		r.over = &casefile.OutputError{Path: path.Path, Err: path.Err}
+	}
+	return err
 }

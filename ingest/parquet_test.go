@@ -3,7 +3,11 @@ package ingest
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
+	"errors"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"prtscope/ingest/casefile"
 	"prtscope/ingest/custody"
 	"prtscope/ingest/signin"
 	"prtscope/samples"
@@ -120,6 +125,30 @@ func TestParquetThatIsNone(t *testing.T) {
 		s := c.Sources[0]
 		if s.Status != tt.status || !strings.Contains(s.Why, tt.why) || s.SHA256 == "" {
 			t.Errorf("%s: %s, %s", name, s.Status, s.Why)
+		}
+	}
+}
+
+// What goes wrong with our copy of a Parquet file ends the run; what the file
+// claims of itself does not.
+func TestParquetCopyThatFails(t *testing.T) {
+	for _, dir := range []string{t.TempDir(), filepath.Join(t.TempDir(), "none")} {
+		r := newReader(t.Context(), Options{Threads: 1, TempDir: dir})
+		once := struct{ io.Reader }{strings.NewReader("PAR1")} // as it comes out of an archive
+		sum := &summer{r: once, hash: sha256.New()}
+		at, discard, err := r.whole(sum, sum)
+		if err == nil {
+			for _, beyond := range []int64{-1, 4, math.MaxInt64} {
+				if n, err := at.ReadAt(make([]byte, 1), beyond); n != 0 || err != io.EOF || r.over != nil {
+					t.Errorf("at %d of 4: %d bytes, %v, and the run ends with %v", beyond, n, err, r.over)
+				}
+			}
+			discard()
+			_, err = at.ReadAt(make([]byte, 1), 0)
+		}
+		var output *casefile.OutputError
+		if err == nil || !errors.As(r.over, &output) || !strings.HasPrefix(output.Path, filepath.Join(dir, "parquet-")) {
+			t.Errorf("%s: %v, and the run ends with %v", dir, err, r.over)
 		}
 	}
 }

@@ -62,7 +62,7 @@ type reader struct {
 	buffers  format.Buffers
 	keeps    *format.Keeps
 	bytes    int64
-	limit    error // a *LimitError once the run has read all that it may
+	over     error // what ends the run: a *LimitError once it has read all that it may, a *casefile.OutputError of a file of ours
 	number   int
 	head     []byte             // to look at one source after the other in
 	written  lastTime           // when the source before was
@@ -126,10 +126,10 @@ func (r *reader) entry(e archive.Entry, yield func(*job, error) bool) bool {
 		return end()
 	}
 	within := func() bool {
-		if r.limit == nil {
+		if r.over == nil {
 			return true
 		}
-		yield(nil, r.limit)
+		yield(nil, r.over)
 		return false
 	}
 	raw, err := e.Open()
@@ -299,17 +299,17 @@ func (r *reader) known(e archive.Entry) (sum string, ok bool) {
 	return sum, ok && e.Path >= path
 }
 
-// progress counts bytes read of a file. Its error says that there were enough:
-// reading ends there, and with it the run.
+// progress counts bytes read of a file. Its error says that the run is over, as
+// when there were enough: reading ends there.
 func (r *reader) progress(path string, n int) error {
 	r.bytes += int64(n)
 	if r.opt.Progress != nil {
 		r.opt.Progress(r.bytes)
 	}
-	if r.limit == nil && r.bytes > r.opt.total() {
-		r.limit = &LimitError{path, r.opt.total()}
+	if r.over == nil && r.bytes > r.opt.total() {
+		r.over = &LimitError{path, r.opt.total()}
 	}
-	return r.limit
+	return r.over
 }
 
 // fail notes why a source could not be read as it should. The error speaks of

@@ -54,15 +54,8 @@ func TestFaults(t *testing.T) {
 func newSweep(t *testing.T) *sweep {
 	t.Helper()
 	dir := t.TempDir()
-	s := &sweep{t: t, program: filepath.Join(dir, "prtscope"), exports: filepath.Join(dir, "exports"), before: filepath.Join(dir, "before")}
-	self, err := os.Executable()
-	if err == nil {
-		err = os.Symlink(self, s.program) // by this name the test is the program
-	}
-	if err == nil {
-		err = os.CopyFS(s.exports, samples.Files())
-	}
-	if err != nil {
+	s := &sweep{t: t, program: asProgram(t, dir), exports: filepath.Join(dir, "exports"), before: filepath.Join(dir, "before")}
+	if err := os.CopyFS(s.exports, samples.Files()); err != nil {
 		t.Fatal(err)
 	}
 	s.must(0, s.program, "run", filepath.Join(s.exports, "graph"), "-o", s.before)
@@ -71,6 +64,20 @@ func newSweep(t *testing.T) *sweep {
 	s.must(0, s.program, "ingest", filepath.Join(s.exports, "portal-2025"), "-o", after)
 	s.ingest = listed(t, after)
 	return s
+}
+
+// asProgram returns the name in a folder by which the test is the program.
+func asProgram(t *testing.T, dir string) string {
+	t.Helper()
+	self, err := os.Executable()
+	name := filepath.Join(dir, "prtscope")
+	if err == nil {
+		err = os.Symlink(self, name)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
 }
 
 func (s *sweep) copy(name string) string {
@@ -168,16 +175,64 @@ func (s *sweep) killed(n int) string {
 	return s.verdict(dir, fmt.Sprintf("killed after %s", after))
 }
 
+// confined is a command whose files may grow to so many blocks.
+func confined(blocks int, args ...string) *exec.Cmd {
+	return exec.Command("/bin/sh", append([]string{"-c", `ulimit -f ` + strconv.Itoa(blocks) + ` && exec "$@"`, "sh"}, args...)...)
+}
+
 // full lets an ingest run out of room: no file may grow beyond some kilobytes.
 func (s *sweep) full(n int) string {
 	dir := s.copy("case")
 	blocks := 1 << (n % 10) // of 512 bytes, or 1024 by some shells
-	cmd := exec.Command("/bin/sh", "-c", `ulimit -f `+strconv.Itoa(blocks)+` && exec "$@"`, "sh", s.program, "ingest", filepath.Join(s.exports, "portal-2025"), "-o", dir)
-	out, err := cmd.CombinedOutput()
+	out, err := confined(blocks, s.program, "ingest", filepath.Join(s.exports, "portal-2025"), "-o", dir).CombinedOutput()
 	var exit *exec.ExitError
 	fault := fmt.Sprintf("files of at most %d blocks", blocks)
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != exitOutput || !strings.Contains(string(out), "cannot write")) {
 		s.t.Errorf("%s: %v, want status %d\n%s", fault, err, exitOutput, out)
 	}
 	return s.verdict(dir, fault)
+}
+
+// TestFaultsOfWhatIsTemporary lets an ingest run out of room for what it puts
+// aside: that is a failure to write, and never said of an export.
+func TestFaultsOfWhatIsTemporary(t *testing.T) {
+	program := asProgram(t, t.TempDir())
+	parquet, err := fs.ReadFile(samples.Files(), "parquet/SigninLogs-flat.parquet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var users strings.Builder // more than memory may hold of their table
+	for i := range 60_000 {
+		fmt.Fprintf(&users, `{"id":"2d2218b2-cecf-4a91-a532-%012d","isDeleted":false,"riskLevel":"low","riskState":"atRisk","riskDetail":"none","riskLastUpdatedDateTime":"2026-05-16T02:20:49Z","userDisplayName":"User %d","userPrincipalName":"u%d@nordbrygge.example"}`+"\n", i, i, i)
+	}
+	for _, tt := range []struct {
+		export, text, into string
+	}{
+		{"packed.zip", zipped(member{name: "copy.parquet", text: string(parquet)}), "/parquet-"},
+		{"torn.json", noises(0, 20) + strings.Repeat(`{"id": nothing}`+"\n", 5000), "/rejected-"},
+		{"users.json", users.String(), "/risk-000001.run"},
+	} {
+		dir := t.TempDir()
+		export, made := filepath.Join(dir, tt.export), filepath.Join(dir, "case")
+		if err := os.WriteFile(export, []byte(tt.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := confined(32, program, "ingest", export, "-o", made).CombinedOutput()
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != exitOutput {
+			t.Errorf("%s: %v, want status %d", tt.export, err, exitOutput)
+		}
+		if said := string(out); !strings.Contains(said, "cannot write "+made) || !strings.Contains(said, tt.into) || !strings.Contains(said, "; free space, or choose another folder with -o") {
+			t.Errorf("%s: said %q, want that %s cannot be written, and what to do", tt.export, said, tt.into)
+		}
+		if _, err := os.Stat(filepath.Join(made, "case.json")); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s: something was committed", tt.export)
+		}
+		if out, err = exec.Command(program, "ingest", export, "-o", made).CombinedOutput(); strings.Contains(string(out), "damaged") {
+			t.Errorf("%s: with room it says %s", tt.export, out)
+		}
+		if len(listed(t, made)) == 0 {
+			t.Errorf("%s: with room nothing was read: %v\n%s", tt.export, err, out)
+		}
+	}
 }
