@@ -57,6 +57,11 @@ func pipeline(ctx context.Context, n int, jobs iter.Seq2[*job, error], commit fu
 	}
 	go func() {
 		defer func() { close(work); workers.Wait(); close(done) }()
+		defer func() {
+			if p := recover(); p != nil {
+				fail(fmt.Errorf("reading failed: %v", p))
+			}
+		}()
 		number := 0
 		for j, err := range jobs {
 			if err == nil {

@@ -53,6 +53,15 @@ func TestPipelineEnds(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "impossible record") || committed != 5 {
 		t.Errorf("a panic in a worker gave %v after %d commits", err, committed)
 	}
+	closed := false
+	err = pipeline(context.Background(), 2, func(yield func(*job, error) bool) {
+		defer func() { closed = true }()
+		yield(&job{}, nil)
+		panic("impossible archive")
+	}, func(*job) error { return nil })
+	if err == nil || !strings.Contains(err.Error(), "impossible archive") || !closed {
+		t.Errorf("a panic of the reader gave %v; it let go of what it held: %v", err, closed)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := pipeline(ctx, 2, jobsOf(50, -1, nil), func(*job) error { return nil }); !errors.Is(err, context.Canceled) {
