@@ -65,8 +65,8 @@ type Input struct {
 type Options struct {
 	Threads int    // goroutines; 0 is 1
 	Files   int    // files of sign-ins that are read at the same time; 0 is Threads
-	Memory  int64  // budget of what is sorted, in bytes; 0 is 256 MiB
-	Share   int64  // bytes that one timeline may take; 0 is no bound
+	Memory  int64  // budget of what is sorted, in bytes, and of what is held; 0 is 256 MiB
+	Share   int64  // bytes that one timeline may take with what is held; 0 is no bound
 	TempDir string // where what does not fit is put
 	// From and To, microseconds UTC, select what is shown: findings about
 	// something in [From, To), and counts of the sign-ins in it; 0 is no bound.
@@ -145,6 +145,7 @@ type run struct {
 	out     outlet
 	alone   sync.Mutex // held by who has a large timeline
 	held    held
+	beside  int64 // bytes that were held before the first timeline was made
 	harvest *harvest
 	present sync.Map // users whom risks name and who have sign-ins, as Risk.User says
 }
@@ -159,7 +160,7 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	if opt.Progress == nil {
 		opt.Progress = func(string, int64, int64) {}
 	}
-	r := &run{ctx: ctx, in: &in, opt: opt, held: held{share: max(opt.Memory/2, leastHeld)}}
+	r := &run{ctx: ctx, in: &in, opt: opt, held: held{share: max(opt.Memory, leastHeld)}}
 	r.out.create, r.out.presses = opt.Create, tablefile.NewPresses(opt.presses())
 	r.world = &detect.World{Params: in.Params, Locate: in.Locate, Paths: in.Paths, From: opt.From, To: opt.To}
 	if r.world.Directory, err = r.directory(); err != nil {
@@ -174,6 +175,7 @@ func Run(ctx context.Context, in Input, opt Options) (_ *Output, err error) {
 	if r.world.Lifetimes, err = r.lifetimes(); err != nil {
 		return nil, err
 	}
+	r.beside = r.held.used
 	d, err := r.gather()
 	if err != nil {
 		return nil, err
@@ -214,10 +216,14 @@ func (o *Options) presses() int { return max(2, o.Threads/2) }
 
 // options are those of timelines.
 func (r *run) options() timeline.Options {
-	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, Locate: r.in.Locate, Share: r.opt.Share, Alone: &r.alone, Aside: asideIn(r.opt.TempDir)}
+	return timeline.Options{Limits: r.in.Params.Limits, Directory: r.world.Directory, Locate: r.in.Locate, Share: max(r.opt.Share/4, r.opt.Share-r.beside), Alone: &r.alone, Aside: asideIn(r.opt.TempDir)}
 }
 
 // directory reads audit events, inventory and risks.
 func (r *run) directory() (*directory.Directory, error) {
-	return directory.BuildWithin(auditTable.batches(r.ctx, r.in.Audit, nil), deviceTable.batches(r.ctx, r.in.Devices, nil), riskTable.batches(r.ctx, r.in.Risks, nil), r.held.grow)
+	d, err := directory.BuildWithin(auditTable.batches(r.ctx, r.in.Audit, nil), deviceTable.batches(r.ctx, r.in.Devices, nil), riskTable.batches(r.ctx, r.in.Risks, nil), r.held.grow)
+	if limit := (*LimitError)(nil); errors.As(err, &limit) {
+		limit.Whole = true
+	}
+	return d, err
 }

@@ -33,7 +33,7 @@ func Devices(ctx context.Context, shared, users []File, in Input, share int64, b
 		kept := table{timeline.Table}
 		for t, err := range timeline.Subjects("device", timeline.Device, kept.records(ctx, shared, nil, nil), opt) {
 			if err != nil {
-				yield(nil, limited(err))
+				yield(nil, r.limited(err))
 				return
 			}
 			done[t.ID] = true
@@ -43,7 +43,7 @@ func Devices(ctx context.Context, shared, users []File, in Input, share int64, b
 		}
 		for t, err := range timeline.Subjects("user", timeline.User, beside.records(ctx, users), opt) {
 			if err != nil {
-				yield(nil, limited(err))
+				yield(nil, r.limited(err))
 				return
 			}
 			for _, g := range t.Groups(timeline.Device) {

@@ -16,6 +16,7 @@ type LimitError struct {
 	Bytes int64  // of memory that all that is held would take
 	Share int64  // bytes that it may take, a part of the budget
 	Whole bool   // Bytes are those of the whole of it, not what was met so far
+	Held  bool   // it is of what is held for the whole of an analysis, not of one timeline
 	// Budget is bytes of memory with which it would do, which who made the shares
 	// can tell of what is whole; 0 is not known.
 	Budget int64
@@ -29,14 +30,14 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("%s: what an analysis must keep in mind would take %d MiB of memory and may take %d MiB; %s", e.What, up(e.Bytes), e.Share>>20, more)
 }
 
-// limited makes a *LimitError of a timeline that is too large.
-func limited(err error) error {
+// limited makes a *LimitError of a timeline that is too large beside what is held.
+func (r *run) limited(err error) error {
 	var size *timeline.SizeError
 	if !errors.As(err, &size) {
 		return err
 	}
 	what := fmt.Sprintf("the timeline of %s %q with its %d sign-ins", size.Kind, size.ID, size.Rows)
-	return &LimitError{What: what, Bytes: size.Bytes, Share: size.Share, Whole: true}
+	return &LimitError{What: what, Bytes: size.Bytes + r.beside, Share: size.Share + r.beside, Whole: true}
 }
 
 // up is bytes as whole MiB, rounded up.
@@ -60,7 +61,7 @@ func (h *held) grow(what string, bytes int64) error {
 	defer h.mu.Unlock()
 	h.used += bytes
 	if h.used > h.share {
-		return &LimitError{What: what, Bytes: h.used, Share: h.share}
+		return &LimitError{What: what, Bytes: h.used, Share: h.share, Held: true}
 	}
 	return nil
 }

@@ -40,7 +40,8 @@ func (q *Query) Lives(ctx context.Context, files, audits, devices []File, temp s
 			return err
 		}
 		b := column.NewBatch(lifeSchema)
-		for _, c := range d.Changes() {
+		for _, known := range d.Changes() {
+			c := *known
 			if v := d.Inventory(c.DeviceID); v != nil {
 				c.DeviceName = cmp.Or(c.DeviceName, v.Name)
 			}

@@ -111,6 +111,29 @@ func TestATinyBudgetEndsTheRun(t *testing.T) {
 	}
 }
 
+// What the directory tells is counted to its end before it is too much, and what is held
+// of it leaves less to timelines.
+func TestADirectoryThatDoesNotFit(t *testing.T) {
+	in := tell(t, "d1 00:00 audit disable-user user# x3000 every 1m\nd5 00:00 bob L1 outlook x9000 every 1m session=s2", 1000)
+	opt := Options{TempDir: t.TempDir(), Memory: 64 << 10}
+	var limit *LimitError
+	_, err := Run(context.Background(), in, opt)
+	if !errors.As(err, &limit) || !limit.Whole || !limit.Held || limit.Share != leastHeld || !strings.HasPrefix(err.Error(), "3000 directory changes, ") {
+		t.Fatalf("3000 changes within %d KiB: %v", leastHeld>>10, err)
+	}
+	opt.Memory, opt.Share = limit.Bytes+limit.Bytes/8, limit.Bytes
+	held := limit.Bytes
+	if _, err = Run(context.Background(), in, opt); !errors.As(err, &limit) || limit.Held || !strings.Contains(err.Error(), "with its 9000 sign-ins") || limit.Bytes < held {
+		t.Fatalf("9000 sign-ins within %d bytes beside as many that are held: %v", opt.Share, err)
+	}
+	opt.Share = limit.Bytes + limit.Bytes/8
+	out, err := Run(context.Background(), in, opt)
+	if err != nil {
+		t.Fatalf("within %d bytes and %d: %v", opt.Memory, opt.Share, err)
+	}
+	out.Close()
+}
+
 // A timeline must be whole. One that does not fit ends the run before memory is
 // short, and the error says whose it is; others are no harm.
 func TestATimelineThatDoesNotFit(t *testing.T) {

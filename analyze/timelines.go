@@ -88,7 +88,7 @@ func (r *run) subjects(ctx context.Context, stage string, by timeline.Col, rows 
 	})
 	for t, err := range timeline.Subjects(kind, by, records, r.options()) {
 		if err != nil {
-			return limited(err)
+			return r.limited(err)
 		}
 		if err := r.judge(sum, t, nil); err != nil {
 			return err

@@ -120,7 +120,7 @@ func (r *run) work(s *stretches, at **stretch, sum *tally, to *sinks) error {
 	h := r.newHand(sum, to, func(b *column.Batch) error { return s.write(*at, b) })
 	for t, err := range timeline.Users(s.records(at, h.toUsers.Flush), r.options()) {
 		if err != nil {
-			return limited(err)
+			return r.limited(err)
 		}
 		r.atRisk(t)
 		if err := h.take(t, nil); err != nil {

@@ -22,7 +22,7 @@ func (r *run) users(ctx context.Context, n int, sum *tally, d *deeds, to *sinks,
 	h := r.newHand(sum, to, file.write)
 	for t, err := range timeline.Users(records, r.options()) {
 		if err != nil {
-			return limited(err)
+			return r.limited(err)
 		}
 		used, err := people.upTo(t)
 		if err != nil {

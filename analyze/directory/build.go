@@ -3,7 +3,6 @@ package directory
 import (
 	"cmp"
 	"encoding/json"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,78 +13,6 @@ import (
 	"prtscope/ingest/column"
 	"prtscope/ingest/device"
 )
-
-// Batches is a table as it is read.
-type Batches = iter.Seq2[*column.Batch, error]
-
-// Build is BuildWithin where memory is no matter.
-func Build(audits, devices, risks Batches) (*Directory, error) {
-	return BuildWithin(audits, devices, risks, func(string, int64) error { return nil })
-}
-
-// BuildWithin reads the audit events, the inventory and the risks of a case; any
-// of them may be nil. Only changes that succeeded are kept: a failed one changed nothing. hold
-// is told what is kept and how many bytes more that are; its error ends the
-// building.
-func BuildWithin(audits, devices, risks Batches, hold func(what string, bytes int64) error) (*Directory, error) {
-	d := &Directory{byDevice: map[string][]*Change{}, byUser: map[string][]*Change{}, holds: map[string][]*Change{}, byActor: map[string][]*Change{}, devices: newShelf(), riskOf: map[string][]*Risk{}, words: map[string]string{}}
-	o := objects{told: map[string]string{}, listed: map[string]string{}}
-	size := int64(0)
-	err := eachRow(audits, func(b *column.Batch, i int) {
-		d.audit(b, i, &o)
-	}, func() error {
-		before := size
-		size = d.bytes
-		return hold("directory changes", size-before)
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = eachRow(devices, func(b *column.Batch, i int) {
-		d.inventory(b, i, &o)
-	}, func() error {
-		before := size
-		size = d.bytes + d.devices.bytes
-		return hold("devices of the inventory", size-before)
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = eachRow(risks, d.risk, func() error {
-		before := size
-		size = d.bytes + d.devices.bytes
-		return hold("detections of risk", size-before)
-	})
-	if err != nil {
-		return nil, err
-	}
-	d.index(&o)
-	d.indexRisks()
-	return d, nil
-}
-
-// objects is which device a directory object is: as audit events tell, and, of
-// those that they name and do not say it of, as the inventory lists.
-type objects struct{ told, listed map[string]string }
-
-// eachRow calls see with the rows of a table, and then after each batch.
-func eachRow(rows Batches, see func(b *column.Batch, i int), then func() error) error {
-	if rows == nil {
-		return nil
-	}
-	for b, err := range rows {
-		if err != nil {
-			return err
-		}
-		for i := range b.Len() {
-			see(b, i)
-		}
-		if err := then(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 func text(b *column.Batch, c, i int) string {
 	v, _ := b.Text(c, i)
@@ -108,7 +35,7 @@ func flag(b *column.Batch, c, i int) int8 {
 
 // inventory takes one device. Where two objects have one device id, the one that
 // is not deleted stands, else the first.
-func (d *Directory) inventory(b *column.Batch, i int, o *objects) {
+func (d *builder) inventory(b *column.Batch, i int) {
 	v := &Device{
 		ObjectID: text(b, device.ObjectID, i), ID: strings.ToLower(text(b, device.DeviceID, i)), Name: text(b, device.Name, i),
 		Trust: text(b, device.TrustType, i), OS: text(b, device.OS, i), OSVersion: text(b, device.OSVersion, i),
@@ -123,8 +50,9 @@ func (d *Directory) inventory(b *column.Batch, i int, o *objects) {
 	if v.ID == "" {
 		return
 	}
-	if _, wanted := o.listed[v.ObjectID]; wanted {
-		o.listed[v.ObjectID] = v.ID
+	d.shelved++
+	if _, wanted := d.objects.listed[v.ObjectID]; wanted {
+		d.objects.listed[v.ObjectID] = v.ID
 	}
 	if old := d.devices.get(v.ID); old != nil {
 		if old.Deleted == 0 || v.Deleted != 0 {
@@ -136,7 +64,7 @@ func (d *Directory) inventory(b *column.Batch, i int, o *objects) {
 }
 
 // audit takes one audit event.
-func (d *Directory) audit(b *column.Batch, i int, o *objects) {
+func (d *builder) audit(b *column.Batch, i int) {
 	at := num(b, audit.EventTime, i)
 	d.audits++
 	d.audited = max(d.audited, at)
@@ -145,37 +73,41 @@ func (d *Directory) audit(b *column.Batch, i int, o *objects) {
 	if e == nil || !succeeded(b, i) {
 		return
 	}
-	c := Change{
-		Time: at, Event: text(b, audit.EventID, i), Activity: strings.Clone(activity), Service: text(b, audit.Service, i),
-		ActorID: text(b, audit.ActorID, i), ActorName: text(b, audit.ActorName, i), ActorIP: text(b, audit.ActorIP, i),
-		UserID: text(b, audit.UserID, i), UPN: strings.ToLower(text(b, audit.TargetUPN, i)),
-		DeviceID: strings.ToLower(text(b, audit.DeviceID, i)), ObjectID: text(b, audit.DeviceObjectID, i), DeviceName: text(b, audit.DeviceName, i),
-		Agent: text(b, audit.UserAgent, i), Correlation: text(b, audit.CorrelationID, i), Modified: text(b, audit.Modified, i), Details: text(b, audit.Details, i),
-		Source: text(b, audit.Source, i), Record: num(b, audit.Record, i), Offset: num(b, audit.Offset, i),
-	}
-	c.Kind, c.ValidFrom = kindOf(e.Event, c.Modified)
-	if c.Kind == Other {
+	modified, _ := b.Text(audit.Modified, i)
+	kind, validFrom := kindOf(e.Event, modified)
+	if kind == Other {
 		return
 	}
+	t := &d.texts
+	c := &Change{
+		Time: at, Kind: kind, ValidFrom: validFrom, Event: text(b, audit.EventID, i), Activity: t.of(activity),
+		ActorID: t.cell(b, audit.ActorID, i), ActorName: t.cell(b, audit.ActorName, i), ActorIP: t.cell(b, audit.ActorIP, i),
+		UserID: t.cell(b, audit.UserID, i), UPN: t.low(b, audit.TargetUPN, i),
+		DeviceID: t.low(b, audit.DeviceID, i), ObjectID: t.cell(b, audit.DeviceObjectID, i), DeviceName: t.cell(b, audit.DeviceName, i),
+		Agent: t.cell(b, audit.UserAgent, i), Source: t.cell(b, audit.Source, i), Record: num(b, audit.Record, i), Offset: num(b, audit.Offset, i),
+		changed: t.of(changed(modified)),
+	}
 	d.told |= 1 << c.Kind
-	c.details()
+	details, _ := b.Text(audit.Details, i)
+	c.details(details, t)
 	if c.Kind == DeviceCreated {
-		c.born()
+		c.born(modified, t)
 	}
 	switch {
 	case c.ObjectID == "":
 	case c.DeviceID != "":
-		o.told[c.ObjectID] = c.DeviceID
+		d.objects.told[c.ObjectID] = c.DeviceID
 	default:
-		o.listed[c.ObjectID] = ""
+		d.objects.listed[c.ObjectID] = ""
 	}
 	d.changes = append(d.changes, c)
-	d.bytes += changeBytes + int64(len(c.Modified)+len(c.Details)+len(c.Agent))
+	d.changed++
+	d.bytes += changeBytes + int64(len(c.Event))
 }
 
-// changeBytes is about what a change takes with its ids and its places in the
-// index, without the texts that may be long.
-const changeBytes = 1200
+// changeBytes is about what a change takes with its places in the index, without its
+// texts.
+const changeBytes = 400
 
 // succeeded takes a blank or missing result for success: some exports carry
 // none, and the log holds what was done.
@@ -300,54 +232,56 @@ func entries(v any) int {
 	return len(list)
 }
 
-// details fills what only the details of an event say.
-func (c *Change) details() {
+// details fills what only the details of an event say, a JSON list of {key, value}.
+func (c *Change) details(list string, t *texts) {
 	var kvs []struct{ Key, Value string }
-	if c.Details == "" || json.Unmarshal([]byte(c.Details), &kvs) != nil {
+	if list == "" || json.Unmarshal([]byte(list), &kvs) != nil {
 		return
 	}
 	for _, kv := range kvs {
 		switch strings.ToLower(kv.Key) {
 		case "device id", "deviceid":
-			c.DeviceID = cmp.Or(c.DeviceID, strings.ToLower(kv.Value))
+			c.DeviceID = cmp.Or(c.DeviceID, t.of(strings.ToLower(kv.Value)))
 		case "device os":
-			c.DeviceOS = kv.Value
-		case "device trust type":
-			c.DeviceTrust = kv.Value
+			c.DeviceOS = t.of(kv.Value)
 		case "device os version":
-			c.DeviceBuild = kv.Value
+			c.DeviceBuild = t.of(kv.Value)
 		case "user-agent":
-			c.Agent = cmp.Or(c.Agent, kv.Value)
+			c.Agent = cmp.Or(c.Agent, t.of(kv.Value))
 		}
 	}
 }
 
 // born fills what only the properties of a new device say.
-func (c *Change) born() {
-	for _, p := range properties(c.Modified) {
+func (c *Change) born(modified string, t *texts) {
+	for _, p := range properties(modified) {
 		switch strings.ToLower(p.Name) {
 		case "displayname", "clouddisplayname":
-			c.DeviceName = cmp.Or(c.DeviceName, plain(p.New))
+			c.DeviceName = cmp.Or(c.DeviceName, t.of(plain(p.New)))
 		case "clouddeviceosversion", "deviceosversion":
-			c.DeviceBuild = cmp.Or(c.DeviceBuild, plain(p.New))
+			c.DeviceBuild = cmp.Or(c.DeviceBuild, t.of(plain(p.New)))
 		case "clouddeviceostype", "deviceostype":
-			c.DeviceOS = cmp.Or(c.DeviceOS, plain(p.New))
+			c.DeviceOS = cmp.Or(c.DeviceOS, t.of(plain(p.New)))
 		}
 	}
 }
 
-// Changed returns the names of the properties that the change is about, in
-// lower case.
-func (c *Change) Changed() (names []string) {
-	for _, p := range properties(c.Modified) {
+// changed lists the properties that an event is about.
+func changed(modified string) string {
+	var names []string
+	for _, p := range properties(modified) {
 		names = append(names, strings.ToLower(p.Name))
 	}
-	return names
+	return column.JoinList(names)
 }
 
+// Changed returns the names of the properties that the change is about, in
+// lower case.
+func (c *Change) Changed() []string { return column.SplitList(c.changed) }
+
 // index puts the changes in order and finds them by device, user and actor.
-func (d *Directory) index(o *objects) {
-	slices.SortFunc(d.changes, func(a, b Change) int {
+func (d *builder) index() {
+	slices.SortFunc(d.changes, func(a, b *Change) int {
 		return cmp.Or(cmp.Compare(a.Time, b.Time), strings.Compare(a.Event, b.Event), strings.Compare(a.Source, b.Source), cmp.Compare(a.Record, b.Record))
 	})
 	put := func(m map[string][]*Change, c *Change, keys ...string) {
@@ -357,10 +291,9 @@ func (d *Directory) index(o *objects) {
 			}
 		}
 	}
-	for i := range d.changes {
-		c := &d.changes[i]
+	for _, c := range d.changes {
 		if c.DeviceID == "" {
-			c.DeviceID = cmp.Or(o.told[c.ObjectID], o.listed[c.ObjectID])
+			c.DeviceID = cmp.Or(d.objects.told[c.ObjectID], d.objects.listed[c.ObjectID])
 		}
 		put(d.byDevice, c, c.DeviceID)
 		put(d.byUser, c, c.UserID, c.UPN)

@@ -43,7 +43,6 @@ type Change struct {
 	Kind        Kind
 	Event       string // id of the audit event
 	Activity    string
-	Service     string
 	ActorID     string // object id of the user, or application id
 	ActorName   string
 	ActorIP     string
@@ -53,16 +52,14 @@ type Change struct {
 	ObjectID    string // directory object id of the device
 	DeviceName  string
 	DeviceOS    string
-	DeviceTrust string // joined, hybrid, registered, or as spelled
 	DeviceBuild string // version of the system that it was registered with, as spelled
 	Agent       string // user agent in the details
-	Correlation string
 	ValidFrom   int64  // of Revoked: the new valid-from date, 0 where not given
-	Modified    string // JSON list of {name, old, new}
-	Details     string // JSON list of {key, value}
 	Source      string
 	Record      int64
 	Offset      int64
+
+	changed string // what Changed returns, as a list in a column
 }
 
 // Device is a device of the inventory. Times are microseconds UTC, 0 where not
@@ -83,7 +80,7 @@ type Device struct {
 // Directory holds changes, inventory and risks. It does not change once built and may
 // be read from many goroutines.
 type Directory struct {
-	changes          []Change
+	changes          []*Change
 	byDevice, byUser map[string][]*Change
 	holds            map[string][]*Change // of byUser, what Holds returns
 	byActor          map[string][]*Change
@@ -92,16 +89,14 @@ type Directory struct {
 	audits           int64
 	audited          int64  // newest audit event
 	told             uint64 // a bit for each kind of change there is
-	bytes            int64  // of memory that changes and risks take, about
 
 	risks    []Risk
 	riskOf   map[string][]*Risk // by user
 	riskRows int64              // of every type
-	words    map[string]string  // of risks, that repeat
 }
 
 // Changes returns all changes in order of time. They must not be changed.
-func (d *Directory) Changes() []Change {
+func (d *Directory) Changes() []*Change {
 	if d == nil {
 		return nil
 	}

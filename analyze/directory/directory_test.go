@@ -1,7 +1,6 @@
 package directory_test
 
 import (
-	"errors"
 	"testing"
 
 	"prtscope/analyze/directory"
@@ -194,26 +193,5 @@ func TestMadeAs(t *testing.T) {
 		if len(c) != 1 || c[0].DeviceName != tt.name || c[0].DeviceOS != tt.os || c[0].DeviceBuild != tt.build {
 			t.Errorf("%s: got %+v", tt.line, c)
 		}
-	}
-}
-
-func TestBuildingEndsWhereTooMuchIsKept(t *testing.T) {
-	s, err := story.Parse("09:00 audit disable-device L1\ninventory L1\ninventory L2")
-	if err != nil {
-		t.Fatal(err)
-	}
-	full := errors.New("full")
-	kept := map[string]int64{}
-	hold := func(what string, bytes int64) error {
-		if kept[what] += bytes; what == "devices of the inventory" {
-			return full
-		}
-		return nil
-	}
-	if _, err := directory.BuildWithin(one(s.Audits), one(s.Devices), nil, hold); err != full {
-		t.Errorf("got %v", err)
-	}
-	if kept["directory changes"] < 500 || kept["devices of the inventory"] < 100 {
-		t.Errorf("kept %v", kept)
 	}
 }

@@ -36,12 +36,13 @@ func (r *Risk) Settled() bool {
 	return strings.EqualFold(r.State, "dismissed") || strings.EqualFold(r.State, "confirmedSafe")
 }
 
-// riskBytes is about what a risk takes with its ids and its places in the index.
-const riskBytes = 800
+// riskBytes is about what a risk takes with its places in the index, without its
+// texts.
+const riskBytes = 420
 
 // risk takes one row of the table of risks, if it is a detection about a user: the
 // state of one is none.
-func (d *Directory) risk(b *column.Batch, i int) {
+func (d *builder) risk(b *column.Batch, i int) {
 	if kind, _ := b.Text(risk.Kind, i); kind != "detection" {
 		return
 	}
@@ -50,26 +51,18 @@ func (d *Directory) risk(b *column.Batch, i int) {
 	if !slices.Contains(tokenRisks, strings.ToLower(kind)) {
 		return
 	}
-	word := func(c int) string {
-		v, _ := b.Text(c, i)
-		if known, ok := d.words[v]; ok {
-			return known
-		}
-		v = strings.Clone(v)
-		d.words[v] = v
-		d.bytes += int64(2 * len(v))
-		return v
-	}
+	t := &d.texts
 	r := Risk{
-		Time: num(b, risk.EventTime, i), Event: text(b, risk.EventID, i), Type: word(risk.Type), Level: word(risk.Level), State: word(risk.State), Detail: word(risk.Detail),
-		RequestID: strings.ToLower(text(b, risk.RequestID, i)), UserID: text(b, risk.UserID, i), UPN: strings.ToLower(text(b, risk.UserUPN, i)), IP: text(b, risk.ClientIP, i),
-		Source: word(risk.Source), Record: num(b, risk.Record, i), Offset: num(b, risk.Offset, i),
+		Time: num(b, risk.EventTime, i), Event: text(b, risk.EventID, i), Type: t.cell(b, risk.Type, i), Level: t.cell(b, risk.Level, i), State: t.cell(b, risk.State, i), Detail: t.cell(b, risk.Detail, i),
+		RequestID: strings.ToLower(text(b, risk.RequestID, i)), UserID: t.cell(b, risk.UserID, i), UPN: t.low(b, risk.UserUPN, i), IP: t.cell(b, risk.ClientIP, i),
+		Source: t.cell(b, risk.Source, i), Record: num(b, risk.Record, i), Offset: num(b, risk.Offset, i),
 	}
 	if r.Time == 0 {
 		r.Time = num(b, risk.Detected, i)
 	}
 	d.risks = append(d.risks, r)
-	d.bytes += riskBytes
+	d.risked++
+	d.bytes += riskBytes + int64(len(r.Event)+len(r.RequestID))
 }
 
 // indexRisks puts the risks in order, finds them by user and counts the users

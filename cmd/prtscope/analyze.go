@@ -155,7 +155,7 @@ func (f *flags) analyze(ctx context.Context, s *session, c *custody.Case, q ques
 	}
 	threads, files := judging(f.cores(), memory)
 	out, err := analyze.Run(ctx, in, analyze.Options{
-		Threads: threads, Files: files, Memory: memory / 4, Share: judgedShare(memory), TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
+		Threads: threads, Files: files, Memory: heldShare(memory), Share: judgedShare(memory), TempDir: s.TempDir(), From: q.from, To: q.to, MinLevel: q.minLevel,
 		Create:   func(table string) (io.WriteCloser, error) { return s.Data("timelines/"+table+"-", ".parquet") },
 		Progress: progress.set,
 	})

@@ -16,6 +16,12 @@ const besideTimeline = 64 << 20
 func judgedShare(memory int64) int64 { return max(memory/4, (memory-besideTimeline)/7*6) }
 func judgedIn(bytes int64) int64     { return bytes/6*7 + 7 + besideTimeline }
 
+// heldShare is bytes of the memory that what is held for the whole of an analysis may
+// take, and what is sorted as many again; heldIn is the memory of which they are that
+// share.
+func heldShare(memory int64) int64 { return memory / 4 }
+func heldIn(bytes int64) int64     { return bytes*4 + 4 }
+
 // judgeMemory is bytes of the memory for each core that judges users, where each of
 // them has one sign-in, from a device of its own: no case takes more. fileMemory is
 // bytes for each file that is read meanwhile, with all of it.
@@ -31,12 +37,15 @@ func judging(cores int, memory int64) (threads, files int) {
 	return threads, max(1, min(threads, int(memory/fileMemory)))
 }
 
-// advised tells a timeline that is too large the memory that it would do with. Its
-// size is known of the rows met before it was too large: those behind them may
-// each take more.
+// advised tells a timeline that is too large the memory that it would do with, or what
+// the directory tells. The size of a timeline is known of the rows met before it was too
+// large: those behind them may each take more. What is found takes room beside the directory.
 func advised(err error, in func(bytes int64) int64) error {
 	var limit *analyze.LimitError
 	if errors.As(err, &limit) && limit.Whole {
+		if limit.Held {
+			in = heldIn
+		}
 		limit.Budget = in(limit.Bytes + limit.Bytes/8)
 	}
 	return err

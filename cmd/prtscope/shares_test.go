@@ -13,7 +13,7 @@ import (
 // with, which leaves room for rows that take more than those met. That a timeline fits
 // into a share of its size is shown by analyze TestATimelineThatDoesNotFit.
 func TestTheMemoryThatIsNamedIsEnough(t *testing.T) {
-	for name, s := range map[string]struct{ of, in func(int64) int64 }{"judged": {judgedShare, judgedIn}, "drawn": {drawnShare, drawnIn}, "told": {toldShare, toldIn}} {
+	for name, s := range map[string]struct{ of, in func(int64) int64 }{"judged": {judgedShare, judgedIn}, "drawn": {drawnShare, drawnIn}, "told": {toldShare, toldIn}, "held": {heldShare, heldIn}} {
 		for _, bytes := range []int64{1, 170 << 20, 1_000_000_007, 40 << 30} {
 			if m := s.in(bytes); s.of(m) < bytes || m > 256<<20 && s.of(m-m/50) >= bytes {
 				t.Errorf("%s: %d bytes are said to need %d, of which they may take %d", name, bytes, m, s.of(m))
@@ -25,6 +25,9 @@ func TestTheMemoryThatIsNamedIsEnough(t *testing.T) {
 				t.Errorf("%s: %d bytes: %q names %d, of which they may take %d", name, bytes, said, budget, s.of(budget))
 			}
 		}
+	}
+	if said := advised(&analyze.LimitError{What: "changes", Bytes: 128 << 20, Share: 1, Whole: true, Held: true}, judgedIn).Error(); !strings.HasSuffix(said, "give it --memory 577MiB") {
+		t.Errorf("advised: %s", said)
 	}
 	if said := advised(&analyze.LimitError{What: "findings", Bytes: 9, Share: 1}, judgedIn).Error(); !strings.HasSuffix(said, "give more with --memory") {
 		t.Errorf("of what is not known whole it is said %q", said)
